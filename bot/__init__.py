@@ -1,0 +1,1 @@
+"""How people reach us: Telegram, terminal, web, command line, settings. Decides nothing."""

@@ -1,0 +1,1 @@
+"""What follows from facts: three-valued conditions, amounts, cumulation. Pure; knows no document and no wording."""

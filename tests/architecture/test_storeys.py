@@ -1,0 +1,40 @@
+"""The house keeps its shape: storeys import downwards only, files stay small, the policy lives in its pack alone."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STOREYS = ("bot", "conversations", "knowledge", "rules")
+MODULES = sorted(path for storey in STOREYS for path in (ROOT / storey).rglob("*.py"))
+
+# Words and figures of the policy that is served; they belong in its pack, never in code.
+POLICY_WORDS = re.compile(
+    r"代运营|支付业务许可证|示范园区|专业楼宇|试点项目|agency|pilot|payment_licence|occupancy|demonstration|zhengzhou|郑州"
+    r"|\b(?:3000000|1000000|2000000|400000|600000|300000|50000)\b"
+)
+
+
+def test_imports_go_down_only() -> None:
+    run = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_is_small_and_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.startswith('"""'), "a module starts with one paragraph that says what it is for"
+    assert text.count("\n") <= 450, "split it: a reader should see a room at a glance"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_policy_stays_in_its_pack(path: Path) -> None:
+    if "packs" in path.parts:
+        return
+    found = {match.group() for match in POLICY_WORDS.finditer(path.read_text("utf-8"))}
+    assert not found, f"the pack is the only place that names these: {sorted(found)}"
