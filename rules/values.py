@@ -20,6 +20,22 @@ class Range:
     low_open: bool = False
     high_open: bool = False
 
+    def reaches(self, bound: Decimal) -> Truth:
+        """Whether the figure is ``bound`` or more; None where the range lies on both sides."""
+        if self.low is not None and self.low >= bound:
+            return True
+        if self.high is not None and (self.high < bound or (self.high == bound and self.high_open)):
+            return False
+        return None
+
+    def exceeds(self, bound: Decimal) -> Truth:
+        """Whether the figure is more than ``bound``; None where the range lies on both sides."""
+        if self.low is not None and (self.low > bound or (self.low == bound and self.low_open)):
+            return True
+        if self.high is not None and self.high <= bound:
+            return False
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -31,3 +47,8 @@ class Interval:
 
 Value: TypeAlias = bool | str | Decimal | Range
 """What is known of one fact; a fact of which nothing is known has no value at all."""
+
+
+def negate(truth: Truth) -> Truth:
+    """Kleene's "not": what is not known stays not known."""
+    return None if truth is None else not truth

@@ -1,0 +1,245 @@
+"""What is known of one enterprise: the facts there can be, a case of them, and its way from and to JSON.
+
+Every value that comes from outside passes ``value_from_json``; whatever it lets through, the rules can compute with.
+Knows no programme and no wording: an error names the path of the value and says in English what is wrong with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias, cast
+
+from rules.values import Range, Value
+
+Items: TypeAlias = Mapping[str, tuple[Mapping[str, Value], ...] | None]
+"""Per subject id its items, each a mapping of bare fact name to value; None = not known whether there is any."""
+
+LARGEST = Decimal(10) ** 18
+"""No figure may be larger: far above anything real, and sums stay exact within Decimal's 28 digits."""
+
+NUMERIC = frozenset({"money", "area", "ratio", "years", "int"})
+"""The fact types whose value is a figure."""
+
+_LOWER = {"at_least": False, "more_than": True}
+_UPPER = {"at_most": False, "less_than": True}
+
+
+class CaseError(ValueError):
+    """A case that cannot be read: ``path`` names the place (``pilots.0.total_investment``), ``message`` the trouble."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path = path
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What facts are about; ``many`` where an enterprise may have any number of it."""
+
+    id: str
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """A fact that a case may state: id ``subject.name``, type, the choices of a choice, the limits of a figure.
+
+    No figure is negative: ``minimum`` None means 0; ``maximum`` None means 1 for a ratio, else no limit but ``LARGEST``.
+    """
+
+    id: str
+    type: str
+    choices: tuple[str, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.id.partition(".")[2]
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in NUMERIC
+
+    @property
+    def limits(self) -> tuple[Decimal, Decimal]:
+        """The least and the largest figure that the fact can have."""
+        largest = Decimal(1) if self.type == "ratio" else LARGEST
+        return (
+            Decimal(0) if self.minimum is None else self.minimum,
+            largest if self.maximum is None else self.maximum,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of one enterprise; a fact without a value is not known.
+
+    ``same_project`` lists groups of claim ids that concern one and the same project; () = all are different, None =
+    not known.
+    """
+
+    items: Items
+    same_project: tuple[tuple[str, ...], ...] | None = None
+
+
+def value_to_json(value: Value | tuple[()]) -> bool | str | int | float | dict[str, int | float] | list[object]:
+    """``value`` as the JSON of a case: whole figures as int, a range as its ends, an empty list as ``[]``."""
+    if isinstance(value, Decimal):
+        return _number_to_json(value)
+    if isinstance(value, Range):
+        ends: dict[str, int | float] = {}
+        if value.low is not None:
+            ends["more_than" if value.low_open else "at_least"] = _number_to_json(value.low)
+        if value.high is not None:
+            ends["less_than" if value.high_open else "at_most"] = _number_to_json(value.high)
+        return ends
+    return [] if isinstance(value, tuple) else value
+
+
+def _number_to_json(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def value_from_json(spec: FactSpec, raw: object, path: str) -> Value | None:
+    """``raw`` as a value of the fact ``spec``; None (JSON null) = not known.
+
+    A range with room for a single figure is that figure; an int range gets closed ends. Raises ``CaseError`` for
+    anything that is not a value of this fact; ``path`` is what the error names.
+    """
+    if raw is None:
+        return None
+    if spec.numeric:
+        if isinstance(raw, Mapping):
+            return _range(spec, cast("Mapping[object, object]", raw), path)
+        return _figure(spec, raw, path)
+    if spec.type == "bool":
+        if not isinstance(raw, bool):
+            raise CaseError(path, f"expected true, false or null, got {_shown(raw)}")
+        return raw
+    if not isinstance(raw, str):
+        raise CaseError(path, f"expected a string or null, got {_shown(raw)}")
+    if spec.type == "choice" and raw not in spec.choices:
+        raise CaseError(path, f"{_shown(raw)} is none of its choices: {', '.join(spec.choices)}")
+    return raw
+
+
+def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
+    # bool is an int to Python, and no figure to us
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
+        raise CaseError(path, f"expected a number, a range or null, got {_shown(raw)}")
+    figure = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
+    if not figure.is_finite():
+        raise CaseError(path, f"{_shown(raw)} is not a figure")
+    least, largest = spec.limits
+    if figure < least:
+        raise CaseError(path, f"{_shown(raw)} is less than {least}")
+    if figure > largest:
+        raise CaseError(path, f"{_shown(raw)} is more than {largest:f}")
+    whole = figure.to_integral_value()
+    if figure == whole:
+        return Decimal(int(whole))  # one form for 1E+7, 10000000.0 and -0
+    if spec.type == "int":
+        raise CaseError(path, f"{_shown(raw)} is not a whole number")
+    return figure
+
+
+def _range(spec: FactSpec, raw: Mapping[object, object], path: str) -> Decimal | Range:
+    lower = [key for key in raw if key in _LOWER]
+    upper = [key for key in raw if key in _UPPER]
+    if not raw or len(lower) > 1 or len(upper) > 1 or len(lower) + len(upper) < len(raw):
+        raise CaseError(
+            path,
+            "a range has at least one end, at most one of at_least and more_than, at most one of at_most and less_than",
+        )
+    low, low_open = (_figure(spec, raw[lower[0]], path), _LOWER[str(lower[0])]) if lower else (None, False)
+    high, high_open = (_figure(spec, raw[upper[0]], path), _UPPER[str(upper[0])]) if upper else (None, False)
+    if spec.type == "int":
+        low, low_open = (low + 1 if low is not None and low_open else low), False
+        high, high_open = (high - 1 if high is not None and high_open else high), False
+    least, largest = spec.limits
+    first, last = least if low is None else low, largest if high is None else high
+    if first > last or (first == last and (low_open or high_open)):
+        raise CaseError(path, "the range is empty")
+    if first == last:
+        return first
+    return Range(low, high, low_open, high_open)
+
+
+def _shown(raw: object) -> str:
+    """``raw`` for an error message, short whatever it is."""
+    if isinstance(raw, Mapping):
+        return "an object"
+    if isinstance(raw, (list, tuple)):
+        return "a list"
+    if raw is None or isinstance(raw, bool):
+        return str({None: "null", True: "true", False: "false"}[raw])
+    if isinstance(raw, int) and abs(raw) > LARGEST:
+        return "the number"  # an int of ten thousand digits has no short form
+    text = repr(raw) if isinstance(raw, str) else str(raw)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def read_items(data: Mapping[object, object], subjects: Sequence[Subject], facts: Mapping[str, FactSpec]) -> Items:
+    """The items of all ``subjects`` in the JSON object ``data``; ``facts`` are the specifications by full id.
+
+    A subject that is absent or null is not known: a list as None, a single one as an item without facts. Other keys
+    of ``data`` are left alone. Raises ``CaseError``.
+    """
+    items: dict[str, tuple[Mapping[str, Value], ...] | None] = {}
+    for subject in subjects:
+        raw = data.get(subject.id)
+        if not subject.many:
+            items[subject.id] = ({} if raw is None else _item(raw, subject.id, subject.id, facts),)
+        elif raw is None:
+            items[subject.id] = None
+        elif isinstance(raw, (list, tuple)):
+            entries = cast("Sequence[object]", raw)
+            items[subject.id] = tuple(
+                _item(entry, subject.id, f"{subject.id}.{index}", facts) for index, entry in enumerate(entries)
+            )
+        else:
+            raise CaseError(subject.id, f"expected a list or null, got {_shown(raw)}")
+    return items
+
+
+def _item(raw: object, subject: str, path: str, facts: Mapping[str, FactSpec]) -> Mapping[str, Value]:
+    if not isinstance(raw, Mapping):
+        raise CaseError(path, f"expected an object, got {_shown(raw)}")
+    item: dict[str, Value] = {}
+    for name, value in cast("Mapping[object, object]", raw).items():
+        spec = facts.get(f"{subject}.{name}")
+        if spec is None:
+            raise CaseError(f"{path}.{name}", "there is no such fact")
+        known = value_from_json(spec, value, f"{path}.{name}")
+        if known is not None:
+            item[spec.name] = known
+    return item
+
+
+def read_groups(raw: object, claims: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """The groups of ``same_project``; each name must be one of ``claims``. Raises ``CaseError``."""
+    path = "same_project"
+    groups: list[tuple[str, ...]] = []
+    for number, group in enumerate(_list(raw, path)):
+        names: list[str] = []
+        for position, name in enumerate(_list(group, f"{path}.{number}")):
+            place = f"{path}.{number}.{position}"
+            if not isinstance(name, str):
+                raise CaseError(place, f"expected the name of a claim, got {_shown(name)}")
+            if name not in claims:
+                raise CaseError(place, f"{_shown(name)} is no claim of this case that may share a project")
+            names.append(name)
+        groups.append(tuple(names))
+    return tuple(groups)
+
+
+def _list(raw: object, path: str) -> Sequence[object]:
+    if not isinstance(raw, (list, tuple)):
+        raise CaseError(path, f"expected a list, got {_shown(raw)}")
+    return cast("Sequence[object]", raw)
