@@ -1,0 +1,190 @@
+"""The schema of a policy pack: the document's clauses, facts with their questions, programmes, evidence, examples.
+
+Frozen pydantic models, read from YAML by ``knowledge.loading``. Knows no person and no channel; what a condition or
+an amount means is the business of ``rules``.
+"""
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from rules.case import FactSpec, Subject as SubjectSpec
+from rules.programme import Cumulation, Programme as ProgrammeRule
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Clause(Model):
+    """A clause of the document: ``id`` in Arabic digits (``3.6``), ``citation`` in the document's own form.
+
+    ``lines`` are its line spans in ``source.txt`` (first and last, counted from 1, a heading with the first clause
+    under it); ``text`` is filled from there on loading, wrapped lines joined.
+    """
+
+    id: str
+    citation: str | None
+    title: str
+    summary: str
+    lines: tuple[tuple[int, int], ...]
+    text: str = ""
+
+
+class ChoiceOption(Model):
+    """One value of a choice fact: what it is called and how people say it."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Subject(Model):
+    """What facts are about: the enterprise (one), or a list of things of which it may have several."""
+
+    id: str
+    label: str
+    many: bool = False
+    any: str = ""
+    """Question whether there is any (lists only)."""
+    more: str = ""
+    """Question whether there is another one (lists only)."""
+
+    @property
+    def spec(self) -> SubjectSpec:
+        return SubjectSpec(id=self.id, many=self.many)
+
+
+class Fact(Model):
+    """A fact with the question that asks for it. ``granted`` marks what somebody grants: applied for is not yet true.
+
+    ``help`` says in one or two sentences how to answer, ``why`` why it is asked (plain words, clause cited).
+    ``yes`` and ``no`` are everyday ways to affirm or deny just this fact.
+    """
+
+    id: str
+    type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int"]
+    label: str
+    question: str
+    help: str
+    why: str
+    choices: tuple[ChoiceOption, ...] = ()
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    granted: bool = False
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.id.partition(".")[2]
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of a numeric fact, None for the others."""
+        return {"money": "yuan", "area": "m2", "ratio": "ratio", "years": "year", "int": "count"}.get(self.type)
+
+    @cached_property
+    def spec(self) -> FactSpec:
+        return FactSpec(
+            id=self.id,
+            type=self.type,
+            choices=tuple(c.id for c in self.choices),
+            minimum=self.minimum,
+            maximum=self.maximum,
+        )
+
+
+class ScreeningOption(Model):
+    """One tick of the opening question: the facts that ticking it states, and those that leaving it states.
+
+    Keys are fact ids or subject ids; values as in a case's JSON (a list subject takes a list of items).
+    """
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+    chosen: dict[str, JsonValue] = Field(default_factory=dict)
+    otherwise: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Screening(Model):
+    question: str
+    help: str
+    options: tuple[ScreeningOption, ...]
+
+
+class Example(Model):
+    """A case that a programme carries as its own test."""
+
+    title: str
+    kind: Literal["eligible", "ineligible", "boundary"]
+    case: dict[str, JsonValue]
+    status: Literal["eligible", "ineligible", "undetermined"]
+    amount: tuple[Decimal, Decimal | None] | None = None
+
+
+class Programme(ProgrammeRule):
+    """A programme of the policy: the rule with its name, its plain words and its tests."""
+
+    label: str
+    summary: str
+    examples: tuple[Example, ...]
+
+
+class Evidence(Model):
+    """A paper that an application needs; ``proves`` are the facts that it proves, none = every application needs it."""
+
+    id: str
+    name: str
+    proves: tuple[str, ...] = ()
+    basis: Literal["clause", "inferred"]
+    clause: str | None = None
+    note: str = ""
+
+
+class Notice(Model):
+    """A gap or a caveat of the document that the bot says; ``programmes`` empty = it concerns every result."""
+
+    id: str
+    text: str
+    clause: str
+    programmes: tuple[str, ...] = ()
+
+
+class Questions(Model):
+    """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not."""
+
+    answered: dict[str, tuple[str, ...]]
+    unanswered: tuple[str, ...]
+
+
+class Policy(Model):
+    """A whole pack."""
+
+    id: str
+    version: str
+    number: str
+    title: str
+    issuer: str
+    printed: date
+    lead: str
+    greeting: str
+    next_steps: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    screening: Screening
+    cumulation: Cumulation
+    notices: tuple[Notice, ...]
+    clauses: tuple[Clause, ...]
+    facts: tuple[Fact, ...]
+    programmes: tuple[Programme, ...]
+    evidence: tuple[Evidence, ...]
+    questions: Questions
+    source: str
