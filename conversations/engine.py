@@ -1,0 +1,70 @@
+"""One policy, compiled once and handed down to everything that converses about it.
+
+Each part is built when it is first used, so that a command pays only for what it needs. Holds no state of a
+conversation.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from knowledge.policy import Policy
+from rules.assessment import Rulebook
+from rules.conditions import Threshold
+
+if TYPE_CHECKING:
+    from knowledge.search import Search
+
+    from conversations.understanding.answers import AnswerReader
+    from conversations.understanding.descriptions import DescriptionReader
+
+
+class Engine:
+    """The compiled parts of ``policy``: rules, search, and the readers of answers and descriptions."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+
+    @cached_property
+    def rules(self) -> Rulebook:
+        """The rules, which assess a case."""
+        policy = self.policy
+        return Rulebook(
+            subjects=[subject.spec for subject in policy.subjects],
+            facts=[fact.spec for fact in policy.facts],
+            programmes=policy.programmes,
+            cumulation=policy.cumulation,
+        )
+
+    @cached_property
+    def search(self) -> Search:
+        """From a question to the clauses that answer it."""
+        from knowledge.search import Search
+
+        return Search(self.policy)
+
+    @cached_property
+    def answers(self) -> AnswerReader:
+        """From the words of an answer to a value."""
+        from conversations.understanding.answers import AnswerReader
+
+        return AnswerReader(self.policy)
+
+    @cached_property
+    def descriptions(self) -> DescriptionReader:
+        """From a free description to facts."""
+        from conversations.understanding.descriptions import DescriptionReader
+
+        return DescriptionReader(self.policy)
+
+    @cached_property
+    def thresholds(self) -> dict[str, tuple[Decimal, ...]]:
+        """Per fact id the figures that some condition compares it with, in the fact's unit, ascending."""
+        found: dict[str, set[Decimal]] = {}
+        for programme in self.policy.programmes:
+            for leaf in programme.leaves:
+                if isinstance(leaf, Threshold):
+                    found.setdefault(leaf.fact, set()).add(leaf.value)
+        return {fact: tuple(sorted(values)) for fact, values in found.items()}
