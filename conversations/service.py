@@ -1,0 +1,217 @@
+"""The transaction around ``dialogue.turn``: a message comes in, and its whole effect is kept before it is answered.
+
+The update's id, the new state, the log and the replies commit together or not at all. Messages that wait at the same
+time share one transaction and so one write to disk; they are taken in the order of their arrival, which keeps those of
+one person in order. Knows no channel: a channel hands in an ``Inbound``, and gets its replies by ``deliver_by``, after
+the commit.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from conversations import dialogue
+from conversations.engine import Engine
+from conversations.messages import Inbound, Kind, Reply
+from conversations.session import Session
+from conversations.store import Change, Draft, Outgoing, Settled, Standing, Store, Work
+
+__all__ = ["Outgoing", "Service"]
+
+log = logging.getLogger(__name__)
+
+BATCH = 64
+"""The most messages that share a transaction."""
+REMEMBERED = timedelta(days=7)
+"""How long update ids and delivered replies are kept; Telegram repeats an update for a day at most."""
+SORRY = "抱歉，刚才这条我没处理好，您前面的回答都还在。请再发一次；还是不行的话，发 /new 重新开始。"
+
+Deliver = Callable[[Sequence[Outgoing]], None]
+
+
+@dataclass(slots=True)
+class _Job:
+    """A message that waits for its transaction, or a note about a reply that goes along with one."""
+
+    task: Inbound | Settled
+    done: "asyncio.Future[list[Outgoing]]"
+
+
+@dataclass(slots=True)
+class _Effects:
+    """What a batch of messages does, gathered before any of it is written."""
+
+    standings: dict[str, Standing] = field(default_factory=dict[str, Standing])
+    new: dict[str, Inbound] = field(default_factory=dict[str, Inbound])
+    left: dict[str, bool] = field(default_factory=dict[str, bool])
+    dropped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    changes: dict[str, Change] = field(default_factory=dict[str, Change])
+    lines: list[tuple[str, bool, str, str]] = field(default_factory=list[tuple[str, bool, str, str]])
+    drafts: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+
+
+class Service:
+    """All consultations, for all channels of this process. Needs a running event loop, but neither start nor stop."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    ) -> None:
+        self.engine = engine
+        self.store = store
+        self._clock = clock
+        self._new_id = new_id
+        self._waiting: deque[_Job] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self._channels: dict[str, Deliver] = {}
+
+    def deliver_by(self, channel: str, deliver: Deliver) -> None:
+        """Have ``deliver`` called, right after each commit, with the new replies for ``channel`` in their order."""
+        self._channels[channel] = deliver
+
+    async def handle(self, inbound: Inbound) -> list[Outgoing]:
+        """Take in one message; returns, after the commit, the replies to it: none where it was seen before.
+
+        Raises SQLAlchemy's errors where nothing could be kept: then the message counts as not received.
+        """
+        return await self._submit(inbound)
+
+    async def pending(self, channel: str, *, own: bool = False) -> list[Outgoing]:
+        """Replies for ``channel`` that no living process delivers, in order; from now on they are this process's.
+
+        With ``own`` (once, at the start, before the first message) also those that this process's predecessor left.
+        """
+        async with self.store.transaction() as work:
+            return await work.claim(channel, self._clock(), own=own)
+
+    async def delivered(self, outgoing_id: int, message_id: str) -> None:
+        """Note that a reply has arrived, as the channel's message ``message_id``."""
+        await self._submit(Settled(outgoing_id, message=message_id))
+
+    async def failed(self, outgoing_id: int, retry_at: datetime | None) -> None:
+        """Note that a reply did not arrive: it will be tried again at ``retry_at``, or never."""
+        await self._submit(Settled(outgoing_id, retry_at=retry_at))
+
+    async def renew(self, ids: Collection[int]) -> None:
+        """Say that this process is alive and still about to deliver these replies."""
+        async with self.store.transaction() as work:
+            await work.renew(ids, self._clock())
+
+    async def purge(self) -> None:
+        """Forget update ids and delivered replies that nobody will ask for any more."""
+        async with self.store.transaction() as work:
+            await work.purge(self._clock() - REMEMBERED)
+
+    async def idle(self) -> None:
+        """Wait until nothing waits to be written."""
+        while self._writer is not None:
+            await asyncio.wait([self._writer])
+
+    async def _submit(self, task: Inbound | Settled) -> list[Outgoing]:
+        job = _Job(task, asyncio.get_running_loop().create_future())
+        self._waiting.append(job)
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+        return await job.done
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+                await self._commit(batch)
+        finally:
+            self._writer = None
+
+    async def _commit(self, batch: Sequence[_Job]) -> None:
+        try:
+            results, mine = await self._together([job.task for job in batch])
+        except Exception as error:
+            if len(batch) > 1 and not isinstance(error, OperationalError | InterfaceError | OSError):
+                # One of them cannot be kept; the others shall not suffer for it.
+                for job in batch:
+                    await self._commit([job])
+                return
+            for job in batch:
+                if not job.done.done():
+                    job.done.set_exception(error)
+            return
+        for channel, deliver in self._channels.items():
+            ready = [o for result in results for o in result if o.channel == channel and o.id in mine]
+            if ready:
+                deliver(ready)
+        for job, result in zip(batch, results, strict=True):
+            if not job.done.done():
+                job.done.set_result(result)
+
+    async def _together(self, tasks: Sequence[Inbound | Settled]) -> tuple[list[list[Outgoing]], set[int]]:
+        """One transaction for all; returns each task's replies, and which of them are this process's to deliver."""
+        now = self._clock()
+        results: list[list[Outgoing]] = [[] for _ in tasks]
+        inbounds = [(place, task) for place, task in enumerate(tasks) if isinstance(task, Inbound)]
+        mine: set[int] = set()
+        async with self.store.transaction() as work:
+            await work.settle([task for task in tasks if isinstance(task, Settled)], now)
+            if inbounds:
+                effects = await self._effects(work, inbounds, now)
+                await work.greet(effects.new.values(), now)
+                await work.mark_left(effects.left, now)
+                await work.drop(effects.dropped, now)
+                await work.keep(effects.changes.values(), now)
+                await work.record(effects.lines, now)
+                outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
+                for (place, _), outgoing in zip(effects.drafts, outgoings, strict=True):
+                    results[place].append(outgoing)
+        return results, mine
+
+    async def _effects(self, work: Work, inbounds: Sequence[tuple[int, Inbound]], now: datetime) -> _Effects:
+        effects = _Effects()
+        fresh = await work.admit([inbound for _, inbound in inbounds], now)
+        if fresh:
+            effects.standings = await work.load({inbound.person for _, inbound in inbounds})
+        for place, inbound in inbounds:
+            key = (inbound.channel, inbound.id)
+            if key in fresh:
+                fresh.remove(key)
+                self._take(effects, place, inbound, now)
+        return effects
+
+    def _take(self, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> None:
+        person = inbound.person
+        if person not in effects.standings:
+            effects.new[person] = inbound
+        standing = effects.standings.get(person, Standing(None, left=False))
+        effects.lines.append((person, True, inbound.kind, inbound.text))
+        if inbound.kind is Kind.LEFT:
+            effects.dropped.add((inbound.channel, inbound.chat))
+            if not inbound.group:
+                effects.left[person] = True
+            effects.standings[person] = Standing(standing.session, left=not inbound.group)
+            return
+        if standing.left:
+            effects.left[person] = False
+        before = standing.session
+        if before is None:
+            before = Session.begin(self._new_id(), person, self.engine, now)
+        try:
+            turn = dialogue.turn(before, inbound, self.engine, now)
+            after, replies = turn.session, turn.replies
+        except Exception:
+            # Repeated, it would fail again: the message is done with, the consultation stays as it was.
+            log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
+            after, replies = before, (Reply(text=SORRY),)
+        if after.id != before.id and standing.session is not None:
+            effects.changes[before.id] = Change(before, inbound.channel, active=False)
+        effects.changes[after.id] = Change(after, inbound.channel, active=True)
+        effects.standings[person] = Standing(after, left=False)
+        for reply in replies:
+            effects.lines.append((person, False, "reply", reply.text))
+            effects.drafts.append((place, Draft(person, inbound.channel, inbound.chat, inbound.thread, reply)))

@@ -1,0 +1,166 @@
+"""What is kept: people, consultations, seen updates, the outbox, the message log, as declarative SQLAlchemy classes.
+
+The hot path uses them through Core statements (``conversations.store``); an office desk can use the classes. This is
+also the one place where a state or a reply becomes text for the database and comes back (``Stored``), hence the place
+for encryption. Knows no policy and no channel.
+"""
+
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from conversations.messages import Reply
+from conversations.session import Session
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Stored(TypeDecorator[M], Generic[M]):
+    """A pydantic model kept as JSON text, without what equals the default."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, model: type[M]) -> None:
+        super().__init__()
+        self.model = model
+
+    def process_bind_param(self, value: M | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.model_dump_json(exclude_defaults=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> M | None:
+        return None if value is None else self.model.model_validate_json(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, aware and in UTC on both databases (SQLite by itself forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite counts rows by itself only where the key is its INTEGER.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Table(DeclarativeBase):
+    """The base of all tables; its metadata is what the migrations must lead to."""
+
+
+class Person(Table):
+    """A conversation partner. ``left_at`` is set while the person has blocked the bot: nothing can be sent."""
+
+    __tablename__ = "people"
+
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    channel: Mapped[str] = mapped_column(Text)
+    chat: Mapped[str] = mapped_column(Text)
+    """Where the person was first met, a private chat as a rule."""
+    first_at: Mapped[datetime] = mapped_column(Moment)
+    left_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Consultation(Table):
+    """One consultation of a person; the active one (at most one a person) is where the next message goes."""
+
+    __tablename__ = "consultations"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    person: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    active: Mapped[bool]
+    state: Mapped[Session] = mapped_column(Stored(Session))
+    policy: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    begun: Mapped[datetime] = mapped_column(Moment)
+    touched: Mapped[datetime] = mapped_column(Moment)
+    finished: Mapped[datetime | None] = mapped_column(Moment)
+    """When a result was first reached."""
+
+    __table_args__ = (
+        Index(
+            "ix_consultations_active",
+            "person",
+            unique=True,
+            sqlite_where=text("active"),
+            postgresql_where=text("active"),
+        ),
+        Index("ix_consultations_touched", "touched"),
+    )
+
+
+class Seen(Table):
+    """An update that has been taken in. A set, since updates can come twice and out of order; purged by age."""
+
+    __tablename__ = "seen"
+
+    channel: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Outbox(Table):
+    """What has been said but perhaps not yet delivered, in order of ``id`` within a chat.
+
+    ``worker`` is the process that delivers the row; ``next_at`` is when another may take it over (the process is
+    gone) and, after a failure, the time before which nobody tries again. ``done_at`` is set once it is delivered
+    (``message`` is then the channel's id of it) or given up (``message`` is null).
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    person: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    chat: Mapped[str] = mapped_column(Text)
+    thread: Mapped[str | None] = mapped_column(Text)
+    reply: Mapped[Reply] = mapped_column(Stored(Reply))
+    attempts: Mapped[int]
+    worker: Mapped[str | None] = mapped_column(Text)
+    next_at: Mapped[datetime] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    message: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "channel",
+            "chat",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class Message(Table):
+    """The log of what was said: ``incoming`` by the person (``kind`` of the inbound), else by the bot."""
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    person: Mapped[str] = mapped_column(Text)
+    incoming: Mapped[bool]
+    kind: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+    __table_args__ = (Index("ix_messages_person", "person", "id"),)
