@@ -9,7 +9,7 @@ from typing import cast
 
 from rules.case import Case, CaseError, FactSpec, Items, Subject, read_groups, read_items
 from rules.claims import Claim, Finding, Plan, Status
-from rules.cumulation import cumulate
+from rules.cumulation import Cumulator
 from rules.programme import Cumulation, Programme
 from rules.values import Interval
 
@@ -44,7 +44,8 @@ class Rulebook:
         self._subjects = {subject.id: subject for subject in subjects}
         self._facts = {fact.id: fact for fact in facts}
         self._plans = [Plan(programme, self._subjects, self._facts) for programme in programmes]
-        self._cumulation = cumulation
+        self._pooled = frozenset(cumulation.pooled)
+        self._cumulator = Cumulator(cumulation)
         named = {*cumulation.pooled, *(ident for group in cumulation.one_project for ident in group)}
         if unknown := named - {programme.id for programme in programmes}:
             raise ValueError(f"cumulation: there is no programme {', '.join(sorted(unknown))}")
@@ -64,14 +65,14 @@ class Rulebook:
     def assess(self, case: Case) -> Assessment:
         """Every claim of every programme, and what they come to together."""
         claims = [claim for plan in self._plans for claim in plan.claims(case)]
-        return Assessment(*cumulate(claims, case.same_project, self._cumulation))
+        return Assessment(*self._cumulator.cumulate(claims, case.same_project))
 
     def _poolable(self, items: Items) -> frozenset[str]:
         """The ids of the claims on ``items`` that may concern one project."""
         idents: list[str] = []
         for plan in self._plans:
             programme = plan.programme
-            if programme.id in self._cumulation.pooled:
+            if programme.id in self._pooled:
                 entries = items[programme.subject]
                 if entries and self._subjects[programme.subject].many:
                     idents += (f"{programme.id}:{index}" for index in range(len(entries)))

@@ -4,11 +4,12 @@ A programme is compiled once into a ``Plan``: conditions flattened into checks i
 them, and over them a small and/or tree that only looks at their truths. Knows nothing of other programmes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from functools import lru_cache, partial
+from typing import Literal, NamedTuple, TypeAlias
 
 from rules.amounts import ZERO, Amount, ByLevel
 from rules.case import Case, FactSpec, Subject
@@ -74,12 +75,14 @@ class _Fact:
     own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
-    fact: _Fact
+class _Check(NamedTuple):
+    """A leaf with all that a finding needs; ``place`` is that of its fact among the plan's facts."""
+
+    place: int
     leaf: Leaf
-    negated: bool
+    decide: Callable[[Value | None], Truth]
     required: str
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,93 +126,97 @@ class Plan:
         if programme.subject not in subjects:
             raise ValueError(f"{programme.id}: there is no subject {programme.subject}")
         self.programme = programme
-        self._many = subjects[programme.subject].many
         self._subjects = subjects
-        self._facts = facts
+        self._specs = facts
+        self._many = subjects[programme.subject].many
+        self._facts: list[_Fact] = []
         self._checks: list[_Check] = []
         self._root = _Group(False, tuple(self._compiled(condition, False) for condition in programme.conditions))
-        amount = programme.amount
-        self._base = self._located(amount.fact, amount) if amount.fact else None
-        self._years = self._located(programme.years.fact, programme.years) if programme.years else None
-        self._nothing = amount.bounds(None) and NOTHING
+        self._base = self._place(programme.amount.fact, programme.amount) if programme.amount.fact else None
+        self._paid = self._place(programme.years.fact, programme.years) if programme.years else None
+        self._paths = [fact.id for fact in self._facts]
+        self._nothing = programme.amount.bounds(None) and NOTHING
         self._empty = self._claim_of_empty_list()
+        # From one answer to the next of a consultation most claims stand on the same values as before.
+        self._claim = lru_cache(maxsize=512)(self._derived)
 
     def claims(self, case: Case) -> list[Claim]:
         """One claim an item; one without an index for the enterprise, and for a list that is empty or not known."""
         items = case.items.get(self.programme.subject)
         if items is None:
-            return [self._claim(case, None, {}, listed=not self._many)]
+            return [self._claim(None, not self._many, self._values(case, {}))]
         if not self._many:
-            return [self._claim(case, None, items[0], listed=True)]
+            return [self._claim(None, True, self._values(case, items[0]))]
         if not items:
             return [self._empty]
-        return [self._claim(case, index, item, listed=True) for index, item in enumerate(items)]
+        return [self._claim(index, True, self._values(case, item)) for index, item in enumerate(items)]
 
-    def _claim(self, case: Case, index: int | None, item: Mapping[str, Value], listed: bool) -> Claim:
-        programme = self.programme
-        prefix = programme.subject if index is None else f"{programme.subject}.{index}"
-        truths: list[Truth] = []
-        reasons: list[Finding] = []
-        for check in self._checks:
-            fact, leaf = check.fact, check.leaf
-            value = item.get(fact.name) if fact.own else _shared(case, fact)
-            truth = leaf.decide(value)
-            if check.negated:
-                truth = negate(truth)
-            truths.append(truth)
-            path = f"{prefix}.{fact.name}" if fact.own else fact.id
-            reasons.append(Finding(path, truth, value, leaf, check.required, leaf.quote))
-        truth = self._root.truth(truths)
-        ident = programme.id if index is None else f"{programme.id}:{index}"
-        if truth is False:
-            return Claim(
-                ident,
-                programme,
-                index,
-                Status.INELIGIBLE,
-                self._nothing,
-                programme.period,
-                None,
-                None,
-                (),
-                tuple(reasons),
-            )
-
-        missing: list[_Fact] = []
-        if truth is None:
-            # a choice that the text leaves open is known: no fact is missing, the office must decide
-            missing += (
-                self._checks[number].fact for number in self._root.undecided(truths) if _loose(reasons[number].actual)
-            )
-        base = self._value(self._base, case, item)
-        amount = programme.amount.bounds(base)
-        if self._base and amount and amount.min != amount.max:
-            missing.append(self._base)
-        years_left = None
-        if programme.years and self._years:
-            years = self._value(self._years, case, item)
-            if isinstance(years, Decimal):
-                years_left = max(0, int(programme.years.limit - years))
+    def _values(self, case: Case, item: Mapping[str, Value]) -> tuple[Value | None, ...]:
+        values: list[Value | None] = []
+        for fact in self._facts:
+            if fact.own:
+                values.append(item.get(fact.name))
             else:
-                missing.append(self._years)
-        paths = [f"{prefix}.{fact.name}" if fact.own else fact.id for fact in missing]
-        if not listed:
-            # whether there is an item at all comes before anything about it
-            truth, paths = None, [prefix, *(fact.id for fact in missing if not fact.own)]
-        if truth is None and amount:
-            amount = Interval(ZERO, amount.max)
+                others = case.items.get(fact.subject)
+                values.append(others[0].get(fact.name) if others else None)
+        return tuple(values)
+
+    def _derived(self, index: int | None, listed: bool, values: tuple[Value | None, ...]) -> Claim:
+        """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
+        programme = self.programme
+        paths = self._paths if index is None else self._paths_of_item(index)
+        reasons: list[Finding] = []
+        truths: list[Truth] = []
+        for place, leaf, decide, required, quote in self._checks:
+            value = values[place]
+            truth = decide(value)
+            truths.append(truth)
+            reasons.append(Finding(paths[place], truth, value, leaf, required, quote))
+        truth = self._root.truth(truths)
+        status, amount, years_left, missing = Status.INELIGIBLE, self._nothing, None, ()
+        if truth is not False:
+            status = Status.ELIGIBLE if truth and listed else Status.UNDETERMINED
+            amount = programme.amount.bounds(None if self._base is None else values[self._base])
+            years_left = self._years_left(values)
+            places = self._missing(truth, truths, values, amount)
+            if not listed:
+                # whether there is an item at all comes before anything about it
+                missing = (programme.subject, *(paths[place] for place in places if not self._facts[place].own))
+            elif places:
+                missing = tuple(paths[place] for place in places)
+            if amount and status is Status.UNDETERMINED:
+                amount = Interval(ZERO, amount.max)
+        ident = programme.id if index is None else f"{programme.id}:{index}"
         return Claim(
-            ident,
-            programme,
-            index,
-            Status.ELIGIBLE if truth else Status.UNDETERMINED,
-            amount,
-            programme.period,
-            years_left,
-            None,
-            tuple(dict.fromkeys(paths)),
-            tuple(reasons),
+            ident, programme, index, status, amount, programme.period, years_left, None, missing, tuple(reasons)
         )
+
+    def _missing(
+        self, truth: Truth, truths: list[Truth], values: tuple[Value | None, ...], amount: Interval | None
+    ) -> Collection[int]:
+        """The places of the facts that could still change a claim that is not ineligible, each once."""
+        places: dict[int, None] = {}
+        if truth is None:
+            for number in self._root.undecided(truths):
+                place = self._checks[number].place
+                # a choice that the text leaves open is known: no fact is missing, the office must decide
+                if _loose(values[place]):
+                    places[place] = None
+        if self._base is not None and amount and amount.min != amount.max:
+            places[self._base] = None
+        if self._paid is not None and _loose(values[self._paid]):
+            places[self._paid] = None
+        return places
+
+    def _paths_of_item(self, index: int) -> list[str]:
+        prefix = f"{self.programme.subject}.{index}."
+        return [prefix + fact.name if fact.own else fact.id for fact in self._facts]
+
+    def _years_left(self, values: tuple[Value | None, ...]) -> int | None:
+        paid = None if self._paid is None else values[self._paid]
+        if isinstance(paid, Decimal) and self.programme.years:
+            return max(0, int(self.programme.years.limit - paid))
+        return None
 
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
@@ -227,11 +234,6 @@ class Plan:
             (reason,),
         )
 
-    def _value(self, fact: _Fact | None, case: Case, item: Mapping[str, Value]) -> Value | None:
-        if fact is None:
-            return None
-        return item.get(fact.name) if fact.own else _shared(case, fact)
-
     def _compiled(self, condition: Condition, negated: bool) -> _Node:
         if isinstance(condition, Not):
             return self._compiled(condition.condition, not negated)
@@ -239,12 +241,15 @@ class Plan:
             # De Morgan: the negation of an "and" is an "or" of negations
             decisive = isinstance(condition, AnyOf) is not negated
             return _Group(decisive, tuple(self._compiled(part, negated) for part in condition.conditions))
-        fact = self._located(condition.fact, condition)
-        self._checks.append(_Check(fact, condition, negated, condition.required(negated)))
+        place = self._place(condition.fact, condition)
+        decide = partial(_fails, condition) if negated else condition.decide
+        required = condition.required(negated)
+        self._checks.append(_Check(place, condition, decide, required, condition.quote))
         return len(self._checks) - 1
 
-    def _located(self, ident: str, part: Leaf | Amount | Years) -> _Fact:
-        spec = self._facts.get(ident)
+    def _place(self, ident: str, part: Leaf | Amount | Years) -> int:
+        """The place among the plan's facts of the fact that ``part`` names."""
+        spec = self._specs.get(ident)
         if spec is None:
             raise ValueError(f"{self.programme.id}: there is no fact {ident}")
         own = spec.subject == self.programme.subject
@@ -252,7 +257,10 @@ class Plan:
             raise ValueError(f"{self.programme.id}: {ident} belongs to another list than {self.programme.subject}")
         if not _fits(part, spec):
             raise ValueError(f"{self.programme.id}: {ident} is a {spec.type} fact, which does not go with {part!r}")
-        return _Fact(ident, spec.subject, spec.name, own)
+        fact = _Fact(ident, spec.subject, spec.name, own)
+        if fact not in self._facts:
+            self._facts.append(fact)
+        return self._facts.index(fact)
 
 
 def _fits(part: Leaf | Amount | Years, spec: FactSpec) -> bool:
@@ -265,10 +273,9 @@ def _fits(part: Leaf | Amount | Years, spec: FactSpec) -> bool:
     return spec.numeric
 
 
-def _shared(case: Case, fact: _Fact) -> Value | None:
-    items = case.items.get(fact.subject)
-    return items[0].get(fact.name) if items else None
+def _fails(leaf: Leaf, value: Value | None) -> Truth:
+    return negate(leaf.decide(value))
 
 
-def _loose(value: Value | tuple[()] | None) -> bool:
+def _loose(value: Value | None) -> bool:
     return value is None or isinstance(value, Range)

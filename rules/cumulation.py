@@ -3,8 +3,7 @@
 Works on the finished claims of an assessment, in their order; knows no facts.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
@@ -18,84 +17,91 @@ Cumulated: TypeAlias = tuple[tuple[Claim, ...], Interval, tuple[tuple[str, ...],
 """The claims, those that give way marked; the total; the known projects; whether projects are open (see Assessment)."""
 
 
-def cumulate(claims: list[Claim], same_project: Iterable[Sequence[str]] | None, cumulation: Cumulation) -> Cumulated:
-    """Apply ``cumulation`` to ``claims``; ``same_project`` None = not known which further claims are one project."""
-    always = _always_one(claims, cumulation)
-    known = _projects(claims, [*always, *(same_project or ())])
-    total = Interval(_sum_of_mins(known), _sum_of_maxes(known))
-    shared_open = False
-    if same_project is None:
-        pool = [claim.id for claim in claims if claim.programme.id in cumulation.pooled]
-        total = Interval(_sum_of_mins(_projects(claims, [*always, pool])), total.max)
-        alive = {claim.id for claim in claims if claim.status is not Status.INELIGIBLE and claim.amount}
-        shared_open = sum(not alive.isdisjoint(project) for project in _grouped(pool, always)) > 1
-    shared = [project for project in known if len(project) > 1]
-    gives_way = {ident: leader for project in shared for ident, leader in _giving_way(project)}
-    return (
-        tuple(replace(c, superseded_by=gives_way[c.id]) if c.id in gives_way else c for c in claims)
-        if gives_way
-        else tuple(claims),
-        total,
-        tuple(tuple(claim.id for claim in project) for project in shared),
-        shared_open,
-    )
+class Cumulator:
+    """A policy's rule on cumulation, compiled: ``cumulate`` applies it to the claims of an assessment."""
 
+    def __init__(self, cumulation: Cumulation) -> None:
+        self._pooled = frozenset(cumulation.pooled)
+        self._always_one = {
+            programme: number for number, group in enumerate(_merged(cumulation.one_project)) for programme in group
+        }
 
-def _always_one(claims: Sequence[Claim], cumulation: Cumulation) -> list[list[str]]:
-    """The claims that are one project whatever the case says: index by index, those without one too."""
-    together: dict[tuple[int, int | None], list[str]] = defaultdict(list)
-    for number, programmes in enumerate(cumulation.one_project):
+    def cumulate(self, claims: list[Claim], same_project: Iterable[Sequence[str]] | None) -> Cumulated:
+        """What ``claims`` come to; ``same_project`` None = not known which of them are one project as well.
+
+        The list is used up: in it, the claims that give way are replaced.
+        """
+        always = self._one_whatever_is_said(claims)
+        place = {claim.id: number for number, claim in enumerate(claims)}
+        shared = [sorted(group, key=place.__getitem__) for group in _merged([*always, *(same_project or ())])]
+        amounts = {claim.id: claim.amount for claim in claims if claim.amount}
+        least, most = _total(amounts, shared)
+        shared_open = False
+        if same_project is None:
+            pool = [claim.id for claim in claims if claim.programme.id in self._pooled]
+            least, _ = _total(amounts, _merged([*always, pool]))
+            alive = {claim.id for claim in claims if claim.status is not Status.INELIGIBLE} & amounts.keys()
+            first = {ident: group[0] for group in always for ident in group}
+            shared_open = len({first.get(ident, ident) for ident in pool if ident in alive}) > 1
+        for project in shared:
+            members = [claims[place[ident]] for ident in project]
+            for claim, leader in _giving_way(members):
+                claims[place[claim.id]] = replace(claim, superseded_by=leader.id)
+        return tuple(claims), Interval(least, most), tuple(map(tuple, shared)), shared_open
+
+    def _one_whatever_is_said(self, claims: Iterable[Claim]) -> list[list[str]]:
+        """The claims that are always one project: index by index, those without an index too."""
+        together: dict[tuple[int, int | None], list[str]] = {}
         for claim in claims:
-            if claim.programme.id in programmes:
-                together[number, claim.index].append(claim.id)
-    return list(together.values())
+            number = self._always_one.get(claim.programme.id)
+            if number is not None:
+                together.setdefault((number, claim.index), []).append(claim.id)
+        return list(together.values())
 
 
-def _projects(claims: Sequence[Claim], groups: Iterable[Sequence[str]]) -> list[list[Claim]]:
-    """``claims`` by project, in order: those linked by ``groups`` of claim ids together, every other one by itself."""
-    by_id = {claim.id: claim for claim in claims}
-    return [[by_id[ident] for ident in project] for project in _grouped(by_id, groups)]
-
-
-def _grouped(idents: Iterable[str], groups: Iterable[Sequence[str]]) -> list[list[str]]:
-    """``idents`` in groups: ``groups`` that share a member are one, the rest are alone; members in their order."""
-    order = {ident: place for place, ident in enumerate(idents)}
-    group_of = {ident: [ident] for ident in order}
+def _merged(groups: Iterable[Sequence[str]]) -> list[list[str]]:
+    """``groups`` without those of one member; groups that share a member are one."""
+    group_of: dict[str, list[str]] = {}
     for group in groups:
         for ident in group:
-            if ident not in order or group[0] not in order:
-                continue
-            into, out = group_of[group[0]], group_of[ident]
+            into, out = group_of.setdefault(group[0], [group[0]]), group_of.setdefault(ident, [ident])
             if into is not out:
                 if len(into) < len(out):
                     into, out = out, into
                 into += out
                 for member in out:
                     group_of[member] = into
-    distinct = {id(group): group for group in group_of.values()}
-    return [sorted(group, key=order.__getitem__) for group in distinct.values()]
+    return list({id(group): group for group in group_of.values() if len(group) > 1}.values())
 
 
-def _sum_of_mins(projects: Iterable[Sequence[Claim]]) -> Decimal:
-    return sum((max((c.amount.min for c in p if c.amount), default=ZERO) for p in projects), ZERO)
+def _total(amounts: Mapping[str, Interval], shared: Iterable[Sequence[str]]) -> tuple[Decimal, Decimal | None]:
+    """The least and the most of all ``amounts``, of which each group of ``shared`` counts once, with its highest."""
+    alone = dict(amounts)
+    counted: list[Interval] = []
+    for project in shared:
+        rivals = [alone.pop(ident) for ident in project if ident in alone]
+        if rivals:
+            counted.append(_highest(rivals))
+    least, most = ZERO, ZERO
+    unbounded = False
+    for amount in (*alone.values(), *counted):
+        least += amount.min
+        if amount.max is None:
+            unbounded = True
+        else:
+            most += amount.max
+    return least, None if unbounded else most
 
 
-def _sum_of_maxes(projects: Iterable[Sequence[Claim]]) -> Decimal | None:
-    total = ZERO
-    for project in projects:
-        maxes = [claim.amount.max for claim in project if claim.amount]
-        if None in maxes:
-            return None
-        total += max((most for most in maxes if most is not None), default=ZERO)
-    return total
+def _highest(amounts: Sequence[Interval]) -> Interval:
+    most = [amount.max for amount in amounts if amount.max is not None]
+    return Interval(max(amount.min for amount in amounts), max(most) if len(most) == len(amounts) else None)
 
 
-def _giving_way(project: Sequence[Claim]) -> Iterable[tuple[str, str]]:
-    """The claims of ``project`` that its leader supersedes, with the leader."""
-    rivals = [(c, c.amount) for c in project if c.status is Status.ELIGIBLE and c.amount]
-    if rivals:
+def _giving_way(project: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """The claims of ``project`` that its leader supersedes, each with the leader."""
+    rivals = [(claim, claim.amount) for claim in project if claim.status is Status.ELIGIBLE and claim.amount]
+    if len(rivals) > 1:
         # max keeps the first of equals: the order of the programmes, then of the items
         leader, _ = max(rivals, key=lambda rival: rival[1].min)
-        for claim, amount in rivals:
-            if claim is not leader and amount.min == amount.max:
-                yield claim.id, leader.id
+        yield from ((claim, leader) for claim, amount in rivals if claim is not leader and amount.min == amount.max)
