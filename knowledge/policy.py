@@ -11,8 +11,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from rules.case import FactSpec, Subject as SubjectSpec
-from rules.programme import Cumulation, Programme as ProgrammeRule
+from rules.case import FactSpec
+from rules.case import Subject as SubjectSpec
+from rules.programme import Cumulation
+from rules.programme import Programme as ProgrammeRule
 
 
 class Model(BaseModel):
@@ -159,11 +161,23 @@ class Notice(Model):
     programmes: tuple[str, ...] = ()
 
 
+class Unanswered(Model):
+    """Questions of one kind that the document does not answer; ``advice`` says in a sentence whom to ask instead."""
+
+    id: str
+    advice: str
+    questions: tuple[str, ...]
+
+
 class Questions(Model):
-    """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not."""
+    """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not.
+
+    ``terms`` groups words that mean the same to the search; a group's name itself means nothing.
+    """
 
     answered: dict[str, tuple[str, ...]]
-    unanswered: tuple[str, ...]
+    unanswered: tuple[Unanswered, ...]
+    terms: dict[str, tuple[str, ...]]
 
 
 class Policy(Model):
@@ -188,3 +202,41 @@ class Policy(Model):
     evidence: tuple[Evidence, ...]
     questions: Questions
     source: str
+
+    def clause(self, id: str) -> Clause:
+        """The clause ``id``; KeyError where there is none."""
+        return self._clauses[id]
+
+    def fact(self, path: str) -> Fact:
+        """The fact at ``path``: an id, or the path of one in a case (``pilots.0.industry``); KeyError where there is none."""
+        subject, _, name = path.partition(".")
+        index, _, rest = name.partition(".")
+        return self._facts[f"{subject}.{rest}" if index.isdigit() else path]
+
+    def programme(self, id: str) -> Programme:
+        """The programme ``id``; KeyError where there is none."""
+        return self._programmes[id]
+
+    def materials(self, programme_id: str) -> tuple[Evidence, ...]:
+        """What an application for the programme needs: first what every one needs, then what proves its facts."""
+        return self._materials[programme_id]
+
+    @cached_property
+    def _clauses(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.clauses}
+
+    @cached_property
+    def _facts(self) -> dict[str, Fact]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def _programmes(self) -> dict[str, Programme]:
+        return {programme.id: programme for programme in self.programmes}
+
+    @cached_property
+    def _materials(self) -> dict[str, tuple[Evidence, ...]]:
+        general = tuple(paper for paper in self.evidence if not paper.proves)
+        return {
+            programme.id: general + tuple(p for p in self.evidence if not set(programme.facts).isdisjoint(p.proves))
+            for programme in self.programmes
+        }

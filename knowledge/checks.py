@@ -1,0 +1,334 @@
+"""What a pack must satisfy beyond its schema: it stays true to its text, and its parts fit together.
+
+Knows neither files nor lines, only places in a ``Draft`` (``knowledge.loading`` turns them into lines), and no policy.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import cast
+
+from knowledge.draft import Draft, Fault, Located, Place
+from knowledge.examples import example_kind_faults
+from knowledge.figures import arabic_figures, figures
+from knowledge.policy import Clause, Evidence, Fact, Programme, Screening
+from rules.amounts import ByLevel, Fixed, Share
+from rules.case import NUMERIC, CaseError, value_from_json
+from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not, Threshold, plain
+from rules.programme import Cumulation
+
+ASSESS = "assess"
+"""Stands for a clause where a question is about one's own eligibility."""
+
+
+def faults(draft: Draft) -> Iterator[Fault]:
+    """Every mistake in the draft, its examples not yet run."""
+    check = _Checks(draft)
+    yield from check.unique_ids()
+    yield from check.coverage()
+    for clause in draft.clauses:
+        yield from check.clause(clause)
+    for fact in draft.facts:
+        yield from check.fact(fact)
+    for programme in draft.programmes:
+        yield from check.programme(programme)
+    for paper in draft.evidence:
+        yield from check.paper(paper)
+    for notice in draft.notices:
+        yield from check.known("clauses", notice.part.clause, (*notice.at, "clause"))
+        for index, programme_id in enumerate(notice.part.programmes):
+            yield from check.known("programmes", programme_id, (*notice.at, "programmes", index))
+    if draft.screening:
+        yield from check.screening(draft.screening)
+    if draft.cumulation:
+        yield from check.cumulation(draft.cumulation)
+    if draft.questions:
+        for clause_id in draft.questions.part.answered:
+            if clause_id != ASSESS:
+                yield from check.known("clauses", clause_id, (*draft.questions.at, "answered", clause_id))
+
+
+class _Checks:
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._source = _bare(draft.source)
+        self._clauses = {clause.part.id: clause.part for clause in draft.clauses}
+        self._facts = {fact.part.id: fact.part for fact in draft.facts}
+        self._many = {subject.part.id: subject.part.many for subject in draft.subjects}
+
+    def known(self, field: str, ident: str, at: Place) -> Iterator[Fault]:
+        ids = self._draft.ids[field]
+        if ident not in ids:
+            yield Fault(at, f"there is no `{ident}` in {field}{_suggestion(ident, ids)}")
+
+    def unique_ids(self) -> Iterator[Fault]:
+        draft = self._draft
+        for entries in (draft.subjects, draft.clauses, draft.facts, draft.programmes, draft.evidence, draft.notices):
+            yield from _repeated((entry.part.id, (*entry.at, "id")) for entry in entries)
+
+    def coverage(self) -> Iterator[Fault]:
+        lines = self._draft.source.split("\n")
+        owner: dict[int, str] = {}
+        for clause in self._draft.clauses:
+            for index, (first, last) in enumerate(clause.part.lines):
+                at = (*clause.at, "lines", index)
+                if not 1 <= first <= last <= len(lines):
+                    yield Fault(at, f"source.txt has no lines {first} to {last}: it has lines 1 to {len(lines)}")
+                    continue
+                taken = {owner[number]: number for number in range(last, first - 1, -1) if number in owner}
+                for other, number in taken.items():
+                    yield Fault(
+                        at, f"line {number} of source.txt belongs to clause {other} already; give it to one only"
+                    )
+                owner |= dict.fromkeys(range(first, last + 1), clause.part.id)
+        if len(self._draft.clauses) < len(self._draft.ids["clauses"]):
+            return  # the lines of a clause that could not be read are not gaps
+        for number, line in enumerate(lines, start=1):
+            if line.strip() and number not in owner:
+                yield Fault(
+                    ("source.txt", number), f"“{_short(line.strip())}” belongs to no clause; add the line to one"
+                )
+
+    def clause(self, clause: Located[Clause]) -> Iterator[Fault]:
+        if missing := arabic_figures(clause.part.summary) - figures(clause.part.text):
+            message = f"the summary says {_listed(missing)}, which the clause does not; keep to its figures"
+            yield Fault((*clause.at, "summary"), message)
+
+    def fact(self, entry: Located[Fact]) -> Iterator[Fault]:
+        fact, at = entry.part, entry.at
+        if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", fact.id):
+            yield Fault(
+                (*at, "id"), f"`{fact.id}` should read `subject.name`, in small letters, digits and underscores"
+            )
+        elif fact.subject not in self._draft.ids["subjects"]:
+            yield from self.known("subjects", fact.subject, (*at, "id"))
+        if (fact.type == "choice") != bool(fact.choices):
+            message = "a choice needs `choices`" if fact.type == "choice" else f"a {fact.type} fact has no `choices`"
+            yield Fault((*at, "choices"), message)
+        yield from _repeated((choice.id, (*at, "choices", i, "id")) for i, choice in enumerate(fact.choices))
+        for name, limit in (("minimum", fact.minimum), ("maximum", fact.maximum)):
+            if limit is not None and fact.type not in NUMERIC:
+                yield Fault((*at, name), f"a {fact.type} fact has no `{name}`; remove it")
+        if fact.minimum is not None and fact.maximum is not None and fact.minimum > fact.maximum:
+            yield Fault((*at, "minimum"), "the minimum is above the maximum")
+        for quote in re.findall(r"\*\*(.+?)\*\*", fact.why):
+            # a reason may quote any clause, so it is held against the whole text
+            yield from self._quoted(quote, None, (*at, "why"))
+
+    def programme(self, entry: Located[Programme]) -> Iterator[Fault]:
+        programme, at = entry.part, entry.at
+        yield from self.known("subjects", programme.subject, (*at, "subject"))
+        yield from self.known("clauses", programme.clause, (*at, "clause"))
+        clause = self._clauses.get(programme.clause)
+        yield from self._quoted(programme.quote, clause, (*at, "quote"))
+        if clause and (missing := arabic_figures(programme.summary) - figures(clause.text)):
+            message = f"the summary says {_listed(missing)}, which clause {clause.id} does not; keep to its figures"
+            yield Fault((*at, "summary"), message)
+        for leaf in _leaves(programme.conditions, (*at, "conditions")):
+            yield from self._quoted(leaf.part.quote, clause, (*leaf.at, "quote"))
+            yield from self._condition(leaf, programme)
+        yield from self._quoted(programme.amount.quote, clause, (*at, "amount", "quote"))
+        yield from self._amount(programme, (*at, "amount"))
+        if years := programme.years:
+            yield from self._quoted(years.quote, clause, (*at, "years", "quote"))
+            yield from self._fact_of(years.fact, programme, NUMERIC, (*at, "years", "fact"))
+            yield from _stated([years.limit], years.quote, (*at, "years", "quote"))
+        yield from example_kind_faults(programme, (*at, "examples"))
+
+    def paper(self, entry: Located[Evidence]) -> Iterator[Fault]:
+        paper, at = entry.part, entry.at
+        for index, fact_id in enumerate(paper.proves):
+            yield from self.known("facts", fact_id, (*at, "proves", index))
+        if paper.clause is not None:
+            yield from self.known("clauses", paper.clause, (*at, "clause"))
+        if paper.basis == "clause":
+            clause = self._clauses.get(paper.clause or "")
+            if paper.clause is None:
+                yield Fault(
+                    (*at, "basis"), "a paper that a clause names needs that `clause`; else its basis is `inferred`"
+                )
+            elif clause and _bare(paper.name) not in _bare(clause.text):
+                message = f"clause {clause.id} does not name “{paper.name}”; then its basis is `inferred`"
+                yield Fault((*at, "basis"), message)
+
+    def screening(self, entry: Located[Screening]) -> Iterator[Fault]:
+        options = [(option, (*entry.at, "options", index)) for index, option in enumerate(entry.part.options)]
+        yield from _repeated((option.id, (*at, "id")) for option, at in options)
+        for option, at in options:
+            for name, stated in (("chosen", option.chosen), ("otherwise", option.otherwise)):
+                for path, value in stated.items():
+                    yield from self._statement(path, value, (*at, name, path))
+
+    def cumulation(self, entry: Located[Cumulation]) -> Iterator[Fault]:
+        cumulation, at = entry.part, entry.at
+        yield from self.known("clauses", cumulation.clause, (*at, "clause"))
+        yield from self._quoted(cumulation.quote, self._clauses.get(cumulation.clause), (*at, "quote"))
+        named = [(ident, (*at, "pooled", i)) for i, ident in enumerate(cumulation.pooled)]
+        for i, group in enumerate(cumulation.one_project):
+            named += [(ident, (*at, "one_project", i, j)) for j, ident in enumerate(group)]
+        for ident, place in named:
+            yield from self.known("programmes", ident, place)
+
+    def _statement(self, path: str, value: object, at: Place) -> Iterator[Fault]:
+        """``value`` as that of a fact, or as the items of a list subject."""
+        if path in self._facts and not self._many.get(self._facts[path].subject):
+            try:
+                value_from_json(self._facts[path].spec, value, path)
+            except CaseError as error:
+                yield Fault(at, error.message)
+        elif self._many.get(path):
+            items = cast("list[object]", value) if isinstance(value, list) else [value]
+            for item in items:
+                if not isinstance(item, dict):
+                    yield Fault(
+                        at, f"`{path}` is a list: write its items, `[{{}}]` for one of which nothing is known yet"
+                    )
+                    continue
+                for name, inner in cast("dict[str, object]", item).items():
+                    fact = self._facts.get(f"{path}.{name}")
+                    if fact is None:
+                        yield from self.known("facts", f"{path}.{name}", at)
+                        continue
+                    try:
+                        value_from_json(fact.spec, inner, fact.id)
+                    except CaseError as error:
+                        yield Fault(at, f"{name}: {error.message}")
+        elif path in self._facts:
+            yield Fault(at, f"`{path}` is a fact of a list: state the list, like `{self._facts[path].subject}: [{{}}]`")
+        else:
+            yield from self.known("facts", path, at)
+
+    def _condition(self, leaf: Located[Leaf], programme: Programme) -> Iterator[Fault]:
+        condition, at = leaf.part, leaf.at
+        if isinstance(condition, Threshold):
+            yield from self._fact_of(condition.fact, programme, NUMERIC, (*at, "fact"))
+            yield from _stated([condition.value], condition.quote, (*at, "quote"))
+        elif isinstance(condition, Holds):
+            yield from self._fact_of(condition.fact, programme, frozenset({"bool"}), (*at, "fact"))
+        else:
+            yield from self._fact_of(condition.fact, programme, frozenset({"choice"}), (*at, "fact"))
+            for name, choices in (("choices", condition.choices), ("open", condition.open)):
+                for index, choice in enumerate(choices):
+                    yield from self._choice(condition.fact, choice, (*at, name, index))
+            if both := set(condition.choices) & set(condition.open):
+                yield Fault((*at, "open"), f"{_quoted_ids(both)}: a choice is either admitted or left open, not both")
+
+    def _amount(self, programme: Programme, at: Place) -> Iterator[Fault]:
+        amount = programme.amount
+        if isinstance(amount, Fixed):
+            yield from _stated([amount.amount], amount.quote, (*at, "quote"))
+        elif isinstance(amount, Share):
+            yield from self._fact_of(amount.fact, programme, NUMERIC, (*at, "fact"))
+            stated = [amount.rate] if amount.cap is None else [amount.rate, amount.cap]
+            yield from _stated(stated, amount.quote, (*at, "quote"))
+        elif isinstance(amount, ByLevel):
+            yield from self._fact_of(amount.fact, programme, frozenset({"choice"}), (*at, "fact"))
+            for choice in amount.levels:
+                yield from self._choice(amount.fact, choice, (*at, "levels", choice))
+            yield from _stated(list(amount.levels.values()), amount.quote, (*at, "quote"))
+            yield from self._levels(programme, amount, at)
+
+    def _levels(self, programme: Programme, amount: ByLevel, at: Place) -> Iterator[Fault]:
+        """An amount for every choice that the conditions let through, and for no other."""
+        fact = self._facts.get(amount.fact)
+        if fact is None:
+            return
+        admitted = {choice.id for choice in fact.choices}
+        for condition in programme.conditions:
+            if isinstance(condition, IsOneOf) and condition.fact == amount.fact:
+                admitted &= {*condition.choices, *condition.open}
+        if unpaid := admitted - set(amount.levels):
+            yield Fault((*at, "levels"), f"{_quoted_ids(unpaid)} can be eligible, but no amount is given; add a level")
+        if idle := {choice.id for choice in fact.choices} & set(amount.levels) - admitted:
+            message = f"{_quoted_ids(idle)} is never eligible by the conditions; remove the level or admit the choice"
+            yield Fault((*at, "levels"), message)
+
+    def _fact_of(self, ident: str, programme: Programme, types: frozenset[str], at: Place) -> Iterator[Fault]:
+        yield from self.known("facts", ident, at)
+        fact = self._facts.get(ident)
+        if fact is None:
+            return
+        if fact.type not in types:
+            yield Fault(at, f"`{ident}` is a {fact.type} fact; this needs one of type {' or '.join(sorted(types))}")
+        if fact.subject != programme.subject and self._many.get(fact.subject):
+            yield Fault(at, f"`{ident}` is a fact of a list, but the programme's subject is `{programme.subject}`")
+
+    def _choice(self, fact_id: str, choice: str, at: Place) -> Iterator[Fault]:
+        fact = self._facts.get(fact_id)
+        known = [option.id for option in fact.choices] if fact else []
+        if known and choice not in known:
+            yield Fault(at, f"`{choice}` is no choice of `{fact_id}`: {', '.join(known)}")
+
+    def _quoted(self, quote: str, clause: Clause | None, at: Place) -> Iterator[Fault]:
+        """The quote stands in the text (white space aside), and in the clause where one is given."""
+        bare = _bare(quote)
+        if not bare:
+            yield Fault(at, "the quote is empty; copy the words of the text that it rests on")
+        elif bare not in self._source:
+            yield Fault(at, f"“{_short(quote)}” is not in source.txt; {self._departure(bare)}")
+        elif clause and bare not in _bare(clause.text):
+            homes = [other.id for other in self._clauses.values() if bare in _bare(other.text)]
+            where = f"clause {', '.join(homes)}" if homes else "several clauses at once"
+            yield Fault(at, f"“{_short(quote)}” stands in {where}, not in clause {clause.id}")
+
+    def _departure(self, quote: str) -> str:
+        """Where ``quote`` departs from the text."""
+        length = next(length for length in range(len(quote), -1, -1) if quote[:length] in self._source)
+        if length < 2:
+            return "copy the words of the text"
+        after = self._source.index(quote[:length]) + length
+        return f"after “{_tail(quote[:length])}” the text goes on “{self._source[after : after + 12]}”"
+
+
+def _leaves(conditions: Sequence[Condition], at: Place) -> Iterator[Located[Leaf]]:
+    for index, condition in enumerate(conditions):
+        yield from _leaves_of(condition, (*at, index))
+
+
+def _leaves_of(condition: Condition, at: Place) -> Iterator[Located[Leaf]]:
+    if isinstance(condition, (AllOf, AnyOf)):
+        yield from _leaves(condition.conditions, (*at, "conditions"))
+    elif isinstance(condition, Not):
+        yield from _leaves_of(condition.condition, (*at, "condition"))
+    else:
+        yield Located(condition, at)
+
+
+def _stated(values: Sequence[Decimal], quote: str, at: Place) -> Iterator[Fault]:
+    """Every figure stands in its quote; 0 apart, which says "any at all"."""
+    if missing := {value for value in values if value} - figures(quote):
+        yield Fault(at, f"the quote “{_short(quote)}” does not state {_listed(missing)}; quote the words that do")
+
+
+def _repeated(ids: Iterator[tuple[str, Place]]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for ident, at in ids:
+        if ident in seen:
+            yield Fault(at, f"the id `{ident}` is used twice; give each its own")
+        seen.add(ident)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= 12 else f"…{text[-12:]}"
+
+
+def _suggestion(ident: str, known: frozenset[str]) -> str:
+    near = get_close_matches(ident, known, n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def _quoted_ids(ids: set[str]) -> str:
+    return ", ".join(f"`{ident}`" for ident in sorted(ids))
+
+
+def _listed(values: set[Decimal] | frozenset[Decimal]) -> str:
+    return ", ".join(plain(value) for value in sorted(values))

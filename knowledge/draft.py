@@ -1,0 +1,49 @@
+"""A pack as far as it could be read: its entries with the places where they stand, and the faults found there.
+
+One broken entry so hides no mistake elsewhere. Knows neither how a pack is read nor what must hold in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from knowledge.policy import Clause, Evidence, Fact, Notice, Programme, Questions, Screening, Subject
+from rules.programme import Cumulation
+
+Place: TypeAlias = tuple[str | int, ...]
+"""Where something stands: the file's name, then keys and indices; of ``source.txt`` the line."""
+
+T = TypeVar("T", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Generic[T]):
+    """A part of the pack and its place."""
+
+    part: T
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A mistake and its place."""
+
+    at: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A pack as far as it could be read; ``ids`` are those of all entries by field, the broken ones included."""
+
+    source: str
+    subjects: Sequence[Located[Subject]]
+    clauses: Sequence[Located[Clause]]
+    facts: Sequence[Located[Fact]]
+    programmes: Sequence[Located[Programme]]
+    evidence: Sequence[Located[Evidence]]
+    notices: Sequence[Located[Notice]]
+    screening: Located[Screening] | None
+    cumulation: Located[Cumulation] | None
+    questions: Located[Questions] | None
+    ids: Mapping[str, frozenset[str]]

@@ -1,0 +1,76 @@
+"""The examples that a programme carries as its own tests: which kinds there must be, and whether the rules agree with them.
+
+Knows no policy; ``knowledge.checks`` holds the rest of a pack against its text.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from knowledge.draft import Fault, Located, Place
+from knowledge.policy import Policy, Programme
+from rules.assessment import Rulebook
+from rules.case import CaseError
+from rules.conditions import Threshold, plain
+from rules.values import Interval
+
+KINDS = ("eligible", "ineligible", "boundary")
+
+
+def example_kind_faults(programme: Programme, at: Place) -> Iterator[Fault]:
+    """A kind of example that is missing, and a threshold at which no boundary example stands."""
+    kinds = Counter(example.kind for example in programme.examples)
+    for kind in KINDS:
+        if not kinds[kind]:
+            yield Fault(at, f"`{programme.id}` has no {kind} example; add one")
+    for index, example in enumerate(programme.examples):
+        if example.kind != "boundary" and example.status != example.kind:
+            yield Fault((*at, index, "status"), f"an {example.kind} example should have the status {example.kind}")
+    for leaf in programme.leaves:
+        if isinstance(leaf, Threshold) and not any(
+            _states(example.case, leaf.fact, leaf.value) for example in programme.examples if example.kind == "boundary"
+        ):
+            yield Fault(at, f"no boundary example puts `{leaf.fact}` at {plain(leaf.value)}; add one")
+
+
+def _states(case: Mapping[str, object], fact_id: str, value: Decimal) -> bool:
+    """Whether the case gives the fact just this figure."""
+    subject, _, name = fact_id.partition(".")
+    given = case.get(subject)
+    items = cast("list[object]", given) if isinstance(given, list) else [given]
+    found = [cast("dict[str, object]", item).get(name) for item in items if isinstance(item, dict)]
+    figures = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
+    return any(Decimal(str(figure)) == value for figure in figures)
+
+
+def example_faults(policy: Policy, programmes: Sequence[Located[Programme]]) -> Iterator[Fault]:
+    """Every example of a sound policy that cannot be read or comes out otherwise than it says."""
+    rulebook = Rulebook(
+        [subject.spec for subject in policy.subjects],
+        [fact.spec for fact in policy.facts],
+        policy.programmes,
+        policy.cumulation,
+    )
+    for programme in programmes:
+        for index, example in enumerate(programme.part.examples):
+            at = (*programme.at, "examples", index)
+            try:
+                case = rulebook.parse(example.case)
+            except CaseError as error:
+                yield Fault((*at, "case"), f"{error.path or 'the case'}: {error.message}")
+                continue
+            claims = rulebook.assess(case).claims
+            claim = next(claim for claim in claims if claim.programme.id == programme.part.id)
+            if claim.status != example.status:
+                message = f"“{example.title}” should be {example.status}, but the rules say {claim.status}"
+                yield Fault((*at, "status"), message)
+            expected = example.amount and Interval(*example.amount)
+            if claim.amount != expected:
+                shown = "no figure (leave `amount` out)" if claim.amount is None else _amount(claim.amount)
+                said = "no figure" if expected is None else _amount(expected)
+                yield Fault((*at, "amount"), f"“{example.title}” should pay {said}, but the rules say {shown}")
+
+
+def _amount(amount: Interval) -> str:
+    return f"[{plain(amount.min)}, {'null' if amount.max is None else plain(amount.max)}]"

@@ -1,0 +1,350 @@
+"""A policy pack from disk: ``load`` gives the ``Policy`` or every mistake with file and line; ``check`` runs its examples too.
+
+Reads YAML into located entries, each validated by itself, so that one broken entry hides no mistake in the others;
+``knowledge.checks`` says what must hold beyond the schema. Knows no policy.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar, cast
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from knowledge.checks import faults
+from knowledge.draft import Draft, Fault, Located, Place
+from knowledge.examples import example_faults
+from knowledge.policy import (
+    Clause,
+    Evidence,
+    Fact,
+    Model,
+    Notice,
+    Policy,
+    Programme,
+    Questions,
+    Screening,
+    Subject,
+)
+from rules.conditions import Model as RuleModel
+from rules.programme import Cumulation
+
+PACKS = Path(__file__).parent / "packs"
+SOURCE = "source.txt"
+HEAD = "policy.yaml"
+FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions")}
+"""The files beside ``policy.yaml``, by the part of the policy that they hold."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """Something wrong in a pack: the file's path, the line (from 1; 0 = the whole file), and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+class PackError(Exception):
+    """A pack that cannot be used; ``mistakes`` are all of them, in the order of files and lines."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = tuple(mistakes)
+
+
+def load(pack: str | Path | None = None) -> Policy:
+    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the only one there.
+
+    Raises ``PackError`` with every mistake in it (where a file is no YAML at all, references are not checked yet).
+    """
+    return _Reading(_folder(pack)).policy()
+
+
+def check(pack: str | Path | None = None) -> list[Mistake]:
+    """Every mistake in ``pack``, its examples run by the rules; empty = all is well. Never raises ``PackError``."""
+    try:
+        reading = _Reading(_folder(pack))
+        policy = reading.policy()
+    except PackError as error:
+        return list(error.mistakes)
+    return reading.mistakes(example_faults(policy, reading.programmes))
+
+
+def joined(lines: Sequence[str]) -> str:
+    """``lines`` as paragraphs, one a line: running text that breaks off without an end mark goes on in the next."""
+    text = ""
+    running = False
+    for line in filter(None, map(str.strip, lines)):
+        text += line if running or not text else f"\n{line}"
+        running = line[-1] not in "。！？：；" and (running or "，" in line or "。" in line)
+    return text
+
+
+class _Loader(yaml.CSafeLoader):
+    """Plain scalars as in YAML 1.2, so that ``no`` and ``1:1`` stay text; keys given twice are kept in ``repeated``."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.repeated: list[tuple[str, int]] = []
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        mapping = cast("dict[object, object]", super().construct_mapping(node, deep))
+        if len(mapping) != len(node.value):
+            seen: set[str] = set()
+            for key, _ in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+                if key.value in seen:
+                    self.repeated.append((str(key.value), _line(key)))
+                seen.add(key.value)
+        return mapping
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", "true|false", "tf"),
+    ("null", "null|~|", ["n", "~", ""]),
+    ("int", "[-+]?(0|[1-9][0-9]*)", "-+0123456789"),
+    ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
+    ("timestamp", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
+):
+    for _sign in _first:
+        _resolver = (f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"))
+        _Loader.yaml_implicit_resolvers.setdefault(_sign, []).append(_resolver)
+
+
+class _Reading:
+    """One pack being read: the nodes of its files, for the lines, and the mistakes so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self.programmes: list[Located[Programme]] = []
+        self._folder = folder
+        self._nodes: dict[str, yaml.Node] = {}
+        self._found: list[Mistake] = []
+
+    def policy(self) -> Policy:
+        """The policy, all of it checked."""
+        source = self._text(SOURCE)
+        head = self._yaml(HEAD)
+        data = {part: self._yaml(file) for file, part in FILES.items()}
+        broken = bool(self._found)
+        if not isinstance(head, dict):
+            if HEAD in self._nodes:
+                self._fault(Fault((HEAD,), "should hold the fields of the policy, like `id: …` and `title: …`"))
+            raise PackError(self._sorted())
+        fields = {**cast("dict[str, object]", head), **data}
+
+        subjects = self._entries((HEAD, "subjects"), fields.get("subjects"), Subject)
+        notices = self._entries((HEAD, "notices"), fields.get("notices"), Notice)
+        clauses = self._clauses(fields.get("clauses"), source)
+        facts = self._entries(("facts.yaml",), fields.get("facts"), Fact)
+        self.programmes = self._entries(("programmes.yaml",), fields.get("programmes"), Programme)
+        evidence = self._entries(("evidence.yaml",), fields.get("evidence"), Evidence)
+        screening = self._single((HEAD, "screening"), fields, Screening)
+        cumulation = self._single((HEAD, "cumulation"), fields, Cumulation)
+        questions = self._single(("questions.yaml",), fields, Questions)
+        lists = {
+            "subjects": subjects,
+            "notices": notices,
+            "clauses": clauses,
+            "facts": facts,
+            "programmes": self.programmes,
+            "evidence": evidence,
+        }
+        singles = {"screening": screening, "cumulation": cumulation, "questions": questions}
+        read: dict[str, object] = {name: tuple(entry.part for entry in entries) for name, entries in lists.items()}
+        read |= {name: entry.part for name, entry in singles.items() if entry}
+
+        policy: Policy | None = None
+        try:
+            policy = Policy.model_validate({**fields, **read, "source": source})
+        except ValidationError as error:
+            self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in {*lists, *singles}])
+        if policy and policy.id != self._folder.name:
+            self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
+        if not broken:
+            ids = {name: _ids(fields.get(name)) for name in lists}
+            draft = Draft(
+                source,
+                subjects,
+                clauses,
+                facts,
+                self.programmes,
+                evidence,
+                notices,
+                screening,
+                cumulation,
+                questions,
+                ids,
+            )
+            for fault in faults(draft):
+                self._fault(fault)
+        if policy is None or self._found:
+            raise PackError(self._sorted())
+        return policy
+
+    def mistakes(self, found: Iterator[Fault]) -> list[Mistake]:
+        """``found`` with their files and lines, in order."""
+        for fault in found:
+            self._fault(fault)
+        return self._sorted()
+
+    def _text(self, file: str) -> str:
+        try:
+            return (self._folder / file).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            self._found.append(Mistake(str(self._folder / file), 0, "this file is missing; every pack has one"))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            self._found.append(Mistake(str(self._folder / file), line, "this is not UTF-8; save the file as UTF-8"))
+        return ""
+
+    def _yaml(self, file: str) -> object:
+        text = self._text(file)
+        if not text:
+            return None
+        data: object = None
+        try:
+            loader = _Loader(text)
+            node = loader.get_single_node()
+            if node is not None:
+                self._nodes[file] = node
+                data = cast("object", loader.construct_document(node))  # pyright: ignore[reportUnknownMemberType]
+            for key, line in loader.repeated:
+                message = f"`{key}` is given twice here; keep one of them"
+                self._found.append(Mistake(str(self._folder / file), line, message))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            message = f"this is not YAML: {error.problem or error.context}; look at the indentation, colons and quotes"
+            self._found.append(Mistake(str(self._folder / file), mark.line + 1 if mark else 0, message))
+        except yaml.reader.ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            self._found.append(
+                Mistake(str(self._folder / file), line, "a character that YAML does not allow; remove it")
+            )
+        return data
+
+    def _entries(self, at: Place, raw: object, model: type[M]) -> list[Located[M]]:
+        if not isinstance(raw, list):
+            if raw is not None or str(at[0]) in self._nodes:
+                self._fault(Fault(at, f"{at[-1]} should be a list of entries, each beginning with `- id: …`"))
+            return []
+        entries: list[Located[M]] = []
+        for index, item in enumerate(cast("list[object]", raw)):
+            place = (*at, index)
+            try:
+                entries.append(Located(model.model_validate(item), place))
+            except ValidationError as error:
+                self._invalid(place, error.errors())
+        return entries
+
+    def _single(self, at: Place, fields: Mapping[str, object], model: type[M]) -> Located[M] | None:
+        raw = fields.get(FILES.get(str(at[-1]), str(at[-1])))
+        if raw is None and str(at[0]) not in self._nodes:
+            return None
+        try:
+            return Located(model.model_validate(raw), at)
+        except ValidationError as error:
+            self._invalid(at, error.errors())
+            return None
+
+    def _clauses(self, raw: object, source: str) -> list[Located[Clause]]:
+        """The clauses with their text, as their lines give it."""
+        lines = source.split("\n")
+        clauses: list[Located[Clause]] = []
+        for entry in self._entries(("clauses.yaml",), raw, Clause):
+            clause = entry.part
+            if clause.text:
+                self._fault(Fault((*entry.at, "text"), f"the text is taken from the lines of {SOURCE}; remove it here"))
+            spans = (line for first, last in clause.lines for line in lines[max(first - 1, 0) : last])
+            clauses.append(Located(clause.model_copy(update={"text": joined(list(spans))}), entry.at))
+        return clauses
+
+    def _invalid(self, at: Place, errors: Sequence[ErrorDetails]) -> None:
+        for error in errors:
+            self._fault(Fault((*at, *error["loc"]), _worded(error)))
+
+    def _fault(self, fault: Fault) -> None:
+        file, *path = fault.at
+        line = int(path[0]) if file == SOURCE else self._line_of(str(file), path)
+        self._found.append(Mistake(str(self._folder / str(file)), line, fault.message))
+
+    def _line_of(self, file: str, path: Sequence[str | int]) -> int:
+        """The line of the innermost part of ``path`` that is there."""
+        node: yaml.Node | None = self._nodes.get(file)
+        line = _line(node) if node else 0
+        for step in path:
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = cast("list[yaml.Node]", node.value)[step]
+                line = _line(node)
+            elif isinstance(node, yaml.MappingNode):
+                # a step that is no key is the tag of a union in pydantic's location
+                for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
+                    if key.value == str(step):
+                        node, line = value, _line(key)
+                        break
+        return line
+
+    def _sorted(self) -> list[Mistake]:
+        return sorted(set(self._found))
+
+
+def _folder(pack: str | Path | None) -> Path:
+    names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
+    if pack is None:
+        if len(names) != 1:
+            message = f"there are {len(names)} packs ({', '.join(names)}); name the one to use"
+            raise PackError([Mistake(str(PACKS), 0, message)])
+        return PACKS / names[0]
+    for folder in (PACKS / pack, Path(pack)):
+        if folder.is_dir():
+            return folder.resolve()
+    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
+
+
+def _ids(raw: object) -> frozenset[str]:
+    """The ids of entries, read or not, so that a broken one makes no reference to it wrong."""
+    items = cast("list[object]", raw) if isinstance(raw, list) else []
+    return frozenset(str(cast("dict[str, object]", item).get("id")) for item in items if isinstance(item, dict))
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1
+
+
+def _worded(error: ErrorDetails) -> str:
+    """A schema error in words that say what to do."""
+    field = f"`{error['loc'][-1]}`" if error["loc"] else "this"
+    match error["type"]:
+        case "missing":
+            return f"{field} is missing; add it"
+        case "extra_forbidden":
+            near = get_close_matches(str(error["loc"][-1]), _field_names(), n=1)
+            return f"{field} is not a field here; " + (f"did you mean `{near[0]}`?" if near else "remove it")
+        case "string_type":
+            return f'{field} should be text; put it in quotes: "{error["input"]}"'
+        case "literal_error":
+            return f"{field} should be {error.get('ctx', {}).get('expected')}, not {error['input']!r}"
+        case "union_tag_invalid":
+            return f"`kind` should be one of {error.get('ctx', {}).get('expected_tags')}"
+        case "union_tag_not_found":
+            return "`kind` is missing; it says what this tests or pays"
+        case "model_type" | "dict_type":
+            return f"{field} should be a mapping of fields, not {error['input']!r}"
+        case _:
+            return f"{field}: {error['msg'][0].lower()}{error['msg'][1:]}, not {error['input']!r}"
+
+
+def _field_names() -> list[str]:
+    models: list[type[BaseModel]] = [Model, RuleModel]
+    for model in models:  # grows while it is walked
+        models += model.__subclasses__()
+    return sorted({name for model in models for name in model.model_fields})
