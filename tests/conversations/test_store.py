@@ -84,11 +84,15 @@ async def test_an_update_is_admitted_once_whatever_the_order(url: str) -> None:
 
 async def test_a_failure_in_the_middle_leaves_nothing(url: str) -> None:
     store = await Store.open(url)
-    with pytest.raises(RuntimeError, match="in the middle"):
+
+    async def fail() -> None:
         async with store.transaction() as work:
             await work.admit([inbound("1")], NOW)
             await work.send([draft("一")], NOW)
             raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        await fail()
     async with store.reading() as connection:
         assert await connection.scalar(select(func.count()).select_from(Seen)) == 0
         assert await connection.scalar(select(func.count()).select_from(Outbox)) == 0

@@ -1,0 +1,221 @@
+"""One message, one transaction: repeated, failing, concurrent and killed, on both databases."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from conversations.messages import Kind
+from conversations.service import SORRY, Outgoing, Service
+from conversations.store import Store, Work
+from conversations.tables import Consultation, Message, Outbox, Person, Seen
+from tests.conversations import counting
+from tests.conversations.counting import said
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def service(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
+    monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
+    store = await Store.open(url, "test")
+    yield Service(counting.engine(), store)
+    await store.close()
+
+
+async def answers(store: Store, person: str = "telegram:1") -> list[str]:
+    """The ids of the messages that the person's active consultation holds, in order."""
+    async with store.reading() as connection:
+        found = select(Consultation.state).where(Consultation.person == person, Consultation.active)
+        state = await connection.scalar(found)
+    return [answer.path for answer in state.answers] if state else []
+
+
+async def count(store: Store, table: type) -> int:
+    async with store.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_a_message_changes_all_at_once(service: Service) -> None:
+    replies = await service.handle(said("1", "你好"))
+    assert [(one.reply.text, one.chat, one.person) for one in replies] == [
+        ("1", "1", "telegram:1"),
+        ("你好", "1", "telegram:1"),
+    ]
+    assert await answers(service.store) == ["1"]
+    async with service.store.reading() as connection:
+        log = (await connection.execute(select(Message.incoming, Message.text).order_by(Message.id))).all()
+        assert [tuple(line) for line in log] == [(True, "你好"), (False, "1"), (False, "你好")]
+        outbox = (await connection.execute(select(Outbox.id, Outbox.done_at).order_by(Outbox.id))).all()
+        assert [tuple(row) for row in outbox] == [(one.id, None) for one in replies]
+
+
+async def test_a_repeated_update_changes_nothing_even_out_of_order_and_side_by_side(service: Service) -> None:
+    await service.handle(said("2"))
+    await service.handle(said("1"))
+    again = await asyncio.gather(*(service.handle(said(id)) for id in ("1", "2", "3", "3", "1")))
+    assert [len(replies) for replies in again] == [0, 0, 2, 0, 0]
+    assert await answers(service.store) == ["2", "1", "3"]
+    assert await count(service.store, Outbox) == 6
+
+
+async def test_messages_of_one_person_are_taken_in_order_and_of_others_beside_them(service: Service) -> None:
+    people = [f"telegram:{number}" for number in range(1, 31)]
+    results = await asyncio.gather(
+        *(service.handle(said(f"{person}/{n}", person=person)) for n in range(10) for person in people)
+    )
+    for place, person in enumerate(people):
+        assert await answers(service.store, person) == [f"{person}/{n}" for n in range(10)]
+        assert [replies[0].reply.text for replies in results[place :: len(people)]] == [str(n + 1) for n in range(10)]
+
+
+async def test_a_turn_that_fails_is_logged_answered_kindly_and_done_with(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    results = await asyncio.gather(*(service.handle(said(str(n), "坏" if n == 1 else "好")) for n in range(3)))
+    assert [replies[0].reply.text for replies in results] == ["1", SORRY, "2"]
+    assert "a bad turn" in caplog.text
+    assert await service.handle(said("1", "坏")) == []
+
+
+async def test_a_message_that_cannot_be_kept_fails_alone_and_may_come_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = Work.record
+
+    async def refuse(self: Work, lines: list[tuple[str, bool, str, str]], now: object) -> None:
+        if any(text == "毒" for _, _, _, text in lines):
+            raise ValueError("cannot be kept")
+        await record(self, lines, now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Work, "record", refuse)
+    waiting = [service.handle(said(str(n), "毒" if n == 1 else "好")) for n in range(4)]
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(results[1], ValueError)
+    assert await answers(service.store) == ["0", "2", "3"]
+    assert await count(service.store, Seen) == 3
+    monkeypatch.undo()
+    monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
+    assert len(await service.handle(said("1", "毒"))) == 2
+
+
+async def test_a_database_that_fails_loses_no_message_that_was_acknowledged(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.handle(said("1"))
+    calls: list[int] = []
+
+    async def full(self: Work, *_: object) -> None:
+        calls.append(1)
+        raise OperationalError("INSERT", {}, Exception("disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Work, "record", full)
+        results = await asyncio.gather(*(service.handle(said(str(n))) for n in range(2, 9)), return_exceptions=True)
+    assert all(isinstance(result, OperationalError) for result in results)
+    assert len(calls) <= 2
+    assert await answers(service.store) == ["1"]
+    await service.handle(said("2"))
+    assert await answers(service.store) == ["1", "2"]
+
+
+async def test_a_caller_that_goes_away_takes_nothing_with_it(service: Service) -> None:
+    delivered: list[Outgoing] = []
+    service.deliver_by("telegram", delivered.extend)
+    caller = asyncio.create_task(service.handle(said("1")))
+    await asyncio.sleep(0)
+    caller.cancel()
+    await service.idle()
+    assert await answers(service.store) == ["1"]
+    assert [one.reply.text for one in delivered] == ["1", "好"]
+
+
+async def test_a_new_consultation_lays_the_old_one_aside(service: Service) -> None:
+    await service.handle(said("1"))
+    await asyncio.gather(
+        service.handle(said("2", "另起")), service.handle(said("3")), service.handle(said("4", "另起"))
+    )
+    assert await answers(service.store) == []
+    async with service.store.reading() as connection:
+        rows = (await connection.execute(select(Consultation.active, Consultation.state))).all()
+    assert sorted((active, [a.path for a in state.answers]) for active, state in rows) == [
+        (False, ["1"]),
+        (False, ["3"]),
+        (True, []),
+    ]
+
+
+async def test_who_has_left_gets_nothing_until_they_come_back(service: Service) -> None:
+    async def left() -> bool:
+        async with service.store.reading() as connection:
+            return await connection.scalar(select(Person.left_at)) is not None
+
+    await service.handle(said("1"))
+    assert await service.handle(said("2", kind=Kind.LEFT)) == []
+    assert await left()
+    assert await service.pending("telegram", own=True) == []
+    assert len(await service.handle(said("3"))) == 2
+    assert not await left()
+    assert await answers(service.store) == ["1", "3"]
+
+
+async def test_delivered_and_failed_are_remembered(service: Service) -> None:
+    first, second = await service.handle(said("1"))
+    await service.delivered(first.id, "901")
+    await service.failed(second.id, None)
+    assert await service.pending("telegram", own=True) == []
+    async with service.store.reading() as connection:
+        messages = await connection.execute(select(Outbox.message).order_by(Outbox.id))
+    assert messages.scalars().all() == ["901", None]
+
+
+def run(*arguments: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.conversations.counting", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+@pytest.mark.parametrize("step", counting.STEPS)
+def test_killed_after_any_step_it_has_lost_nothing(url: str, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
+    killed = run(url, "1,2,3", "1", "4", step)
+    acknowledged = killed.communicate(timeout=60)[0].split()
+    assert killed.returncode == -9
+
+    async def check(complete: bool) -> None:
+        store = await Store.open(url)
+        kept = {person: await answers(store, f"telegram:{person}") for person in "123"}
+        assert {id for ids in kept.values() for id in ids} >= set(acknowledged)
+        for person, ids in kept.items():
+            assert ids == [f"{person}-{n}" for n in range(1, (4 if complete else len(ids)) + 1)]
+        number = sum(map(len, kept.values()))
+        assert [await count(store, table) for table in (Seen, Outbox, Message)] == [number, 2 * number, 3 * number]
+        await store.close()
+
+    asyncio.run(check(complete=False))
+    asyncio.run(counting.feed(url, "1,2,3", "1", "4"))
+    asyncio.run(check(complete=True))
+
+
+def test_several_processes_share_the_people(url: str) -> None:
+    ranges = [("1", "40"), ("31", "70"), ("61", "90")]
+    processes = [run(url, "1,2", first, last) for first, last in ranges]
+    assert [process.wait(120) for process in processes] == [0, 0, 0]
+
+    async def check() -> None:
+        store = await Store.open(url)
+        for person in "12":
+            kept = await answers(store, f"telegram:{person}")
+            assert sorted(kept) == sorted(f"{person}-{n}" for n in range(1, 91))
+            for first, last in ranges:  # what only one process handed in stands in its order
+                own = [id for id in kept if int(first) + 10 <= int(id.split("-")[1]) <= int(last) - 10]
+                assert own == sorted(own, key=lambda id: int(id.split("-")[1]))
+        assert await count(store, Outbox) == 2 * await count(store, Seen) == 360
+        await store.close()
+
+    asyncio.run(check())
