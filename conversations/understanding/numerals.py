@@ -1,0 +1,351 @@
+"""Numbers as Chinese writes and says them, found with their place inside longer text.
+
+Arabic with separators and decimals, Chinese and financial figures, mixtures of both, the short forms of speech
+(一万二, 26万8, 一亿五), the letters k, w, m, kw, open ends (多, 余, 几), neighbours (两三百) and what cannot be a figure
+(几百, 三五百). Works on plain text (``text.plain``). Knows no units: 元, 平, 年 belong to ``quantities``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+_DIGITS = {
+    c: Decimal(n)
+    for n, cs in enumerate(("〇零", "一壹", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for c in cs
+}
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
+_BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 10**7, "m": 10**6, "小目标": 10**8}
+_FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
+
+_TOKEN = re.compile(
+    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?(?![,.]?\d))"
+    r"|(?P<digits>[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
+    r"|(?P<small>[十百千拾佰仟廿卅])"
+    r"|(?P<big>万|亿|小目标|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|m(?![a-z2²^]))"
+    r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
+    r"|(?P<half>半)"
+    r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标)))"
+    r"|(?P<open>多(?!少|数|大|半)|余)"
+    r"|(?P<some>几|数(?=[十百千万亿]))"
+    r"|(?P<about>来(?=[十百千万亿个块元平方亩年月家户人次天]|$)|把(?=[十百千万亿个块元平方亩年月]|$))"
+)
+_START = re.compile(
+    r"\d|[〇零一二两俩仨三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅半几数]|(?<=[上过超破近成])[万亿]|万把"
+)
+# A bare 万 or 亿 is a figure only behind these; elsewhere it is part of a word (万达, 亿元).
+_BARE_BIG = re.compile(r"[上过超破近成]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """The number at ``text[start:end]``: from ``low`` to ``high`` (equal for a plain figure).
+
+    ``open``: said with 多 or 几, both ends excluded. ``approximate``: said with 来 or 把. ``vague``: a number is meant,
+    but which one cannot be known (几百); its ends mean nothing. ``scaled``: carries 万, 亿 or a letter for them.
+    ``round``: begins with a bare 百, 千, 万. ``scale`` is the last magnitude spoken (100 to 200 of "一到两百").
+    """
+
+    start: int
+    end: int
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    open: bool = False
+    approximate: bool = False
+    vague: bool = False
+    scaled: bool = False
+    round: bool = False
+    arabic: bool = False
+    scale: Decimal = Decimal(1)
+
+
+def find_numerals(text: str) -> list[Numeral]:
+    """All numbers in ``text`` (plain), from left to right, without overlap."""
+    found: list[Numeral] = []
+    position = 0
+    while match := _START.search(text, position):
+        numeral = numeral_at(text, match.start())
+        if numeral:
+            found.append(numeral)
+            position = numeral.end
+        else:
+            position = match.end()
+            while match.group().isdigit() and position < len(text) and text[position].isdigit():
+                position += 1
+    return found
+
+
+def numeral_at(text: str, start: int) -> Numeral | None:
+    """The number that begins at ``start``, None where there is none."""
+    if (
+        start
+        and text[start].isascii()
+        and re.search(r"(?:[a-z]|[\d][.,])$", text[:start])
+        and not _currency_before(text, start)
+    ):
+        return None
+    return _Reading(text, start).numeral()
+
+
+def _currency_before(text: str, start: int) -> bool:
+    return text[:start].endswith(("rmb", "cny", "usd", "hkd", "eur", "us$"))
+
+
+class _Reading:
+    """One left-to-right reading of a number: 亿 and 万 close a section, 千 百 十 add to it, digits wait for a magnitude."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+        self.position = start
+        self.total = (Decimal(0), Decimal(0))
+        self.section = (Decimal(0), Decimal(0))
+        self.waiting: tuple[Decimal, Decimal] | None = None
+        self.waiting_short = False  # one spoken digit, which may stand for the next lower magnitude
+        self.unit = Decimal(0)  # the last magnitude, 0 before any
+        self.small = Decimal(0)  # the last magnitude within the section
+        self.zero = self.open = self.about = self.vague = self.scaled = self.round = False
+        self.arabic = text[start].isdigit()
+        self.ended = False
+        self.scale = Decimal(1)
+
+    def numeral(self) -> Numeral | None:
+        handlers: dict[str, Callable[[str], bool]] = {
+            "arabic": self._arabic,
+            "digits": self._digits,
+            "small": self._small,
+            "big": self._big,
+            "point": self._point,
+            "half": self._half,
+            "classifier": self._classifier,
+            "open": self._open,
+            "some": self._some,
+            "about": self._about,
+        }
+        while not self.ended and (match := _TOKEN.match(self.text, self.position)):
+            if not handlers[match.lastgroup or ""](match.group()):
+                break
+            self.position = match.end()
+        if self.position == self.start or (self.arabic and self._cut()):
+            return None
+        self._settle()
+        return Numeral(
+            self.start,
+            self.position,
+            *self.total,
+            open=self.open,
+            approximate=self.about,
+            vague=self.vague or self.total[1] < self.total[0],
+            scaled=self.scaled,
+            round=self.round,
+            arabic=self.arabic,
+            scale=self.scale,
+        )
+
+    def _cut(self) -> bool:
+        """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
+        return bool(re.match(r"[.,]?\d", self.text[self.position :]))
+
+    def _settle(self) -> None:
+        if self.waiting is not None:
+            factor = Decimal(1)
+            if self.waiting_short and self.unit > 10 and not self.zero:
+                factor = self.unit / 10
+            elif self.unit > 1 and self.waiting[1] >= self.unit:
+                self.vague = True
+            elif self.unit >= 10**4 and not self.zero and self.waiting[1] < self.unit / 100:
+                self.vague = True  # 26万85: 85 of what?
+            self._add(self.waiting, factor)
+            self.waiting = None
+        self.total = (self.total[0] + self.section[0], self.total[1] + self.section[1])
+        self.section = (Decimal(0), Decimal(0))
+
+    def _add(self, pair: tuple[Decimal, Decimal], factor: Decimal) -> None:
+        self.section = (self.section[0] + pair[0] * factor, self.section[1] + pair[1] * factor)
+
+    def _arabic(self, word: str) -> bool:
+        if self.waiting is not None:
+            return False
+        value = Decimal(word.replace(",", "").replace(" ", ""))
+        self.waiting = (value, value)
+        self.waiting_short = len(word) == 1
+        return True
+
+    def _digits(self, word: str) -> bool:
+        if self.waiting is not None:
+            return False
+        stripped = word.lstrip("〇零")
+        if self.unit and len(stripped) < len(word):
+            self.zero = True
+        if not stripped:
+            if not self.unit:
+                self.waiting = (Decimal(0), Decimal(0))
+                self.vague = len(word) > 1
+            return True
+        figures = [_DIGITS[c] for c in (stripped if self.unit else word)]
+        after = self.text[self.position + len(word) : self.position + len(word) + 1]
+        if len(figures) == 1:
+            self.waiting = (figures[0], figures[0])
+            self.waiting_short = True
+            if word[0] in "俩仨" and not self.unit:
+                self.ended = True
+        elif len(figures) == 2 and not (set(stripped) & set("〇零")):
+            self.waiting = (figures[0], figures[1])
+            self.waiting_short = True
+            # Neighbours are a span (两三百); 三五 is no figure, and 一二年 may be a year.
+            self.vague |= figures[1] != figures[0] + 1 or (after == "年" and word[0] in "一二" and "两" not in word)
+        else:
+            value = Decimal("".join(str(f) for f in figures))
+            self.waiting = (value, value)
+            self.waiting_short = False
+        return True
+
+    def _small(self, word: str) -> bool:
+        value = Decimal(_SMALL[word])
+        if word in "廿卅":
+            if self.waiting is not None:
+                return False
+            self._add((value, value), Decimal(1))
+            self.unit = self.small = Decimal(10)
+            return True
+        before = self.waiting
+        if before is None:
+            before = (Decimal(1), Decimal(1))
+            if self.position == self.start:
+                if value > 10:
+                    self.round = True
+                    self.arabic = False
+                    if self.text[self.position + 1 : self.position + 2] in tuple("十百八一二三四五六七九"):
+                        self.vague = True  # 百十, 百八十: an idiom, no sum
+            elif not (self.unit and value == 10):
+                return False
+            elif not self.zero and self.small:
+                self.vague = True
+        if self.small and value >= self.small:
+            return False
+        if self.round and self.small:
+            self.vague = True
+        self._add(before, value)
+        self.waiting = None
+        self.zero = False
+        self.unit = self.small = self.scale = value
+        return True
+
+    def _big(self, word: str) -> bool:
+        value = Decimal(_BIG[word])
+        ascii_letter = word.isascii()
+        if ascii_letter and not (self.arabic and (self.waiting is not None or self.small)):
+            return False
+        empty = self.waiting is None and self.section == (0, 0)
+        if empty and self.total == (0, 0):
+            bare = self.position == self.start
+            if not bare or not (
+                _BARE_BIG.search(self.text[: self.start]) or self.text[self.position + 1 :].startswith("把")
+            ):
+                return False
+            self.round = True
+            self.section = (Decimal(1), Decimal(1))
+        elif empty and value <= self.unit:
+            return False
+        elif self.waiting is not None and self.waiting_short and self.small > 10 and not self.zero and not self.arabic:
+            self.vague = True  # 三百五万: 350 or 305?
+        if self.waiting is not None:
+            self._add(self.waiting, Decimal(1))
+            self.waiting = None
+        if empty and not self.round:  # 万亿
+            self.total = (self.total[0] * value, self.total[1] * value)
+        elif self.total != (0, 0) and value > self.unit >= 10**4:
+            self.total = ((self.total[0] + self.section[0]) * value, (self.total[1] + self.section[1]) * value)
+        else:
+            self.total = (self.total[0] + self.section[0] * value, self.total[1] + self.section[1] * value)
+        self.section = (Decimal(0), Decimal(0))
+        self.scale = value * self.small if self.small else value
+        self.unit = value
+        self.small = Decimal(0)
+        self.zero = False
+        self.scaled = self.scaled or value >= 10**4
+        return True
+
+    def _point(self, word: str) -> bool:
+        if self.position == self.start:
+            return False
+        whole = self.waiting or (Decimal(0), Decimal(0))
+        if whole[0] != whole[1] or whole[0] != whole[0].to_integral_value():
+            return False
+        digits = "".join(c if c.isascii() else str(_DIGITS[c]) for c in word[1:])
+        value = whole[0] + Decimal(f"0.{digits}")
+        self.waiting = (value, value)
+        self.waiting_short = False
+        self.zero = True
+        return True
+
+    def _half(self, _: str) -> bool:
+        rest = self.text[self.position + 1 :]
+        half = (Decimal("0.5"), Decimal("0.5"))
+        if self.position == self.start:
+            if not re.match(r"个?(?:亿|小目标)", rest):
+                return False
+            self.waiting = half
+            return True
+        if self.unit >= 10**4 and self.waiting is None and self.section == (0, 0):  # 一亿半
+            self._add(half, self.unit)
+            self.ended = True
+            return True
+        if self.text[self.position - 1] == "个" and self.waiting is not None and re.match(r"亿|小目标", rest):
+            self._add(half, Decimal(1))
+            return True
+        return False
+
+    def _classifier(self, _: str) -> bool:
+        return self.waiting is not None or self.section != (0, 0)
+
+    def _open(self, _: str) -> bool:
+        if self.open or self.position == self.start:
+            return False
+        if self.waiting is not None and self.waiting_short and self.unit > 10 and not self.zero:
+            self.vague = True
+        if self.waiting is None and self.section == (0, 0):  # 一万多: the open end is below the last section
+            self.total = (self.total[0], self.total[1] + step(self.total[0]))
+        else:
+            spoken = self.section[0] + (self.waiting[0] if self.waiting else 0)
+            self._add((Decimal(0), step(spoken)), Decimal(1))
+        self.open = True
+        return True
+
+    def _some(self, word: str) -> bool:
+        if self.open:
+            return False
+        if word == "几" and self.small == 10 and self.waiting is None:  # 十几, 二十几
+            self._add((Decimal(0), Decimal(10)), Decimal(1))
+            self.open = True
+            return True
+        if self.waiting is not None:
+            return False
+        self.vague = True
+        if (
+            word == "几"
+            and self.position == self.start
+            and re.match(r"几(?!十|百|千|万|亿|个|块|成|年|平|元|天|家|亩)", self.text[self.position :])
+        ):
+            return False
+        self.waiting = (Decimal(1), Decimal(9))
+        return True
+
+    def _about(self, word: str) -> bool:
+        if self.position == self.start or self.about:
+            return False
+        if word == "把" and not self.round:
+            return False
+        if word == "来" and self.waiting is not None and self.waiting[0] % 10:
+            return False
+        self.about = True
+        return True
+
+
+def step(value: Decimal) -> Decimal:
+    """The place of the last figure spoken: 300 -> 100, 350 -> 10, 1.5 -> 0.1."""
+    if not value:
+        return Decimal(1)
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)

@@ -1,0 +1,104 @@
+"""Text as people type it, brought to one plain form that the readers of this package share.
+
+NFKC, simplified characters, lower case, no invisible characters, no white space beside Chinese characters; every
+character of the plain form remembers where it came from, so that a reader can quote the person's own words. Knows
+nothing of facts, figures or policies.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Squared units must be words before NFKC makes them letters and a digit (㎡ -> m2 would read as "2 million").
+_UNITS = {"㎡": "平方米", "㎢": "平方公里", "㏊": "公顷", "m²": "平方米", "m^2": "平方米", "M²": "平方米"}
+_UNIT = re.compile("|".join(re.escape(unit) for unit in _UNITS))
+_DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼~", "~")
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """``text`` is the plain form of ``source``; ``at[i]`` is the position in ``source`` of its ``i``-th character."""
+
+    source: str
+    text: str
+    at: tuple[int, ...]
+
+    def words(self, start: int, end: int) -> str:
+        """The person's own words behind ``text[start:end]``, trimmed."""
+        if start >= end:
+            return ""
+        last = self.at[end] if end < len(self.at) else len(self.source)
+        return self.source[self.at[start] : max(last, self.at[end - 1] + 1)].strip()
+
+
+def plain(text: str) -> Plain:
+    """Bring ``text`` to its plain form."""
+    kept: list[str] = []
+    at: list[int] = []
+    simplify = not _simplified(text)
+    for position, piece in _pieces(text):
+        for character in piece:
+            for lower in _simple(character).lower() if simplify else character.lower():
+                kept.append(_DASHES.get(lower, lower))
+                at.append(position)
+    return _without_idle_space(text, kept, at)
+
+
+def normalise(text: str) -> str:
+    """The plain form of ``text`` alone."""
+    return plain(text).text
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Each character (or squared unit) with its position, compatibility forms resolved, invisible ones left out."""
+    units = {match.start(): match.group() for match in _UNIT.finditer(text)}
+    skip = -1
+    for position, character in enumerate(text):
+        if position < skip:
+            continue
+        if unit := units.get(position):
+            skip = position + len(unit)
+            yield position, _UNITS[unit]
+        elif character.isspace():
+            yield position, " "
+        elif unicodedata.category(character) not in _INVISIBLE:
+            yield position, unicodedata.normalize("NFKC", character)
+
+
+def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
+    """White space stays only between two ASCII characters (``1 000``, ``not sure``): elsewhere it says nothing."""
+    text: list[str] = []
+    places: list[int] = []
+    space: int | None = None
+    for character, place in zip(kept, at, strict=True):
+        if character == " ":
+            space = place
+            continue
+        if space is not None and text and text[-1].isascii() and character.isascii():
+            text.append(" ")
+            places.append(space)
+        space = None
+        text.append(character)
+        places.append(place)
+    return Plain(source, "".join(text), tuple(places))
+
+
+def _simplified(text: str) -> bool:
+    """GB 2312 holds no traditional forms: what it can encode needs no conversion (and no table of it loaded)."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _simple(character: str) -> str:
+    if character.isascii():
+        return character
+    import zhconv  # type: ignore[import-untyped]  # 10 ms for its table, paid only by who writes traditional characters
+
+    return str(zhconv.convert(character, "zh-hans"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
