@@ -59,7 +59,7 @@ class _Checks:
 
     def known(self, field: str, ident: str, at: Place) -> Iterator[Fault]:
         ids = self._draft.ids[field]
-        if ident not in ids:
+        if ids is not None and ident not in ids:
             yield Fault(at, f"there is no `{ident}` in {field}{_suggestion(ident, ids)}")
 
     def unique_ids(self) -> Iterator[Fault]:
@@ -82,7 +82,8 @@ class _Checks:
                         at, f"line {number} of source.txt belongs to clause {other} already; give it to one only"
                     )
                 owner |= dict.fromkeys(range(first, last + 1), clause.part.id)
-        if len(self._draft.clauses) < len(self._draft.ids["clauses"]):
+        ids = self._draft.ids["clauses"]
+        if ids is None or len(self._draft.clauses) < len(ids):
             return  # the lines of a clause that could not be read are not gaps
         for number, line in enumerate(lines, start=1):
             if line.strip() and number not in owner:
@@ -101,7 +102,7 @@ class _Checks:
             yield Fault(
                 (*at, "id"), f"`{fact.id}` should read `subject.name`, in small letters, digits and underscores"
             )
-        elif fact.subject not in self._draft.ids["subjects"]:
+        else:
             yield from self.known("subjects", fact.subject, (*at, "id"))
         if (fact.type == "choice") != bool(fact.choices):
             message = "a choice needs `choices`" if fact.type == "choice" else f"a {fact.type} fact has no `choices`"
@@ -133,7 +134,7 @@ class _Checks:
         if years := programme.years:
             yield from self._quoted(years.quote, clause, (*at, "years", "quote"))
             yield from self._fact_of(years.fact, programme, NUMERIC, (*at, "years", "fact"))
-            yield from _stated([years.limit], years.quote, (*at, "years", "quote"))
+            yield from _stated(years.limit, years.quote, (*at, "years", "limit"))
         yield from example_kind_faults(programme, (*at, "examples"))
 
     def paper(self, entry: Located[Evidence]) -> Iterator[Fault]:
@@ -203,7 +204,7 @@ class _Checks:
         condition, at = leaf.part, leaf.at
         if isinstance(condition, Threshold):
             yield from self._fact_of(condition.fact, programme, NUMERIC, (*at, "fact"))
-            yield from _stated([condition.value], condition.quote, (*at, "quote"))
+            yield from _stated(condition.value, condition.quote, (*at, "value"))
         elif isinstance(condition, Holds):
             yield from self._fact_of(condition.fact, programme, frozenset({"bool"}), (*at, "fact"))
         else:
@@ -217,16 +218,17 @@ class _Checks:
     def _amount(self, programme: Programme, at: Place) -> Iterator[Fault]:
         amount = programme.amount
         if isinstance(amount, Fixed):
-            yield from _stated([amount.amount], amount.quote, (*at, "quote"))
+            yield from _stated(amount.amount, amount.quote, (*at, "amount"))
         elif isinstance(amount, Share):
             yield from self._fact_of(amount.fact, programme, NUMERIC, (*at, "fact"))
-            stated = [amount.rate] if amount.cap is None else [amount.rate, amount.cap]
-            yield from _stated(stated, amount.quote, (*at, "quote"))
+            yield from _stated(amount.rate, amount.quote, (*at, "rate"))
+            if amount.cap is not None:
+                yield from _stated(amount.cap, amount.quote, (*at, "cap"))
         elif isinstance(amount, ByLevel):
             yield from self._fact_of(amount.fact, programme, frozenset({"choice"}), (*at, "fact"))
-            for choice in amount.levels:
+            for choice, paid in amount.levels.items():
                 yield from self._choice(amount.fact, choice, (*at, "levels", choice))
-            yield from _stated(list(amount.levels.values()), amount.quote, (*at, "quote"))
+                yield from _stated(paid, amount.quote, (*at, "levels", choice))
             yield from self._levels(programme, amount, at)
 
     def _levels(self, programme: Programme, amount: ByLevel, at: Place) -> Iterator[Fault]:
@@ -251,7 +253,8 @@ class _Checks:
             return
         if fact.type not in types:
             yield Fault(at, f"`{ident}` is a {fact.type} fact; this needs one of type {' or '.join(sorted(types))}")
-        if fact.subject != programme.subject and self._many.get(fact.subject):
+        own = fact.subject == programme.subject or programme.subject not in self._many
+        if not own and self._many.get(fact.subject):
             yield Fault(at, f"`{ident}` is a fact of a list, but the programme's subject is `{programme.subject}`")
 
     def _choice(self, fact_id: str, choice: str, at: Place) -> Iterator[Fault]:
@@ -295,10 +298,13 @@ def _leaves_of(condition: Condition, at: Place) -> Iterator[Located[Leaf]]:
         yield Located(condition, at)
 
 
-def _stated(values: Sequence[Decimal], quote: str, at: Place) -> Iterator[Fault]:
-    """Every figure stands in its quote; 0 apart, which says "any at all"."""
-    if missing := {value for value in values if value} - figures(quote):
-        yield Fault(at, f"the quote “{_short(quote)}” does not state {_listed(missing)}; quote the words that do")
+def _stated(value: Decimal, quote: str, at: Place) -> Iterator[Fault]:
+    """The figure stands in its quote; 0 apart, which says "any at all"."""
+    if value and value not in figures(quote):
+        message = (
+            f"the quote “{_short(quote)}” does not state {plain(value)}; correct the figure, or quote the words that do"
+        )
+        yield Fault(at, message)
 
 
 def _repeated(ids: Iterator[tuple[str, Place]]) -> Iterator[Fault]:

@@ -34,7 +34,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A pack as far as it could be read; ``ids`` are those of all entries by field, the broken ones included."""
+    """A pack as far as it could be read; ``ids`` are those of all entries by field, the broken ones included.
+
+    None for a field in which an id is no text: what refers to it cannot be judged yet.
+    """
 
     source: str
     subjects: Sequence[Located[Subject]]
@@ -46,4 +49,4 @@ class Draft:
     screening: Located[Screening] | None
     cumulation: Located[Cumulation] | None
     questions: Located[Questions] | None
-    ids: Mapping[str, frozenset[str]]
+    ids: Mapping[str, frozenset[str] | None]

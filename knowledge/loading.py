@@ -201,10 +201,10 @@ class _Reading:
         try:
             return (self._folder / file).read_text(encoding="utf-8")
         except FileNotFoundError:
-            self._found.append(Mistake(str(self._folder / file), 0, "this file is missing; every pack has one"))
+            self._mistake(file, 0, "this file is missing; every pack has one")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            self._found.append(Mistake(str(self._folder / file), line, "this is not UTF-8; save the file as UTF-8"))
+            self._mistake(file, line, "this is not UTF-8; save the file as UTF-8")
         return ""
 
     def _yaml(self, file: str) -> object:
@@ -215,21 +215,21 @@ class _Reading:
         try:
             loader = _Loader(text)
             node = loader.get_single_node()
-            if node is not None:
+            if node is None:
+                self._mistake(file, 0, "this file is empty; every pack has its entries")
+            else:
                 self._nodes[file] = node
                 data = cast("object", loader.construct_document(node))  # pyright: ignore[reportUnknownMemberType]
             for key, line in loader.repeated:
                 message = f"`{key}` is given twice here; keep one of them"
-                self._found.append(Mistake(str(self._folder / file), line, message))
+                self._mistake(file, line, message)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             message = f"this is not YAML: {error.problem or error.context}; look at the indentation, colons and quotes"
-            self._found.append(Mistake(str(self._folder / file), mark.line + 1 if mark else 0, message))
+            self._mistake(file, mark.line + 1 if mark else 0, message)
         except yaml.reader.ReaderError as error:
-            line = text.count("\n", 0, error.position) + 1
-            self._found.append(
-                Mistake(str(self._folder / file), line, "a character that YAML does not allow; remove it")
-            )
+            line = text.encode()[: error.position].count(b"\n") + 1
+            self._mistake(file, line, "a character that YAML does not allow; remove it")
         return data
 
     def _entries(self, at: Place, raw: object, model: type[M]) -> list[Located[M]]:
@@ -273,9 +273,12 @@ class _Reading:
             self._fault(Fault((*at, *error["loc"]), _worded(error)))
 
     def _fault(self, fault: Fault) -> None:
-        file, *path = fault.at
-        line = int(path[0]) if file == SOURCE else self._line_of(str(file), path)
-        self._found.append(Mistake(str(self._folder / str(file)), line, fault.message))
+        file, *path = str(fault.at[0]), *fault.at[1:]
+        line = int(path[0]) if file == SOURCE else self._line_of(file, path)
+        self._mistake(file, line, fault.message)
+
+    def _mistake(self, file: str, line: int, message: str) -> None:
+        self._found.append(Mistake(str(self._folder / file), line, message))
 
     def _line_of(self, file: str, path: Sequence[str | int]) -> int:
         """The line of the innermost part of ``path`` that is there."""
@@ -310,10 +313,11 @@ def _folder(pack: str | Path | None) -> Path:
     raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
 
 
-def _ids(raw: object) -> frozenset[str]:
-    """The ids of entries, read or not, so that a broken one makes no reference to it wrong."""
+def _ids(raw: object) -> frozenset[str] | None:
+    """The ids of entries, read or not, so that a broken one makes no reference to it wrong; None where one is no text."""
     items = cast("list[object]", raw) if isinstance(raw, list) else []
-    return frozenset(str(cast("dict[str, object]", item).get("id")) for item in items if isinstance(item, dict))
+    ids = [cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict)]
+    return frozenset(map(str, ids)) if all(isinstance(ident, str) for ident in ids) else None
 
 
 def _line(node: yaml.Node) -> int:
