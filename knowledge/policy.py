@@ -7,7 +7,7 @@ an amount means is the business of ``rules``.
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -15,6 +15,9 @@ from rules.case import FactSpec
 from rules.case import Subject as SubjectSpec
 from rules.programme import Cumulation
 from rules.programme import Programme as ProgrammeRule
+
+Words: TypeAlias = Annotated[str, Field(min_length=1)]
+"""Text that must not be left empty."""
 
 
 class Model(BaseModel):
@@ -28,10 +31,10 @@ class Clause(Model):
     under it); ``text`` is filled from there on loading, wrapped lines joined.
     """
 
-    id: str
-    citation: str | None
-    title: str
-    summary: str
+    id: Words
+    citation: Words | None
+    title: Words
+    summary: Words
     lines: tuple[tuple[int, int], ...]
     text: str = ""
 
@@ -39,16 +42,16 @@ class Clause(Model):
 class ChoiceOption(Model):
     """One value of a choice fact: what it is called and how people say it."""
 
-    id: str
-    label: str
-    synonyms: tuple[str, ...] = ()
+    id: Words
+    label: Words
+    synonyms: tuple[Words, ...] = ()
 
 
 class Subject(Model):
     """What facts are about: the enterprise (one), or a list of things of which it may have several."""
 
-    id: str
-    label: str
+    id: Words
+    label: Words
     many: bool = False
     any: str = ""
     """Question whether there is any (lists only)."""
@@ -67,18 +70,18 @@ class Fact(Model):
     ``yes`` and ``no`` are everyday ways to affirm or deny just this fact.
     """
 
-    id: str
+    id: Words
     type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int"]
-    label: str
-    question: str
-    help: str
-    why: str
+    label: Words
+    question: Words
+    help: Words
+    why: Words
     choices: tuple[ChoiceOption, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     granted: bool = False
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
+    yes: tuple[Words, ...] = ()
+    no: tuple[Words, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -110,23 +113,23 @@ class ScreeningOption(Model):
     Keys are fact ids or subject ids; values as in a case's JSON (a list subject takes a list of items).
     """
 
-    id: str
-    label: str
-    synonyms: tuple[str, ...] = ()
+    id: Words
+    label: Words
+    synonyms: tuple[Words, ...] = ()
     chosen: dict[str, JsonValue] = Field(default_factory=dict)
     otherwise: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Screening(Model):
-    question: str
-    help: str
+    question: Words
+    help: Words
     options: tuple[ScreeningOption, ...]
 
 
 class Example(Model):
     """A case that a programme carries as its own test."""
 
-    title: str
+    title: Words
     kind: Literal["eligible", "ineligible", "boundary"]
     case: dict[str, JsonValue]
     status: Literal["eligible", "ineligible", "undetermined"]
@@ -136,16 +139,16 @@ class Example(Model):
 class Programme(ProgrammeRule):
     """A programme of the policy: the rule with its name, its plain words and its tests."""
 
-    label: str
-    summary: str
+    label: Words
+    summary: Words
     examples: tuple[Example, ...]
 
 
 class Evidence(Model):
     """A paper that an application needs; ``proves`` are the facts that it proves, none = every application needs it."""
 
-    id: str
-    name: str
+    id: Words
+    name: Words
     proves: tuple[str, ...] = ()
     basis: Literal["clause", "inferred"]
     clause: str | None = None
@@ -155,16 +158,16 @@ class Evidence(Model):
 class Notice(Model):
     """A gap or a caveat of the document that the bot says; ``programmes`` empty = it concerns every result."""
 
-    id: str
-    text: str
+    id: Words
+    text: Words
     clause: str
     programmes: tuple[str, ...] = ()
 
 
 class Unanswered(Model):
-    """Questions of one kind that the document does not answer; ``advice`` says in a sentence whom to ask instead."""
+    """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask."""
 
-    id: str
+    id: Words
     advice: str
     questions: tuple[str, ...]
 
@@ -175,7 +178,7 @@ class Questions(Model):
     ``terms`` groups words that mean the same to the search; a group's name itself means nothing.
     """
 
-    answered: dict[str, tuple[str, ...]]
+    answered: dict[str, tuple[Words, ...]]
     unanswered: tuple[Unanswered, ...]
     terms: dict[str, tuple[str, ...]]
 
@@ -183,15 +186,15 @@ class Questions(Model):
 class Policy(Model):
     """A whole pack."""
 
-    id: str
-    version: str
-    number: str
-    title: str
-    issuer: str
+    id: Words
+    version: Words
+    number: Words
+    title: Words
+    issuer: Words
     printed: date
-    lead: str
-    greeting: str
-    next_steps: tuple[str, ...]
+    lead: Words
+    greeting: Words
+    next_steps: tuple[Words, ...]
     subjects: tuple[Subject, ...]
     screening: Screening
     cumulation: Cumulation

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 from knowledge.policy import Policy
 
@@ -189,9 +190,9 @@ def tokens(text: str) -> list[str]:
     try:
         folded.encode("gb2312")
     except UnicodeEncodeError:  # something beyond simplified Chinese; only then is the converter worth loading
-        import zhconv
+        from zhconv import convert  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-        folded = str(zhconv.convert(folded, "zh-cn"))  # pyright: ignore[reportUnknownMemberType]
+        folded = cast("str", convert(folded, "zh-cn"))
     return _TOKEN.findall(folded)
 
 

@@ -1,0 +1,355 @@
+"""The written reply to a free question: from the clause that answers it, with the figure asked for, quoted and cited.
+
+Decides what a question asks for (how much, how long, does the boundary count, which papers …) and keeps the topic of
+a follow-up; reads everything that it says from the pack. Knows no session and no channel.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum, auto
+from itertools import pairwise
+
+from pydantic import JsonValue
+
+from conversations import answer_wording as wording
+from conversations.engine import Engine
+from conversations.understanding.quantities import Kind, Quantity, find_quantities
+from conversations.understanding.text import normalise
+from knowledge.policy import Clause, Notice, Policy, Programme
+from knowledge.search import Found, Hit
+from rules.amounts import ByLevel, Fixed, Share
+from rules.conditions import Threshold
+from rules.values import Range
+
+ASSESS, META = "assess", "meta"
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    OFFERED = "offered"
+    """Two or three clauses are equally likely: the person chooses."""
+    ASSESS = "assess"
+    """The person asks what their own enterprise can get: the questionnaire tells."""
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Aspect(StrEnum):
+    """What a question asks of a clause."""
+
+    AMOUNT = auto()
+    PERIOD = auto()
+    BOUNDARY = auto()
+    PAPERS = auto()
+    PROCESS = auto()
+    TOGETHER = auto()
+
+
+_ASPECTS = {
+    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
+    Aspect.PROCESS: r"怎么[申报办领]|咋[申报办领]|如何[申报办领]|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含|以上|不到|不足|本数|够条件|能不能评|能评",
+    Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
+}
+_PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()}
+_DOCUMENT = {
+    "number": re.compile(r"文号|编号|几号文|第几号|号文件|哪个号"),
+    "title": re.compile(r"全称|全名|名称|标题|叫什么|叫啥|什么文件|啥文件|关于啥|关于什么"),
+    "issuer": re.compile(r"谁发|发文|哪.{0,3}发的|省里|市里|印发单位|落款|谁印|哪级"),
+    "printed": re.compile(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
+    "lead": re.compile(r"主办|牵头|谁负责|负责单位|归谁"),
+}
+_FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
+_FOLLOW_UP_LENGTH = 14
+_LONGEST_QUOTE = 120
+_SENTENCE = re.compile(r"[^。；\n]+[。；]")
+_FIGURE_WEIGHT = 3
+_OFTEN = 2
+_IDLE = "什么 怎么 多少 多少钱 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
+_KINDS = {"money": Kind.MONEY, "area": Kind.AREA, "ratio": Kind.RATIO, "years": Kind.YEARS}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply with the clauses that it rests on, best first; ``topic`` is what a follow-up would be about."""
+
+    outcome: Outcome
+    clauses: tuple[Hit, ...]
+    reply: str
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question read: its plain text, what it asks for, the figures in it."""
+
+    text: str
+    aspects: frozenset[Aspect]
+    quantities: tuple[Quantity, ...]
+
+
+class Answering:
+    """Answers free questions from one policy."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._policy = engine.policy
+
+    def answer(self, text: str, topic: str | None = None) -> Answered:
+        """The reply to ``text``; ``topic`` is the clause that was talked about before, if any."""
+        question = _read(text)
+        found = self._found(question, text, topic)
+        if not found.in_scope:
+            kinds = {kind.id: kind.advice for kind in self._policy.questions.unanswered}
+            advice = kinds.get(found.kind or "", "")
+            return Answered(Outcome.OUT_OF_SCOPE, (), wording.out_of_scope(self._policy, advice), topic)
+        best = found.hits[0].clause
+        if best == ASSESS:
+            return Answered(Outcome.ASSESS, found.hits, wording.assess(self._policy), topic)
+        choices = tuple(hit for hit in found.hits if hit.clause != ASSESS)
+        if found.close and len(choices) > 1 and found.hits[1] in choices:
+            reply = wording.candidates(self._policy.clause(hit.clause) for hit in choices)
+            return Answered(Outcome.OFFERED, choices, reply, topic)
+        return Answered(Outcome.ANSWERED, found.hits, self._reply(question, best), topic if best == META else best)
+
+    def about(self, clause: str, text: str = "") -> str:
+        """The reply from ``clause`` (chosen by the person) to ``text``, or to no question in particular."""
+        return self._reply(_read(text), clause)
+
+    def _found(self, question: _Question, text: str, topic: str | None) -> Found:
+        """The clauses that answer; a follow-up that asks of the topic (how much? which papers?) is about the topic."""
+        search = self._engine.search
+        programmes = self._programmes(topic) if topic else ()
+        short = len(question.text) <= _FOLLOW_UP_LENGTH
+        if not topic or not (short or _FOLLOWS.search(question.text)):
+            return search.find(text)
+        if programmes and Aspect.TOGETHER in question.aspects:
+            return search.find(text, self._policy.cumulation.clause)
+        found = search.find(text, topic)
+        best = found.hits[0].clause if found.hits else None
+        general = best is None or (best not in (topic, META) and not self._programmes(best))
+        if programmes and question.aspects and general and (best or found.kind is None or _FOLLOWS.search(text)):
+            rest = tuple(hit for hit in found.hits if hit.clause != topic)
+            score = max((hit.score for hit in found.hits), default=0.5)
+            return Found(in_scope=True, hits=(Hit(topic, score), *rest)[:3])
+        return found
+
+    def _programmes(self, clause: str) -> tuple[Programme, ...]:
+        return tuple(each for each in self._policy.programmes if each.clause == clause)
+
+    def _reply(self, question: _Question, clause_id: str) -> str:
+        policy = self._policy
+        clause = policy.clause(clause_id)
+        if clause_id == META:
+            return "\n".join([*self._document(question, clause), wording.source(policy, clause)])
+        programmes = self._nearest(question, self._programmes(clause_id))
+        if not programmes:
+            lines = [wording.emphasised(clause.summary)]
+            if question.aspects & {Aspect.PAPERS, Aspect.PROCESS}:
+                lines.append(wording.steps(policy))
+            lines += [wording.quotation(_excerpt(question.text, clause.text)), wording.source(policy, clause)]
+            return "\n".join(lines)
+        lines = [line for programme in programmes for line in self._direct(question, programme, len(programmes) == 1)]
+        if Aspect.PAPERS not in question.aspects:
+            lines += [wording.emphasised(programme.summary) for programme in programmes]
+        lines += [wording.quotation(programme.quote) for programme in programmes]
+        lines.append(wording.source(policy, clause))
+        lines += [f"⚠️ {notice.text}" for notice in self._notices(question, programmes)]
+        lines.append(wording.OFFER)
+        return "\n".join(dict.fromkeys(lines))
+
+    def _direct(self, question: _Question, programme: Programme, alone: bool) -> list[str]:
+        """What the question asks of ``programme``, answered straight from its rule; sums only where it is ``alone``."""
+        policy = self._policy
+        aspects = question.aspects
+        lines = self._figures(question, programme, alone)
+        if not lines and Aspect.BOUNDARY in aspects:
+            conditions = _thresholds(programme)
+            asked = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
+            if not asked and question.quantities:
+                asked = conditions
+            lines += [wording.boundary(policy.fact(c.fact), c) for c in asked]
+        if Aspect.PERIOD in aspects:
+            lines.append(wording.period(programme))
+        if Aspect.PAPERS in aspects:
+            lines.append(wording.papers(programme, policy.materials(programme.id)))
+        elif Aspect.PROCESS in aspects:
+            lines.append(wording.steps(policy))
+        return lines
+
+    def _figures(self, question: _Question, programme: Programme, alone: bool) -> list[str]:
+        """What follows from the figures in the question, where it is sure what each of them is."""
+        policy = self._policy
+        lines: list[str] = []
+        failed = False
+        for condition in _thresholds(programme):
+            fact = policy.fact(condition.fact)
+            said = _said(question.quantities, programme, condition, _KINDS.get(fact.type))
+            if said is None or said.value is None:
+                continue
+            failed |= condition.decide(said.value) is False
+            lines.append(wording.verdict(fact, condition, said.value, said.approximate))
+        rule = programme.amount
+        if alone and isinstance(rule, Share) and not failed and (base := _base(question.quantities, programme, rule)):
+            amount, approximate = base
+            lines.append(wording.computed(policy, programme, rule, amount, approximate))
+        return lines
+
+    def _nearest(self, question: _Question, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
+        """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""
+        if len(programmes) < 2:
+            return programmes
+        policy = self._policy
+        facts = [[policy.fact(fact) for fact in programme.facts] for programme in programmes]
+        words = [
+            programme.label + programme.summary + "".join(fact.label + fact.question + fact.help for fact in own)
+            for programme, own in zip(programmes, facts, strict=True)
+        ]
+        rated = [
+            len(self._figures(question, programme, alone=False)) * _FIGURE_WEIGHT
+            + _overlap(question.text, own, "".join(other for other in words if other is not own), single=True)
+            for programme, own in zip(programmes, words, strict=True)
+        ]
+        return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
+
+    def _notices(self, question: _Question, programmes: Sequence[Programme]) -> list[Notice]:
+        """The pack's caveats on ``programmes`` that the question touches, at most two."""
+        ids = {programme.id for programme in programmes}
+        every = [notice.text for notice in self._policy.notices]
+        often = Counter(pair for text in every for pair in _pairs(text))
+        idle = {pair for pair, count in often.items() if count > _OFTEN}
+        asked = _pairs(question.text) - idle - _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        rated = [
+            (len(asked & _pairs(notice.text)), notice)
+            for notice in self._policy.notices
+            if ids & set(notice.programmes)
+        ]
+        return [notice for score, notice in sorted(rated, key=lambda each: -each[0])[:2] if score]
+
+    def _document(self, question: _Question, clause: Clause) -> list[str]:
+        """The document's own data: what is asked for, or the line of the text that comes nearest, or all of it."""
+        policy = self._policy
+        wanted = [name for name, pattern in _DOCUMENT.items() if pattern.search(question.text)]
+        if wanted:
+            return wording.document(policy, wanted)
+        common = f"{policy.title}{policy.issuer}文件"
+        line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
+        if _overlap(question.text, line, common):
+            return [wording.quotation(line), wording.emphasised(clause.summary)]
+        caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
+        caveats.sort(key=lambda text: -_overlap(question.text, text, common))
+        return [*caveats, *wording.document(policy, ("lead",))]
+
+
+def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, JsonValue]:
+    """``answered`` as the machine interface gives it."""
+    clauses: list[JsonValue] = [
+        {
+            "id": hit.clause,
+            "citation": None if hit.clause == ASSESS else policy.clause(hit.clause).citation,
+            "score": hit.score,
+        }
+        for hit in answered.clauses
+    ]
+    return {
+        "text": text,
+        "in_scope": answered.outcome is not Outcome.OUT_OF_SCOPE,
+        "clauses": clauses,
+        "reply": answered.reply,
+    }
+
+
+def _read(text: str) -> _Question:
+    plain = normalise(text)
+    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
+    return _Question(plain, aspects, find_quantities(plain))
+
+
+def _pairs(text: str) -> set[str]:
+    """Pairs of neighbouring characters, none across punctuation."""
+    return {a + b for a, b in pairwise(re.sub(r"\W+", " ", text)) if " " not in (a, b)}
+
+
+def _overlap(question: str, text: str, common: str = "", single: bool = False) -> int:
+    """How many pairs of characters (``single``: and characters) a question shares with ``text``, those of ``common`` aside."""
+    shared = len((_pairs(question) & _pairs(text)) - _pairs(common))
+    return shared + len((set(question) & set(text)) - set(common)) if single else shared
+
+
+def _excerpt(question: str, text: str) -> str:
+    """The sentences of a clause that say what is asked: the whole where it is short, else the nearest one."""
+    if len(text) <= _LONGEST_QUOTE:
+        return text
+    sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
+    return max(sentences, key=lambda each: _overlap(question, each), default=text)
+
+
+def _thresholds(programme: Programme) -> list[Threshold]:
+    """The figures that a programme demands; "more than nothing" is none."""
+    return [leaf for leaf in programme.leaves if isinstance(leaf, Threshold) and leaf.value]
+
+
+def _own_figures(programme: Programme) -> set[Decimal]:
+    """The sums of money that the programme itself names."""
+    rule = programme.amount
+    figures: set[Decimal] = {condition.value for condition in _thresholds(programme)}
+    if isinstance(rule, Fixed):
+        figures.add(rule.amount)
+    elif isinstance(rule, ByLevel):
+        figures |= set(rule.levels.values())
+    elif isinstance(rule, Share) and rule.cap is not None:
+        figures.add(rule.cap)
+    return figures
+
+
+def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
+    return [q for q in quantities if not q.denied and (q.kind is Kind.MONEY or (q.kind is Kind.NUMBER and q.scaled))]
+
+
+def _base(quantities: Iterable[Quantity], programme: Programme, rule: Share) -> tuple[Decimal, bool] | None:
+    """The figure that a share is taken of: the one sum from which all other sums in the question follow."""
+    sums = _sums(quantities)
+    own = _own_figures(programme)
+    for quantity in sums:
+        base = quantity.value
+        if isinstance(base, Decimal) and base not in own:
+            explained = own | {base, base * rule.rate}
+            if all(isinstance(other.value, Decimal) and other.value in explained for other in sums):
+                return base, quantity.approximate
+    return None
+
+
+def _said(
+    quantities: Iterable[Quantity], programme: Programme, condition: Threshold, kind: Kind | None
+) -> Quantity | None:
+    """What the question says of the fact of ``condition``, None where it says nothing or more than one thing."""
+    rule = programme.amount
+    if kind is Kind.MONEY:
+        sums = _sums(quantities)
+        if isinstance(rule, Share) and (base := _base(quantities, programme, rule)):
+            return next(quantity for quantity in sums if quantity.value == base[0])
+        likely = [
+            quantity for quantity in sums if isinstance(quantity.value, Range) or quantity.value == condition.value
+        ]
+        return likely[0] if len(likely) == len(sums) == 1 and not _restated(likely[0], condition) else None
+    said = [
+        quantity
+        for quantity in quantities
+        if quantity.kind is kind
+        and quantity.value is not None
+        and not (isinstance(rule, Share) and quantity.value == rule.rate)
+        and not _restated(quantity, condition)
+    ]
+    return said[0] if len(said) == 1 else None
+
+
+def _restated(quantity: Quantity, condition: Threshold) -> bool:
+    """Whether the words only repeat the condition: 一千万以上."""
+    said = quantity.value
+    return isinstance(said, Range) and condition.value in (said.low, said.high)
