@@ -12,7 +12,7 @@ from typing import cast
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.examples import example_kind_faults
 from knowledge.figures import arabic_figures, figures
-from knowledge.policy import Clause, Evidence, Fact, Programme, Screening
+from knowledge.policy import Clause, Evidence, Fact, Programme, Screening, Subject
 from rules.amounts import ByLevel, Fixed, Share
 from rules.case import NUMERIC, CaseError, value_from_json
 from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not, Threshold, plain
@@ -27,6 +27,8 @@ def faults(draft: Draft) -> Iterator[Fault]:
     check = _Checks(draft)
     yield from check.unique_ids()
     yield from check.coverage()
+    for subject in draft.subjects:
+        yield from check.subject(subject)
     for clause in draft.clauses:
         yield from check.clause(clause)
     for fact in draft.facts:
@@ -90,6 +92,11 @@ class _Checks:
                 yield Fault(
                     ("source.txt", number), f"“{_short(line.strip())}” belongs to no clause; add the line to one"
                 )
+
+    def subject(self, entry: Located[Subject]) -> Iterator[Fault]:
+        for name, question in (("any", entry.part.any), ("more", entry.part.more)):
+            if entry.part.many and not question:
+                yield Fault((*entry.at, name), f"a list needs the question `{name}`; add it")
 
     def clause(self, clause: Located[Clause]) -> Iterator[Fault]:
         if missing := arabic_figures(clause.part.summary) - figures(clause.part.text):

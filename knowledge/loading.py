@@ -335,6 +335,8 @@ def _worded(error: ErrorDetails) -> str:
             return f"{field} is not a field here; " + (f"did you mean `{near[0]}`?" if near else "remove it")
         case "string_type":
             return f'{field} should be text; put it in quotes: "{error["input"]}"'
+        case "string_too_short":
+            return f"{field} is empty; fill it in or leave it out"
         case "literal_error":
             return f"{field} should be {error.get('ctx', {}).get('expected')}, not {error['input']!r}"
         case "union_tag_invalid":

@@ -49,6 +49,8 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "date in words": ("policy.yaml", "", "printed: 2013-11-19", "printed: 十一月", "`printed`"),
     "text of a clause written by hand": ("clauses.yaml", '"3.7"', "  lines:", "  text: 四十万\n  lines:", "remove it here"),
     "id unlike the folder": ("policy.yaml", "", "id: zhengzhou-2013-237", "id: zhengzhou", "folder's name"),
+    "text left empty": ("facts.yaml", "id: parks.level", "label: 示范园区（基地）的级别", 'label: ""', "`label` is empty"),
+    "list without its question": ("policy.yaml", "", "    more: 还有别的楼宇吗？\n", "", "needs the question `more`"),
     # ids
     "clause id twice": ("clauses.yaml", "", 'id: "4.3"', 'id: "4.2"', "`4.2` is used twice"),
     "programme id twice": ("programmes.yaml", "", "- id: training", "- id: building-rent", "used twice"),
@@ -150,6 +152,7 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
 
 # the line of the message where it is another than that of the change
 ELSEWHERE = {
+    "list without its question": "- id: buildings",
     "choice without choices": "id: parks.name",
     "clause of the cumulation": "quote: 同一企业",
     "example without its amount": "- title: 参与了国家标准制定",
