@@ -25,20 +25,19 @@ def next_question(engine: Engine, case: Case, assessment: Assessment, skipped: C
     return next(_open(engine, case, assessment, skipped), None)
 
 
-def questions_left(engine: Engine, case: Case, assessment: Assessment, skipped: Collection[str]) -> int:
-    """How many questions there are to come at most, as far as can be told: each list not known may have one item."""
-    count = sum(1 for _ in _open(engine, case, assessment, skipped))
-    hidden = 0
+def questions_left(
+    engine: Engine, case: Case, assessment: Assessment, skipped: Collection[str], besides: str | None
+) -> int:
+    """How many questions there are to come at most ``besides`` the open one: each list not known may have one item."""
+    count = sum(question != besides for question in _open(engine, case, assessment, skipped))
     for subject in engine.policy.subjects:
         if subject.many and case.items[subject.id] is None and subject.id not in skipped:
-            facts = {
-                fact for claim in live(assessment) for fact in claim.programme.facts if subject.id in claim.missing
-            }
-            hidden += sum(1 for fact in facts if fact.startswith(f"{subject.id}."))
-            hidden += 1 if facts else 0  # "is there another one"
+            claims = [claim for claim in live(assessment) if subject.id in claim.missing]
+            facts = {fact for claim in claims for fact in claim.programme.facts if fact.startswith(f"{subject.id}.")}
+            count += len(facts) + bool(claims)  # and whether there is another one
     if SAME_PROJECT not in skipped and case.same_project is None and not assessment.shared_open:
-        hidden += 1 if len(projects_in_question(engine, assessment)) > 1 else 0
-    return count + hidden
+        count += len(projects_in_question(engine, assessment)) > 1
+    return count
 
 
 def live(assessment: Assessment) -> list[Claim]:
@@ -57,14 +56,14 @@ def stakes(engine: Engine, assessment: Assessment, question: str) -> list[Claim]
 
 
 def projects_in_question(engine: Engine, assessment: Assessment) -> list[tuple[str, ...]]:
-    """The live claims that could be one project with another, as groups that are one already (most hold one claim)."""
-    pooled = [claim.id for claim in live(assessment) if claim.programme.id in engine.policy.cumulation.pooled]
-    groups: list[tuple[str, ...]] = []
-    for claim in pooled:
-        if not any(claim in group for group in groups):
-            joined = next((group for group in assessment.projects if claim in group), (claim,))
-            groups.append(tuple(one for one in pooled if one in joined))
-    return groups
+    """The live claims that could be one project with another; those that always are one stand together."""
+    cumulation = engine.policy.cumulation
+    projects: dict[object, list[str]] = {}
+    for claim in live(assessment):
+        if claim.programme.id in cumulation.pooled and claim.amount:
+            always = next((group for group in cumulation.one_project if claim.programme.id in group), None)
+            projects.setdefault(claim.id if always is None else (always, claim.index), []).append(claim.id)
+    return [tuple(claims) for claims in projects.values()]
 
 
 def undecided_figures(case: Case, assessment: Assessment) -> set[str]:

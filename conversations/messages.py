@@ -6,7 +6,7 @@ A channel turns what it receives into an ``Inbound`` and shows a ``Reply``; this
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 
 class Kind(StrEnum):
@@ -49,13 +49,17 @@ class Inbound(BaseModel):
 
 
 class Choice(BaseModel):
-    """A button: its label and the data (at most 60 bytes) that comes back when it is pressed; ``on`` marks a toggle."""
+    """A button: its label and the data (at most 60 bytes) that comes back when it is pressed; ``on`` marks a toggle.
+
+    ``key`` is what a person types instead where nothing can be pressed: a number, a sign, or a word.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     label: str
     data: str
     on: bool | None = None
+    key: str = ""
 
 
 class Reply(BaseModel):
@@ -76,3 +80,16 @@ class Reply(BaseModel):
     file: str | None = None
     document: str | None = None
     contact: bool = False
+
+
+class Event(BaseModel):
+    """Something that the rest of the house may want to know of: ``kind`` and what goes with it.
+
+    ``started``, ``finished``, ``question`` (``text``, ``outcome``), ``missed`` (``text``, ``asking``), ``person`` and
+    ``lead`` (somebody asked for one), ``left``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    data: dict[str, JsonValue] = Field(default_factory=dict)

@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from conversations.engine import Engine
 from conversations.interview import MORE, SAME_PROJECT, projects_in_question, undecided_figures
-from knowledge.policy import Fact, ScreeningOption
+from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, value_from_json, value_to_json
-from rules.values import Range
+from rules.values import Range, Value
 
 SCREENING = "screening"
 
@@ -128,6 +129,15 @@ def derive(session: Session, engine: Engine) -> Known:
     return Known(data, case, assessment, frozenset(skipped), approximate)
 
 
+def value_at(case: Case, path: str) -> Value | None:
+    """What ``case`` states at ``path``, None where it states nothing."""
+    subject, _, rest = path.partition(".")
+    index, dot, name = rest.partition(".")
+    items = case.items.get(subject) or ()
+    place, name = (int(index), name) if dot else (0, rest)
+    return items[place].get(name) if place < len(items) else None
+
+
 def screen(session: Session, engine: Engine, known: Known, ticks: Mapping[str, bool], answer: Answer) -> Session:
     """Record ``ticks`` (option id → chosen) as the screening; single answers to the contrary give way to them.
 
@@ -161,8 +171,6 @@ def ticked(option: ScreeningOption, data: Mapping[str, JsonValue]) -> bool | Non
 def migrate(session: Session, engine: Engine) -> tuple[Session, tuple[Answer, ...]]:
     """The session under the engine's version of the policy, and the answers that have no place in it any more."""
     policy = engine.policy
-    subjects = {subject.id for subject in policy.subjects if subject.many}
-    facts = {fact.id: fact for fact in policy.facts}
     options = {option.id for option in policy.screening.options}
     kept: list[Answer] = []
     lost: list[Answer] = []
@@ -170,23 +178,21 @@ def migrate(session: Session, engine: Engine) -> tuple[Session, tuple[Answer, ..
         if answer.path == SCREENING:
             ticks = cast("dict[str, JsonValue]", answer.value)
             answer = answer.model_copy(update={"value": {key: on for key, on in ticks.items() if key in options}})
-            kept.append(answer)
-        else:
-            (kept if _fits(answer, facts, subjects) else lost).append(answer)
-    session = session.but(
-        answers=tuple(kept), policy=policy.id, policy_version=policy.version, asking=None, offered=(), ticks=()
-    )
-    return session, tuple(lost)
+        (kept if fits(answer, engine) else lost).append(answer)
+    return session.but(answers=tuple(kept), policy=policy.id, policy_version=policy.version), tuple(lost)
 
 
-def _fits(answer: Answer, facts: Mapping[str, Fact], subjects: set[str]) -> bool:
+def fits(answer: Answer, engine: Engine) -> bool:
+    """Whether the policy has a question for ``answer``, and the answer is a value that it takes."""
     subject, _, rest = answer.path.partition(".")
-    if answer.path == SAME_PROJECT:
+    if answer.path in (SCREENING, SAME_PROJECT):
         return True
-    if rest.isdigit():
-        return subject in subjects
-    fact = facts.get(f"{subject}.{rest.rpartition('.')[2]}")
-    if fact is None or (subject in subjects) != ("." in rest):
+    about = next((each for each in engine.policy.subjects if each.id == subject), None)
+    if about is None or rest.isdigit():
+        return about is not None and about.many and (answer.value is None or isinstance(answer.value, bool))
+    index, dot, name = rest.rpartition(".")
+    fact = next((each for each in engine.policy.facts if each.id == f"{subject}.{name}"), None)
+    if fact is None or about.many != bool(dot) or (dot and not index.isdigit()):
         return False
     try:
         value_from_json(fact.spec, answer.value, answer.path)
@@ -242,9 +248,8 @@ def _screened(answer: Answer | None, engine: Engine) -> Data:
             for key, value in option.chosen.items():
                 before = stated.get(key)
                 if isinstance(value, list) and isinstance(before, list):
-                    longer = max(len(before), len(value))
-                    parts = [[*each, *({} for _ in range(longer - len(each)))] for each in (before, value)]
-                    value = [{**cast("Data", a), **cast("Data", b)} for a, b in zip(*parts, strict=True)]
+                    pairs = zip_longest(cast("list[Data]", before), cast("list[Data]", value), fillvalue=Data())
+                    value = cast("JsonValue", [{**left, **right} for left, right in pairs])
                 stated[key] = value
     return stated
 

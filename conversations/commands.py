@@ -1,0 +1,57 @@
+"""What a person can ask of the bot at any time, and the words for it: ``/edit`` and 修改 are one command.
+
+Knows neither the state of a consultation nor what a command does.
+"""
+
+import unicodedata
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """A wish that stands apart from the questions."""
+
+    START = "start"
+    NEW = "new"
+    HELP = "help"
+    RESULT = "result"
+    MATERIALS = "materials"
+    EDIT = "edit"
+    WHY = "why"
+    BACK = "back"
+    SKIP = "skip"
+    PROGRESS = "progress"
+    POLICY = "policy"
+    PRIVACY = "privacy"
+    OTHERS = "others"
+    PERSON = "person"
+    LEAD = "lead"
+
+
+WORDS: dict[Command, tuple[str, ...]] = {
+    Command.START: ("开始", "继续", "接着来", "接着问", "继续问卷", "你好", "您好", "在吗", "hi", "hello", "嗨"),
+    Command.NEW: ("重新开始", "重来", "重新来", "从头开始", "从头来", "重新填", "再来一次", "restart"),
+    Command.HELP: ("帮助", "怎么用", "使用说明", "用法"),
+    Command.RESULT: ("结果", "看结果", "查看结果", "我的结果", "直接看结果", "出结果"),
+    Command.MATERIALS: ("材料", "材料清单", "清单", "申报材料", "要准备的材料", "看材料"),
+    Command.EDIT: ("修改", "修改回答", "改答案", "改回答", "我要修改", "更改", "改一下"),
+    Command.WHY: ("为什么问", "为什么", "为什么问这个", "为啥问", "为啥", "为啥问这个", "问这个干嘛", "问这个干什么"),
+    Command.BACK: ("上一步", "返回", "回退", "后退", "上一题", "返回上一步", "退回"),
+    Command.SKIP: ("跳过", "下一题", "先跳过", "略过", "pass", "skip"),
+    Command.PROGRESS: ("进度", "还有几题", "还有多少题", "还剩几题"),
+    Command.POLICY: ("政策", "文件", "政策文件", "哪份文件", "看文件"),
+    Command.PRIVACY: ("隐私", "隐私说明", "隐私政策"),
+    Command.OTHERS: ("不符合的", "为什么没有别的", "别的呢", "其他的呢", "看不符合的"),
+    Command.PERSON: ("转人工", "人工", "人工客服", "找人工", "找工作人员", "客服", "找个人"),
+    Command.LEAD: ("登记", "我要登记", "留联系方式", "留电话", "请联系我", "登记，请工作人员联系我"),
+}
+
+_COMMANDS = {word: command for command, words in WORDS.items() for word in words}
+
+
+def read(text: str) -> Command | None:
+    """The command that ``text`` is, None where it is something else; ``/edit@SomeBot`` is ``/edit``."""
+    words = unicodedata.normalize("NFKC", text).strip().lower()
+    if words.startswith("/"):
+        name = words[1:].partition(" ")[0].partition("@")[0]
+        return Command(name) if name in Command.__members__.values() else _COMMANDS.get(name)
+    return _COMMANDS.get(words.strip(" 。.!~?"))

@@ -1,0 +1,279 @@
+"""How typed words are taken: as the answer to the open question, as more facts, as a question, or not at all.
+
+A wrong value is worse than a question asked again: what is not understood is never guessed. Whatever an answer states
+beyond what was asked is taken whole and shown back with the words it came from.
+"""
+
+from typing import cast
+
+from conversations import intake
+from conversations.answering import Answered, Answering, Outcome
+from conversations.interview import MORE, SAME_PROJECT, projects_in_question
+from conversations.messages import Choice
+from conversations.session import SCREENING, Answer, screen
+from conversations.talk import Talk
+from conversations.understanding.descriptions import Description
+from conversations.wording_help import again, example
+from conversations.wording_question import threshold
+from rules.case import value_to_json
+from rules.values import Range
+
+TALK_TO_SOMEBODY = ((Choice(label="转人工", data="!person", key="转人工"),),)
+
+
+def read(talk: Talk, text: str) -> None:
+    """Take ``text``, which is neither a command nor a key."""
+    path = talk.session.asking
+    if path == SCREENING:
+        taken = _screening(talk, text)
+    elif path == SAME_PROJECT:
+        taken = _same_project(talk, text)
+    elif path is not None:
+        taken = _fact(talk, path, text)
+    else:
+        taken = False
+    if not taken:
+        _free(talk, text)
+
+
+def choose(talk: Talk, places: frozenset[int], said: str, rest: bool = True) -> None:
+    """Answer the open multiple choice with the options at ``places``; ``rest`` says that the others do not hold."""
+    before = talk.known
+    offered = talk.session.offered
+    if talk.session.asking == SAME_PROJECT:
+        _group(talk, [offered[place] for place in sorted(places)], said)
+        return
+    ticks = {option: place in places for place, option in enumerate(offered) if rest or place in places}
+    lists = {option: on for option, on in ticks.items() if option.endswith(f".{MORE}")}
+    for option, on in lists.items():
+        subject = option.removesuffix(f".{MORE}")
+        count = len(before.case.items[subject] or ())
+        talk.record(talk.answer(f"{subject}.{count}", on, said))
+        del ticks[option]
+    answer = talk.answer(SCREENING, {}, said)
+    talk.session = screen(talk.session, talk.engine, before, ticks, answer)
+    talk.proceed(before)
+
+
+def unknown(talk: Talk, said: str) -> None:
+    """Answer the open question with "not known"."""
+    before = talk.known
+    path = talk.session.asking or ""
+    if path == SCREENING:
+        chosen = frozenset(n for n, option in enumerate(talk.session.offered) if option in talk.session.ticks)
+        choose(talk, chosen, said, rest=False)
+        return
+    old = talk.session.answer(path)
+    if old is not None and old.value is not None and threshold(before, path) is not None and not old.final:
+        talk.record(old.model_copy(update={"final": True}))  # the rough figure stays; the exact one is not to be had
+    else:
+        talk.record(talk.answer(path, None, said))
+    talk.proceed(before, "好的，这一条先放着，以后随时可以补。")
+
+
+def _screening(talk: Talk, text: str) -> bool:
+    options = {option.id: (option.label, *option.synonyms) for option in talk.engine.policy.screening.options}
+    labels = [options.get(option, ()) for option in talk.session.offered]
+    chosen = intake.several(text, labels)
+    if chosen is None:
+        return False
+    choose(talk, chosen.places, text, rest=not chosen.unsure)
+    return True
+
+
+def _same_project(talk: Talk, text: str) -> bool:
+    offered = talk.session.offered
+    truth = intake.yes_or_no(text) if len(offered) == 2 or not text.strip().isdigit() else None
+    if intake.unsure(text):
+        unknown(talk, text)
+        return True
+    if truth is not None:
+        _group(talk, list(offered) if truth else [], text)
+        return True
+    labels = [[talk.engine.policy.programme(claim.partition(":")[0]).label] for claim in offered]
+    chosen = intake.several(text, labels)
+    if chosen is None or len(chosen.places) == 1:
+        return False
+    choose(talk, chosen.places, text)
+    return True
+
+
+def _group(talk: Talk, claims: list[str], said: str) -> None:
+    """``claims`` are one project; with none, all that were offered are projects of their own."""
+    before = talk.known
+    projects = projects_in_question(talk.engine, before.assessment)
+    old = talk.session.answer(SAME_PROJECT)
+    again_asked = len(talk.session.offered) < len(projects) and old is not None and old.value is not None
+    groups = cast("dict[str, list[list[str]]]", old.value)["groups"] if again_asked and old else []
+    group = [claim for project in projects if project[0] in claims for claim in project]
+    groups = [*groups, group] if group else groups
+    left = [project[0] for project in projects if not any(project[0] in one for one in groups)]
+    done = not group or len(left) < 2
+    value = {"among": [claim for project in projects for claim in project], "groups": groups, "done": done}
+    talk.record(talk.answer(SAME_PROJECT, value, said))
+    if done:
+        talk.proceed(before)
+    else:
+        talk.offer(left)
+        talk.resume()
+
+
+def _fact(talk: Talk, path: str, text: str) -> bool:
+    """The answer to a question about a fact or a list, with whatever else the words state."""
+    before = talk.known
+    description = talk.engine.descriptions.read(text)
+    answered = _about_list(talk, path, text) if path.partition(".")[2].isdigit() else _value(talk, path, text)
+    extra = _facts(talk, description, {path})
+    if answered is None and path in extra:
+        answered = extra[path]
+    extra.pop(path, None)
+    if intake.asks(text) and not extra and _answer_question(talk, text, only_found=True):
+        return True
+    if answered is None and not extra:
+        return False
+    if answered is not None and answered.value is None and not extra:
+        unknown(talk, text)
+        return True
+    if answered is not None:
+        talk.record(answered)
+    for answer in extra.values():
+        talk.record(answer)
+    lines = [talk.said_back(answered)] if answered is not None else []
+    if extra:
+        lines += ["还记下了：", *(talk.labelled(answer) for answer in extra.values() if _worth_saying(answer))]
+    talk.proceed(before, "\n".join(lines))
+    return True
+
+
+def _value(talk: Talk, path: str, text: str) -> Answer | None:
+    fact = talk.engine.policy.fact(path)
+    understood = talk.engine.answers.read(fact.id, text)
+    if understood.status == "unknown":
+        return talk.answer(path, None, text)
+    if understood.status != "ok" or understood.value is None:
+        return None
+    value = value_to_json(understood.value)
+    # a range that was asked for more exactly and is a range again is all that there is
+    old = talk.session.answer(path)
+    narrowing = old is not None and not old.final and threshold(talk.known, path) is not None
+    final = narrowing and (understood.approximate or isinstance(understood.value, Range))
+    return talk.answer(path, value, text, understood.approximate, final)
+
+
+def _about_list(talk: Talk, path: str, text: str) -> Answer | None:
+    if intake.unsure(text):
+        return talk.answer(path, None, text)
+    truth = intake.yes_or_no(text)
+    return None if truth is None else talk.answer(path, truth, text)
+
+
+def _facts(talk: Talk, description: Description, asked: set[str]) -> dict[str, Answer]:
+    """The description's facts as answers, by path: those that say something new, or that were asked for."""
+    found: dict[str, Answer] = {}
+    policy = talk.engine.policy
+    many = {subject.id for subject in policy.subjects if subject.many}
+    for place, value in description.facts.items():
+        words = description.evidence.get(place, talk.inbound.text)
+        subject, _, rest = place.partition(".")
+        if subject in many and not rest:
+            _keep(talk, found, talk.answer(f"{subject}.0", False, words), asked)
+            continue
+        path = place
+        if subject in many:
+            number, _, name = rest.partition(".")
+            index = _item(talk, description, subject, int(number))
+            path = f"{subject}.{index}.{name}"
+            for existing in range(len(talk.known.case.items[subject] or ()), index + 1):
+                _keep(talk, found, talk.answer(f"{subject}.{existing}", True, words), asked)
+        approximate = place in description.approximate
+        _keep(talk, found, talk.answer(path, value_to_json(value), words, approximate), asked)
+    return found
+
+
+def _keep(talk: Talk, found: dict[str, Answer], answer: Answer, asked: set[str]) -> None:
+    old = talk.session.answer(answer.path)
+    if old is None or old.value != answer.value or answer.path in asked:
+        found[answer.path] = answer
+
+
+def _item(talk: Talk, description: Description, subject: str, number: int) -> int:
+    """Which item of the consultation the description's item ``number`` is: the one talked about, or by its place."""
+    about, _, rest = (talk.session.asking or "").partition(".")
+    first = rest.partition(".")[0]
+    several = f"{subject}.1" in {".".join(path.split(".")[:2]) for path in description.facts}
+    return int(first) if about == subject and first.isdigit() and not several else number
+
+
+def _free(talk: Talk, text: str) -> None:
+    """A description, a question, or something not understood."""
+    before = talk.known
+    description = talk.engine.descriptions.read(text)
+    facts = _facts(talk, description, set())
+    if facts:
+        _describe(talk, facts, description)
+        lines = ["我理解的是：", *(talk.labelled(answer) for answer in facts.values() if _worth_saying(answer))]
+        talk.proceed(before, "\n".join([*lines, "不对的话，发“修改”就能改。"]))
+        return
+    wants_reply = talk.session.asking is None or intake.asks(text)
+    if not (wants_reply or len(text) > 12) or not _answer_question(talk, text, only_found=not wants_reply):
+        _missed(talk, text)
+
+
+def _describe(talk: Talk, facts: dict[str, Answer], description: Description) -> None:
+    for answer in facts.values():
+        talk.record(answer)
+    if description.same_project is not None:
+        projects = projects_in_question(talk.engine, talk.known.assessment)
+        named = [list(group) for group in description.same_project]
+        among = [claim for project in projects for claim in project]
+        value = {"among": among, "groups": named, "done": True}
+        talk.record(talk.answer(SAME_PROJECT, value, talk.inbound.text))
+
+
+def _worth_saying(answer: Answer) -> bool:
+    """That there is an item needs no line of its own: its facts are shown."""
+    return not (answer.value is True and answer.path.partition(".")[2].isdigit())
+
+
+def _answer_question(talk: Talk, text: str, only_found: bool) -> bool:
+    """Answer ``text`` as a free question and go on; False where it is none (``only_found``: none with an answer)."""
+    answered = Answering(talk.engine).answer(text, talk.session.topic)
+    if only_found and answered.outcome is Outcome.OUT_OF_SCOPE:
+        return False
+    talk.note("question", text=text, outcome=answered.outcome.value)
+    talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
+    if answered.outcome is Outcome.ASSESS:
+        talk.resume("好的，我们一条一条来看，问完就知道了。\n\n")
+        if talk.session.asking is None:
+            talk.finish()
+        return True
+    talk.say(answered.reply, _candidates(talk, answered))
+    talk.resume("—— 继续刚才的：\n" if talk.session.asking else "想知道贵单位能享受哪些？先选出符合的情形。\n")
+    return True
+
+
+def _candidates(talk: Talk, answered: Answered) -> tuple[tuple[Choice, ...], ...]:
+    policy = talk.engine.policy
+    if answered.outcome is Outcome.OFFERED:
+        return tuple(
+            (Choice(label=policy.clause(hit.clause).title, data=f"!clause:{hit.clause}", key=chr(97 + place)),)
+            for place, hit in enumerate(answered.clauses)
+        )
+    if answered.outcome is Outcome.ANSWERED:
+        return ((Choice(label="看原文", data=f"!clause:{answered.clauses[0].clause}", key="原文"),),)
+    return TALK_TO_SOMEBODY
+
+
+def _missed(talk: Talk, text: str) -> None:
+    """Not understood: say so kindly; the second time in a row with examples, and offer a person."""
+    misses = talk.session.misses + 1
+    talk.session = talk.session.but(misses=misses)
+    talk.note("missed", text=text, asking=talk.session.asking)
+    if talk.session.asking is None:
+        talk.say("这句我没看懂。可以换个说法，或者用一段话介绍贵单位；发 /help 看怎么用。", TALK_TO_SOMEBODY)
+    elif misses < 2:
+        talk.resume(f"{again(text)}\n\n")
+    else:
+        asked = talk.open_question
+        text = f"抱歉，我还是没听懂。{example(talk.engine, talk.session)}也可以先跳过，或者找工作人员。\n\n{asked.text}"
+        talk.say(text, asked.choices + TALK_TO_SOMEBODY)

@@ -1,0 +1,305 @@
+"""The result in words: each programme with amount, reckoning and clause, what is open, near misses, one checklist.
+
+Renders from a case and its assessment alone, in replies short enough for every channel; cut at sensible places only.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from conversations.engine import Engine
+from conversations.messages import Choice, Reply
+from conversations.report import checklist
+from conversations.session import Known, Session, value_at
+from conversations.wording import (
+    claim_amount,
+    claim_label,
+    claim_path,
+    estimate,
+    figure,
+    money,
+    programme,
+    rests_on_approximate,
+    total_is_approximate,
+    value,
+)
+from knowledge.policy import Policy
+from rules.amounts import Share
+from rules.assessment import Claim, Finding, Status
+from rules.conditions import Threshold, plain
+from rules.values import Range
+
+LONGEST = 3300
+"""The most characters of one reply; channels allow a little more (Telegram: 4096 with its own markup)."""
+
+
+def result(session: Session, engine: Engine, known: Known) -> list[Reply]:
+    """The whole result, with the buttons for what can be done next under the last reply."""
+    policy = engine.policy
+    due = [claim for claim in known.assessment.claims if claim.status is Status.ELIGIBLE]
+    still_open = [claim for claim in known.assessment.claims if claim.status is Status.UNDETERMINED]
+    parts = [_headline(known, due, still_open)]
+    parts += [_eligible(engine, known, claim) for claim in due]
+    if cumulated := _one_project(engine, known):
+        parts.append(cumulated)
+    if still_open:
+        parts.append("**还没定的**")
+        parts += [_open(engine, known, claim) for claim in still_open]
+    if missed := [line for claim in known.assessment.claims if (line := _near_miss(engine, known, claim))]:
+        parts.append("**差一点的**\n" + "\n".join(missed))
+    if due or still_open:
+        steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
+        parts += ["\n".join(["**下一步**", *steps]), materials(engine, known)]
+    parts.append(_caveats(policy, [*due, *still_open]))
+    replies = [Reply(text=text) for text in paged(parts)]
+    return [*replies[:-1], replies[-1].model_copy(update={"choices": _next(session, known, due, still_open)})]
+
+
+def materials(engine: Engine, known: Known) -> str:
+    """One merged checklist for all claims that may be made; those that give way need none."""
+    policy = engine.policy
+    wanted = [
+        claim
+        for claim in known.assessment.claims
+        if claim.status is not Status.INELIGIBLE and claim.superseded_by is None
+    ]
+    papers = checklist(policy, wanted)
+    if not papers:
+        return "目前没有符合的政策，也就没有要准备的材料。"
+    lines = ["**要准备的材料**（推定，以申报通知为准）"]
+    for evidence, claims in papers:
+        named = (
+            f"（{policy.clause(evidence.clause).citation}点名要）"
+            if evidence.basis == "clause" and evidence.clause
+            else ""
+        )
+        note = f"（{evidence.note}）" if evidence.note else ""
+        owners = list(dict.fromkeys(programme(policy, claim).label for claim in claims))
+        every = len(owners) == len({claim.programme.id for claim in wanted})
+        use = "" if every or not evidence.proves else f" — {'、'.join(owners)}"
+        lines.append(f"☐ {evidence.name}{named}{note}{use}")
+    return "\n".join(lines)
+
+
+def not_applying(engine: Engine, known: Known) -> list[Reply]:
+    """What does not apply, and for each the condition that fails."""
+    lines: list[str] = []
+    for claim in known.assessment.claims:
+        if claim.status is not Status.INELIGIBLE:
+            continue
+        failed = next((finding for finding in claim.reasons if finding.satisfied is False), None)
+        reason = f"文件要求“{failed.quote}”" if failed else ""
+        told = _told(engine, known, failed) if failed else ""
+        lines.append(
+            f"✖️ **{claim_label(engine.policy, known.case, claim)}**（{_citation(engine.policy, claim)}）\n"
+            f"　{reason}{f'；您的回答：{told}' if told else ''}"
+        )
+    if not lines:
+        return [Reply(text="目前没有哪一项是确定不符合的。")]
+    return [Reply(text=text) for text in paged(["**不符合的，以及原因**", *lines])]
+
+
+def brief(known: Known) -> str:
+    """The result in one line."""
+    count = sum(claim.status is Status.ELIGIBLE for claim in known.assessment.claims)
+    total = estimate(known.assessment, total_is_approximate(known))
+    return f"目前 {count} 项符合，合计预估 **{total}**。" if count else f"目前还没有确定符合的，合计预估 **{total}**。"
+
+
+def paged(parts: Iterable[str]) -> list[str]:
+    """``parts`` joined by blank lines into texts of at most ``LONGEST`` characters; a longer part breaks at a line."""
+    pages: list[str] = []
+    for part in parts:
+        for piece in _pieces(part):
+            if pages and len(pages[-1]) + 2 + len(piece) <= LONGEST:
+                pages[-1] = f"{pages[-1]}\n\n{piece}"
+            else:
+                pages.append(piece)
+    return pages
+
+
+def _pieces(part: str) -> Iterable[str]:
+    piece = ""
+    for line in part.split("\n"):
+        if piece and len(piece) + 1 + len(line) > LONGEST:
+            yield piece
+            piece = line
+        else:
+            piece = f"{piece}\n{line}" if piece else line
+    yield piece
+
+
+def _headline(known: Known, due: Sequence[Claim], still_open: Sequence[Claim]) -> str:
+    if not due and not still_open:
+        return "**结果：按您的回答，这份文件里暂时没有符合的政策。**\n情况变了随时可以再来；回答有误的话，发“修改”。"
+    counts = [f"{len(due)} 项符合"] if due else ["暂时没有确定符合的"]
+    counts += [f"{len(still_open)} 项还没定"] if still_open else []
+    lines = [f"**结果：{'，'.join(counts)}**"]
+    figures = [claim for claim in (*due, *still_open) if claim.amount]
+    if figures and (len(figures) > 1 or known.assessment.total.min != known.assessment.total.max):
+        lines.append(f"合计预估：**{estimate(known.assessment, total_is_approximate(known))}**")
+    return "\n".join(lines)
+
+
+def _eligible(engine: Engine, known: Known, claim: Claim) -> str:
+    policy = engine.policy
+    about = rests_on_approximate(claim, known.approximate)
+    once = "，一次性" if claim.period == "once" else ""
+    years = f"，最多还可连续 {claim.years_left} 年" if claim.years_left else ""
+    gives_way = "（让位，见下）" if claim.superseded_by else ""
+    lines = [
+        f"✅ **{claim_label(policy, known.case, claim)}** — **{claim_amount(claim, about)}**{once}{years}{gives_way}"
+    ]
+    if reckoning := _reckoning(engine, known, claim, about):
+        lines.append(f"　{reckoning}")
+    met = [told for finding in claim.reasons if finding.satisfied and (told := _told(engine, known, finding))]
+    if met:
+        lines.append(f"　符合的条件：{'；'.join(dict.fromkeys(met))}")
+    lines.append(f"　依据：{_citation(policy, claim)}“{claim.programme.amount.quote}”")
+    return "\n".join(lines)
+
+
+def _reckoning(engine: Engine, known: Known, claim: Claim, about: bool) -> str:
+    """How a share is computed: 服务费 260 万元 × 10% = 26 万元."""
+    amount = claim.programme.amount
+    if not isinstance(amount, Share) or claim.amount is None:
+        return ""
+    fact = engine.policy.fact(amount.fact)
+    base = value_at(known.case, claim_path(claim, amount.fact))
+    cap = f"最高 {money(amount.cap)}" if amount.cap is not None else ""
+    rate = f"{plain(amount.rate * 100)}%" if amount.rate != 1 else "1:1"
+    if isinstance(base, Range) or base is None:
+        return f"{fact.label}还没有准数，按 {rate} 算" + (f"，{cap}" if cap else "")
+    figures = f"{fact.label} {value(fact, base, about)} × {rate}"
+    full = base * amount.rate if isinstance(base, Decimal) else Decimal(0)
+    word = "约 " if about else ""
+    if amount.cap is not None and full > amount.cap:
+        return f"{figures} = {word}{money(full)}，超过上限，按{cap}给"
+    return f"{figures} = {word}{money(full)}" + (f"（{cap}）" if cap else "")
+
+
+def _open(engine: Engine, known: Known, claim: Claim) -> str:
+    policy = engine.policy
+    about = rests_on_approximate(claim, known.approximate)
+    label = claim_label(policy, known.case, claim)
+    lines = [f"❓ **{label}** — {claim_amount(claim, about)}（{_citation(policy, claim)}）"]
+    wanted = [_question_label(engine, path) for path in claim.missing]
+    if wanted:
+        lines.append(f"　还差这几条，补上就能定：{'、'.join(dict.fromkeys(wanted))}")
+    office = [f for f in claim.reasons if f.satisfied is None and f.fact not in claim.missing and f.actual is not None]
+    for finding in office:
+        told = _told(engine, known, finding)
+        lines.append(f"　{told}：文件写的是“{finding.quote}”，算不算要由{policy.lead}认定")
+    return "\n".join(lines)
+
+
+def _near_miss(engine: Engine, known: Known, claim: Claim) -> str:
+    """A claim that fails by one figure only, with the gap; empty for every other."""
+    failed = [finding for finding in claim.reasons if finding.satisfied is False]
+    if claim.status is not Status.INELIGIBLE or len(failed) != 1:
+        return ""
+    finding = failed[0]
+    condition = finding.condition
+    actual = finding.actual
+    if not isinstance(condition, Threshold) or not isinstance(actual, Decimal) or not _within_reach(actual, condition):
+        return ""
+    fact = engine.policy.fact(finding.fact)
+    gap = abs(condition.value - actual)
+    line = figure(fact, condition.value)
+    word = {"≥": f"要满 {line}", ">": f"要超过 {line}"}[condition.signs[0]]
+    missing = f"还差 {figure(fact, gap)}" if gap else f"正好 {line} 不算超过"
+    return (
+        f"✖️ **{claim_label(engine.policy, known.case, claim)}** — {fact.label}{word}，{missing}"
+        f"（{_citation(engine.policy, claim)}“{finding.quote}”）"
+    )
+
+
+def _within_reach(actual: Decimal, condition: Threshold) -> bool:
+    """Whether the gap is worth a word: upwards, and the half of the way is there."""
+    return condition.signs[0] in "≥>" and actual > 0 and actual * 2 >= condition.value
+
+
+def _one_project(engine: Engine, known: Known) -> str:
+    """Who gives way to whom and why, and where a yearly claim would outweigh its leader over its years."""
+    policy = engine.policy
+    claims = {claim.id: claim for claim in known.assessment.claims}
+    lines: list[str] = []
+    for claim in claims.values():
+        if claim.superseded_by is None or claim.amount is None:
+            continue
+        leader = claims[claim.superseded_by]
+        own = claim_label(policy, known.case, claim)
+        first = claim_label(policy, known.case, leader)
+        lines.append(
+            f"“{own}”（{claim_amount(claim)}）和“{first}”（{claim_amount(leader)}）是同一个项目，"
+            f"只给最高的一项：领“{first}”，“{own}”让位。"
+        )
+        if claim.period == "year" and claim.years_left and claim.years_left > 1 and leader.amount:
+            over = claim.amount.min * claim.years_left
+            higher = over > leader.amount.min and leader.period != "year"
+            verdict = "比它更多；文件没有写按一年比还是按几年比，请先问清再选" if higher else "仍不超过它"
+            lines.append(f"　若分 {claim.years_left} 年算，“{own}”合计可能达 {money(over)}，{verdict}。")
+    if known.assessment.shared_open:
+        lines.append("符合的几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
+    if not lines:
+        return ""
+    rule = policy.cumulation
+    head = f"**同一个项目只给一次**\n{policy.clause(rule.clause).citation}：“{rule.quote}”。"
+    return "\n".join([head, *lines])
+
+
+def _caveats(policy: Policy, claims: Sequence[Claim]) -> str:
+    concerned = {claim.programme.id for claim in claims}
+    together = len(concerned & {*policy.cumulation.pooled}) > 1
+    lines = ["**要留意的**"]
+    for notice in policy.notices:
+        general = notice.clause == policy.cumulation.clause
+        if not notice.programmes or (together if general else concerned & {*notice.programmes}):
+            where = policy.clause(notice.clause).citation
+            lines.append(f"⚠️ {notice.text}{f'（{where}）' if where else ''}")
+    lines.append("⚠️ 本结果按您自己的回答推算，不是审批结论。")
+    return "\n".join(lines)
+
+
+def _next(
+    session: Session, known: Known, due: Sequence[Claim], still_open: Sequence[Claim]
+) -> tuple[tuple[Choice, ...], ...]:
+    rows = [
+        [
+            Choice(label="修改回答", data="!edit", key="修改"),
+            Choice(label="不符合的和原因", data="!others", key="别的呢"),
+        ]
+    ]
+    skipped = [answer.path for answer in session.answers if answer.value is None or answer.final]
+    settle = [path for claim in still_open for path in claim.missing if path in skipped]
+    if settle:
+        rows.insert(0, [Choice(label="现在补充没定的", data=f"!edit:{settle[0]}", key="补充")])
+    if due or still_open:
+        rows.append([Choice(label="只看材料清单", data="!materials", key="材料")])
+    rows.append(
+        [
+            Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
+            Choice(label="重新开始", data="!new", key="重新开始"),
+        ]
+    )
+    return tuple(tuple(row) for row in rows)
+
+
+def _citation(policy: Policy, claim: Claim) -> str:
+    return policy.clause(claim.programme.clause).citation or ""
+
+
+def _told(engine: Engine, known: Known, finding: Finding) -> str:
+    """What is known of a finding's fact, in words."""
+    if finding.condition is None:
+        return ""
+    fact = engine.policy.fact(finding.fact)
+    if finding.actual is None or isinstance(finding.actual, tuple):
+        return ""
+    if isinstance(finding.actual, bool):
+        return fact.label if finding.actual else f"{fact.label}：不是"
+    return f"{fact.label}：{value(fact, finding.actual, finding.fact in known.approximate)}"
+
+
+def _question_label(engine: Engine, path: str) -> str:
+    subject = next((each for each in engine.policy.subjects if each.id == path), None)
+    return f"有没有{subject.label}" if subject else engine.policy.fact(path).label
