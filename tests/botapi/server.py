@@ -8,7 +8,7 @@ import inspect
 import socket
 import struct
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -42,12 +42,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Call:
-    """A call that the bot made: when (monotonic seconds), and the status it got (0 = the connection was reset)."""
+    """A call that the bot made: the status it got (0 = the connection was reset), when (monotonic seconds), the error."""
 
     method: str
     params: Json
     status: int
     at: float
+    error: str = ""
 
 
 class FakeTelegram:
@@ -72,6 +73,7 @@ class FakeTelegram:
         self.calls: deque[Call] = deque(maxlen=10_000)
         self.unhandled: list[BaseException] = []
         """Errors of the server itself: a test that ends with any must fail."""
+        self._counts: Counter[str] = Counter()
         self._faults: dict[str, deque[Fault]] = {}
         self._runner: web.AppRunner | None = None
         self._port = 0
@@ -141,6 +143,10 @@ class FakeTelegram:
         """What people do within the block arrives backwards."""
         return self.world.updates.reversed()
 
+    def count(self, method: str) -> int:
+        """How often a method was called, calls that still wait for updates included."""
+        return self._counts[method.lower()]
+
     def called(self, method: str) -> list[Call]:
         """The calls of a method so far, oldest first."""
         return [call for call in self.calls if call.method.lower() == method.lower()]
@@ -164,6 +170,7 @@ class FakeTelegram:
             params = await Params.read(request)
         except ApiError as error:
             return _answer(error.json(), error.code)
+        self._counts[method.lower()] += 1
         fault = self._fault(method.lower(), params)
         if fault is not None and fault.delay:
             await asyncio.sleep(fault.delay)
@@ -172,7 +179,7 @@ class FakeTelegram:
         body, status = await self._call(method, params)
         if fault is not None and fault.after and (fault.reset or fault.status):
             return self._break(request, method, params, fault)
-        self.calls.append(Call(method, params.values, status, time.monotonic()))
+        self.calls.append(Call(method, params.values, status, time.monotonic(), body.get("description", "")))
         return _answer(body, status)
 
     async def _call(self, method: str, params: Params) -> tuple[Json, int]:
@@ -193,8 +200,8 @@ class FakeTelegram:
     async def _call_in_reply(self, body: Json) -> None:
         """A method that came in the answer to the webhook; its result goes nowhere."""
         method = str(body.pop("method"))
-        _, status = await self._call(method, Params(body))
-        self.calls.append(Call(method, body, status, time.monotonic()))
+        answer, status = await self._call(method, Params(body))
+        self.calls.append(Call(method, body, status, time.monotonic(), answer.get("description", "")))
 
     def _break(self, request: web.Request, method: str, params: Params, fault: Fault) -> web.Response:
         self.calls.append(Call(method, params.values, 0 if fault.reset else fault.status or 0, time.monotonic()))
