@@ -201,7 +201,7 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
         return _time(text, numeral, bare, name)
     if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
         return None
-    single = numeral.end - numeral.start == 1 and not numeral.arabic
+    single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
     return None if single and not _alone(text, numeral) else _scaled(bare, numeral, Decimal(1))
 
 

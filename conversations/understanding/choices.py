@@ -1,0 +1,128 @@
+"""Which of a question's choices an answer names: by its number, label, synonym, or nearly so.
+
+The words come from the caller's choices; this module knows none of its own beyond 第二个, 最高, 都不是. Where several
+choices are named and neither a denial nor the words themselves settle it, none is taken.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from conversations.understanding.numerals import find_numerals
+from conversations.understanding.text import normalise
+from conversations.understanding.yesno import is_pending
+
+_NUMBER = re.compile(
+    r"(?:我|我们)?(?:选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
+)
+_DENIED_BEFORE = re.compile(
+    r"(?:不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
+)
+_DENIED_AFTER = re.compile(
+    r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
+)
+_PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
+_SHORTEST_FUZZY = 3
+_FUZZY = 75.0
+_AHEAD = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice with everything it is called."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+class Choices:
+    """A closed question: ``options`` in the order of their buttons; ``highest``: of several the first one counts.
+
+    ``granted``: what is pending is not yet had.
+    """
+
+    def __init__(self, options: Sequence[Option], highest: bool = False, granted: bool = False) -> None:
+        self._options = tuple(option.id for option in options)
+        self._words = {normalise(word): option.id for option in options for word in option.words}
+        self._longest = sorted(self._words, key=len, reverse=True)
+        self._rank = {option: place for place, option in enumerate(self._options)}
+        self._highest = highest
+        self._granted = granted
+        self.none = next((option.id for option in options if "没有" in option.words), None)
+
+    def read(self, text: str) -> tuple[str, str] | None:
+        """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
+        if chosen := self._by_number(text):
+            return chosen, text
+        named = self._named(text)
+        kept = {choice: word for choice, (word, denied) in named.items() if not denied}
+        if self.none in kept and len(kept) > 1:
+            del kept[self.none]
+        if len(kept) > 1 and self._highest:
+            best = min(kept, key=lambda choice: self._rank[choice])
+            return best, kept[best]
+        if len(kept) > 1:
+            longest, second = sorted(kept, key=lambda choice: -len(kept[choice]))[:2]
+            return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
+        if kept:
+            return next(iter(kept.items()))
+        return None if named else self._nearly(text)
+
+    def _by_number(self, text: str) -> str | None:
+        match = _NUMBER.fullmatch(text)
+        if not match:
+            return None
+        number = match["number"]
+        if number.isascii() and number.isalpha():
+            place = ord(number) - ord("a") + 1
+        else:
+            numerals = find_numerals(number)
+            place = int(numerals[0].low) if len(numerals) == 1 and not numerals[0].vague else 0
+            if text.startswith("第") and not match["unit"]:
+                return None  # 第三 may be a rank
+        return self._options[place - 1] if 0 < place <= len(self._options) else None
+
+    def _named(self, text: str) -> dict[str, tuple[str, bool]]:
+        """The choices whose words stand in ``text``, longest words first, and whether they are denied there."""
+        found: dict[str, tuple[str, bool]] = {}
+        taken = [False] * len(text)
+        for word in self._longest:
+            place = text.find(word)
+            while place >= 0:
+                end = place + len(word)
+                if not any(taken[place:end]):
+                    taken[place:end] = [True] * len(word)
+                    denied = self._denied(text, place, end)
+                    before = found.get(self._words[word])
+                    if before is None or (before[1] and not denied):
+                        found[self._words[word]] = (word, denied)
+                place = text.find(word, end)
+        return found
+
+    def _denied(self, text: str, start: int, end: int) -> bool:
+        if self._words[text[start:end]] == self.none:
+            return False
+        left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
+        right = _PART.search(text, end)
+        part = text[left : right.start() if right else len(text)]
+        if _DENIED_BEFORE.search(text[left:start]) or _DENIED_AFTER.match(text, end):
+            return True
+        return self._granted and is_pending(part)
+
+    def _nearly(self, text: str) -> tuple[str, str] | None:
+        """By likeness, for slips of the finger; figures must agree, and one choice must be clearly ahead."""
+        words = [word for word in self._longest if len(word) >= _SHORTEST_FUZZY]
+        ranked = process.extract(text, words, scorer=fuzz.ratio, limit=5, score_cutoff=_FUZZY - _AHEAD)
+        if not ranked or ranked[0][1] < _FUZZY:
+            return None
+        word, score, _ = ranked[0]
+        rival = next((other[1] for other in ranked if self._words[other[0]] != self._words[word]), 0.0)
+        if score - rival < _AHEAD or _figures(word) != _figures(text):
+            return None
+        return self._words[word], word
+
+
+def _figures(text: str) -> str:
+    return "".join(re.findall(r"[\d一二两三四五六七八九十百]", text))

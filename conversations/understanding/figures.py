@@ -1,0 +1,237 @@
+"""Which of the figures in an answer is the one that the question asks for.
+
+Corrections take the corrected figure, sums the stated total; a figure of something else (the floor area of the whole
+building, the turnover, the staff) is left aside; where two remain and nothing said decides between them, there is
+none. Knows what a question measures and the words it is made of, not which policy asks it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from conversations.understanding.quantities import Kind, Quantity, clause_around, find_quantities, hedged
+from conversations.understanding.text import normalise
+from rules.values import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that an answer states, read from ``text[start:end]``."""
+
+    value: Decimal | Range
+    approximate: bool
+    start: int
+    end: int
+
+
+_KINDS = {
+    "money": (Kind.MONEY, Kind.NUMBER),
+    "area": (Kind.AREA, Kind.NUMBER),
+    "ratio": (Kind.RATIO, Kind.NUMBER),
+    "years": (Kind.YEARS, Kind.NUMBER),
+    "int": (Kind.YEARS, Kind.COUNT, Kind.NUMBER),
+}
+_TURNS = frozenset("年次回届个度笔")  # what an int fact may be counted in
+_GENERIC = frozenset(
+    {
+        "一年",
+        "今年",
+        "面积",
+        "金额",
+        "时间",
+        "多少",
+        "我们",
+        "贵单",
+        "单位",
+        "公司",
+        "一共",
+        "这个",
+        "这座",
+        "最近",
+        "项目",
+        "多久",
+    }
+)
+_CORRECTED = re.compile(
+    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry"
+)
+_OLD = re.compile(r"原来|原先|之前|以前|本来|原定|起初|一开始|最初|早先|前年|大前年|上回|上次")
+_RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|成了?|至)$")
+_TOTAL = re.compile(
+    r"一共|总共|合计|总计|共计|共|加起来|加一起|加一块|加到一[起块]|拢共|统共|总的|总数|总额|总和|合起来|合在一起|全部|全年|总(?:投资|费用|支出|面积)?|累计|满打满算|算下来|下来是"
+)
+_PART = re.compile(
+    r"其中|里面|包括|包含|含(?!税)|另外|另|还有|剩下|余下|除了|首付|已付|定金|先期|前期|头期|一期|二期|三期|第[一二三四]期"
+)
+_OTHER = re.compile(
+    r"注册资[本金]|实缴|营业额|营业收入|营收|销售额?|流水|成交额?|gmv|交易额|利润|净利|纳税|税[费款金额]|交税|工资|薪|房租|租金|贷款|借款|产值|估值|市值|押金|保证金|员工|人员|成本|罚款|融资|土地|装修|服务费|培训费|投资|投入|物业费|水电|电话|手机号?"
+    r"|车位|停车|仓库|绿化|层高|租期|合同|质保|房龄|出租率|空置率|满意度|增长|同比|毛利|成立|注册|从业|经验|建成|竣工|盖好|拿地|总面积|地下|公摊|商铺|住宅|餐饮"
+)
+_NEVER = {"area": re.compile(r"建筑面积|占地|用地|土地")}
+_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d+月|[一二三四五六七八九十]+月|半年")
+
+
+class FigureQuestion:
+    """A question for a figure of ``kind`` (a fact type). ``label``, ``question`` and ``names`` are what it is called.
+
+    ``in_large``: its own examples are all in 万, so that a small bare number may be meant in 万.
+    """
+
+    def __init__(self, kind: str, label: str, question: str, names: Iterable[str] = (), in_large: bool = False) -> None:
+        self._kind = kind
+        self._kinds = _KINDS[kind]
+        self._text = normalise(label + question)
+        self._names = tuple(normalise(name) for name in names)
+        self._bigrams = _bigrams(normalise(label)) | _bigrams(normalise(question))
+        self._yearly = kind == "money" and "年" in self._text
+        self._in_large = in_large
+
+    def read(self, text: str) -> Figure | None:
+        """The figure that plain ``text`` states for this question, None where there is none or it cannot be told."""
+        text, offset = _corrected(text)
+        quantities = find_quantities(text)
+        said = [q for q in quantities if self._fits(text, q) and not q.denied]
+        chosen = self._choose(text, said)
+        if chosen is None or chosen.value is None or not self._period_fits(text, chosen, quantities):
+            return None
+        loose = chosen.approximate or any(hedged(text[a:b]) for a, b in _without_figures(text, quantities))
+        return Figure(chosen.value, loose, chosen.start + offset, chosen.end + offset)
+
+    def mentions(self, text: str) -> bool:
+        """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
+        return any(q.kind in self._kinds or q.kind is Kind.FOREIGN for q in find_quantities(text))
+
+    def _fits(self, text: str, quantity: Quantity) -> bool:
+        if quantity.kind not in self._kinds:
+            return False
+        if quantity.kind is Kind.COUNT and quantity.unit not in _TURNS:
+            return False
+        if quantity.kind is Kind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
+            return False
+        return not self._of_something_else(text, quantity)
+
+    def _bare_fits(self, text: str, quantity: Quantity) -> bool:
+        """A number without unit counts only where its unit can be no other than the question's."""
+        low, high = _ends(quantity.value)
+        whole = quantity.start == 0 and quantity.end >= len(text.rstrip("。.吧了的啊"))
+        if self._kind == "money":
+            return low == high == 0 or quantity.scaled or (10**4 if self._in_large else 1) <= low < 10**10
+        if self._kind == "area":
+            return quantity.scaled or 100 <= low < 10**7
+        if self._kind == "ratio":
+            return low == high == 0 or (low > 0 and high < 1)
+        return whole and not quantity.scaled and high <= 10
+
+    def _of_something_else(self, text: str, quantity: Quantity) -> bool:
+        left, right = clause_around(text, quantity.start, quantity.end)
+        clause = text[left : quantity.at] + text[quantity.end : right]
+        never = _NEVER.get(self._kind)
+        if never and never.search(clause):
+            return True
+        other = _OTHER.search(clause)
+        return other is not None and other.group() not in self._text and not self._closeness(clause)
+
+    def _closeness(self, clause: str) -> int:
+        """How many of the question's own words stand in ``clause``."""
+        return len(self._bigrams & _bigrams(clause)) + sum(2 for name in self._names if name in clause)
+
+    def _choose(self, text: str, said: list[Quantity]) -> Quantity | None:
+        clear = [q for q in said if q.value is not None]
+        if len(said) <= 1 or len({str(q.value) for q in said}) == 1:
+            return said[-1] if said else None
+        clauses = {q: _own_part(text, q, said) for q in said}
+        if raised := [q for q in clear if _RAISED.search(text[: q.start])]:
+            return raised[-1]
+        current = [q for q in said if not _OLD.search(clauses[q])]
+        if len(current) == 1:
+            return current[0]
+        said = current or said
+        closest = max(self._closeness(clauses[q]) for q in said)
+        near = [q for q in said if self._closeness(clauses[q]) == closest]
+        if closest and len(near) == 1:
+            return near[0]
+        if len(totals := [q for q in near if _TOTAL.search(clauses[q])]) == 1:
+            return totals[0]
+        if len(totals := [q for q in said if _TOTAL.search(clauses[q])]) == 1 and not closest:
+            return totals[0]
+        if len(wholes := [q for q in near if not _PART.search(clauses[q])]) == 1:
+            return wholes[0]
+        with_unit = [q for q in near if q.scaled or q.kind is not Kind.NUMBER]
+        if len(with_unit) == 1:
+            return with_unit[0]
+        return _between(near)
+
+    def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
+        """A yearly question wants a year's figure; any other none that is said of each year."""
+        if self._kind != "money":
+            return True
+        if not self._yearly:
+            return not chosen.yearly or bool(re.search(r"\d年", text[: chosen.start]))
+        left, right = clause_around(text, chosen.start, chosen.end)
+        years = [q for q in quantities if q.kind is Kind.YEARS and left <= q.start < right and q.value != 1]
+        partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
+        return not years and not partial
+
+
+def _corrected(text: str) -> tuple[str, int]:
+    """What follows the last correction that still states something, and where it begins."""
+    for match in reversed(list(_CORRECTED.finditer(text))):
+        if find_quantities(text[match.end() :]):
+            return text[match.end() :], match.end()
+    return text, 0
+
+
+def _own_part(text: str, quantity: Quantity, all_of_them: list[Quantity]) -> str:
+    """The words that go with one figure: its clause, no further than the figures beside it."""
+    left, _right = clause_around(text, quantity.start, quantity.end)
+    left = max([left, *(q.end for q in all_of_them if q.end <= quantity.start)])
+    return text[left : quantity.at]
+
+
+def _without_figures(text: str, quantities: tuple[Quantity, ...]) -> list[tuple[int, int]]:
+    """The clauses in which no figure stands."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        _, end = clause_around(text, start, start)
+        if not any(start <= q.at < max(end, start + 1) for q in quantities):
+            spans.append((start, end))
+        start = end + 1
+    return spans
+
+
+def _between(said: list[Quantity]) -> Quantity | None:
+    """超过 1000 万但不到 2000 万: a lower and an upper bound make a span."""
+    if len(said) != 2:
+        return None
+    first, second = said
+    if isinstance(first.value, Range) and isinstance(second.value, Range):
+        low, high = (first.value, second.value) if first.value.low is not None else (second.value, first.value)
+        if (
+            low.low is not None
+            and low.high is None
+            and high.high is not None
+            and high.low is None
+            and low.low < high.high
+        ):
+            span = Range(low.low, high.high, low.low_open, high.high_open)
+            return Quantity(first.kind, span, first.start, second.end, first.at, first.unit, scaled=first.scaled)
+    return None
+
+
+def _ends(value: Decimal | Range | None) -> tuple[Decimal, Decimal]:
+    if isinstance(value, Range):
+        low = value.low if value.low is not None else value.high
+        high = value.high if value.high is not None else value.low
+        return low or Decimal(0), high or Decimal(0)
+    return (value, value) if value is not None else (Decimal(0), Decimal(0))
+
+
+def _bigrams(text: str) -> frozenset[str]:
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    return frozenset(
+        pair
+        for pair in pairs
+        if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair) and not set(pair) & set("的是了在这给") and pair not in _GENERIC
+    )

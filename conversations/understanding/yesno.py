@@ -1,0 +1,222 @@
+"""Yes, no, not known: what an everyday Chinese sentence says to a question that can be answered so.
+
+A sentence is taken clause by clause. What is uncertain (应该有吧), asked back, only supposed (如果有的话) or said of others
+decides nothing; what is still under way is told apart from what is settled; a clause counts as an answer only where
+nothing in it is foreign to the question, so that 没有时间 is no 没有. The question's own words (``yes``, ``no``,
+``about``) are given by the caller; this module knows no policy.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from conversations.understanding.text import normalise
+
+
+class Stance(StrEnum):
+    """What one clause, or a whole answer, says."""
+
+    YES = "yes"
+    NO = "no"
+    PENDING = "pending"  # applied for, under way, intended
+    UNKNOWN = "unknown"  # the person does not know, or is not sure
+    ASKS = "asks"  # asks back
+    SUPPOSES = "supposes"
+    SILENT = "silent"  # says nothing on the question
+
+
+_UNKNOWN = re.compile(
+    r"不(?:太|大|怎么|是很|是太|很)?(?:知道|清楚|晓得|了解|确定|明白|懂|掌握|敢说|敢肯定|好说|记得|熟悉)|[不没]摸底|不着(?=$|[啊嘞呢,。])|知不道"
+    r"|(?:说|拿|吃|估|记|想|弄|搞|讲|整|查|算|数|分|吃)不(?:太|大)?(?:准|清楚?|好|上来|明白|起来?|出来?|来|到|懂|透|住|全|齐)|不(?:好|敢)(?:说|确定|讲|判断)"
+    r"|没(?:有)?(?:太|怎么|具体|仔细|细|专门|人|听)?(?:统计|算过?|数过?|印象|底|谱|把握|注意|留意|关注|打听|研究|问过?(?!题)|查过?|核实|量过?|测过?|听说|听过|概念|细看|对过账|记过?|记住|想过)"
+    r"|(?:无法|难以|没法|没办法)(?:确定|判断|回答|估计|提供|说|统计|核实|算)|忘(?:了|记|啦|光|掉)|(?:得|要|需要?|还得|去|再|先|等我?|让我|我)(?:先|再|去|回去)?(?:问|查|核|确认|请示|翻|看看账|对一?下|咨询|了解|打听)"
+    r"|问(?:问|一?下|一问|下)|查(?:查|一?下|一查)|(?:核实|确认|核对|落实|了解|打听)一?下|需要?确认|待(?:确认|定|核实?|查|统计)|回头(?:再|问|说|查|看|告诉|给)?|以后再说|再说(?:吧)?$|^(?:先)?(?:跳过|略过?|过|下一[题个步]|空着|放着|pass|skip|next|不答|不填|不(?:填|答|说)|不方便(?:说|透露)?|保密)(?:吧|了|这[题个道]|题|它|,|。|$)"
+    r"|两说|不归我|我不(?:管|负责)|不是我(?:管|负责|经手|办)|(?:我)?(?:刚来|新来的)|(?:财务|会计|老板|领导|别人|经理|同事)(?:才|他?们?|那边)?(?:知道|清楚|管|负责|经手|记得)|天知道|谁知道|鬼知道|没准(?:儿)?|说不定|不一定"
+    r"|^(?:idk|dunno|not ?sure|unknown|no ?idea|don'?t know|i ?don'?t ?know|bu ?zhi ?dao|bu ?qing ?chu|bu ?que ?ding|wang ?le|不造|布吉岛|母鸡)|[🤷🤔❓]|^\?+$|^未知$|不详|待查|看情况|记忆不清|模糊"
+)
+_HEDGED = re.compile(
+    r"应该|应当|好像|似乎|貌似|可能|也许|或许|大概|估计|八成|多半|没准|感觉|听说|据说|我觉得|我猜|猜测|恐怕|差不多|理论上|按理|照理|印象(?:中|里)|估摸|怕是|大约|如果没(?:记|弄)错"
+)
+_SURE = re.compile(r"不可能|怎么可能|应该的|(?:没|不)可能")
+_ASKS = re.compile(
+    r"[吗么]\??$(?<!什么)|\?$|什么(?:意思|叫|是|样|算)|是什么|啥(?:意思|叫|是)|是啥|怎么(?:算|办|弄|申请|看|查|认定|填)|如何|哪(?:个|些|里|种|儿)|为什么|为啥|凭什么|算不算|是不是|有没有|是否|能不能|可不可以|行不行|要不要|对不对|中不中|指的?是"
+    r"|多少钱|请问|想问|问一?个|咨询"
+)
+_SUPPOSES = re.compile(r"如果|假如|假设|假使|倘若|若是|要是|的话|万一|即使|除非|等(?:我们)?有了|只要|一旦")
+_OTHERS = re.compile(
+    r"隔壁|人家|别人|别的公司|别家|同行|朋友|对面|对手|竞争|他们|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
+)
+_GONE = re.compile(
+    r"过期|失效|吊销|注销|被?取消|撤销|摘牌|到期(?:了)?(?:没|未|就)|(?:现在|后来|如今|目前|今年)(?:已经?)?(?:没|不)(?!错|问题)|(?:转|卖)(?:出去|掉|让)了|停(?:了|业|用|办)|不再"
+)
+_BEFORE = re.compile(r"以前|之前|原来|曾经|过去|早先|早些年|前几年|原先")
+_PENDING = re.compile(
+    r"(?:正|还)?在(?:申请|申报|办|走|审|等|弄|搞|跑|报|评|批|公示|受理|准备|筹|谈|推进|整材料|排队|路上|建|补)|正(?:申请|申报|办|等|审|筹)|审批中|审核中|申请中|申报中|办理中|公示(?:期|中)|受理中|评审中|筹备|筹建|在建"
+    r"|等(?:着)?(?:批|通知|结果|公示|文件?|审|下文|回复|消息)|快(?:要)?(?:下来|批|办|拿|好|有)|刚(?:刚)?(?:交|递|报|提交|申请|申报)(?!下来|到|成功)|(?:已经?|都)?(?:申请|申报|提交|递交|报上去|材料(?:都)?(?:交|报|递))(?:材料|资料)?(?:过|了|上去)"
+    r"|打算|准备(?!好)|计划|拟|即将|马上|下(?:个|周|半)?(?:月|年)|明年|想(?:要)?(?:申请|办|报|申报|评)|争取|考虑|有意向|意向|差(?:一|最后)|还差|流程|进行中|未批|待批|待审|在途|没出结果|结果没|(?:还)?没(?:有)?(?:正式)?(?:批|下来|公布|公示|结果|定)"
+)
+_DONE = re.compile(
+    r"(?:申请|申报|批|审批|办|评|拿|下)(?:已经?|都)?(?:下来|到手?|成功|通过|好|完|妥)了?(?<!还没批下来)|(?:审批|审核|评审|申请|申报|公示|验收)(?:已经?|都)?(?:通过|过|结束|完)了"
+)
+_DOUBLE = re.compile(
+    r"(?:不是|并非|不会|不可能|不可能说|不至于)(?:说)?(?:没有?|不是)|(?:怎么|哪|岂)(?:可能|会|能)?(?:没有?|不是)|谁说(?:没有?|不是)|没(?:错|问题|毛病|说的|跑|得说)|不(?:假|错)|可不(?:是)?(?=$|[嘛么吗啊])|不用说|不在话下|毫无疑问|无疑|没二话|那?还用说"
+)
+_NO = re.compile(
+    r"没有|没得|没啥|木有|木得|冇|莫得|没|无|尚未|并未|从未|未|不是|不算|不属于|不符合|不具备|不存在|不在|不做|不行|不中|不对|不|否|非|(?<![a-z])(?:no|not|n|nope|none|never|false|nah|mei ?you|mei|bu ?shi|meiyou|bushi|wu|hai ?mei)(?![a-z])|^[x×✗✘]$|[❌✖🙅👎🚫⛔]"
+)
+_YES = re.compile(
+    r"对|是|有|嗯|恩|必须|当然|肯定|确实|的确|没错|已经|已|属于|符合|满足|具备|拥有|持有|取得|获得|拿到|拿过|拿了|办了|办好|办过|评上|评过|评了|入选|选上|列入|列上|通过|下来了|批了|认定|获批|获评|得过|达到|达标|够了?$|参加|参与|做|在|妥|持"
+    r"|[✅✔👍👌🙆💯🉑✓√☑]|(?<![a-z])(?:yes|yep|yeah|ya|y|ok|okay|sure|right|correct|true|have|got|of course|shi(?: ?de)?|you(?: ?de)?|dui(?: ?de)?|yup|absolutely|certainly)(?![a-z])"
+)
+_WHOLE_YES = re.compile(
+    r"(?:嗯|恩|啊|昂|唔|额|哎|诶|噢|哦|en|对|那|可|就|我说)*(?:中|行|成|好|可以|可|得劲|可得劲|沾|管|妥|妥妥|嗯|恩|昂|en|就是|正是|是|对|对头|1)+(?:的|了|啊|嘞|哩|呀|滴|哈|吧?哈|嘛|呗|喽|咧|得很|着呢|着嘞|来|那)*"
+)
+_AGREES = re.compile(r"(?:嗯|恩|对|是|啊|哦|噢|喔|好|额|呃|行|中|昂)+(?:的|呀|啊|吧)?")
+_SAME_SOUND = {
+    "时的": "是的",
+    "事的": "是的",
+    "四的": "是的",
+    "素的": "是的",
+    "系的": "是的",
+    "十的": "是的",
+    "师的": "是的",
+    "油的": "有的",
+    "友的": "有的",
+    "由的": "有的",
+    "又的": "有的",
+    "没油": "没有",
+    "梅有": "没有",
+    "美有": "没有",
+    "煤油": "没有",
+    "没又": "没有",
+    "煤有": "没有",
+    "没友": "没有",
+    "卜是": "不是",
+    "布是": "不是",
+    "不四": "不是",
+    "不似": "不是",
+    "不事": "不是",
+}
+_SPLIT = re.compile(r"[,。;!、\n~…:]+|(?<=\?)|\.(?!\d)|(?=但是?|不过|只是|可是|而且|然而|然后)|(?<=[的了哩嘞啊呢]) +")
+_CORRECTED = re.compile(
+    r"(?:不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|错了|更正|纠正|口误|手滑|点错了?|选错了?|哦不|噢不|啊不)(?:一?下)?[,。:;!]"
+)
+_IDLE = re.compile(
+    r"您好|你好|老师|同志|领导|麻烦(?:您|你)?了?|谢谢(?:您|你)?|多谢|辛苦了?|不好意思|抱歉|不瞒(?:您|你)说|说实话|老实说|实话说|讲真|说真的|其实|实际上|目前|现在|暂时|当前|眼下|截至|为止|如今|今年|去年|前年|上个?月|年初|年底|一直|从来|压根|根本|真的?|绝对"
+    r"|[我咱俺]们?(?:这(?:边|里|家)?)?(?:的)?(?:公司|单位|企业|厂|店|平台|家|项目)?|(?:本|我|贵|这家?|该)?(?:公司|单位|企业|司|机构)|这(?:个|块|方面|项|种|一块)?|那(?:个|种)?|\d+年(?:\d+月)?|早就?|终于|刚刚?|都|也|就|还|尚|已经?|暂|并|过|全|当时|正式|顺利|成功|自己|完全|确实|一个|相关|方面|情况|业务|资质|东西|这样"
+    r"|办理?|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
+)
+_PARTICLE = frozenset(
+    "的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
+)
+
+
+def says_unknown(text: str) -> bool:
+    """Whether plain ``text`` says that the person does not know, will ask, or wants to pass on."""
+    return bool(_UNKNOWN.search(text))
+
+
+def is_uncertain(text: str) -> bool:
+    """Whether plain ``text`` hedges: 应该, 好像, 可能."""
+    return bool(_HEDGED.search(text)) and not _SURE.search(text)
+
+
+def asks_back(text: str) -> bool:
+    """Whether plain ``text`` asks something, or only supposes it."""
+    return bool(_ASKS.search(text) or _SUPPOSES.search(text))
+
+
+def is_pending(text: str) -> bool:
+    """Whether plain ``text`` tells of something applied for, under way or intended, and not yet there."""
+    return bool(_PENDING.search(text)) and not _DONE.search(text)
+
+
+def of_others(text: str) -> bool:
+    """Whether plain ``text`` speaks of somebody else."""
+    return bool(_OTHERS.search(text))
+
+
+class YesNo:
+    """A yes/no question: ``yes`` and ``no`` are ways to answer just it, ``about`` are the words that it is made of.
+
+    ``granted``: it asks for something that somebody grants, so that what is pending is a no.
+    """
+
+    def __init__(self, yes: Iterable[str] = (), no: Iterable[str] = (), about: str = "", granted: bool = False) -> None:
+        words = {normalise(word): Stance.YES for word in yes} | {normalise(word): Stance.NO for word in no}
+        self._own = dict(sorted(words.items(), key=lambda item: -len(item[0])))
+        self._about = frozenset(normalise(about + "".join(self._own))) | _PARTICLE
+        self._granted = granted
+
+    def read(self, text: str) -> Stance:
+        """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
+        text = _SAME_SOUND.get(text.strip("。.!,~ "), text)
+        for match in _CORRECTED.finditer(text):
+            if match.end() < len(text):
+                text = text[match.end() :]
+                return self.read(text)
+        clauses = [clause for clause in _SPLIT.split(text) if clause.strip()]
+        stances = [self._clause(clause) for clause in clauses]
+        if len(clauses) > 1 and _AGREES.fullmatch(clauses[0]) and set(stances[1:]) != {Stance.SILENT}:
+            del stances[0]  # 对，没有: the agreement only leads in
+        gone = any(_GONE.search(clause) for clause in clauses) and Stance.UNKNOWN not in stances
+        return Stance.NO if gone and Stance.ASKS not in stances else self._together(stances)
+
+    def _together(self, stances: list[Stance]) -> Stance:
+        said = set(stances) - {Stance.SILENT}
+        if Stance.UNKNOWN in said:
+            settled = stances[0] in (Stance.YES, Stance.NO) and len(said) == 2
+            return Stance.SILENT if settled else Stance.UNKNOWN
+        if Stance.SUPPOSES in said or Stance.ASKS in said:
+            return stances[0] if stances[0] in (Stance.YES, Stance.NO) and len(said) == 2 else Stance.SILENT
+        if said == {Stance.YES}:
+            return Stance.YES
+        if Stance.NO in said and Stance.YES not in said:
+            return Stance.NO
+        if said == {Stance.PENDING}:
+            return Stance.NO if self._granted else Stance.SILENT
+        return Stance.SILENT
+
+    def _clause(self, clause: str) -> Stance:
+        own = self._own_word(clause)
+        if of_others(clause):
+            return Stance.SILENT
+        if says_unknown(clause):
+            return Stance.UNKNOWN
+        if _SUPPOSES.search(clause):
+            return Stance.SUPPOSES
+        double = _DOUBLE.search(clause)
+        if not double and _ASKS.search(clause):
+            return Stance.ASKS
+        if is_uncertain(clause):
+            return Stance.UNKNOWN
+        if own:
+            return own
+        if is_pending(clause):
+            return Stance.PENDING
+        if _WHOLE_YES.fullmatch(clause):
+            return Stance.YES
+        return self._plain(clause, bool(double))
+
+    def _plain(self, clause: str, double: bool) -> Stance:
+        """The clause's polarity, if every word of it belongs to the question or to nothing in particular."""
+        rest = _DOUBLE.sub("", clause)
+        negative, positive = _NO.search(rest), double or _YES.search(rest)
+        if not negative and not positive:
+            return Stance.SILENT
+        if _BEFORE.search(clause) and not negative and "过" not in clause:
+            return Stance.SILENT
+        left = _IDLE.sub("", _YES.sub("", _NO.sub("", rest)))
+        if any(character not in self._about for character in left):
+            return Stance.SILENT
+        return Stance.NO if negative and not double else Stance.YES
+
+    def _own_word(self, clause: str) -> Stance | None:
+        for word, stance in self._own.items():
+            place = clause.find(word)
+            if place >= 0:
+                denied = re.search(r"(?:不|没有?|未|非|不是|并非)(?:真的?|算|能算)?$", clause[:place])
+                if not denied:
+                    return stance
+                return Stance.NO if stance is Stance.YES else Stance.SILENT
+        return None
