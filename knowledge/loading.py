@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.examples import example_faults
+from knowledge.mentions import Mentions
 from knowledge.policy import (
     Clause,
     Evidence,
@@ -36,8 +37,10 @@ from rules.programme import Cumulation
 PACKS = Path(__file__).parent / "packs"
 SOURCE = "source.txt"
 HEAD = "policy.yaml"
-FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions")}
+FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions", "mentions")}
 """The files beside ``policy.yaml``, by the part of the policy that they hold."""
+OPTIONAL = "mentions.yaml"
+"""A pack without it is whole; free descriptions are then not understood."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -134,7 +137,9 @@ class _Reading:
         """The policy, all of it checked."""
         source = self._text(SOURCE)
         head = self._yaml(HEAD)
-        data = {part: self._yaml(file) for file, part in FILES.items()}
+        data = {
+            part: self._yaml(file) for file, part in FILES.items() if file != OPTIONAL or (self._folder / file).exists()
+        }
         broken = bool(self._found)
         if not isinstance(head, dict):
             if HEAD in self._nodes:
@@ -151,6 +156,7 @@ class _Reading:
         screening = self._single((HEAD, "screening"), fields, Screening)
         cumulation = self._single((HEAD, "cumulation"), fields, Cumulation)
         questions = self._single(("questions.yaml",), fields, Questions)
+        mentions = self._single((OPTIONAL,), fields, Mentions)
         lists = {
             "subjects": subjects,
             "notices": notices,
@@ -159,7 +165,7 @@ class _Reading:
             "programmes": self.programmes,
             "evidence": evidence,
         }
-        singles = {"screening": screening, "cumulation": cumulation, "questions": questions}
+        singles = {"screening": screening, "cumulation": cumulation, "questions": questions, "mentions": mentions}
         read: dict[str, object] = {name: tuple(entry.part for entry in entries) for name, entries in lists.items()}
         read |= {name: entry.part for name, entry in singles.items() if entry}
 

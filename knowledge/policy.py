@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from knowledge.mentions import Mentions
 from rules.case import FactSpec
 from rules.case import Subject as SubjectSpec
 from rules.programme import Cumulation
@@ -204,6 +205,7 @@ class Policy(Model):
     programmes: tuple[Programme, ...]
     evidence: tuple[Evidence, ...]
     questions: Questions
+    mentions: Mentions = Field(default_factory=Mentions)
     source: str
 
     def clause(self, id: str) -> Clause:

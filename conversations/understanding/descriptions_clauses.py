@@ -1,0 +1,151 @@
+"""A description cut into clauses, each with the stance that its speaker takes: stated, or asked, supposed, intended,
+doubted, or said of somebody else.
+
+Only what is stated may become a fact. Generic Chinese; knows no policy.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from conversations.understanding.text import Plain, plain
+
+
+class Stance(Enum):
+    """How the speaker stands to what a clause says."""
+
+    STATED = "stated"
+    INTENDED = "intended"
+    DOUBTED = "doubted"
+    ASKED = "asked"
+    SUPPOSED = "supposed"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``text`` is ``plain.text[start:start+len(text)]``; ``sentence`` counts from 0. ``preparing``: it is intended only
+    by a word such as 筹建, which may also tell that the thing is under way."""
+
+    text: str
+    start: int
+    sentence: int
+    stance: Stance
+    preparing: bool = False
+
+
+_FIRST = (
+    r"(?:我们?(?!(?:那个?|的)?(?:朋友|亲戚|表|堂|哥|弟|姐|妹|老[公婆乡板]|同[学行]|客户|隔壁|邻居|听说))|俺们?(?!(?:朋友|亲戚|表|哥|弟|姐|妹|老|同|客户|隔壁|村))"
+    r"|咱们?(?!(?:朋友|隔壁))|本公司|本企业|本单位|我司|自己|自家|公司(?=[注在是做主自]))"
+)
+_LEAD = r"(?:那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
+_OTHERS = re.compile(
+    rf"{_LEAD}(?:我们?|俺们?|咱们?)?(?:那个?|的|有个|有一个|有家|有一家|这边|跟|帮|替)?"
+    r"(?:隔壁|朋友|别人|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同学|表[哥弟姐妹]|堂[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
+    r"|合作(?:方|伙伴|商|单位|公司|的)|供应商|甲方|有[家个些](?:公司|企业)|他们?|她们?|那[家边]|某[家公企]|听说|据说|听人说|传说|网上说|政策|文件|通知|规定)"
+)
+_OTHERS_GO_ON = re.compile(r"(?:他们?|她们?|人家|那[家边]|对方|它)")
+_SELF = re.compile(rf"{_LEAD}{_FIRST}")
+_SUPPOSE = re.compile(
+    r"假如|假设|假定|假使|如果|要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算|一旦|(?:^|[,])若|(?<=.{8})的话$|只要|才(?:行|能|可以|给|算)|必须|需要|要求"
+)
+_NOW = re.compile(
+    r"(?:不过|但是?|可是|其实|实际上?|事实上)?(?:我们?|俺们?|咱们?)?(?:现在|目前|眼下|当前|如今|实际上|其实|事实上)"
+)
+_ASK = re.compile(
+    r"吗|么$|能不能|可不可以|是不是|算不算|有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说)|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|几[年万](?!的|前)|"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|好不好|想(?:问|咨询|了解|知道|请教)"
+)
+_NO_QUESTION = re.compile(r"没有?(?:什么|啥)|什么都|啥都|没(?:多少|几)|好几|几家|什么的|啥的|多少有")
+_ASK_FROM = re.compile(
+    r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么))"
+)
+_DOUBT = re.compile(
+    r"不知道|不清楚|不确定|说不准|好像|(?<!不)可能|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|估计(?![^,]*[\d一二三四五六七八九十百千万])"
+)
+_INTEND = re.compile(
+    r"打算|(?<![设理猜思敢没感])想(?!问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
+    r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划"
+)
+_PREPARE = re.compile(r"筹备|筹建|筹划")
+_TIME = re.compile(r"去年|前年|今年|上年")
+_SEPARATOR = re.compile(r"[。!?;]|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))")
+_JOINT = re.compile(
+    r"(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|同时(?!符合)|另外|此外|可是|只是|然后|所以|因为|倒是)"
+    r"|(?=也(?:不|没|无|有|做|参|拿|评|管|批))|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
+)
+_ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
+
+
+def clauses(text: str) -> tuple[Plain, list[Clause]]:
+    """The plain form of ``text`` and its clauses in order."""
+    marked = re.sub(r"[\r\n]", "。", text)
+    marked = re.sub(r"(?<=[\u4e00-\u9fff])[ \t\u3000](?=[\u4e00-\u9fff])", "，", marked)
+    form = plain(marked)
+    return Plain(text, form.text, form.at), _Reading(form.text).clauses
+
+
+class _Reading:
+    """The stances of one text, sentence by sentence."""
+
+    def __init__(self, text: str) -> None:
+        self.clauses: list[Clause] = []
+        self._others = False
+        for number, (pieces, asked) in enumerate(_sentences(text)):
+            self._sentence(number, pieces, asked)
+
+    def _sentence(self, number: int, pieces: list[tuple[str, int]], asked: bool) -> None:
+        self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
+        supposed = questioned = False
+        for index, (text, start) in enumerate(pieces):
+            others = _OTHERS.match(text)
+            if others:
+                self._others = True
+            elif _SELF.match(text):
+                self._others = False
+            if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
+                supposed = False
+            supposed = supposed or bool(_SUPPOSE.search(text))
+            questioned = (asked and index == len(pieces) - 1) or bool(_ASK.search(_NO_QUESTION.sub("", text)))
+            stance = self._stance(text, supposed, questioned)
+            preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
+            self.clauses.append(Clause(text, start, number, Stance.INTENDED if preparing else stance, preparing))
+
+    def _stance(self, text: str, supposed: bool, questioned: bool) -> Stance:
+        if self._others:
+            return Stance.OTHERS
+        if supposed:
+            return Stance.SUPPOSED
+        if questioned:
+            return Stance.ASKED
+        if _INTEND.search(text):
+            return Stance.INTENDED
+        return Stance.DOUBTED if _DOUBT.search(text) else Stance.STATED
+
+
+def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
+    """Sentences as (pieces with their starts, whether it ends in a question mark)."""
+    sentences: list[tuple[list[tuple[str, int]], bool]] = []
+    pieces: list[tuple[str, int]] = []
+    start = 0
+    for match in [*_SEPARATOR.finditer(text), None]:
+        end = match.start() if match else len(text)
+        pieces.extend(_parts(text[start:end], start))
+        start = match.end() if match else end
+        if pieces and (match is None or match.group() in "。!?;"):
+            sentences.append((pieces, match is not None and match.group() == "?"))
+            pieces = []
+    return sentences
+
+
+def _parts(piece: str, start: int) -> list[tuple[str, int]]:
+    """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
+    cuts = {match.start() for match in _JOINT.finditer(piece)} | {
+        match.start() for match in list(_ONE.finditer(piece))[1:]
+    }
+    question = _ASK_FROM.search(piece)
+    if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
+        cuts.add(question.start())
+    bounds = [0, *sorted(cuts - {0}), len(piece)]
+    return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b]]

@@ -1,0 +1,105 @@
+"""What a description has stated so far: facts with the words they came from, and the items of the lists.
+
+Knows no Chinese: which words mean what is decided by the reader.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from knowledge.policy import Fact
+from rules.case import CaseError, value_from_json, value_to_json
+from rules.values import Value
+
+
+@dataclass(slots=True)
+class Entry:
+    """A stated value; ``start:end`` are its words in the plain text; of two the one of higher ``rank`` counts."""
+
+    value: Value
+    start: int
+    end: int
+    approximate: bool = False
+    rank: int = 0
+
+
+@dataclass(slots=True)
+class Items:
+    """The items of one list subject: how many, which one is spoken of, their names, and whether the next word about one
+    may still mean the first (``fresh``: only their number has been said)."""
+
+    count: int = 0
+    current: tuple[int, ...] = ()
+    names: dict[str, int] = field(default_factory=dict)
+    fresh: bool = False
+    none: tuple[int, int] | None = None
+
+    def add(self) -> None:
+        """Speak of a new item."""
+        self.count += 1
+        self.current = (self.count - 1,)
+        self.none = None
+
+    def turn_to(self, index: int) -> None:
+        """Speak of the item ``index``, which comes into being where it is not there yet."""
+        self.count = max(self.count, index + 1)
+        self.current = (index,)
+        self.none = None
+
+
+class Draft:
+    """The facts by path, and the items by list subject."""
+
+    def __init__(self, many: Iterable[str]) -> None:
+        self.facts: dict[str, Entry] = {}
+        self.items = {subject: Items() for subject in many}
+        self._loose: dict[str, tuple[Fact, Entry]] = {}
+
+    def paths(self, fact: Fact) -> tuple[str, ...]:
+        """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""
+        items = self.items.get(fact.subject)
+        return (fact.id,) if items is None else tuple(f"{fact.subject}.{index}.{fact.name}" for index in items.current)
+
+    def state(self, fact: Fact, entry: Entry) -> tuple[str, ...]:
+        """Take ``entry`` for ``fact``; returns its paths. A value that the fact cannot have is not taken."""
+        if not _valid(fact, entry.value):
+            return ()
+        items = self.items.get(fact.subject)
+        if items is not None and not items.count and items.none is None:
+            self._loose[fact.id] = (fact, entry)
+            return ()
+        paths = self.paths(fact)
+        for path in paths:
+            known = self.facts.get(path)
+            if known is None or known.rank <= entry.rank:
+                self.facts[path] = entry
+        return paths
+
+    def settle(self, subject: str) -> None:
+        """Give what was said of an item before it was named to the first item."""
+        for fact, entry in [loose for loose in self._loose.values() if loose[0].subject == subject]:
+            del self._loose[fact.id]
+            self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
+
+    def drop_item(self, subject: str) -> None:
+        """Forget the item last added."""
+        items = self.items[subject]
+        index = items.count - 1
+        for path in [path for path in self.facts if path.startswith(f"{subject}.{index}.")]:
+            del self.facts[path]
+        items.names = {name: at for name, at in items.names.items() if at != index}
+        items.count -= 1
+        items.current = (items.count - 1,) if items.count else ()
+
+    def drop_loose(self) -> None:
+        """Forget what was said of no item."""
+        self._loose.clear()
+
+
+def _valid(fact: Fact, value: Value) -> bool:
+    if fact.type == "int" and isinstance(value, Decimal) and value != value.to_integral_value():
+        return False
+    try:
+        return value_from_json(fact.spec, value_to_json(value), fact.id) is not None
+    except CaseError:
+        return False

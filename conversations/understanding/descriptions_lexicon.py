@@ -1,0 +1,154 @@
+"""Where a clause speaks of a fact, of a thing that can have facts, or of a figure that is none of ours.
+
+Compiles a pack's mentions once. Knows neither negation nor context: what a mention comes to is decided by the reader.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
+from knowledge.policy import Fact, Policy
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
+    None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
+    ``within``: they mean the fact only in their context."""
+
+    start: int
+    end: int
+    word: "FactWords | Noun | None"
+    choice: str | None = None
+    denied: bool = False
+    ongoing: bool = False
+    whole: int | None = None
+    within: bool = False
+
+
+class Noun:
+    """The compiled names of a list subject's things."""
+
+    def __init__(self, mentions: Mentions, spoken: SubjectMentions, name: Fact | None) -> None:
+        self.subject = spoken.subject
+        self.name = name
+        self.names = spoken.names
+        self.nouns = mentions.pattern(spoken.nouns)
+        self.owned = mentions.pattern(spoken.owned)
+        self.tenant = mentions.pattern(spoken.tenant)
+        self.unless = mentions.pattern(spoken.unless)
+
+
+class FactWords:
+    """The compiled words of one fact."""
+
+    def __init__(self, mentions: Mentions, spoken: FactMentions, fact: Fact, many: bool) -> None:
+        self.fact = fact
+        self.many = many
+        self.spoken = spoken
+        self.says = mentions.pattern(spoken.says)
+        self.within = mentions.pattern(spoken.within)
+        self.after = mentions.pattern(spoken.after)
+        self.denies = mentions.pattern(spoken.denies)
+        self.ongoing = mentions.pattern(spoken.ongoing)
+        self.unless = mentions.pattern(spoken.unless)
+        self.rather = mentions.pattern(spoken.rather)
+        self.choices = {choice: mentions.pattern(patterns) for choice, patterns in spoken.choices.items()}
+        self.about = mentions.pattern(spoken.about)
+        self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.pattern(p))]
+
+    @property
+    def alone(self) -> bool:
+        """Whether the choices stand for themselves, without another word for the fact."""
+        return not self.says and bool(self.choices)
+
+    def find(self, text: str, within: bool) -> list[Mention]:
+        """The mentions in ``text``; ``within``: the text is about an item of the fact's subject."""
+        if self.unless and self.unless.search(text):
+            return []
+        found: list[Mention] = []
+        for value, pattern in self.whole:
+            found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
+        for pattern, denied, ongoing in (
+            (self.denies, True, False),
+            (self.ongoing, False, True),
+            (self.says, False, False),
+        ):
+            found.extend(
+                Mention(m.start(), m.end(), self, denied=denied, ongoing=ongoing)
+                for m in (pattern.finditer(text) if pattern else ())
+                if m.end() > m.start() and not any(o.start < m.end() and m.start() < o.end for o in found)
+            )
+        if within and self.within and not found:
+            found.extend(Mention(m.start(), m.end(), self, within=True) for m in self.within.finditer(text))
+        return found
+
+    def chosen(self, text: str) -> list[Mention]:
+        """The choices named in ``text``, the longest where two overlap."""
+        found = [
+            Mention(m.start(), m.end(), self, choice=choice)
+            for choice, pattern in self.choices.items()
+            if pattern
+            for m in pattern.finditer(text)
+        ]
+        found.sort(key=lambda m: m.start - m.end)
+        kept: list[Mention] = []
+        for mention in found:
+            if not any(o.start < mention.end and mention.start < o.end for o in kept):
+                kept.append(mention)
+        return sorted(kept, key=lambda m: m.start)
+
+
+class Lexicon:
+    """A policy's mentions, compiled."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._mentions: Mentions = policy.mentions
+        self.many = tuple(subject.id for subject in policy.subjects if subject.many)
+        facts = {fact.id: fact for fact in policy.facts}
+        self.facts = tuple(
+            FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)
+            for spoken in self._mentions.facts
+        )
+        names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
+        self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
+        self._bystanders = self._mentions.pattern(self._mentions.bystanders)
+        self._decoys = self._mentions.pattern(self._mentions.decoys)
+
+    @cached_property
+    def projects(self) -> tuple[tuple[ProjectMentions, Pattern], ...]:
+        """The projects that can be one and the same, each with its names."""
+        return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.pattern(p.says)))
+
+    def nouns_in(self, text: str) -> list[Mention]:
+        """The things named in ``text``, in order."""
+        found = [
+            Mention(m.start(), m.end(), noun)
+            for noun in self.nouns
+            if noun.nouns and not (noun.unless and noun.unless.search(text))
+            for m in noun.nouns.finditer(text)
+        ]
+        return sorted(found, key=lambda m: m.start)
+
+    def facts_in(self, text: str, focus: str | None, earlier: str) -> list[Mention]:
+        """The facts spoken of in ``text``, in order.
+
+        ``focus``: the list subject that the text is about; ``earlier``: the plain text before it.
+        """
+        found: list[Mention] = []
+        items: list[Mention] = []
+        others = bool(self._bystanders and self._bystanders.search(text))
+        for words in self.facts:
+            if words.many:
+                items.extend(words.find(text, words.fact.subject == focus))
+            elif not others:
+                found.extend(words.find(text, words.after is None or bool(words.after.search(earlier))))
+        found = [m for m in found if not (m.within and any(i.start < m.end and m.start < i.end for i in items))]
+        return sorted([*found, *items], key=lambda m: m.start)
+
+    def decoys_in(self, text: str) -> list[Mention]:
+        """The names in ``text`` of figures that no fact asks for."""
+        return [Mention(m.start(), m.end(), None) for m in self._decoys.finditer(text)] if self._decoys else []

@@ -1,0 +1,89 @@
+"""Whether a clause affirms or denies the thing that it mentions: negation and its scope, what is pending, what was lost.
+
+Generic Chinese; knows no policy.
+"""
+
+import re
+from enum import Enum
+
+_DOUBLE = re.compile(r"不是没有?|不能没有|并非没有")
+_NOT = re.compile(
+    r"没有?(?![几多少])|未(?!来)|无(?![线人忧界限缝])|不(?!但|仅|止|光|过|错|少|到|足|满|低于|超过|一样|好意|得不|管怎|同|断|用说|含)|非(?!常)"
+)
+_PENDING = re.compile(
+    r"(?:正在?|还在|在)(?:申请|申报|审批|公示|审核|评审|评|办理?|审|报|走|等|争取|跑)|(?:申请|申报|审批|审核|评审|公示|办理|报批|报送|受理)(?:中|当中|阶段|期)|公示"
+    r"|(?:材料|资料|申请|手续)(?:都|已经?|刚)*(?:报|交|递|提交|送)|等(?:着|待)?(?:批|结果|通知|认定|下文|消息)|待(?:批|审|定|认定)|走(?:着)?(?:流程|程序)"
+    r"|报上去|报送上去|递上去|(?:刚|才)(?:刚)?(?:报|递|申请|申报|提交)|(?:申报|申请)(?:了|过)?(?:国|省|市|这|那)|在(?:报|申)"
+)
+_NOT_YET = re.compile(
+    r"(?:没|未|还没|尚未|暂未|没有|还未)(?:被)?(?:批|下来|拿|获|取得|通过|评|选|入选|入围|中|认定|列入|定|到手|结果|发|给|成|申请下|上)|卡在|落选|落榜|被刷|黄了|不合格|没戏"
+)
+_LOST = re.compile(
+    r"注销|吊销|收回|到期(?!前)|过期|失效|撤销|被撤|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|就|都)?(?:不|没)|停了|转让|没续|搬走|迁走|迁出|改行|转行|转型|改做|转做|不(?:干|做|搞)了|不是了"
+)
+_PAST = re.compile(
+    r"(?:以前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿)|以前有过"
+)
+_GAP_STOPS = re.compile(r"是|而|只|专|就|但|(?:做|搞|干|有|参加|参与).{4,}(?:做|搞)")
+_VERBS = re.compile(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取得|获得|评上|任何|什么|啥)+")
+_DONE = re.compile(r"了(?!$)|(?<![倒都还只])是|已|(?<!没)有(?!没)")
+_TAIL = 6
+_REACH = 10
+
+_PREDICATE = re.compile(
+    r"^(?:这些|这|我们?|俺们?|也|都|但|可|不过|可惜|就是|去年|今年|前年|现在|目前|后来|一个|一样|全|统统|通通|还|暂时|暂|到现在|至今|压根|从来|从|已经|早就|其中|倒|呢|嘛|啊|,)*"
+    r"(?:没有?|不是|没过|未|无|不做|没做|没搞|不搞|没弄|没碰|不碰|不沾|不涉及|没参与|没参加|没办|没拿过|没领过|不干了?|不做了?|没了|没戏|没成)"
+    r"(?:参与|参加|做|搞|沾|碰|涉及|有|过|了|的|啊|呢|呀|哈)*$"
+)
+_ELSE = re.compile(r"别的|其他|其它|其余|剩下|另外的|额外")
+
+
+class Verdict(Enum):
+    """What a clause comes to about the thing that it mentions."""
+
+    YES = "yes"
+    NO = "no"
+    ONCE = "once"  # held once; whether still is not said
+
+
+def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
+    """What ``before + words + after`` says of the thing that ``words`` name; ``granted``: something somebody grants."""
+    whole = before + words + after
+    if _DOUBLE.search(whole):
+        return Verdict.YES
+    if _LOST.search(whole) and not denied(before, words, ""):
+        return Verdict.NO
+    if granted and (_PENDING.search(whole) or _NOT_YET.search(whole)):
+        return Verdict.NO
+    if denied(before, words, after):
+        return Verdict.NO
+    return Verdict.ONCE if _PAST.search(before) else Verdict.YES
+
+
+def denied(before: str, words: str, after: str) -> bool:
+    """Whether a negation reaches ``words``."""
+    if _NOT.search(words):
+        return True
+    ends = [match.end() for match in _NOT.finditer(before)]
+    if ends:
+        gap = _VERBS.sub("", before[ends[-1] :])
+        if len(gap) <= _REACH and not _GAP_STOPS.search(gap):
+            return True
+    first = _NOT.search(after)
+    return bool(
+        first
+        and first.start() <= _REACH
+        and len(after) - first.end() <= _TAIL
+        and not _DONE.search(after[: first.start()])
+    )
+
+
+def predicate(text: str, granted: bool) -> bool:
+    """Whether ``text``, which names nothing itself, denies what was named before it (都没有, 还没批下来, 后来注销了)."""
+    if _ELSE.search(text):
+        return False
+    if _PREDICATE.match(text):
+        return True
+    if len(text) > 14:
+        return False
+    return bool(_LOST.search(text) or (granted and (_PENDING.search(text) or _NOT_YET.search(text))))

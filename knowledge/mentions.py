@@ -1,0 +1,94 @@
+"""How people speak of each fact in a free description: the schema of a pack's ``mentions.yaml``.
+
+Patterns are regular expressions over plain text (NFKC, simplified, lower case, no idle space); ``{name}`` puts one of
+``words`` in. What a negation, a hypothesis or a figure beside a mention means is generic and not the pack's business.
+"""
+
+import re
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_WORD = re.compile(r"\{([a-z_]+)\}")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SubjectMentions(_Model):
+    """How people speak of the things of a list subject.
+
+    ``nouns`` name one; ``owned`` tells, beside the noun, that the enterprise runs it (none = naming it is enough);
+    ``tenant`` that it does not. ``names`` are the last words of proper names of such things.
+    """
+
+    subject: str
+    nouns: tuple[str, ...]
+    owned: tuple[str, ...] = ()
+    tenant: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class FactMentions(_Model):
+    """How people speak of one fact.
+
+    ``says`` name or state it; ``within`` do so only while the text is about an item of its subject (or, of the
+    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any). ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
+    it is being brought about, which counts as true. Where a clause holds one of ``unless`` it says nothing of the fact.
+    ``choices``: what people call each; without ``says`` and ``within`` they stand for themselves. ``nothing`` is the
+    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``rather``: what a figure stands
+    beside with more right than beside the other ``says``. ``whole``: figures that a phrase states without a numeral.
+    ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``. ``identifies``: tells the items apart.
+    """
+
+    fact: str
+    says: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    denies: tuple[str, ...] = ()
+    ongoing: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    nothing: str | None = None
+    zero: bool = False
+    rather: tuple[str, ...] = ()
+    whole: dict[int, tuple[str, ...]] = Field(default_factory=dict[int, tuple[str, ...]])
+    needs: str | None = None
+    about: tuple[str, ...] = ()
+    identifies: bool = False
+
+
+class ProjectMentions(_Model):
+    """What people call the project that a claim of ``programme`` concerns; ``shown_by``: the fact that there is one."""
+
+    programme: str
+    says: tuple[str, ...]
+    shown_by: str | None = None
+
+
+class Mentions(_Model):
+    """A pack's whole vocabulary of descriptions. ``decoys`` are the names of figures that no fact asks for;
+    ``bystanders`` people whose doings are not the enterprise's own."""
+
+    words: dict[str, str] = Field(default_factory=dict)
+    subjects: tuple[SubjectMentions, ...] = ()
+    facts: tuple[FactMentions, ...] = ()
+    decoys: tuple[str, ...] = ()
+    bystanders: tuple[str, ...] = ()
+    projects: tuple[ProjectMentions, ...] = ()
+
+    @cached_property
+    def _expanded(self) -> dict[str, str]:
+        expanded: dict[str, str] = {}
+        for name, pattern in self.words.items():
+            expanded[name] = _WORD.sub(lambda match: expanded[match[1]], pattern)
+        return expanded
+
+    def pattern(self, patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+        """``patterns`` as one alternation, None where there are none. Raises ``KeyError`` (an unknown word) and
+        ``re.error``."""
+        if not patterns:
+            return None
+        return re.compile("|".join(_WORD.sub(lambda match: self._expanded[match[1]], p) for p in patterns))
