@@ -19,6 +19,8 @@ from conversations.engine import Engine
 from conversations.messages import Choice, Event, Inbound, Kind, Reply
 from conversations.session import SAME_PROJECT, SCREENING, Answer, Data, Session, fits, migrate, value_at
 from conversations.talk import Talk
+from conversations.understanding.text import normalise
+from conversations.understanding.yesno import Stance, YesNo
 from conversations.wording import answer_label, answer_value
 from conversations.wording_question import EDITING, RESTARTING, TOGGLE
 from rules.case import value_to_json
@@ -56,7 +58,9 @@ def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> T
             _changed_message(talk, text)
         case Kind.TEXT | Kind.FORWARD:
             _typed(talk, text)
-    return Turn(talk.session, tuple(talk.replies), tuple(talk.events))
+    aside = [c for r in talk.replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!")]
+    session = talk.session.but(aside=tuple(aside)) if aside else talk.session
+    return Turn(session, tuple(talk.replies), tuple(talk.events))
 
 
 def _typed(talk: Talk, text: str) -> None:
@@ -81,11 +85,10 @@ def _typed(talk: Talk, text: str) -> None:
 
 
 def _by_key(talk: Talk, text: str) -> Choice | None:
-    """The button of the open question that ``text`` stands for; toggles apart: one message names all of them."""
-    if talk.session.asking is None:
-        return None
+    """The button that ``text`` stands for; toggles apart: one message names all of them."""
     typed = text.translate(str.maketrans("？＜＝", "?<=")).lower()
-    choices = [choice for row in talk.open_question.choices for choice in row]
+    rows = () if talk.session.asking is None else talk.open_question.choices
+    choices = [*(choice for row in rows for choice in row), *talk.session.aside]
     return next((c for c in choices if c.on is None and typed in (c.key, c.label.lower())), None)
 
 
@@ -230,9 +233,9 @@ def _obey(talk: Talk, command: Command) -> None:
         case Command.RESULT:
             _result(talk)
         case Command.MATERIALS:
-            _pages(talk, wording_result.paged([wording_result.materials(talk.engine, talk.known)]))
+            talk.pages([], wording_result.paged([wording_result.materials(talk.engine, talk.known)]))
         case Command.OTHERS:
-            talk.replies += wording_result.not_applying(talk.engine, talk.known)
+            talk.pages([], wording_result.not_applying(talk.engine, talk.known))
         case Command.PROGRESS:
             _progress(talk)
 
@@ -267,10 +270,12 @@ def _close_menu(talk: Talk) -> None:
 def _menu(talk: Talk, text: str) -> bool:
     """Words typed to a menu: yes or no to starting anew, or what the answer to change is about."""
     if talk.session.asking == RESTARTING:
-        truth = intake.yes_or_no(text)
-        if truth is not None:
-            _restart(talk) if truth else _close_menu(talk)
-        return truth is not None
+        stance = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要").read(normalise(text))
+        if stance is Stance.YES:
+            _restart(talk)
+        elif stance is Stance.NO:
+            _close_menu(talk)
+        return stance in (Stance.YES, Stance.NO)
     named = [a for a in talk.session.answers if text in answer_label(talk.engine, talk.known.case, a)]
     if len(named) != 1:
         return False
@@ -291,9 +296,8 @@ def _why(talk: Talk) -> None:
 
 
 def _result(talk: Talk) -> None:
-    if talk.session.asking is not None:
-        talk.say("还没有问完，先按目前的回答看：")
-    talk.replies += wording_result.result(talk.session, talk.engine, talk.known)
+    before = [] if talk.session.asking is None else ["还没有问完，先按目前的回答看：\n"]
+    talk.pages(before, wording_result.result(talk.engine, talk.known))
     if talk.session.asking is not None:
         talk.resume("—— 接着问：\n")
 
@@ -305,11 +309,6 @@ def _progress(talk: Talk) -> None:
     else:
         where = wording_question.progress(talk.session, talk.engine, talk.known)
         talk.resume(f"{where}。{total}\n\n")
-
-
-def _pages(talk: Talk, pages: list[str]) -> None:
-    for page in pages:
-        talk.say(page)
 
 
 def _changed_message(talk: Talk, text: str) -> None:

@@ -13,10 +13,18 @@ from conversations.messages import Choice
 from conversations.session import SCREENING, Answer, screen
 from conversations.talk import Talk
 from conversations.understanding.descriptions import Description
+from conversations.understanding.text import normalise
+from conversations.understanding.yesno import Stance, YesNo, asks_back
 from conversations.wording_help import again, example
 from conversations.wording_question import threshold
 from rules.case import value_to_json
 from rules.values import Range
+
+_ONE_PROJECT = YesNo(
+    yes=("同一个", "一个项目", "一回事", "同个项目"),
+    no=("不是同一个", "各自独立", "两个项目", "不同", "两回事", "各是各的", "分开的"),
+    about="这几两三项说的是同一个项目都",
+)
 
 TALK_TO_SOMEBODY = ((Choice(label="转人工", data="!person", key="转人工"),),)
 
@@ -83,18 +91,20 @@ def _screening(talk: Talk, text: str) -> bool:
 
 def _same_project(talk: Talk, text: str) -> bool:
     offered = talk.session.offered
-    truth = intake.yes_or_no(text) if len(offered) == 2 or not text.strip().isdigit() else None
-    if intake.unsure(text):
-        unknown(talk, text)
-        return True
-    if truth is not None:
-        _group(talk, list(offered) if truth else [], text)
-        return True
     labels = [[talk.engine.policy.programme(claim.partition(":")[0]).label] for claim in offered]
     chosen = intake.several(text, labels)
-    if chosen is None or len(chosen.places) == 1:
-        return False
-    choose(talk, chosen.places, text)
+    if chosen is not None and len(chosen.places) > 1:
+        choose(talk, chosen.places, text)
+        return True
+    match _ONE_PROJECT.read(normalise(text)):
+        case Stance.YES if len(offered) == 2 or "都" in text:
+            _group(talk, list(offered), text)
+        case Stance.NO:
+            _group(talk, [], text)
+        case Stance.UNKNOWN:
+            unknown(talk, text)
+        case _:
+            return False
     return True
 
 
@@ -127,7 +137,7 @@ def _fact(talk: Talk, path: str, text: str) -> bool:
     if answered is None and path in extra:
         answered = extra[path]
     extra.pop(path, None)
-    if intake.asks(text) and not extra and _answer_question(talk, text, only_found=True):
+    if _asks(text) and not extra and _answer_question(talk, text, only_found=True):
         return True
     if answered is None and not extra:
         return False
@@ -161,32 +171,33 @@ def _value(talk: Talk, path: str, text: str) -> Answer | None:
 
 
 def _about_list(talk: Talk, path: str, text: str) -> Answer | None:
-    if intake.unsure(text):
-        return talk.answer(path, None, text)
-    truth = intake.yes_or_no(text)
-    return None if truth is None else talk.answer(path, truth, text)
+    subject = next(each for each in talk.engine.policy.subjects if each.id == path.partition(".")[0])
+    match YesNo(about=subject.any + subject.more).read(normalise(text)):
+        case Stance.YES | Stance.NO as stance:
+            return talk.answer(path, stance is Stance.YES, text)
+        case Stance.UNKNOWN:
+            return talk.answer(path, None, text)
+        case _:
+            return None
 
 
 def _facts(talk: Talk, description: Description, asked: set[str]) -> dict[str, Answer]:
     """The description's facts as answers, by path: those that say something new, or that were asked for."""
     found: dict[str, Answer] = {}
-    policy = talk.engine.policy
-    many = {subject.id for subject in policy.subjects if subject.many}
+    for subject, count in description.counts.items():
+        last = _item(talk, description, subject, count - 1)
+        for index in range(len(talk.known.case.items[subject] or ()), last + 1):
+            _keep(talk, found, talk.answer(f"{subject}.{index}", True, talk.inbound.text), asked)
     for place, value in description.facts.items():
-        words = description.evidence.get(place, talk.inbound.text)
         subject, _, rest = place.partition(".")
-        if subject in many and not rest:
-            _keep(talk, found, talk.answer(f"{subject}.0", False, words), asked)
-            continue
-        path = place
-        if subject in many:
-            number, _, name = rest.partition(".")
-            index = _item(talk, description, subject, int(number))
-            path = f"{subject}.{index}.{name}"
-            for existing in range(len(talk.known.case.items[subject] or ()), index + 1):
-                _keep(talk, found, talk.answer(f"{subject}.{existing}", True, words), asked)
-        approximate = place in description.approximate
-        _keep(talk, found, talk.answer(path, value_to_json(value), words, approximate), asked)
+        number, dot, name = rest.partition(".")
+        words = description.evidence[place]
+        if not rest:
+            answer = talk.answer(f"{subject}.0", False, words)
+        else:
+            path = f"{subject}.{_item(talk, description, subject, int(number))}.{name}" if dot else place
+            answer = talk.answer(path, value_to_json(value), words, place in description.approximate)
+        _keep(talk, found, answer, asked)
     return found
 
 
@@ -199,9 +210,8 @@ def _keep(talk: Talk, found: dict[str, Answer], answer: Answer, asked: set[str])
 def _item(talk: Talk, description: Description, subject: str, number: int) -> int:
     """Which item of the consultation the description's item ``number`` is: the one talked about, or by its place."""
     about, _, rest = (talk.session.asking or "").partition(".")
-    first = rest.partition(".")[0]
-    several = f"{subject}.1" in {".".join(path.split(".")[:2]) for path in description.facts}
-    return int(first) if about == subject and first.isdigit() and not several else number
+    index = rest.partition(".")[0]
+    return int(index) if about == subject and index.isdigit() and description.counts.get(subject) == 1 else number
 
 
 def _free(talk: Talk, text: str) -> None:
@@ -214,7 +224,7 @@ def _free(talk: Talk, text: str) -> None:
         lines = ["我理解的是：", *(talk.labelled(answer) for answer in facts.values() if _worth_saying(answer))]
         talk.proceed(before, "\n".join([*lines, "不对的话，发“修改”就能改。"]))
         return
-    wants_reply = talk.session.asking is None or intake.asks(text)
+    wants_reply = talk.session.asking is None or _asks(text)
     if not (wants_reply or len(text) > 12) or not _answer_question(talk, text, only_found=not wants_reply):
         _missed(talk, text)
 
@@ -277,3 +287,7 @@ def _missed(talk: Talk, text: str) -> None:
         asked = talk.open_question
         text = f"抱歉，我还是没听懂。{example(talk.engine, talk.session)}也可以先跳过，或者找工作人员。\n\n{asked.text}"
         talk.say(text, asked.choices + TALK_TO_SOMEBODY)
+
+
+def _asks(text: str) -> bool:
+    return asks_back(normalise(text))

@@ -40,6 +40,23 @@ def assessment_json(engine: Engine, case: Case) -> dict[str, JsonValue]:
     }
 
 
+def facts_json(policy: Policy) -> dict[str, JsonValue]:
+    """The facts with the questions that the bot asks for them."""
+    return {
+        "facts": [
+            {
+                "id": fact.id,
+                "subject": fact.subject,
+                "type": fact.type,
+                "question": fact.question,
+                "choices": [{"id": option.id, "label": option.label} for option in fact.choices],
+                "unit": fact.unit,
+            }
+            for fact in policy.facts
+        ]
+    }
+
+
 def checklist(policy: Policy, claims: Sequence[Claim]) -> list[tuple[Evidence, list[Claim]]]:
     """The papers that ``claims`` need, merged, in the pack's order, each with the claims that need it."""
     needed: dict[str, list[Claim]] = {}

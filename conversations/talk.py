@@ -127,12 +127,18 @@ class Talk:
         self.resume("".join(f"{line}\n" for line in lines) + ("\n" if lines else ""))
 
     def finish(self, lines: Sequence[str] = ()) -> None:
-        """Say the result."""
+        """Say the result, after ``lines``."""
         self.session = self.session.but(finished=True)
-        first, *rest = wording_result.result(self.session, self.engine, self.known)
-        text = "".join(f"{line}\n" for line in lines) + ("\n" if lines else "") + first.text
-        self.replies += [first.model_copy(update={"text": text}), *rest]
+        self.pages(["\n".join([*lines, ""])] if lines else [], wording_result.result(self.engine, self.known))
         self.note("finished")
+
+    def pages(self, before: Sequence[str], texts: Sequence[str]) -> None:
+        """Say ``texts`` one after the other, ``before`` at the top, what can be done next under the last."""
+        first, *rest = texts
+        *earlier, last = ["\n".join([*before, first]), *rest]
+        for text in earlier:
+            self.say(text)
+        self.say(last, wording_result.afterwards(self.session, self.known) if self.session.asking is None else ())
 
     def reopen(self, path: str, before: str = "") -> None:
         """Ask again what was answered (or skipped), the old answer kept until there is a new one."""

@@ -32,8 +32,8 @@ def figure(fact: Fact, number: Decimal) -> str:
         return money(number)
     if fact.type == "ratio":
         return f"{plain(number * 100)}%"
-    if fact.type == "int" and (named := next((o.label for o in fact.choices if o.id == plain(number)), "")):
-        return named
+    if fact.type == "int" and not number:
+        return "没有"
     return plain(number) + UNITS.get(fact.type, "")
 
 

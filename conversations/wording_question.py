@@ -254,7 +254,7 @@ def _values(fact: Fact) -> _Row:
 def _controls(session: Session, old: Answer | None, numeric: bool = False) -> _Row:
     controls: _Row = []
     if session.asking != SAME_PROJECT:
-        controls.append(("不清楚", UNKNOWN, "" if numeric else "0"))
+        controls.append(("不清楚", UNKNOWN, "不清楚" if numeric else "0"))
     controls.append(("为什么问", WHY, "?"))
     if old is not None:
         controls.append(("保持不变", KEEP, "="))

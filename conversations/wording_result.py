@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from conversations.engine import Engine
-from conversations.messages import Choice, Reply
+from conversations.messages import Choice
 from conversations.report import checklist
 from conversations.session import Known, Session, value_at
 from conversations.wording import (
@@ -32,8 +32,8 @@ LONGEST = 3300
 """The most characters of one reply; channels allow a little more (Telegram: 4096 with its own markup)."""
 
 
-def result(session: Session, engine: Engine, known: Known) -> list[Reply]:
-    """The whole result, with the buttons for what can be done next under the last reply."""
+def result(engine: Engine, known: Known) -> list[str]:
+    """The whole result, as texts short enough for one reply each."""
     policy = engine.policy
     due = [claim for claim in known.assessment.claims if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in known.assessment.claims if claim.status is Status.UNDETERMINED]
@@ -42,16 +42,37 @@ def result(session: Session, engine: Engine, known: Known) -> list[Reply]:
     if cumulated := _one_project(engine, known):
         parts.append(cumulated)
     if still_open:
-        parts.append("**还没定的**")
-        parts += [_open(engine, known, claim) for claim in still_open]
+        parts.append("\n".join(["**还没定的**", *(_open(engine, known, claim) for claim in still_open)]))
     if missed := [line for claim in known.assessment.claims if (line := _near_miss(engine, known, claim))]:
         parts.append("**差一点的**\n" + "\n".join(missed))
     if due or still_open:
         steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
         parts += ["\n".join(["**下一步**", *steps]), materials(engine, known)]
     parts.append(_caveats(policy, [*due, *still_open]))
-    replies = [Reply(text=text) for text in paged(parts)]
-    return [*replies[:-1], replies[-1].model_copy(update={"choices": _next(session, known, due, still_open)})]
+    return paged(parts)
+
+
+def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons under a result: what can be done next."""
+    rows = [
+        [
+            Choice(label="修改回答", data="!edit", key="修改"),
+            Choice(label="不符合的和原因", data="!others", key="别的呢"),
+        ]
+    ]
+    put_off = {answer.path for answer in session.answers if answer.value is None or answer.final}
+    missing = [path for claim in known.assessment.claims for path in claim.missing if path in put_off]
+    if missing:
+        rows.insert(0, [Choice(label="现在补充没定的", data=f"!edit:{missing[0]}", key="补充")])
+    if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
+        rows.append([Choice(label="只看材料清单", data="!materials", key="材料")])
+    rows.append(
+        [
+            Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
+            Choice(label="重新开始", data="!new", key="重新开始"),
+        ]
+    )
+    return tuple(tuple(row) for row in rows)
 
 
 def materials(engine: Engine, known: Known) -> str:
@@ -80,22 +101,18 @@ def materials(engine: Engine, known: Known) -> str:
     return "\n".join(lines)
 
 
-def not_applying(engine: Engine, known: Known) -> list[Reply]:
+def not_applying(engine: Engine, known: Known) -> list[str]:
     """What does not apply, and for each the condition that fails."""
     lines: list[str] = []
     for claim in known.assessment.claims:
         if claim.status is not Status.INELIGIBLE:
             continue
-        failed = next((finding for finding in claim.reasons if finding.satisfied is False), None)
-        reason = f"文件要求“{failed.quote}”" if failed else ""
-        told = _told(engine, known, failed) if failed else ""
-        lines.append(
-            f"✖️ **{claim_label(engine.policy, known.case, claim)}**（{_citation(engine.policy, claim)}）\n"
-            f"　{reason}{f'；您的回答：{told}' if told else ''}"
-        )
+        failed = next(finding for finding in claim.reasons if finding.satisfied is False)
+        head = f"✖️ **{claim_label(engine.policy, known.case, claim)}**（{_citation(engine.policy, claim)}）"
+        lines.append(f"{head}\n　您的回答：{_answered(engine, known, failed)}；文件要求：“{failed.quote}”")
     if not lines:
-        return [Reply(text="目前没有哪一项是确定不符合的。")]
-    return [Reply(text=text) for text in paged(["**不符合的，以及原因**", *lines])]
+        return ["目前没有哪一项是确定不符合的。"]
+    return paged(["**不符合的，以及原因**", *lines])
 
 
 def brief(known: Known) -> str:
@@ -227,17 +244,17 @@ def _one_project(engine: Engine, known: Known) -> str:
         if claim.superseded_by is None or claim.amount is None:
             continue
         leader = claims[claim.superseded_by]
-        own = claim_label(policy, known.case, claim)
-        first = claim_label(policy, known.case, leader)
+        own = f"**{claim_label(policy, known.case, claim)}**"
+        first = f"**{claim_label(policy, known.case, leader)}**"
         lines.append(
-            f"“{own}”（{claim_amount(claim)}）和“{first}”（{claim_amount(leader)}）是同一个项目，"
-            f"只给最高的一项：领“{first}”，“{own}”让位。"
+            f"{own}（{claim_amount(claim)}）和{first}（{claim_amount(leader)}）是同一个项目，"
+            f"只给最高的一项：领{first}，{own}让位。"
         )
         if claim.period == "year" and claim.years_left and claim.years_left > 1 and leader.amount:
             over = claim.amount.min * claim.years_left
             higher = over > leader.amount.min and leader.period != "year"
             verdict = "比它更多；文件没有写按一年比还是按几年比，请先问清再选" if higher else "仍不超过它"
-            lines.append(f"　若分 {claim.years_left} 年算，“{own}”合计可能达 {money(over)}，{verdict}。")
+            lines.append(f"　若分 {claim.years_left} 年算，{own}合计可能达 {money(over)}，{verdict}。")
     if known.assessment.shared_open:
         lines.append("符合的几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
     if not lines:
@@ -260,30 +277,6 @@ def _caveats(policy: Policy, claims: Sequence[Claim]) -> str:
     return "\n".join(lines)
 
 
-def _next(
-    session: Session, known: Known, due: Sequence[Claim], still_open: Sequence[Claim]
-) -> tuple[tuple[Choice, ...], ...]:
-    rows = [
-        [
-            Choice(label="修改回答", data="!edit", key="修改"),
-            Choice(label="不符合的和原因", data="!others", key="别的呢"),
-        ]
-    ]
-    skipped = [answer.path for answer in session.answers if answer.value is None or answer.final]
-    settle = [path for claim in still_open for path in claim.missing if path in skipped]
-    if settle:
-        rows.insert(0, [Choice(label="现在补充没定的", data=f"!edit:{settle[0]}", key="补充")])
-    if due or still_open:
-        rows.append([Choice(label="只看材料清单", data="!materials", key="材料")])
-    rows.append(
-        [
-            Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
-            Choice(label="重新开始", data="!new", key="重新开始"),
-        ]
-    )
-    return tuple(tuple(row) for row in rows)
-
-
 def _citation(policy: Policy, claim: Claim) -> str:
     return policy.clause(claim.programme.clause).citation or ""
 
@@ -298,6 +291,13 @@ def _told(engine: Engine, known: Known, finding: Finding) -> str:
     if isinstance(finding.actual, bool):
         return fact.label if finding.actual else f"{fact.label}：不是"
     return f"{fact.label}：{value(fact, finding.actual, finding.fact in known.approximate)}"
+
+
+def _answered(engine: Engine, known: Known, finding: Finding) -> str:
+    """What the person said of a finding's fact."""
+    if finding.condition is None:
+        return f"没有{next(each.label for each in engine.policy.subjects if each.id == finding.fact)}"
+    return _told(engine, known, finding)
 
 
 def _question_label(engine: Engine, path: str) -> str:

@@ -1,0 +1,301 @@
+"""The command ``wence``: one subcommand a use, each importing only what it needs.
+
+Reads and writes UTF-8 whatever the locale. Bad input ends with exit status 2 and a sentence on standard error; with
+``-`` it is answered on its line and the rest goes on. Decides nothing about the policy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from conversations.engine import Engine
+
+Json = Mapping[str, object]
+
+FINE, BAD_INPUT, INTERRUPTED = 0, 2, 130
+
+
+class BadInputError(Exception):
+    """Input that cannot be used: what is wrong, and the path of the place."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.message = message
+        self.path = path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns the exit status (argparse leaves by itself with 2 on a bad invocation)."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = _parser().parse_args(argv)
+    try:
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+    except BadInputError as error:
+        print(f"wence: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has left; give the interpreter's last flush somewhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    return status
+
+
+def read_json(text: str) -> object:
+    """``text`` as JSON with exact figures. Raises ``BadInputError``: NaN, Infinity and repeated keys are no JSON."""
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise BadInputError(f"not valid JSON: {error}") from None
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is not a number")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read: dict[str, object] = {}
+    for key, value in pairs:
+        if key in read:
+            raise ValueError(f"the key {key!r} stands there twice")
+        read[key] = value
+    return read
+
+
+def _settings() -> Settings:
+    from bot.settings import Settings, SettingsError
+
+    try:
+        return Settings.read()
+    except SettingsError as error:
+        raise BadInputError(f"the settings cannot be used:\n{error}") from None
+
+
+def _engine() -> Engine:
+    from conversations.engine import Engine
+    from knowledge.loading import PackError, load
+
+    try:
+        return Engine(load(_settings().policy))
+    except PackError as error:
+        raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
+
+
+def _lines() -> Iterator[tuple[str, BadInputError | None]]:
+    """The lines of standard input that are not blank; one that is not UTF-8 comes with its error."""
+    for number, raw in enumerate(sys.stdin.buffer):
+        try:
+            line = raw.decode("utf-8-sig" if number == 0 else "utf-8").strip()
+        except UnicodeDecodeError:
+            yield "", BadInputError("the line is not UTF-8")
+            continue
+        if line:
+            yield line, None
+
+
+def _each_line(answer: Callable[[object], Json]) -> int:
+    """Answer every line of standard input with a line of JSON; returns the exit status."""
+    status = FINE
+    for line, fault in _lines():
+        try:
+            if fault is not None:
+                raise fault
+            reply = answer(read_json(line))
+        except BadInputError as error:
+            status = BAD_INPUT
+            reply = {"error": error.message, "path": error.path}
+        _print_json(reply)
+    return status
+
+
+def _print_json(value: Json) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _text_of(line: object, key: str = "text") -> str:
+    text = cast("dict[str, object]", line).get(key) if isinstance(line, dict) else None
+    if not isinstance(text, str):
+        raise BadInputError(f'expected an object with a string "{key}"', key)
+    return text
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    from bot.terminal import chat
+
+    return chat(_engine(), _settings().database_url)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from bot.serve import run
+
+    return run()
+
+
+def _assess(arguments: argparse.Namespace) -> int:
+    from conversations.report import assessment_json
+    from rules.case import Case, CaseError
+
+    engine = _engine()
+
+    def parsed(data: object) -> Case:
+        try:
+            return engine.rules.parse(data)
+        except CaseError as error:
+            raise BadInputError(error.message, error.path) from None
+
+    if arguments.source == "-":
+        return _each_line(lambda data: assessment_json(engine, parsed(data)))
+    try:
+        text = Path(arguments.source).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{arguments.source} cannot be read: {error}") from None
+    case = parsed(read_json(text))
+    if arguments.json:
+        _print_json(assessment_json(engine, case))
+        return FINE
+    from bot.terminal import plain
+    from conversations.session import Known
+    from conversations.wording_result import result
+
+    known = Known({}, case, engine.rules.assess(case), frozenset(), frozenset())
+    print("\n\n".join(plain(text) for text in result(engine, known)))
+    return FINE
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from conversations.answering import Answering, answer_json
+
+    engine = _engine()
+    answering = Answering(engine)
+
+    def reply(text: str) -> Json:
+        return answer_json(engine.policy, text, answering.answer(text))
+
+    if arguments.text == "-":
+        return _each_line(lambda line: reply(_text_of(line)))
+    if arguments.json:
+        _print_json(reply(arguments.text))
+        return FINE
+    from bot.terminal import plain
+
+    print(plain(answering.answer(arguments.text).reply))
+    return FINE
+
+
+def _understand(arguments: argparse.Namespace) -> int:
+    from rules.case import value_to_json
+
+    engine = _engine()
+    facts = {fact.id for fact in engine.policy.facts}
+
+    def understood(line: object) -> Json:
+        fact, text = _text_of(line, "fact"), _text_of(line)
+        if fact not in facts:
+            raise BadInputError(f"there is no fact {fact!r}", "fact")
+        read = engine.answers.read(fact, text)
+        if read.value is None:
+            return {"status": read.status}
+        reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
+        return reply | {"approximate": True} if read.approximate else reply
+
+    return _each_line(understood)
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    from rules.case import value_to_json
+
+    engine = _engine()
+
+    def extracted(text: str) -> Json:
+        read = engine.descriptions.read(text)
+        order = [path for path in read.facts if path in read.approximate]
+        return {"case": read.case(), "evidence": read.evidence, "approximate": order}
+
+    if arguments.text == "-":
+        return _each_line(lambda line: extracted(_text_of(line)))
+    if arguments.json:
+        _print_json(extracted(arguments.text))
+        return FINE
+    from conversations.session import Answer
+    from conversations.wording import answer_label, answer_value
+
+    read = engine.descriptions.read(arguments.text)
+    case = engine.rules.parse(read.case())
+    for path, value in read.facts.items():
+        place = path if "." in path else f"{path}.0"
+        stated = value_to_json(value) if "." in path else False
+        answer = Answer.model_validate({"path": place, "value": stated, "approximate": path in read.approximate})
+        print(f"{answer_label(engine, case, answer)}：{answer_value(engine, answer)} ← “{read.evidence[path]}”")
+    if not read.facts:
+        print("没有读出能用的情况。")
+    return FINE
+
+
+def _facts(arguments: argparse.Namespace) -> int:
+    from conversations.report import facts_json
+
+    policy = _engine().policy
+    if arguments.json:
+        _print_json(facts_json(policy))
+        return FINE
+    for fact in policy.facts:
+        choices = f"（{'、'.join(choice.label for choice in fact.choices)}）" if fact.choices else ""
+        print(f"{fact.id}\t{fact.question}{choices}")
+    return FINE
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from knowledge.loading import check
+
+    pack = arguments.pack or _settings().policy
+    mistakes = check(pack)
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    if mistakes:
+        print(f"wence: {len(mistakes)} mistakes", file=sys.stderr)
+        return BAD_INPUT
+    print("政策包没有问题。")
+    return FINE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wence", description="问策：这份文件里有哪些扶持政策适合您、多少钱、要什么材料"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    command("chat", _chat, "在终端里咨询；没有终端时，标准输入一行一句话")
+    command("serve", _serve, "运行机器人和网页")
+    assess = command("assess", _assess, "企业情况（JSON）→ 预评估")
+    assess.add_argument("source", metavar="FILE|-", help="JSON 文件；- 表示标准输入，一行一个")
+    ask = command("ask", _ask, "问题 → 条款和答复")
+    ask.add_argument("text", metavar="TEXT|-", help='问题；- 表示标准输入，一行一个 {"text": …}')
+    understand = command("understand", _understand, "一句回答 → 数值")
+    understand.add_argument("source", choices=["-"], metavar="-", help='标准输入，一行一个 {"fact": …, "text": …}')
+    extract = command("extract", _extract, "一段企业介绍 → 情况（JSON）")
+    extract.add_argument("text", metavar="TEXT|-", help='介绍；- 表示标准输入，一行一个 {"text": …}')
+    facts = command("facts", _facts, "列出要了解的情况和问法")
+    for each in (assess, ask, extract, facts):
+        each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    check = command("check", _check, "检查政策包，指出每处错误的文件和行")
+    check.add_argument("pack", metavar="PACK", nargs="?", help="名称或文件夹，默认是正在用的那个")
+    return parser

@@ -1,0 +1,149 @@
+"""The consultation in a terminal: numbered choices, history, and the next time it goes on where it was.
+
+Without a terminal it takes one message a line and forgets it at the end. Decides nothing: it shows what the dialogue
+says, and hands on what is typed.
+"""
+
+import asyncio
+import getpass
+import sys
+import unicodedata
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from conversations.dialogue import turn
+from conversations.engine import Engine
+from conversations.messages import Choice, Inbound, Kind, Reply
+from conversations.session import Session
+
+CHANNEL = "terminal"
+LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
+WIDTH = 78
+
+
+def chat(engine: Engine, database_url: str) -> int:
+    """Hold a consultation until the person leaves, kept in the database; returns the exit status."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        _lines(engine)
+        return 0
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_conversation(engine, database_url))
+    print("再见。下次输入 wence chat，接着问。")
+    return 0
+
+
+def show(reply: Reply) -> str:
+    """A reply as lines for a terminal, its buttons by what to type for them."""
+    return "\n".join([plain(reply.text), *_choices(reply.choices)])
+
+
+def plain(text: str) -> str:
+    """``text`` without its markup; quotations are indented."""
+    lines = (f"  │ {line[2:]}" if line.startswith("> ") else line for line in text.replace("**", "").split("\n"))
+    return "\n".join(lines)
+
+
+def _lines(engine: Engine) -> None:
+    """One message a line on standard input; the consultation lasts as long as the input."""
+    session = Session.begin(uuid.uuid4().hex, CHANNEL, engine, _now())
+    session = _say(engine, session, "/start")
+    for line in sys.stdin:
+        text = line.strip()
+        if text in LEAVE:
+            return
+        if text:
+            session = _say(engine, session, text)
+
+
+def _say(engine: Engine, session: Session, text: str) -> Session:
+    taken = turn(session, _inbound(session.person, text), engine, _now())
+    for reply in taken.replies:
+        print(show(reply), end="\n\n", flush=True)
+    return taken.session
+
+
+async def _conversation(engine: Engine, database_url: str) -> None:
+    """A conversation kept in the database, so that the next one goes on where this one was left."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.formatted_text import HTML
+    from prompt_toolkit.patch_stdout import patch_stdout
+
+    from conversations.service import Service
+    from conversations.store import Store
+
+    person = f"{CHANNEL}:{_user()}"
+    store = await Store.open(database_url)
+    try:
+        service = Service(engine, store)
+        for left in await service.pending(CHANNEL, own=True):
+            await service.delivered(left.id, uuid.uuid4().hex)  # said again below
+        policy = engine.policy
+        print(f"问策 · {policy.number} · 输入 /help 看用法，Ctrl-D 离开（下次接着问）\n")
+        prompt: PromptSession[str] = PromptSession(HTML("<b>&gt; </b>"))
+        text = "/start"
+        while text not in LEAVE:
+            if text:
+                for outgoing in await service.handle(_inbound(person, text)):
+                    print(show(outgoing.reply), end="\n\n")
+                    await service.delivered(outgoing.id, uuid.uuid4().hex)
+            with patch_stdout():
+                text = (await prompt.prompt_async()).strip()
+    except EOFError:
+        pass
+    finally:
+        await store.close()
+
+
+def _inbound(person: str, text: str) -> Inbound:
+    ident = uuid.uuid4().hex
+    return Inbound(
+        id=ident, channel=CHANNEL, person=person, chat=person, kind=Kind.TEXT, text=text, at=_now(), message=ident
+    )
+
+
+def _choices(rows: Iterable[Iterable[Choice]]) -> list[str]:
+    """The buttons: signs and numbers before their labels, in columns where there are many; words to type at the end."""
+    choices = [choice for row in rows for choice in row]
+    signs = [choice for choice in choices if not _is_word(choice.key)]
+    words = [choice for choice in choices if _is_word(choice.key)]
+    shown = [
+        choice.key.rjust(2) + ("" if choice.key == choice.label else f" {'✓' if choice.on else ''}{choice.label}")
+        for choice in signs
+    ]
+    lines = _columns(shown) if len(shown) > 5 else [f"  {'   '.join(each.strip() for each in shown)}"] if shown else []
+    if any(choice.on is not None for choice in choices):
+        lines.append("  可多选，用空格分开，例如 1 3")
+    if words:
+        told = (c.key if c.key in c.label else f"{c.key}（{c.label}）" for c in words)
+        lines.append(f"  也可以输入：{' · '.join(told)}")
+    return lines
+
+
+def _is_word(key: str) -> bool:
+    return len(key) > 1 and not key.isdigit()
+
+
+def _columns(shown: list[str]) -> list[str]:
+    width = max(map(_width, shown)) + 3
+    columns = max(1, (WIDTH - 2) // width)
+    height = -(-len(shown) // columns)
+    rows = ([shown[i] for i in range(row, len(shown), height)] for row in range(height))
+    return ["  " + "".join(each + " " * (width - _width(each)) for each in row).rstrip() for row in rows]
+
+
+def _width(text: str) -> int:
+    """How many columns ``text`` takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
