@@ -194,11 +194,11 @@ class Service:
             effects.dropped.add((inbound.channel, inbound.chat))
             if not inbound.group:
                 effects.left[person] = True
-            effects.standings[person] = Standing(standing.session, left=not inbound.group)
-            return
-        if standing.left:
+        elif standing.left:
             effects.left[person] = False
         before = standing.session
+        if before is None and inbound.kind is Kind.LEFT:
+            return
         if before is None:
             before = Session.begin(self._new_id(), person, self.engine, now)
         try:
@@ -211,7 +211,7 @@ class Service:
         if after.id != before.id and standing.session is not None:
             effects.changes[before.id] = Change(before, inbound.channel, active=False)
         effects.changes[after.id] = Change(after, inbound.channel, active=True)
-        effects.standings[person] = Standing(after, left=False)
-        for reply in replies:
+        effects.standings[person] = Standing(after, left=inbound.kind is Kind.LEFT)
+        for reply in replies if inbound.kind is not Kind.LEFT else ():
             effects.lines.append((person, False, "reply", reply.text))
             effects.drafts.append((place, Draft(person, inbound.channel, inbound.chat, inbound.thread, reply)))

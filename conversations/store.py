@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     and_,
     bindparam,
+    case,
     delete,
     event,
     func,
@@ -34,7 +35,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from conversations import migrations
 from conversations.messages import Inbound, Reply
 from conversations.session import Session
-from conversations.tables import Consultation, Message, Outbox, Person, Seen
+from conversations.tables import Consultation, Message, Moment, Outbox, Person, Seen
 
 LEASE = timedelta(seconds=15)
 """How long a reply is left to the process that made it; then another may deliver it."""
@@ -340,10 +341,11 @@ _DONE = update(Outbox).where(Outbox.id == bindparam("row")).values(done_at=bindp
 _AGAIN = (
     update(Outbox).where(Outbox.id == bindparam("row")).values(attempts=Outbox.attempts + 1, next_at=bindparam("at"))
 )
+_UNTIL = bindparam("until", type_=Moment())
 _RENEW = (
     update(Outbox)
     .where(Outbox.id == bindparam("row"), Outbox.worker == bindparam("me"), Outbox.done_at.is_(None))
-    .values(next_at=bindparam("until"))
+    .values(next_at=case((Outbox.next_at < _UNTIL, _UNTIL), else_=Outbox.next_at))
 )
 _DROP = (
     update(Outbox)

@@ -34,6 +34,8 @@ def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> T
     """Writes the message down as an answer and says how many there are; "另起" begins anew, "坏" fails."""
     if inbound.text == "坏":
         raise ValueError("a bad turn")
+    if inbound.kind is Kind.LEFT:
+        return Turn(session, (Reply(text="无人会看到"),))
     if inbound.text == "另起":
         return Turn(Session.begin(f"new-{inbound.id}", inbound.person, engine, now), (Reply(text="新的"),))
     session = session.record(Answer(path=inbound.id, value=inbound.text))

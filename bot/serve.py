@@ -1,0 +1,131 @@
+"""``wence serve``: settings, database, channels and web brought together, run until they are told to stop."""
+
+import asyncio
+import logging
+import re
+import signal
+import socket
+import sys
+from collections.abc import Coroutine, Generator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import Settings, SettingsError
+from bot.telegram.channel import Telegram, TelegramError
+from bot.web.app import create_app
+from conversations.engine import Engine
+from conversations.migrations import DatabaseTooNewError
+from conversations.service import Service
+from conversations.store import Store
+from knowledge.loading import PackError, load
+
+log = logging.getLogger(__name__)
+
+PURGE = 3600.0
+"""Seconds between two purges of old update ids and delivered replies."""
+
+_SECRET = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+# A mobile number, or a landline with its area code, with or without +86, spaces and hyphens.
+_PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
+
+
+class Redacting(logging.Formatter):
+    """A log format that shows neither a bot's token nor a phone number, tracebacks included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, without its way to end: it would raise a signal once more from within when it is done."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield
+
+
+def run() -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit status: 2 where settings, pack, database or port are of no use."""
+    _log_to_stderr()
+    try:
+        settings = Settings.read()
+        engine = Engine(load(settings.policy))
+        asyncio.run(serve(settings, engine))
+    except (SettingsError, PackError, DatabaseTooNewError, TelegramError) as error:
+        sys.stderr.write(f"wence: {error}\n")
+        return 2
+    except (SQLAlchemyError, OSError) as error:
+        log.error("%s: %s", type(error).__name__, error)
+        return 2
+    return 0
+
+
+async def serve(settings: Settings, engine: Engine) -> None:
+    """Bring everything up, serve, and take it down in order. Raises what makes that impossible."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.create_server((settings.host, settings.port), family=family, backlog=2048) as listener:
+        async with AsyncExitStack() as stack:
+            store = await Store.open(settings.database_url, f"{socket.gethostname()}:{settings.port}")
+            stack.push_async_callback(store.close)
+            service = Service(engine, store)
+            telegram = _telegram(settings, service)
+            if telegram is not None:
+                await stack.enter_async_context(telegram)
+            app = create_app(service, telegram.routes if telegram is not None else ())
+            server = _Server(
+                uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
+            )
+            log.info("%s on http://%s:%d", engine.policy.title, settings.host, settings.port)
+            background = [_purge(service)] if telegram is None else [_purge(service), telegram.run()]
+            await _until_done(server, listener, background)
+
+
+async def _until_done(
+    server: uvicorn.Server, listener: socket.socket, background: Sequence[Coroutine[None, None, None]]
+) -> None:
+    """Serve beside the background work, until the server is told to stop or some of that work fails."""
+    tasks = [asyncio.create_task(work) for work in background]
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+    finally:
+        for task in tasks:
+            task.cancel()
+        for result in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
+
+
+async def _purge(service: Service) -> None:
+    while True:
+        try:
+            await service.purge()
+        except SQLAlchemyError:
+            log.exception("Old rows could not be purged")
+        await asyncio.sleep(PURGE)
+
+
+def _telegram(settings: Settings, service: Service) -> Telegram | None:
+    if settings.telegram_token is None:
+        log.info("No WENCE_TELEGRAM_TOKEN: the web alone")
+        return None
+    webhook = None
+    if settings.webhook_url is not None and settings.webhook_secret is not None:
+        webhook = settings.webhook_url, settings.webhook_secret.get_secret_value()
+    token = settings.telegram_token.get_secret_value()
+    return Telegram(service, token, settings.telegram_base_url, webhook=webhook, staff=settings.staff_ids)
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # These would tell of every single request and statement.
+    for name in ("telegram", "aiohttp", "aiosqlite", "alembic", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)

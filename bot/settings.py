@@ -1,0 +1,98 @@
+"""The settings: environment variables with the prefix ``WENCE_``, or a file ``.env``; every mistake in one message."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_PREFIX = "WENCE_"
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; the message has a line for each."""
+
+
+class Settings(BaseSettings):
+    """What the contract's section 5 lists. An empty value is as good as none."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    telegram_token: SecretStr | None = None
+    telegram_base_url: str = "https://api.telegram.org"
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    database_url: str = "sqlite+aiosqlite:///wence.db"
+    staff_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    staff_chat_id: int | None = None
+    desk_password: SecretStr | None = None
+    policy: str | None = None
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+
+    @classmethod
+    def read(cls) -> "Settings":
+        """The settings in force. Raises ``SettingsError``, which names each wrong variable and shows no secret."""
+        try:
+            return cls()
+        except ValidationError as error:
+            lines: list[str] = []
+            for mistake in error.errors(include_input=False, include_url=False):
+                name = "".join(f"{_PREFIX}{part}".upper() + ": " for part in mistake["loc"][:1])
+                lines.append(name + mistake["msg"].removeprefix("Value error, "))
+            raise SettingsError("\n".join(lines)) from None
+
+    @field_validator("staff_ids", mode="before")
+    @classmethod
+    def _read_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.split(",") if part.strip()]
+        if wrong := [part for part in ids if not part.isdecimal()]:
+            raise ValueError(f"user ids are whole numbers, comma separated; {wrong[0]!r} is none")
+        return frozenset(map(int, ids))
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value(), re.ASCII):
+            raise ValueError("a token looks like 123456:ABC-DEF (from @BotFather)")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("1 to 256 of the characters A-Z a-z 0-9 _ - are allowed")
+        return value
+
+    @field_validator("telegram_base_url", "webhook_url")
+    @classmethod
+    def _check_url(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/]", value):
+            raise ValueError("a URL begins with https:// (or http://)")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("begins with sqlite+aiosqlite:// or postgresql+asyncpg://")
+        return value
+
+    @model_validator(mode="after")
+    def _check_webhook(self) -> "Settings":
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError(
+                "WENCE_WEBHOOK_SECRET: required with WENCE_WEBHOOK_URL; without it anybody could send updates"
+            )
+        if self.webhook_url is not None and self.telegram_token is None:
+            raise ValueError("WENCE_TELEGRAM_TOKEN: required with WENCE_WEBHOOK_URL")
+        return self

@@ -1,0 +1,233 @@
+"""Telegram as a channel: takes updates in, by webhook or by polling, and acknowledges each only once it is kept.
+
+The library's own webhook server and updater acknowledge an update before it is handled, hence the route and the loop
+of our own. Decides nothing about what an update means.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, Self, cast
+from urllib.parse import urlsplit
+
+import telegram.error
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.telegram.delivery import Deliverer, MakeFile
+from bot.telegram.inbound import CHANNEL, UPDATES, Json, Reader
+from bot.telegram.request import AiohttpRequest, TelegramBot
+from conversations.messages import Kind
+from conversations.service import Service
+
+log = logging.getLogger(__name__)
+
+POLL = 50
+"""Seconds that a poll waits for updates."""
+LARGEST_UPDATE = 1_000_000
+DRAIN = 5.0
+"""Seconds that replies under way are given at the end."""
+CONNECTIONS = 100
+"""Updates that Telegram may hand in side by side by webhook."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds before Telegram is asked again after the first failure, doubled with each further one, and the most."""
+MENU = {
+    "start": "开始，或接着上次的问",
+    "result": "看目前的结果",
+    "materials": "要准备的材料",
+    "edit": "修改回答",
+    "back": "上一步",
+    "why": "为什么问这个",
+    "new": "重新开始",
+    "policy": "这是哪份文件",
+    "privacy": "隐私说明",
+    "help": "怎么用",
+}
+"""The commands that Telegram shows as the bot's menu."""
+
+
+class TelegramError(Exception):
+    """Telegram does not accept the settings; no use in trying again."""
+
+
+class Telegram:
+    """The channel, an asynchronous context manager: in it replies are delivered; ``run`` takes updates in.
+
+    ``webhook`` is the public URL to be handed updates at, and the secret that proves that they are Telegram's; without
+    it updates are polled. ``staff`` are the user ids of the helpdesk.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        token: str,
+        base_url: str,
+        *,
+        webhook: tuple[str, str] | None = None,
+        staff: frozenset[int] = frozenset(),
+        make_file: MakeFile | None = None,
+    ) -> None:
+        self._service = service
+        self._webhook = webhook
+        self._staff = staff
+        self._request = AiohttpRequest()
+        self._bot = TelegramBot(
+            token, base_url=f"{base_url.rstrip('/')}/bot", request=self._request, get_updates_request=self._request
+        )
+        self._deliverer = Deliverer(service, self._bot, make_file)
+        self._reader: asyncio.Future[Reader] = asyncio.get_running_loop().create_future()
+        self._answers: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        await self._request.initialize()
+        self._service.deliver_by(CHANNEL, self._deliverer.put)
+        await self._deliverer.recover()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._service.idle()
+        await self._deliverer.drain(DRAIN)
+        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._request.shutdown()
+
+    @property
+    def routes(self) -> list[Route]:
+        """The webhook's route, where there is one: at the path of its public URL."""
+        if self._webhook is None:
+            return []
+        return [Route(urlsplit(self._webhook[0]).path or "/", self._receive, methods=["POST"])]
+
+    async def run(self) -> None:
+        """Register with Telegram, then take updates in and look after the outbox, for ever.
+
+        Raises ``TelegramError`` where token or webhook are not accepted.
+        """
+        watching = asyncio.create_task(self._deliverer.run())
+        try:
+            await self._register()
+            await (self._poll() if self._webhook is None else watching)
+        finally:
+            watching.cancel()
+
+    async def take(self, update: Json) -> None:
+        """Take one update in; returns once its whole effect is kept. Raises the database's errors where it is not."""
+        reader = await asyncio.shield(self._reader)
+        try:
+            inbound = reader.read(update, datetime.now(UTC))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # It will be no better the next time, so it counts as taken.
+            log.exception("Update %s cannot be read", update["update_id"])
+            return
+        if inbound is not None:
+            await self._service.handle(inbound)
+            if inbound.kind is Kind.CHOICE:
+                task = asyncio.create_task(self._answer(update["callback_query"]["id"]))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
+
+    async def _answer(self, query: str) -> None:
+        """Stop the waiting sign on the button that was pressed; if it fails, the sign ends by itself."""
+        try:
+            await self._bot.call("answerCallbackQuery", {"callback_query_id": query})
+        except telegram.error.TelegramError as error:
+            log.info("A pressed button was not answered: %s", error)
+
+    async def _receive(self, request: Request) -> Response:
+        """The webhook: 200 once the update is kept; 403, 413, 400 for what is not Telegram's; 500 brings it again."""
+        _, secret = self._webhook or ("", "")
+        given = request.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return PlainTextResponse("wrong secret", 403)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_UPDATE:
+                return PlainTextResponse("too large", 413)
+        try:
+            update: object = json.loads(body)
+        except ValueError:
+            return PlainTextResponse("not JSON", 400)
+        if not isinstance(update, dict) or not isinstance(cast(Json, update).get("update_id"), int):
+            return PlainTextResponse("not an update", 400)
+        try:
+            await self.take(cast(Json, update))
+        except Exception:
+            log.exception("An update could not be kept; Telegram will send it again")
+            return PlainTextResponse("not kept", 500)
+        return Response()
+
+    async def _register(self) -> None:
+        me = await self._insist("getMe")
+        self._reader.set_result(Reader(me["id"], me["username"], self._staff))
+        if self._webhook is not None:
+            url, secret = self._webhook
+            await self._insist(
+                "setWebhook",
+                url=url,
+                secret_token=secret,
+                allowed_updates=list(UPDATES),
+                max_connections=CONNECTIONS,
+            )
+        else:
+            await self._insist("deleteWebhook")
+        menu = [{"command": command, "description": description} for command, description in MENU.items()]
+        await self._insist("setMyCommands", commands=menu)
+        log.info("@%s takes messages by %s", me["username"], "webhook" if self._webhook else "polling")
+
+    async def _insist(self, method: str, **parameters: object) -> Any:
+        """Call ``method`` until Telegram answers. Raises ``TelegramError`` where the answer is no."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self._bot.call(method, parameters)
+            except telegram.error.InvalidToken:
+                raise TelegramError(
+                    f"{method}: the token is not accepted (WENCE_TELEGRAM_TOKEN, WENCE_TELEGRAM_BASE_URL)"
+                ) from None
+            except telegram.error.BadRequest as error:
+                raise TelegramError(f"{method}: {error}") from None
+            except telegram.error.TelegramError as error:
+                pause = await self._wait(pause, error)
+
+    async def _poll(self) -> None:
+        """Ask for updates for ever; the offset, which confirms them, moves behind what is kept and no further."""
+        offset: int | None = None
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                updates: list[Json] = await self._bot.call(
+                    "getUpdates",
+                    {"offset": offset, "timeout": POLL, "allowed_updates": list(UPDATES)},
+                    wait=POLL + 10,
+                )
+            except telegram.error.TelegramError as error:
+                pause = await self._wait(pause, error)
+                continue
+            results = await asyncio.gather(*(self.take(update) for update in updates), return_exceptions=True)
+            # After an empty answer all is confirmed. Ids may begin anew, lower, after a week without updates.
+            offset = None
+            for update, result in zip(updates, results, strict=True):
+                if isinstance(result, BaseException):
+                    log.error("Update %s could not be kept; it comes again", update["update_id"], exc_info=result)
+                    offset = update["update_id"]
+                    pause = await self._wait(pause, result)
+                    break
+                offset = update["update_id"] + 1
+            else:
+                pause = FIRST_PAUSE
+
+    async def _wait(self, pause: float, error: BaseException) -> float:
+        """Wait before the next try, as long as Telegram asks for, or ``pause``; returns the pause after that."""
+        if isinstance(error, telegram.error.RetryAfter):
+            asked = error.retry_after
+            pause = asked.total_seconds() if isinstance(asked, timedelta) else asked
+        log.warning("Trying again in %.0f s: %s", pause, error)
+        await asyncio.sleep(pause)
+        return min(2 * pause, LONGEST_PAUSE)

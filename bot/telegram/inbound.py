@@ -1,0 +1,132 @@
+"""An update of the Bot API as an ``Inbound``: which things that happen on Telegram concern us, and what they are.
+
+Takes the update as plain JSON and reads no more of it than it needs. Knows no consultation.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from conversations.messages import Inbound, Kind
+
+Json: TypeAlias = Mapping[str, Any]
+
+CHANNEL = "telegram"
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of updates that we ask Telegram for."""
+_MEDIA = frozenset(
+    {
+        *("animation", "audio", "checklist", "dice", "document", "game", "live_photo", "location", "paid_media"),
+        *("photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice"),
+    }
+)
+
+
+class Reader:
+    """Reads updates for the bot with this id and user name; ``staff`` are the user ids of the helpdesk."""
+
+    def __init__(self, bot_id: int, username: str, staff: frozenset[int]) -> None:
+        self._bot_id = bot_id
+        self._username = username.lower()
+        self._staff = staff
+
+    def read(self, update: Json, now: datetime) -> Inbound | None:
+        """The inbound that ``update`` is, None where it does not concern us. Raises where it is malformed."""
+        if message := update.get("message"):
+            return self._message(update, message, now, edited=False)
+        if message := update.get("edited_message"):
+            return self._message(update, message, now, edited=True)
+        if query := update.get("callback_query"):
+            message = query.get("message")
+            if message is None or query.get("data") is None:  # of an inline message, or of a game: never ours
+                return None
+            return self._inbound(update, query["from"], message, now, Kind.CHOICE, query["data"])
+        member = update.get("my_chat_member")
+        if member is not None and member["new_chat_member"]["status"] in ("kicked", "left"):
+            return self._inbound(update, member["from"], member, now, Kind.LEFT)
+        return None
+
+    def _message(self, update: Json, message: Json, now: datetime, *, edited: bool) -> Inbound | None:
+        sender = message.get("from")
+        if sender is None or sender.get("is_bot") or message["chat"]["type"] == "channel":
+            return None
+        text: str = message.get("text") or message.get("caption") or ""
+        command, text = self._command(message, text)
+        if message["chat"]["type"] != "private" and not (command or self._answers_us(message)):
+            return None
+        if edited:
+            # A live location is edited all the time; only new words are news.
+            return self._inbound(update, sender, message, now, Kind.EDIT, text) if "text" in message else None
+        if contact := message.get("contact"):
+            return self._inbound(update, sender, message, now, Kind.CONTACT, contact["phone_number"])
+        if origin := message.get("forward_origin"):
+            return self._inbound(update, sender, message, now, Kind.FORWARD, text, _author(origin))
+        if "text" in message:
+            return self._inbound(update, sender, message, now, Kind.TEXT, text)
+        if not _MEDIA.isdisjoint(message):
+            return self._inbound(update, sender, message, now, Kind.MEDIA, text)
+        return None  # somebody joined, a message was pinned …
+
+    def _command(self, message: Json, text: str) -> tuple[bool, str]:
+        """Whether ``text`` is a command for us, and its words without our name (``/edit@our_bot`` → ``/edit``)."""
+        if not text.startswith("/"):
+            return False, text
+        word, space, rest = text.partition(" ")
+        name, at, addressee = word.partition("@")
+        if at and addressee.lower() != self._username:
+            return False, text
+        return True, name + space + rest
+
+    def _answers_us(self, message: Json) -> bool:
+        """Whether the message is a reply to one of ours; all messages of a forum topic "reply" to its creation."""
+        original = message.get("reply_to_message")
+        if original is None or "forum_topic_created" in original:
+            return False
+        return original.get("from", {}).get("id") == self._bot_id
+
+    def _inbound(
+        self,
+        update: Json,
+        sender: Json,
+        place: Json,
+        now: datetime,
+        kind: Kind,
+        text: str = "",
+        author: str | None = None,
+    ) -> Inbound:
+        replied = place.get("reply_to_message")
+        return Inbound(
+            id=str(update["update_id"]),
+            channel=CHANNEL,
+            person=f"{CHANNEL}:{sender['id']}",
+            chat=str(place["chat"]["id"]),
+            kind=kind,
+            text=_clean(text),
+            at=now,
+            name=_clean(_name(sender)),
+            staff=sender["id"] in self._staff,
+            group=place["chat"]["type"] != "private",
+            message=str(place["message_id"]) if "message_id" in place else None,
+            reply_to=str(replied["message_id"]) if replied else None,
+            thread=str(place["message_thread_id"]) if place.get("is_topic_message") else None,
+            sender=_clean(author) if author is not None else None,
+        )
+
+
+def _name(user: Json) -> str:
+    return " ".join(part for part in (user.get("first_name"), user.get("last_name")) if part)
+
+
+def _author(origin: Json) -> str:
+    """Whose message was passed on, as far as Telegram tells."""
+    if origin["type"] == "user":
+        return _name(origin["sender_user"])
+    if origin["type"] == "hidden_user":
+        return origin["sender_user_name"]
+    chat: Json = origin["sender_chat" if origin["type"] == "chat" else "chat"]
+    return chat.get("title", "")
+
+
+def _clean(text: str) -> str:
+    """Without NUL and broken halves of surrogate pairs, which no database takes for text."""
+    return text.encode(errors="ignore").decode().replace("\0", "")
