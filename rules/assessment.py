@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from rules.case import Case, CaseError, FactSpec, Items, Subject, read_groups, read_items
+from rules.case import Case, CaseError, FactsOf, FactSpec, Items, Subject, read_groups, read_items
 from rules.claims import Claim, Finding, Plan, Status
 from rules.cumulation import Cumulator
 from rules.programme import Cumulation, Programme
@@ -42,8 +42,11 @@ class Rulebook:
         cumulation: Cumulation,
     ) -> None:
         self._subjects = {subject.id: subject for subject in subjects}
-        self._facts = {fact.id: fact for fact in facts}
-        self._plans = [Plan(programme, self._subjects, self._facts) for programme in programmes]
+        self._facts: FactsOf = {
+            subject.id: {fact.name: fact for fact in facts if fact.subject == subject.id} for subject in subjects
+        }
+        by_id = {fact.id: fact for fact in facts}
+        self._plans = [Plan(programme, self._subjects, by_id) for programme in programmes]
         self._pooled = frozenset(cumulation.pooled)
         self._cumulator = Cumulator(cumulation)
         named = {*cumulation.pooled, *(ident for group in cumulation.one_project for ident in group)}
@@ -58,7 +61,7 @@ class Rulebook:
         for key in entries:
             if key not in self._subjects and key != "same_project":
                 raise CaseError(str(key), "there is no such part of a case")
-        items = read_items(entries, list(self._subjects.values()), self._facts)
+        items = read_items(entries, self._subjects.values(), self._facts)
         groups = entries.get("same_project")
         return Case(items, None if groups is None else read_groups(groups, self._poolable(items)))
 

@@ -4,7 +4,7 @@ Every value that comes from outside passes ``value_from_json``; whatever it lets
 Knows no programme and no wording: an error names the path of the value and says in English what is wrong with it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, cast
@@ -20,6 +20,7 @@ LARGEST = Decimal(10) ** 18
 NUMERIC = frozenset({"money", "area", "ratio", "years", "int"})
 """The fact types whose value is a figure."""
 
+_ZERO, _ONE = Decimal(0), Decimal(1)
 _LOWER = {"at_least": False, "more_than": True}
 _UPPER = {"at_most": False, "less_than": True}
 
@@ -69,11 +70,15 @@ class FactSpec:
     @property
     def limits(self) -> tuple[Decimal, Decimal]:
         """The least and the largest figure that the fact can have."""
-        largest = Decimal(1) if self.type == "ratio" else LARGEST
+        largest = _ONE if self.type == "ratio" else LARGEST
         return (
-            Decimal(0) if self.minimum is None else self.minimum,
+            _ZERO if self.minimum is None else self.minimum,
             largest if self.maximum is None else self.maximum,
         )
+
+
+FactsOf: TypeAlias = Mapping[str, Mapping[object, FactSpec]]
+"""The specifications of all facts, by subject id and bare name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +190,8 @@ def _shown(raw: object) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def read_items(data: Mapping[object, object], subjects: Sequence[Subject], facts: Mapping[str, FactSpec]) -> Items:
-    """The items of all ``subjects`` in the JSON object ``data``; ``facts`` are the specifications by full id.
+def read_items(data: Mapping[object, object], subjects: Iterable[Subject], facts: FactsOf) -> Items:
+    """The items of all ``subjects`` in the JSON object ``data``.
 
     A subject that is absent or null is not known: a list as None, a single one as an item without facts. Other keys
     of ``data`` are left alone. Raises ``CaseError``.
@@ -195,30 +200,30 @@ def read_items(data: Mapping[object, object], subjects: Sequence[Subject], facts
     for subject in subjects:
         raw = data.get(subject.id)
         if not subject.many:
-            items[subject.id] = ({} if raw is None else _item(raw, subject.id, subject.id, facts),)
+            items[subject.id] = ({} if raw is None else _item(raw, subject.id, facts[subject.id]),)
         elif raw is None:
             items[subject.id] = None
         elif isinstance(raw, (list, tuple)):
             entries = cast("Sequence[object]", raw)
             items[subject.id] = tuple(
-                _item(entry, subject.id, f"{subject.id}.{index}", facts) for index, entry in enumerate(entries)
+                _item(entry, f"{subject.id}.{index}", facts[subject.id]) for index, entry in enumerate(entries)
             )
         else:
             raise CaseError(subject.id, f"expected a list or null, got {_shown(raw)}")
     return items
 
 
-def _item(raw: object, subject: str, path: str, facts: Mapping[str, FactSpec]) -> Mapping[str, Value]:
+def _item(raw: object, path: str, facts: Mapping[object, FactSpec]) -> Mapping[str, Value]:
     if not isinstance(raw, Mapping):
         raise CaseError(path, f"expected an object, got {_shown(raw)}")
     item: dict[str, Value] = {}
     for name, value in cast("Mapping[object, object]", raw).items():
-        spec = facts.get(f"{subject}.{name}")
+        spec = facts.get(name)
         if spec is None:
             raise CaseError(f"{path}.{name}", "there is no such fact")
         known = value_from_json(spec, value, f"{path}.{name}")
         if known is not None:
-            item[spec.name] = known
+            item[str(name)] = known
     return item
 
 

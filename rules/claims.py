@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from rules.amounts import ZERO, Amount, ByLevel
@@ -76,13 +76,10 @@ class _Fact:
 
 
 class _Check(NamedTuple):
-    """A leaf with all that a finding needs; ``place`` is that of its fact among the plan's facts."""
+    """A leaf compiled: ``find`` gives what it says of a value, for the path of its fact, the plan's number ``place``."""
 
     place: int
-    leaf: Leaf
-    decide: Callable[[Value | None], Truth]
-    required: str
-    quote: str
+    find: Callable[[str, Value | None], Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +162,8 @@ class Plan:
         """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
         programme = self.programme
         paths = self._paths if index is None else self._paths_of_item(index)
-        reasons: list[Finding] = []
-        truths: list[Truth] = []
-        for place, leaf, decide, required, quote in self._checks:
-            value = values[place]
-            truth = decide(value)
-            truths.append(truth)
-            reasons.append(Finding(paths[place], truth, value, leaf, required, quote))
+        reasons = [find(paths[place], values[place]) for place, find in self._checks]
+        truths = [reason.satisfied for reason in reasons]
         truth = self._root.truth(truths)
         status, amount, years_left, missing = Status.INELIGIBLE, self._nothing, None, ()
         if truth is not False:
@@ -242,9 +234,7 @@ class Plan:
             decisive = isinstance(condition, AnyOf) is not negated
             return _Group(decisive, tuple(self._compiled(part, negated) for part in condition.conditions))
         place = self._place(condition.fact, condition)
-        decide = partial(_fails, condition) if negated else condition.decide
-        required = condition.required(negated)
-        self._checks.append(_Check(place, condition, decide, required, condition.quote))
+        self._checks.append(_Check(place, _finder(condition, negated)))
         return len(self._checks) - 1
 
     def _place(self, ident: str, part: Leaf | Amount | Years) -> int:
@@ -273,8 +263,14 @@ def _fits(part: Leaf | Amount | Years, spec: FactSpec) -> bool:
     return spec.numeric
 
 
-def _fails(leaf: Leaf, value: Value | None) -> Truth:
-    return negate(leaf.decide(value))
+def _finder(leaf: Leaf, negated: bool) -> Callable[[str, Value | None], Finding]:
+    required, quote = leaf.required(negated), leaf.quote
+
+    def find(path: str, value: Value | None) -> Finding:
+        truth = leaf.decide(value)
+        return Finding(path, negate(truth) if negated else truth, value, leaf, required, quote)
+
+    return find
 
 
 def _loose(value: Value | None) -> bool:
