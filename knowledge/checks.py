@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from typing import cast
 
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.examples import example_kind_faults
 from knowledge.figures import arabic_figures, figures
+from knowledge.mentions import Mentions
 from knowledge.policy import Clause, Evidence, Fact, Programme, Screening, Subject
+from knowledge.trials import example_kind_faults
 from rules.amounts import ByLevel, Fixed, Share
 from rules.case import NUMERIC, CaseError, value_from_json
 from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not, Threshold, plain
@@ -45,17 +46,21 @@ def faults(draft: Draft) -> Iterator[Fault]:
         yield from check.screening(draft.screening)
     if draft.cumulation:
         yield from check.cumulation(draft.cumulation)
+    if draft.mentions:
+        yield from check.mentions(draft.mentions)
     if draft.questions:
         for clause_id in draft.questions.part.answered:
             if clause_id != ASSESS:
                 yield from check.known("clauses", clause_id, (*draft.questions.at, "answered", clause_id))
+        kinds = enumerate(draft.questions.part.unanswered)
+        yield from _repeated((kind.id, (*draft.questions.at, "unanswered", index, "id")) for index, kind in kinds)
 
 
 class _Checks:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._source = _bare(draft.source)
-        self._clauses = {clause.part.id: clause.part for clause in draft.clauses}
+        self._clauses = {clause.part.id: clause.part for clause in draft.clauses if clause.part.text}
         self._facts = {fact.part.id: fact.part for fact in draft.facts}
         self._many = {subject.part.id: subject.part.many for subject in draft.subjects}
 
@@ -70,6 +75,8 @@ class _Checks:
             yield from _repeated((entry.part.id, (*entry.at, "id")) for entry in entries)
 
     def coverage(self) -> Iterator[Fault]:
+        if not self._source:
+            return
         lines = self._draft.source.split("\n")
         owner: dict[int, str] = {}
         for clause in self._draft.clauses:
@@ -99,7 +106,8 @@ class _Checks:
                 yield Fault((*entry.at, name), f"a list needs the question `{name}`; add it")
 
     def clause(self, clause: Located[Clause]) -> Iterator[Fault]:
-        if missing := arabic_figures(clause.part.summary) - figures(clause.part.text):
+        missing = arabic_figures(clause.part.summary) - figures(clause.part.text)
+        if clause.part.text and missing:
             message = f"the summary says {_listed(missing)}, which the clause does not; keep to its figures"
             yield Fault((*clause.at, "summary"), message)
 
@@ -178,6 +186,24 @@ class _Checks:
         for ident, place in named:
             yield from self.known("programmes", ident, place)
 
+    def mentions(self, entry: Located[Mentions]) -> Iterator[Fault]:
+        at = entry.at
+        for index, subject in enumerate(entry.part.subjects):
+            yield from self.known("subjects", subject.subject, (*at, "subjects", index, "subject"))
+        for index, mention in enumerate(entry.part.facts):
+            place = (*at, "facts", index)
+            yield from self.known("facts", mention.fact, (*place, "fact"))
+            if mention.needs is not None:
+                yield from self.known("facts", mention.needs, (*place, "needs"))
+            for choice in mention.choices:
+                yield from self._choice(mention.fact, choice, (*place, "choices", choice))
+            if mention.nothing is not None:
+                yield from self._choice(mention.fact, mention.nothing, (*place, "nothing"))
+        for index, project in enumerate(entry.part.projects):
+            yield from self.known("programmes", project.programme, (*at, "projects", index, "programme"))
+            if project.shown_by is not None:
+                yield from self.known("facts", project.shown_by, (*at, "projects", index, "shown_by"))
+
     def _statement(self, path: str, value: object, at: Place) -> Iterator[Fault]:
         """``value`` as that of a fact, or as the items of a list subject."""
         if path in self._facts and not self._many.get(self._facts[path].subject):
@@ -204,7 +230,7 @@ class _Checks:
                         yield Fault(at, f"{name}: {error.message}")
         elif path in self._facts:
             yield Fault(at, f"`{path}` is a fact of a list: state the list, like `{self._facts[path].subject}: [{{}}]`")
-        else:
+        elif path not in (self._draft.ids["subjects"] or ()):
             yield from self.known("facts", path, at)
 
     def _condition(self, leaf: Located[Leaf], programme: Programme) -> Iterator[Fault]:
@@ -273,6 +299,8 @@ class _Checks:
     def _quoted(self, quote: str, clause: Clause | None, at: Place) -> Iterator[Fault]:
         """The quote stands in the text (white space aside), and in the clause where one is given."""
         bare = _bare(quote)
+        if not self._source:
+            return
         if not bare:
             yield Fault(at, "the quote is empty; copy the words of the text that it rests on")
         elif bare not in self._source:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
+from knowledge.mentions import Mentions
 from knowledge.policy import Clause, Evidence, Fact, Notice, Programme, Questions, Screening, Subject
 from rules.programme import Cumulation
 
@@ -36,7 +37,7 @@ class Fault:
 class Draft:
     """A pack as far as it could be read; ``ids`` are those of all entries by field, the broken ones included.
 
-    None for a field in which an id is no text: what refers to it cannot be judged yet.
+    None for a field that cannot be read, or in which an id is no text: what refers to it cannot be judged yet.
     """
 
     source: str
@@ -49,4 +50,5 @@ class Draft:
     screening: Located[Screening] | None
     cumulation: Located[Cumulation] | None
     questions: Located[Questions] | None
+    mentions: Located[Mentions] | None
     ids: Mapping[str, frozenset[str] | None]

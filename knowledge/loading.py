@@ -5,9 +5,10 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -17,7 +18,6 @@ from pydantic_core import ErrorDetails
 
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.examples import example_faults
 from knowledge.mentions import Mentions
 from knowledge.policy import (
     Clause,
@@ -31,6 +31,7 @@ from knowledge.policy import (
     Screening,
     Subject,
 )
+from knowledge.trials import example_faults, pattern_faults
 from rules.conditions import Model as RuleModel
 from rules.programme import Cumulation
 
@@ -41,6 +42,9 @@ FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "ev
 """The files beside ``policy.yaml``, by the part of the policy that they hold."""
 OPTIONAL = "mentions.yaml"
 """A pack without it is whole; free descriptions are then not understood."""
+
+LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
+SINGLES = ("screening", "cumulation", "questions", "mentions")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -68,19 +72,21 @@ class PackError(Exception):
 def load(pack: str | Path | None = None) -> Policy:
     """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the only one there.
 
-    Raises ``PackError`` with every mistake in it (where a file is no YAML at all, references are not checked yet).
+    Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart).
     """
-    return _Reading(_folder(pack)).policy()
+    return _Reading(_folder(pack)).policy(trial=False)
 
 
 def check(pack: str | Path | None = None) -> list[Mistake]:
-    """Every mistake in ``pack``, its examples run by the rules; empty = all is well. Never raises ``PackError``."""
+    """Every mistake in ``pack``; empty = all is well. Never raises ``PackError``.
+
+    Where the pack is sound otherwise, its examples are run by the rules and its patterns compiled, too.
+    """
     try:
-        reading = _Reading(_folder(pack))
-        policy = reading.policy()
+        _Reading(_folder(pack)).policy(trial=True)
     except PackError as error:
         return list(error.mistakes)
-    return reading.mistakes(example_faults(policy, reading.programmes))
+    return []
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -128,80 +134,61 @@ class _Reading:
     """One pack being read: the nodes of its files, for the lines, and the mistakes so far."""
 
     def __init__(self, folder: Path) -> None:
-        self.programmes: list[Located[Programme]] = []
         self._folder = folder
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
 
-    def policy(self) -> Policy:
-        """The policy, all of it checked."""
+    def policy(self, trial: bool) -> Policy:
+        """The policy, all of it checked; ``trial`` tries out its examples and patterns as well."""
         source = self._text(SOURCE)
         head = self._yaml(HEAD)
-        data = {
-            part: self._yaml(file) for file, part in FILES.items() if file != OPTIONAL or (self._folder / file).exists()
-        }
-        broken = bool(self._found)
-        if not isinstance(head, dict):
-            if HEAD in self._nodes:
-                self._fault(Fault((HEAD,), "should hold the fields of the policy, like `id: …` and `title: …`"))
-            raise PackError(self._sorted())
-        fields = {**cast("dict[str, object]", head), **data}
-
-        subjects = self._entries((HEAD, "subjects"), fields.get("subjects"), Subject)
-        notices = self._entries((HEAD, "notices"), fields.get("notices"), Notice)
-        clauses = self._clauses(fields.get("clauses"), source)
-        facts = self._entries(("facts.yaml",), fields.get("facts"), Fact)
-        self.programmes = self._entries(("programmes.yaml",), fields.get("programmes"), Programme)
-        evidence = self._entries(("evidence.yaml",), fields.get("evidence"), Evidence)
-        screening = self._single((HEAD, "screening"), fields, Screening)
-        cumulation = self._single((HEAD, "cumulation"), fields, Cumulation)
-        questions = self._single(("questions.yaml",), fields, Questions)
-        mentions = self._single((OPTIONAL,), fields, Mentions)
-        lists = {
-            "subjects": subjects,
-            "notices": notices,
-            "clauses": clauses,
-            "facts": facts,
-            "programmes": self.programmes,
-            "evidence": evidence,
-        }
-        singles = {"screening": screening, "cumulation": cumulation, "questions": questions, "mentions": mentions}
-        read: dict[str, object] = {name: tuple(entry.part for entry in entries) for name, entries in lists.items()}
-        read |= {name: entry.part for name, entry in singles.items() if entry}
-
-        policy: Policy | None = None
-        try:
-            policy = Policy.model_validate({**fields, **read, "source": source})
-        except ValidationError as error:
-            self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in {*lists, *singles}])
-        if policy and policy.id != self._folder.name:
-            self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
-        if not broken:
-            ids = {name: _ids(fields.get(name)) for name in lists}
-            draft = Draft(
-                source,
-                subjects,
-                clauses,
-                facts,
-                self.programmes,
-                evidence,
-                notices,
-                screening,
-                cumulation,
-                questions,
-                ids,
-            )
-            for fault in faults(draft):
-                self._fault(fault)
+        fields = {part: self._yaml(file) for file, part in FILES.items() if file != OPTIONAL or self._has(file)}
+        if isinstance(head, dict):
+            fields |= cast("dict[str, object]", head)
+        elif self._nodes.pop(HEAD, None):
+            self._mistake(HEAD, 1, "this file should hold the fields of the policy, like `id: …` and `title: …`")
+        draft = self._draft(fields, source)
+        policy = self._whole(fields, draft)
+        self._note(faults(draft))
+        if policy is not None and not self._found and trial:
+            self._note(chain(example_faults(policy, draft.programmes), pattern_faults(draft.mentions)))
         if policy is None or self._found:
-            raise PackError(self._sorted())
+            raise PackError(sorted(set(self._found)))
         return policy
 
-    def mistakes(self, found: Iterator[Fault]) -> list[Mistake]:
-        """``found`` with their files and lines, in order."""
-        for fault in found:
-            self._fault(fault)
-        return self._sorted()
+    def _draft(self, fields: Mapping[str, object], source: str) -> Draft:
+        """The entries that can be read."""
+        return Draft(
+            source=source,
+            subjects=self._entries((HEAD, "subjects"), fields, Subject),
+            clauses=self._clauses(fields, source),
+            facts=self._entries(("facts.yaml",), fields, Fact),
+            programmes=self._entries(("programmes.yaml",), fields, Programme),
+            evidence=self._entries(("evidence.yaml",), fields, Evidence),
+            notices=self._entries((HEAD, "notices"), fields, Notice),
+            screening=self._single((HEAD, "screening"), fields, Screening),
+            cumulation=self._single((HEAD, "cumulation"), fields, Cumulation),
+            questions=self._single(("questions.yaml",), fields, Questions),
+            mentions=self._single((OPTIONAL,), fields, Mentions),
+            ids={name: _ids(fields.get(name)) for name in LISTS},
+        )
+
+    def _whole(self, fields: Mapping[str, object], draft: Draft) -> Policy | None:
+        """The policy made of the draft and the head's own fields, the mistakes of the latter noted."""
+        read: dict[str, object] = {name: tuple(entry.part for entry in getattr(draft, name)) for name in LISTS}
+        read |= {name: entry.part for name in SINGLES if (entry := getattr(draft, name))}
+        try:
+            policy = Policy.model_validate({**fields, **read, "source": draft.source})
+        except ValidationError as error:
+            if HEAD in self._nodes:
+                self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in LISTS + SINGLES])
+            return None
+        if policy.id != self._folder.name:
+            self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
+        return policy
+
+    def _has(self, file: str) -> bool:
+        return (self._folder / file).exists()
 
     def _text(self, file: str) -> str:
         try:
@@ -238,7 +225,8 @@ class _Reading:
             self._mistake(file, line, "a character that YAML does not allow; remove it")
         return data
 
-    def _entries(self, at: Place, raw: object, model: type[M]) -> list[Located[M]]:
+    def _entries(self, at: Place, fields: Mapping[str, object], model: type[M]) -> list[Located[M]]:
+        raw = fields.get(_field(at))
         if not isinstance(raw, list):
             if raw is not None or str(at[0]) in self._nodes:
                 self._fault(Fault(at, f"{at[-1]} should be a list of entries, each beginning with `- id: …`"))
@@ -253,7 +241,7 @@ class _Reading:
         return entries
 
     def _single(self, at: Place, fields: Mapping[str, object], model: type[M]) -> Located[M] | None:
-        raw = fields.get(FILES.get(str(at[-1]), str(at[-1])))
+        raw = fields.get(_field(at))
         if raw is None and str(at[0]) not in self._nodes:
             return None
         try:
@@ -262,11 +250,11 @@ class _Reading:
             self._invalid(at, error.errors())
             return None
 
-    def _clauses(self, raw: object, source: str) -> list[Located[Clause]]:
+    def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
         """The clauses with their text, as their lines give it."""
         lines = source.split("\n")
         clauses: list[Located[Clause]] = []
-        for entry in self._entries(("clauses.yaml",), raw, Clause):
+        for entry in self._entries(("clauses.yaml",), fields, Clause):
             clause = entry.part
             if clause.text:
                 self._fault(Fault((*entry.at, "text"), f"the text is taken from the lines of {SOURCE}; remove it here"))
@@ -277,6 +265,10 @@ class _Reading:
     def _invalid(self, at: Place, errors: Sequence[ErrorDetails]) -> None:
         for error in errors:
             self._fault(Fault((*at, *error["loc"]), _worded(error)))
+
+    def _note(self, found: Iterable[Fault]) -> None:
+        for fault in found:
+            self._fault(fault)
 
     def _fault(self, fault: Fault) -> None:
         file, *path = str(fault.at[0]), *fault.at[1:]
@@ -302,9 +294,6 @@ class _Reading:
                         break
         return line
 
-    def _sorted(self) -> list[Mistake]:
-        return sorted(set(self._found))
-
 
 def _folder(pack: str | Path | None) -> Path:
     names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
@@ -319,9 +308,16 @@ def _folder(pack: str | Path | None) -> Path:
     raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
 
 
+def _field(at: Place) -> str:
+    """The field of the policy that stands at ``at``."""
+    return FILES.get(str(at[-1]), str(at[-1]))
+
+
 def _ids(raw: object) -> frozenset[str] | None:
     """The ids of entries, read or not, so that a broken one makes no reference to it wrong; None where one is no text."""
-    items = cast("list[object]", raw) if isinstance(raw, list) else []
+    if not isinstance(raw, list):
+        return None
+    items = cast("list[object]", raw)
     ids = [cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict)]
     return frozenset(map(str, ids)) if all(isinstance(ident, str) for ident in ids) else None
 

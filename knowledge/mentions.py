@@ -12,6 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
 
+def words_in(pattern: str) -> tuple[str, ...]:
+    """The names of the words that ``pattern`` puts in."""
+    return tuple(_WORD.findall(pattern))
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,7 +43,8 @@ class FactMentions(_Model):
     enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any). ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
     it is being brought about, which counts as true. Where a clause holds one of ``unless`` it says nothing of the fact.
     ``choices``: what people call each; without ``says`` and ``within`` they stand for themselves. ``nothing`` is the
-    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``rather``: what a figure stands
+    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``least``: a figure
+    without unit below it is none (it may be meant in 万). ``rather``: what a figure stands
     beside with more right than beside the other ``says``. ``whole``: figures that a phrase states without a numeral.
     ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``. ``identifies``: tells the items apart.
     """
@@ -53,6 +59,7 @@ class FactMentions(_Model):
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     nothing: str | None = None
     zero: bool = False
+    least: int = 0
     rather: tuple[str, ...] = ()
     whole: dict[int, tuple[str, ...]] = Field(default_factory=dict[int, tuple[str, ...]])
     needs: str | None = None

@@ -90,6 +90,13 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "paper of no clause": ("evidence.yaml", "id: payment-licence", ', clause: "3.5"', "", "needs that `clause`"),
     "clause of questions": ("questions.yaml", "", '"3.7":', '"3.77":', "no `3.77` in clauses"),
     "subject of a programme": ("programmes.yaml", "", "  subject: parks", "  subject: park", "did you mean `parks`?"),
+    "kind of questions twice": ("questions.yaml", "unanswered:", "id: tax", "id: finance", "`finance` is used twice"),
+    # mentions
+    "mention of no fact": ("mentions.yaml", "", "- fact: buildings.area", "- fact: buildings.space", "no `buildings.space` in facts"),
+    "mention of no subject": ("mentions.yaml", "", "- subject: parks", "- subject: gardens", "no `gardens` in subjects"),
+    "mention of no choice": ("mentions.yaml", "fact: parks.level", "municipal:", "local:", "`local` is no choice of `parks.level`"),
+    "pattern that is none": ("mentions.yaml", "", "says: [", "says: ['(网店', ", "not a regular expression"),
+    "pattern with a word that there is not": ("mentions.yaml", "", "says: [", "says: ['{shopp}开', ", "no word `shopp`"),
     # screening
     "screening fact": ("policy.yaml", "id: tenant", "{enterprise.ecommerce_building_tenant: true}", "{enterprise.tenant: true}", "in facts"),
     "screening value": ("policy.yaml", "id: agency", "agency_operator: true", "agency_operator: 1", "expected true, false"),
@@ -254,3 +261,13 @@ def test_a_pack_that_there_is_not_is_named_with_those_there_are() -> None:
 def test_a_mistake_reads_like_a_compiler_message() -> None:
     assert str(Mistake("a/facts.yaml", 12, "what to do")) == "a/facts.yaml:12: what to do"
     assert str(Mistake("a/facts.yaml", 0, "what to do")) == "a/facts.yaml: what to do"
+
+
+def test_what_cannot_be_read_makes_no_reference_to_it_wrong(pack: Path) -> None:
+    line = edit(pack, "facts.yaml", "- id: enterprise.agency_operator", "- id: [enterprise.agency_operator")
+    [(file, number, message)] = said(check(pack))
+    assert file == "facts.yaml"
+    assert number >= line
+    assert "not YAML" in message
+    (pack / "source.txt").unlink()
+    assert [file for file, _, _ in said(check(pack))] == ["facts.yaml", "source.txt"]
