@@ -37,7 +37,7 @@ class Description:
     evidence: dict[str, str]
     approximate: frozenset[str] = frozenset()
     same_project: tuple[tuple[str, ...], ...] | None = None
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict[str, int])
 
     def case(self) -> dict[str, object]:
         """The case as the contract's JSON."""

@@ -30,14 +30,15 @@ class Items:
 
     count: int = 0
     current: tuple[int, ...] = ()
-    names: dict[str, int] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict[str, int])
     fresh: bool = False
     none: tuple[int, int] | None = None
 
-    def add(self) -> None:
-        """Speak of a new item."""
-        self.count += 1
-        self.current = (self.count - 1,)
+    def expect(self, count: int) -> None:
+        """There are ``count`` items; which one is spoken of follows."""
+        self.count = max(self.count, count)
+        self.current = ()
+        self.fresh = True
         self.none = None
 
     def turn_to(self, index: int) -> None:

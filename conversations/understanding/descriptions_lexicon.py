@@ -5,10 +5,12 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.policy import Fact, Policy
+from rules.values import Value
 
 Pattern = re.Pattern[str]
 
@@ -27,6 +29,11 @@ class Mention:
     ongoing: bool = False
     whole: int | None = None
     within: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it speaks of a fact whose value is a figure."""
+        return isinstance(self.word, FactWords) and self.word.fact.spec.numeric
 
 
 class Noun:
@@ -65,6 +72,17 @@ class FactWords:
         """Whether the choices stand for themselves, without another word for the fact."""
         return not self.says and bool(self.choices)
 
+    @property
+    def denial(self) -> Value | None:
+        """The value that a denial of the fact means, None where it means none."""
+        if self.fact.type == "bool":
+            return False
+        return Decimal(0) if self.spoken.zero else self.spoken.nothing
+
+    def prefers(self, text: str) -> bool:
+        """Whether a figure stands beside ``text`` with more right than beside the other words for the fact."""
+        return self.rather is not None and bool(self.rather.search(text))
+
     def find(self, text: str, within: bool) -> list[Mention]:
         """The mentions in ``text``; ``within``: the text is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
@@ -100,6 +118,21 @@ class FactWords:
             if not any(o.start < mention.end and mention.start < o.end for o in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact or thing that a clause spoke of: the next one may deny it, or give its figure or choice.
+
+    ``paths`` are where the fact belongs, ``start`` is its place in the plain text; ``bare``: nothing was said of it but
+    its name; ``added``: the thing is an item since then.
+    """
+
+    words: FactWords | Noun
+    paths: tuple[str, ...]
+    start: int
+    bare: bool = False
+    added: bool = False
 
 
 class Lexicon:

@@ -1,0 +1,112 @@
+"""Whose figure is whose in a clause: each quantity goes to the name beside it, or to the topic that was left open.
+
+Knows no policy: the names (and those of figures that no fact asks for) come from the lexicon.
+"""
+
+from decimal import Decimal
+
+from conversations.understanding.descriptions_clauses import Clause
+from conversations.understanding.descriptions_draft import Draft, Entry
+from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Said
+from conversations.understanding.quantities import Kind, Quantity, hedged
+
+_YEARS = (("前年", 1), ("上年", 2), ("去年", 2), ("今年", 3))
+_KINDS = {
+    "money": (Kind.MONEY, Kind.NUMBER),
+    "area": (Kind.AREA, Kind.NUMBER),
+    "ratio": (Kind.RATIO,),
+    "years": (Kind.YEARS,),
+    "int": (Kind.YEARS,),
+}
+_NEAR = 8
+_LEAST = 100  # a smaller number without a unit is no amount
+
+
+_LAST_WORD = 9
+"""The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
+
+
+class Figures:
+    """The figures of one text, and what is still to be answered: the topic left open, the figure that may be corrected."""
+
+    def __init__(self, lexicon: Lexicon, draft: Draft) -> None:
+        self._lexicon = lexicon
+        self._draft = draft
+        self._open: FactWords | None = None
+        self._last: tuple[FactWords, int] | None = None
+
+    def unstated(self, facts: list[Mention]) -> None:
+        """``facts`` were asked or supposed: a figure that follows may answer."""
+        numeric = [m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
+        self._open = numeric[-1] if numeric else None
+
+    def stated(self, clause: Clause, facts: list[Mention], quantities: list[Quantity], correcting: bool) -> list[Said]:
+        """Take the figures of a stated clause."""
+        cues = [m for m in facts if m.numeric and not m.denied and m.whole is None]
+        cues += [
+            d
+            for d in self._lexicon.decoys_in(clause.text)
+            if not any(c.start <= d.start and d.end <= c.end for c in cues)
+        ]
+        said: list[Said] = []
+        used: set[Mention] = set()
+        for quantity in quantities:
+            cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
+            if cue is None:
+                words = self._follow(clause, quantity, correcting)
+                start, end, rank = quantity.start, quantity.end, 0
+            else:
+                used.add(cue)
+                words = cue.word if isinstance(cue.word, FactWords) else None
+                start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
+                rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
+            if words is not None and quantity.value is not None:
+                rank = _LAST_WORD if correcting else rank or _year(clause.text)
+                approximate = quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
+                entry = Entry(quantity.value, clause.start + start, clause.start + end, approximate, rank)
+                said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
+                self._last = (words, clause.sentence)
+        unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
+        if unanswered or said or quantities or cues:
+            self._open = unanswered[-1] if unanswered else None
+        return said
+
+    def _follow(self, clause: Clause, quantity: Quantity, correcting: bool) -> FactWords | None:
+        """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
+        if self._open and _fits(self._open, quantity):
+            return self._open
+        if self._last is None or not _fits(self._last[0], quantity):
+            return None
+        words, sentence = self._last
+        another_year = sentence == clause.sentence and any(year in clause.text for year, _ in _YEARS)
+        return words if correcting or another_year else None
+
+
+def _year(text: str) -> int:
+    return max((rank for year, rank in _YEARS if year in text), default=2)
+
+
+def _fits(words: FactWords, quantity: Quantity) -> bool:
+    if quantity.kind not in _KINDS.get(words.fact.type, ()):
+        return False
+    if quantity.kind is not Kind.NUMBER or quantity.scaled:
+        return True
+    return isinstance(quantity.value, Decimal) and quantity.value >= max(_LEAST, words.spoken.least)
+
+
+def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
+    """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
+    fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
+    behind = [
+        c
+        for c in fitting
+        if quantity.end - 1 <= c.start <= quantity.end + 3
+        and not any(quantity.end <= q.start < c.start for q in quantities)
+    ]
+    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
+    if ahead:
+        nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
+        gap = text[nearest.end : quantity.start]
+        if not behind or len(gap) <= _NEAR:
+            return nearest
+    return min(behind, key=lambda c: c.start) if behind else None
