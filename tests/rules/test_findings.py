@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 from rules.programme import Programme
+from rules.values import Interval
 from tests.rules.support import HERE, Json, harbour, read, rules_of
 
 
@@ -95,6 +96,14 @@ def altered(programme: int, **parts: Any) -> Json:
     data = read(HERE / "harbour.yaml")
     data["programmes"][programme] |= parts
     return data
+
+
+def test_a_list_that_is_not_known_leaves_open_even_what_asks_nothing_of_its_items() -> None:
+    rules = rules_of(altered(7, conditions=[{"kind": "holds", "fact": "firm.local", "quote": ""}]))
+    found = {local: claim_named(rules.assess({"firm": {"local": local}}).claims, "dock") for local in (True, False)}
+    assert (found[True].status, found[True].missing) == (Status.UNDETERMINED, ("yards",))
+    assert found[True].amount == Interval(Decimal(0), Decimal(100))
+    assert found[False].status is Status.INELIGIBLE
 
 
 @pytest.mark.parametrize(
