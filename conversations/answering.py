@@ -7,7 +7,7 @@ a follow-up; reads everything that it says from the pack. Knows no session and n
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 from itertools import pairwise
@@ -133,11 +133,12 @@ class Answering:
             return search.find(text, self._policy.cumulation.clause)
         found = search.find(text, topic)
         best = found.hits[0].clause if found.hits else None
-        general = best is None or (best not in (topic, META) and not self._programmes(best))
+        if best == topic:
+            return replace(found, close=False)
+        general = best is None or (best != META and not self._programmes(best))
         if programmes and question.aspects and general and (best or found.kind is None or _FOLLOWS.search(text)):
-            rest = tuple(hit for hit in found.hits if hit.clause != topic)
             score = max((hit.score for hit in found.hits), default=0.5)
-            return Found(in_scope=True, hits=(Hit(topic, score), *rest)[:3])
+            return Found(in_scope=True, hits=(Hit(topic, score), *(h for h in found.hits if h.clause != topic))[:3])
         return found
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
@@ -213,7 +214,7 @@ class Answering:
         ]
         rated = [
             len(self._figures(question, programme, alone=False)) * _FIGURE_WEIGHT
-            + _overlap(question.text, own, "".join(other for other in words if other is not own), single=True)
+            + _overlap(question.text, own, _IDLE + "".join(other for other in words if other is not own), single=True)
             for programme, own in zip(programmes, words, strict=True)
         ]
         return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))

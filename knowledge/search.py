@@ -18,12 +18,12 @@ from typing import cast
 from knowledge.policy import Policy
 
 # Set once by cross-validation over the pack's example questions; none of them depends on what the document says.
-SMOOTHING = 1000  # strength of the background distribution: how much evidence it takes to believe a rare feature
+SMOOTHING = 1.0  # weight of the background distribution, in average labels: how much it takes to believe a rare feature
 TERM_WEIGHT = 3.0  # what a group of words counts against a character
-SCOPE_MARGIN = 0.9  # by how much a clause must beat every kind of unanswered question
+SCOPE_MARGIN = 0.235  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
-TOPIC_BONUS = 1.5  # what the clause talked about just before is favoured by
+TOPIC_BONUS = 0.4  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\w")
 _SENTENCE_END = re.compile(r"[。；;\n]")
@@ -77,6 +77,9 @@ class Search:
         for kind in policy.questions.unanswered:
             self._learn(kind.id, kind.questions)
         self._total = sum(self._totals.values())
+        self._background = SMOOTHING * self._total / len(self._totals)
+        self._unit = math.log(len(self._totals))  # the most that one feature can speak for one label
+        self._margin = SCOPE_MARGIN * self._unit
 
     def _learn(self, label: str, texts: Iterable[str]) -> None:
         size = 0
@@ -93,17 +96,17 @@ class Search:
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
         scores = self._scores(self._heard(tokens(text)))
-        if topic in scores:
-            scores[topic] += TOPIC_BONUS
+        if topic is not None and scores.get(topic, 0.0) > 0:
+            scores[topic] += TOPIC_BONUS * self._unit
         kind = max(self._kinds, key=lambda k: scores[k], default=None)
         ranked = sorted((label for label in scores if label not in self._kinds), key=lambda c: -scores[c])
         best = scores[ranked[0]]
         unanswered = scores[kind] if kind else -math.inf
-        if best < max(unanswered, 0.0) + SCOPE_MARGIN:
+        if best < max(unanswered, 0.0) + self._margin:
             return Found(in_scope=False, kind=kind if unanswered > max(best, 0.0) else None)
 
         weights = [math.exp(SHARPNESS * (scores[c] - best)) for c in ranked]
-        total = sum(weights) + sum(math.exp(SHARPNESS * (scores[k] + SCOPE_MARGIN - best)) for k in self._kinds)
+        total = sum(weights) + sum(math.exp(SHARPNESS * (scores[k] + self._margin - best)) for k in self._kinds)
         hits = tuple(Hit(c, round(w / total, 4)) for c, w in zip(ranked[:3], weights, strict=False))
         return Found(in_scope=True, hits=hits, close=len(hits) > 1 and hits[1].score >= CLOSE * hits[0].score)
 
@@ -117,12 +120,12 @@ class Search:
             if counts is None:
                 continue
             known += weight
-            expected = SMOOTHING * sum(counts.values()) / self._total
+            expected = self._background * sum(counts.values()) / self._total
             for label, count in counts.items():
                 scores[label] += weight * math.log1p(count / expected)
         scale = math.sqrt(length) or 1.0
         return {
-            label: (score + known * math.log(SMOOTHING / (self._totals[label] + SMOOTHING))) / scale
+            label: (score + known * math.log(self._background / (self._totals[label] + self._background))) / scale
             for label, score in scores.items()
         }
 
