@@ -23,6 +23,8 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
 )
+_RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
+_RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
 _SHORTEST_FUZZY = 3
 _FUZZY = 75.0
@@ -51,6 +53,7 @@ class Choices:
         self._highest = highest
         self._granted = granted
         self.none = next((option.id for option in options if "没有" in option.words), None)
+        self._ranks = self._ranked()
 
     def read(self, text: str) -> tuple[str, str] | None:
         """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
@@ -70,6 +73,15 @@ class Choices:
             return next(iter(kept.items()))
         return None if named else self._nearly(text)
 
+    def _ranked(self) -> dict[str, tuple[str, int]]:
+        """From words such as 国内前三: the field (国内), its choice and the last place that still counts."""
+        matches = {word: _RANKED.match(word) for word in self._longest}
+        return {
+            m["where"]: (self._words[word], _whole(m["place"]))
+            for word, m in matches.items()
+            if m and self._words[word] != self.none
+        }
+
     def _by_number(self, text: str) -> str | None:
         match = _NUMBER.fullmatch(text)
         if not match:
@@ -78,8 +90,7 @@ class Choices:
         if number.isascii() and number.isalpha():
             place = ord(number) - ord("a") + 1
         else:
-            numerals = find_numerals(number)
-            place = int(numerals[0].low) if len(numerals) == 1 and not numerals[0].vague else 0
+            place = _whole(number)
             if text.startswith("第") and not match["unit"]:
                 return None  # 第三 may be a rank
         return self._options[place - 1] if 0 < place <= len(self._options) else None
@@ -88,6 +99,16 @@ class Choices:
         """The choices whose words stand in ``text``, longest words first, and whether they are denied there."""
         found: dict[str, tuple[str, bool]] = {}
         taken = [False] * len(text)
+        for where, (option, last) in self._ranks.items():
+            match = re.search(rf"{where}{_RANK_SAID}", text)
+            place = _whole(match["place"]) if match else 0
+            if match and place:
+                taken[match.start() : match.end()] = [True] * len(match.group())
+                denied = self._denied(text, match.start(), match.end())
+                if place <= last:
+                    found[option] = (match.group(), denied)
+                elif self.none and option == max(self._ranks.values(), key=lambda rank: self._rank[rank[0]])[0]:
+                    found[self.none] = (match.group(), False)
         for word in self._longest:
             place = text.find(word)
             while place >= 0:
@@ -102,7 +123,7 @@ class Choices:
         return found
 
     def _denied(self, text: str, start: int, end: int) -> bool:
-        if self._words[text[start:end]] == self.none:
+        if self._words.get(text[start:end]) == self.none:
             return False
         left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
         right = _PART.search(text, end)
@@ -122,6 +143,12 @@ class Choices:
         if score - rival < _AHEAD or _figures(word) != _figures(text):
             return None
         return self._words[word], word
+
+
+def _whole(number: str) -> int:
+    """A number in words or figures, 0 where it is none."""
+    numerals = find_numerals(number)
+    return int(numerals[0].low) if len(numerals) == 1 and not numerals[0].vague else 0
 
 
 def _figures(text: str) -> str:

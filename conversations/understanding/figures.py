@@ -147,6 +147,8 @@ class FigureQuestion:
         if len(current) == 1:
             return current[0]
         said = current or said
+        if (total := _stated_sum(said, clauses)) is not None:
+            return total
         closest = max(self._closeness(clauses[q]) for q in said)
         near = [q for q in said if self._closeness(clauses[q]) == closest]
         if closest and len(near) == 1:
@@ -172,6 +174,16 @@ class FigureQuestion:
         years = [q for q in quantities if q.kind is Kind.YEARS and left <= q.start < right and q.value != 1]
         partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
+
+
+def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity | None:
+    """The total among figures that add up to it: 90 万, 60 万, 共 150 万."""
+    for quantity in said:
+        others = [q.value for q in said if q is not quantity]
+        figures = [value for value in others if isinstance(value, Decimal)]
+        if len(figures) == len(others) > 1 and quantity.value == sum(figures) and _TOTAL.search(clauses[quantity]):
+            return quantity
+    return None
 
 
 def _corrected(text: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ Arabic with separators and decimals, Chinese and financial figures, mixtures of 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 _DIGITS = {
@@ -85,7 +85,9 @@ def numeral_at(text: str, start: int) -> Numeral | None:
         and not _currency_before(text, start)
     ):
         return None
-    return _Reading(text, start).numeral()
+    numeral = _Reading(text, start).numeral()
+    # A magnitude that belongs to no number stands before it (萬二): only half of what was meant.
+    return replace(numeral, vague=True) if numeral and start and text[start - 1] in "十百千万亿" else numeral
 
 
 def _currency_before(text: str, start: int) -> bool:

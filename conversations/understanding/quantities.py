@@ -274,7 +274,7 @@ def _in_context(text: str, quantity: Quantity) -> Quantity:
         or product
         or _NEGATIVE.search(text[: quantity.start])
         or _SHORT_OF.search(text[left:right])
-        or _QUERIED.search(before)
+        or _QUERIED.search(text[left : quantity.at])
     ):
         value = None
     return replace(

@@ -71,7 +71,7 @@ _UNIT = re.compile(
     r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元"
     r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
     r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
-    r"|(?P<tenths>成(?![立本交功都为员了熟品果绩就效套]))"
+    r"|(?P<tenths>成(?![立本交功都为员熟品果绩就效套]))"
     r"|(?P<time>个年头|周年|整年|年整|年(?![级薪底])|个季度|季度|个季|个整月|个月|月|个星期|星期|个礼拜|礼拜|周(?!岁)|天|日)"
     r"|(?P<half>个半月)"
     r"|(?P<months>个[多来]月|来个月)"
@@ -94,7 +94,7 @@ _SPECIAL = re.compile(
     r"|[一二][九〇零][〇零一二三四五六七八九]{2}年(?:[一二三四五六七八九十]+月)?|(?<!\d)\d{1,2}[-~到至]\d{1,2}月|\d+:\d+)"
     rf"|(?P<percent>(?P<of>百|千|万)分之(?:(?P<whole>百)(?![\d一二三四五六七八九]))?)"
     rf"|(?P<fraction>(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|(?<![\d/])(?P<over>\d{{1,5}})/(?P<under>\d{{1,5}})(?![\d/]))"
-    r"|(?P<vaguehalf>[大多小][一]?半(?:年|个?月|数)?|一[大小]半|半拉)"
+    r"|(?P<vaguehalf>[大小]半(?:年|个?月)|(?:大|多|小)一?半(?!年|个|天)数?|一[大小]半|半拉)"
     r"|(?P<halftime>(?<![一二两三四五六七八九十\d年])半(?:个)?(?:年|月|季度|天)(?P<more>多|来)?|半个(?P<moremonth>多)月)"
     r"|(?P<half>(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
     r"|(?P<all>百分百|全部(?!门)|清一色|全都是|全是|住满|满租|满员)"
@@ -266,7 +266,7 @@ def _is_year(spoken: str, numeral: Numeral, after: str) -> bool:
     if numeral.low == numeral.high and 1900 <= numeral.low <= 2100:
         return True
     year = (len(spoken) == 2 and (spoken.isdigit() or spoken[0] in "〇零")) or numeral.vague
-    return bool(year and not numeral.open and _DATE_AFTER.match(after)) or spoken.startswith("0")
+    return bool(year and not numeral.open and _DATE_AFTER.match(after)) or (len(spoken) == 2 and spoken.startswith("0"))
 
 
 def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
