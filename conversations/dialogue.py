@@ -17,14 +17,13 @@ from conversations import commands, intake, reading, wording_help, wording_quest
 from conversations.commands import Command
 from conversations.engine import Engine
 from conversations.messages import Choice, Event, Inbound, Kind, Reply
-from conversations.session import SAME_PROJECT, SCREENING, Answer, Data, Session, fits, migrate, value_at
+from conversations.session import SAME_PROJECT, SCREENING, Answer, Session, fits, is_fact, migrate, narrowed, value_at
 from conversations.talk import Talk
 from conversations.understanding.text import normalise
 from conversations.understanding.yesno import Stance, YesNo
 from conversations.wording import answer_label, answer_value
 from conversations.wording_question import EDITING, RESTARTING, TOGGLE
 from rules.case import value_to_json
-from rules.values import Range
 
 LONGEST = 2000
 """The most characters of one message that are read."""
@@ -86,10 +85,15 @@ def _typed(talk: Talk, text: str) -> None:
 
 def _by_key(talk: Talk, text: str) -> Choice | None:
     """The button that ``text`` stands for; toggles apart: one message names all of them."""
-    typed = text.translate(str.maketrans("？＜＝", "?<=")).lower()
+    typed = _bare(text)
     rows = () if talk.session.asking is None else talk.open_question.choices
     choices = [*(choice for row in rows for choice in row), *talk.session.aside]
-    return next((c for c in choices if c.on is None and typed in (c.key, c.label.lower())), None)
+    return next((c for c in choices if c.on is None and typed in (c.key, _bare(c.label))), None)
+
+
+def _bare(words: str) -> str:
+    """Words as they are compared with a button's: 满100万 is 满 100 万元."""
+    return normalise(words).replace(" ", "").removesuffix("元")
 
 
 def _press(talk: Talk, data: str) -> None:
@@ -108,39 +112,37 @@ def _press(talk: Talk, data: str) -> None:
     number, _, value = data.partition(":")
     if talk.session.asking is None or number != str(talk.session.number) or not _chosen(talk, value):
         talk.resume(f"{wording_help.STALE}\n\n")
-        if not talk.replies:
-            talk.say(wording_help.STALE)
 
 
 def _chosen(talk: Talk, value: str) -> bool:
     """Take the value of a button of the open question; False where it has no such button."""
     path = talk.session.asking or ""
     offered = [choice.data.partition(":")[2] for row in talk.open_question.choices for choice in row]
-    if value not in offered and not value.startswith(("=", "~")):
+    if value not in offered and not (value.startswith(("=", "~")) and is_fact(path)):
         return False
     label = next((c.label for r in talk.open_question.choices for c in r if c.data.endswith(f":{value}")), value)
     match value:
         case "?":
             reading.unknown(talk, label)
-        case "why":
+        case "?why":
             _why(talk)
-        case "back":
+        case "?back":
             talk.back()
-        case "keep":
+        case "?keep":
             talk.proceed(talk.known, "好的，保持不变。")
         case _ if path == RESTARTING:
             _restart(talk) if value == "yes" else _close_menu(talk)
         case _ if path == EDITING:
             _close_menu(talk)
-        case _ if value.startswith(TOGGLE) and value[1:].isdigit():
-            _toggle(talk, int(value[1:]))
-        case "done":
+        case _ if value.startswith(TOGGLE):
+            _toggle(talk, int(value.removeprefix(TOGGLE)))
+        case "?done":
             ticks = frozenset(n for n, option in enumerate(talk.session.offered) if option in talk.session.ticks)
             if ticks:
                 reading.choose(talk, ticks, label)
             else:
                 talk.resume("还没有选。有符合的请先点上；都没有的话，点最后一排的“没有”。\n\n")
-        case "none":
+        case "?none":
             reading.choose(talk, frozenset(), label)
         case "yes" if path == SAME_PROJECT:
             reading.choose(talk, frozenset(range(len(talk.session.offered))), label)
@@ -153,7 +155,7 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
     """A button that states a value: yes and no, a choice, a figure, a side of a line, or a changed message's words."""
     before = talk.known
     approximate = value.startswith("~")
-    if value in ("yes", "no"):
+    if value in ("yes", "no") and not (is_fact(path) and talk.engine.policy.fact(path).type == "choice"):
         stated: object = value == "yes"
     elif value.startswith(("=", "~")):
         try:
@@ -161,7 +163,8 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
         except ValueError:
             return False
     elif "=" in value:
-        stated = _side(talk, path, value)
+        end, _, figure = value.partition("=")
+        stated = narrowed(value_at(before.case, path), {end: cast("JsonValue", value_to_json(Decimal(figure)))})
     elif talk.engine.policy.fact(path).spec.numeric:
         stated = int(value)
     else:
@@ -172,17 +175,6 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
     talk.record(answer)
     talk.proceed(before, talk.said_back(answer))
     return True
-
-
-def _side(talk: Talk, path: str, value: str) -> JsonValue:
-    """One side of a line within what is known already: ``at_least=1000000``."""
-    end, _, figure = value.partition("=")
-    known = value_at(talk.known.case, path)
-    bounds: Data = {end: cast("JsonValue", value_to_json(Decimal(figure)))}
-    if isinstance(known, Range):
-        sides = ("at_most", "less_than") if end in ("at_least", "more_than") else ("at_least", "more_than")
-        bounds |= {k: v for k, v in cast("Data", value_to_json(known)).items() if k in sides}
-    return bounds
 
 
 def _toggle(talk: Talk, place: int) -> None:
@@ -217,12 +209,14 @@ def _obey(talk: Talk, command: Command) -> None:
         case Command.LEAD:
             talk.note("lead")
             talk.say(wording_help.LEAD.format(policy.lead))
+        case Command.BACK | Command.SKIP | Command.WHY if session.asking in (EDITING, RESTARTING):
+            _close_menu(talk)
         case Command.BACK:
-            _close_menu(talk) if session.asking in (EDITING, RESTARTING) else talk.back()
+            talk.back()
         case Command.SKIP | Command.WHY if session.asking is None:
             talk.say(wording_help.NO_QUESTION)
         case Command.SKIP:
-            _close_menu(talk) if session.asking in (EDITING, RESTARTING) else reading.unknown(talk, "跳过")
+            reading.unknown(talk, "跳过")
         case Command.WHY:
             _why(talk)
         case _ if not session.answers:
@@ -250,21 +244,20 @@ def _start(talk: Talk) -> None:
     elif session.asking is not None:
         talk.resume("欢迎回来，接着上次的：\n\n")
     else:
-        talk.say(f"欢迎回来。{wording_result.brief(talk.known)}", wording_help.AFTERWARDS)
+        talk.resume("欢迎回来。")
 
 
 def _restart(talk: Talk) -> None:
     """A new consultation; the old one keeps its id and its answers in the store."""
     ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{talk.inbound.channel}:{talk.inbound.id}").hex
-    talk.session = Session.begin(ident, talk.session.person, talk.engine, talk.now)
+    fresh = Session.begin(ident, talk.session.person, talk.engine, talk.now)
+    talk.session = fresh.but(number=talk.session.number)  # old buttons stay old
     _start(talk)
 
 
 def _close_menu(talk: Talk) -> None:
     talk.advance()
     talk.resume()
-    if talk.session.asking is None:
-        talk.say(wording_result.brief(talk.known), wording_help.AFTERWARDS)
 
 
 def _menu(talk: Talk, text: str) -> bool:
@@ -305,7 +298,7 @@ def _result(talk: Talk) -> None:
 def _progress(talk: Talk) -> None:
     total = wording_question.running_total(talk.known)
     if talk.session.asking is None:
-        talk.say(f"都问完了。{wording_result.brief(talk.known)}", wording_help.AFTERWARDS)
+        talk.resume("都问完了。")
     else:
         where = wording_question.progress(talk.session, talk.engine, talk.known)
         talk.resume(f"{where}。{total}\n\n")
@@ -328,7 +321,7 @@ def _changed_message(talk: Talk, text: str) -> None:
             ticks = [option for place, option in enumerate(talk.session.offered) if place in chosen.places]
             talk.session = talk.session.but(ticks=tuple(ticks))
     talk.resume(before)
-    if old.path in (SCREENING, SAME_PROJECT) or old.path.partition(".")[2].isdigit():
+    if not is_fact(old.path):
         return
     understood = talk.engine.answers.read(talk.engine.policy.fact(old.path).id, text)
     if understood.status != "ok" or understood.value is None:

@@ -25,9 +25,7 @@ def next_question(engine: Engine, case: Case, assessment: Assessment, skipped: C
     return next(_open(engine, case, assessment, skipped), None)
 
 
-def questions_left(
-    engine: Engine, case: Case, assessment: Assessment, skipped: Collection[str], besides: str | None
-) -> int:
+def questions_left(engine: Engine, case: Case, assessment: Assessment, skipped: Collection[str], besides: str) -> int:
     """How many questions there are to come at most ``besides`` the open one: each list not known may have one item."""
     count = sum(question != besides for question in _open(engine, case, assessment, skipped))
     for subject in engine.policy.subjects:

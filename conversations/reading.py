@@ -10,7 +10,7 @@ from conversations import intake
 from conversations.answering import Answered, Answering, Outcome
 from conversations.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.messages import Choice
-from conversations.session import SCREENING, Answer, screen
+from conversations.session import SCREENING, Answer, Data, narrowed, screen, value_at
 from conversations.talk import Talk
 from conversations.understanding.descriptions import Description
 from conversations.understanding.text import normalise
@@ -166,6 +166,8 @@ def _value(talk: Talk, path: str, text: str) -> Answer | None:
     # a range that was asked for more exactly and is a range again is all that there is
     old = talk.session.answer(path)
     narrowing = old is not None and not old.final and threshold(talk.known, path) is not None
+    if narrowing and isinstance(understood.value, Range):
+        value = narrowed(value_at(talk.known.case, path), cast("Data", value))
     final = narrowing and (understood.approximate or isinstance(understood.value, Range))
     return talk.answer(path, value, text, understood.approximate, final)
 
@@ -253,12 +255,16 @@ def _answer_question(talk: Talk, text: str, only_found: bool) -> bool:
     talk.note("question", text=text, outcome=answered.outcome.value)
     talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
     if answered.outcome is Outcome.ASSESS:
-        talk.resume("好的，我们一条一条来看，问完就知道了。\n\n")
-        if talk.session.asking is None:
-            talk.finish()
+        if talk.session.finished and talk.session.asking is None:
+            talk.finish(["都问过了，按您的回答："])
+        else:
+            talk.resume("好的，我们一条一条来看，问完就知道了。\n\n")
         return True
     talk.say(answered.reply, _candidates(talk, answered))
-    talk.resume("—— 继续刚才的：\n" if talk.session.asking else "想知道贵单位能享受哪些？先选出符合的情形。\n")
+    if talk.session.asking is not None:
+        talk.resume("—— 继续刚才的：\n")
+    elif not talk.session.finished:
+        talk.resume("想知道贵单位能享受哪些？先选出符合的情形。\n")
     return True
 
 

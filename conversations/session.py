@@ -124,11 +124,17 @@ def derive(session: Session, engine: Engine) -> Known:
     undecided = undecided_figures(case, assessment)
     for answer in session.answers:
         # a figure that is known loosely but decides everything is good enough
-        loose = isinstance(answer.value, dict) or answer.approximate
+        loose = is_fact(answer.path) and (answer.approximate or isinstance(answer.value, dict))
         if answer.final or (loose and answer.path not in undecided):
             skipped.add(answer.path)
     approximate = frozenset(answer.path for answer in session.answers if answer.approximate)
     return Known(data, case, assessment, frozenset(skipped), approximate)
+
+
+def is_fact(path: str) -> bool:
+    """Whether an answer at ``path`` is the value of a fact, and no screening, grouping, item of a list or menu."""
+    _, dot, rest = path.partition(".")
+    return bool(dot) and not rest.isdigit()
 
 
 def value_at(case: Case, path: str) -> Value | None:
@@ -138,6 +144,14 @@ def value_at(case: Case, path: str) -> Value | None:
     items = case.items.get(subject) or ()
     place, name = (int(index), name) if dot else (0, rest)
     return items[place].get(name) if place < len(items) else None
+
+
+def narrowed(known: Value | None, said: Data) -> Data:
+    """A range as JSON: what is ``said``, and what was ``known`` before of the ends that it leaves open."""
+    ends = cast("Data", value_to_json(known)) if isinstance(known, Range) else {}
+    lower, upper = ("at_least", "more_than"), ("at_most", "less_than")
+    open_ends = [end for side in (lower, upper) if not said.keys() & {*side} for end in side]
+    return {end: figure for end, figure in ends.items() if end in open_ends} | said
 
 
 def screen(session: Session, engine: Engine, known: Known, ticks: Mapping[str, bool], answer: Answer) -> Session:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from conversations import wording_result
+from conversations import wording_help, wording_result
 from conversations.engine import Engine
 from conversations.interview import MORE, SAME_PROJECT, next_question, projects_in_question
 from conversations.messages import Choice, Event, Inbound, Reply
@@ -16,6 +16,7 @@ from conversations.session import SCREENING, Answer, Known, Session, derive, tic
 from conversations.wording import answer_label, answer_value
 from conversations.wording_question import question, running_total, slot
 
+_LONGEST_WORDS = 200
 Rows = tuple[tuple[Choice, ...], ...]
 
 
@@ -58,7 +59,7 @@ class Talk:
             {
                 "path": path,
                 "value": value,
-                "said": said,
+                "said": said[:_LONGEST_WORDS],
                 "approximate": approximate,
                 "final": final,
                 "volunteered": self.session.asking != path and (old is None or old.volunteered),
@@ -99,10 +100,12 @@ class Talk:
         return None if asked is None else slot(self.engine, known, asked)
 
     def resume(self, before: str = "") -> None:
-        """Say the open question again (or what there is instead), after ``before``."""
+        """Say the open question again (where all is answered, what there is to do), after ``before``."""
         if self.session.asking is None and not self.session.finished:
             self.advance()
-        if self.session.asking is not None:
+        if self.session.asking is None:
+            self.say(f"{before}{wording_result.brief(self.known)}", wording_help.AFTERWARDS)
+        else:
             asked = self.open_question
             self.replies.append(asked.model_copy(update={"text": f"{before}{asked.text}"}))
 

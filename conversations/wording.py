@@ -88,7 +88,7 @@ def claim_amount(claim: Claim, about: bool = False) -> str:
 
 def estimate(assessment: Assessment, about: bool = False) -> str:
     """The total of an assessment: 60–260 万元, 每年约 26 万元."""
-    paying = [claim for claim in assessment.claims if claim.amount and claim.amount.max != 0]
+    paying = [c for c in assessment.claims if c.amount and c.amount.max != 0 and c.superseded_by is None]
     yearly = [claim for claim in paying if claim.period == "year"]
     if len(yearly) == len(paying):
         return interval(assessment.total, about, bool(yearly))

@@ -29,10 +29,11 @@ from rules.values import Range
 EDITING = "!edit"
 RESTARTING = "!new"
 
-UNKNOWN, WHY, BACK, KEEP, DONE, NONE, TOGGLE = "?", "why", "back", "keep", "done", "none", "t"
-"""The values of buttons that every question may have; ``t<i>`` toggles option ``i`` of a multiple choice."""
+UNKNOWN, WHY, BACK, KEEP, DONE, NONE, TOGGLE = "?", "?why", "?back", "?keep", "?done", "?none", "?t"
+"""The values of buttons that are no answer of the pack's; ``?t<i>`` toggles option ``i`` of a multiple choice."""
 
 _LONG_LABEL = 9
+_BUTTON = 48
 _SIDES = {
     "≥": (("at_least", "满 {}"), ("less_than", "不到 {}")),
     ">": (("more_than", "超过 {}"), ("at_most", "没有超过 {}")),
@@ -90,12 +91,13 @@ def asked(path: str) -> str:
 
 def progress(session: Session, engine: Engine, known: Known) -> str:
     """第 n 题，最多还有 m 题: where the consultation stands."""
-    path = session.asking
+    path = session.asking or ""
     before = [answer.path for answer in session.answers if not answer.volunteered and answer.path != SCREENING]
     place = before.index(path) + 1 if path in before else len(before) + 1
-    besides = None if path is None else asked(path)
-    left = questions_left(engine, known.case, known.assessment, known.skipped, besides)
-    return f"第 {place} 题，{f'最多还有 {left} 题' if left > 0 else '最后一题'}"
+    left = questions_left(engine, known.case, known.assessment, known.skipped, asked(path))
+    if path in before and threshold(known, path) is None:
+        return f"修改第 {place} 题{f'，最多还有 {left} 题没问' if left else ''}"
+    return f"第 {place} 题，{f'最多还有 {left} 题' if left else '最后一题'}"
 
 
 def running_total(known: Known) -> str:
@@ -186,13 +188,12 @@ def _same_project(session: Session, engine: Engine, known: Known) -> tuple[str, 
 
 
 def _editing(session: Session, engine: Engine, known: Known) -> tuple[str, list[_Row]]:
-    lines = ["您的回答都在这里，想改哪一条？改了以后，其他回答都保留。"]
-    buttons: _Row = []
-    for number, answer in enumerate(session.answers, 1):
-        label = answer_label(engine, known.case, answer)
-        lines.append(f"{number}. {label}：**{answer_value(engine, answer)}**")
-        buttons.append((f"{number} {label}"[:24], f"!edit:{answer.path}", str(number)))
-    return "\n".join(lines), [*_pairs(buttons), [("不改了", "no", "0")]]
+    shown = [
+        (f"{answer_label(engine, known.case, each)}：{answer_value(engine, each)}"[:_BUTTON], f"!edit:{each.path}")
+        for each in session.answers
+    ]
+    buttons = [[button] for button in numbered(shown)]
+    return "您的回答都在这里，想改哪一条？改了以后，其他回答都保留。", [*buttons, [("不改了", "no", "0")]]
 
 
 def _fact(session: Session, engine: Engine, known: Known, path: str) -> tuple[str, list[_Row]]:

@@ -1,0 +1,12 @@
+"""What tests of every storey share: the policy that is served, compiled once."""
+
+import pytest
+
+from conversations.engine import Engine
+from knowledge.loading import load
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The engine of the only pack."""
+    return Engine(load())

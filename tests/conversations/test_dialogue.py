@@ -1,0 +1,178 @@
+"""Whole consultations as scripts that an office clerk can read, and what must hold for any of them.
+
+In ``scripts``: 👤 what the person sends (``[label]`` presses the button with that label, ``#data`` any button's data),
+🤖 words that the replies to it hold in this order (buttons as 〔label〕, toggles as ☐label ☑label), 🚫 words that they
+do not hold, 💰 the total in yuan at this point.
+"""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from conversations.dialogue import turn
+from conversations.engine import Engine
+from conversations.messages import Kind, Reply
+from conversations.session import Session, derive
+from rules.case import value_to_json
+from tests.conversations.enterprises import NOW, begin, inbound, say
+
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
+
+
+def shown(replies: tuple[Reply, ...]) -> str:
+    """What the person sees, markup aside."""
+    lines: list[str] = []
+    for reply in replies:
+        lines.append(reply.text.replace("**", ""))
+        for choice in (choice for row in reply.choices for choice in row):
+            lines.append(f"〔{choice.label}〕" if choice.on is None else f"{'☑' if choice.on else '☐'}{choice.label}")
+    return "\n".join(lines)
+
+
+def pressed(replies: tuple[Reply, ...], label: str) -> str:
+    """The data of the button ``label``."""
+    found = [c.data for r in replies for row in r.choices for c in row if c.label == label]
+    assert found, f"there is no button {label} in:\n{shown(replies)}"
+    return found[-1]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_script(path: Path, engine: Engine) -> None:
+    session, replies, seen, place = begin(engine), (), "", 0
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        sign, _, words = line.partition(" ")
+        where = f"{path.name}:{number}: {line}\n{seen}"
+        if sign == "👤":
+            kind, data = Kind.TEXT, words
+            if words.startswith("["):
+                kind, data = Kind.CHOICE, pressed(replies, words.strip("[]"))
+            elif words.startswith("#"):
+                kind, data = Kind.CHOICE, words[1:]
+            taken = say(engine, session, data, kind, message=f"m{number}")
+            session, replies = taken.session, taken.replies
+            seen, place = shown(replies), 0
+        elif sign == "🤖":
+            found = seen.find(words, place)
+            assert found >= 0, where
+            place = found + len(words)
+        elif sign == "🚫":
+            assert words not in seen, where
+        elif sign == "💰":
+            total = derive(session, engine).assessment.total
+            least, most = value_to_json(total.min), None if total.max is None else value_to_json(total.max)
+            assert f"{least}–{most}" == words, where
+        else:
+            assert sign in ("#", ""), where
+
+
+def test_a_typical_matter_takes_at_most_seven_messages_and_nothing_at_most_three() -> None:
+    sent = {path.stem: path.read_text("utf-8").count("👤") for path in SCRIPTS}
+    assert sent["agency_by_numbers"] <= 7
+    assert sent["nothing_applies"] <= 3
+
+
+EVERYTHING = [
+    "", "   ", "\u202e\u0000", "🤷", "<script>alert(1)</script>", "**", "> x", "0", "1", "99", "1 3", "？", "是", "不是",
+    "没有", "不知道", "跳过", "上一步", "修改", "结果", "材料", "进度", "为什么问", "别的呢", "/start", "/help", "/policy",
+    "/privacy", "/nonsense", "转人工", "登记", "补充", "260万", "大概100万", "-5", "NaN", "1e999", "一百万以上", "x" * 5000,
+    "园区奖多少钱", "你们能帮忙办贷款吗", "我们有两个试点项目，都做物流", "没有试点项目", "总部在上海", "重新开始",
+]  # fmt: skip
+PRESSES = [
+    "1:?",
+    "2:yes",
+    "!edit",
+    "!edit:parks.7.level",
+    "!edit:../x",
+    "!clause:9.9",
+    "!",
+    ":",
+    "=",
+    "~",
+    "5:=true",
+    "x",
+]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine: Engine) -> None:
+    chance = random.Random(seed)
+    session = say(engine, begin(engine), "/start").session
+    for step in range(60):
+        kind = chance.choice(list(Kind))
+        buttons = [c.data for r in say(engine, session, "继续").replies for row in r.choices for c in row]
+        text = (
+            chance.choice([*PRESSES, *buttons, f"{session.number}:{chance.choice(['=', '~', '?t99', '=[1]'])}"])
+            if (kind is Kind.CHOICE)
+            else chance.choice(EVERYTHING)
+        )
+        before = session.model_dump_json()
+        taken = say(engine, session, text, kind, message=str(chance.randint(0, 60)))
+        assert session.model_dump_json() == before, "the old state is never changed"
+        assert taken.replies or kind is Kind.LEFT, (step, kind, text)
+        for reply in taken.replies:
+            assert 0 < len(reply.text) < 3500
+            assert all(len(c.data.encode()) <= 60 and c.label for row in reply.choices for c in row)
+            assert len(reply.choices) <= 50
+        session = Session.model_validate_json(taken.session.model_dump_json())
+        derive(session, engine)
+
+
+def test_a_turn_is_a_pure_function(engine: Engine) -> None:
+    session = begin(engine)
+    for text in ("/start", "1 2", "是", "260万"):
+        first = turn(session, inbound(text), engine, NOW)
+        assert turn(session, inbound(text), engine, NOW) == first
+        session = first.session
+
+
+def test_bad_input_at_every_point_of_a_consultation_loses_nothing(engine: Engine) -> None:
+    session = say(engine, begin(engine), "/start").session
+    for text in ("1 2", "是", "260万", "没领过", "是", "1500万", "物流业", "不是", "没有"):
+        for bad in ("红烧肉", "", "😀", "x" * 3000, "#！"):
+            taken = say(engine, session, bad)
+            assert taken.session.answers == session.answers
+            assert taken.session.asking == session.asking
+        for kind in (Kind.MEDIA, Kind.CONTACT, Kind.EDIT):
+            assert say(engine, session, "138", kind, message="unknown").session.answers == session.answers
+        session = say(engine, session, text).session
+    assert session.asking == "same_project"
+
+
+def test_an_edited_message_offers_to_change_its_answer(engine: Engine) -> None:
+    session = say(engine, begin(engine), "/start").session
+    for number, text in enumerate(("1", "是", "260万", "没领过")):
+        session = say(engine, session, text, message=f"m{number}").session
+    edited = say(engine, session, "280万", Kind.EDIT, message="m2")
+    assert edited.session.answers == session.answers, "an edit changes nothing by itself"
+    assert "260 万元" in shown(edited.replies)
+    changed = say(engine, edited.session, pressed(edited.replies, "改成 280 万元"), Kind.CHOICE)
+    assert derive(changed.session, engine).assessment.total.min == 280000
+    kept = say(engine, edited.session, pressed(edited.replies, "保持不变"), Kind.CHOICE)
+    assert kept.session.answers == session.answers
+
+
+def test_a_newer_pack_keeps_the_answers_that_still_exist_and_says_what_moved(engine: Engine) -> None:
+    session = say(engine, begin(engine), "/start").session
+    for text in ("1", "是", "260万"):
+        session = say(engine, session, text).session
+    policy = engine.policy
+    gone = "enterprise.agency_service_fee"
+    newer = Engine(
+        policy.model_copy(
+            update={
+                "version": "2",
+                "mentions": type(policy.mentions)(),
+                "facts": tuple(fact for fact in policy.facts if fact.id != gone),
+                "programmes": tuple(p for p in policy.programmes if gone not in p.facts),
+                "cumulation": policy.cumulation.model_copy(update={"pooled": ("pilot-project",), "one_project": ()}),
+            }
+        )
+    )
+    taken = say(newer, session, "没领过")
+    assert "新版（2）" in taken.replies[0].text
+    assert "260万" in taken.replies[0].text
+    paths = {answer.path for answer in taken.session.answers}
+    assert gone not in paths
+    assert {"screening", "enterprise.registered_in_zhengzhou"} <= paths
+    assert taken.session.policy_version == "2"
