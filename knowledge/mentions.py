@@ -43,7 +43,7 @@ class FactMentions(_Model):
     enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any). ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
     it is being brought about, which counts as true. Where a clause holds one of ``unless`` it says nothing of the fact.
     ``choices``: what people call each; without ``says`` and ``within`` they stand for themselves. ``nothing`` is the
-    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``least``: a figure
+    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``this_year``: other years' figures are not meant. ``least``: a figure
     without unit below it is none (it may be meant in 万). ``rather``: what a figure stands
     beside with more right than beside the other ``says``. ``whole``: figures that a phrase states without a numeral.
     ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``. ``identifies``: tells the items apart.
@@ -59,6 +59,7 @@ class FactMentions(_Model):
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     nothing: str | None = None
     zero: bool = False
+    this_year: bool = False
     least: int = 0
     rather: tuple[str, ...] = ()
     whole: dict[int, tuple[str, ...]] = Field(default_factory=dict[int, tuple[str, ...]])
@@ -76,9 +77,11 @@ class ProjectMentions(_Model):
 
 
 class Mentions(_Model):
-    """A pack's whole vocabulary of descriptions. ``decoys`` are the names of figures that no fact asks for;
+    """A pack's whole vocabulary of descriptions. ``spellings`` are mishearings and slips, set right before all else;
+    they keep a word's length. ``decoys`` are the names of figures that no fact asks for;
     ``bystanders`` people whose doings are not the enterprise's own."""
 
+    spellings: dict[str, str] = Field(default_factory=dict)
     words: dict[str, str] = Field(default_factory=dict)
     subjects: tuple[SubjectMentions, ...] = ()
     facts: tuple[FactMentions, ...] = ()

@@ -5,6 +5,7 @@ Only what is stated may become a fact. Generic Chinese; knows no policy.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -42,8 +43,11 @@ _FIRST = (
 _LEAD = r"(?:那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
 _OTHERS = re.compile(
     rf"{_LEAD}(?:我们?|俺们?|咱们?)?(?:那个?|的|有个|有一个|有家|有一家|这边|跟|帮|替)?"
-    r"(?:隔壁|朋友|别人|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同学|表[哥弟姐妹]|堂[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
+    r"(?:隔壁|朋友|别人|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同学|表[哥弟姐妹]|堂[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|外甥|侄[儿子女]?|女婿|[大小老]?舅|[大小]?姑|[大小]?姨|[大二三]叔|[大二三]伯|嫂子?|姐夫|妹夫|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
     r"|合作(?:方|伙伴|商|单位|公司|的)|供应商|甲方|有[家个些](?:公司|企业)|他们?|她们?|那[家边]|某[家公企]|听说|据说|听人说|传说|网上说|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思))"
+)
+_ANOTHER_FIRM = re.compile(
+    r"隔壁|朋友|别家|亲戚|老乡|同学|[哥弟姐妹舅姑姨叔伯嫂婿侄甥]|老公|老婆|邻居|有[家个些](?:公司|企业)|他|她|那[家边]|某"
 )
 _OTHERS_GO_ON = re.compile(r"(?:他们?|她们?|人家|那[家边]|对方|它)")
 _SELF = re.compile(rf"{_LEAD}{_FIRST}")
@@ -54,8 +58,8 @@ _NOW = re.compile(
     r"(?:不过|但是?|可是|其实|实际上?|事实上)?(?:我们?|俺们?|咱们?)?(?:现在|目前|眼下|当前|如今|实际上|其实|事实上)"
 )
 _ASK = re.compile(
-    r"吗|么$|能不能|可不可以|是不是|算不算|有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说)|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|几[年万](?!的|前)|"
-    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|好不好|想(?:问|咨询|了解|知道|请教)"
+    r"吗|么$|能不能|可不可以|是不是|算不算|有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说)|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|(?<![前这好十近])几[年万](?!的|前)|"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|好不好|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听"
 )
 _NO_QUESTION = re.compile(r"没有?[^,]{0,4}(?:什么|啥)|什么都|啥都|没(?:多少|几)|好几|几家|什么的|啥的|多少有")
 _ASK_FROM = re.compile(
@@ -69,9 +73,10 @@ _INTEND = re.compile(
     r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|目标"
 )
 _PREPARE = re.compile(r"筹备|筹建|筹划")
+_YEAR = re.compile(r"(?<![和跟、与])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = re.compile(r"去年|前年|今年|上年")
 _SEPARATOR = re.compile(
-    r"[。!?;]|(?<=[^,。!?;]{8}):|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
+    r"[。!?;]|(?<=[^,。!?;]{6}):|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = re.compile(
     r"(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|同时(?!符合)|另外|此外|可是|只是|然后|所以|因为)"
@@ -80,12 +85,15 @@ _JOINT = re.compile(
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
 
-def clauses(text: str) -> tuple[Plain, list[Clause]]:
-    """The plain form of ``text`` and its clauses in order."""
+def clauses(text: str, spellings: Mapping[str, str]) -> tuple[Plain, list[Clause]]:
+    """The plain form of ``text``, slips of ``spellings`` set right, and its clauses in order."""
     marked = re.sub(r"[\r\n]", "。", text)
     marked = re.sub(r"(?<=[\u4e00-\u9fff])[ \t\u3000](?=[\u4e00-\u9fff])", "，", marked)
     form = plain(marked)
-    return Plain(text, form.text, form.at), _Reading(form.text).clauses
+    right = form.text
+    for slip, word in spellings.items():
+        right = right.replace(slip, word)
+    return Plain(text, right, form.at), _Reading(right).clauses
 
 
 class _Reading:
@@ -103,14 +111,14 @@ class _Reading:
         for index, (text, start) in enumerate(pieces):
             others = _OTHERS.match(text)
             if others:
-                self._others = True
+                self._others = bool(_ANOTHER_FIRM.search(text))
             elif _SELF.match(text):
                 self._others = False
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text))
             questioned = (asked and index == len(pieces) - 1) or bool(_ASK.search(_NO_QUESTION.sub("", text)))
-            stance = self._stance(text, supposed, questioned)
+            stance = Stance.OTHERS if others else self._stance(text, supposed, questioned)
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
             self.clauses.append(Clause(text, start, number, Stance.INTENDED if preparing else stance, preparing))
 
@@ -143,9 +151,11 @@ def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
 
 def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
-    cuts = {match.start() for match in _JOINT.finditer(piece)} | {
-        match.start() for match in list(_ONE.finditer(piece))[1:]
-    }
+    cuts = (
+        {match.start() for match in _JOINT.finditer(piece)}
+        | {match.start() for match in list(_YEAR.finditer(piece))[1:]}
+        | {match.start() for match in list(_ONE.finditer(piece))[1:]}
+    )
     question = _ASK_FROM.search(piece)
     if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
         cuts.add(question.start())

@@ -25,12 +25,13 @@ class Entry:
 
 @dataclass(slots=True)
 class Items:
-    """The items of one list subject: how many, which one is spoken of, their names, and whether the next word about one
+    """The items of one list subject: how many, which one is spoken of, their names (and labels that are no names), and whether the next word about one
     may still mean the first (``fresh``: only their number has been said)."""
 
     count: int = 0
     current: tuple[int, ...] = ()
     names: dict[str, int] = field(default_factory=dict[str, int])
+    labels: dict[str, int] = field(default_factory=dict[str, int])
     fresh: bool = False
     none: tuple[int, int] | None = None
 

@@ -3,6 +3,7 @@
 Knows no policy: the names (and those of figures that no fact asks for) come from the lexicon.
 """
 
+import re
 from decimal import Decimal
 
 from conversations.understanding.descriptions_clauses import Clause
@@ -22,6 +23,7 @@ _NEAR = 8
 _LEAST = 100  # a smaller number without a unit is no amount
 
 
+_PART = re.compile(r"到现在|到目前|截至|截止|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?")
 _LAST_WORD = 9
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
@@ -60,9 +62,17 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
                 rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
+            if words and elsewhen(words, clause.text):
+                self._last = (words, clause.sentence)
+                said.append(Said(words, (), clause.start + start))
+                words = None
+            if words and words.fact.type == "money" and _PART.search(clause.text):
+                words = None
             if words is not None and quantity.value is not None:
                 rank = _LAST_WORD if correcting else rank or _year(clause.text)
-                approximate = quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
+                approximate = isinstance(quantity.value, Decimal) and (
+                    quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
+                )
                 entry = Entry(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
@@ -80,6 +90,11 @@ class Figures:
         words, sentence = self._last
         another_year = sentence == clause.sentence and any(year in clause.text for year, _ in _YEARS)
         return words if correcting or another_year else None
+
+
+def elsewhen(words: FactWords, text: str) -> bool:
+    """Whether ``text`` speaks of another year than the one that the fact means."""
+    return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
 
 
 def _year(text: str) -> int:

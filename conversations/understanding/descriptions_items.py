@@ -11,7 +11,7 @@ from conversations.understanding.descriptions_draft import Draft, Entry
 from conversations.understanding.descriptions_lexicon import Lexicon, Mention, Noun, Said
 
 _NONE_BEFORE = re.compile(
-    r"(?:没有?|无|不|从没|没有过)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|办|碰|涉及|有|弄|申报|过)*(?:过|任何|什么|啥|自己的|自己|的|电商|电子商务|专业|所谓|[、和与或及])*$"
+    r"(?:没有?|无|不|从没|没有过)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|电商|电子商务|专业|所谓|[、和与或及])*$"
 )
 _NONE_AFTER = re.compile(
     r"^[、,和与跟及或]*(?:项目|啥的|什么的|什么|这些|那些|也|都|更|就更|根本|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
@@ -23,10 +23,10 @@ _NOT_OURS = re.compile(
     r"不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _COUNT = re.compile(
-    r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:个|座|栋|幢|家|项)(?!月|亿|季|点|多?百分|多?人|多?户)"
+    r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
 _ORDINAL = re.compile(
-    r"第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项)|(?P<first>前)(?P<many>[两二三2-3])(?:个|座|栋)|(?<![\da-z])(?P<letter>[abc甲乙丙])(?=园|楼|栋|座|项目|试点|区)"
+    r"第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项)|(?P<first>前)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
 )
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _DIGIT = {
@@ -35,6 +35,7 @@ _DIGIT = {
     "两": 2,
     "俩": 2,
     "三": 3,
+    "仨": 3,
     "四": 4,
     "五": 5,
     "甲": 1,
@@ -45,13 +46,14 @@ _DIGIT = {
     "c": 3,
 }
 _NAMED = re.compile(
-    r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)"
+    r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _FILLER = re.compile(
     r"^(?:我们?|俺们?|咱们?|公司|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三1-3][,.、]|是)*$"
 )
 _MORE = re.compile(r"别的|其他|其它|更多")
 _REACH = 10
+_LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目|试点)(?!区|域))")
 _ALL = re.compile(r"都|均|全部")
 
 
@@ -81,7 +83,7 @@ class Listing:
     def stated(self, clause: Clause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
         text = clause.text
-        named = [(m[1] or m[2], m.start(), m.end()) for m in _NAMED.finditer(text)]
+        named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         said: list[Said] = []
         spoken: set[str] = set()
         for mention in nouns:
@@ -138,6 +140,8 @@ class Listing:
         count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后"):
             items.expect(_DIGIT.get(count[1]) or int(count[1]))
+            if _ALL.search(clause.text):
+                items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject) and not named:
             if not items.count or _ANOTHER.search(clause.text):
                 items.turn_to(items.count)
@@ -152,11 +156,14 @@ class Listing:
         items = self._draft.items[subject]
         text = clause.text
         if ordinal := _ORDINAL.search(text):
-            word = ordinal["nth"] or ordinal["letter"] or ordinal["many"]
+            word = ordinal["nth"] or ordinal["number"] or ordinal["many"] or ("1" if ordinal["former"] else "2")
             number = _DIGIT.get(word) or int(word)
             items.turn_to(number - 1)
             if ordinal["first"]:
                 items.current = tuple(range(number))
+            return True
+        if items.count > 1 and (label := _LABEL.search(text)):  # 东区…，西区…: told apart, but hardly a name
+            items.turn_to(items.labels.setdefault(label[0], len(items.labels)))
             return True
         if items.count and _ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0
@@ -218,7 +225,7 @@ class Listing:
             known = [entry.value if entry else None for entry in entries]
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
-            elif not items.current and None in known:
+            elif None in known and not (items.current and known[items.current[0]] is None):
                 items.turn_to(known.index(None))
 
 

@@ -18,11 +18,12 @@ _PENDING = re.compile(
 _NOT_YET = re.compile(
     r"(?:没|未|还没|尚未|暂未|没有|还未)(?:被)?(?:批|下来|拿|获|取得|通过|评|选|入选|入围|中|公布|公示|出来|消息|认定|列入|定|到手|结果|发|给|成|申请下|上)|卡在|落选|落榜|被刷|黄了|不合格|没戏"
 )
+_UNSETTLED = re.compile(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|下来|公布)")
 _LOST = re.compile(
     r"注销|吊销|收回|到期(?!前)|过期|失效|撤销|被撤|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|就|都)?(?:不|没)|停了|转让|没续|搬走|迁走|迁出|改行|转行|转型|改做|转做|不(?:干|做|搞)了|不是了"
 )
 _PAST = re.compile(
-    r"(?:以前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿)|以前有过"
+    r"(?:以前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|注册)|以前有过|以前$"
 )
 _GAP_STOPS = re.compile(r"是|而|只|专|就|但|(?:做|搞|干|有|参加|参与).{4,}(?:做|搞)")
 _VERBS = re.compile(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取得|获得|评上|任何|什么|啥)+")
@@ -33,7 +34,7 @@ _REACH = 10
 _PREDICATE = re.compile(
     r"^(?:这些|这|我们?|俺们?|也|都|但|可|不过|可惜|就是|去年|今年|前年|现在|目前|后来|一个|一样|全|统统|通通|还|暂时|暂|到现在|至今|压根|从来|从|已经|早就|其中|倒|呢|嘛|啊|,)*"
     r"(?:没有?|不是|没过|未|无|不做|没做|没搞|不搞|没弄|没碰|不碰|不沾|不涉及|没参与|没参加|没办|没拿过|没领过|不干了?|不做了?|没了|没戏|没成)"
-    r"(?:参与|参加|做|搞|沾|碰|涉及|有|过|了|的|啊|呢|呀|哈)*$"
+    r"(?:参与|参加|做|搞|沾|碰|涉及|有|过|了|的|啊|呢|呀|哈)*(?:(?:这|那)[个种些项样]的?)?(?:称号|东西|资质|说法|业务|证)?$"
 )
 _ELSE = re.compile(r"别的|其他|其它|其余|剩下|另外的|额外")
 
@@ -57,7 +58,17 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
         return Verdict.NO
     if denied(before, words, after):
         return Verdict.NO
-    return Verdict.ONCE if _PAST.search(before) else Verdict.YES
+    return Verdict.ONCE if past(before + words) else Verdict.YES
+
+
+def unsettled(text: str) -> bool:
+    """Whether ``text`` speaks of what is not yet decided (还没定, 没批下来)."""
+    return bool(_UNSETTLED.search(text))
+
+
+def past(text: str) -> bool:
+    """Whether ``text`` speaks of what was once (以前是, 原来在)."""
+    return bool(_PAST.search(text))
 
 
 def denied(before: str, words: str, after: str) -> bool:

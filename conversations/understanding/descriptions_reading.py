@@ -11,10 +11,10 @@ from decimal import Decimal
 
 from conversations.understanding.descriptions_clauses import Clause, Stance
 from conversations.understanding.descriptions_draft import Draft, Entry
-from conversations.understanding.descriptions_figures import Figures
+from conversations.understanding.descriptions_figures import Figures, elsewhen
 from conversations.understanding.descriptions_items import Listing, bare, not_ours, unnumbered
 from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
-from conversations.understanding.descriptions_polarity import Verdict, denied, predicate, verdict
+from conversations.understanding.descriptions_polarity import Verdict, denied, past, predicate, unsettled, verdict
 from conversations.understanding.quantities import find_quantities
 from rules.values import Value
 
@@ -22,13 +22,13 @@ _COORDINATED = re.compile(
     r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|电商|任何|自己的|或是|也好|也罢|这些|项目)*$"
 )
 _DISOWN = re.compile(
-    r"(?:不是我们|不归我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有)*$"
+    r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
 _UNSURE = re.compile(
     r"^(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
 _CORRECT = re.compile(
-    r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+    r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
 
 
@@ -68,6 +68,17 @@ class Reading:
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
         self._figures.unstated(facts if clause.stance in (Stance.ASKED, Stance.SUPPOSED) else [])
+        if clause.stance is Stance.ASKED:  # 示范企业？没有: a topic, not a question
+            self._said += [
+                Said(m.word, (), clause.start + m.start, True)
+                for m in facts
+                if isinstance(m.word, FactWords) and bare(clause.text, m.start, m.end)
+            ]
+        if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
+            for mention in facts:
+                if isinstance(mention.word, FactWords) and mention.word.choices:
+                    self._last_choice = mention.word
+                    self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
             if mention.ongoing and clause.preparing and isinstance(mention.word, FactWords):
                 self._state(mention.word, True, clause, mention.start, mention.end)
@@ -133,7 +144,7 @@ class Reading:
                 return
             outcome = verdict(before, own, after, words.fact.granted)
             if mention.denied:
-                outcome = Verdict.NO if not denied(before, "", "") else Verdict.ONCE
+                outcome = Verdict.ONCE if denied(before, "", "") or past(before) else Verdict.NO
             elif mention.ongoing:
                 outcome = Verdict.YES
             value = {Verdict.YES: True, Verdict.NO: False}.get(outcome)
@@ -142,6 +153,8 @@ class Reading:
         elif not (mention.numeric and words.spoken.zero):
             return
         elif mention.denied or denied(before, own, after):
+            if elsewhen(words, clause.text) or unsettled(before + own + after):
+                return
             value, outcome = Decimal(0), Verdict.NO
         elif not alone:
             return
@@ -173,10 +186,22 @@ class Reading:
             topics = [m for m in facts if m.word is words]
             followed = self._last_choice is words and (self._correcting or any(said.words is words for said in before))
             if words.alone and words.many:
-                if self._listing.focus == words.fact.subject and len({m.choice for m in own}) == 1 and own[0].choice:
-                    self._state(words, own[0].choice, clause, own[0].start, own[0].end)
+                if self._listing.focus == words.fact.subject:
+                    self._identify(clause, words, own)
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
+
+    def _identify(self, clause: Clause, words: FactWords, own: list[Mention]) -> None:
+        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
+        choices = list({m.choice: m for m in own}.values())
+        items = self.draft.items[words.fact.subject]
+        targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
+        if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
+            spoken_of = items.current
+            for items.current, mention in zip(targets, choices, strict=True):
+                if mention.choice:
+                    self._state(words, mention.choice, clause, mention.start, mention.end)
+            items.current = spoken_of
 
     def _choose(self, clause: Clause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""
