@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from conversations.wording import money, value
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
-from rules.amounts import Share
+from rules.amounts import ByLevel, Share
 from rules.conditions import AtLeast, AtMost, LessThan, MoreThan, Threshold, plain
 from rules.values import Range
 
 OFFER = "要不要帮您对照一下贵单位的情况？"
+WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
@@ -55,6 +56,15 @@ def computed(policy: Policy, programme: Programme, rule: Share, base: Decimal, a
     return f"按您说的数算：{shown} × {rate} = {about}{money(full)}，但文件规定{cap}，所以是 **{money(rule.cap)}**。"
 
 
+def levels(policy: Policy, rule: ByLevel, said: Iterable[str]) -> list[str]:
+    """What each level that was ``said`` pays, and which of them the text does not name."""
+    fact = policy.fact(rule.fact)
+    named = {value(fact, level): paid for level, paid in rule.levels.items()}
+    lines = [f"{label}：**{money(named[label])}**。" for label in said if label in named]
+    unnamed = "、".join(f"“{label}”" for label in said if label not in named)
+    return [*lines, f"文件只写了{'、'.join(named)}，没有写{unnamed}。"] if unnamed else lines
+
+
 def period(programme: Programme) -> str:
     """Whether it is paid once or every year, and for how long; empty where the text does not say."""
     label = f"**{programme.label}**"
@@ -77,9 +87,9 @@ def boundary(fact: Fact, condition: Threshold) -> str:
     return f"“{condition.quote}”：“{word}”**不包括**本数，正好 {figure}，不算。"
 
 
-def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, approximate: bool) -> str:
-    """Whether what the person said passes ``condition``, and by how much it falls short."""
-    shown = value(fact, said, approximate)
+def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, words: str, approximate: bool) -> str:
+    """Whether what the person said (in their ``words``) passes ``condition``, and by how much it falls short."""
+    shown = words if fact.type == "years" else value(fact, said, approximate)
     passes = condition.decide(said)
     if isinstance(said, Decimal) and said == condition.value:
         return boundary(fact, condition)
@@ -87,16 +97,15 @@ def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, approximate
         return f"{shown}：够不够“{condition.quote}”这一条，要看准数。"
     if passes:
         return f"✅ {shown}，够“{condition.quote}”这一条。"
-    gap = (
-        f"，还差 {value(fact, condition.value - said)}" if isinstance(said, Decimal) and said < condition.value else ""
-    )
+    short = isinstance(said, Decimal) and said < condition.value and fact.type != "years"
+    gap = f"，还差 {value(fact, condition.value - said)}" if short else ""
     return f"✖️ {shown}，不够“{condition.quote}”这一条{gap}。"
 
 
-def papers(programme: Programme, materials: Iterable[Evidence]) -> str:
+def papers(title: str, materials: Iterable[Evidence]) -> str:
     """The papers of an application, those that the document itself names marked."""
     lines = [f"☐ {paper.name}{'（文件点名）' if paper.basis == 'clause' else ''}" for paper in materials]
-    return "\n".join([f"**{programme.label}**要准备的材料：", *lines, INFERRED])
+    return "\n".join([f"{title}要准备的材料：", *lines, INFERRED])
 
 
 def steps(policy: Policy) -> str:

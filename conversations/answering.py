@@ -65,6 +65,7 @@ _DOCUMENT = {
     "printed": re.compile(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
     "lead": re.compile(r"主办|牵头|谁负责|负责单位|归谁"),
 }
+_LEVEL = re.compile(r"(?:国家|[省市区县])级")
 _FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
 _LONGEST_QUOTE = 120
@@ -153,8 +154,10 @@ class Answering:
         if not programmes:
             lines = [wording.emphasised(clause.summary)]
             if question.aspects & {Aspect.PAPERS, Aspect.PROCESS}:
-                lines.append(wording.steps(policy))
+                general = [paper for paper in policy.evidence if not paper.proves]
+                lines += [wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH]
             lines += [wording.quotation(_excerpt(question.text, clause.text)), wording.source(policy, clause)]
+            lines += [f"⚠️ {notice.text}" for notice in policy.notices if notice.clause == clause_id]
             return "\n".join(lines)
         lines = [line for programme in programmes for line in self._direct(question, programme, len(programmes) == 1)]
         if Aspect.PAPERS not in question.aspects:
@@ -170,6 +173,8 @@ class Answering:
         policy = self._policy
         aspects = question.aspects
         lines = self._figures(question, programme, alone)
+        if isinstance(programme.amount, ByLevel):
+            lines += wording.levels(policy, programme.amount, dict.fromkeys(_LEVEL.findall(question.text)))
         if not lines and Aspect.BOUNDARY in aspects:
             conditions = _thresholds(programme)
             asked = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
@@ -178,10 +183,10 @@ class Answering:
             lines += [wording.boundary(policy.fact(c.fact), c) for c in asked]
         if Aspect.PERIOD in aspects:
             lines.append(wording.period(programme))
-        if Aspect.PAPERS in aspects:
-            lines.append(wording.papers(programme, policy.materials(programme.id)))
-        elif Aspect.PROCESS in aspects:
+        if Aspect.PROCESS in aspects:
             lines.append(wording.steps(policy))
+        if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
+            lines.append(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
 
     def _figures(self, question: _Question, programme: Programme, alone: bool) -> list[str]:
@@ -195,7 +200,8 @@ class Answering:
             if said is None or said.value is None:
                 continue
             failed |= condition.decide(said.value) is False
-            lines.append(wording.verdict(fact, condition, said.value, said.approximate))
+            words = question.text[said.start : said.end]
+            lines.append(wording.verdict(fact, condition, said.value, words, said.approximate))
         rule = programme.amount
         if alone and isinstance(rule, Share) and not failed and (base := _base(question.quantities, programme, rule)):
             amount, approximate = base
@@ -315,6 +321,9 @@ def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
 
 def _base(quantities: Iterable[Quantity], programme: Programme, rule: Share) -> tuple[Decimal, bool] | None:
     """The figure that a share is taken of: the one sum from which all other sums in the question follow."""
+    quantities = list(quantities)
+    if any(quantity.scaled and quantity.kind is Kind.COUNT for quantity in quantities):  # 1200万一个: how many?
+        return None
     sums = _sums(quantities)
     own = _own_figures(programme)
     for quantity in sums:
