@@ -125,12 +125,13 @@ class Telegram:
             # It will be no better the next time, so it counts as taken.
             log.exception("Update %s cannot be read", update["update_id"])
             return
-        if inbound is not None:
-            await self._service.handle(inbound)
-            if inbound.kind is Kind.CHOICE:
-                task = asyncio.create_task(self._answer(update["callback_query"]["id"]))
-                self._answers.add(task)
-                task.add_done_callback(self._answers.discard)
+        if inbound is None:
+            return
+        replies = await self._service.handle(inbound)
+        if replies and inbound.kind is Kind.CHOICE:  # a repeated press is answered already
+            task = asyncio.create_task(self._answer(update["callback_query"]["id"]))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
 
     async def _answer(self, query: str) -> None:
         """Stop the waiting sign on the button that was pressed; if it fails, the sign ends by itself."""

@@ -95,7 +95,7 @@ class AiohttpRequest(BaseRequest):
 
 
 def _multipart(request_data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # quoted, a Chinese file name arrives as %E9%A2%84
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in request_data.multipart_data.items():
