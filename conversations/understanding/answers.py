@@ -54,7 +54,9 @@ _NAMELESS = re.compile(
 _NAMED = re.compile(
     r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称)(?:就)?(?:是|为)?)[:：,，]?\s*"
 )
-_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨入账给"
+_NONE = re.compile(r"没|无|零|木有|冇|莫|未|不(?:用|花|交|收|需)|免费|首次|[第头]一[次回]|mei|no|n$")
+_NOT_YET = re.compile(r"拿到|到手|收到|到账|到位|下来|结果")
+_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给"
 
 
 class AnswerReader:
@@ -129,13 +131,14 @@ class AnswerReader:
             if not _valid(fact.spec, figure.value):
                 return UNCLEAR
             words = said.words(figure.start, figure.end)
-            return Understood("ok", figure.value, figure.approximate or unknown, words)
+            return Understood("ok", figure.value, figure.approximate, words)
         if unknown or (is_uncertain(said.text) and not question.mentions(said.text)):
             return UNKNOWN
         if question.mentions(said.text) or fact.type not in ("money", "int"):
             return UNCLEAR
         stance = self._bool(fact).read(said.text)
-        return Understood("ok", Decimal(0), words=said.source) if stance is Stance.NO else UNCLEAR
+        nothing = stance is Stance.NO and _NONE.search(said.text) and not _NOT_YET.search(said.text)
+        return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:

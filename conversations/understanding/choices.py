@@ -15,7 +15,7 @@ from conversations.understanding.text import normalise
 from conversations.understanding.yesno import is_pending
 
 _NUMBER = re.compile(
-    r"(?:我|我们)?(?:选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
+    r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
 )
 _DENIED_BEFORE = re.compile(
     r"(?:不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
@@ -28,6 +28,7 @@ _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|
 _PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
 _SHORTEST_FUZZY = 3
 _FUZZY = 75.0
+_FUZZY_LONGER = 85.0
 _AHEAD = 12.0
 
 
@@ -69,9 +70,12 @@ class Choices:
         if len(kept) > 1:
             longest, second = sorted(kept, key=lambda choice: -len(kept[choice]))[:2]
             return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
-        if kept:
-            return next(iter(kept.items()))
-        return None if named else self._nearly(text)
+        near = self._nearly(text)
+        if not kept:
+            return None if named else near
+        choice, word = next(iter(kept.items()))
+        # 跨镜贸易 is a slip for 跨境贸易, though 贸易 alone would name another choice.
+        return near if near and near[0] != choice and len(near[1]) >= len(word) + 2 else (choice, word)
 
     def _ranked(self) -> dict[str, tuple[str, int]]:
         """From words such as 国内前三: the field (国内), its choice and the last place that still counts."""
@@ -140,6 +144,8 @@ class Choices:
             return None
         word, score, _ = ranked[0]
         rival = next((other[1] for other in ranked if self._words[other[0]] != self._words[word]), 0.0)
+        if len(word) != len(text) and score < _FUZZY_LONGER:
+            return None
         if score - rival < _AHEAD or _figures(word) != _figures(text):
             return None
         return self._words[word], word

@@ -7,11 +7,12 @@ none. Knows what a question measures and the words it is made of, not which poli
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from conversations.understanding.quantities import Kind, Quantity, clause_around, find_quantities, hedged
 from conversations.understanding.text import normalise
+from conversations.understanding.units import rounded
 from rules.values import Range
 
 
@@ -54,7 +55,7 @@ _GENERIC = frozenset(
     }
 )
 _CORRECTED = re.compile(
-    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry"
+    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
 )
 _OLD = re.compile(r"原来|原先|之前|以前|本来|原定|起初|一开始|最初|早先|前年|大前年|上回|上次")
 _RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|成了?|至)$")
@@ -92,7 +93,7 @@ class FigureQuestion:
         text, offset = _corrected(text)
         quantities = find_quantities(text)
         said = [q for q in quantities if self._fits(text, q) and not q.denied]
-        chosen = self._choose(text, said)
+        chosen = self._choose(text, said) or self._share(text, quantities)
         if chosen is None or chosen.value is None or not self._period_fits(text, chosen, quantities):
             return None
         loose = chosen.approximate or any(hedged(text[a:b]) for a, b in _without_figures(text, quantities))
@@ -163,6 +164,20 @@ class FigureQuestion:
         if len(with_unit) == 1:
             return with_unit[0]
         return _between(near)
+
+    def _share(self, text: str, quantities: tuple[Quantity, ...]) -> Quantity | None:
+        """A share told by two counts: 总共 50 家，电商 35 家."""
+        if self._kind != "ratio" or len(quantities) != 2:
+            return None
+        whole, part = quantities
+        if {whole.kind, part.kind} != {Kind.COUNT} or whole.unit != part.unit:
+            return None
+        left, right = clause_around(text, part.start, part.end)
+        if not (isinstance(whole.value, Decimal) and isinstance(part.value, Decimal) and 0 < whole.value >= part.value):
+            return None
+        if left <= whole.start or not self._closeness(text[left:right]):
+            return None
+        return replace(part, kind=Kind.RATIO, value=rounded(part.value / whole.value), start=whole.start)
 
     def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
         """A yearly question wants a year's figure; any other none that is said of each year."""

@@ -94,10 +94,10 @@ _SPECIAL = re.compile(
     r"|[一二][九〇零][〇零一二三四五六七八九]{2}年(?:[一二三四五六七八九十]+月)?|(?<!\d)\d{1,2}[-~到至]\d{1,2}月|\d+:\d+)"
     rf"|(?P<percent>(?P<of>百|千|万)分之(?:(?P<whole>百)(?![\d一二三四五六七八九]))?)"
     rf"|(?P<fraction>(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|(?<![\d/])(?P<over>\d{{1,5}})/(?P<under>\d{{1,5}})(?![\d/]))"
-    r"|(?P<vaguehalf>[大小]半(?:年|个?月)|(?:大|多|小)一?半(?!年|个|天)数?|一[大小]半|半拉)"
+    r"|(?P<vaguehalf>[大小]半(?:年|个?月)|(?:大|(?<!差不)多|小)一?半(?!年|个|天)数?|一[大小]半|半拉)"
     r"|(?P<halftime>(?<![一二两三四五六七八九十\d年])半(?:个)?(?:年|月|季度|天)(?P<more>多|来)?|半个(?P<moremonth>多)月)"
     r"|(?P<half>(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
-    r"|(?P<all>百分百|全部(?!门)|清一色|全都是|全是|住满|满租|满员)"
+    r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是|住满|满租|满员)"
 )
 _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
 
@@ -133,7 +133,7 @@ def _special(text: str, match: re.Match[str]) -> Measure | None:
     if match["date"]:
         return replace(share, kind=Kind.DATE)
     if match["all"]:
-        return replace(share, low=Decimal(1), high=Decimal(1))
+        return replace(share, low=Decimal(1), high=Decimal(1), vague=bool(match["nearly"]))
     if match["half"]:
         return replace(share, low=Decimal("0.5"), high=Decimal("0.5"))
     if match["vaguehalf"]:

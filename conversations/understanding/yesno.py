@@ -30,8 +30,8 @@ _UNKNOWN = re.compile(
     r"|(?:说|拿|吃|估|记|想|弄|搞|讲|整|查|算|数|分|吃)不(?:太|大)?(?:准|清楚?|好|上来|明白|得(?!不)|起来?|出来?|来|到|懂|透|住|全|齐)|不(?:好|敢)(?:说|确定|讲|判断)"
     r"|没(?:有)?(?:太|怎么|具体|仔细|细|专门|人|听)?(?:统计|算过?|数过?|印象|底|谱|把握|注意|留意|关注|打听|研究|问过?(?!题)|查过?|核实|量过?|测过?|听说|听过|概念|细看|对过账|记过?|记住|想过)"
     r"|(?:无法|难以|没法|没办法)(?:确定|判断|回答|估计|提供|说|统计|核实|算)|忘(?:了|记|啦|光|掉)|(?:得|要|需要?|还得|去|再|先|等我?|让我|我)(?:先|再|去|回去)?(?:看(?!来|情况)|数[一数]|量一?[下量]|翻|问|查|核|确认|请示|翻|看看账|对一?下|咨询|了解|打听)"
-    r"|问(?:问|一?下|一问|下)|查(?:查|一?下|一查)|(?:核实|确认|核对|落实|了解|打听)一?下|需要?确认|待(?:确认|定|核实?|查|统计)|回头(?:再|问|说|查|看|告诉|给)?|以后再说|再说(?:吧)?$|^(?:先)?(?:跳过|略过?|过|下一[题个步]|空着|放着|pass|skip|next|不答|不填|不(?:填|答|说)|不方便(?:说|透露)?|保密)(?:吧|了|这[题个道]|题|它|,|。|$)"
-    r"|两说|不归我|我不(?:管|负责)|不是我(?:管|负责|经手|办)|(?:我)?(?:刚来|新来的)|(?:财务|会计|老板|领导|别人|经理|同事)(?:才|他?们?|那边)?(?:知道|清楚|管|负责|经手|记得)|才(?:知道|清楚)|没给(?:我|我们)?(?:数|准数)|天知道|谁知道|鬼知道|没准(?:儿)?|说不定|不一定"
+    r"|问(?:问|一?下|一问|下)|查(?:查|一?下|一查)|(?:核实|确认|核对|落实|了解|打听)一?下|需要?确认|待(?:确认|定|核实?|查|统计)|回头(?:再|问|说|查|看|告诉|给)?|以后再说|再说(?:吧)?$|^过$|^(?:先)?(?:跳过|略过?|下一[题个步]|空着|放着|pass|skip|next|不答|不填|不(?:填|答|说)|不方便(?:说|透露)?|保密)(?:吧|了|这[题个道]|题|它|,|。|$)"
+    r"|两说|不归我|我不(?:管|负责)|不是我(?:管|负责|经手|办)|(?:我)?(?:刚来|新来的)|(?:财务|会计|老板|领导|别人|经理|同事)(?:才|他?们?|那边)?(?:知道|清楚|管|负责|经手|记得)|才(?:知道|清楚)|的人(?:知道|清楚)|[在归由](?:财务|会计|老板|领导|办公室|总部|同事)(?:那|手|处|管|负责)|保密(?!吗)|不方便(?:说|透露)|没(?:有)?(?:出账|结账|结算|核算|审计|出报表)|找(?:找|一找|一下)|没给(?:我|我们)?(?:数|准数)|天知道|谁知道|鬼知道|没准(?:儿)?|说不定|不一定"
     r"|^(?:idk|dunno|not ?sure|unknown|no ?idea|don'?t know|i ?don'?t ?know|bu ?zhi ?dao|bu ?qing ?chu|bu ?que ?ding|wang ?le|不造|布吉岛|母鸡)|[🤷🤔❓]|^\?+$|^未知$|不详|待查|看情况|记忆不清|模糊"
 )
 _HEDGED = re.compile(
@@ -39,7 +39,7 @@ _HEDGED = re.compile(
 )
 _SURE = re.compile(r"不可能|怎么可能|应该的|(?:没|不)可能")
 _ASKS = re.compile(
-    r"[吗么]\??$(?<!什么)|\?$|什么(?:意思|叫|是|样|算)|是什么|啥(?:意思|叫|是)|是啥|怎么(?:算|办|弄|申请|看|查|认定|填)|如何|哪(?:个|些|里|种|儿|一)|为什么|为啥|凭什么|算不算|(?<!不)是不是|有没有|是否|能不能|可不可以|行不行|要不要|对不对|中不中|指的?是"
+    r"[吗么]\??$(?<!什么)|\?$|(?<!没)(?<!没有)(?:什么|啥)(?![都也])|怎么(?:算|办|弄|申请|看|查|认定|填)|如何|哪(?:个|些|里|种|儿|一)|为什么|为啥|凭什么|算不算|(?<!不)是不是|有没有|是否|能不能|可不可以|行不行|要不要|对不对|中不中|指的?是"
     r"|多少|好处|请问|想问|问一?个|咨询(?:一?下|个)"
 )
 _SUPPOSES = re.compile(
@@ -54,7 +54,7 @@ _GONE = re.compile(
 _BEFORE = re.compile(r"以前|之前|原来|曾经|过去|早先|早些年|前几年|原先")
 _PENDING = re.compile(
     r"(?:正|还)?在(?:申请|申报|办|走|审|等|弄|搞|跑|报|评|批|公示|受理|准备|筹|谈|推进|整材料|排队|路上|建|补)|正(?:申请|申报|办|等|审|筹)|审批中|审核中|申请中|申报中|办理中|公示(?:期|中)|受理中|评审中|筹备|筹建|在建"
-    r"|等(?:着)?(?:批|通知|结果|公示|文件?|审|下文|回复|消息)|快(?:要)?(?:下来|批|办|拿|好|有)|刚(?:刚)?(?:交|递|报|提交|申请|申报)(?!下来|到|成功)|(?:已经?|都)?(?:申请|申报|提交|递交|报上去|材料(?:都)?(?:交|报|递))(?:材料|资料)?(?:过|了|上去)"
+    r"|等(?:着)?(?:批|发|认定|评|领|出|通知|结果|公示|文件?|审|下文|回复|消息)|快(?:要)?(?:下来|批|办|拿|好|有)|刚(?:刚)?(?:交|递|报|提交|申请|申报)(?!下来|到|成功)|(?:已经?|都)?(?:申请|申报|提交|递交|报上去|材料(?:都)?(?:交|报|递))(?:材料|资料)?(?:过|了|上去)"
     r"|打算|准备(?!好)|计划|拟|即将|马上|下(?:个|周|半)?(?:月|年)|明年|想(?:要)?(?:申请|办|报|申报|评)|争取|考虑|有意向|意向|差(?:一|最后)|还差|流程|进行中|未批|待批|待审|在途|没出结果|结果没|(?:还)?没(?:有)?(?:正式)?(?:批|下来|公布|公示|结果|定|出来|出|到账|到位|发|下发|下达|拨)(?![过的])"
 )
 _DONE = re.compile(
@@ -102,6 +102,9 @@ _SAME_SOUND = {
 _DENIED = re.compile(
     r"(?:不|没有?|未|非|不是|并非|尚未|无)[做搞干弄开在参与加拿取得办租有过是算被进列入评给帮替真的到上了成为属于用设]{0,6}$"
 )
+_DENIED_AFTER = re.compile(
+    r"(?:的|这块|业务|项目|方面)*(?:我们|俺们?)?(?:也|都|还|早就|已经?|倒)*(?:不(?![是错止仅光但少]|过)|没(?!问题|错)|未|木有)"
+)
 _SPLIT = re.compile(r"[,。;!、\n~…:]+|(?<=\?)|\.(?!\d)|(?=但是?|不过|只是|可是|而且|然而|然后)|(?<=[的了哩嘞啊呢]) +")
 _CORRECTED = re.compile(
     r"(?:不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|错了|更正|纠正|口误|手滑|点错了?|选错了?|哦不|噢不|啊不)(?:一?下)?[,。:;!]"
@@ -109,7 +112,7 @@ _CORRECTED = re.compile(
 _IDLE = re.compile(
     r"您好|你好|老师|同志|领导|麻烦(?:您|你)?了?|谢谢(?:您|你)?|多谢|辛苦了?|不好意思|抱歉|不瞒(?:您|你)说|说实话|老实说|实话说|讲真|说真的|其实|实际上|目前|现在|暂时|当前|眼下|截至|为止|如今|今年|去年|前年|上个?月|年初|年底|一直|从来|压根|根本|真的?|绝对"
     r"|[我咱俺]们?(?:这(?:边|里|家)?)?(?:的)?(?:公司|单位|企业|厂|店|平台|家|项目)?|(?:本|我|贵|这家?|该)?(?:公司|单位|企业|司|机构)|这(?:个|块|方面|项|种|一块)?|那(?:个|种)?|\d+年(?:\d+月)?|早就?|终于|刚刚?|都|也|就|还|尚|已经?|暂|并|过|全|当时|正式|顺利|成功|自己|完全|确实|一个|相关|方面|情况|业务|资质|东西|这样"
-    r"|办理?|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
+    r"|使用|参评|从|办理?|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
 )
 _PARTICLE = frozenset(
     "的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
@@ -139,6 +142,12 @@ def is_pending(text: str) -> bool:
 def of_others(text: str) -> bool:
     """Whether plain ``text`` speaks of somebody else."""
     return bool(_OTHERS.search(text))
+
+
+def _bare(clause: str) -> str:
+    """The clause without yes, no and what belongs to no question in particular."""
+    left = _IDLE.sub("", _YES.sub("", _NO.sub("", clause)))
+    return "".join(character for character in left if character not in _PARTICLE)
 
 
 class YesNo:
@@ -208,13 +217,24 @@ class YesNo:
         rest = _DOUBLE.sub("", clause)
         negative, positive = _NO.search(rest), double or _YES.search(rest)
         if not negative and not positive:
-            return Stance.SILENT
+            return self._other_order(clause)
         if _BEFORE.search(clause) and not negative and "过" not in clause:
             return Stance.SILENT
-        left = _IDLE.sub("", _YES.sub("", _NO.sub("", rest)))
-        if any(character not in self._about for character in left):
+        if self._foreign(rest):
             return Stance.SILENT
         return Stance.NO if negative and not double else Stance.YES
+
+    def _foreign(self, clause: str) -> int:
+        """How many characters of the clause belong neither to the question nor to everyday talk."""
+        return sum(character not in self._about for character in _bare(clause))
+
+    def _other_order(self, clause: str) -> Stance:
+        """One of the question's own words with its parts in another order: 托管网店的 for 网店托管."""
+        parts = sorted(_bare(clause))
+        return next(
+            (stance for word, stance in self._own.items() if len(parts) > 2 and sorted(_bare(word)) == parts),
+            Stance.SILENT,
+        )
 
     def _own_word(self, clause: str) -> tuple[str, Stance] | None:
         """The longest of the question's own words in the clause, and what it says there."""
@@ -223,9 +243,10 @@ class YesNo:
             place = clause.find(word)
             if place < 0 or (found and len(word) < len(found[0][0])):
                 continue
-            if _DENIED.search(clause[:place]):
+            if _DENIED.search(clause[:place]) or _DENIED_AFTER.match(clause, place + len(word)):
                 stance = Stance.NO if stance is Stance.YES else Stance.SILENT
-            found.append((word, stance))
+            if self._foreign(clause.replace(word, "", 1)) <= len(word) // 2:
+                found.append((word, stance))
         if len({stance for _, stance in found}) > 1:
             return found[0][0], Stance.SILENT
         return found[0] if found else None
