@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
 
-_SECRET = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+_SECRET = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 # A mobile number, or a landline with its area code, with or without +86, spaces and hyphens.
 _PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 

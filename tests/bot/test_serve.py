@@ -1,0 +1,146 @@
+"""``wence serve`` from outside: clear errors, the web alone, secrets that stay out of the log, an orderly end."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from bot.serve import Redacting
+from bot.settings import Settings, SettingsError
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456789:AAFabcdefghijklmnopqrstuvwxyz_-12345"
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith("WENCE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def start(folder: Path, **settings: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | settings,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
+
+
+def test_defaults_and_the_file_env(tmp_path: Path) -> None:
+    assert Settings.read().database_url == "sqlite+aiosqlite:///wence.db"
+    Path(".env").write_text(f"WENCE_STAFF_IDS= 5, 6 ,\nWENCE_TELEGRAM_TOKEN={TOKEN}\nWENCE_PORT=\n", encoding="utf-8")
+    settings = Settings.read()
+    assert (settings.staff_ids, settings.port) == (frozenset({5, 6}), 8000)
+    assert TOKEN not in repr(settings)
+
+
+def test_the_example_names_every_setting_and_is_valid(tmp_path: Path) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert {f"WENCE_{name.upper()}=" for name in Settings.model_fields} <= set(example.splitlines())
+    Path(".env").write_text(example, encoding="utf-8")
+    assert Settings.read() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"WEBHOOK_URL": "https://a.example/x", "TELEGRAM_TOKEN": TOKEN}, "WENCE_WEBHOOK_SECRET: required"),
+        ({"WEBHOOK_URL": "https://a.example/x", "WEBHOOK_SECRET": "s"}, "WENCE_TELEGRAM_TOKEN: required"),
+        ({"WEBHOOK_URL": "a.example", "WEBHOOK_SECRET": "s", "TELEGRAM_TOKEN": TOKEN}, "WENCE_WEBHOOK_URL: a URL"),
+        ({"WEBHOOK_SECRET": "密"}, "WENCE_WEBHOOK_SECRET: 1 to 256"),
+        ({"TELEGRAM_TOKEN": "nonsense"}, "WENCE_TELEGRAM_TOKEN: a token looks like"),
+        ({"DATABASE_URL": "mysql://x"}, "WENCE_DATABASE_URL: begins with"),
+        ({"STAFF_IDS": "5,王"}, "WENCE_STAFF_IDS: user ids"),
+        ({"PORT": "99999"}, "WENCE_PORT: "),
+    ],
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"WENCE_{name}", value)
+    with pytest.raises(SettingsError, match=message) as raised:
+        Settings.read()
+    assert "nonsense" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"POST https://api.telegram.org/bot{TOKEN}/sendMessage",
+        f"The token `{TOKEN}` was rejected",
+        "联系电话 13812345678，谢谢",
+        "+86 138-1234-5678",
+        "+8613812345678",
+        "0371-67181234",
+    ],
+)
+def test_neither_token_nor_phone_reaches_the_log(text: str) -> None:
+    try:
+        raise ValueError(text)
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "f", 1, "text: %s", (text,), sys.exc_info())
+    shown = Redacting().format(record)
+    assert "Traceback" in shown
+    for secret in (TOKEN, "12345678", "1234-5678", "67181234"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["chat -1001234567890", "2026-11-24 12:00:00,123", "update 100000001", "1.13812345678"]
+)
+def test_other_figures_stay(text: str) -> None:
+    assert Redacting().format(logging.LogRecord("x", logging.INFO, "f", 1, text, (), None)) == text
+
+
+def test_bad_settings_and_a_port_in_use_end_with_a_sentence(tmp_path: Path) -> None:
+    process = start(tmp_path, WENCE_WEBHOOK_URL="https://a.example/x", WENCE_TELEGRAM_TOKEN=TOKEN)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "WENCE_WEBHOOK_SECRET: required" in errors
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = start(tmp_path, WENCE_PORT=str(taken.getsockname()[1]))
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_without_a_token_the_web_runs_alone_and_ends_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    port = free_port()
+    process = start(tmp_path, WENCE_PORT=port)
+
+    def health() -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                return answer.read().decode()
+        except (urllib.error.URLError, OSError):
+            return ""
+
+    try:
+        async with asyncio.timeout(60):
+            while "ok" not in await asyncio.to_thread(health):
+                assert process.poll() is None
+                await asyncio.sleep(0.1)
+        process.send_signal(number)
+        _, errors = await asyncio.to_thread(process.communicate, timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert "Traceback" not in errors
