@@ -42,7 +42,7 @@ _FIRST = (
 )
 _LEAD = r"(?:那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
 _OTHERS = re.compile(
-    rf"{_LEAD}(?:我们?|俺们?|咱们?)?(?:那个?|的|有个|有一个|有家|有一家|这边|跟|帮|替)?"
+    rf"{_LEAD}(?:我们?|俺们?|咱们?)?(?:集团的?|公司的?|那个?|的|有个|有一个|有家|有一家|这边|跟|帮|替)?"
     r"(?:隔壁|朋友|别人|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同学|表[哥弟姐妹]|堂[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|外甥|侄[儿子女]?|女婿|[大小老]?舅|[大小]?姑|[大小]?姨|[大二三]叔|[大二三]伯|嫂子?|姐夫|妹夫|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
     r"|合作(?:方|伙伴|商|单位|公司|的)|供应商|甲方|有[家个些](?:公司|企业)|他们?|她们?|那[家边]|某[家公企]|听说|据说|听人说|传说|网上说|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思))"
 )
@@ -70,18 +70,21 @@ _DOUBT = re.compile(
 )
 _INTEND = re.compile(
     r"打算|(?<![设理猜思敢没感])想(?!问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
-    r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|目标"
+    r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|目标|(?:估计|预计)(?:要|得|能)"
 )
 _PREPARE = re.compile(r"筹备|筹建|筹划")
 _YEAR = re.compile(r"(?<![和跟、与])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = re.compile(r"去年|前年|今年|上年")
 _SEPARATOR = re.compile(
-    r"[。!?;]|(?<=[^,。!?;]{6}):|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
+    r"[。!?;]|(?<=[^,。!?;]{7}):|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = re.compile(
     r"(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|同时(?!符合)|另外|此外|可是|只是|然后|所以|因为)"
-    r"|(?=也(?:不|没|无|有|做|参|拿|评|管|批))|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
+    r"|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
 )
+_ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
+_SAYING = re.compile(r"[没不无是有做]")
+_NONE = re.compile(r"(?<!有)没有(?=..)")
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
 
@@ -151,11 +154,10 @@ def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
 
 def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
-    cuts = (
-        {match.start() for match in _JOINT.finditer(piece)}
-        | {match.start() for match in list(_YEAR.finditer(piece))[1:]}
-        | {match.start() for match in list(_ONE.finditer(piece))[1:]}
-    )
+    cuts = {match.start() for match in _JOINT.finditer(piece)}
+    cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
+    for again in (_YEAR, _ONE, _NONE):
+        cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
     question = _ASK_FROM.search(piece)
     if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
         cuts.add(question.start())

@@ -10,6 +10,7 @@ from conversations.understanding.descriptions_clauses import Clause
 from conversations.understanding.descriptions_draft import Draft, Entry
 from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Said
 from conversations.understanding.quantities import Kind, Quantity, hedged
+from rules.values import Range
 
 _YEARS = (("前年", 1), ("上年", 2), ("去年", 2), ("今年", 3))
 _KINDS = {
@@ -20,6 +21,8 @@ _KINDS = {
     "int": (Kind.YEARS,),
 }
 _NEAR = 8
+_CLOSE = 3
+_BEHIND = 12
 _LEAST = 100  # a smaller number without a unit is no amount
 
 
@@ -56,7 +59,8 @@ class Figures:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
             if cue is None:
                 words = self._follow(clause, quantity, correcting)
-                start, end, rank = quantity.start, quantity.end, 0
+                start, end = quantity.start, quantity.end
+                rank = _LAST_WORD if words and self._narrows(words, quantity) else 0
             else:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
@@ -81,6 +85,11 @@ class Figures:
             self._open = unanswered[-1] if unanswered else None
         return said
 
+    def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
+        """不到一百万，大约七十万: the figure says better what is known as a range."""
+        entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
+
     def _follow(self, clause: Clause, quantity: Quantity, correcting: bool) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
         if self._open and _fits(self._open, quantity):
@@ -88,8 +97,18 @@ class Figures:
         if self._last is None or not _fits(self._last[0], quantity):
             return None
         words, sentence = self._last
+        if sentence == clause.sentence and self._narrows(words, quantity):
+            return words
         another_year = sentence == clause.sentence and any(year in clause.text for year, _ in _YEARS)
         return words if correcting or another_year else None
+
+
+def _inside(value: Decimal | Range | None, known: Range) -> bool:
+    """Whether ``value`` lies within ``known``, so that it only says it better."""
+    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    return (low is not None and (known.low is None or low >= known.low)) and (
+        known.high is None or (high is not None and high <= known.high)
+    )
 
 
 def elsewhen(words: FactWords, text: str) -> bool:
@@ -112,13 +131,13 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
 def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
     """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
     fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
+    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
     behind = [
         c
         for c in fitting
-        if quantity.end - 1 <= c.start <= quantity.end + 3
+        if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
         and not any(quantity.end <= q.start < c.start for q in quantities)
     ]
-    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
     if ahead:
         nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
         gap = text[nearest.end : quantity.start]

@@ -14,7 +14,7 @@ _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|电商|电子商务|专业|所谓|[、和与或及])*$"
 )
 _NONE_AFTER = re.compile(
-    r"^[、,和与跟及或]*(?:项目|啥的|什么的|什么|这些|那些|也|都|更|就更|根本|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
+    r"^[、,和与跟及或]*(?:项目|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
 )
 _ANOTHER = re.compile(
     r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
@@ -54,6 +54,7 @@ _FILLER = re.compile(
 _MORE = re.compile(r"别的|其他|其它|更多")
 _REACH = 10
 _LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目|试点)(?!区|域))")
+_BESIDE = re.compile(r"^(?:[、和与跟及]|以及)(?:电商)?$")
 _ALL = re.compile(r"都|均|全部")
 
 
@@ -85,6 +86,7 @@ class Listing:
         text = clause.text
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         said: list[Said] = []
+        said_until = 0
         spoken: set[str] = set()
         for mention in nouns:
             noun = mention.word
@@ -94,7 +96,9 @@ class Listing:
             if self._none(clause, mention, noun, nouns):
                 continue
             self.focus = noun.subject
-            if not self._ours(text, mention, noun):
+            beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
+            said_until = mention.end
+            if not beside and not self._ours(text, mention, noun):
                 if not self._draft.items[noun.subject].count or not_ours(text):
                     self._draft.items[noun.subject].current = ()
                     self.focus = None
@@ -173,7 +177,7 @@ class Listing:
             nth = self._ones.get((clause.sentence, subject), 0)
             self._ones[clause.sentence, subject] = nth + 1
             if nth or items.fresh:
-                items.turn_to(items.current[0] + 1 if items.current else nth)
+                items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
                 return True
         if items.count > 1 and _ALL.search(text):
             items.current = tuple(range(items.count))

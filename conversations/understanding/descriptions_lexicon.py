@@ -30,6 +30,10 @@ class Mention:
     whole: int | None = None
     within: bool = False
 
+    def overlaps(self, other: "Mention") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
     @property
     def numeric(self) -> bool:
         """Whether it speaks of a fact whose value is a figure."""
@@ -115,7 +119,7 @@ class FactWords:
         found.sort(key=lambda m: m.start - m.end)
         kept: list[Mention] = []
         for mention in found:
-            if not any(o.start < mention.end and mention.start < o.end for o in kept):
+            if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
 
@@ -179,7 +183,7 @@ class Lexicon:
                 items.extend(words.find(text, words.fact.subject == focus))
             elif not others:
                 found.extend(words.find(text, words.after is None or bool(words.after.search(earlier))))
-        found = [m for m in found if not (m.within and any(i.start < m.end and m.start < i.end for i in items))]
+        found = [m for m in found if not (m.within and any(m.overlaps(item) for item in items))]
         return sorted([*found, *items], key=lambda m: m.start)
 
     def decoys_in(self, text: str) -> list[Mention]:

@@ -19,6 +19,9 @@ _NOT_YET = re.compile(
     r"(?:没|未|还没|尚未|暂未|没有|还未)(?:被)?(?:批|下来|拿|获|取得|通过|评|选|入选|入围|中|公布|公示|出来|消息|认定|列入|定|到手|结果|发|给|成|申请下|上)|卡在|落选|落榜|被刷|黄了|不合格|没戏"
 )
 _UNSETTLED = re.compile(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|下来|公布)")
+_NIL = re.compile(
+    r"[^,]{0,6}?(?:没|不|未|无|零)(?:有|花|交|收|付|用|买|办|参加|去|上|领|拿|享受|申请|报名|涉及|碰|学|给|掏)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
+)
 _LOST = re.compile(
     r"注销|吊销|收回|到期(?!前)|过期|失效|撤销|被撤|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|就|都)?(?:不|没)|停了|转让|没续|搬走|迁走|迁出|改行|转行|转型|改做|转做|不(?:干|做|搞)了|不是了"
 )
@@ -59,6 +62,11 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
     if denied(before, words, after):
         return Verdict.NO
     return Verdict.ONCE if past(before + words) else Verdict.YES
+
+
+def nil(before: str, words: str, after: str) -> bool:
+    """Whether there is nothing at all of what ``words`` name: no fee paid, no support received."""
+    return denied(before, words, "") or bool(_NIL.match(after))
 
 
 def unsettled(text: str) -> bool:

@@ -14,7 +14,7 @@ from conversations.understanding.descriptions_draft import Draft, Entry
 from conversations.understanding.descriptions_figures import Figures, elsewhen
 from conversations.understanding.descriptions_items import Listing, bare, not_ours, unnumbered
 from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
-from conversations.understanding.descriptions_polarity import Verdict, denied, past, predicate, unsettled, verdict
+from conversations.understanding.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
 from conversations.understanding.quantities import find_quantities
 from rules.values import Value
 
@@ -103,7 +103,7 @@ class Reading:
         self._said += self._figures.stated(clause, facts, quantities, self._correcting)
         if not self._said:
             self._said = before
-            if not quantities and not nouns:
+            if not (quantities or nouns or facts):
                 self._deny(clause)
         elif all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
@@ -152,7 +152,7 @@ class Reading:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
             return
-        elif mention.denied or denied(before, own, after):
+        elif mention.denied or nil(before, own, after):
             if elsewhen(words, clause.text) or unsettled(before + own + after):
                 return
             value, outcome = Decimal(0), Verdict.NO
@@ -182,7 +182,12 @@ class Reading:
         for words in self._lexicon.facts:
             if not words.choices or (words.unless and words.unless.search(clause.text)):
                 continue
-            own = words.chosen(clause.text)
+            others = [
+                m
+                for m in facts
+                if isinstance(m.word, FactWords) and m.word is not words and not (m.word.many or words.many)
+            ]
+            own = [m for m in words.chosen(clause.text) if not any(m.overlaps(other) for other in others)]
             topics = [m for m in facts if m.word is words]
             followed = self._last_choice is words and (self._correcting or any(said.words is words for said in before))
             if words.alone and words.many:
