@@ -6,6 +6,7 @@ question is ``reading``'s business, what is asked next ``interview``'s, how it r
 
 import json
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -32,11 +33,15 @@ _BUTTON_BYTES = 60
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What became of a message: the new state, what the bot says, and what the rest of the house may want to know."""
+    """What became of a message: the new state, what the bot says, and what the rest of the house may want to know.
+
+    ``said`` is how the message reads where that is not its text: the label of the button pressed.
+    """
 
     session: Session
     replies: tuple[Reply, ...]
     events: tuple[Event, ...]
+    said: str = ""
 
 
 def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> Turn:
@@ -59,7 +64,7 @@ def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> T
             _typed(talk, text)
     aside = [c for r in talk.replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!")]
     session = talk.session.but(aside=tuple(aside)) if aside else talk.session
-    return Turn(session, tuple(talk.replies), tuple(talk.events))
+    return Turn(session, tuple(talk.replies), tuple(talk.events), talk.said)
 
 
 def _typed(talk: Talk, text: str) -> None:
@@ -98,6 +103,7 @@ def _bare(words: str) -> str:
 
 def _press(talk: Talk, data: str) -> None:
     if data.startswith("!"):
+        talk.said = _label(talk, data)
         name, _, argument = data[1:].partition(":")
         if name == "clause" and any(clause.id == argument for clause in talk.engine.policy.clauses):
             talk.session = talk.session.but(topic=argument)
@@ -117,10 +123,16 @@ def _press(talk: Talk, data: str) -> None:
 def _chosen(talk: Talk, value: str) -> bool:
     """Take the value of a button of the open question; False where it has no such button."""
     path = talk.session.asking or ""
-    offered = [choice.data.partition(":")[2] for row in talk.open_question.choices for choice in row]
+    if talk.inbound.ticks is not None:
+        _tick(talk, talk.inbound.ticks)
+    buttons = [choice for row in talk.open_question.choices for choice in row]
+    offered = [choice.data.partition(":")[2] for choice in buttons]
     if value not in offered and not (value.startswith(("=", "~")) and is_fact(path)):
         return False
-    label = next((c.label for r in talk.open_question.choices for c in r if c.data.endswith(f":{value}")), value)
+    label = next((c.label for c in buttons if c.data.endswith(f":{value}")), value)
+    if value == "?done":
+        label = "、".join(choice.label for choice in buttons if choice.on) or label
+    talk.said = label
     match value:
         case "?":
             reading.unknown(talk, label)
@@ -175,6 +187,20 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
     talk.record(answer)
     talk.proceed(before, talk.said_back(answer))
     return True
+
+
+def _label(talk: Talk, data: str) -> str:
+    """What a button that is valid at any time reads; empty where it has not been shown lately."""
+    rows = () if talk.session.asking is None else talk.open_question.choices
+    shown = [*talk.session.aside, *(choice for row in rows for choice in row)]
+    return next((choice.label for choice in shown if choice.data == data), "")
+
+
+def _tick(talk: Talk, ticks: Collection[str]) -> None:
+    """Take over which toggles of the open question stand on."""
+    toggles = [choice.data for row in talk.open_question.choices for choice in row if choice.on is not None]
+    options = [option for option, data in zip(talk.session.offered, toggles, strict=False) if data in ticks]
+    talk.session = talk.session.but(ticks=tuple(options))
 
 
 def _toggle(talk: Talk, place: int) -> None:

@@ -27,7 +27,9 @@ class Inbound(BaseModel):
     ``id`` is unique within the channel and makes a repeated delivery harmless. ``person`` is the key of a
     conversation partner (``telegram:123``); ``chat`` is the place where the message stands and where replies go
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
-    whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic.
+    whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is the
+    data of the toggles that stood on when a button was pressed, from a channel that shows them as check boxes; None
+    from one where toggles are pressed one by one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +40,7 @@ class Inbound(BaseModel):
     chat: str
     kind: Kind
     text: str = ""
+    ticks: tuple[str, ...] | None = None
     at: datetime
     name: str = ""
     staff: bool = False

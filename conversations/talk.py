@@ -21,13 +21,17 @@ Rows = tuple[tuple[Choice, ...], ...]
 
 
 class Talk:
-    """One turn: ``session`` is the new state so far, ``replies`` and ``events`` what came of it."""
+    """One turn: ``session`` is the new state so far, ``replies`` and ``events`` what came of it.
+
+    ``said`` is how the message reads where that is not its text: the label of the button pressed.
+    """
 
     def __init__(self, session: Session, inbound: Inbound, engine: Engine, now: datetime) -> None:
         self.session = session.but(touched=now)
         self.inbound = inbound
         self.engine = engine
         self.now = now
+        self.said = ""
         self.replies: list[Reply] = []
         self.events: list[Event] = []
         self._known: tuple[tuple[Answer, ...], Known] | None = None
