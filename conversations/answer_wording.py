@@ -97,8 +97,9 @@ def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, words: str,
         return f"{shown}：够不够“{condition.quote}”这一条，要看准数。"
     if passes:
         return f"✅ {shown}，够“{condition.quote}”这一条。"
-    short = isinstance(said, Decimal) and said < condition.value and fact.type != "years"
-    gap = f"，还差 {value(fact, condition.value - said)}" if short else ""
+    gap = ""
+    if isinstance(said, Decimal) and said < condition.value and fact.type != "years":
+        gap = f"，还差 {value(fact, condition.value - said)}"
     return f"✖️ {shown}，不够“{condition.quote}”这一条{gap}。"
 
 

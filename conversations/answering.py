@@ -199,7 +199,10 @@ class Answering:
             said = _said(question.quantities, programme, condition, _KINDS.get(fact.type))
             if said is None or said.value is None:
                 continue
-            failed |= condition.decide(said.value) is False
+            passes = condition.decide(said.value)
+            if passes is None and isinstance(said.value, Range) and None in (said.value.low, said.value.high):
+                continue
+            failed |= passes is False
             words = question.text[said.start : said.end]
             lines.append(wording.verdict(fact, condition, said.value, words, said.approximate))
         rule = programme.amount
@@ -247,10 +250,11 @@ class Answering:
             return wording.document(policy, wanted)
         common = f"{policy.title}{policy.issuer}文件"
         line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
-        if _overlap(question.text, line, common):
-            return [wording.quotation(line), wording.emphasised(clause.summary)]
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
         caveats.sort(key=lambda text: -_overlap(question.text, text, common))
+        nearest = max((_overlap(question.text, text, common) for text in caveats), default=0)
+        if _overlap(question.text, line, common) > nearest:
+            return [wording.quotation(line), wording.emphasised(clause.summary)]
         return [*caveats, *wording.document(policy, ("lead",))]
 
 
@@ -356,10 +360,11 @@ def _said(
         and not (isinstance(rule, Share) and quantity.value == rule.rate)
         and not _restated(quantity, condition)
     ]
-    return said[0] if len(said) == 1 else None
+    unnamed = kind is Kind.AREA and any(q.kind is Kind.NUMBER and q.scaled for q in quantities)  # of what?
+    return said[0] if len(said) == 1 and not unnamed else None
 
 
 def _restated(quantity: Quantity, condition: Threshold) -> bool:
     """Whether the words only repeat the condition: 一千万以上."""
     said = quantity.value
-    return isinstance(said, Range) and condition.value in (said.low, said.high)
+    return isinstance(said, Range) and said.low == condition.value
