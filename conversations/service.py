@@ -19,6 +19,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from conversations import dialogue
 from conversations.engine import Engine
 from conversations.messages import Inbound, Kind, Reply
+from conversations.office import Intercepted, Office, reply_to
 from conversations.session import Session
 from conversations.store import Change, Draft, Outgoing, Settled, Standing, Store, Work
 
@@ -54,6 +55,7 @@ class _Effects:
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     lines: list[tuple[str, bool, str, str]] = field(default_factory=list[tuple[str, bool, str, str]])
     drafts: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+    traceless: bool = False
 
 
 class Service:
@@ -65,9 +67,11 @@ class Service:
         store: Store,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+        office: Office | None = None,
     ) -> None:
         self.engine = engine
         self.store = store
+        self.office = office or Office(engine)
         self._clock = clock
         self._new_id = new_id
         self._waiting: deque[_Job] = deque()
@@ -107,9 +111,12 @@ class Service:
             await work.renew(ids, self._clock())
 
     async def purge(self) -> None:
-        """Forget update ids and delivered replies that nobody will ask for any more."""
+        """Forget update ids, delivered replies, and what the office keeps no longer than it may."""
+        now = self._clock()
         async with self.store.transaction() as work:
-            await work.purge(self._clock() - REMEMBERED)
+            await work.purge(now - REMEMBERED)
+            await self.office.purge(work, now)
+        await self.store.leave_no_trace()
 
     async def idle(self) -> None:
         """Wait until nothing waits to be written."""
@@ -159,18 +166,27 @@ class Service:
         inbounds = [(place, task) for place, task in enumerate(tasks) if isinstance(task, Inbound)]
         mine: set[int] = set()
         async with self.store.transaction() as work:
-            await work.settle([task for task in tasks if isinstance(task, Settled)], now)
+            traceless = await work.settle([task for task in tasks if isinstance(task, Settled)], now)
             if inbounds:
                 effects = await self._effects(work, inbounds, now)
-                await work.greet(effects.new.values(), now)
-                await work.mark_left(effects.left, now)
-                await work.drop(effects.dropped, now)
-                await work.keep(effects.changes.values(), now)
-                await work.record(effects.lines, now)
+                await self._write_down(work, effects, now)
+                traceless = traceless or effects.traceless
                 outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
                 for (place, _), outgoing in zip(effects.drafts, outgoings, strict=True):
                     results[place].append(outgoing)
+        if traceless:
+            await self.store.leave_no_trace()
         return results, mine
+
+    async def _write_down(self, work: Work, effects: _Effects, now: datetime) -> None:
+        """Write what has been gathered, but for the replies, which go out together at the end."""
+        await work.greet(effects.new.values(), now)
+        await work.mark_left(effects.left, now)
+        await work.drop(effects.dropped, now)
+        await work.keep(effects.changes.values(), now)
+        await work.record(effects.lines, now)
+        for written in (effects.new, effects.left, effects.dropped, effects.changes, effects.lines):
+            written.clear()
 
     async def _effects(self, work: Work, inbounds: Sequence[tuple[int, Inbound]], now: datetime) -> _Effects:
         effects = _Effects()
@@ -181,14 +197,16 @@ class Service:
             key = (inbound.channel, inbound.id)
             if key in fresh:
                 fresh.remove(key)
-                self._take(effects, place, inbound, now)
+                await self._take(work, effects, place, inbound, now)
         return effects
 
-    def _take(self, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> None:
+    async def _take(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> None:
         person = inbound.person
         if person not in effects.standings:
             effects.new[person] = inbound
         standing = effects.standings.get(person, Standing(None, left=False))
+        if self.office.concerns(inbound, standing) and await self._intercepted(work, effects, place, inbound, now):
+            return
         effects.lines.append((person, True, inbound.kind, inbound.text))
         if inbound.kind is Kind.LEFT:
             effects.dropped.add((inbound.channel, inbound.chat))
@@ -203,15 +221,46 @@ class Service:
             before = Session.begin(self._new_id(), person, self.engine, now)
         try:
             turn = dialogue.turn(before, inbound, self.engine, now)
-            after, replies = turn.session, turn.replies
+            after, replies, events = turn.session, turn.replies, turn.events
         except Exception:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
             log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
-            after, replies = before, (Reply(text=SORRY),)
+            after, replies, events = before, (Reply(text=SORRY),), ()
         if after.id != before.id and standing.session is not None:
             effects.changes[before.id] = Change(before, inbound.channel, active=False)
         effects.changes[after.id] = Change(after, inbound.channel, active=True)
         effects.standings[person] = Standing(after, left=inbound.kind is Kind.LEFT)
-        for reply in replies if inbound.kind is not Kind.LEFT else ():
-            effects.lines.append((person, False, "reply", reply.text))
-            effects.drafts.append((place, Draft(person, inbound.channel, inbound.chat, inbound.thread, reply)))
+        if inbound.kind is not Kind.LEFT:
+            self._say(effects, place, [reply_to(inbound, reply) for reply in replies])
+        if events:
+            self._say(effects, place, await self.office.follow(work, inbound, after, events, now))
+
+    async def _intercepted(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> bool:
+        """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
+        person = inbound.person
+        standing = effects.standings.get(person, Standing(None, left=False))
+        await self._write_down(work, effects, now)
+        try:
+            async with work.connection.begin_nested():
+                done = await self.office.intercept(work, inbound, standing, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("A message could not be handled by the office (update %s)", inbound.id)
+            done = Intercepted((reply_to(inbound, Reply(text=SORRY)),))
+        if done is None:
+            return False
+        if done.traceless:
+            effects.drafts = [(at, draft) for at, draft in effects.drafts if draft.person != person]
+            effects.traceless = True
+        else:
+            effects.lines.append((person, True, inbound.kind, inbound.text))
+        effects.standings.pop(person, None)
+        effects.standings |= await work.load({person})
+        self._say(effects, place, done.drafts)
+        return True
+
+    def _say(self, effects: _Effects, place: int, drafts: Sequence[Draft]) -> None:
+        """Have ``drafts`` sent; the log of a person holds what was said to them, not what the office says to itself."""
+        effects.drafts += [(place, draft) for draft in drafts]
+        effects.lines += [(d.person, False, "reply", d.reply.text) for d in drafts if d.person and d.about is None]

@@ -35,7 +35,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from conversations import migrations
 from conversations.messages import Inbound, Reply
 from conversations.session import Session
-from conversations.tables import Consultation, Message, Moment, Outbox, Person, Seen
+from conversations.tables import Consultation, KeyCheck, Message, Moment, Outbox, Person, Seen, bind_vault
+from conversations.vault import MEMORY, Vault
 
 LEASE = timedelta(seconds=15)
 """How long a reply is left to the process that made it; then another may deliver it."""
@@ -63,6 +64,8 @@ class Draft:
     chat: str
     thread: str | None
     reply: Reply
+    about: str | None = None
+    """What the message shows ("lead:7"); a message with no ``person`` leaves no row once it is delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,9 @@ class Change:
 class Work:
     """One write transaction. Nothing of it is kept unless all of it is."""
 
-    def __init__(self, connection: AsyncConnection, worker: str) -> None:
-        self._connection = connection
+    def __init__(self, connection: AsyncConnection, worker: str, vault: Vault) -> None:
+        self.connection = self._connection = connection
+        self.vault = vault
         self._worker = worker
         self._postgres = connection.dialect.name == "postgresql"
 
@@ -172,6 +176,7 @@ class Work:
                 "chat": draft.chat,
                 "thread": draft.thread,
                 "reply": draft.reply,
+                "about": draft.about,
                 "attempts": 0,
                 "worker": self._worker if own else None,
                 "next_at": now + LEASE if own else now,
@@ -184,14 +189,18 @@ class Work:
         ]
         return outgoing, {id_ for id_, own in zip(ids, mine, strict=True) if own}
 
-    async def settle(self, settled: Sequence[Settled], now: datetime) -> None:
-        """Note what became of replies."""
+    async def settle(self, settled: Sequence[Settled], now: datetime) -> bool:
+        """Note what became of replies; returns whether rows were deleted that shall leave no trace."""
         done = [{"row": s.id, "at": now, "said": s.message} for s in settled if s.retry_at is None]
         again = [{"row": s.id, "at": s.retry_at} for s in settled if s.retry_at is not None]
         if done:
             await self._connection.execute(_DONE, done)
         if again:
             await self._connection.execute(_AGAIN, again)
+        if not done:
+            return False
+        gone = await self._connection.execute(_TRACELESS, {"rows": [row["row"] for row in done]})
+        return gone.rowcount > 0
 
     async def renew(self, ids: Collection[int], now: datetime) -> None:
         """Keep replies that this process is still about to deliver from being taken over."""
@@ -234,42 +243,48 @@ class Work:
         return sorted((Outgoing(*row) for row in rows), key=lambda outgoing: outgoing.id)
 
     async def purge(self, before: datetime) -> None:
-        """Delete update ids and delivered replies older than that."""
+        """Delete update ids and delivered replies older than that, but for those that are ``about`` something."""
         await self._connection.execute(delete(Seen).where(Seen.at < before))
-        await self._connection.execute(delete(Outbox).where(Outbox.done_at < before))
+        await self._connection.execute(delete(Outbox).where(Outbox.done_at < before, Outbox.about.is_(None)))
 
 
 class Store:
     """The database, migrated and ready; make one with ``Store.open``."""
 
-    def __init__(self, engine: AsyncEngine, worker: str) -> None:
+    def __init__(self, engine: AsyncEngine, worker: str, vault: Vault) -> None:
         self.engine = engine
         self.worker = worker
+        self.vault = vault
         self._writing = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: str, worker: str | None = None) -> "Store":
+    async def open(cls, url: str, worker: str | None = None, data_key: str = "") -> "Store":
         """Connect to ``url`` (``sqlite+aiosqlite://`` or ``postgresql+asyncpg://``) and bring its tables up to date.
 
         ``worker`` names this process among those that share the database, the same after a restart, so that it finds
-        what it left undelivered. A SQLite file has one serving process, hence one name. Raises SQLAlchemy's errors
-        where the database cannot be reached, ``migrations.DatabaseTooNewError`` where a later release has written it.
+        what it left undelivered. A SQLite file has one serving process, hence one name. ``data_key`` is what the
+        vault is made of (see there). Raises SQLAlchemy's errors where the database cannot be reached,
+        ``migrations.DatabaseTooNewError`` where a later release has written it, ``VaultError`` for a wrong key.
         """
         engine = _engine(url)
+        file = (engine.url.database or MEMORY) if engine.dialect.name == "sqlite" else None
         try:
+            vault = Vault.from_settings(data_key, file)
             await migrations.upgrade(engine)
+            await _check_key(engine, vault)
         except BaseException:
             await engine.dispose()
             raise
         if engine.dialect.name == "sqlite":
             worker = "sqlite"
-        return cls(engine, worker or f"{socket.gethostname()}:{os.getpid()}")
+        bind_vault(engine.dialect, vault)
+        return cls(engine, worker or f"{socket.gethostname()}:{os.getpid()}", vault)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Work]:
         """One write transaction, committed (durably) at the end of the block, rolled back if it raises."""
         async with self._writing, self.engine.begin() as connection:
-            yield Work(connection, self.worker)
+            yield Work(connection, self.worker, self.vault)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
@@ -277,9 +292,29 @@ class Store:
         async with self.engine.connect() as connection:
             yield await connection.execution_options(reading=True)
 
+    async def leave_no_trace(self) -> None:
+        """Empty SQLite's write-ahead log, where what was deleted would otherwise lie until it is overwritten."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        async with self._writing, self.engine.connect() as connection:
+            await connection.execution_options(bare=True)
+            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+async def _check_key(engine: AsyncEngine, vault: Vault) -> None:
+    """Raise ``VaultError`` where the database was sealed with a key that ``vault`` has not."""
+    async with engine.connect() as connection:
+        await connection.execution_options(reading=True)
+        token = await connection.scalar(select(KeyCheck.token))
+    if token is not None:
+        vault.check(token)
+    elif not vault.closed:
+        async with engine.begin() as connection:
+            await connection.execute(_KEY_CHECK[engine.dialect.name], {"id": 1, "token": vault.seal("wence")})
 
 
 def _engine(url: str) -> AsyncEngine:
@@ -308,8 +343,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later may find that another has written in between, and fail.
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get("bare", False):  # a checkpoint can be in no transaction
+        connection.exec_driver_sql("BEGIN" if options.get("reading", False) else "BEGIN IMMEDIATE")
 
 
 _LOCK = text(
@@ -339,6 +375,11 @@ _BUSY = (
 )
 _SEND = insert(Outbox).returning(Outbox.id, sort_by_parameter_order=True)
 _DONE = update(Outbox).where(Outbox.id == bindparam("row")).values(done_at=bindparam("at"), message=bindparam("said"))
+_TRACELESS = delete(Outbox).where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.person == "")
+_KEY_CHECK = {
+    "sqlite": sqlite.insert(KeyCheck).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(KeyCheck).on_conflict_do_nothing(),
+}
 _AGAIN = (
     update(Outbox).where(Outbox.id == bindparam("row")).values(attempts=Outbox.attempts + 1, next_at=bindparam("at"))
 )

@@ -1,12 +1,13 @@
 """What is kept: people, consultations, seen updates, the outbox, the message log, as declarative SQLAlchemy classes.
 
 The hot path uses them through Core statements (``conversations.store``); an office desk can use the classes. This is
-also the one place where a state or a reply becomes text for the database and comes back (``Stored``), hence the place
-for encryption. Knows no policy and no channel.
+also the one place where what people say becomes text for the database and comes back (``Stored``, ``Sealed``), so it is
+here that it is encrypted, with the vault bound to the engine's dialect. Knows no policy and no channel.
 """
 
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel
 from sqlalchemy import BigInteger, DateTime, Dialect, Index, Integer, Text, text
@@ -15,12 +16,34 @@ from sqlalchemy.types import TypeDecorator
 
 from conversations.messages import Reply
 from conversations.session import Session
+from conversations.vault import Vault
 
 M = TypeVar("M", bound=BaseModel)
 
 
+_vaults: "WeakKeyDictionary[Dialect, Vault]" = WeakKeyDictionary()
+
+
+def bind_vault(dialect: Dialect, vault: Vault) -> None:
+    """Seal and open with ``vault`` whatever passes through the engine that ``dialect`` belongs to."""
+    _vaults[dialect] = vault
+
+
+class Sealed(TypeDecorator[str]):
+    """Text that lies encrypted."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _vaults[dialect].seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _vaults[dialect].open(value)
+
+
 class Stored(TypeDecorator[M], Generic[M]):
-    """A pydantic model kept as JSON text, without what equals the default."""
+    """A pydantic model kept as encrypted JSON, without what equals the default."""
 
     impl = Text
     cache_ok = True
@@ -30,10 +53,10 @@ class Stored(TypeDecorator[M], Generic[M]):
         self.model = model
 
     def process_bind_param(self, value: M | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.model_dump_json(exclude_defaults=True)
+        return None if value is None else _vaults[dialect].seal(value.model_dump_json(exclude_defaults=True))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> M | None:
-        return None if value is None else self.model.model_validate_json(value)
+        return None if value is None else self.model.model_validate_json(_vaults[dialect].open(value))
 
 
 class Moment(TypeDecorator[datetime]):
@@ -121,7 +144,9 @@ class Outbox(Table):
 
     ``worker`` is the process that delivers the row; ``next_at`` is when another may take it over (the process is
     gone) and, after a failure, the time before which nobody tries again. ``done_at`` is set once it is delivered
-    (``message`` is then the channel's id of it) or given up (``message`` is null).
+    (``message`` is then the channel's id of it) or given up (``message`` is null). ``about`` names what the message
+    shows ("lead:7"), so that it can be found again; such a row stays as long as that. A row without a person goes as
+    soon as it is delivered.
     """
 
     __tablename__ = "outbox"
@@ -137,8 +162,16 @@ class Outbox(Table):
     next_at: Mapped[datetime] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     message: Mapped[str | None] = mapped_column(Text)
+    about: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
+        Index(
+            "ix_outbox_about",
+            "about",
+            sqlite_where=text("about IS NOT NULL"),
+            postgresql_where=text("about IS NOT NULL"),
+        ),
+        Index("ix_outbox_person", "person"),
         Index(
             "ix_outbox_due",
             "channel",
@@ -160,7 +193,16 @@ class Message(Table):
     person: Mapped[str] = mapped_column(Text)
     incoming: Mapped[bool]
     kind: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Sealed)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
     __table_args__ = (Index("ix_messages_person", "person", "id"),)
+
+
+class KeyCheck(Table):
+    """One row, sealed with the key in use: it opens or the key is wrong."""
+
+    __tablename__ = "key_check"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    token: Mapped[str] = mapped_column(Text)
