@@ -54,8 +54,8 @@ _NAMELESS = re.compile(
 _NAMED = re.compile(
     r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称)(?:就)?(?:是|为)?)[:：,，]?\s*"
 )
-_NONE = re.compile(r"没|无|零|木有|冇|莫|未|不(?:用|花|交|收|需)|免费|首次|[第头]一[次回]|mei|no|n$")
-_NOT_YET = re.compile(r"拿到|到手|收到|到账|到位|下来|结果")
+# 不多 and 还没到账 deny something else than the amount.
+_NOT_NOTHING = re.compile(r"拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做])")
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给"
 
 
@@ -64,7 +64,7 @@ class AnswerReader:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._yes_no = YesNo()
+        self._yes_no = YesNo(no=("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它"))
         self._bools: dict[str, YesNo] = {}
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
@@ -137,7 +137,7 @@ class AnswerReader:
         if question.mentions(said.text) or fact.type not in ("money", "int"):
             return UNCLEAR
         stance = self._bool(fact).read(said.text)
-        nothing = stance is Stance.NO and _NONE.search(said.text) and not _NOT_YET.search(said.text)
+        nothing = stance is Stance.NO and not _NOT_NOTHING.search(said.text)
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _bool(self, fact: Fact) -> YesNo:
@@ -171,7 +171,7 @@ def _valid(spec: FactSpec, value: Value) -> bool:
 def _name(text: str) -> Understood:
     """A free label: what was written, without the words that only introduce it (名字叫…)."""
     name = text.strip().strip("。.!！,， ")
-    if not name or len(name) > LONGEST:
+    if not plain(name).text or len(name) > LONGEST:
         return UNCLEAR
     if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
         return UNKNOWN

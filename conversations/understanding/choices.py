@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from conversations.understanding.numerals import find_numerals
 from conversations.understanding.text import normalise
 from conversations.understanding.yesno import is_pending
+from knowledge.sounds import sound
 
 _NUMBER = re.compile(
     r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
@@ -27,8 +28,7 @@ _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
 _SHORTEST_FUZZY = 3
-_FUZZY = 75.0
-_FUZZY_LONGER = 85.0
+_FUZZY = 85.0
 _AHEAD = 12.0
 
 
@@ -50,6 +50,7 @@ class Choices:
         self._options = tuple(option.id for option in options)
         self._words = {normalise(word): option.id for option in options for word in option.words}
         self._longest = sorted(self._words, key=len, reverse=True)
+        self._spoken = {word: sound(word) for word in self._words if _audible(word)}
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = highest
         self._granted = granted
@@ -70,12 +71,9 @@ class Choices:
         if len(kept) > 1:
             longest, second = sorted(kept, key=lambda choice: -len(kept[choice]))[:2]
             return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
-        near = self._nearly(text)
-        if not kept:
-            return None if named else near
-        choice, word = next(iter(kept.items()))
-        # 跨镜贸易 is a slip for 跨境贸易, though 贸易 alone would name another choice.
-        return near if near and near[0] != choice and len(near[1]) >= len(word) + 2 else (choice, word)
+        if kept:
+            return next(iter(kept.items()))
+        return None if named else self._nearly(text)
 
     def _ranked(self) -> dict[str, tuple[str, int]]:
         """From words such as 国内前三: the field (国内), its choice and the last place that still counts."""
@@ -113,21 +111,25 @@ class Choices:
                     found[option] = (match.group(), denied)
                 elif self.none and option == max(self._ranks.values(), key=lambda rank: self._rank[rank[0]])[0]:
                     found[self.none] = (match.group(), False)
+        heard = sound(text)
+        short = len(text.strip("的吧了。.啊")) <= _SHORTEST_FUZZY
         for word in self._longest:
-            place = text.find(word)
-            while place >= 0:
+            places = _places(text, word) if word in text else []
+            spoken = self._spoken.get(word, "")
+            if not places and spoken and spoken in heard and (short or len(word) >= _SHORTEST_FUZZY):
+                places = _heard(heard, spoken)
+            for place in places:
                 end = place + len(word)
                 if not any(taken[place:end]):
                     taken[place:end] = [True] * len(word)
                     denied = self._denied(text, place, end)
                     before = found.get(self._words[word])
                     if before is None or (before[1] and not denied):
-                        found[self._words[word]] = (word, denied)
-                place = text.find(word, end)
+                        found[self._words[word]] = (text[place:end], denied)
         return found
 
     def _denied(self, text: str, start: int, end: int) -> bool:
-        if self._words.get(text[start:end]) == self.none:
+        if self.none and self._words.get(text[start:end]) == self.none:
             return False
         left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
         right = _PART.search(text, end)
@@ -144,11 +146,22 @@ class Choices:
             return None
         word, score, _ = ranked[0]
         rival = next((other[1] for other in ranked if self._words[other[0]] != self._words[word]), 0.0)
-        if len(word) != len(text) and score < _FUZZY_LONGER:
-            return None
         if score - rival < _AHEAD or _figures(word) != _figures(text):
             return None
         return self._words[word], word
+
+
+def _places(text: str, word: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(word), text)]
+
+
+def _audible(word: str) -> bool:
+    return len(word) >= 2 and not word.isascii() and not _figures(word)
+
+
+def _heard(heard: str, spoken: str) -> list[int]:
+    """Where a word stands by its sound: 跨镜贸易 for 跨境贸易."""
+    return [heard.count("|", 0, match.start()) for match in re.finditer(re.escape(spoken), heard)]
 
 
 def _whole(number: str) -> int:

@@ -55,7 +55,7 @@ _GENERIC = frozenset(
     }
 )
 _CORRECTED = re.compile(
-    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
+    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
 )
 _OLD = re.compile(r"原来|原先|之前|以前|本来|原定|起初|一开始|最初|早先|前年|大前年|上回|上次")
 _RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|成了?|至)$")
@@ -142,6 +142,8 @@ class FigureQuestion:
         if len(said) <= 1 or len({str(q.value) for q in said}) == 1:
             return said[-1] if said else None
         clauses = {q: _own_part(text, q, said) for q in said}
+        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or _TOTAL.search(clauses[clear[0]])):
+            return clear[0]
         if raised := [q for q in clear if _RAISED.search(text[: q.start])]:
             return raised[-1]
         current = [q for q in said if not _OLD.search(clauses[q])]
@@ -184,7 +186,7 @@ class FigureQuestion:
         if self._kind != "money":
             return True
         if not self._yearly:
-            return not chosen.yearly or bool(re.search(r"\d年", text[: chosen.start]))
+            return not chosen.yearly
         left, right = clause_around(text, chosen.start, chosen.end)
         years = [q for q in quantities if q.kind is Kind.YEARS and left <= q.start < right and q.value != 1]
         partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])

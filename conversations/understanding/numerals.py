@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
-    r"|(?P<big>万|亿|小目标|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|m(?![a-z2²^]))"
+    r"|(?P<big>万|亿|小目标|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
     r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
     r"|(?P<half>半)"
     r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))))"
@@ -167,7 +167,7 @@ class _Reading:
         self.section = (self.section[0] + pair[0] * factor, self.section[1] + pair[1] * factor)
 
     def _arabic(self, word: str) -> bool:
-        if self.waiting is not None:
+        if self.waiting is not None or self.open:
             return False
         value = Decimal(word.replace(",", "").replace(" ", ""))
         self.waiting = (value, value)
@@ -175,7 +175,7 @@ class _Reading:
         return True
 
     def _digits(self, word: str) -> bool:
-        if self.waiting is not None:
+        if self.waiting is not None or self.open:
             return False
         stripped = word.lstrip("〇零")
         if self.unit and len(stripped) < len(word):
@@ -237,7 +237,7 @@ class _Reading:
     def _big(self, word: str) -> bool:
         value = Decimal(_BIG[word])
         ascii_letter = word.isascii()
-        if ascii_letter and not (self.arabic and (self.waiting is not None or self.small)):
+        if ascii_letter and (self.waiting is None and not self.small):
             return False
         empty = self.waiting is None and self.section == (0, 0)
         if empty and self.total == (0, 0):
@@ -318,7 +318,8 @@ class _Reading:
     def _some(self, word: str) -> bool:
         if self.open:
             return False
-        if word == "几" and self.small == 10 and self.waiting is None:  # 十几, 二十几
+        tens = self.waiting is not None and self.arabic and self.waiting[0] >= 10 and not self.waiting[0] % 10
+        if word == "几" and (tens or (self.small == 10 and self.waiting is None)):  # 十几, 60几
             self._add((Decimal(0), Decimal(10)), Decimal(1))
             self.open = True
             return True

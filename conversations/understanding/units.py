@@ -75,7 +75,7 @@ _UNIT = re.compile(
     r"|(?P<time>个年头|周年|整年|年整|年(?![级薪底])|个季度|季度|个季|个整月|个月|月|个星期|星期|个礼拜|礼拜|周(?!岁)|天|日)"
     r"|(?P<half>个半月)"
     r"|(?P<months>个[多来]月|来个月)"
-    r"|(?P<area>平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?)"
+    r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
     r"|(?P<money>(?:块钱|块(?!地)|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
     r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
     r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工kmgd])(?!之))?"
@@ -84,7 +84,7 @@ _CHANGE = re.compile(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?"
 )
 _AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
-_ORDINAL = re.compile(r"(?:第|前|排名?第?|星期|礼拜|no\.?|top|老)$")
+_ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _DATE_AFTER = re.compile(
     r"[初底末中]|[上下]半年|[春夏秋冬]|开[始的业张]|起|的时候|成立|投[用入产]|建|那[年会]|时(?!间)|份|\d|[一二三四五六七八九十]+月|就|以来|度|注册|交付|竣工|启用"
 )
@@ -194,7 +194,7 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     if name == "tenths":
         return _tenths(text, _scaled(replace(bare, kind=Kind.RATIO), numeral, Decimal("0.1")))
     if name == "area":
-        return _scaled(replace(bare, kind=Kind.AREA), numeral, Decimal(_AREAS.get(word, 1)))
+        return _scaled(replace(bare, kind=Kind.AREA), numeral, Decimal(_AREAS.get(word.removeprefix("个"), 1)))
     if name == "money":
         return _change(text, _scaled(replace(bare, kind=Kind.MONEY), numeral, Decimal(1)))
     if name in ("time", "half", "months"):

@@ -26,11 +26,11 @@ class Stance(StrEnum):
 
 
 _UNKNOWN = re.compile(
-    r"不(?:太|大|怎么|是很|是太|很)?(?:知道|清楚|晓得|了解|确定|明白|懂|掌握|敢说|敢肯定|好说|记得|熟悉)|[不没]摸底|不着(?=$|[啊嘞呢,。])|知不道"
+    r"不(?:太|大|怎么|是很|是太|很)?(?:知道|清楚|晓得|了解|确定|明白|懂|掌握|敢说|敢肯定|好说|记得|熟悉)|[不没]摸底|(?<![用够犯找])不着(?=$|[啊嘞呢,。])|知不道|(?:哪|哪儿|怎么|咋|谁)(?:会|能|里)?(?:知道|晓得|清楚|记得)"
     r"|(?:说|拿|吃|估|记|想|弄|搞|讲|整|查|算|数|分|吃)不(?:太|大)?(?:准|清楚?|好|上来|明白|得(?!不)|起来?|出来?|来|到|懂|透|住|全|齐)|不(?:好|敢)(?:说|确定|讲|判断)"
     r"|没(?:有)?(?:太|怎么|具体|仔细|细|专门|人|听)?(?:统计|算过?|数过?|印象|底|谱|把握|注意|留意|关注|打听|研究|问过?(?!题)|查过?|核实|量过?|测过?|听说|听过|概念|细看|对过账|记过?|记住|想过)"
     r"|(?:无法|难以|没法|没办法)(?:确定|判断|回答|估计|提供|说|统计|核实|算)|忘(?:了|记|啦|光|掉)|(?:得|要|需要?|还得|去|再|先|等我?|让我|我)(?:先|再|去|回去)?(?:看(?!来|情况)|数[一数]|量一?[下量]|翻|问|查|核|确认|请示|翻|看看账|对一?下|咨询|了解|打听)"
-    r"|问(?:问|一?下|一问|下)|查(?:查|一?下|一查)|(?:核实|确认|核对|落实|了解|打听)一?下|需要?确认|待(?:确认|定|核实?|查|统计)|回头(?:再|问|说|查|看|告诉|给)?|以后再说|再说(?:吧)?$|^过$|^(?:先)?(?:跳过|略过?|下一[题个步]|空着|放着|pass|skip|next|不答|不填|不(?:填|答|说)|不方便(?:说|透露)?|保密)(?:吧|了|这[题个道]|题|它|,|。|$)"
+    r"|(?<![想请])问(?:问|一?下|一问|下)|跳过$|查(?:查|一?下|一查)|(?:核实|确认|核对|落实|了解|打听)一?下|需要?确认|待(?:确认|定|核实?|查|统计)|回头(?:再|问|说|查|看|告诉|给)?|以后再说|再说(?:吧)?$|^过$|^(?:先)?(?:跳过|略过?|下一[题个步]|空着|放着|pass|skip|next|不答|不填|不(?:填|答|说)|不方便(?:说|透露)?|保密)(?:吧|了|这[题个道]|题|它|,|。|$)"
     r"|两说|不归我|我不(?:管|负责)|不是我(?:管|负责|经手|办)|(?:我)?(?:刚来|新来的)|(?:财务|会计|老板|领导|别人|经理|同事)(?:才|他?们?|那边)?(?:知道|清楚|管|负责|经手|记得)|才(?:知道|清楚)|的人(?:知道|清楚)|[在归由](?:财务|会计|老板|领导|办公室|总部|同事)(?:那|手|处|管|负责)|保密(?!吗)|不方便(?:说|透露)|没(?:有)?(?:出账|结账|结算|核算|审计|出报表)|找(?:找|一找|一下)|没给(?:我|我们)?(?:数|准数)|天知道|谁知道|鬼知道|没准(?:儿)?|说不定|不一定"
     r"|^(?:idk|dunno|not ?sure|unknown|no ?idea|don'?t know|i ?don'?t ?know|bu ?zhi ?dao|bu ?qing ?chu|bu ?que ?ding|wang ?le|不造|布吉岛|母鸡)|[🤷🤔❓]|^\?+$|^未知$|不详|待查|看情况|记忆不清|模糊"
 )
@@ -39,14 +39,14 @@ _HEDGED = re.compile(
 )
 _SURE = re.compile(r"不可能|怎么可能|应该的|(?:没|不)可能")
 _ASKS = re.compile(
-    r"[吗么]\??$(?<!什么)|\?$|(?<!没)(?<!没有)(?:什么|啥)(?![都也])|怎么(?:算|办|弄|申请|看|查|认定|填)|如何|哪(?:个|些|里|种|儿|一)|为什么|为啥|凭什么|算不算|(?<!不)是不是|有没有|是否|能不能|可不可以|行不行|要不要|对不对|中不中|指的?是"
+    r"[吗么]\??$(?<!什么)|\?$|(?<!没)(?<!没有)(?:什么|啥)(?![都也])|怎么(?:算|办|弄|申请|看|查|认定|填)|如何|哪(?:个|些|里|种|儿|一)|为什么|为啥|凭什么|算不算|(?<!不)是不是|(?<!没)有没有|是否|能不能|可不可以|行不行|要不要|对不对|中不中|指的?是"
     r"|多少|好处|请问|想问|问一?个|咨询(?:一?下|个)"
 )
 _SUPPOSES = re.compile(
     r"如果|假如|假设|假使|倘若|若是|要是|的话|(?<![\d一二两三四五六七八九十百千])万一|即使|除非|等(?:我们)?有了|只要|一旦"
 )
 _OTHERS = re.compile(
-    r"隔壁|人家|别人|别的公司|别家|同行|朋友|对面|对手|竞争|他们|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
+    r"隔壁|人家|别人|别的公司|别家|同行(?!业)|朋友|对面|对手|竞争|他们|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
 )
 _GONE = re.compile(
     r"过期|失效|吊销|注销|被?取消|撤销|摘牌|到期(?:了)?(?:没|未|就)|(?:现在|后来|如今|目前|今年)(?:已经?)?(?:没|不)(?!错|问题)|(?:转|卖)(?:出去|掉|让)了|停(?:了|业|用|办)|不再"
@@ -55,7 +55,7 @@ _BEFORE = re.compile(r"以前|之前|原来|曾经|过去|早先|早些年|前�
 _PENDING = re.compile(
     r"(?:正|还)?在(?:申请|申报|办|走|审|等|弄|搞|跑|报|评|批|公示|受理|准备|筹|谈|推进|整材料|排队|路上|建|补)|正(?:申请|申报|办|等|审|筹)|审批中|审核中|申请中|申报中|办理中|公示(?:期|中)|受理中|评审中|筹备|筹建|在建"
     r"|等(?:着)?(?:批|发|认定|评|领|出|通知|结果|公示|文件?|审|下文|回复|消息)|快(?:要)?(?:下来|批|办|拿|好|有)|刚(?:刚)?(?:交|递|报|提交|申请|申报)(?!下来|到|成功)|(?:已经?|都)?(?:申请|申报|提交|递交|报上去|材料(?:都)?(?:交|报|递))(?:材料|资料)?(?:过|了|上去)"
-    r"|打算|准备(?!好)|计划|拟|即将|马上|下(?:个|周|半)?(?:月|年)|明年|想(?:要)?(?:申请|办|报|申报|评)|争取|考虑|有意向|意向|差(?:一|最后)|还差|流程|进行中|未批|待批|待审|在途|没出结果|结果没|(?:还)?没(?:有)?(?:正式)?(?:批|下来|公布|公示|结果|定|出来|出|到账|到位|发|下发|下达|拨)(?![过的])"
+    r"|打算|准备(?!好)|计划|拟|即将|马上|下(?:个|周|半)?(?:月|年)|明年|想(?:要)?(?:申请|办|报|申报|评)|争取|考虑|有意向|意向|差(?:一|最后)|还差|流程|进行中|未批|待批|待审|在途|没出结果|结果没|(?:还)?没(?:有)?(?:正式)?(?:批|下来|公布|公示|结果|定|出来|出|到账|到位|发|下发|下达)(?![过的])"
 )
 _DONE = re.compile(
     r"(?:申请|申报|批|审批|办|评|拿|下)(?:已经?|都)?(?:下来|到手?|成功|通过|好|完|妥)了?(?<!还没批下来)|(?:审批|审核|评审|申请|申报|公示|验收)(?:已经?|都)?(?:通过|过|结束|完)了"
@@ -99,6 +99,7 @@ _SAME_SOUND = {
     "不似": "不是",
     "不事": "不是",
 }
+_LACKS = re.compile(r"没(?:有)?(?:人|钱(?!花)|空|事|意思|办法|关系|时间|意见|兴趣|必要)")
 _DENIED = re.compile(
     r"(?:不|没有?|未|非|不是|并非|尚未|无)[做搞干弄开在参与加拿取得办租有过是算被进列入评给帮替真的到上了成为属于用设]{0,6}$"
 )
@@ -112,10 +113,10 @@ _CORRECTED = re.compile(
 _IDLE = re.compile(
     r"您好|你好|老师|同志|领导|麻烦(?:您|你)?了?|谢谢(?:您|你)?|多谢|辛苦了?|不好意思|抱歉|不瞒(?:您|你)说|说实话|老实说|实话说|讲真|说真的|其实|实际上|目前|现在|暂时|当前|眼下|截至|为止|如今|今年|去年|前年|上个?月|年初|年底|一直|从来|压根|根本|真的?|绝对"
     r"|[我咱俺]们?(?:这(?:边|里|家)?)?(?:的)?(?:公司|单位|企业|厂|店|平台|家|项目)?|(?:本|我|贵|这家?|该)?(?:公司|单位|企业|司|机构)|这(?:个|块|方面|项|种|一块)?|那(?:个|种)?|\d+年(?:\d+月)?|早就?|终于|刚刚?|都|也|就|还|尚|已经?|暂|并|过|全|当时|正式|顺利|成功|自己|完全|确实|一个|相关|方面|情况|业务|资质|东西|这样"
-    r"|使用|参评|从|办理?|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
+    r"|使用|玩意儿?|层面|从|自然|第[一二三四五六七八九十\d]批|办理?|领取|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
 )
 _PARTICLE = frozenset(
-    "的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
+    "参的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
 )
 
 
@@ -159,7 +160,9 @@ class YesNo:
     def __init__(self, yes: Iterable[str] = (), no: Iterable[str] = (), about: str = "", granted: bool = False) -> None:
         words = {normalise(word): Stance.YES for word in yes} | {normalise(word): Stance.NO for word in no}
         self._own = dict(sorted(words.items(), key=lambda item: -len(item[0])))
-        self._about = frozenset(normalise(about + "".join(self._own))) | _PARTICLE
+        affirming = "".join(word for word, stance in words.items() if stance is Stance.YES)
+        self._about = {Stance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
+        self._about[Stance.NO] = self._about[Stance.YES].union(*self._own)
         self._granted = granted
 
     def read(self, text: str) -> Stance:
@@ -192,7 +195,8 @@ class YesNo:
         return Stance.SILENT
 
     def _clause(self, clause: str) -> Stance:
-        if of_others(clause):
+        word = self._own_word(clause)
+        if of_others(clause.replace(word[0], "") if word else clause):
             return Stance.SILENT
         if says_unknown(clause):
             return Stance.UNKNOWN
@@ -203,8 +207,8 @@ class YesNo:
             return Stance.ASKS
         if is_uncertain(clause):
             return Stance.UNKNOWN
-        word = None if double else self._own_word(clause)
-        if is_pending(clause.replace(word[0], "", 1) if word else clause):
+        word = None if double else word
+        if is_pending(clause) and not (word and is_pending(word[0])):
             return Stance.PENDING
         if word:
             return word[1]
@@ -220,17 +224,21 @@ class YesNo:
             return self._other_order(clause)
         if _BEFORE.search(clause) and not negative and "过" not in clause:
             return Stance.SILENT
-        if self._foreign(rest):
+        if _LACKS.search(clause):
             return Stance.SILENT
-        return Stance.NO if negative and not double else Stance.YES
+        stance = Stance.NO if negative and not double else Stance.YES
+        return Stance.SILENT if self._foreign(rest, stance) else stance
 
-    def _foreign(self, clause: str) -> int:
+    def _foreign(self, clause: str, stance: Stance) -> int:
         """How many characters of the clause belong neither to the question nor to everyday talk."""
-        return sum(character not in self._about for character in _bare(clause))
+        return sum(character not in self._about[stance] for character in _bare(clause))
 
     def _other_order(self, clause: str) -> Stance:
-        """One of the question's own words with its parts in another order: 托管网店的 for 网店托管."""
-        parts = sorted(_bare(clause))
+        """Part of one of the question's own words, or its parts in another order: 托管网店的 for 网店托管."""
+        bare = _bare(clause)
+        if len(bare) > 2 and any(bare in word for word, stance in self._own.items() if stance is Stance.YES):
+            return Stance.YES
+        parts = sorted(bare)
         return next(
             (stance for word, stance in self._own.items() if len(parts) > 2 and sorted(_bare(word)) == parts),
             Stance.SILENT,
@@ -243,9 +251,12 @@ class YesNo:
             place = clause.find(word)
             if place < 0 or (found and len(word) < len(found[0][0])):
                 continue
+            foreign = self._foreign(clause.replace(word, "", 1), stance)
             if _DENIED.search(clause[:place]) or _DENIED_AFTER.match(clause, place + len(word)):
                 stance = Stance.NO if stance is Stance.YES else Stance.SILENT
-            if self._foreign(clause.replace(word, "", 1)) <= len(word) // 2:
+            elif _NO.search(clause[:place]):
+                continue
+            if foreign <= len(word) // 2:
                 found.append((word, stance))
         if len({stance for _, stance in found}) > 1:
             return found[0][0], Stance.SILENT
