@@ -21,7 +21,7 @@ from conversations.engine import Engine
 from conversations.messages import Inbound, Kind, Reply
 from conversations.office import Intercepted, Office, reply_to
 from conversations.session import Session
-from conversations.store import Change, Draft, Outgoing, Settled, Standing, Store, Work
+from conversations.store import Change, Draft, Line, Outgoing, Settled, Standing, Store, Work
 
 __all__ = ["Outgoing", "Service"]
 
@@ -53,7 +53,7 @@ class _Effects:
     left: dict[str, bool] = field(default_factory=dict[str, bool])
     dropped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
-    lines: list[tuple[str, bool, str, str]] = field(default_factory=list[tuple[str, bool, str, str]])
+    lines: list[Line] = field(default_factory=list[Line])
     drafts: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
     traceless: bool = False
 
@@ -221,11 +221,12 @@ class Service:
             before = Session.begin(self._new_id(), person, self.engine, now)
         try:
             turn = dialogue.turn(before, inbound, self.engine, now)
-            after, replies, events = turn.session, turn.replies, turn.events
+            after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text
         except Exception:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
             log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
-            after, replies, events = before, (Reply(text=SORRY),), ()
+            after, replies, events, said = before, (Reply(text=SORRY),), (), inbound.text
+        effects.lines.append(Line(person, True, inbound.kind, said))
         if after.id != before.id and standing.session is not None:
             effects.changes[before.id] = Change(before, inbound.channel, active=False)
         effects.changes[after.id] = Change(after, inbound.channel, active=True)
@@ -254,7 +255,7 @@ class Service:
             effects.drafts = [(at, draft) for at, draft in effects.drafts if draft.person != person]
             effects.traceless = True
         else:
-            effects.lines.append((person, True, inbound.kind, inbound.text))
+            effects.lines.append(Line(person, True, inbound.kind, inbound.text))
         effects.standings.pop(person, None)
         effects.standings |= await work.load({person})
         self._say(effects, place, done.drafts)
@@ -263,4 +264,16 @@ class Service:
     def _say(self, effects: _Effects, place: int, drafts: Sequence[Draft]) -> None:
         """Have ``drafts`` sent; the log of a person holds what was said to them, not what the office says to itself."""
         effects.drafts += [(place, draft) for draft in drafts]
-        effects.lines += [(d.person, False, "reply", d.reply.text) for d in drafts if d.person and d.about is None]
+        effects.lines += [
+            Line(draft.person, False, "reply", draft.reply.text, _lasting(draft.reply))
+            for draft in drafts
+            if draft.person and draft.about is None
+        ]
+
+
+def _lasting(reply: Reply) -> Reply | None:
+    """What ``reply`` shows beside its text that holds at any later time, None where there is nothing."""
+    buttons = () if reply.ask else tuple(row for row in reply.choices if all(c.data.startswith("!") for c in row))
+    if not buttons and reply.file is None:
+        return None
+    return Reply(text="", choices=buttons, file=reply.file, document=reply.document)

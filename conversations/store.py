@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import (
     and_,
@@ -94,6 +95,16 @@ class Change:
     active: bool
 
 
+class Line(NamedTuple):
+    """A line for the message log; ``shown`` is what a reply shows beside its text."""
+
+    person: str
+    incoming: bool
+    kind: str
+    text: str
+    shown: Reply | None = None
+
+
 class Work:
     """One write transaction. Nothing of it is kept unless all of it is."""
 
@@ -151,10 +162,10 @@ class Work:
             ]
             await self._connection.execute(_KEEP[self._postgres], rows)
 
-    async def record(self, lines: Sequence[tuple[str, bool, str, str]], now: datetime) -> None:
-        """Log messages: person, whether it came in, kind, text."""
+    async def record(self, lines: Sequence[Line], now: datetime) -> None:
+        """Log messages."""
         if lines:
-            rows = [{"person": p, "incoming": i, "kind": k, "text": t, "at": now} for p, i, k, t in lines]
+            rows = [{**line._asdict(), "at": now} for line in lines]
             await self._connection.execute(_RECORD, rows)
 
     async def send(self, drafts: Sequence[Draft], now: datetime) -> tuple[list[Outgoing], set[int]]:

@@ -185,7 +185,11 @@ class Outbox(Table):
 
 
 class Message(Table):
-    """The log of what was said: ``incoming`` by the person (``kind`` of the inbound), else by the bot."""
+    """The log of what was said: ``incoming`` by the person (``kind`` of the inbound), else by the bot.
+
+    ``text`` is how it reads: of a button pressed, its label. ``shown`` is what a reply had beside its text that holds
+    at any later time: buttons that belong to no question, a file.
+    """
 
     __tablename__ = "messages"
 
@@ -194,6 +198,7 @@ class Message(Table):
     incoming: Mapped[bool]
     kind: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Sealed)
+    shown: Mapped[Reply | None] = mapped_column(Stored(Reply))
     at: Mapped[datetime] = mapped_column(Moment, index=True)
 
     __table_args__ = (Index("ix_messages_person", "person", "id"),)

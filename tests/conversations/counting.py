@@ -28,6 +28,7 @@ class Turn(NamedTuple):
     session: Session
     replies: tuple[Reply, ...]
     events: tuple[()] = ()
+    said: str = ""
 
 
 def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> Turn:

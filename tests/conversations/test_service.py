@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from conversations.messages import Kind
 from conversations.service import SORRY, Outgoing, Service
-from conversations.store import Store, Work
+from conversations.store import Line, Store, Work
 from conversations.tables import Consultation, Message, Outbox, Person, Seen
 from tests.conversations import counting
 from tests.conversations.counting import said
@@ -88,8 +88,8 @@ async def test_a_message_that_cannot_be_kept_fails_alone_and_may_come_again(
 ) -> None:
     record = Work.record
 
-    async def refuse(self: Work, lines: list[tuple[str, bool, str, str]], now: object) -> None:
-        if any(text == "毒" for _, _, _, text in lines):
+    async def refuse(self: Work, lines: list[Line], now: object) -> None:
+        if any(line.text == "毒" for line in lines):
             raise ValueError("cannot be kept")
         await record(self, lines, now)  # type: ignore[arg-type]
 
