@@ -7,7 +7,7 @@ Patterns are regular expressions over plain text (NFKC, simplified, lower case, 
 import re
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
@@ -40,17 +40,19 @@ class FactMentions(_Model):
     """How people speak of one fact.
 
     ``says`` name or state it; ``within`` do so only while the text is about an item of its subject (or, of the
-    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any). ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
+    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any). ``named`` only name it, so
+    that denying them denies the fact and affirming them says nothing. ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
     it is being brought about, which counts as true. Where a clause holds one of ``unless`` it says nothing of the fact.
     ``choices``: what people call each; without ``says`` and ``within`` they stand for themselves. ``nothing`` is the
     choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``this_year``: other years' figures are not meant. ``least``: a figure
-    without unit below it is none (it may be meant in 万). ``rather``: what a figure stands
-    beside with more right than beside the other ``says``. ``whole``: figures that a phrase states without a numeral.
+    without unit below it is none (it may be meant in 万). ``rather``: words that
+    count for more than the others. ``whole``: figures that a phrase states without a numeral.
     ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``. ``identifies``: tells the items apart.
     """
 
     fact: str
     says: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()
@@ -88,6 +90,13 @@ class Mentions(_Model):
     decoys: tuple[str, ...] = ()
     bystanders: tuple[str, ...] = ()
     projects: tuple[ProjectMentions, ...] = ()
+
+    @field_validator("spellings")
+    @classmethod
+    def _same_length(cls, spellings: dict[str, str]) -> dict[str, str]:
+        if uneven := [slip for slip, word in spellings.items() if len(slip) != len(word)]:
+            raise ValueError(f"`{uneven[0]}` should have as many characters as what is meant")
+        return spellings
 
     @cached_property
     def _expanded(self) -> dict[str, str]:

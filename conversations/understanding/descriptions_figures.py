@@ -12,7 +12,8 @@ from conversations.understanding.descriptions_lexicon import FactWords, Lexicon,
 from conversations.understanding.quantities import Kind, Quantity, hedged
 from rules.values import Range
 
-_YEARS = (("前年", 1), ("上年", 2), ("去年", 2), ("今年", 3))
+_YEARS = (("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", 3003))
+_CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _KINDS = {
     "money": (Kind.MONEY, Kind.NUMBER),
     "area": (Kind.AREA, Kind.NUMBER),
@@ -26,8 +27,11 @@ _BEHIND = 12
 _LEAST = 100  # a smaller number without a unit is no amount
 
 
-_PART = re.compile(r"到现在|到目前|截至|截止|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?")
-_LAST_WORD = 9
+_UNDATED = 3002
+_PART = re.compile(
+    r"到现在|到目前|今年已|截至|截止|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
+)
+_LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
 
@@ -40,10 +44,11 @@ class Figures:
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
 
-    def unstated(self, facts: list[Mention]) -> None:
-        """``facts`` were asked or supposed: a figure that follows may answer."""
-        numeric = [m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
-        self._open = numeric[-1] if numeric else None
+    def unstated(self, facts: list[Mention] | None) -> None:
+        """``facts`` were asked or supposed: a figure that follows may answer. None: nothing is left to answer."""
+        numeric = [m.word for m in facts or () if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
+        if numeric or facts is None:
+            self._open = numeric[-1] if numeric else None
 
     def stated(self, clause: Clause, facts: list[Mention], quantities: list[Quantity], correcting: bool) -> list[Said]:
         """Take the figures of a stated clause."""
@@ -53,8 +58,10 @@ class Figures:
             for d in self._lexicon.decoys_in(clause.text)
             if not any(c.start <= d.start and d.end <= c.end for c in cues)
         ]
+        quantities = self._shared_out(clause, cues, quantities)
         said: list[Said] = []
         used: set[Mention] = set()
+        partial: FactWords | None = None
         for quantity in quantities:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
             if cue is None:
@@ -71,7 +78,7 @@ class Figures:
                 said.append(Said(words, (), clause.start + start))
                 words = None
             if words and words.fact.type == "money" and _PART.search(clause.text):
-                words = None
+                partial, words = words, None
             if words is not None and quantity.value is not None:
                 rank = _LAST_WORD if correcting else rank or _year(clause.text)
                 approximate = isinstance(quantity.value, Decimal) and (
@@ -82,8 +89,26 @@ class Figures:
                 self._last = (words, clause.sentence)
         unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
         if unanswered or said or quantities or cues:
-            self._open = unanswered[-1] if unanswered else None
+            self._open = unanswered[-1] if unanswered else partial
         return said
+
+    def _shared_out(self, clause: Clause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+        """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""
+        words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
+        if "分别" not in clause.text:
+            return quantities
+        if words is None:
+            return []
+        items = self._draft.items[words.fact.subject]
+        fitting = [quantity for quantity in quantities if quantity.value is not None and _fits(words, quantity)]
+        if len(fitting) != items.count:
+            return quantities
+        for index, quantity in enumerate(fitting):
+            items.current = (index,)
+            entry = Entry(quantity.value or Decimal(0), clause.start + quantity.start, clause.start + quantity.end)
+            self._draft.state(words.fact, entry)
+        items.current = ()
+        return [quantity for quantity in quantities if quantity not in fitting]
 
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
@@ -99,7 +124,13 @@ class Figures:
         words, sentence = self._last
         if sentence == clause.sentence and self._narrows(words, quantity):
             return words
-        another_year = sentence == clause.sentence and any(year in clause.text for year, _ in _YEARS)
+        if (
+            sentence == clause.sentence
+            and words.many
+            and not any(p in self._draft.facts for p in self._draft.paths(words.fact))
+        ):
+            return words  # 第一个投了1200万，第二个900万
+        another_year = sentence == clause.sentence and _year(clause.text, 0) > 0
         return words if correcting or another_year else None
 
 
@@ -116,8 +147,10 @@ def elsewhen(words: FactWords, text: str) -> bool:
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
 
 
-def _year(text: str) -> int:
-    return max((rank for year, rank in _YEARS if year in text), default=2)
+def _year(text: str, otherwise: int = _UNDATED) -> int:
+    """The rank of a figure by the year that ``text`` names: a later year counts."""
+    named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
+    return max(named, default=otherwise)
 
 
 def _fits(words: FactWords, quantity: Quantity) -> bool:
@@ -125,7 +158,9 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
         return False
     if quantity.kind is not Kind.NUMBER or quantity.scaled:
         return True
-    return isinstance(quantity.value, Decimal) and quantity.value >= max(_LEAST, words.spoken.least)
+    value = quantity.value
+    figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
+    return figure is not None and figure >= max(_LEAST, words.spoken.least)
 
 
 def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:

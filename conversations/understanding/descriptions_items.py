@@ -49,11 +49,12 @@ _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _FILLER = re.compile(
-    r"^(?:我们?|俺们?|咱们?|公司|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三1-3][,.、]|是)*$"
+    r"^(?:我们?|俺们?|咱们?|公司|[一两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三1-3][,.、]|是)*$"
 )
 _MORE = re.compile(r"别的|其他|其它|更多")
 _REACH = 10
 _LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目|试点)(?!区|域))")
+_OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)(?:电商)?$")
 _ALL = re.compile(r"都|均|全部")
 
@@ -70,6 +71,7 @@ class Listing:
         self.focus: str | None = None
         self._lexicon = lexicon
         self._draft = draft
+        self._theirs: str | None = None
         self._ones: dict[tuple[int, str], int] = {}
 
     def unstated(self, clause: Clause) -> None:
@@ -80,6 +82,7 @@ class Listing:
                 if clause.stance is Stance.OTHERS or not items.count:
                     items.current = ()
                     self.focus = mention.word.subject
+                    self._theirs = mention.word.subject if clause.stance is Stance.OTHERS else None
 
     def stated(self, clause: Clause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
@@ -105,6 +108,10 @@ class Listing:
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
+        if not spoken and self._theirs and _OURS.match(text):  # 隔壁的试点…，我们的…
+            self.focus = self._theirs
+            self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
+        self._theirs = None
         if not spoken and self.focus and self._draft.items[self.focus].count:
             self._by_number(clause, self.focus)
         for name, start, end in named:
@@ -223,13 +230,15 @@ class Listing:
                 continue
             chosen = words.chosen(clause.text)
             items = self._draft.items[subject]
-            if len(chosen) != 1 or items.count < 2:
+            if len(chosen) != 1 or not items.count:
                 continue
             entries = [self._draft.facts.get(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             known = [entry.value if entry else None for entry in entries]
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
-            elif None in known and not (items.current and known[items.current[0]] is None):
+            elif bare(clause.text, chosen[0].start, chosen[0].end) and items.current and known[items.current[0]]:
+                items.turn_to(known.index(None) if None in known else items.count)
+            elif items.count > 1 and None in known and not (items.current and known[items.current[0]] is None):
                 items.turn_to(known.index(None))
 
 

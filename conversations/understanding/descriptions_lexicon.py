@@ -19,7 +19,7 @@ Pattern = re.Pattern[str]
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context."""
+    ``within``: they mean the fact only in their context; ``named``: only their denial says anything."""
 
     start: int
     end: int
@@ -29,6 +29,7 @@ class Mention:
     ongoing: bool = False
     whole: int | None = None
     within: bool = False
+    named: bool = False
 
     def overlaps(self, other: "Mention") -> bool:
         """Whether the two share a character."""
@@ -61,6 +62,7 @@ class FactWords:
         self.many = many
         self.spoken = spoken
         self.says = mentions.pattern(spoken.says)
+        self.named = mentions.pattern(spoken.named)
         self.within = mentions.pattern(spoken.within)
         self.after = mentions.pattern(spoken.after)
         self.denies = mentions.pattern(spoken.denies)
@@ -84,7 +86,7 @@ class FactWords:
         return Decimal(0) if self.spoken.zero else self.spoken.nothing
 
     def prefers(self, text: str) -> bool:
-        """Whether a figure stands beside ``text`` with more right than beside the other words for the fact."""
+        """Whether ``text`` counts for more than the other words for the fact."""
         return self.rather is not None and bool(self.rather.search(text))
 
     def find(self, text: str, within: bool) -> list[Mention]:
@@ -104,6 +106,8 @@ class FactWords:
                 for m in (pattern.finditer(text) if pattern else ())
                 if m.end() > m.start() and not any(o.start < m.end() and m.start() < o.end for o in found)
             )
+        if self.named and not found:
+            found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and self.within and not found:
             found.extend(Mention(m.start(), m.end(), self, within=True) for m in self.within.finditer(text))
         return found

@@ -67,7 +67,7 @@ class Reading:
         self._said = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
-        self._figures.unstated(facts if clause.stance in (Stance.ASKED, Stance.SUPPOSED) else [])
+        self._figures.unstated(facts if clause.stance in (Stance.ASKED, Stance.SUPPOSED) else None)
         if clause.stance is Stance.ASKED:  # 示范企业？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True)
@@ -76,8 +76,11 @@ class Reading:
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
-                if isinstance(mention.word, FactWords) and mention.word.choices:
+                if not isinstance(mention.word, FactWords):
+                    continue
+                if mention.word.choices:
                     self._last_choice = mention.word
+                if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
             if mention.ongoing and clause.preparing and isinstance(mention.word, FactWords):
@@ -144,10 +147,10 @@ class Reading:
                 return
             outcome = verdict(before, own, after, words.fact.granted)
             if mention.denied:
-                outcome = Verdict.ONCE if denied(before, "", "") or past(before) else Verdict.NO
+                outcome = Verdict.ONCE if denied(before, "", "") or past(before + own) else Verdict.NO
             elif mention.ongoing:
                 outcome = Verdict.YES
-            value = {Verdict.YES: True, Verdict.NO: False}.get(outcome)
+            value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
@@ -160,7 +163,9 @@ class Reading:
             return
         paths = self.draft.paths(words.fact)
         if value is not None:
-            self._state(words, value, clause, *_span(clause.text, mention, outcome))
+            start, end = _span(clause.text, mention, outcome)
+            rank = int(words.prefers(own))
+            self.draft.state(words.fact, Entry(value, clause.start + start, clause.start + end, rank=rank))
         self._said.append(Said(words, paths, clause.start + mention.start, alone))
 
     def _deny(self, clause: Clause) -> None:
@@ -233,8 +238,12 @@ class Reading:
         self._said.append(Said(words, paths, clause.start + start, topics is not own and bare(text, start, end)))
 
 
+def _beside(text: str, one: Mention, other: Mention) -> bool:
+    return bool(_COORDINATED.match(text[one.end : other.start]))
+
+
 def _denied_choice(text: str, mention: Mention, own: list[Mention]) -> bool:
-    left = max((m.end for m in own if m.end <= mention.start), default=0)
+    left = max((m.end for m in own if m.end <= mention.start and not _beside(text, m, mention)), default=0)
     right = min((m.start for m in own if m.start >= mention.end), default=len(text))
     before, after = text[left : mention.start], text[mention.end : right]
     return denied(before, "", "") or (right < len(text) and bool(re.match(r"(?:的)?(?:还|也|都)?(?:没|不|未)", after)))
