@@ -207,7 +207,6 @@ class Service:
         standing = effects.standings.get(person, Standing(None, left=False))
         if self.office.concerns(inbound, standing) and await self._intercepted(work, effects, place, inbound, now):
             return
-        effects.lines.append((person, True, inbound.kind, inbound.text))
         if inbound.kind is Kind.LEFT:
             effects.dropped.add((inbound.channel, inbound.chat))
             if not inbound.group:
