@@ -87,6 +87,33 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseReply:
+    """A reply from one clause, part by part, for whoever words it anew.
+
+    ``figures``: what follows from the figures in the question; ``points``: what else it asks for, ``advice`` what may
+    stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it.
+    """
+
+    source: str
+    figures: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    offer: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole reply in light markup."""
+        quotes = [wording.quotation(quote) for quote in self.quotes]
+        notices = [f"⚠️ {notice}" for notice in self.notices]
+        answer = [*self.figures, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
+        lines = [*answer, *quotes, self.source, *notices, self.offer]
+        return "\n".join(line for line in dict.fromkeys(lines) if line)
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     """A question read: its plain text, what it asks for, the figures in it."""
 
@@ -117,10 +144,10 @@ class Answering:
         if found.close and len(choices) > 1 and found.hits[1] in choices:
             reply = wording.candidates(self._policy.clause(hit.clause) for hit in choices)
             return Answered(Outcome.OFFERED, choices, reply, topic)
-        return Answered(Outcome.ANSWERED, found.hits, self._reply(question, best), topic if best == META else best)
+        return Answered(Outcome.ANSWERED, found.hits, self._reply(question, best).text, topic if best == META else best)
 
-    def about(self, clause: str, text: str = "") -> str:
-        """The reply from ``clause`` (chosen by the person) to ``text``, or to no question in particular."""
+    def about(self, clause: str, text: str = "") -> ClauseReply:
+        """The reply from ``clause`` to ``text``, or to no question in particular."""
         return self._reply(_read(text), clause)
 
     def _found(self, question: _Question, text: str, topic: str | None) -> Found:
@@ -145,37 +172,42 @@ class Answering:
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
 
-    def _reply(self, question: _Question, clause_id: str) -> str:
+    def _reply(self, question: _Question, clause_id: str) -> ClauseReply:
         policy = self._policy
         clause = policy.clause(clause_id)
+        source = wording.source(policy, clause)
         if clause_id == META:
-            return "\n".join([*self._document(question, clause), wording.source(policy, clause)])
+            return ClauseReply(source, points=tuple(self._document(question, clause)))
         programmes = self._nearest(question, self._programmes(clause_id))
         if not programmes:
-            lines = [wording.emphasised(clause.summary)]
-            if question.aspects & {Aspect.PAPERS, Aspect.PROCESS}:
-                general = [paper for paper in policy.evidence if not paper.proves]
-                lines += [wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH]
-            lines += [wording.quotation(_excerpt(question.text, clause.text)), wording.source(policy, clause)]
-            lines += [f"⚠️ {notice.text}" for notice in policy.notices if notice.clause == clause_id]
-            return "\n".join(lines)
-        lines = [line for programme in programmes for line in self._direct(question, programme, len(programmes) == 1)]
-        if Aspect.PAPERS not in question.aspects:
-            lines += [wording.emphasised(programme.summary) for programme in programmes]
-        lines += [wording.quotation(programme.quote) for programme in programmes]
-        lines.append(wording.source(policy, clause))
-        lines += [f"⚠️ {notice.text}" for notice in self._notices(question, programmes)]
-        lines.append(wording.OFFER)
-        return "\n".join(dict.fromkeys(lines))
+            general = [paper for paper in policy.evidence if not paper.proves]
+            asked = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
+            return ClauseReply(
+                source,
+                summaries=(clause.summary,),
+                advice=(wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH) if asked else (),
+                quotes=(_excerpt(question.text, clause.text),),
+                notices=tuple(notice.text for notice in policy.notices if notice.clause == clause_id),
+            )
+        alone = len(programmes) == 1
+        return ClauseReply(
+            source,
+            figures=tuple(line for each in programmes for line in self._figures(question, each, alone)),
+            points=tuple(line for each in programmes for line in self._direct(question, each)),
+            summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
+            quotes=tuple(each.quote for each in programmes),
+            notices=tuple(notice.text for notice in self._notices(question, programmes)),
+            offer=wording.OFFER,
+        )
 
-    def _direct(self, question: _Question, programme: Programme, alone: bool) -> list[str]:
-        """What the question asks of ``programme``, answered straight from its rule; sums only where it is ``alone``."""
+    def _direct(self, question: _Question, programme: Programme) -> list[str]:
+        """What the question asks of ``programme``, answered straight from its rule."""
         policy = self._policy
         aspects = question.aspects
-        lines = self._figures(question, programme, alone)
+        lines: list[str] = []
         if isinstance(programme.amount, ByLevel):
             lines += wording.levels(policy, programme.amount, dict.fromkeys(_LEVEL.findall(question.text)))
-        if not lines and Aspect.BOUNDARY in aspects:
+        if not lines and Aspect.BOUNDARY in aspects and not self._figures(question, programme, alone=True):
             conditions = _thresholds(programme)
             asked = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
             if not asked and question.quantities:
@@ -190,7 +222,7 @@ class Answering:
         return lines
 
     def _figures(self, question: _Question, programme: Programme, alone: bool) -> list[str]:
-        """What follows from the figures in the question, where it is sure what each of them is."""
+        """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
         policy = self._policy
         lines: list[str] = []
         failed = False
