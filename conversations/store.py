@@ -18,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    event,
     func,
     insert,
     or_,
@@ -27,15 +26,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import aliased
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from conversations import migrations
 from conversations.messages import Inbound, Reply
 from conversations.session import Session
+from conversations.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
 from conversations.tables import Consultation, KeyCheck, Message, Moment, Outbox, Person, Seen, bind_vault
 from conversations.vault import MEMORY, Vault
 
@@ -108,7 +105,7 @@ class Line(NamedTuple):
 class Work:
     """One write transaction. Nothing of it is kept unless all of it is."""
 
-    def __init__(self, connection: AsyncConnection, worker: str, vault: Vault) -> None:
+    def __init__(self, connection: AsyncConnection | InlineConnection, worker: str, vault: Vault) -> None:
         self.connection = self._connection = connection
         self.vault = vault
         self._worker = worker
@@ -262,8 +259,9 @@ class Work:
 class Store:
     """The database, migrated and ready; make one with ``Store.open``."""
 
-    def __init__(self, engine: AsyncEngine, worker: str, vault: Vault) -> None:
+    def __init__(self, engine: AsyncEngine, writer: SqliteWriter | None, worker: str, vault: Vault) -> None:
         self.engine = engine
+        self._writer = writer
         self.worker = worker
         self.vault = vault
         self._writing = asyncio.Lock()
@@ -289,12 +287,16 @@ class Store:
         if engine.dialect.name == "sqlite":
             worker = "sqlite"
         bind_vault(engine.dialect, vault)
-        return cls(engine, worker or f"{socket.gethostname()}:{os.getpid()}", vault)
+        writer = None
+        if file is not None and file != MEMORY:
+            writer = SqliteWriter(engine.url)
+            bind_vault(writer.dialect, vault)
+        return cls(engine, writer, worker or f"{socket.gethostname()}:{os.getpid()}", vault)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Work]:
         """One write transaction, committed (durably) at the end of the block, rolled back if it raises."""
-        async with self._writing, self.engine.begin() as connection:
+        async with self._writing, (self._writer or self.engine).begin() as connection:
             yield Work(connection, self.worker, self.vault)
 
     @asynccontextmanager
@@ -313,6 +315,8 @@ class Store:
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._writer is not None:
+            self._writer.dispose()
         await self.engine.dispose()
 
 
@@ -332,31 +336,8 @@ def _engine(url: str) -> AsyncEngine:
     # An error shall not carry what people have written into the log.
     engine = create_async_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        begin_usually(engine)
     return engine
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver would begin transactions late and commit them on its own account; `_begin_sqlite` does it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "busy_timeout = 10000",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later may find that another has written in between, and fail.
-    options = connection.get_execution_options()
-    if not options.get("bare", False):  # a checkpoint can be in no transaction
-        connection.exec_driver_sql("BEGIN" if options.get("reading", False) else "BEGIN IMMEDIATE")
 
 
 _LOCK = text(

@@ -1,0 +1,130 @@
+"""SQLite for the one writer: statements run at once in the event loop's thread; only begin and commit may wait.
+
+A statement on a local file takes microseconds, less than handing it to another thread and back, which is what the
+asynchronous driver does with each; that made up half the cost of a message. Waiting for another process's transaction,
+and for the disk at a commit, still blocks nobody. Knows no table.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVarTuple, overload
+
+from sqlalchemy import Connection, Executable, create_engine, event
+from sqlalchemy.engine import URL, CursorResult
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+Columns = TypeVarTuple("Columns")
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
+
+LONGEST_WAIT = 10.0
+"""Seconds to wait for another process's transaction."""
+_PAUSE = 0.005
+
+
+class InlineConnection:
+    """What a transaction needs of an ``AsyncConnection``, without ever leaving the thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect
+
+    @overload
+    async def execute(
+        self, statement: TypedReturnsRows[*Columns], parameters: Parameters | None = None
+    ) -> CursorResult[*Columns]: ...
+    @overload
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[*tuple[Any, ...]]: ...
+    async def execute(
+        self, statement: Executable, parameters: Parameters | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Execute, for each of several ``parameters`` if they are a sequence."""
+        return self._connection.execute(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Any:
+        """The first column of the first row, or None."""
+        return self._connection.scalar(statement, parameters)
+
+    @asynccontextmanager
+    async def begin_nested(self) -> AsyncGenerator[None]:
+        """A savepoint: what happens in the block is undone if it raises."""
+        with self._connection.begin_nested():
+            yield
+
+
+class SqliteWriter:
+    """The connection through which this process writes; its user sees to it that transactions do not overlap."""
+
+    def __init__(self, url: URL) -> None:
+        # The commit runs in another thread than the rest, though never at the same time.
+        own_thread = {"check_same_thread": False}
+        self._engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, connect_args=own_thread)
+        self.dialect = self._engine.dialect
+        event.listen(self._engine, "connect", prepare)
+        event.listen(self._engine, "connect", _never_wait)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[InlineConnection]:
+        """One write transaction. Raises ``OperationalError`` where another process is in one for too long."""
+        connection = self._engine.connect()
+        try:
+            waited = 0.0
+            while True:
+                try:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    break
+                except OperationalError:
+                    if waited > LONGEST_WAIT:
+                        raise
+                    await asyncio.sleep(_PAUSE)
+                    waited += _PAUSE
+            yield InlineConnection(connection)
+            await asyncio.to_thread(connection.commit)
+        finally:
+            connection.close()  # which rolls back what is not committed
+
+    def dispose(self) -> None:
+        """Close the connection."""
+        self._engine.dispose()
+
+
+def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Make a new SQLite connection durable, discreet, and leave transactions to SQLAlchemy's events."""
+    # The driver would begin transactions late and commit them on its own account.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout = 10000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _never_wait(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # SQLite would wait in the event loop's thread; `begin` waits instead.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 0")
+    cursor.close()
+
+
+def begin_usually(engine: AsyncEngine) -> None:
+    """Have the other connections of a SQLite database begin their transactions as they should."""
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("bare", False):  # a checkpoint can be in no transaction
+        # A transaction that reads first and writes later may find that another has written in between, and fail.
+        connection.exec_driver_sql("BEGIN" if options.get("reading", False) else "BEGIN IMMEDIATE")
