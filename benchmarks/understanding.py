@@ -2,8 +2,10 @@
 
     uv run python -m benchmarks.understanding
 
-On the rows of tests/data/answers: ``pinned`` were built with, ``measured`` were not. ``wrong`` counts values that are
-not what was meant; ``asked again`` are answers taken for unclear or not known that had a value. cn2an gets the same
+On the rows of tests/data/answers. ``pinned`` were built with; ``measured`` were written before the reader saw them, and
+the reader has learnt from them since, so that both say how it stands and neither how it does on what nobody has shown
+it. ``wrong`` counts values that are not what was meant; ``asked again`` is everything else that is not as expected.
+cn2an gets the same
 amounts, as they stand and put in plain form by our own normaliser; what it refuses counts as asked again.
 """
 

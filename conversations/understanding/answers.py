@@ -17,6 +17,7 @@ from conversations.understanding.yesno import (
     Stance,
     YesNo,
     asks_back,
+    is_past,
     is_pending,
     is_uncertain,
     of_others,
@@ -46,7 +47,7 @@ UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
 
 _NOTHING = re.compile(
-    r"一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万)|^免费|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
+    r"一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用]过?)?一[分毛]钱?|^免费|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
 )
 _NAMELESS = re.compile(
     r"(?:还)?(?:没|无|暂无|没有|未)(?:有)?(?:起|取|定|想好|确定)?(?:个)?(?:名字?|名称|叫法)?(?:呢|了|的)?|没想好|随便|都行|跳过|不知道|^[.。,\-?!]+$|none|n/?a|skip"
@@ -55,8 +56,8 @@ _NAMED = re.compile(
     r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称)(?:就)?(?:是|为)?)[:：,，]?\s*"
 )
 # 不多 and 还没到账 deny something else than the amount.
-_NOT_NOTHING = re.compile(r"拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做])")
-_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给"
+_NOT_NOTHING = re.compile(r"拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])")
+_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
 
 
 class AnswerReader:
@@ -108,7 +109,7 @@ class AnswerReader:
         named = choices.read(said.text)
         if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
             return UNKNOWN
-        if asks_back(said.text) or of_others(said.text):
+        if asks_back(said.text) or of_others(said.text) or (fact.granted and is_past(said.text)):
             return UNCLEAR
         if named:
             choice, word = named

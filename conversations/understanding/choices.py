@@ -26,6 +26,7 @@ _DENIED_AFTER = re.compile(
 )
 _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
 _PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
 _SHORTEST_FUZZY = 3
 _FUZZY = 85.0
@@ -50,11 +51,13 @@ class Choices:
         self._options = tuple(option.id for option in options)
         self._words = {normalise(word): option.id for option in options for word in option.words}
         self._longest = sorted(self._words, key=len, reverse=True)
+        self.none = next((option.id for option in options if "没有" in option.words), None)
+        positive = [word for word in self._longest if self._words[word] != self.none]
+        self._positive = re.compile("|".join(map(re.escape, positive)))
         self._spoken = {word: sound(word) for word in self._words if _audible(word)}
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = highest
         self._granted = granted
-        self.none = next((option.id for option in options if "没有" in option.words), None)
         self._ranks = self._ranked()
 
     def read(self, text: str) -> tuple[str, str] | None:
@@ -72,7 +75,10 @@ class Choices:
             longest, second = sorted(kept, key=lambda choice: -len(kept[choice]))[:2]
             return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
         if kept:
-            return next(iter(kept.items()))
+            choice, word = next(iter(kept.items()))
+            return None if re.search(re.escape(word) + r"(?:及|或者?)?以[上下]", text) else (choice, word)
+        if self.none and set(named) == set(self._options) - {self.none}:
+            return self.none, text  # 既不是国家级也不是省级
         return None if named else self._nearly(text)
 
     def _ranked(self) -> dict[str, tuple[str, int]]:
@@ -134,6 +140,9 @@ class Choices:
         left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
         right = _PART.search(text, end)
         part = text[left : right.start() if right else len(text)]
+        beside = _BESIDE.sub("", self._positive.sub("", text[end:]))
+        if re.match(r"都(?:还)?(?:不|没|未)", beside):
+            return True
         if _DENIED_BEFORE.search(text[left:start]) or _DENIED_AFTER.match(text, end):
             return True
         return self._granted and is_pending(part)

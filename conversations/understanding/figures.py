@@ -6,7 +6,7 @@ none. Knows what a question measures and the words it is made of, not which poli
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -92,7 +92,7 @@ class FigureQuestion:
         """The figure that plain ``text`` states for this question, None where there is none or it cannot be told."""
         text, offset = _corrected(text)
         quantities = find_quantities(text)
-        said = [q for q in quantities if self._fits(text, q) and not q.denied]
+        said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         chosen = self._choose(text, said) or self._share(text, quantities)
         if chosen is None or chosen.value is None or not self._period_fits(text, chosen, quantities):
             return None
@@ -103,14 +103,14 @@ class FigureQuestion:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
         return any(q.kind in self._kinds or q.kind is Kind.FOREIGN for q in find_quantities(text))
 
-    def _fits(self, text: str, quantity: Quantity) -> bool:
+    def _fits(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         if quantity.kind not in self._kinds:
             return False
         if quantity.kind is Kind.COUNT and quantity.unit not in _TURNS:
             return False
         if quantity.kind is Kind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
             return False
-        return not self._of_something_else(text, quantity)
+        return not self._of_something_else(text, quantity, beside)
 
     def _bare_fits(self, text: str, quantity: Quantity) -> bool:
         """A number without unit counts only where its unit can be no other than the question's."""
@@ -124,9 +124,10 @@ class FigureQuestion:
             return low == high == 0 or (low > 0 and high < 1)
         return whole and not quantity.scaled and high <= 10
 
-    def _of_something_else(self, text: str, quantity: Quantity) -> bool:
+    def _of_something_else(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         left, right = clause_around(text, quantity.start, quantity.end)
-        clause = text[left : quantity.at] + text[quantity.end : right]
+        alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not Kind.DATE)
+        clause = _own_part(text, quantity, beside) + (text[quantity.end : right] if alone else "")
         never = _NEVER.get(self._kind)
         if never and never.search(clause):
             return True
@@ -144,6 +145,8 @@ class FigureQuestion:
         clauses = {q: _own_part(text, q, said) for q in said}
         if len(clear) == 1 and ((self._yearly and clear[0].yearly) or _TOTAL.search(clauses[clear[0]])):
             return clear[0]
+        if (exact := _narrowest(clear)) is not None:
+            return exact
         if raised := [q for q in clear if _RAISED.search(text[: q.start])]:
             return raised[-1]
         current = [q for q in said if not _OLD.search(clauses[q])]
@@ -155,7 +158,7 @@ class FigureQuestion:
         closest = max(self._closeness(clauses[q]) for q in said)
         near = [q for q in said if self._closeness(clauses[q]) == closest]
         if closest and len(near) == 1:
-            return near[0]
+            return None if _named_behind(text, said, clauses) else near[0]
         if len(totals := [q for q in near if _TOTAL.search(clauses[q])]) == 1:
             return totals[0]
         if len(totals := [q for q in said if _TOTAL.search(clauses[q])]) == 1 and not closest:
@@ -188,9 +191,29 @@ class FigureQuestion:
         if not self._yearly:
             return not chosen.yearly
         left, right = clause_around(text, chosen.start, chosen.end)
+        if "今年" in self._text and "今年" in text and re.search(r"去年|前年|往年|上年", text[left:right]):
+            return False
         years = [q for q in quantities if q.kind is Kind.YEARS and left <= q.start < right and q.value != 1]
         partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
+
+
+def _narrowest(clear: list[Quantity]) -> Quantity | None:
+    """The one figure that lies within all the spans said beside it: 一千多万，具体 1080 万."""
+    exact = [q for q in clear if isinstance(q.value, Decimal)]
+    if len(exact) != 1 or len(clear) < 2:
+        return None
+    low, high = _ends(exact[0].value)
+    spans = [q.value for q in clear if isinstance(q.value, Range)]
+    inside = all((s.low is None or s.low <= low) and (s.high is None or high <= s.high) for s in spans)
+    return exact[0] if inside else None
+
+
+def _named_behind(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
+    """Whether a figure has its name behind it (三成电商七成传统), so that names and figures cannot be paired."""
+    first = said[0]
+    _, end = clause_around(text, first.start, first.end)
+    return not clauses[first] and len(said) > 1 and said[1].start < end
 
 
 def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity | None:
@@ -211,7 +234,7 @@ def _corrected(text: str) -> tuple[str, int]:
     return text, 0
 
 
-def _own_part(text: str, quantity: Quantity, all_of_them: list[Quantity]) -> str:
+def _own_part(text: str, quantity: Quantity, all_of_them: Sequence[Quantity]) -> str:
     """The words that go with one figure: its clause, no further than the figures beside it."""
     left, _right = clause_around(text, quantity.start, quantity.end)
     left = max([left, *(q.end for q in all_of_them if q.end <= quantity.start)])

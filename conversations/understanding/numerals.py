@@ -86,8 +86,12 @@ def numeral_at(text: str, start: int) -> Numeral | None:
     ):
         return None
     numeral = _Reading(text, start).numeral()
-    # A magnitude that belongs to no number stands before it (萬二): only half of what was meant.
-    return replace(numeral, vague=True) if numeral and start and text[start - 1] in "十百千万亿" else numeral
+    # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
+    if numeral and (
+        (start and text[start - 1] in "十百千万亿点") or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
+    ):
+        return replace(numeral, vague=True)
+    return numeral
 
 
 def _currency_before(text: str, start: int) -> bool:

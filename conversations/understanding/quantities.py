@@ -8,6 +8,7 @@ of ``answers``.
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from conversations.understanding.numerals import step
 from conversations.understanding.units import Kind, Measure, find_measures, rounded
@@ -55,7 +56,7 @@ _BEFORE = tuple(
         ),
         (
             "less_than",
-            r"不到|没到|未到|没达到?|未达到?|达不到|到不了|不足|不够|没有?满|未满|不满|够不[上着]|低于|少于|小于|不及|没有?[\u4e00-\u9fff]到|(?<!有)没有(?=$)"
+            r"不到|没到|未到|没达到?|未达到?|达不到|到不了|不足|不够|没有?满|未满|不满|够不[上着]|低于|少于|小于|不及|没有?[\u4e00-\u9fff]到|(?<!有)没有?(?=$)|马上(?:就|要|快)?(?:到|满|有)?|奔(?=$)"
             r"|接近|将近|逼近|(?<![最附远])近|(?<![很尽赶最])快(?:要|到|满|有|够)?|差一?点儿?到?|眼看|<",
         ),
     )
@@ -68,7 +69,7 @@ _ROUND_BEFORE = (
 )
 _HALF_BEFORE = (("more_than", re.compile(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", re.compile(r"近$")))
 _AFTER = (
-    ("more_than", re.compile(r"(?:都|还)?(?:不止|打不住|还(?:要)?多(?:一?点)?|开外|冒尖)")),
+    ("more_than", re.compile(r"(?:都|还)?(?:不止|打不住|还(?:要)?多(?:一?点)?|开外|以外|冒尖)")),
     (
         "less_than",
         re.compile(
@@ -77,9 +78,16 @@ _AFTER = (
     ),
     (
         "at_least",
-        re.compile(r"(?:\(?含\)?)?(?:及|或者?|还|都|和)?(?:以上|之上|往上|朝上|向上)|起步|打底|保底|起(?![码始来])"),
+        re.compile(
+            r"(?:\(?含\)?)?(?:及|或者?|还|都|和)?(?:以上|之上|往上|朝上|向上)|[+↑]|起步|打底|保底|起(?![码始来])"
+        ),
     ),
-    ("at_most", re.compile(r"(?:\(?含\)?)?(?:及|或者?)?(?:以下|之下|以内|之内|往下|朝下|内(?![容部装设]))|封顶|顶天")),
+    (
+        "at_most",
+        re.compile(
+            r"(?:\(?含\)?)?(?:及|或者?)?(?:以下|之下|以内|之内|往下|朝下|内(?![容部装设]))|封顶|顶天|不超(?:过)?"
+        ),
+    ),
     ("open", re.compile(r"多(?![少数大半])(?:一?点|些)?|有余|余|挂零|强")),
 )
 _HEDGE_AFTER = re.compile(r"钱?(?:左右|上下|出头|冒头|光景|的?样子|前后|差不多|那样|大概|的水平)")
@@ -89,7 +97,9 @@ _HEDGE = re.compile(
 )
 _DENIED = re.compile(r"(?:不(?:会|可能|能)?|并非|没说|别写|不要写)是?$(?<!是不是)")
 _NEGATIVE = re.compile(r"(?:(?:^|[^\da-z万亿千百元平%成年月米])-|负|亏损?了?|倒贴了?|赔了?)[¥￥]?$")
-_SHORT_OF = re.compile(r"(?:还|就|只)差|差(?![不一]?[多点]|儿)|缺|再过|再有|欠(?!点)")
+_SHORT_OF = re.compile(
+    r"(?:还|就|只)差|差(?![不一]?[多点]|儿)|缺|再过|再有|到(?:年底|年末|明年|下个?月)|明年|下个?月|欠(?!点)"
+)
 _QUERIED = re.compile(
     r"(?:有没有|有无|是不是|是否|够不够|到不到|到没到|超没超|过没过|能不能|算不算)(?:有|到|够|超过?|过|满)?$"
 )
@@ -109,12 +119,15 @@ _PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人
 _YEARLY_BEFORE = re.compile(r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d])年)[^,。;!?\d]{0,8}$")
 _YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
 _TIMES = re.compile(r"[*×x乘]")
-_SEPARATOR = re.compile(r"[,。;!?、\n:(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
+_SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of plain ``text`` in order, without overlap."""
     measures = [_with_currency(text, measure) for measure in find_measures(text)]
+    for index, (before, after) in enumerate(pairwise(measures), 1):
+        if before.vague and after.start - before.end <= 1:  # 几百上千万
+            measures[index] = replace(after, vague=True)
     quantities: list[Quantity] = []
     index = 0
     while index < len(measures):
@@ -155,6 +168,8 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
     surrounded = _BETWEEN.fullmatch(between) and re.match(r"(?:元|块|平米?)?(?:之间|中间|之内)", text[second.end :])
     if not surrounded and not _JOIN.fullmatch(between):
         return None
+    if first.kind is Kind.RATIO and first.unit == "%" and second.kind is Kind.NUMBER:  # 百分之五十到六十
+        second = replace(second, kind=Kind.RATIO, low=second.low / 100, high=second.high / 100)
     if first.kind is Kind.NUMBER and second.kind not in (Kind.DATE, Kind.COUNT):
         first = _in_unit_of(first, second)
     if first.kind is not second.kind or first.kind in (Kind.DATE, Kind.FOREIGN):
@@ -223,12 +238,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
             end = match.end()
             if meaning == "open":
                 vague |= opened
-                opened = True
-                high = (
-                    Decimal(1)
-                    if "半" in measure.unit and measure.kind is Kind.RATIO
-                    else low + step(low / measure.factor) * measure.factor
-                )
+                opened, high = True, _next(measure)
             else:
                 vague |= meaning in bounds
                 bounds[meaning] = high
@@ -247,6 +257,15 @@ def _bounded(text: str, measure: Measure) -> Quantity:
         approximate=measure.approximate or bool(hedge),
         scaled=measure.scaled,
     )
+
+
+def _next(measure: Measure) -> Decimal:
+    """Where a figure said with 多 ends: the next one of its own place (the whole of a half)."""
+    if measure.kind is Kind.RATIO and "半" in measure.unit:
+        return Decimal(1)
+    if measure.kind is Kind.YEARS and measure.low % 1 == Decimal("0.5"):
+        return measure.low + Decimal("0.5")
+    return measure.low + step(measure.low / measure.factor) * measure.factor
 
 
 def _value(low: Decimal, high: Decimal, opened: bool, bounds: dict[str, Decimal]) -> Decimal | Range:

@@ -68,7 +68,7 @@ _TIMES = {
     **dict.fromkeys(("天", "日"), 1 / _YEAR_DAYS),
 }
 _UNIT = re.compile(
-    r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元"
+    r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元|[\u4e00-\u9fff](?<!民)币|卢布|法郎|比索|盾"
     r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
     r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
     r"|(?P<tenths>成(?![立本交功都为员熟品果绩就效套]))"
@@ -122,6 +122,8 @@ def find_measures(text: str) -> list[Measure]:
 
 def rounded(value: Decimal) -> Decimal:
     """``value`` in its shortest form; what has no finite form (a third, 8 months) to four decimals."""
+    if value.adjusted() >= 27:  # beyond Decimal's precision, and beyond any figure that a fact can have
+        return value
     exponent = value.as_tuple().exponent
     short = value.quantize(Decimal("0.0001")) if isinstance(exponent, int) and exponent < -12 else value
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short.normalize()
@@ -182,6 +184,8 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
     if _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
         return Measure(Kind.DATE, numeral.start, numeral.end, unit="第")
+    if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
+        numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
     match = _UNIT.match(text, numeral.end)
     name = match.lastgroup if match else None
     word = (match[name] if match and name else "") or ""
@@ -258,6 +262,8 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
         return replace(bare, kind=Kind.DATE)  # 3月, 13月
     if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
         return replace(bare, kind=Kind.DATE)
+    if re.match(r"[之以]?前", after):
+        return replace(bare, kind=Kind.DATE)  # 三年前: when, not how long
     measure = _scaled(base, numeral, _TIMES[bare.unit])
     return _after_year(text, measure, numeral) if bare.unit in ("年", "周年") else measure
 
