@@ -1,0 +1,352 @@
+"""The chat page: the consultation as a channel of the web, a person being a browser with its cookie.
+
+The page shows a person's own log (``conversations.history``), so a reply is delivered once it stands there: a page that
+is loaded again, or in a second tab, shows the same. Posted forms are messages; with the script they are posted in the
+background, and replies that come later (from staff) arrive as server-sent events. Decides nothing about what is said.
+"""
+
+import asyncio
+import json
+import logging
+import re
+import unicodedata
+import uuid
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, quote
+
+from limits import RateLimitItem, parse
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.web.chat_page import Page
+from bot.web.security import RateLimits, SecurityHeaders, Visitor, address, same_origin
+from conversations.dialogue import turn
+from conversations.history import Entry, History, entry, history
+from conversations.messages import Inbound, Kind, Reply
+from conversations.service import Outgoing, Service
+from conversations.session import Session
+from conversations.store import Store
+from conversations.tables import Message
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "web"
+START = "/start"
+LARGEST_POST = 300_000
+"""Bytes of a form that are read; percent-encoding makes nine of one Chinese character."""
+LONGEST_TEXT = 20_000
+"""Characters that are handed on; the dialogue itself says kindly that two thousand are enough."""
+PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = parse("40/minute"), parse("300/minute"), parse("600/minute")
+"""Messages of one visitor; messages, and pages, from one address: an office may share one."""
+SWEEP = 2.0
+"""Seconds between two looks for replies that another process has written."""
+
+STATIC = Path(__file__).parent / "static"
+TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
+MakeFile = Callable[[Reply], Awaitable[bytes]]
+"""Makes the document that a reply carries (``Reply.document`` says of what)."""
+
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_NUMBER = re.compile(r"\d{1,18}")
+
+TOO_OFTEN = "您发得有点快，请等 {} 秒再发。前面的回答都还在。"
+TOO_LONG = "这段话太长了，放不下。请挑和扶持政策有关的部分，分几条发。"
+NOT_KEPT = "刚才这条没能存下来，请稍后再发一次。前面的回答都还在。"
+NO_COOKIE = "浏览器没有保存 cookie，我认不出您是哪一位，没法接着问。请允许本站的 cookie，再刷新页面。"
+NOT_OURS = "这条消息不是从本页面发出的，没有处理。请刷新页面再试。"
+NOT_UNDERSTOOD = "这条消息不完整，没有处理。请刷新页面再试。"
+NO_FILE = "没有找到这份文件，请回到对话里重新下载。"
+
+
+class Chat:
+    """The channel, an asynchronous context manager: in it replies reach the pages; ``run`` looks after the outbox.
+
+    ``embed_origins`` may show the page in a frame. ``make_file`` makes the documents that replies carry. ``limited``
+    False lifts the rate limits, for benchmarks.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        *,
+        embed_origins: Collection[str] = (),
+        make_file: MakeFile | None = None,
+        limited: bool = True,
+    ) -> None:
+        self._service = service
+        self._make_file = make_file
+        self._page = Page(service.engine.policy, embed_origins)
+        self._limits = RateLimits() if limited else None
+        self._streams: dict[str, set[asyncio.Event]] = {}
+        self._notes: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._service.deliver_by(CHANNEL, self._deliver)
+        self._deliver(await self._service.pending(CHANNEL, own=True))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*self._notes, return_exceptions=True)
+
+    @property
+    def routes(self) -> list[Route]:
+        """The page, its messages, its stream, its documents and its static files."""
+        headers = [Middleware(SecurityHeaders)]
+        return [
+            Route("/", self._show, middleware=headers),
+            Route("/say", self._say, methods=["POST"], middleware=headers),
+            Route("/stream", self._stream, middleware=headers),
+            Route("/document/{id:int}", self._document, middleware=headers),
+            Route("/static/{name}", self._static, middleware=headers),
+        ]
+
+    async def run(self) -> None:
+        """Look for ever for replies that other processes have written, or left behind, for people with a page here."""
+        since = datetime.now(UTC)
+        while True:
+            await asyncio.sleep(SWEEP)
+            try:
+                self._deliver(await self._service.pending(CHANNEL))
+                if self._streams:
+                    self._wake(await _written_to(self._service.store, since))
+                since = datetime.now(UTC)
+            except Exception:
+                log.exception("The outbox could not be read")
+
+    # -- what a browser asks for
+
+    async def _show(self, request: Request) -> Response:
+        """The page: a person's own history, or the first question. The switch to large type comes here too."""
+        if (size := request.query_params.get("type")) is not None:
+            back = RedirectResponse(self._page.address(embedded=_embedded(request)), 303)
+            back.set_cookie("wence_type", "large" if size == "large" else "normal", 365 * 86400, samesite="lax")
+            return back
+        if wait := await self._too_often((PAGES_PER_ADDRESS, address(request))):
+            return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
+        visitor = Visitor.of(request, embedded=_embedded(request))
+        try:
+            seen = History((), None) if visitor.new else await self._history(visitor.person)
+        except (SQLAlchemyError, OSError):
+            log.exception("A page could not be read")
+            return self._refuse(request, 503, NOT_KEPT)
+        response = self._whole(request, seen)
+        visitor.remember(response, request, embedded=_embedded(request))
+        return response
+
+    async def _say(self, request: Request) -> Response:
+        """Take a message. Answers with what is new since ``after``: as JSON to the script, as the page to a form."""
+        if not same_origin(request):
+            return self._refuse(request, 403, NOT_OURS)
+        visitor = Visitor.of(request, embedded=_embedded(request))
+        if visitor.new:
+            return self._refuse(request, 403, NO_COOKIE)
+        bounds = (PER_SESSION, visitor.person), (PER_ADDRESS, address(request))
+        if wait := await self._too_often(*bounds):
+            return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
+        form = await _form(request)
+        inbound = None if form is None else _inbound(visitor.person, form)
+        if form is None or (inbound and len(inbound.text) > LONGEST_TEXT):
+            return self._refuse(request, 413, TOO_LONG)
+        after = form.get("after", [""])[0]
+        if inbound is None or not _NUMBER.fullmatch(after):
+            return self._refuse(request, 400, NOT_UNDERSTOOD)
+        try:
+            told = await self._hand_in(inbound, first=not int(after))
+            if not _wants_json(request) and not told:
+                return RedirectResponse(self._page.address(embedded=_embedded(request), last=True), 303)
+            seen = await self._history(visitor.person, int(after) if _wants_json(request) else 0)
+        except (SQLAlchemyError, OSError):
+            log.exception("A message could not be kept")
+            return self._refuse(request, 503, NOT_KEPT)
+        if not _wants_json(request):
+            return self._whole(request, seen, told)
+        if not int(after):
+            seen = _without_opening(seen)
+        # A message that leaves no trace took the log with it: the page shall show no more than is kept.
+        return JSONResponse(self._page.news(seen, told) | {"reset": bool(told)})
+
+    async def _stream(self, request: Request) -> Response:
+        """What is said to the person after ``after``, as it comes."""
+        visitor = Visitor.of(request, embedded=_embedded(request))
+        after = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        elsewhere = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+        if visitor.new or elsewhere or not _NUMBER.fullmatch(after):
+            return Response(status_code=204)  # tells the browser not to try again
+        if wait := await self._too_often((PAGES_PER_ADDRESS, address(request))):
+            return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
+        return EventSourceResponse(self._events(visitor.person, int(after)), ping=25)
+
+    async def _document(self, request: Request) -> Response:
+        """The document of a reply to this very person."""
+        visitor = Visitor.of(request, embedded=_embedded(request))
+        line = await entry(self._service.store, visitor.person, request.path_params["id"])
+        reply = line.shown if line is not None else None
+        if reply is None or reply.file is None or self._make_file is None:
+            return self._refuse(request, 404, NO_FILE)
+        if wait := await self._too_often((PER_SESSION, visitor.person)):
+            return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
+        content = await self._make_file(reply)
+        disposition = f"attachment; filename*=UTF-8''{quote(reply.file)}"
+        return Response(content, headers={"content-disposition": disposition}, media_type="application/octet-stream")
+
+    async def _static(self, request: Request) -> Response:
+        """The script and the icon; their addresses carry a hash, so they may be kept for ever."""
+        file = STATIC / request.path_params["name"]
+        if file.parent != STATIC or file.suffix not in TYPES or not file.is_file():
+            return self._refuse(request, 404, NO_FILE)
+        return FileResponse(
+            file, media_type=TYPES[file.suffix], headers={"cache-control": "public, max-age=31536000, immutable"}
+        )
+
+    # -- the way of a message
+
+    async def _hand_in(self, inbound: Inbound, *, first: bool) -> list[Outgoing]:
+        """Take a message in, the opening before the first; returns the replies that no log holds."""
+        work = [self._service.handle(inbound)]
+        if first:  # the page has shown the opening already, without a row in the database for everybody passing by
+            begun = inbound.model_copy(
+                update={"id": f"{inbound.person}:start", "kind": Kind.TEXT, "text": START, "ticks": None}
+            )
+            work.insert(0, self._service.handle(begun))
+        *_, replies = await asyncio.gather(*work)
+        return [outgoing for outgoing in replies if not outgoing.person]
+
+    def _deliver(self, outgoings: Iterable[Outgoing]) -> None:
+        """Replies are in the log that the pages show; let the open ones know, and the outbox."""
+        people: set[str] = set()
+        for outgoing in outgoings:
+            people.add(outgoing.chat)
+            note = asyncio.create_task(self._settle(outgoing))
+            self._notes.add(note)
+            note.add_done_callback(self._notes.discard)
+        self._wake(people)
+
+    async def _settle(self, outgoing: Outgoing) -> None:
+        try:
+            await self._service.delivered(outgoing.id, "log")
+        except Exception:
+            log.exception("Reply %s could not be noted as delivered", outgoing.id)
+
+    def _wake(self, people: Iterable[str]) -> None:
+        for person in people:
+            for news in self._streams.get(person, ()):
+                news.set()
+
+    async def _events(self, person: str, after: int) -> AsyncGenerator[ServerSentEvent]:
+        news = asyncio.Event()
+        news.set()  # something may have come since the page was drawn
+        self._streams.setdefault(person, set()).add(news)
+        try:
+            while True:
+                await news.wait()
+                news.clear()
+                seen = await self._history(person, after)
+                if seen.entries:
+                    after = seen.entries[-1].id
+                    yield ServerSentEvent(json.dumps(self._page.news(seen), ensure_ascii=False), id=str(after))
+        finally:
+            self._streams[person].discard(news)
+            if not self._streams[person]:
+                del self._streams[person]
+
+    # -- what is shown
+
+    async def _history(self, person: str, after: int = 0) -> History:
+        return await history(self._service.store, self._service.engine, person, after)
+
+    def _whole(self, request: Request, seen: History, told: Sequence[Outgoing] = ()) -> Response:
+        opening = None if seen.entries or told else self._opening()
+        return self._page.response(
+            opening or seen, told, embedded=_embedded(request), large=request.cookies.get("wence_type") == "large"
+        )
+
+    def _opening(self) -> History:
+        """The first question, for somebody of whom nothing is kept yet."""
+        engine = self._service.engine
+        now = datetime.now(UTC)
+        begun = Inbound(id=START, channel=CHANNEL, person="", chat="", kind=Kind.TEXT, text=START, at=now)
+        taken = turn(Session.begin("", "", engine, now), begun, engine, now)
+        *lines, question = taken.replies
+        entries = [Entry(0, False, reply.text, None) for reply in (*lines, question)]
+        return History(tuple(entries), question)
+
+    def _refuse(self, request: Request, status: int, words: str, wait: int = 0) -> Response:
+        headers = {"retry-after": str(wait)} if wait else None
+        if _wants_json(request):
+            return JSONResponse({"error": words}, status, headers)
+        return self._page.notice(words, status, headers, embedded=_embedded(request))
+
+    async def _too_often(self, *bounds: tuple[RateLimitItem, str]) -> int:
+        return 0 if self._limits is None else await self._limits.wait(*bounds)
+
+
+def clean(text: str) -> str:
+    """``text`` without what is no writing: control characters, marks that turn its direction, halves of characters."""
+    text = text.replace("\r\n", "\n").encode(errors="ignore").decode()
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf")).strip()
+
+
+def _inbound(person: str, form: Mapping[str, Sequence[str]]) -> Inbound | None:
+    """The message that a form is, None where it is none."""
+    id = form.get("id", [""])[0]
+    choice = form.get("choice", [""])[0]
+    text = clean(form.get("text", [""])[0])
+    ticks = tuple(form.get("tick", ()))
+    if not _ID.fullmatch(id) or (not choice and not text):
+        return None
+    # A form that is sent again after the button "back", with other words, is another message.
+    said = uuid.uuid5(uuid.NAMESPACE_OID, f"{choice}\n{ticks}\n{text}").hex[:8]
+    return Inbound(
+        id=f"{person}:{id}:{said}",
+        channel=CHANNEL,
+        person=person,
+        chat=person,
+        kind=Kind.CHOICE if choice else Kind.TEXT,
+        text=clean(choice)[:80] if choice else text,
+        ticks=ticks if choice and ticks else None,
+        at=datetime.now(UTC),
+    )
+
+
+async def _form(request: Request) -> dict[str, list[str]] | None:
+    """The fields of a posted form, None where it is too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_POST:
+            return None
+    try:
+        return parse_qs(body.decode("ascii", "replace"), max_num_fields=200)
+    except ValueError:
+        return {}
+
+
+async def _written_to(store: Store, since: datetime) -> Sequence[str]:
+    """To whom something has been written since then."""
+    async with store.reading() as connection:
+        return (await connection.scalars(select(Message.person).distinct().where(Message.at >= since))).all()
+
+
+def _without_opening(seen: History) -> History:
+    """Without the opening that a page has shown before the consultation was kept."""
+    begins = next((at for at, line in enumerate(seen.entries) if line.incoming and line.text != START), 0)
+    return History(seen.entries[begins:], seen.question, seen.earlier)
+
+
+def _embedded(request: Request) -> bool:
+    return request.query_params.get("embed") == "1"
+
+
+def _wants_json(request: Request) -> bool:
+    return request.headers.get("accept") == "application/json"

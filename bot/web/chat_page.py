@@ -1,0 +1,119 @@
+"""The chat page as HTML: the whole page, what is new for a page that is open, and kind refusals.
+
+Fills the templates with what ``conversations.history`` gives; knows nothing of requests beyond what it is told.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pydantic import JsonValue
+from starlette.responses import HTMLResponse, Response
+
+from bot.web.chat_render import Renderer, said
+from bot.web.security import page_policy
+from conversations.history import Entry, History
+from conversations.messages import Choice, Reply
+from conversations.store import Outgoing
+from knowledge.policy import Policy
+
+HERE = Path(__file__).parent
+HIDDEN = frozenset({"/start"})
+"""What is handed in for a person and not by them."""
+
+
+class Page:
+    """The page about one policy. ``framed_by`` are the origins that may show it in a frame, with ``embedded``."""
+
+    def __init__(self, policy: Policy, framed_by: Collection[str] = ()) -> None:
+        templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        # Inline, so that the first question is drawn after one round trip; its hash stands in the page's policy.
+        self._style = (HERE / "static" / "chat.css").read_text(encoding="utf-8")
+        self._headers = {
+            False: {"content-security-policy": page_policy(self._style)},
+            True: {
+                "content-security-policy": page_policy(self._style, framed_by),
+                "cross-origin-resource-policy": "cross-origin",
+            },
+        }
+        shared: dict[str, object] = {
+            "policy": policy,
+            "style": Markup(self._style),  # noqa: S704 - our own file
+            "static": _static,
+            "message": self._message,
+        }
+        self._renderer = Renderer(policy)
+        self._page = templates.get_template("chat.html", globals=shared)
+        self._notice = templates.get_template("chat_notice.html", globals=shared)
+        self._messages = templates.get_template("chat_messages.html", globals=shared)
+        self._answers = templates.get_template("chat_answers.html", globals=shared)
+
+    def address(self, *, embedded: bool, last: bool = False) -> str:
+        """The page's own address, relative to any of its neighbours; ``last``: at its end."""
+        return f"./{'?embed=1' * embedded}{'#answer' * last}"
+
+    def response(self, seen: History, told: Sequence[Outgoing], *, embedded: bool, large: bool) -> Response:
+        """The whole page; ``told`` are replies that stand in no log."""
+        html = self._page.render(
+            entries=_shown(seen, told),
+            panel=_panel(seen.question),
+            earlier=seen.earlier,
+            last=_last(seen),
+            ident=uuid.uuid4().hex,
+            embedded=embedded,
+            large=large,
+        )
+        return HTMLResponse(html, headers=self._headers[embedded])
+
+    def news(self, seen: History, told: Sequence[Outgoing] = ()) -> dict[str, JsonValue]:
+        """What a page that is open has to add: the messages, the open question's buttons, the place in the log."""
+        return {
+            "messages": self._messages.render(entries=_shown(seen, told)),
+            "panel": self._answers.render(panel=_panel(seen.question)),
+            "last": _last(seen),
+        }
+
+    def notice(self, words: str, status: int, headers: Mapping[str, str] | None, *, embedded: bool) -> Response:
+        """A page with ``words`` and the way back."""
+        html = self._notice.render(words=words, address=self.address(embedded=embedded))
+        return HTMLResponse(html, status, {**self._headers[embedded], **(headers or {})})
+
+    def _message(self, entry: Entry) -> Markup:
+        return said(entry.text) if entry.incoming else self._renderer.reply(entry.text)
+
+
+def _shown(seen: History, told: Sequence[Outgoing]) -> list[Entry]:
+    entries = [entry for entry in seen.entries if not (entry.incoming and entry.text in HIDDEN)]
+    return [*entries, *(Entry(0, False, outgoing.reply.text, None) for outgoing in told)]
+
+
+def _last(seen: History) -> int:
+    return seen.entries[-1].id if seen.entries else 0
+
+
+def _panel(question: Reply | None) -> dict[str, list[list[Choice]]]:
+    """The buttons of the open question: boxes to tick, answers, and the row of what else can be done (the last)."""
+    rows = [list(row) for row in question.choices] if question is not None else []
+    toggles = [row for row in rows if any(choice.on is not None for choice in row)]
+    rows = [row for row in rows if row not in toggles]
+    others = rows[-1:] if toggles or len(rows) > 1 else []
+    return {
+        "toggles": toggles,
+        "answers": rows[: len(rows) - len(others)],
+        "others": others if not toggles else [],
+        "done": others if toggles else [],
+    }
+
+
+def _static(name: str) -> str:
+    """The address of a static file, which changes with what is in it."""
+    return f"static/{name}?{hashlib.sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:8]}"

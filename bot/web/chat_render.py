@@ -1,0 +1,146 @@
+"""A ``Reply`` as HTML: the light markup and the layout of the wording become headings, cards, lists and check boxes.
+
+What is set off in the text is set off on the page, by its outward form alone: a line in bold is a heading, ✅ begins a
+card, a wide space continues it, ☐ is a box to tick, ``> `` a quotation, 〔…〕 tells how far the questions have come. A
+card that cites a clause lets it unfold. All else is text, whatever it holds.
+"""
+
+import re
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from knowledge.policy import Clause, Policy
+
+LONG_QUOTE = 160
+"""Quotations of more characters than this are folded."""
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_PLACE = re.compile(r"〔(?!\d+〕)([^〔〕]+)〕")  # a document's year stands in such brackets too
+_HEADING = re.compile(r"\*\*[^*]+\*\*(?:（[^）]*）|\s*〔[^〕]+〕)?")
+_NUMBER = re.compile(r"\d+\. ")
+_MARKS = {"✅": ("yes", "符合"), "❓": ("open", "待定"), "✖️": ("no", "不符合")}
+_NOTE = "⚠️"
+_DASH = " — "
+
+
+class Renderer:
+    """Renders replies about one policy, whose clauses can be unfolded where they are cited."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._clauses = {clause.citation: clause for clause in policy.clauses if clause.citation}
+        longest_first = sorted(self._clauses, key=len, reverse=True)
+        self._citation = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def reply(self, text: str) -> Markup:
+        """What the bot says."""
+        lines = text.split("\n")
+        parts: list[Markup] = []
+        at = 0
+        while at < len(lines):
+            end = at + 1
+            kind = _kind(lines[at])
+            if kind == "card":
+                while end < len(lines) and lines[end].startswith("　"):
+                    end += 1
+                parts.append(self._card(lines[at:end]))
+            elif kind in ("quote", "task", "number", "bullet"):
+                while end < len(lines) and _kind(lines[end]) == kind:
+                    end += 1
+                parts.append(_group(kind, lines[at:end]))
+            elif line := lines[at].strip():
+                parts.append(_single(kind, line))
+            at = end
+        return Markup("\n").join(parts)
+
+    def _card(self, lines: Sequence[str]) -> Markup:
+        mark = next(mark for mark in _MARKS if lines[0].startswith(mark))
+        name, word = _MARKS[mark]
+        title, _, amount = lines[0].removeprefix(mark).strip().partition(_DASH)
+        rest = Markup("").join(Markup("<p>{}</p>").format(inline(line.strip())) for line in lines[1:])
+        cited = dict.fromkeys(self._citation.findall("\n".join(lines)))
+        return Markup('<section class="card {}"><p class="badge">{}</p><p class="title">{}</p>{}{}{}</section>').format(
+            name,
+            word,
+            inline(title),
+            Markup('<p class="amount">{}</p>').format(inline(amount)) if amount else "",
+            rest,
+            Markup("").join(_clause(self._clauses[citation]) for citation in cited),
+        )
+
+
+def said(text: str) -> Markup:
+    """What the person said: text, folded where it is very long."""
+    if len(text) <= 600:
+        return Markup("<p>{}</p>").format(text)
+    return Markup("<p>{}…</p><details><summary>展开全文（{} 字）</summary><p>{}</p></details>").format(
+        text[:200], len(text), text
+    )
+
+
+def inline(text: str) -> Markup:
+    """One line: bold, and the note of how far the questions have come."""
+    shown = _BOLD.sub(r"<strong>\1</strong>", str(escape(text)))
+    return Markup(_PLACE.sub(_place, shown))  # noqa: S704 - escaped above
+
+
+def _kind(line: str) -> str:
+    if line.startswith(tuple(_MARKS)):
+        return "card"
+    if line.startswith("> "):
+        return "quote"
+    if line.startswith("☐ "):
+        return "task"
+    if line.startswith("• "):
+        return "bullet"
+    if line.startswith(_NOTE):
+        return "note"
+    if _NUMBER.match(line):
+        return "number"
+    return "heading" if _HEADING.fullmatch(line.strip()) else "line"
+
+
+def _single(kind: str, line: str) -> Markup:
+    if kind == "heading":
+        return Markup("<h3>{}</h3>").format(inline(line))
+    if kind == "note":
+        return Markup('<p class="note">{}</p>').format(inline(line.removeprefix(_NOTE).strip()))
+    return Markup("<p>{}</p>").format(inline(line))
+
+
+def _group(kind: str, lines: Sequence[str]) -> Markup:
+    texts = [inline(_NUMBER.sub("", line, count=1) if kind == "number" else line[2:]) for line in lines]
+    if kind == "quote":
+        quoted = Markup("<blockquote>{}</blockquote>").format(Markup("").join(map(Markup("<p>{}</p>").format, texts)))
+        if sum(map(len, lines)) <= LONG_QUOTE:
+            return quoted
+        return Markup("<details><summary>文件原文</summary>{}</details>").format(quoted)
+    if kind == "task":
+        boxes = (Markup('<li><label><input type="checkbox">{}</label></li>').format(_task(line[2:])) for line in lines)
+        return Markup('<ul class="tasks">{}</ul>').format(Markup("").join(boxes))
+    items = Markup("").join(map(Markup("<li>{}</li>").format, texts))
+    if kind == "number":
+        return Markup('<ol start="{}">{}</ol>').format(lines[0].partition(".")[0], items)
+    return Markup("<ul>{}</ul>").format(items)
+
+
+def _task(text: str) -> Markup:
+    what, dash, why = text.partition(_DASH)
+    return Markup("<span>{}{}</span>").format(inline(what), Markup("<small>{}</small>").format(why) if dash else "")
+
+
+def _clause(clause: Clause) -> Markup:
+    lines = Markup("").join(Markup("<p>{}</p>").format(line) for line in clause.text.splitlines() if line.strip())
+    return Markup("<details><summary>看原文 {}</summary><blockquote>{}</blockquote></details>").format(
+        clause.citation, lines
+    )
+
+
+def _place(found: "re.Match[str]") -> str:
+    """How far the questions have come, with a bar where it is told in two numbers: this one, and how many are left."""
+    words = found[1]
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    bar = ""
+    if len(numbers) == 2:
+        bar = f'<progress max="{sum(numbers)}" value="{numbers[0] - 1}" aria-label="进度"></progress>'
+    return f'<span class="place">{words}{bar}</span>'

@@ -1,0 +1,134 @@
+"""What protects the pages: who a visitor is (a random cookie), response headers, same-origin posts, rate limits.
+
+Knows nothing of consultations: the chat page and the desk use the same parts.
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from limits import RateLimitItem
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE, EMBEDDED_COOKIE = "wence", "wence_embedded"
+"""A page inside another site's frame has a cookie of its own, which browsers send there too."""
+COOKIE_DAYS = 180
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody's browser, by the secret in its cookie. ``new`` = it brought none, so this one is fresh."""
+
+    token: str
+    new: bool
+
+    @classmethod
+    def of(cls, request: Request, *, embedded: bool) -> "Visitor":
+        """The visitor that ``request`` comes from."""
+        token = request.cookies.get(EMBEDDED_COOKIE if embedded else COOKIE, "")
+        if _TOKEN.fullmatch(token):
+            return cls(token, new=False)
+        return cls(secrets.token_urlsafe(32), new=True)
+
+    @property
+    def person(self) -> str:
+        """The key of the conversation partner; the secret cannot be had from it."""
+        return f"web:{hashlib.sha256(self.token.encode()).hexdigest()[:32]}"
+
+    def remember(self, response: Response, request: Request, *, embedded: bool) -> None:
+        """Have the browser keep the secret, out of reach of scripts and, unless ``embedded``, of other sites."""
+        secure = request.url.scheme == "https"
+        name = EMBEDDED_COOKIE if embedded else COOKIE
+        sites = "SameSite=None; Partitioned" if embedded and secure else "SameSite=Lax"
+        response.headers.append(
+            "set-cookie",
+            f"{name}={self.token}; Path=/; Max-Age={COOKIE_DAYS * 86400}; HttpOnly; {sites}{'; Secure' * secure}",
+        )
+
+
+class SecurityHeaders:
+    """Middleware that adds the headers every page should have; those that a response has set itself stay."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", "max-age=31536000")
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+def page_policy(style: str, framed_by: Collection[str] = ()) -> str:
+    """The Content-Security-Policy of a page with one inline style sheet, ``style``, and scripts from files only.
+
+    ``framed_by`` are the origins that may show it in a frame; without any, nobody may.
+    """
+    digest = hash_source(style)
+    frames = " ".join(sorted(framed_by)) or "'none'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {digest}; img-src 'self'; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+    )
+
+
+def hash_source(text: str) -> str:
+    """``text`` as a source of a Content-Security-Policy: its hash."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def same_origin(request: Request) -> bool:
+    """Whether a page of this site made the request, by what browsers say of it and scripts cannot forge."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    # Browsers tell it of trustworthy (https) addresses only; the origin of a post they always tell.
+    return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
+
+
+class RateLimits:
+    """How often something may be done by one session or from one address; counted in this process's memory."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def wait(self, *bounds: tuple[RateLimitItem, str]) -> int:
+        """Count one more for each (limit, key); returns 0, or the seconds to wait where one is used up."""
+        for limit, key in bounds:
+            if not await self._limiter.hit(limit, key):
+                return limit.get_expiry()
+        return 0
+
+
+def address(request: Request) -> str:
+    """Where the request comes from: the address, of IPv6 the network that one subscriber has."""
+    host = request.client.host if request.client else ""
+    return ":".join(host.split(":")[:4]) if ":" in host else host

@@ -1,0 +1,124 @@
+// The chat page in the browser: posts without leaving the page, adds what is new, and keeps the small comforts.
+// Without it the page works too, by plain forms. It renders nothing itself: the server sends escaped HTML.
+(() => {
+  "use strict";
+  const $ = (id) => document.getElementById(id);
+  const log = $("log"), answer = $("answer"), busy = $("busy"), trouble = $("trouble"), text = $("text");
+  const root = document.documentElement;
+  const embedded = new URLSearchParams(location.search).get("embed") === "1";
+  const forms = ["choose", "press", "write"].map($);
+  let last = Number($("write").elements.after.value), waiting = false, stream = null, unsent = null, drawn = answer.innerHTML;
+
+  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+  const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function show(news) {
+    if (news.reset) log.replaceChildren();
+    const box = document.createElement("template");
+    box.innerHTML = news.messages;
+    let first = null;
+    for (const message of [...box.content.children]) {
+      if (message.id !== "m0" && $(message.id)) continue;
+      log.append(message);
+      if (!first && message.className === "ours") first = message;
+    }
+    const panel = document.createElement("template");
+    panel.innerHTML = news.panel;
+    if (panel.innerHTML !== drawn) { // what is ticked already stays while the question is the same
+      answer.replaceChildren(panel.content);
+      drawn = answer.innerHTML;
+    }
+    if (news.last > last || news.reset) last = news.last;
+    for (const form of forms) form.elements.after.value = last;
+    restoreTicks();
+    if (first) first.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    listen();
+  }
+
+  async function send(form, fields) {
+    if (waiting) return;
+    waiting = true;
+    trouble.textContent = "";
+    document.body.setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => (busy.hidden = false), 300);
+    const body = fields.toString();
+    // The same words again after a failure are the same message: the server takes it once.
+    if (!unsent || unsent.body !== body) unsent = { body, id: newId() };
+    fields.set("id", unsent.id);
+    fields.set("after", last);
+    const typing = document.activeElement === text;
+    try {
+      const response = await fetch(form.action, { method: "POST", body: fields, headers: { accept: "application/json" } });
+      const news = await response.json();
+      if (!response.ok) throw new Error(news.error);
+      unsent = null;
+      if (form.id === "write") { text.value = ""; grow(); }
+      show(news);
+      if (!typing && document.activeElement === document.body) answer.focus({ preventScroll: true });
+    } catch (error) {
+      trouble.textContent = error instanceof TypeError || error instanceof SyntaxError
+        ? "没有发出去，可能是网络断了。请再点一次，不会重复。" : error.message;
+    } finally {
+      clearTimeout(slow);
+      busy.hidden = true;
+      waiting = false;
+      document.body.removeAttribute("aria-busy");
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fields = new URLSearchParams(new FormData(event.target, event.submitter));
+    fields.delete("id");
+    fields.delete("after");
+    send(event.target, fields);
+  });
+
+  // Enter sends, Shift+Enter begins a line; while an input method composes, Enter is its own.
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      if (text.value.trim()) $("write").requestSubmit();
+    }
+  });
+  const grow = () => { text.rows = Math.min(5, Math.max(1, text.value.split("\n").length, Math.ceil(text.value.length / 24))); };
+  text.addEventListener("input", grow);
+
+  // Late replies: only while somebody looks, since a browser opens few connections to one site.
+  function listen() {
+    if (stream || !last || document.hidden) return;
+    stream = new EventSource(`stream?${embedded ? "embed=1&" : ""}after=${last}`);
+    stream.onmessage = (event) => { if (!waiting) show(JSON.parse(event.data)); else setTimeout(() => show(JSON.parse(event.data)), 500); };
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && stream) { stream.close(); stream = null; }
+    listen();
+  });
+
+  // Boxes of the checklist stay ticked, in this browser.
+  const KEY = "wence-tasks";
+  const ticked = () => { try { return new Set(JSON.parse(localStorage.getItem(KEY) || "[]")); } catch { return new Set(); } };
+  const name = (box) => box.parentElement.querySelector("span").firstChild.textContent;
+  function restoreTicks() {
+    const done = ticked();
+    for (const box of log.querySelectorAll(".tasks input")) box.checked = done.has(name(box));
+  }
+  log.addEventListener("change", (event) => {
+    if (!event.target.matches(".tasks input")) return;
+    const done = ticked();
+    done[event.target.checked ? "add" : "delete"](name(event.target));
+    try { localStorage.setItem(KEY, JSON.stringify([...done])); } catch { /* a private window: they hold until it closes */ }
+    restoreTicks();
+  });
+
+  $("type").addEventListener("click", (event) => {
+    event.preventDefault();
+    const large = root.classList.toggle("large");
+    event.target.textContent = large ? "标准字" : "大字";
+    document.cookie = `wence_type=${large ? "large" : "normal"}; path=/; max-age=31536000; samesite=lax`;
+  });
+
+  restoreTicks();
+  if (last) (log.lastElementChild || log).scrollIntoView({ block: "start" });
+  listen();
+})();
