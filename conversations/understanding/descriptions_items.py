@@ -8,7 +8,7 @@ import re
 
 from conversations.understanding.descriptions_clauses import Clause, Stance
 from conversations.understanding.descriptions_draft import Draft, Entry
-from conversations.understanding.descriptions_lexicon import Lexicon, Mention, Noun, Said
+from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 
 _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|电商|电子商务|专业|所谓|[、和与或及])*$"
@@ -105,6 +105,7 @@ class Listing:
                 if not self._draft.items[noun.subject].count or not_ours(text):
                     self._draft.items[noun.subject].current = ()
                     self.focus = None
+                    named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
@@ -112,17 +113,27 @@ class Listing:
             self.focus = self._theirs
             self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
         self._theirs = None
-        if not spoken and self.focus and self._draft.items[self.focus].count:
+        if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
             self._by_number(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause)
         return said
 
+    def _about(self, subject: str, text: str) -> bool:
+        """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
+        return (
+            bool(_ORDINAL.search(text) or _LABEL.search(text))
+            or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
+            or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
+        )
+
     def _none(self, clause: Clause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
         rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
         for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
+            if isinstance(other.word, FactWords) and other.word.fact.subject == noun.subject:
+                continue
             if other.end <= mention.start or other.start >= mention.end:
                 rest[other.start : other.end] = "、" * (other.end - other.start)
         before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])

@@ -36,6 +36,11 @@ class Mention:
         return self.start < other.end and other.start < self.end
 
     @property
+    def of_item(self) -> bool:
+        """Whether it speaks of a fact of a list's items."""
+        return isinstance(self.word, FactWords) and self.word.many
+
+    @property
     def numeric(self) -> bool:
         """Whether it speaks of a fact whose value is a figure."""
         return isinstance(self.word, FactWords) and self.word.fact.spec.numeric
@@ -89,8 +94,8 @@ class FactWords:
         """Whether ``text`` counts for more than the other words for the fact."""
         return self.rather is not None and bool(self.rather.search(text))
 
-    def find(self, text: str, within: bool) -> list[Mention]:
-        """The mentions in ``text``; ``within``: the text is about an item of the fact's subject."""
+    def find(self, text: str, within: bool, earlier: str = "") -> list[Mention]:
+        """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
             return []
         found: list[Mention] = []
@@ -109,7 +114,11 @@ class FactWords:
         if self.named and not found:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and self.within and not found:
-            found.extend(Mention(m.start(), m.end(), self, within=True) for m in self.within.finditer(text))
+            found.extend(
+                Mention(m.start(), m.end(), self, within=True)
+                for m in self.within.finditer(text)
+                if self.after is None or self.after.search(earlier + text[: m.start()])
+            )
         return found
 
     def chosen(self, text: str) -> list[Mention]:
@@ -186,7 +195,7 @@ class Lexicon:
             if words.many:
                 items.extend(words.find(text, words.fact.subject == focus))
             elif not others:
-                found.extend(words.find(text, words.after is None or bool(words.after.search(earlier))))
+                found.extend(words.find(text, True, earlier))
         found = [m for m in found if not (m.within and any(m.overlaps(item) for item in items))]
         return sorted([*found, *items], key=lambda m: m.start)
 

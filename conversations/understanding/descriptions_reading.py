@@ -100,6 +100,8 @@ class Reading:
         before = self._said
         self._said = self._listing.stated(clause, nouns)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
+        if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
+            facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
         quantities = [q for q in find_quantities(unnumbered(clause.text)) if not q.denied]
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
@@ -187,19 +189,24 @@ class Reading:
         for words in self._lexicon.facts:
             if not words.choices or (words.unless and words.unless.search(clause.text)):
                 continue
-            others = [
-                m
-                for m in facts
-                if isinstance(m.word, FactWords) and m.word is not words and not (m.word.many or words.many)
-            ]
-            own = [m for m in words.chosen(clause.text) if not any(m.overlaps(other) for other in others)]
+            own = words.chosen(clause.text)
+            if not words.alone:  # the 国家 of 国家标准 is no level of something else
+                others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
+                own = [m for m in own if not any(m.overlaps(other) for other in others)]
             topics = [m for m in facts if m.word is words]
             followed = self._last_choice is words and (self._correcting or any(said.words is words for said in before))
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
                     self._identify(clause, words, own)
+            elif not topics and followed and not self._correcting and self._denied_already(words, clause, own):
+                continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
+
+    def _denied_already(self, words: FactWords, clause: Clause, own: list[Mention]) -> bool:
+        entries = [self.draft.facts.get(path) for path in self.draft.paths(words.fact)]
+        nothing = any(entry and entry.value == words.spoken.nothing for entry in entries)
+        return nothing and any(bare(clause.text, m.start, m.end) for m in own)
 
     def _identify(self, clause: Clause, words: FactWords, own: list[Mention]) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
