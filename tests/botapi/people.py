@@ -171,11 +171,16 @@ class Person:
                 raise AssertionError(f"no message with {wanted or 'anything'} within {within} s:\n{self.transcript()}")
 
     async def wait_until(self, holds: Callable[[], bool], within: float = 10.0) -> None:
-        """Waits until something holds that changes with this chat. Raises AssertionError with the transcript."""
+        """Waits until something holds, in this chat or anywhere. Raises AssertionError with the transcript."""
         deadline = time.monotonic() + within
         while not holds():
-            if not await self._change(deadline):
-                raise AssertionError(f"not so within {within} s:\n{self.transcript()}")
+            assert time.monotonic() < deadline, f"not so within {within} s:\n{self.transcript()}"
+            await asyncio.sleep(0.01)
+
+    async def quiet(self, seconds: float = 0.2) -> None:
+        """Waits until nothing has happened in this chat for ``seconds``: all of an answer in several messages is there."""
+        while await self._change(time.monotonic() + seconds):
+            pass
 
     async def hears_nothing(self, seconds: float = 0.5) -> None:
         """Raises AssertionError where the bot says anything within ``seconds`` (and since the person's last act)."""

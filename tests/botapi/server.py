@@ -25,7 +25,7 @@ from tests.botapi.world import World
 TOKEN = "271828:AAF-a_token_that_only_the_tests_know"
 
 
-@dataclass
+@dataclass(eq=False)
 class Fault:
     """What goes wrong with a call: an HTTP ``status``, a ``reset`` of the connection, a ``delay`` in seconds.
 
@@ -153,11 +153,11 @@ class FakeTelegram:
 
     def _fault(self, method: str, params: Params) -> Fault | None:
         for name in (method, "*") if method != "getupdates" else (method,):
-            waiting = self._faults.get(name)
-            if waiting and waiting[0].chat in {None, params.values.get("chat_id")}:
-                return waiting.popleft()
-            if waiting and str(waiting[0].chat) == str(params.values.get("chat_id")):
-                return waiting.popleft()
+            waiting = self._faults.get(name, deque())
+            fault = next((f for f in waiting if f.chat is None or str(f.chat) == params.text("chat_id")), None)
+            if fault is not None:
+                waiting.remove(fault)
+                return fault
         return None
 
     # -- HTTP

@@ -310,9 +310,9 @@ async def test_faults_on_demand(telegram: FakeTelegram, api: Api) -> None:
     user = await telegram.user(1, "甲")
     await telegram.user(2, "乙")
     telegram.fail("sendMessage", status=429, retry_after=7, chat=1)
-    telegram.fail("sendMessage", status=500)
     assert (await api("sendMessage", chat_id=2, text="x"))["ok"], "the fault is for another chat"
     assert (await api("sendMessage", chat_id=1, text="x"))["parameters"] == {"retry_after": 7}
+    telegram.fail("sendMessage", status=500)
     assert (await api("sendMessage", chat_id=1, text="x"))["error_code"] == 500
     telegram.fail("sendMessage", reset=True)
     with pytest.raises(aiohttp.ClientError):

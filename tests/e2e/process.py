@@ -1,0 +1,130 @@
+"""Real processes: ``wence serve`` against a Bot API server, and the other commands with their input.
+
+Knows how they are started, watched and killed; nothing of what they say.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.botapi import FakeTelegram
+from tests.botapi.wire import Json
+
+ROOT = Path(__file__).parent.parent.parent
+SECRET = "a-secret-of_the-tests"
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a process whose database lies in ``folder``; settings of this machine stay outside."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("WENCE_")}
+    database = {"WENCE_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/wence.db"}
+    return inherited | {"PYTHONPATH": str(ROOT)} | database | settings
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Serve:
+    """A ``wence serve`` process that can be stopped, killed and started again on the same database."""
+
+    def __init__(self, telegram: FakeTelegram, folder: Path, *, webhook: bool = False, **settings: str) -> None:
+        self.telegram = telegram
+        self.folder = folder
+        self.port = free_port()
+        self.hook = f"http://127.0.0.1:{self.port}/telegram"
+        self._settings = {
+            "WENCE_TELEGRAM_TOKEN": telegram.token,
+            "WENCE_TELEGRAM_BASE_URL": telegram.base_url,
+            "WENCE_PORT": str(self.port),
+        } | settings
+        if webhook:
+            self._settings |= {"WENCE_WEBHOOK_URL": self.hook, "WENCE_WEBHOOK_SECRET": SECRET}
+        self._ready = "setWebhook" if webhook else "getUpdates"
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def log(self) -> str:
+        """Everything that the process, and those before it, have written."""
+        path = self.folder / "serve.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    async def start(self) -> None:
+        """Starts the process and waits until it takes updates. Raises AssertionError with its log where it does not."""
+        before = self._called()
+        with (self.folder / "serve.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot",
+                "serve",
+                cwd=self.folder,
+                env=environment(self.folder, **self._settings),
+                stdout=log,
+                stderr=log,
+            )
+        for _ in range(600):
+            if self._called() > before:
+                return
+            assert self._process.returncode is None, self.log
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"wence serve takes no updates:\n{self.log}")
+
+    async def stop(self) -> int:
+        """Asks the process to end; its exit status. Raises TimeoutError where it does not within 15 seconds."""
+        return await self._end(signal.SIGTERM)
+
+    async def kill(self) -> None:
+        """Ends the process at once, whatever it is doing."""
+        await self._end(signal.SIGKILL)
+
+    async def restart(self) -> None:
+        """Kills the process and starts it again."""
+        await self.kill()
+        await self.start()
+
+    async def _end(self, how: signal.Signals) -> int:
+        process = self._process
+        if process is None:
+            return 0
+        if process.returncode is None:
+            process.send_signal(how)
+        async with asyncio.timeout(15):
+            return await process.wait()
+
+    def _called(self) -> int:
+        return self.telegram.count(self._ready)
+
+
+async def wence(*args: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:
+    """Runs a command to its end: exit status, standard output, standard error."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *args,
+        cwd=folder,
+        env=environment(folder),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(60):
+        out, err = await process.communicate(stdin.encode())
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def assess(cases: Sequence[Json], folder: Path) -> list[Json]:
+    """What ``wence assess`` says of each case."""
+    lines = "\n".join(json.dumps(case) for case in cases)
+    status, out, err = await wence("assess", "-", "--json", folder=folder, stdin=lines)
+    assert status == 0, err
+    return [json.loads(line) for line in out.splitlines()]

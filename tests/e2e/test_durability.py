@@ -1,0 +1,132 @@
+"""A consultation outlives whatever happens to the process and to the network: nothing is lost, nothing counts twice."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.applicant import Applicant, asks, is_result
+from tests.e2e.cases import AGENCY, MANY, total
+from tests.e2e.house import House
+from tests.e2e.process import assess
+
+
+async def consult_together(applicants: Sequence[Applicant], folder: Path) -> None:
+    """All consult at once, and each has seen the total that ``wence assess`` computes."""
+    async with asyncio.TaskGroup() as group:
+        for applicant in applicants:
+            group.create_task(applicant.consult())
+    for applicant, assessed in zip(applicants, await assess([a.case for a in applicants], folder), strict=True):
+        await applicant.person.wait_for(total(assessed), since=0)
+
+
+async def test_it_goes_on_after_a_restart(own_house: House, tmp_path: Path) -> None:
+    applicant = await own_house.applicant(MANY)
+    await applicant.person.send("/start")
+    question = await applicant.answer(await applicant.next())
+    for _ in range(3):
+        question = await applicant.answer(question)
+    assert await own_house.serve.stop() == 0
+    await own_house.serve.start()
+    assert is_result(await applicant.go_on(question))
+    await applicant.person.wait_for(total((await assess([MANY], tmp_path))[0]), since=0)
+
+
+async def test_kill_at_any_moment(either_house: House, tmp_path: Path) -> None:
+    """The process is killed again and again while two people talk to it; both end with the right total."""
+    rng = random.Random(7)
+
+    async def kill() -> None:
+        for _ in range(3):
+            await asyncio.sleep(rng.uniform(0.01, 0.15))
+            await either_house.serve.restart()
+
+    killer = asyncio.create_task(kill())
+    await consult_together([await either_house.applicant(MANY, words=words) for words in (False, True)], tmp_path)
+    await killer
+
+
+async def test_kill_with_updates_waiting(own_house: House) -> None:
+    """Killed after a few of many updates: everybody is answered all the same."""
+    people = [await own_house.person() for _ in range(20)]
+    for person in people:
+        await person.send("/start")
+    await people[0].wait_for()
+    await own_house.serve.restart()
+    for person in people:
+        await person.wait_for(check=asks, within=30)
+
+
+async def test_kill_between_commit_and_reply(own_house: House) -> None:
+    """The reply is on its way when the process dies; it leaves again from the outbox."""
+    person = await own_house.person()
+    own_house.telegram.fail("sendMessage", delay=30)
+    await person.send("/start")
+    await person.wait_until(lambda: own_house.telegram.count("sendMessage") > 0)
+    await person.wait_until(lambda: not own_house.telegram.world.updates.pending)
+    await own_house.serve.restart()
+    await person.wait_for(check=asks, within=30)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_an_update_delivered_twice_counts_once(house: House, tmp_path: Path) -> None:
+    once, twice = await house.applicant(MANY), await house.applicant(MANY)
+    await consult_together([once], tmp_path)
+    house.telegram.deliver_twice(1000)
+    await consult_together([twice], tmp_path)
+    house.telegram.deliver_twice(0)
+    await twice.person.wait_until(lambda: not house.telegram.world.updates.pending)
+    assert [m.text for m in twice.person.messages] == [m.text for m in once.person.messages]
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_updates_out_of_order(house: House) -> None:
+    people = [await house.person() for _ in range(3)]
+    with house.telegram.out_of_order():
+        for person in people:
+            await person.send("/start")
+    for person in people:
+        await person.wait_for(check=asks)
+
+
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"status": 429, "retry_after": 1},
+    {"status": 500},
+    {"status": 502},
+    {"reset": True},
+    {"reset": True, "after": True},
+    {"delay": 0.3},
+)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_faults_in_the_middle(house: House, tmp_path: Path) -> None:
+    """Each kind of fault strikes each kind of call of somebody's consultation; all end with the right total."""
+    applicants = [await house.applicant(MANY) for _ in FAULTS]
+    for applicant, fault in zip(applicants, FAULTS, strict=True):
+        for method in ("sendMessage", "editMessageText", "editMessageReplyMarkup"):
+            house.telegram.fail(method, **fault, chat=applicant.person.id, times=2)
+        house.telegram.fail("answerCallbackQuery", **fault)
+    await consult_together(applicants, tmp_path)
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_chat_that_must_wait_halts_nobody_else(house: House) -> None:
+    waiting, other = await house.person(), await house.applicant(AGENCY)
+    house.telegram.fail("sendMessage", status=429, retry_after=60, chat=waiting.id)
+    await waiting.send("/start")
+    await waiting.wait_until(lambda: any(call.status == 429 for call in house.telegram.calls))
+    assert is_result(await other.consult())
+    assert waiting.messages == []
+
+
+async def test_polling_survives_faults_of_its_own(polling_house: House) -> None:
+    polling_house.telegram.fail("getUpdates", status=502)
+    polling_house.telegram.fail("getUpdates", reset=True)
+    person = await polling_house.person()
+    await person.send("/start")
+    await person.wait_for(check=asks, within=40)
+    assert await polling_house.serve.stop() == 0
