@@ -27,8 +27,10 @@ __all__ = ["Outgoing", "Service"]
 
 log = logging.getLogger(__name__)
 
-BATCH = 64
+BATCH = 128
 """The most messages that share a transaction."""
+PATIENCE = 0.05
+"""Seconds that a note about a reply waits for a message to be written with: a transaction of its own costs as much."""
 REMEMBERED = timedelta(days=7)
 """How long update ids and delivered replies are kept; Telegram repeats an update for a day at most."""
 SORRY = "抱歉，刚才这条我没处理好，您前面的回答都还在。请再发一次；还是不行的话，发 /new 重新开始。"
@@ -76,6 +78,7 @@ class Service:
         self._new_id = new_id
         self._waiting: deque[_Job] = deque()
         self._writer: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._channels: dict[str, Deliver] = {}
 
     def deliver_by(self, channel: str, deliver: Deliver) -> None:
@@ -120,15 +123,26 @@ class Service:
 
     async def idle(self) -> None:
         """Wait until nothing waits to be written."""
-        while self._writer is not None:
-            await asyncio.wait([self._writer])
+        while self._waiting or self._writer is not None:
+            await asyncio.wait([self._write_now()])
 
     async def _submit(self, task: Inbound | Settled) -> list[Outgoing]:
-        job = _Job(task, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        job = _Job(task, loop.create_future())
         self._waiting.append(job)
+        if isinstance(task, Inbound):
+            self._write_now()
+        elif self._later is None:
+            self._later = loop.call_later(PATIENCE, self._write_now)
+        return await job.done
+
+    def _write_now(self) -> asyncio.Task[None]:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
-        return await job.done
+        return self._writer
 
     async def _write(self) -> None:
         try:
@@ -204,7 +218,8 @@ class Service:
         person = inbound.person
         if person not in effects.standings:
             effects.new[person] = inbound
-        standing = effects.standings.get(person, Standing(None, left=False))
+            effects.standings[person] = Standing(None, left=False)
+        standing = effects.standings[person]
         if self.office.concerns(inbound, standing) and await self._intercepted(work, effects, place, inbound, now):
             return
         if inbound.kind is Kind.LEFT:
@@ -238,7 +253,7 @@ class Service:
     async def _intercepted(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> bool:
         """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
         person = inbound.person
-        standing = effects.standings.get(person, Standing(None, left=False))
+        standing = effects.standings[person]
         await self._write_down(work, effects, now)
         try:
             async with work.connection.begin_nested():

@@ -173,9 +173,11 @@ class Work:
         """
         if not drafts:
             return [], set()
-        chats = {draft.chat for draft in drafts}
-        found = await self._connection.execute(_BUSY, {"chats": list(chats), "me": self._worker})
-        busy = {(channel, chat) for channel, chat in found}
+        busy: set[tuple[str, str]] = set()
+        if self._postgres:  # a SQLite file has one serving process
+            chats = {draft.chat for draft in drafts}
+            found = await self._connection.execute(_BUSY, {"chats": list(chats), "me": self._worker})
+            busy = {(channel, chat) for channel, chat in found}
         mine = [(draft.channel, draft.chat) not in busy for draft in drafts]
         rows = [
             {
