@@ -3,6 +3,7 @@
 Knows neither the state of a consultation nor what a command does.
 """
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -24,11 +25,12 @@ class Command(StrEnum):
     PRIVACY = "privacy"
     OTHERS = "others"
     PERSON = "person"
+    THANKS = "thanks"
     LEAD = "lead"
 
 
 WORDS: dict[Command, tuple[str, ...]] = {
-    Command.START: ("开始", "继续", "接着来", "接着问", "继续问卷", "你好", "您好", "在吗", "hi", "hello", "嗨"),
+    Command.START: ("开始", "继续", "接着来", "接着问", "继续问卷"),
     Command.NEW: ("重新开始", "重来", "重新来", "从头开始", "从头来", "重新填", "再来一次", "restart"),
     Command.HELP: ("帮助", "怎么用", "使用说明", "用法"),
     Command.RESULT: ("结果", "看结果", "查看结果", "我的结果", "直接看结果", "出结果"),
@@ -41,10 +43,14 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.POLICY: ("政策", "文件", "政策文件", "哪份文件", "看文件"),
     Command.PRIVACY: ("隐私", "隐私说明", "隐私政策"),
     Command.OTHERS: ("不符合的", "为什么没有别的", "别的呢", "其他的呢", "看不符合的"),
+    Command.THANKS: ("谢谢", "谢谢你", "谢谢您", "多谢", "谢了", "好的谢谢", "好的,谢谢", "再见", "拜拜", "thanks"),
     Command.PERSON: ("转人工", "人工", "人工客服", "找人工", "找工作人员", "客服", "找个人"),
     Command.LEAD: ("登记", "我要登记", "留联系方式", "留电话", "请联系我", "登记，请工作人员联系我"),
 }
 
+_GREETING = re.compile(
+    r"(?:你好|您好|哈[喽啰罗]|在吗|在不在|有人吗|早上?好|[上下]午好|晚上好|hi|hello|[嗨嘿喂啊呀哈老师,，!！~ ])+"
+)
 _COMMANDS = {word: command for command, words in WORDS.items() for word in words}
 
 
@@ -54,4 +60,5 @@ def read(text: str) -> Command | None:
     if words.startswith("/"):
         name = words[1:].partition(" ")[0].partition("@")[0]
         return Command(name) if name in Command.__members__.values() else _COMMANDS.get(name)
-    return _COMMANDS.get(words.strip(" 。.!~?"))
+    words = words.strip(" 。.!~?")
+    return Command.START if _GREETING.fullmatch(words) else _COMMANDS.get(words)

@@ -229,6 +229,8 @@ def _obey(talk: Talk, command: Command) -> None:
             talk.say(wording_help.about(policy))
         case Command.PRIVACY:
             talk.say(wording_help.PRIVACY)
+        case Command.THANKS:
+            talk.say(wording_help.THANKS)
         case Command.PERSON:
             talk.note("person")
             talk.say(wording_help.PERSON.format(policy.lead))

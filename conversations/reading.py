@@ -146,8 +146,7 @@ def _fact(talk: Talk, path: str, text: str) -> bool:
         return True
     if answered is not None:
         talk.record(answered)
-    for answer in extra.values():
-        talk.record(answer)
+    _describe(talk, extra, description)
     lines = [talk.said_back(answered)] if answered is not None else []
     if extra:
         lines += ["还记下了：", *(talk.labelled(answer) for answer in extra.values() if _worth_saying(answer))]
@@ -285,9 +284,7 @@ def _missed(talk: Talk, text: str) -> None:
     misses = talk.session.misses + 1
     talk.session = talk.session.but(misses=misses)
     talk.note("missed", text=text, asking=talk.session.asking)
-    if talk.session.asking is None:
-        talk.say("这句我没看懂。可以换个说法，或者用一段话介绍贵单位；发 /help 看怎么用。", TALK_TO_SOMEBODY)
-    elif misses < 2:
+    if misses < 2:
         talk.resume(f"{again(text)}\n\n")
     else:
         asked = talk.open_question

@@ -1,0 +1,140 @@
+"""``wence chat``: piped line by line, and at a real terminal that goes on the next time where it was."""
+
+import codecs
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.terminal import plain, show
+from conversations.messages import Choice, Reply
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def chat(text: str, **environment: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-m", "bot", "chat"],
+        cwd=ROOT,
+        input=text.encode(),
+        capture_output=True,
+        timeout=60,
+        env={**os.environ, **environment},
+        check=True,
+    )
+    assert run.stderr == b""
+    return run.stdout.decode()
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_a_consultation_by_piped_lines(locale: str) -> None:
+    said = chat("1\n\n是\n260万\n没领过\n", LC_ALL=locale, PYTHONUTF8="0")
+    assert "1 做电商代运营" in said
+    assert "第 1 题" in said
+    assert "结果：1 项符合" in said
+    assert "每年 26 万元，最多还可连续 3 年" in said
+    assert "**" not in said
+
+
+def test_each_run_on_a_pipe_is_a_consultation_of_its_own() -> None:
+    assert "欢迎回来" not in chat("1\n") + chat("1\n")
+
+
+def test_leaving_words_end_it() -> None:
+    assert "结果" not in chat("退出\n1\n是\n260万\n没领过\n")
+
+
+def test_choices_show_what_to_type() -> None:
+    shown = show(
+        Reply(
+            text="**问题**\n> 原文",
+            choices=(
+                (Choice(label="是", data="1:yes", key="1"), Choice(label="不清楚", data="1:?", key="0")),
+                (Choice(label="修改回答", data="!edit", key="修改"),),
+            ),
+        )
+    )
+    assert shown.splitlines() == ["问题", "  │ 原文", "  1 是   0 不清楚", "  也可以输入：修改"]
+    assert plain("a\n> b") == "a\n  │ b"
+
+
+class Terminal:
+    """A process at a pseudo-terminal."""
+
+    def __init__(self, database: Path) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.pid, self.fd = pty.fork()
+        if not self.pid:
+            os.chdir(ROOT)
+            os.environ |= {"WENCE_DATABASE_URL": f"sqlite+aiosqlite:///{database}", "TERM": "dumb", "LC_ALL": "C"}
+            os.execv(sys.executable, [sys.executable, "-m", "bot", "chat"])
+
+    def read_until(self, words: str) -> str:
+        """What is shown up to the prompt after ``words``."""
+        seen, end = "", time.monotonic() + 60
+        while "> " not in seen.partition(words)[2]:
+            assert time.monotonic() < end, seen
+            if (more := self._read(1)) is None:
+                break
+            seen += more
+        return seen
+
+    def _read(self, seconds: float) -> str | None:
+        """What is shown within ``seconds``, None when the other side has left."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return ""
+        try:
+            return self._decoder.decode(os.read(self.fd, 65536))
+        except OSError:
+            return None
+
+    def type(self, text: str) -> None:
+        os.write(self.fd, text.encode())
+
+    def leave_by(self, key: str) -> int:
+        """Press ``key`` once the keyboard is taken (a moment after the prompt is shown); the exit status."""
+        end = time.monotonic() + 60
+        while termios.tcgetattr(self.fd)[3] & termios.ICANON:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        self.type(key)
+        seen = ""
+        while (more := self._read(1)) is not None:
+            assert time.monotonic() < end, seen
+            seen += more
+        assert "再见" in seen
+        return self.end()
+
+    def end(self) -> int:
+        status = os.waitpid(self.pid, 0)[1]
+        os.close(self.fd)
+        return status
+
+
+def test_at_a_terminal_it_goes_on_where_it_was_left_even_when_killed(tmp_path: Path) -> None:
+    first = Terminal(tmp_path / "wence.db")
+    first.read_until("以上都没有")
+    first.type("1\r")
+    first.read_until("第 1 题")
+    first.type("是\r")
+    first.read_until("第 2 题")
+    os.kill(first.pid, signal.SIGKILL)
+    first.end()
+
+    second = Terminal(tmp_path / "wence.db")
+    seen = second.read_until("第 2 题")
+    assert "欢迎回来" in seen
+    second.type("260万\r")
+    second.read_until("第 3 题")
+    assert second.leave_by("\x04") == 0
+
+    third = Terminal(tmp_path / "wence.db")
+    third.read_until("第 3 题")
+    assert third.leave_by("\x03") == 0
