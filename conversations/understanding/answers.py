@@ -71,7 +71,7 @@ class AnswerReader:
         self._figures: dict[str, FigureQuestion] = {}
 
     def read(self, fact_id: str, text: str) -> Understood:
-        """The answer ``text`` to the question for ``fact_id`` (``pilots.total_investment``, an index in it does no harm).
+        """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
 
         Raises KeyError where the policy has no such fact.
         """

@@ -27,6 +27,7 @@ _DENIED_AFTER = re.compile(
 _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
+_UP_OR_DOWN = re.compile(r"(?:及|或者?)?以[上下]")
 _PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
 _SHORTEST_FUZZY = 3
 _FUZZY = 85.0
@@ -59,6 +60,7 @@ class Choices:
         self._highest = highest
         self._granted = granted
         self._ranks = self._ranked()
+        self._weakest = max((option for _, option, _ in self._ranks), key=self._rank.__getitem__, default=None)
 
     def read(self, text: str) -> tuple[str, str] | None:
         """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
@@ -76,19 +78,19 @@ class Choices:
             return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
         if kept:
             choice, word = next(iter(kept.items()))
-            return None if re.search(re.escape(word) + r"(?:及|或者?)?以[上下]", text) else (choice, word)
+            return None if _UP_OR_DOWN.match(text, text.find(word) + len(word)) else (choice, word)
         if self.none and set(named) == set(self._options) - {self.none}:
             return self.none, text  # 既不是国家级也不是省级
         return None if named else self._nearly(text)
 
-    def _ranked(self) -> dict[str, tuple[str, int]]:
-        """From words such as 国内前三: the field (国内), its choice and the last place that still counts."""
-        matches = {word: _RANKED.match(word) for word in self._longest}
-        return {
-            m["where"]: (self._words[word], _whole(m["place"]))
-            for word, m in matches.items()
-            if m and self._words[word] != self.none
-        }
+    def _ranked(self) -> list[tuple[re.Pattern[str], str, int]]:
+        """From words such as 国内前三: how a place in that field is said, its choice, the last place that counts."""
+        matches = {m["where"]: (word, m["place"]) for word in self._longest if (m := _RANKED.match(word))}
+        return [
+            (re.compile(where + _RANK_SAID), self._words[word], _whole(place))
+            for where, (word, place) in matches.items()
+            if self._words[word] != self.none
+        ]
 
     def _by_number(self, text: str) -> str | None:
         match = _NUMBER.fullmatch(text)
@@ -107,15 +109,15 @@ class Choices:
         """The choices whose words stand in ``text``, longest words first, and whether they are denied there."""
         found: dict[str, tuple[str, bool]] = {}
         taken = [False] * len(text)
-        for where, (option, last) in self._ranks.items():
-            match = re.search(rf"{where}{_RANK_SAID}", text)
+        for said, option, last in self._ranks:
+            match = said.search(text)
             place = _whole(match["place"]) if match else 0
             if match and place:
                 taken[match.start() : match.end()] = [True] * len(match.group())
                 denied = self._denied(text, match.start(), match.end())
                 if place <= last:
                     found[option] = (match.group(), denied)
-                elif self.none and option == max(self._ranks.values(), key=lambda rank: self._rank[rank[0]])[0]:
+                elif self.none and option == self._weakest:
                     found[self.none] = (match.group(), False)
         heard = sound(text)
         short = len(text.strip("的吧了。.啊")) <= _SHORTEST_FUZZY
@@ -161,7 +163,13 @@ class Choices:
 
 
 def _places(text: str, word: str) -> list[int]:
-    return [match.start() for match in re.finditer(re.escape(word), text)]
+    """Where ``word`` stands in ``text``."""
+    places: list[int] = []
+    place = text.find(word)
+    while place >= 0:
+        places.append(place)
+        place = text.find(word, place + 1)
+    return places
 
 
 def _audible(word: str) -> bool:
@@ -170,7 +178,7 @@ def _audible(word: str) -> bool:
 
 def _heard(heard: str, spoken: str) -> list[int]:
     """Where a word stands by its sound: 跨镜贸易 for 跨境贸易."""
-    return [heard.count("|", 0, match.start()) for match in re.finditer(re.escape(spoken), heard)]
+    return [heard.count("|", 0, place) for place in _places(heard, spoken)]
 
 
 def _whole(number: str) -> int:
