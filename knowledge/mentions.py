@@ -44,7 +44,8 @@ class FactMentions(_Model):
     that denying them denies the fact and affirming them says nothing. ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
     it is being brought about, which counts as true. Where a clause holds one of ``unless`` it says nothing of the fact.
     ``choices``: what people call each; without ``says`` and ``within`` they stand for themselves. ``nothing`` is the
-    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``this_year``: other years' figures are not meant. ``least``: a figure
+    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``this_year``: other years' figures are not
+    meant. ``plain``: a figure said of an item without a name for it is meant (物流的1200万). ``least``: a figure
     without unit below it is none (it may be meant in 万). ``rather``: words that
     count for more than the others. ``whole``: figures that a phrase states without a numeral.
     ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``. ``identifies``: tells the items apart.
@@ -62,6 +63,7 @@ class FactMentions(_Model):
     nothing: str | None = None
     zero: bool = False
     this_year: bool = False
+    plain: bool = False
     least: int = 0
     rather: tuple[str, ...] = ()
     whole: dict[int, tuple[str, ...]] = Field(default_factory=dict[int, tuple[str, ...]])

@@ -119,6 +119,13 @@ class Figures:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
         if self._open and _fits(self._open, quantity):
             return self._open
+        for plain in self._lexicon.facts:
+            if (
+                plain.spoken.plain
+                and self._lexicon.identified(plain.fact.subject, clause.text)
+                and _fits(plain, quantity)
+            ):
+                return plain
         if self._last is None or not _fits(self._last[0], quantity):
             return None
         words, sentence = self._last

@@ -199,6 +199,10 @@ class Lexicon:
         found = [m for m in found if not (m.within and any(m.overlaps(item) for item in items))]
         return sorted([*found, *items], key=lambda m: m.start)
 
+    def identified(self, subject: str, text: str) -> bool:
+        """Whether ``text`` tells apart an item of ``subject`` by what it is."""
+        return any(w.spoken.identifies and w.fact.subject == subject and w.chosen(text) for w in self.facts)
+
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
         return [Mention(m.start(), m.end(), None) for m in self._decoys.finditer(text)] if self._decoys else []

@@ -18,9 +18,7 @@ from conversations.understanding.descriptions_polarity import Verdict, denied, n
 from conversations.understanding.quantities import find_quantities
 from rules.values import Value
 
-_COORDINATED = re.compile(
-    r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|电商|任何|自己的|或是|也好|也罢|这些|项目)*$"
-)
+_COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
 _DISOWN = re.compile(
     r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
@@ -42,6 +40,7 @@ class Reading:
         self._listing = Listing(lexicon, self.draft)
         self._figures = Figures(lexicon, self.draft)
         self._said: list[Said] = []
+        self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
         self._correcting = False
 
@@ -64,11 +63,11 @@ class Reading:
         self._correcting = False
 
     def _unstated(self, clause: Clause) -> None:
-        self._said = []
+        self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
-        self._figures.unstated(facts if clause.stance in (Stance.ASKED, Stance.SUPPOSED) else None)
-        if clause.stance is Stance.ASKED:  # 示范企业？没有: a topic, not a question
+        self._figures.unstated(None if clause.stance is Stance.INTENDED else facts)
+        if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True)
                 for m in facts
@@ -88,13 +87,13 @@ class Reading:
 
     def _retract(self) -> None:
         """Not sure · it is the subsidiary's: what the last clause stated is not stated."""
-        for said in self._said:
+        for said in self._stated_now:
             for path in said.paths:
                 self.draft.facts.pop(path, None)
             if said.added and isinstance(said.words, Noun):
                 self.draft.drop_item(said.words.subject)
                 self.draft.items[said.words.subject].current = ()
-        self._said = []
+        self._said = self._stated_now = []
 
     def _stated(self, clause: Clause, nouns: list[Mention]) -> None:
         before = self._said
@@ -106,6 +105,7 @@ class Reading:
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting)
+        self._stated_now = self._said
         if not self._said:
             self._said = before
             if not (quantities or nouns or facts):
