@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, contextmanager
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
+from uvicorn.loops.auto import auto_loop_factory
 
 from bot.settings import Settings, SettingsError
 from bot.telegram.channel import Telegram, TelegramError
@@ -54,7 +55,8 @@ def run() -> int:
     try:
         settings = Settings.read()
         engine = Engine(load(settings.policy))
-        asyncio.run(serve(settings, engine))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
+            runner.run(serve(settings, engine))
     except (SettingsError, PackError, DatabaseTooNewError, TelegramError) as error:
         sys.stderr.write(f"wence: {error}\n")
         return 2
@@ -75,7 +77,9 @@ async def serve(settings: Settings, engine: Engine) -> None:
             telegram = _telegram(settings, service)
             if telegram is not None:
                 await stack.enter_async_context(telegram)
-            app = create_app(service, telegram.routes if telegram is not None else ())
+            app = create_app(service)
+            if telegram is not None:
+                app = telegram.before(app)
             server = _Server(
                 uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )

@@ -14,9 +14,7 @@ from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 import telegram.error
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.telegram.delivery import Deliverer, MakeFile
 from bot.telegram.inbound import CHANNEL, UPDATES, Json, Reader
@@ -28,6 +26,7 @@ log = logging.getLogger(__name__)
 
 POLL = 50
 """Seconds that a poll waits for updates."""
+_SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 LARGEST_UPDATE = 1_000_000
 DRAIN = 5.0
 """Seconds that replies under way are given at the end."""
@@ -97,12 +96,26 @@ class Telegram:
         await asyncio.gather(*self._answers, return_exceptions=True)
         await self._request.shutdown()
 
-    @property
-    def routes(self) -> list[Route]:
-        """The webhook's route, where there is one: at the path of its public URL."""
+    def before(self, app: ASGIApp) -> ASGIApp:
+        """``app`` with the webhook before it, where there is one: at the path of its public URL.
+
+        Before the application rather than in it, since nothing that pages need shall hold up an update.
+        """
         if self._webhook is None:
-            return []
-        return [Route(urlsplit(self._webhook[0]).path or "/", self._receive, methods=["POST"])]
+            return app
+        url, secret = self._webhook
+        path = urlsplit(url).path or "/"
+
+        async def front(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] != path:
+                await app(scope, receive, send)
+                return
+            status, reason = await self._receive(dict(scope["headers"]).get(_SECRET_HEADER, b""), secret, receive)
+            headers = [(b"content-length", b"%d" % len(reason)), (b"content-type", b"text/plain")]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": reason})
+
+        return front
 
     async def run(self) -> None:
         """Register with Telegram, then take updates in and look after the outbox, for ever.
@@ -140,29 +153,30 @@ class Telegram:
         except telegram.error.TelegramError as error:
             log.info("A pressed button was not answered: %s", error)
 
-    async def _receive(self, request: Request) -> Response:
+    async def _receive(self, given: bytes, secret: str, receive: Receive) -> tuple[int, bytes]:
         """The webhook: 200 once the update is kept; 403, 413, 400 for what is not Telegram's; 500 brings it again."""
-        _, secret = self._webhook or ("", "")
-        given = request.headers.get("x-telegram-bot-api-secret-token", "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            return PlainTextResponse("wrong secret", 403)
+        if not hmac.compare_digest(given, secret.encode()):
+            return 403, b"wrong secret"
         body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
             if len(body) > LARGEST_UPDATE:
-                return PlainTextResponse("too large", 413)
+                return 413, b"too large"
         try:
             update: object = json.loads(body)
         except ValueError:
-            return PlainTextResponse("not JSON", 400)
+            return 400, b"not JSON"
         if not isinstance(update, dict) or not isinstance(cast(Json, update).get("update_id"), int):
-            return PlainTextResponse("not an update", 400)
+            return 400, b"not an update"
         try:
             await self.take(cast(Json, update))
         except Exception:
             log.exception("An update could not be kept; Telegram will send it again")
-            return PlainTextResponse("not kept", 500)
-        return Response()
+            return 500, b"not kept"
+        return 200, b""
 
     async def _register(self) -> None:
         me = await self._insist("getMe")

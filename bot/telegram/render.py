@@ -20,6 +20,7 @@ SHARE_PHONE_HINT = "也可以点下面的按钮，直接把手机号发给我们
 CHOOSE = "请选择："
 MORE_BUTTONS = "还有这些选项："
 
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 # Where a text may be parted, the best place first: between paragraphs, lines, sentences, clauses.
 _BREAKS = ("\n\n", "\n", "。", "！", "？", "；", "，", "、", " ")
@@ -56,7 +57,7 @@ def calls(reply: Reply, chat: str, thread: str | None, *, group: bool = False) -
     if reply.contact and not group:
         button = {"text": SHARE_PHONE, "request_contact": True}
         keyboard = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-        result.append(_message(place, SHARE_PHONE_HINT, json.dumps(keyboard, ensure_ascii=False)))
+        result.append(_message(place, SHARE_PHONE_HINT, _to_json(keyboard)))
     return result
 
 
@@ -131,7 +132,7 @@ def _keyboards(rows: Sequence[Sequence[Choice]]) -> Iterator[str]:
     buttons: list[str] = []
     count = size = 0
     for row in (line for choices in rows for line in _narrow(choices)):
-        shown = "[" + ",".join(_button(choice) for choice in row) + "]"
+        shown = _to_json([_button(choice) for choice in row])
         if count + len(row) > MOST_BUTTONS or size + len(shown.encode()) > LONGEST_MARKUP:
             yield _keyboard(buttons)
             buttons, count, size = [], 0, 0
@@ -146,9 +147,9 @@ def _keyboard(rows: Sequence[str]) -> str:
     return '{"inline_keyboard":[' + ",".join(rows) + "]}"
 
 
-def _button(choice: Choice) -> str:
+def _button(choice: Choice) -> dict[str, str]:
     label = choice.label if choice.on is None else f"{'☑' if choice.on else '☐'} {choice.label}"
-    return json.dumps({"text": label, "callback_data": choice.data}, ensure_ascii=False, separators=(",", ":"))
+    return {"text": label, "callback_data": choice.data}
 
 
 def _narrow(row: Sequence[Choice]) -> Iterator[Sequence[Choice]]:
