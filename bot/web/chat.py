@@ -299,7 +299,7 @@ def clean(text: str) -> str:
 
 def _inbound(person: str, form: Mapping[str, Sequence[str]]) -> Inbound | None:
     """The message that a form is, None where it is none."""
-    id = form.get("id", [""])[0]
+    id = form.get("message", [""])[0]
     choice = form.get("choice", [""])[0]
     text = clean(form.get("text", [""])[0])
     ticks = tuple(form.get("tick", ()))

@@ -101,17 +101,22 @@ def _last(seen: History) -> int:
 
 
 def _panel(question: Reply | None) -> dict[str, list[list[Choice]]]:
-    """The buttons of the open question: boxes to tick, answers, and the row of what else can be done (the last)."""
+    """The open question's buttons by rows: boxes to tick, answers, and what can be done else (with boxes: be done)."""
     rows = [list(row) for row in question.choices] if question is not None else []
     toggles = [row for row in rows if any(choice.on is not None for choice in row)]
-    rows = [row for row in rows if row not in toggles]
-    others = rows[-1:] if toggles or len(rows) > 1 else []
+    others = [row for row in rows if row not in toggles and all(_is_no_answer(choice) for choice in row)]
+    answers = [row for row in rows if row not in toggles and row not in others]
     return {
         "toggles": toggles,
-        "answers": rows[: len(rows) - len(others)],
-        "others": others if not toggles else [],
-        "done": others if toggles else [],
+        "answers": answers,
+        "done": others[:1] if toggles else [],
+        "others": others[1:] if toggles else others,
     }
+
+
+def _is_no_answer(choice: Choice) -> bool:
+    """Whether a button of a question leads elsewhere: its value begins with a question mark then."""
+    return choice.data.partition(":")[2].startswith("?")
 
 
 def _static(name: str) -> str:

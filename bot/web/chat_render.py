@@ -19,6 +19,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _PLACE = re.compile(r"〔(?!\d+〕)([^〔〕]+)〕")  # a document's year stands in such brackets too
 _HEADING = re.compile(r"\*\*[^*]+\*\*(?:（[^）]*）|\s*〔[^〕]+〕)?")
 _NUMBER = re.compile(r"\d+\. ")
+_LEAD = re.compile(r"(?:> |• |⚠️ ?|\d+\. )")
 _MARKS = {"✅": ("yes", "符合"), "❓": ("open", "待定"), "✖️": ("no", "不符合")}
 _NOTE = "⚠️"
 _DASH = " — "
@@ -44,7 +45,7 @@ class Renderer:
                 while end < len(lines) and lines[end].startswith("　"):
                     end += 1
                 parts.append(self._card(lines[at:end]))
-            elif kind in ("quote", "task", "number", "bullet"):
+            elif kind in ("quote", "task", "number", "bullet", "note"):
                 while end < len(lines) and _kind(lines[end]) == kind:
                     end += 1
                 parts.append(_group(kind, lines[at:end]))
@@ -103,13 +104,11 @@ def _kind(line: str) -> str:
 def _single(kind: str, line: str) -> Markup:
     if kind == "heading":
         return Markup("<h3>{}</h3>").format(inline(line))
-    if kind == "note":
-        return Markup('<p class="note">{}</p>').format(inline(line.removeprefix(_NOTE).strip()))
     return Markup("<p>{}</p>").format(inline(line))
 
 
 def _group(kind: str, lines: Sequence[str]) -> Markup:
-    texts = [inline(_NUMBER.sub("", line, count=1) if kind == "number" else line[2:]) for line in lines]
+    texts = [inline(_LEAD.sub("", line, count=1)) for line in lines]
     if kind == "quote":
         quoted = Markup("<blockquote>{}</blockquote>").format(Markup("").join(map(Markup("<p>{}</p>").format, texts)))
         if sum(map(len, lines)) <= LONG_QUOTE:
@@ -121,7 +120,7 @@ def _group(kind: str, lines: Sequence[str]) -> Markup:
     items = Markup("").join(map(Markup("<li>{}</li>").format, texts))
     if kind == "number":
         return Markup('<ol start="{}">{}</ol>').format(lines[0].partition(".")[0], items)
-    return Markup("<ul>{}</ul>").format(items)
+    return Markup("<ul{}>{}</ul>").format(Markup(' class="note"') if kind == "note" else "", items)
 
 
 def _task(text: str) -> Markup:

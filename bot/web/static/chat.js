@@ -44,7 +44,7 @@
     const body = fields.toString();
     // The same words again after a failure are the same message: the server takes it once.
     if (!unsent || unsent.body !== body) unsent = { body, id: newId() };
-    fields.set("id", unsent.id);
+    fields.set("message", unsent.id);
     fields.set("after", last);
     const typing = document.activeElement === text;
     try {
@@ -69,7 +69,7 @@
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = new URLSearchParams(new FormData(event.target, event.submitter));
-    fields.delete("id");
+    fields.delete("message");
     fields.delete("after");
     send(event.target, fields);
   });
