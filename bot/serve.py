@@ -77,14 +77,17 @@ async def serve(settings: Settings, engine: Engine) -> None:
             telegram = _telegram(settings, service)
             if telegram is not None:
                 await stack.enter_async_context(telegram)
-            app = create_app(service)
+            chat = await stack.enter_async_context(Chat(service, embed_origins=settings.embed_origins))
+            app = create_app(service, chat.routes)
             if telegram is not None:
                 app = telegram.before(app)
             server = _Server(
                 uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", engine.policy.title, settings.host, settings.port)
-            background = [_purge(service)] if telegram is None else [_purge(service), telegram.run()]
+            background = [_purge(service), chat.run()]
+            if telegram is not None:
+                background.append(telegram.run())
             await _until_done(server, listener, background)
 
 

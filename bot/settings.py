@@ -59,6 +59,16 @@ class Settings(BaseSettings):
             raise ValueError(f"user ids are whole numbers, comma separated; {wrong[0]!r} is none")
         return frozenset(map(int, ids))
 
+    @field_validator("embed_origins", mode="before")
+    @classmethod
+    def _read_origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        origins = [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
+        if wrong := [part for part in origins if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", part)]:
+            raise ValueError(f"origins look like https://www.example.cn, comma separated; {wrong[0]!r} does not")
+        return frozenset(origins)
+
     @field_validator("telegram_token")
     @classmethod
     def _check_token(cls, value: SecretStr | None) -> SecretStr | None:

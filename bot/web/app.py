@@ -12,7 +12,7 @@ from conversations.service import Service
 
 
 def create_app(service: Service, routes: Sequence[BaseRoute] = ()) -> FastAPI:
-    """The application; ``routes`` are those that a channel brings (a webhook)."""
+    """The application; ``routes`` are what the channels bring, as they want it mounted."""
     app = FastAPI(title="问策", docs_url=None, redoc_url=None)
     app.router.routes.extend(routes)
 
