@@ -111,7 +111,8 @@ def _value(engine: Engine, fact: Fact, chance: random.Random, busy: float) -> Js
     if fact.type == "bool":
         return chance.random() < busy
     if fact.type == "choice":
-        return chance.choice([choice.id for choice in fact.choices])
+        choices = [choice.id for choice in fact.choices]  # the last one stands for "none of these"
+        return chance.choice(choices) if chance.random() < busy else choices[-1]
     if fact.type == "int":
         return chance.randint(int(fact.minimum or 0), int(fact.maximum or 5))
     if fact.type == "ratio":
