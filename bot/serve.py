@@ -16,6 +16,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from bot.settings import Settings, SettingsError
 from bot.telegram.channel import Telegram, TelegramError
 from bot.web.app import create_app
+from bot.web.chat import Chat
 from conversations.engine import Engine
 from conversations.migrations import DatabaseTooNewError
 from conversations.service import Service
