@@ -71,7 +71,7 @@ _DOUBT = re.compile(
     r"不知道|不清楚|不确定|说不准|好像|(?<!不)可能|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = re.compile(
-    r"打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
+    r"打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|$)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
     r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
 _PREPARE = re.compile(r"筹备|筹建|筹划")
@@ -87,6 +87,7 @@ _JOINT = re.compile(
 _ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _SAYING = re.compile(r"[没不无是有做]")
 _NONE = re.compile(r"(?<!有)没有(?=..)")
+_TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
 
@@ -98,7 +99,7 @@ def clauses(text: str, spellings: Mapping[str, str]) -> tuple[Plain, list[Clause
     right = form.text
     for slip, word in spellings.items():
         right = right.replace(slip, word)
-    return Plain(text, right, form.at), _Reading(right).clauses
+    return Plain(text, right, form.at), _Reading(_TOPIC.sub(r"\1\2就就", right)).clauses
 
 
 class _Reading:

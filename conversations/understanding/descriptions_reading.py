@@ -28,6 +28,7 @@ _UNSURE = re.compile(
 _CORRECT = re.compile(
     r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
+_SHORT = 12
 
 
 class Reading:
@@ -71,7 +72,7 @@ class Reading:
             self._said += [
                 Said(m.word, (), clause.start + m.start, True)
                 for m in facts
-                if isinstance(m.word, FactWords) and bare(clause.text, m.start, m.end)
+                if isinstance(m.word, FactWords) and (len(clause.text) <= _SHORT or bare(clause.text, m.start, m.end))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -130,6 +131,8 @@ class Reading:
         for index, group in enumerate(groups):
             start, end = bounds[index]
             limit = bounds[index + 1][0] if index + 1 < len(groups) else len(text)
+            if index and taken == start and any(mention.denied for mention in groups[index - 1]):
+                taken = bounds[index - 1][0]  # 还没申请认定: the denial before goes on
             before, after = text[taken:start], text[end:limit]
             if limit < len(text) and (denied(before, "", "") or denied(after, "", "")):
                 after = ""
