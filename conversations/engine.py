@@ -15,17 +15,20 @@ from rules.assessment import Rulebook
 from rules.conditions import Threshold
 
 if TYPE_CHECKING:
-    from knowledge.search import Search
-
     from conversations.understanding.answers import AnswerReader
     from conversations.understanding.descriptions import DescriptionReader
+    from knowledge.search import Search
 
 
 class Engine:
-    """The compiled parts of ``policy``: rules, search, and the readers of answers and descriptions."""
+    """The compiled parts of ``policy``: rules, search, and the readers of answers and descriptions.
 
-    def __init__(self, policy: Policy) -> None:
+    ``retention_days`` is how long the office keeps a lead that is closed, which a person is told before they leave one.
+    """
+
+    def __init__(self, policy: Policy, retention_days: int = 365) -> None:
         self.policy = policy
+        self.retention_days = retention_days
 
     @cached_property
     def rules(self) -> Rulebook:
@@ -58,6 +61,14 @@ class Engine:
         from conversations.understanding.descriptions import DescriptionReader
 
         return DescriptionReader(self.policy)
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Per subject id the bare names of its facts, in the pack's order, which is that of the questions."""
+        subjects = {subject.id: list[str]() for subject in self.policy.subjects}
+        for fact in self.policy.facts:
+            subjects[fact.subject].append(fact.name)
+        return {subject: tuple(names) for subject, names in subjects.items()}
 
     @cached_property
     def thresholds(self) -> dict[str, tuple[Decimal, ...]]:

@@ -78,13 +78,12 @@ def _open(engine: Engine, case: Case, assessment: Assessment, skipped: Collectio
     """Every question that is open now, in the order in which they are asked."""
     missing = {path for claim in live(assessment) for path in claim.missing if path not in skipped}
     for subject in engine.policy.subjects:
-        names = [fact.name for fact in engine.policy.facts if fact.subject == subject.id]
         if subject.id in missing:
             yield subject.id
         items = case.items[subject.id] or ()
         for index in range(len(items)):
             prefix = f"{subject.id}.{index}" if subject.many else subject.id
-            yield from (path for name in names if (path := f"{prefix}.{name}") in missing)
+            yield from (path for name in engine.names[subject.id] if (path := f"{prefix}.{name}") in missing)
         if subject.many and items and f"{subject.id}.{MORE}" not in skipped:
             yield f"{subject.id}.{MORE}"
     if assessment.shared_open and SAME_PROJECT not in skipped:

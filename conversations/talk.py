@@ -34,6 +34,7 @@ class Talk:
         self.said = ""
         self.replies: list[Reply] = []
         self.events: list[Event] = []
+        self._question: tuple[Session, Reply] | None = None
         self._known: tuple[tuple[Answer, ...], Known] | None = None
 
     @property
@@ -46,7 +47,9 @@ class Talk:
     @property
     def open_question(self) -> Reply:
         """The open question as it is put."""
-        return question(self.session, self.engine, self.known)
+        if self._question is None or self._question[0] is not self.session:
+            self._question = (self.session, question(self.session, self.engine, self.known))
+        return self._question[1]
 
     def say(self, text: str, choices: Rows = ()) -> None:
         """Reply ``text``."""
