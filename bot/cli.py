@@ -89,7 +89,8 @@ def _engine() -> Engine:
     from knowledge.loading import PackError, load
 
     try:
-        return Engine(load(_settings().policy))
+        settings = _settings()
+        return Engine(load(settings.policy), settings.retention_days)
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
 
@@ -134,8 +135,13 @@ def _text_of(line: object, key: str = "text") -> str:
 
 def _chat(arguments: argparse.Namespace) -> int:
     from bot.terminal import chat
+    from conversations.vault import VaultError
 
-    return chat(_engine(), _settings().database_url)
+    settings = _settings()
+    try:
+        return chat(_engine(), settings.database_url, settings.data_key.get_secret_value())
+    except VaultError as error:
+        raise BadInputError(str(error)) from None
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -19,8 +19,10 @@ from bot.web.app import create_app
 from bot.web.chat import Chat
 from conversations.engine import Engine
 from conversations.migrations import DatabaseTooNewError
+from conversations.office import Office
 from conversations.service import Service
 from conversations.store import Store
+from conversations.vault import KEY_VARIABLE, VaultError
 from knowledge.loading import PackError, load
 
 log = logging.getLogger(__name__)
@@ -55,10 +57,10 @@ def run() -> int:
     _log_to_stderr()
     try:
         settings = Settings.read()
-        engine = Engine(load(settings.policy))
+        engine = Engine(load(settings.policy), settings.retention_days)
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
             runner.run(serve(settings, engine))
-    except (SettingsError, PackError, DatabaseTooNewError, TelegramError) as error:
+    except (SettingsError, PackError, DatabaseTooNewError, VaultError, TelegramError) as error:
         sys.stderr.write(f"wence: {error}\n")
         return 2
     except (SQLAlchemyError, OSError) as error:
@@ -72,9 +74,12 @@ async def serve(settings: Settings, engine: Engine) -> None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.create_server((settings.host, settings.port), family=family, backlog=2048) as listener:
         async with AsyncExitStack() as stack:
-            store = await Store.open(settings.database_url, f"{socket.gethostname()}:{settings.port}")
+            key = settings.data_key.get_secret_value()
+            store = await Store.open(settings.database_url, f"{socket.gethostname()}:{settings.port}", key)
             stack.push_async_callback(store.close)
-            service = Service(engine, store)
+            if store.vault.closed:
+                log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
+            service = Service(engine, store, office=Office(engine, _staff_chat(settings)))
             telegram = _telegram(settings, service)
             if telegram is not None:
                 await stack.enter_async_context(telegram)
@@ -117,6 +122,12 @@ async def _purge(service: Service) -> None:
         except SQLAlchemyError:
             log.exception("Old rows could not be purged")
         await asyncio.sleep(PURGE)
+
+
+def _staff_chat(settings: Settings) -> str | None:
+    """The chat of the office, where there is a channel to reach it by."""
+    reachable = settings.telegram_token is not None and settings.staff_chat_id is not None
+    return str(settings.staff_chat_id) if reachable else None
 
 
 def _telegram(settings: Settings, service: Service) -> Telegram | None:

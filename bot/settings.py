@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     staff_chat_id: int | None = None
     desk_password: SecretStr | None = None
     policy: str | None = None
+    data_key: SecretStr = SecretStr("")
+    retention_days: Annotated[int, Field(ge=1)] = 365
     embed_origins: Annotated[frozenset[str], NoDecode] = frozenset()
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000

@@ -23,13 +23,13 @@ LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
 WIDTH = 78
 
 
-def chat(engine: Engine, database_url: str) -> int:
+def chat(engine: Engine, database_url: str, data_key: str = "") -> int:
     """Hold a consultation until the person leaves, kept in the database; returns the exit status."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         _lines(engine)
         return 0
     with suppress(KeyboardInterrupt):
-        asyncio.run(_conversation(engine, database_url))
+        asyncio.run(_conversation(engine, database_url, data_key))
     print("再见。下次输入 wence chat，接着问。")
     return 0
 
@@ -64,7 +64,7 @@ def _say(engine: Engine, session: Session, text: str) -> Session:
     return taken.session
 
 
-async def _conversation(engine: Engine, database_url: str) -> None:
+async def _conversation(engine: Engine, database_url: str, data_key: str) -> None:
     """A conversation kept in the database, so that the next one goes on where this one was left."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.formatted_text import HTML
@@ -74,7 +74,7 @@ async def _conversation(engine: Engine, database_url: str) -> None:
     from conversations.store import Store
 
     person = f"{CHANNEL}:{_user()}"
-    store = await Store.open(database_url)
+    store = await Store.open(database_url, data_key=data_key)
     try:
         service = Service(engine, store)
         for left in await service.pending(CHANNEL, own=True):

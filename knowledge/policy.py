@@ -194,6 +194,8 @@ class Policy(Model):
     issuer: Words
     printed: date
     lead: Words
+    area_code: Annotated[str, Field(pattern=r"^0\d{2,3}$")] | None = None
+    """The telephone area code of the place, taken for a landline number that comes without one."""
     greeting: Words
     next_steps: tuple[Words, ...]
     subjects: tuple[Subject, ...]
