@@ -122,7 +122,9 @@ class Reading:
         text = clause.text
         groups: list[list[Mention]] = []
         for mention in sorted([*facts, *nouns], key=lambda m: (m.start, -m.end)):
-            if groups and _COORDINATED.match(text[max(m.end for m in groups[-1]) : mention.start]):
+            end = max((m.end for m in groups[-1]), default=0) if groups else 0
+            goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
+            if groups and not goes_on and _COORDINATED.match(text[end : mention.start]):
                 groups[-1].append(mention)
             else:
                 groups.append([mention])
