@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from conversations.dialogue import turn
 from conversations.engine import Engine
-from conversations.messages import Choice, Inbound, Kind, Reply
+from conversations.messages import Choice, Inbound, Kind, Reply, plain
 from conversations.session import Session
 
 CHANNEL = "terminal"
@@ -37,12 +37,6 @@ def chat(engine: Engine, database_url: str, data_key: str = "") -> int:
 def show(reply: Reply) -> str:
     """A reply as lines for a terminal, its buttons by what to type for them."""
     return "\n".join([plain(reply.text), *_choices(reply.choices)])
-
-
-def plain(text: str) -> str:
-    """``text`` without its markup; quotations are indented."""
-    lines = (f"  │ {line[2:]}" if line.startswith("> ") else line for line in text.replace("**", "").split("\n"))
-    return "\n".join(lines)
 
 
 def _lines(engine: Engine) -> None:

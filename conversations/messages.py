@@ -96,3 +96,9 @@ class Event(BaseModel):
 
     kind: str
     data: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+def plain(text: str) -> str:
+    """``text`` without its light markup, for where there is none; quotations are set apart by a bar."""
+    lines = (f"  │ {line[2:]}" if line.startswith("> ") else line for line in text.replace("**", "").split("\n"))
+    return "\n".join(lines)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.terminal import plain, show
-from conversations.messages import Choice, Reply
+from bot.terminal import show
+from conversations.messages import Choice, Reply, plain
 
 ROOT = Path(__file__).resolve().parents[2]
 
