@@ -5,6 +5,7 @@ Knows HTTP and its failures, no method of the Bot API.
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote_plus
 
@@ -17,7 +18,9 @@ from telegram import Bot
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
+_parsed = lru_cache(maxsize=256)(URL)  # one a method
 _FORM = {"User-Agent": BaseRequest.USER_AGENT, "Content-Type": "application/x-www-form-urlencoded"}
 _MULTIPART = {"User-Agent": BaseRequest.USER_AGENT}
 
@@ -81,7 +84,7 @@ class AiohttpRequest(BaseRequest):
             total = self._given(write_timeout, self._upload) if files else None
             options["timeout"] = aiohttp.ClientTimeout(total=total, connect=connect, sock_read=None if files else read)
         try:
-            async with self._session.request(method, url, **options) as response:
+            async with self._session.request(method, _parsed(url), **options) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
