@@ -40,15 +40,18 @@ class FactMentions(_Model):
     """How people speak of one fact.
 
     ``says`` name or state it; ``within`` do so only while the text is about an item of its subject (or, of the
-    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any). ``named`` only name it, so
-    that denying them denies the fact and affirming them says nothing. ``denies`` state its opposite outright (0 for a figure), ``ongoing`` that
-    it is being brought about, which counts as true. Where a clause holds one of ``unless`` it says nothing of the fact.
-    ``choices``: what people call each; without ``says`` and ``within`` they stand for themselves. ``nothing`` is the
-    choice that a denial means. ``zero``: a denial of the thing means the figure 0. ``this_year``: other years' figures are not
-    meant. ``plain``: a figure said of an item without a name for it is meant (物流的1200万). ``least``: a figure
-    without unit below it is none (it may be meant in 万). ``rather``: words that
-    count for more than the others. ``whole``: figures that a phrase states without a numeral.
-    ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``. ``identifies``: tells the items apart.
+    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any).
+    ``named`` only name it, so that denying them denies the fact and affirming them says nothing. ``denies`` state its
+    opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
+    holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
+    ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
+
+    Choices: ``choices`` are what people call each; without ``says`` and ``within`` they stand for themselves.
+    ``nothing`` is the choice that a denial means; ``identifies``: the choice tells the items of a list apart.
+
+    Figures: ``zero``: a denial of the thing means 0. ``this_year``: other years' figures are not meant. ``plain``: a
+    figure said of an item without a name for it is meant (物流的1200万). ``least``: a figure without unit below it is
+    none (it may be meant in 万). ``whole``: figures that a phrase states without a numeral.
     """
 
     fact: str

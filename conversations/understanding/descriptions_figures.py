@@ -31,6 +31,7 @@ _UNDATED = 3002
 _PART = re.compile(
     r"到现在|到目前|今年已|截至|截止|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
 )
+_RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
@@ -67,7 +68,8 @@ class Figures:
             if cue is None:
                 words = self._follow(clause, quantity, correcting)
                 start, end = quantity.start, quantity.end
-                rank = _LAST_WORD if words and self._narrows(words, quantity) else 0
+                better = words and (self._narrows(words, quantity) or _RATHER.match(clause.text))
+                rank = _LAST_WORD if better else 0
             else:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
@@ -137,6 +139,7 @@ class Figures:
             and not any(p in self._draft.facts for p in self._draft.paths(words.fact))
         ):
             return words  # 第一个投了1200万，第二个900万
+        correcting = correcting or bool(_RATHER.match(clause.text) and sentence == clause.sentence)
         another_year = sentence == clause.sentence and _year(clause.text, 0) > 0
         return words if correcting or another_year else None
 

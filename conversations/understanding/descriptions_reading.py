@@ -28,6 +28,7 @@ _UNSURE = re.compile(
 _CORRECT = re.compile(
     r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
+_SHOULD = "应该"
 _SHORT = 12
 
 
@@ -54,6 +55,8 @@ class Reading:
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
+        if self._correcting and clause.text.startswith(_SHOULD):  # 应该是 of a correction is no doubt
+            clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
         if not clause.text:
             return
         nouns = self._lexicon.nouns_in(clause.text)
