@@ -1,0 +1,41 @@
+"""The application with the chat page on a database of its own."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from bot.web.app import create_app
+from bot.web.chat import Chat
+from conversations.engine import Engine
+from conversations.messages import Reply
+from conversations.service import Service
+from conversations.store import Store
+
+
+class Site:
+    """The application, which can be started anew on the same database."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
+        self.database = folder / "wence.db"
+        self.app: FastAPI
+        self.service: Service
+        self._stack = AsyncExitStack()
+
+    async def start(self, *, limited: bool = False) -> None:
+        """Starts it, with rate limits where they are wanted."""
+        store = await Store.open(f"sqlite+aiosqlite:///{self.database}")
+        self._stack.push_async_callback(store.close)
+        self.service = Service(self.engine, store)
+        chat = Chat(self.service, embed_origins={"https://www.example.cn"}, make_file=self.make_file, limited=limited)
+        await self._stack.enter_async_context(chat)
+        self.app = create_app(self.service, chat.routes)
+
+    async def stop(self) -> None:
+        """Ends it."""
+        await self._stack.aclose()
+
+    async def make_file(self, reply: Reply) -> bytes:
+        """The content of a document, for these tests its name."""
+        return str(reply.document).encode()

@@ -1,0 +1,70 @@
+"""The light markup of replies as HTML: what is set off in the text is set off on the page, all else is text."""
+
+import pytest
+
+from bot.web.chat_render import Renderer, said
+from conversations.engine import Engine
+
+
+@pytest.fixture(scope="module")
+def renderer(engine: Engine) -> Renderer:
+    return Renderer(engine.policy)
+
+
+def test_a_card_has_a_badge_a_title_an_amount_and_the_clause_to_unfold(renderer: Renderer) -> None:
+    html = renderer.reply("✅ **代运营** — **每年 26 万元**，最多 3 年\n　依据：三、（六）“给予”\n之后")
+    assert html.startswith(
+        '<section class="card yes"><p class="badge">符合</p><p class="title"><strong>代运营</strong>'
+    )
+    assert '<p class="amount"><strong>每年 26 万元</strong>，最多 3 年</p><p>依据：三、（六）“给予”</p>' in html
+    assert html.count("<details>") == 1
+    assert "<summary>看原文 三、（六）</summary><blockquote><p>" in html
+    assert html.endswith("</section>\n<p>之后</p>")
+
+
+@pytest.mark.parametrize(("mark", "name", "word"), [("❓", "open", "待定"), ("✖️", "no", "不符合")])
+def test_the_other_marks_are_words_too(renderer: Renderer, mark: str, name: str, word: str) -> None:
+    assert f'<section class="card {name}"><p class="badge">{word}</p>' in renderer.reply(f"{mark} **某项**")
+
+
+def test_a_longer_citation_is_not_taken_for_a_shorter_one(renderer: Renderer) -> None:
+    html = renderer.reply("✅ **某项**\n　依据：三、（十一）")
+    assert html.count("<summary>") == 1
+    assert "看原文 三、（十一）" in html
+
+
+def test_lists_headings_notes_and_boxes(renderer: Renderer) -> None:
+    html = renderer.reply("**下一步**\n2. 先问\n3. 再报\n\n**材料**（推定）\n☐ 甲（注） — 乙\n☐ 丙\n⚠️ 留意\n• 点")
+    assert "<h3><strong>下一步</strong></h3>" in html
+    assert '<ol start="2"><li>先问</li><li>再报</li></ol>' in html
+    assert "<h3><strong>材料</strong>（推定）</h3>" in html
+    assert '<ul class="tasks"><li><label><input type="checkbox"><span>甲（注）<small>乙</small></span>' in html
+    assert html.endswith('<ul class="note"><li>留意</li></ul>\n<ul><li>点</li></ul>')
+
+
+def test_a_line_with_bold_in_it_is_no_heading(renderer: Renderer) -> None:
+    assert renderer.reply("记为 **是**。") == "<p>记为 <strong>是</strong>。</p>"
+
+
+def test_how_far_the_questions_have_come_is_a_bar(renderer: Renderer) -> None:
+    html = renderer.reply("**甲** 〔第 2 题，最多还有 3 题〕\n再问")
+    assert '<span class="place">第 2 题，最多还有 3 题<progress max="5" value="1" aria-label="进度">' in html
+    assert "<progress" not in renderer.reply("〔第 2 题，最后一题〕")
+    assert "place" not in renderer.reply("《某文〔2013〕237号》")
+
+
+def test_a_long_quotation_is_folded(renderer: Renderer) -> None:
+    assert renderer.reply("> 短") == "<blockquote><p>短</p></blockquote>"
+    assert renderer.reply(f"> {'长' * 200}").startswith("<details><summary>文件原文</summary><blockquote><p>长")
+
+
+@pytest.mark.parametrize("text", ['<b>&"', "**<i>**", "☐ <b>", "> <b>", "✅ <b> — <i>\n　<u>", "〔<b>〕", "1. <b>"])
+def test_everything_else_is_text(renderer: Renderer, text: str) -> None:
+    html = renderer.reply(text)
+    assert not {"<b>", "<i>", "<u>"} & {html[at : at + 3] for at in range(len(html))}
+    assert said(text).count("<") == 2
+
+
+def test_long_words_of_a_person_are_folded() -> None:
+    html = said("长" * 601)
+    assert f"<details><summary>展开全文（601 字）</summary><p>{'长' * 601}</p></details>" in html
