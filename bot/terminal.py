@@ -6,6 +6,8 @@ says, and hands on what is typed.
 
 import asyncio
 import getpass
+import os
+import re
 import sys
 import unicodedata
 import uuid
@@ -21,6 +23,7 @@ from conversations.session import Session
 CHANNEL = "terminal"
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
 WIDTH = 78
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
 def chat(engine: Engine, database_url: str, data_key: str = "") -> int:
@@ -34,9 +37,10 @@ def chat(engine: Engine, database_url: str, data_key: str = "") -> int:
     return 0
 
 
-def show(reply: Reply) -> str:
-    """A reply as lines for a terminal, its buttons by what to type for them."""
-    return "\n".join([plain(reply.text), *_choices(reply.choices)])
+def show(reply: Reply, bold: bool = False) -> str:
+    """A reply as lines for a terminal, its buttons by what to type for them; ``bold`` where the terminal can."""
+    shown = _without_controls("\n".join([reply.text, *_choices(reply.choices)]))
+    return plain(_BOLD.sub("\x1b[1m\\1\x1b[0m", shown) if bold else shown)
 
 
 def _lines(engine: Engine) -> None:
@@ -68,6 +72,7 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
     from conversations.store import Store
 
     person = f"{CHANNEL}:{_user()}"
+    bold = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
     store = await Store.open(database_url, data_key=data_key)
     try:
         service = Service(engine, store)
@@ -80,7 +85,7 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
         while text not in LEAVE:
             if text:
                 for outgoing in await service.handle(_inbound(person, text)):
-                    print(show(outgoing.reply), end="\n\n")
+                    print(show(outgoing.reply, bold), end="\n\n")
                     await service.delivered(outgoing.id, uuid.uuid4().hex)
             with patch_stdout():
                 text = (await prompt.prompt_async()).strip()
@@ -95,6 +100,11 @@ def _inbound(person: str, text: str) -> Inbound:
     return Inbound(
         id=ident, channel=CHANNEL, person=person, chat=person, kind=Kind.TEXT, text=text, at=_now(), message=ident
     )
+
+
+def _without_controls(text: str) -> str:
+    """``text`` without what a terminal would obey: the person's own words come back in it."""
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
 
 
 def _choices(rows: Iterable[Iterable[Choice]]) -> list[str]:

@@ -65,6 +65,12 @@ def test_choices_show_what_to_type() -> None:
     assert plain("a\n> b") == "a\n  │ b"
 
 
+def test_what_a_person_wrote_gives_the_terminal_no_orders() -> None:
+    hostile = Reply(text="记为 **\x1b[2J\u202e好**", choices=((Choice(label="\x07名", data="1:x", key="1"),),))
+    assert show(hostile) == "记为 [2J好\n  1 名"
+    assert show(Reply(text="**好**"), bold=True) == "\x1b[1m好\x1b[0m"
+
+
 class Terminal:
     """A process at a pseudo-terminal."""
 

@@ -176,3 +176,35 @@ def test_a_newer_pack_keeps_the_answers_that_still_exist_and_says_what_moved(eng
     assert gone not in paths
     assert {"screening", "enterprise.registered_in_zhengzhou"} <= paths
     assert taken.session.policy_version == "2"
+
+
+@pytest.mark.parametrize(
+    ("description", "answers"),
+    [
+        ("我们做代运营的，去年服务费260万", ("没有了", "是", "没领过")),
+        ("我们有个物流方面的电商试点项目，总投资1500万，已经列入今年市里的试点名单", ("没有了", "不是")),
+        ("公司运营一个电商园区，刚被认定为省级示范园区", ("没有了",)),
+        ("我们是第三方支付公司，有央行的支付牌照，总部在郑州", ("没有了", "不是")),
+        ("我们是省级电子商务示范企业", ("没有了", "是")),
+        ("我们开网店的，买CA证书花了8000块", ("没有了",)),
+    ],
+)
+def test_after_a_description_at_most_three_more_messages(
+    description: str, answers: tuple[str, ...], engine: Engine
+) -> None:
+    session = say(engine, begin(engine), description).session
+    for answer in answers:
+        assert session.asking is not None
+        session = say(engine, session, answer).session
+    assert session.asking is None
+    assert session.finished
+
+
+def test_what_the_house_may_want_to_know_is_told(engine: Engine) -> None:
+    kinds: list[str] = []
+    session = begin(engine)
+    for text in ("/start", "1", "园区奖多少", "红烧肉", "转人工", "登记", "不是"):
+        taken = say(engine, session, text)
+        session = taken.session
+        kinds += [event.kind for event in taken.events]
+    assert kinds == ["started", "question", "missed", "person", "lead", "finished"]
