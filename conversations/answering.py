@@ -146,8 +146,8 @@ class Answering:
             return Answered(Outcome.OFFERED, choices, reply, topic)
         return Answered(Outcome.ANSWERED, found.hits, self._reply(question, best).text, topic if best == META else best)
 
-    def about(self, clause: str, text: str = "") -> ClauseReply:
-        """The reply from ``clause`` to ``text``, or to no question in particular."""
+    def reply(self, clause: str, text: str) -> ClauseReply:
+        """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing."""
         return self._reply(_read(text), clause)
 
     def _found(self, question: _Question, text: str, topic: str | None) -> Found:

@@ -166,8 +166,8 @@ def _eligible(engine: Engine, known: Known, claim: Claim) -> str:
     lines = [
         f"✅ **{claim_label(policy, known.case, claim)}** — **{claim_amount(claim, about)}**{once}{years}{gives_way}"
     ]
-    if reckoning := _reckoning(engine, known, claim, about):
-        lines.append(f"　{reckoning}")
+    if reckoned := reckoning(engine, known, claim, about):
+        lines.append(f"　{reckoned}")
     met = [told for finding in claim.reasons if finding.satisfied and (told := _told(engine, known, finding))]
     if met:
         lines.append(f"　符合的条件：{'；'.join(dict.fromkeys(met))}")
@@ -175,7 +175,7 @@ def _eligible(engine: Engine, known: Known, claim: Claim) -> str:
     return "\n".join(lines)
 
 
-def _reckoning(engine: Engine, known: Known, claim: Claim, about: bool) -> str:
+def reckoning(engine: Engine, known: Known, claim: Claim, about: bool) -> str:
     """How a share is computed: 服务费 260 万元 × 10% = 26 万元."""
     amount = claim.programme.amount
     if not isinstance(amount, Share) or claim.amount is None:

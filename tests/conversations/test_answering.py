@@ -53,10 +53,10 @@ def test_every_reply_quotes_word_for_word_and_cites(text: str) -> None:
 @pytest.mark.parametrize("programme", POLICY.programmes, ids=lambda programme: programme.id)
 def test_a_programme_can_be_asked_about_from_every_side(programme: Any) -> None:
     for ask in ("要准备什么材料", "给几年", "怎么申请"):
-        reply = ANSWERING.about(programme.clause, f"{programme.label}{ask}").text
+        reply = ANSWERING.reply(programme.clause, f"{programme.label}{ask}").text
         assert programme.quote in reply
         assert "要不要帮您对照" in reply
-    papers = ANSWERING.about(programme.clause, f"{programme.label}要准备什么材料").text
+    papers = ANSWERING.reply(programme.clause, f"{programme.label}要准备什么材料").text
     assert all(paper.name in papers for paper in POLICY.materials(programme.id))
 
 
@@ -72,7 +72,7 @@ def test_the_boundary_of_every_threshold_is_explained_by_its_kind() -> None:
     ]
     assert len(thresholds) >= 4
     for programme, leaf in thresholds:
-        reply = ANSWERING.about(programme.clause, f"{leaf.quote}，刚好算不算").text
+        reply = ANSWERING.reply(programme.clause, f"{leaf.quote}，刚好算不算").text
         word = "**包括**本数" if "以上" in leaf.quote else "**不包括**本数"
         assert f"“{leaf.quote}”" in reply
         assert word in reply

@@ -1,0 +1,301 @@
+"""The draft of a letter to a customer: each question answered from the policy, and what their own case comes to.
+
+Pure: the same message always gives the same draft. Decides what stands in it; how it reads is ``draft_wording``'s
+business. Nothing is guessed: a case holds only what the message states.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import cast
+
+from pydantic import JsonValue
+
+from conversations import draft_wording, helpdesk_reading
+from conversations.answering import ASSESS, META, Answered, Answering, ClauseReply, Outcome
+from conversations.draft_wording import Style
+from conversations.engine import Engine
+from conversations.helpdesk_reading import Message, Question
+from conversations.interview import projects_in_question
+from conversations.session import SAME_PROJECT, Answer, Known, Session, derive
+from conversations.understanding.descriptions import Description
+from knowledge.policy import Fact, Policy
+from knowledge.search import Hit
+from rules.assessment import Claim, Status
+from rules.case import value_to_json
+
+LONGEST = 4000
+"""The most characters of a message that are read."""
+MOST_ASKED = 5
+"""The most questions that a letter asks back."""
+_SURE = 0.8
+_TERSE = 10
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_LONGEST_MENTION = 30
+_WHEN = re.compile(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
+_DEADLINE = "申报截止时间"
+_ANYTHING = re.compile(r"(?:什么|哪些|啥)(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of the customer (or several about one clause), answered.
+
+    ``text`` is the question with what was told before it, ``heading`` its core; ``clauses`` are those that may answer
+    it, best first, ``chosen`` the place of the one that does; ``reply`` is None where the document says nothing:
+    ``advice`` is then what to say. ``claims`` are the customer's own on the clause's programmes.
+    """
+
+    text: str
+    heading: str
+    outcome: Outcome
+    clauses: tuple[str, ...] = ()
+    chosen: int = 0
+    reply: ClauseReply | None = None
+    advice: str = ""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def clause(self) -> str | None:
+        return self.clauses[self.chosen] if self.clauses else None
+
+    @property
+    def sure(self) -> bool:
+        """Whether staff need not look twice: answered, and by no choice of theirs."""
+        return self.outcome in (Outcome.ANSWERED, Outcome.ASSESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question put back to the customer; ``mentioned`` are their words that seem to touch it."""
+
+    question: str
+    mentioned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter ready to send on (``text``, light markup) with what it is made of.
+
+    ``stated``: whether the message states facts; ``further`` are claims that were not asked about, ``evidence`` the
+    customer's words by the path of a fact.
+    """
+
+    message: Message
+    items: tuple[Item, ...]
+    known: Known
+    evidence: Mapping[str, str]
+    further: tuple[Claim, ...]
+    asks: tuple[Ask, ...]
+    text: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to answer: no question and no fact."""
+        return not self.items and not self.evidence
+
+
+def draft(
+    engine: Engine,
+    text: str,
+    sender: str | None = None,
+    style: Style = Style.USUAL,
+    chosen: Mapping[int, int] | None = None,
+) -> Draft:
+    """The draft of an answer to ``text``; ``sender`` is the customer's name as shown, if it is.
+
+    ``chosen`` picks, for a question by its place, another of the clauses that may answer it (counted round and round).
+    """
+    message = helpdesk_reading.read(text[:LONGEST], sender)
+    description = engine.descriptions.read(message.body)
+    # Neither person nor time of this consultation matters: it is derived from at once and thrown away.
+    known = derive(prefilled(engine, description, Session.begin("", "", engine, _NEVER)), engine)
+    relevant = _relevant(engine, known, description)
+    answering = Answering(engine)
+    items: list[Item] = []
+    for place, item in enumerate(_merged(_answered(engine, answering, message))):
+        if item.clauses:
+            item = replace(item, chosen=(chosen or {}).get(place, 0) % len(item.clauses))
+            when = item.clause == META and place > 0 and _WHEN.search(item.text)  # of a programme, not of the document
+            reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else item.text)
+            concerned = _concerned(engine, known, item.clause, reply)
+            told = tuple(c for c in concerned if any(f.fact in description.facts for f in c.reasons))
+            item = replace(item, reply=reply, claims=told)
+        items.append(item)
+    if not items and relevant:
+        items.append(Item(message.body, "", Outcome.ASSESS))
+    treated = {claim.id for item in items for claim in item.claims}
+    further = tuple(claim for claim in relevant if claim.id not in treated)
+    asks = _asks(engine, message, known, items, further)
+    drafted = Draft(message, tuple(items), known, description.evidence, further, asks)
+    return replace(drafted, text=draft_wording.letter(engine, drafted, style))
+
+
+def prefilled(engine: Engine, description: Description, session: Session) -> Session:
+    """``session`` with what ``description`` states, as volunteered answers."""
+    for subject, count in description.counts.items():
+        for index in range(count):
+            session = session.record(Answer(path=f"{subject}.{index}", value=True, volunteered=True))
+    for path, value in description.facts.items():
+        session = session.record(
+            Answer(
+                path=path if "." in path else f"{path}.0",
+                value=cast("JsonValue", value_to_json(value)) if not isinstance(value, tuple) else False,
+                said=description.evidence[path],
+                approximate=path in description.approximate,
+                volunteered=True,
+            )
+        )
+    if description.same_project is not None:
+        among = [claim for each in projects_in_question(engine, derive(session, engine).assessment) for claim in each]
+        groups = [list(group) for group in description.same_project]
+        value = cast("JsonValue", {"among": among, "groups": groups, "done": True})
+        session = session.record(Answer(path=SAME_PROJECT, value=value, volunteered=True))
+    return session
+
+
+def _answered(engine: Engine, answering: Answering, message: Message) -> list[Item]:
+    """Every question with the clauses that may answer it."""
+    policy = engine.policy
+    items: list[Item] = []
+    topic: str | None = None
+    for whole in message.questions:
+        for question in _divided(policy, answering, whole, topic):
+            answered = _best(policy, answering, question, topic)
+            topic = answered.topic
+            text = "，".join(part for part in (question.context, question.text) if part)
+            clauses = tuple(hit.clause for hit in answered.clauses if hit.clause != ASSESS)
+            if answered.outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
+                advice = answered.reply if answered.outcome is Outcome.OUT_OF_SCOPE else ""
+                items.append(Item(text, question.heading, answered.outcome, advice=advice))
+            else:
+                items.append(Item(text, question.heading, answered.outcome, clauses))
+    return items
+
+
+def _best(policy: Policy, answering: Answering, question: Question, topic: str | None) -> Answered:
+    """The answer to the question as it stands; where it is terse, in the light of what was told or asked before."""
+    alone = answering.answer(question.text, topic)
+    terse = len(question.heading) <= _TERSE
+    sure = alone.outcome is Outcome.ANSWERED and alone.clauses[0].score >= _SURE
+    if alone.outcome is Outcome.OUT_OF_SCOPE:
+        if not _unspecific(policy, alone):
+            return alone
+        core = answering.answer(question.heading, topic)
+        if core.outcome is Outcome.ASSESS or (core.outcome is Outcome.ANSWERED and core.clauses[0].score >= _SURE):
+            return core
+        if _ANYTHING.search(question.heading):
+            return replace(alone, outcome=Outcome.ASSESS)
+    if terse and not sure and _WHEN.search(question.text):
+        return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0), *alone.clauses[:2]))
+    programmes = {programme.clause for programme in policy.programmes}
+    if terse and not sure and question.context:
+        whole = answering.answer(f"{question.context}，{question.text}", topic)
+        if whole.outcome is Outcome.ANSWERED and whole.clauses[0].clause in programmes:
+            return whole
+    unsure = alone.outcome is Outcome.OFFERED or (alone.outcome is Outcome.ANSWERED and not sure)
+    if terse and unsure and topic in programmes and alone.clauses[0].clause != META:
+        others = [hit for hit in alone.clauses if hit.clause != topic]
+        return Answered(Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), "", topic)
+    return alone
+
+
+def _divided(policy: Policy, answering: Answering, question: Question, topic: str | None) -> list[Question]:
+    """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
+    parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
+    asking = [part for part in parts if helpdesk_reading.asks(part)]
+    if len(asking) < 2:
+        return [question]
+    found = [answering.answer(part, topic) for part in asking]
+    sure = all(
+        (each.outcome is Outcome.ANSWERED and each.clauses[0].score >= _SURE)
+        or (each.outcome is Outcome.OUT_OF_SCOPE and not _unspecific(policy, each))
+        for each in found
+    )
+    if not sure or len({each.clauses[0].clause if each.clauses else each.reply for each in found}) < 2:
+        return [question]
+    told = "，".join([question.context, *(part for part in parts if part not in asking)]).strip("，")
+    return [Question(part, helpdesk_reading.heading(part), told) for part in asking]
+
+
+def _unspecific(policy: Policy, answered: Answered) -> bool:
+    """Whether the answer says no more than that the document does not tell."""
+    return all(answered.reply != kind.advice for kind in policy.questions.unanswered)
+
+
+def _merged(items: Iterable[Item]) -> list[Item]:
+    """Questions about one clause (or of one kind that is not answered) together, where the first of them stands."""
+    merged: dict[str, Item] = {}
+    for item in items:
+        key = item.clauses[0] if item.clauses else item.advice or item.outcome.value
+        old = merged.get(key)
+        if old is None:
+            merged[key] = item
+        else:
+            heading = f"{old.heading}；{item.heading}"
+            text = old.text if item.text in old.text else f"{old.text}，{item.text}"
+            merged[key] = replace(old, text=text, heading=heading)
+    return list(merged.values())
+
+
+def _relevant(engine: Engine, known: Known, description: Description) -> list[Claim]:
+    """The claims that what is stated speaks for: eligible ones, and those with a condition of their own not missed."""
+    policy = engine.policy
+    uses = Counter(fact for programme in policy.programmes for fact in programme.facts)
+
+    def speaks(claim: Claim) -> bool:
+        return claim.status is Status.ELIGIBLE or any(
+            finding.fact in description.facts
+            and finding.satisfied is not False
+            and uses[policy.fact(finding.fact).id] == 1
+            for finding in claim.reasons
+        )
+
+    return [claim for claim in known.assessment.claims if speaks(claim)]
+
+
+def _concerned(engine: Engine, known: Known, clause: str | None, reply: ClauseReply | None) -> list[Claim]:
+    """The claims on the programmes of ``clause`` that ``reply`` is about."""
+    quotes = reply.quotes if reply is not None else ()
+    programmes = {each.id for each in engine.policy.programmes if each.clause == clause and each.quote in quotes}
+    return [claim for claim in known.assessment.claims if claim.programme.id in programmes]
+
+
+def _asks(
+    engine: Engine, message: Message, known: Known, items: Sequence[Item], further: Sequence[Claim]
+) -> tuple[Ask, ...]:
+    """What would settle the customer's own case, in the pack's order."""
+    claims = [claim for item in items for claim in item.claims]
+    if message.own:
+        untold = [item for item in items if not item.claims]
+        claims += [claim for item in untold for claim in _concerned(engine, known, item.clause, item.reply)]
+    facts: dict[str, Fact] = {}
+    for claim in [*claims, *further]:
+        if claim.status is not Status.UNDETERMINED:
+            continue
+        for path in claim.missing:
+            if any(subject.id == path for subject in engine.policy.subjects):
+                own = (engine.policy.fact(fact) for fact in claim.programme.facts if fact.startswith(f"{path}."))
+                facts.update({fact.id: fact for fact in own})
+            elif "." in path:
+                fact = engine.policy.fact(path)
+                facts[fact.id] = fact
+    order = [fact for fact in engine.policy.facts if fact.id in facts][:MOST_ASKED]
+    return tuple(Ask(fact.question, _mentioned(engine, message, fact)) for fact in order)
+
+
+def _mentioned(engine: Engine, message: Message, fact: Fact) -> str:
+    """The customer's clause that seems to speak of ``fact`` although nothing certain could be read from it."""
+    often = Counter(pair for each in engine.policy.facts for pair in _pairs(each.label))
+    words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
+    rated = [(sum(word in clause for word in words), clause) for clause in helpdesk_reading.clauses(message.body)]
+    score, clause = max(rated, default=(0, ""), key=lambda each: each[0])
+    return clause if score and len(clause) <= _LONGEST_MENTION and not helpdesk_reading.asks(clause) else ""
+
+
+def _pairs(label: str) -> set[str]:
+    return {label[at : at + 2] for at in range(len(label) - 1) if label[at : at + 2].isalpha()}

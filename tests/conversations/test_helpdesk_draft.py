@@ -1,0 +1,143 @@
+"""Drafts for customers' messages: each can be sent on as it stands, in every register, and nothing in it is guessed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conversations import helpdesk_reading
+from conversations.draft_wording import Style
+from conversations.engine import Engine
+from conversations.helpdesk_draft import LONGEST, draft
+
+MESSAGES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "data/helpdesk/messages.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row["text"][:16])
+def test_every_message_gets_a_draft_that_answers_it(engine: Engine, row: dict[str, Any]) -> None:
+    drafted = draft(engine, row["text"], row.get("sender"))
+    names = {"out_of_scope": "none", "assess": "assess"}
+    assert [i.clause or names[i.outcome.value] for i in drafted.items] == row["about"], drafted.text
+    assert [words for words in row.get("says", ()) if words not in drafted.text] == [], drafted.text
+    assert [words for words in row.get("never", ()) if words in drafted.text] == [], drafted.text
+    if row["about"]:
+        assert drafted.text.startswith(f"{row.get('to', '')}您好！"), drafted.text
+        assert engine.policy.lead in drafted.text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("style", Style)
+@pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row["text"][:16])
+def test_every_register_says_the_same_and_nothing_of_the_desk(
+    engine: Engine, row: dict[str, Any], style: Style
+) -> None:
+    drafted = draft(engine, row["text"], row.get("sender"), style)
+    usual = draft(engine, row["text"], row.get("sender"))
+    figures = [part for part in usual.text.split("**")[1::2] if any(sign.isdigit() for sign in part)]
+    assert [part for part in figures if part[:1].isdigit() and ". " not in part and part not in drafted.text] == []
+    for item in drafted.items:
+        for quote in item.reply.quotes if item.reply else ():
+            assert "".join(quote.split()).rstrip("。") in "".join(drafted.text.split())
+            assert (engine.policy.clause(item.clause or "").citation or "") in drafted.text
+    for inner in ("草稿", "问策", "转人工", "不能替", "要不要帮您", "告诉我是哪一项", "✅", "✖️", "⚠️", "{", "None"):
+        assert inner not in drafted.text
+    assert drafted.text.count("**") % 2 == 0
+
+
+def test_registers_differ(engine: Engine) -> None:
+    texts = {draft(engine, MESSAGES[0]["text"], None, style).text for style in Style}
+    assert len(texts) == len(Style)
+
+
+def test_another_clause_can_be_chosen_for_one_question_round_and_round(engine: Engine) -> None:
+    text = MESSAGES[0]["text"]
+    first = draft(engine, text)
+    count = len(first.items[0].clauses)
+    assert count > 1
+    other = draft(engine, text, chosen={0: 1})
+    assert other.items[0].clause == first.items[0].clauses[1]
+    assert other.items[1].clause == first.items[1].clause
+    assert draft(engine, text, chosen={0: count}).text == first.text
+
+
+def test_what_the_message_states_is_reckoned_and_what_it_does_not_is_asked(engine: Engine) -> None:
+    drafted = draft(engine, "我们做代运营的，去年服务费260万，能补多少？")
+    asked = [ask.question for ask in drafted.asks]
+    assert engine.policy.fact("enterprise.registered_in_zhengzhou").question in asked
+    assert engine.policy.fact("enterprise.agency_service_fee").question not in asked
+    assert "每年 26 万元" in drafted.text
+    assert "**符合**" not in drafted.text
+
+
+def test_a_rough_figure_close_to_the_line_decides_nothing(engine: Engine) -> None:
+    drafted = draft(engine, "我们是郑州注册的代运营公司，没领过，一年服务费大概98万，能申请吗？")
+    assert "不符合" not in drafted.text
+    assert engine.policy.fact("enterprise.agency_service_fee").question in [ask.question for ask in drafted.asks]
+
+
+def test_what_was_not_asked_but_speaks_for_a_programme_is_added(engine: Engine) -> None:
+    drafted = draft(
+        engine, "我们金水区注册，做代运营，服务费200万，没领过，另外是省级电商示范企业。请问国家标准奖多少？"
+    )
+    assert {claim.programme.id for claim in drafted.further} == {"agency-operations", "demonstration-enterprise"}
+    assert "20 万元" in drafted.text
+    assert "60 万元" in drafted.text
+
+
+def test_facts_alone_are_assessed(engine: Engine) -> None:
+    drafted = draft(engine, "我们金水区注册，做代运营，服务费200万，没领过。")
+    assert "20 万元" in drafted.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "？？？", "🙂", "好的", "谢谢您", "a" * 9000, "\n\n", "、、、，，，", "1. 2. 3."]
+)
+def test_anything_gets_a_letter(engine: Engine, text: str) -> None:
+    assert len(draft(engine, text, "🙂").text) < LONGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "name"),
+    [
+        ("王总：小李你好，问个事", None, "王总"),
+        ("转发：李经理：培训能报多少", None, "李经理"),
+        ("你好，我是恒达公司的赵会计，问下培训费", None, "赵会计"),
+        ("我叫王建国，问下培训费", None, "王建国"),
+        ("问下培训费能报多少\n陈主任", None, "陈主任"),
+        ("培训费能报多少", "王总", "王总"),
+        ("培训费能报多少", "阿里云—孙经理🌸", "孙经理"),
+        ("培训费能报多少", "建国 王", "王建国"),
+        ("培训费能报多少", "王建国", "王建国"),
+        ("培训费能报多少", "Tom Lee", "Tom Lee"),
+        ("培训费能报多少", "电商交流群", ""),
+        ("培训费能报多少", "🌸🌸", ""),
+        ("培训费能报多少", "", ""),
+        ("问题：培训费能报多少", None, ""),
+        ("王总您好，培训费能报多少", None, ""),
+        ("我是公司的会计，培训费能报多少", None, ""),
+    ],
+)
+def test_the_customer_is_addressed_by_the_name_that_is_stated_or_shown(
+    text: str, sender: str | None, name: str
+) -> None:
+    assert helpdesk_reading.read(text, sender).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("培训费能报多少？还有园区有奖励吗？", ["培训费能报多少", "园区有奖励吗"]),
+        ("培训费能报多少另外园区有奖励吗", ["培训费能报多少", "园区有奖励吗"]),
+        ("1、培训费能报多少 2、园区有奖励吗", ["培训费能报多少", "园区有奖励吗"]),
+        ("（1）培训费能报多少；（2）园区有奖励吗。", ["培训费能报多少", "园区有奖励吗"]),
+        ("一、培训费能报多少\n二、园区有奖励吗", ["培训费能报多少", "园区有奖励吗"]),
+        ("①培训费能报多少②园区有奖励吗", ["培训费能报多少", "园区有奖励吗"]),
+        ("在吗？打扰一下，培训费能报多少，谢谢！", ["培训费能报多少"]),
+        ("面积一万二，投资1.5亿，能报多少", ["能报多少"]),
+        ("代运营补贴", ["代运营补贴"]),
+    ],
+)
+def test_questions_are_told_apart(text: str, headings: list[str]) -> None:
+    assert [question.heading for question in helpdesk_reading.read(text).questions] == headings
