@@ -27,6 +27,10 @@ class Command(StrEnum):
     PERSON = "person"
     THANKS = "thanks"
     LEAD = "lead"
+    MINE = "mine"
+    CASES = "cases"
+    MYDATA = "mydata"
+    FORGET = "forget"
 
 
 WORDS: dict[Command, tuple[str, ...]] = {
@@ -46,6 +50,10 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.THANKS: ("谢谢", "谢谢你", "谢谢您", "多谢", "谢了", "好的谢谢", "好的,谢谢", "再见", "拜拜", "thanks"),
     Command.PERSON: ("转人工", "人工", "人工客服", "找人工", "找工作人员", "客服", "找个人"),
     Command.LEAD: ("登记", "我要登记", "留联系方式", "留电话", "请联系我", "登记，请工作人员联系我"),
+    Command.MINE: ("我的登记", "查看登记", "看登记", "登记信息"),
+    Command.CASES: ("我的咨询", "切换咨询", "换一家企业", "换企业"),
+    Command.MYDATA: ("我的资料", "我的数据", "导出我的资料", "导出我的数据"),
+    Command.FORGET: ("忘掉我", "删除我的资料", "删除我的数据", "清除我的资料", "清除我的数据"),
 }
 
 _GREETING = re.compile(

@@ -14,7 +14,16 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from conversations import commands, intake, reading, wording_help, wording_question, wording_result
+from conversations import (
+    commands,
+    intake,
+    lead_talk,
+    reading,
+    wording_help,
+    wording_lead,
+    wording_question,
+    wording_result,
+)
 from conversations.commands import Command
 from conversations.engine import Engine
 from conversations.messages import Choice, Event, Inbound, Kind, Reply
@@ -49,7 +58,18 @@ def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> T
     talk = Talk(session, inbound, engine, now)
     _move_to_current_policy(talk)
     text = inbound.text.strip()
-    match inbound.kind:
+    form = talk.session.form
+    if not lead_talk.take(talk, text):
+        _take(talk, text)
+        if form is not None and inbound.kind is not Kind.LEFT:
+            lead_talk.remind(talk)
+    aside = [c for r in talk.replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!")]
+    session = talk.session.but(aside=tuple(aside)) if aside else talk.session
+    return Turn(session, tuple(talk.replies), tuple(talk.events), talk.said)
+
+
+def _take(talk: Talk, text: str) -> None:
+    match talk.inbound.kind:
         case Kind.LEFT:
             talk.note("left")
         case Kind.CHOICE:
@@ -62,9 +82,6 @@ def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> T
             _changed_message(talk, text)
         case Kind.TEXT | Kind.FORWARD:
             _typed(talk, text)
-    aside = [c for r in talk.replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!")]
-    session = talk.session.but(aside=tuple(aside)) if aside else talk.session
-    return Turn(session, tuple(talk.replies), tuple(talk.events), talk.said)
 
 
 def _typed(talk: Talk, text: str) -> None:
@@ -235,8 +252,9 @@ def _obey(talk: Talk, command: Command) -> None:
             talk.note("person")
             talk.say(wording_help.PERSON.format(policy.lead))
         case Command.LEAD:
-            talk.note("lead")
-            talk.say(wording_help.LEAD.format(policy.lead))
+            lead_talk.begin(talk)
+        case Command.MINE | Command.CASES | Command.MYDATA | Command.FORGET:
+            talk.say(wording_lead.NOT_KEPT)  # where things are kept, the office has taken these before
         case Command.BACK | Command.SKIP | Command.WHY if session.asking in (EDITING, RESTARTING):
             _close_menu(talk)
         case Command.BACK:

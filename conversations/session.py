@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from conversations.engine import Engine
 from conversations.interview import MORE, SAME_PROJECT, projects_in_question, undecided_figures
+from conversations.lead_form import Form
 from conversations.messages import Choice
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
@@ -54,7 +55,8 @@ class Session(BaseModel):
 
     ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked. ``topic`` is the clause that
     was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
-    has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed).
+    has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
+    ``form`` a lead in the making.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -74,6 +76,7 @@ class Session(BaseModel):
     misses: int = 0
     finished: bool = False
     aside: tuple[Choice, ...] = ()
+    form: Form | None = None
 
     @classmethod
     def begin(cls, id: str, person: str, engine: Engine, now: datetime) -> Session:

@@ -207,4 +207,4 @@ def test_what_the_house_may_want_to_know_is_told(engine: Engine) -> None:
         taken = say(engine, session, text)
         session = taken.session
         kinds += [event.kind for event in taken.events]
-    assert kinds == ["started", "question", "missed", "person", "lead", "finished"]
+    assert kinds == ["started", "question", "missed", "person", "finished"]
