@@ -4,11 +4,13 @@ A wrong value is worse than a question asked again: what is not understood is ne
 beyond what was asked is taken whole and shown back with the words it came from.
 """
 
+import re
 from typing import cast
 
 from conversations import intake
+from conversations.answer_wording import OFFER
 from conversations.answering import Answered, Answering, Outcome
-from conversations.interview import MORE, SAME_PROJECT, projects_in_question
+from conversations.interview import MORE, SAME_PROJECT, projects_in_question, stakes
 from conversations.messages import Choice
 from conversations.session import SCREENING, Answer, Data, narrowed, screen, value_at
 from conversations.talk import Talk
@@ -16,7 +18,7 @@ from conversations.understanding.descriptions import Description
 from conversations.understanding.text import normalise
 from conversations.understanding.yesno import Stance, YesNo, asks_back
 from conversations.wording_help import again, example
-from conversations.wording_question import threshold
+from conversations.wording_question import asked, threshold
 from rules.case import value_to_json
 from rules.values import Range
 
@@ -25,6 +27,8 @@ _ONE_PROJECT = YesNo(
     no=("不是同一个", "各自独立", "两个项目", "不同", "两回事", "各是各的", "分开的"),
     about="这几两三项说的是同一个项目都",
 )
+
+_PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n]+(?!\d)")
 
 TALK_TO_SOMEBODY = ((Choice(label="转人工", data="!person", key="转人工"),),)
 
@@ -129,20 +133,24 @@ def _group(talk: Talk, claims: list[str], said: str) -> None:
 
 
 def _fact(talk: Talk, path: str, text: str) -> bool:
-    """The answer to a question about a fact or a list, with whatever else the words state."""
+    """The answer to a question about a fact or a list, with whatever else the words state, and a question in them."""
     before = talk.known
-    description = talk.engine.descriptions.read(text)
-    answered = _about_list(talk, path, text) if path.partition(".")[2].isdigit() else _value(talk, path, text)
-    extra = _facts(talk, description, {path})
-    if answered is None and path in extra:
-        answered = extra[path]
-    extra.pop(path, None)
-    if _asks(text) and not extra and _answer_question(talk, text, only_found=True):
-        return True
+    said, asked_too = _parted(text)
+    description = talk.engine.descriptions.read(said)
+    answered = _about_list(talk, path, said) if path.partition(".")[2].isdigit() else _value(talk, path, said)
+    extra = _facts(talk, description, path)
+    volunteered = extra.pop(path, None)
+    answered = answered or volunteered
+    if asked_too and answered is not None and isinstance(answered.value, dict):
+        answered = None  # 一百万以上的，能拿多少？ speaks of anybody
+    if asked_too and (answered is None or answered.value is None) and not extra:
+        return _answer_question(talk, text, only_found=True)
     if answered is None and not extra:
         return False
+    if asked_too:
+        _reply_to(talk, asked_too, only_found=True)
     if answered is not None and answered.value is None and not extra:
-        unknown(talk, text)
+        unknown(talk, said)
         return True
     if answered is not None:
         talk.record(answered)
@@ -152,6 +160,15 @@ def _fact(talk: Talk, path: str, text: str) -> bool:
         lines += ["还记下了：", *(talk.labelled(answer) for answer in extra.values() if _worth_saying(answer))]
     talk.proceed(before, "\n".join(lines))
     return True
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What ``text`` states and what it asks, told apart by its punctuation."""
+    parts = [part for part in _PARTS.split(text) if part]
+    asked_too = [part for part in parts if _asks(part)]
+    if not asked_too:
+        return text, ""
+    return "，".join(part for part in parts if part not in asked_too), "，".join(asked_too)
 
 
 def _value(talk: Talk, path: str, text: str) -> Answer | None:
@@ -182,8 +199,8 @@ def _about_list(talk: Talk, path: str, text: str) -> Answer | None:
             return None
 
 
-def _facts(talk: Talk, description: Description, asked: set[str]) -> dict[str, Answer]:
-    """The description's facts as answers, by path: those that say something new, or that were asked for."""
+def _facts(talk: Talk, description: Description, asked: str | None = None) -> dict[str, Answer]:
+    """The description's facts as answers, by path: those that say something new, and the one that was ``asked`` for."""
     found: dict[str, Answer] = {}
     for subject, count in description.counts.items():
         last = _item(talk, description, subject, count - 1)
@@ -202,24 +219,33 @@ def _facts(talk: Talk, description: Description, asked: set[str]) -> dict[str, A
     return found
 
 
-def _keep(talk: Talk, found: dict[str, Answer], answer: Answer, asked: set[str]) -> None:
+def _keep(talk: Talk, found: dict[str, Answer], answer: Answer, asked: str | None) -> None:
     old = talk.session.answer(answer.path)
-    if old is None or old.value != answer.value or answer.path in asked:
+    if old is None or old.value != answer.value or answer.path == asked:
         found[answer.path] = answer
 
 
 def _item(talk: Talk, description: Description, subject: str, number: int) -> int:
-    """Which item of the consultation the description's item ``number`` is: the one talked about, or by its place."""
+    """Which item of the consultation the description's item ``number`` is.
+
+    The one that the open question is about; else the one at its place, or a further one where that one is different.
+    """
     about, _, rest = (talk.session.asking or "").partition(".")
     index = rest.partition(".")[0]
-    return int(index) if about == subject and index.isdigit() and description.counts.get(subject) == 1 else number
+    if about == subject and index.isdigit() and description.counts.get(subject) == 1:
+        return int(index)
+    case = talk.known.case
+    stated = {path: value for path, value in description.facts.items() if path.startswith(f"{subject}.")}
+    if any(value_at(case, path) not in (None, value) for path, value in stated.items()):
+        return number + len(case.items[subject] or ())
+    return number
 
 
 def _free(talk: Talk, text: str) -> None:
     """A description, a question, or something not understood."""
     before = talk.known
     description = talk.engine.descriptions.read(text)
-    facts = _facts(talk, description, set())
+    facts = _facts(talk, description)
     if facts:
         _describe(talk, facts, description)
         lines = ["我理解的是：", *(talk.labelled(answer) for answer in facts.values() if _worth_saying(answer))]
@@ -248,23 +274,39 @@ def _worth_saying(answer: Answer) -> bool:
 
 def _answer_question(talk: Talk, text: str, only_found: bool) -> bool:
     """Answer ``text`` as a free question and go on; False where it is none (``only_found``: none with an answer)."""
-    answered = Answering(talk.engine).answer(text, talk.session.topic)
-    if only_found and answered.outcome is Outcome.OUT_OF_SCOPE:
+    outcome = _reply_to(talk, text, only_found)
+    if outcome is Outcome.OUT_OF_SCOPE and only_found:
         return False
-    talk.note("question", text=text, outcome=answered.outcome.value)
-    talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
-    if answered.outcome is Outcome.ASSESS:
+    if outcome is Outcome.ASSESS:
         if talk.session.finished and talk.session.asking is None:
             talk.finish(["都问过了，按您的回答："])
         else:
             talk.resume("好的，我们一条一条来看，问完就知道了。\n\n")
-        return True
-    talk.say(answered.reply, _candidates(talk, answered))
-    if talk.session.asking is not None:
+    elif talk.session.asking is not None:
         talk.resume("—— 继续刚才的：\n")
     elif not talk.session.finished:
         talk.resume("想知道贵单位能享受哪些？先选出符合的情形。\n")
     return True
+
+
+def _reply_to(talk: Talk, text: str, only_found: bool) -> Outcome:
+    """Say the reply to a free question, where there is one to say."""
+    answered = Answering(talk.engine).answer(text, talk.session.topic or _topic(talk))
+    if answered.outcome is Outcome.OUT_OF_SCOPE and only_found:
+        return answered.outcome
+    talk.note("question", text=text, outcome=answered.outcome.value)
+    talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
+    if answered.outcome is not Outcome.ASSESS:
+        talk.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(talk, answered))  # we are at it already
+    return answered.outcome
+
+
+def _topic(talk: Talk) -> str | None:
+    """The clause that the open question is about, where it is one."""
+    path = talk.session.asking
+    claims = stakes(talk.engine, talk.known.assessment, asked(path)) if path is not None and path != SCREENING else []
+    clauses = {claim.programme.clause for claim in claims}
+    return clauses.pop() if len(clauses) == 1 else None
 
 
 def _candidates(talk: Talk, answered: Answered) -> tuple[tuple[Choice, ...], ...]:
