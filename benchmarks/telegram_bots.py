@@ -20,20 +20,21 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
 
 from knowledge.loading import load
 from tests.botapi import FakeTelegram, Person
-from tests.e2e.applicant import Applicant
+from tests.e2e.applicant import Applicant, asks
 from tests.e2e.cases import anybody
 
 ROOT = Path(__file__).parent.parent
-Visit: TypeAlias = Callable[[Person, random.Random, float], Awaitable[int]]
-"""What one person does until a deadline (monotonic seconds): the number of updates that were answered."""
+Visit: TypeAlias = Callable[[Person, random.Random], AsyncGenerator[int, None]]
+"""What one person does, for ever; tells now and then how many more updates were answered."""
 
 
 # -- the peers, each in a process of its own
@@ -84,26 +85,27 @@ def aiogram(base_url: str, token: str, port: int) -> None:
 # -- what people do
 
 
-async def chatter(person: Person, rng: random.Random, deadline: float) -> int:
+async def chatter(person: Person, rng: random.Random) -> AsyncGenerator[int, None]:
     """Says something and waits for the echo, again and again."""
-    done = 0
-    while time.monotonic() < deadline or not done:
-        text = f"{done}-{rng.random()}"
+    for number in itertools.count():
+        text = f"{number}-{rng.random()}"
         await person.send(text)
         await person.wait_for(text, within=60)
-        done += 1
-    return done
+        yield 1
 
 
-async def consult(person: Person, rng: random.Random, deadline: float) -> int:
+async def consult(person: Person, rng: random.Random) -> AsyncGenerator[int, None]:
     """Whole consultations, each of a new person with a random enterprise: buttons, and words for figures."""
-    done = 0
-    while time.monotonic() < deadline or not done:
+    while True:
         newcomer = Person.create(person.world, next(_newcomers), "企业", started=True)
         applicant = Applicant(newcomer, _policy(), anybody(rng))
-        await applicant.consult()
-        done += applicant.acts
-    return done
+        await newcomer.send("/start")
+        question = await applicant.next()
+        yield 1
+        while asks(question):
+            before = applicant.acts
+            question = await applicant.answer(question)
+            yield applicant.acts - before
 
 
 _newcomers = itertools.count(1_000_000)
@@ -137,13 +139,43 @@ BOTS = (
 )
 
 
-async def measure(bot: Bot, users: int, seconds: float) -> tuple[float, float]:
-    """Updates a second that a bot answers for ``users`` people at once, and how busy this process was with them (0..1)."""
+@dataclass(frozen=True)
+class Rate:
+    """Updates a second, the bot's processor time an update in seconds, and how busy the server was (0..1)."""
+
+    updates: float
+    cpu: float
+    server: float
+
+
+def cpu(pid: int) -> float:
+    """Processor seconds that a process has used, its threads included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def visits(bot: Bot, people: Sequence[Person], deadline: float) -> int:
+    """Lets people come until a deadline (monotonic seconds); how many updates were answered."""
+
+    async def one(number: int, person: Person) -> int:
+        done = 0
+        async with aclosing(bot.visit(person, random.Random(number))) as visit:
+            async for answered in visit:
+                done += answered
+                if time.monotonic() > deadline:
+                    break
+        return done
+
+    return sum(await asyncio.gather(*(one(number, person) for number, person in enumerate(people))))
+
+
+async def measure(bot: Bot, users: int, seconds: float) -> Rate:
+    """What a bot does for ``users`` people at once, in about so many seconds."""
     async with FakeTelegram() as telegram:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *bot.command(telegram, port),
@@ -157,21 +189,23 @@ async def measure(bot: Bot, users: int, seconds: float) -> tuple[float, float]:
                     "WENCE_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/wence.db",
                     "WENCE_PORT": str(port),
                 },
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=None if os.environ.get("BENCH_VERBOSE") else asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
             )
             try:
-                async with asyncio.timeout(30):
-                    while telegram.world.updates.webhook is None:  # noqa: ASYNC110 - another process's doing
-                        await asyncio.sleep(0.05)
+                for _ in range(600):
+                    if process.returncode is not None:
+                        output.seek(0)
+                        raise SystemExit(f"{bot.name} does not start:\n{output.read().decode()}")
+                    if telegram.world.updates.webhook is not None:
+                        break
+                    await asyncio.sleep(0.05)
                 people = [await telegram.user(1000 + i, f"用户{i}") for i in range(users)]
-                rng = random.Random(20131106)
-                await asyncio.gather(*(bot.visit(p, random.Random(i), 0) for i, p in enumerate(people[:1])))
-                start, cpu = time.monotonic(), time.process_time()
-                visits = (bot.visit(p, random.Random(rng.random()), start + seconds) for p in people)
-                done = sum(await asyncio.gather(*visits))
+                await visits(bot, people[:8], time.monotonic() + 1)
+                start, own, its = time.monotonic(), time.process_time(), cpu(process.pid)
+                done = await visits(bot, people, start + seconds)
                 elapsed = time.monotonic() - start
-                return done / elapsed, (time.process_time() - cpu) / elapsed
+                return Rate(done / elapsed, (cpu(process.pid) - its) / done, (time.process_time() - own) / elapsed)
             finally:
                 with suppress(ProcessLookupError):
                     process.terminate()
@@ -180,14 +214,21 @@ async def measure(bot: Bot, users: int, seconds: float) -> tuple[float, float]:
 
 async def main(users: int, seconds: float) -> None:
     """Measures every bot in turn and prints the rates and the ratios."""
-    rates: dict[str, float] = {}
     print(f"{users} people at once, {seconds:g} s each, {os.cpu_count()} cores; server and people in one process")
+    rates: list[Rate] = []
     for bot in BOTS:
-        rates[bot.name], busy = await measure(bot, users, seconds)
-        print(f"{bot.name:<40}{rates[bot.name]:>8.0f} updates/s (the server {busy:.0%} busy)", flush=True)
-    ours = rates[BOTS[-1].name]
-    for bot in BOTS[:-1]:
-        print(f"wence : {bot.name:<40}{ours / rates[bot.name]:>6.2f}")
+        rate = await measure(bot, users, seconds)
+        rates.append(rate)
+        print(
+            f"{bot.name:<38}{rate.updates:>6.0f} updates/s  {rate.cpu * 1000:>6.2f} ms of CPU each"
+            f"  (the server {rate.server:.0%} busy)",
+            flush=True,
+        )
+    *peers, ours = rates
+    for bot, rate in zip(BOTS, peers, strict=False):
+        print(
+            f"wence : {bot.name:<38}{ours.updates / rate.updates:>6.2f} by updates {rate.cpu / ours.cpu:>6.2f} by CPU"
+        )
 
 
 if __name__ == "__main__":
@@ -196,6 +237,8 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--peer", nargs="+", help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if args.peer is None and (missing := [m for m in ("aiogram", "tornado") if find_spec(m) is None]):
+        parser.error(f"the peers need {' and '.join(missing)}: run with `uv run --group bench`")
     if args.peer is None:
         asyncio.run(main(args.users, args.seconds))
     elif args.peer[0] == "aiogram":
