@@ -32,7 +32,7 @@ from conversations.talk import Talk
 from conversations.understanding.text import normalise
 from conversations.understanding.yesno import Stance, YesNo
 from conversations.wording import answer_label, answer_value
-from conversations.wording_question import EDITING, RESTARTING, TOGGLE
+from conversations.wording_question import EDITING, MORE_ANSWERS, PAGE, RESTARTING, TOGGLE
 from rules.case import value_to_json
 
 LONGEST = 2000
@@ -161,6 +161,11 @@ def _chosen(talk: Talk, value: str) -> bool:
             talk.proceed(talk.known, "好的，保持不变。")
         case _ if path == RESTARTING:
             _restart(talk) if value == "yes" else _close_menu(talk)
+        case _ if value == MORE_ANSWERS:
+            first = int(talk.session.offered[0]) + PAGE if talk.session.offered else PAGE
+            talk.put(EDITING)
+            talk.session = talk.session.but(offered=(str(first if first < len(talk.session.answers) else 0),))
+            talk.resume()
         case _ if path == EDITING:
             _close_menu(talk)
         case _ if value.startswith(TOGGLE):

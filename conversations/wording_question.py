@@ -32,8 +32,11 @@ RESTARTING = "!new"
 UNKNOWN, WHY, BACK, KEEP, DONE, NONE, TOGGLE = "?", "?why", "?back", "?keep", "?done", "?none", "?t"
 """The values of buttons that are no answer of the pack's; ``?t<i>`` toggles option ``i`` of a multiple choice."""
 
+MORE_ANSWERS = "?more"
+PAGE = 24
+"""How many answers a page of the list to change shows; channels limit the size of all buttons together."""
 _LONG_LABEL = 9
-_BUTTON = 48
+_BUTTON = 40
 _SIDES = {
     "≥": (("at_least", "满 {}"), ("less_than", "不到 {}")),
     ">": (("more_than", "超过 {}"), ("at_most", "没有超过 {}")),
@@ -192,8 +195,12 @@ def _editing(session: Session, engine: Engine, known: Known) -> tuple[str, list[
         (f"{answer_label(engine, known.case, each)}：{answer_value(engine, each)}"[:_BUTTON], f"!edit:{each.path}")
         for each in session.answers
     ]
-    buttons = [[button] for button in numbered(shown)]
-    return "您的回答都在这里，想改哪一条？改了以后，其他回答都保留。", [*buttons, [("不改了", "no", "0")]]
+    first = int(session.offered[0]) if session.offered else 0
+    buttons = [[button] for button in numbered(shown)[first : first + PAGE]]
+    last: _Row = [("不改了", "no", "0")]
+    if len(shown) > PAGE:
+        last.insert(0, ("看其余的", MORE_ANSWERS, "其余"))
+    return "您的回答都在这里，想改哪一条？改了以后，其他回答都保留。", [*buttons, last]
 
 
 def _fact(session: Session, engine: Engine, known: Known, path: str) -> tuple[str, list[_Row]]:

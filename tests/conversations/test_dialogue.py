@@ -5,6 +5,7 @@ In ``scripts``: 👤 what the person sends (``[label]`` presses the button with 
 do not hold, 💰 the total in yuan at this point.
 """
 
+import json
 import random
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from conversations.dialogue import turn
 from conversations.engine import Engine
 from conversations.messages import Kind, Reply
 from conversations.session import Session, derive
+from conversations.wording_question import PAGE
 from rules.case import value_to_json
-from tests.conversations.enterprises import NOW, begin, inbound, say
+from tests.conversations.enterprises import NOW, begin, consult, inbound, random_case, say
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
 
@@ -208,3 +210,17 @@ def test_what_the_house_may_want_to_know_is_told(engine: Engine) -> None:
         session = taken.session
         kinds += [event.kind for event in taken.events]
     assert kinds == ["started", "question", "missed", "person", "finished"]
+
+
+def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine: Engine) -> None:
+    session, _ = consult(engine, random_case(engine, random.Random(3), busy=1.0))
+    assert len(session.answers) > PAGE
+    seen: list[str] = []
+    taken = say(engine, session, "修改")
+    while (buttons := [c for r in taken.replies for row in r.choices for c in row if c.data.startswith("!edit:")])[
+        0
+    ].data not in seen:
+        seen += [button.data for button in buttons]
+        assert len(json.dumps([button.model_dump() for button in buttons])) < 10_000
+        taken = say(engine, taken.session, "其余")
+    assert seen == [f"!edit:{answer.path}" for answer in session.answers]
