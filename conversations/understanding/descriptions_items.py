@@ -20,8 +20,9 @@ _ANOTHER = re.compile(
     r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
 )
 _NOT_OURS = re.compile(
-    r"不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:参加|参与)了?(?:别人|人家|其他)"
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
+_NO_SUCH = re.compile(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
 _COUNT = re.compile(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
@@ -72,6 +73,7 @@ class Listing:
         self._lexicon = lexicon
         self._draft = draft
         self._theirs: str | None = None
+        self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
 
     def unstated(self, clause: Clause) -> None:
@@ -105,6 +107,7 @@ class Listing:
                 if not self._draft.items[noun.subject].count or not_ours(text):
                     self._draft.items[noun.subject].current = ()
                     self.focus = None
+                    self._foreign.add(noun.subject)
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
@@ -147,13 +150,13 @@ class Listing:
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
-        if not_ours(before) or not_ours(after):
+        if not_ours(before) or not_ours(after) or _NO_SUCH.search(before):
             return False
         if noun.tenant and noun.tenant.search(text):
             return False
         if noun.owned is None or self._draft.items[noun.subject].count:
             return True
-        return bool(_FILLER.match(before) or noun.owned.search(text))
+        return bool(noun.owned.search(text) or (_FILLER.match(before) and noun.subject not in self._foreign))
 
     def _turn(self, clause: Clause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
