@@ -7,7 +7,7 @@
   const root = document.documentElement;
   const embedded = new URLSearchParams(location.search).get("embed") === "1";
   const forms = ["choose", "press", "write"].map($);
-  let last = Number($("write").elements.after.value), waiting = false, stream = null, unsent = null, drawn = answer.innerHTML;
+  let last = Number($("write").elements.after.value), waiting = 0, idle = Promise.resolve(), stream = null, unsent = null, drawn = answer.innerHTML;
 
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,9 +35,15 @@
     listen();
   }
 
+  // One after the other. A second press of a button while the first is under way is a slip; a second text is not.
+  function post(form, fields) {
+    if (waiting && form !== $("write")) return;
+    if (form === $("write")) { text.value = ""; grow(); }
+    waiting++;
+    idle = idle.then(() => send(form, fields));
+  }
+
   async function send(form, fields) {
-    if (waiting) return;
-    waiting = true;
     trouble.textContent = "";
     document.body.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => (busy.hidden = false), 300);
@@ -52,17 +58,16 @@
       const news = await response.json();
       if (!response.ok) throw new Error(news.error);
       unsent = null;
-      if (form.id === "write") { text.value = ""; grow(); }
       show(news);
       if (!typing && document.activeElement === document.body) answer.focus({ preventScroll: true });
     } catch (error) {
       trouble.textContent = error instanceof TypeError || error instanceof SyntaxError
         ? "没有发出去，可能是网络断了。请再点一次，不会重复。" : error.message;
+      if (form === $("write") && !text.value) { text.value = fields.get("text"); grow(); }
     } finally {
       clearTimeout(slow);
       busy.hidden = true;
-      waiting = false;
-      document.body.removeAttribute("aria-busy");
+      if (!--waiting) document.body.removeAttribute("aria-busy");
     }
   }
 
@@ -71,7 +76,7 @@
     const fields = new URLSearchParams(new FormData(event.target, event.submitter));
     fields.delete("message");
     fields.delete("after");
-    send(event.target, fields);
+    post(event.target, fields);
   });
 
   // Enter sends, Shift+Enter begins a line; while an input method composes, Enter is its own.
