@@ -1,0 +1,151 @@
+"""Registration and polling: the offset, which confirms updates, moves behind what is kept and no further."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
+
+from bot.telegram import channel
+from bot.telegram.channel import MENU, Telegram, TelegramError
+from bot.telegram.inbound import UPDATES
+from conversations.commands import read
+from conversations.messages import Inbound
+from conversations.service import Outgoing, Service
+
+
+def update(id: int) -> dict[str, Any]:
+    person = {"id": id % 2 + 1, "is_bot": False, "first_name": "王"}
+    message = {
+        "message_id": id,
+        "date": 1,
+        "chat": {"id": person["id"], "type": "private"},
+        "from": person,
+        "text": "好",
+    }
+    return {"update_id": id, "message": message}
+
+
+class Bot:
+    """Answers each method from a list, the last one again and again; a list's error is raised."""
+
+    def __init__(self, **answers: list[Any]) -> None:
+        self.answers: dict[str, list[Any]] = {"getMe": [{"id": 9, "username": "wence_bot"}], **answers}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    async def call(self, method: str, parameters: dict[str, Any], wait: float | None = None) -> Any:
+        self.calls.append((method, parameters))
+        answers = self.answers.get(method, [True])
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        await asyncio.sleep(0 if answers[1:] else 0.001)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def offsets(self) -> list[int | None]:
+        return [parameters["offset"] for method, parameters in self.calls if method == "getUpdates"]
+
+
+class Kept:
+    """A service that fails for the updates in ``refused``, once each."""
+
+    def __init__(self, *refused: str) -> None:
+        self.refused = list(refused)
+        self.ids: list[str] = []
+
+    async def handle(self, inbound: Inbound) -> list[Outgoing]:
+        if inbound.id in self.refused:
+            self.refused.remove(inbound.id)
+            raise OSError("disk full")
+        self.ids.append(inbound.id)
+        return []
+
+    async def pending(self, _channel: str, *, own: bool = False) -> list[Outgoing]:
+        return []
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel, "FIRST_PAUSE", 0.001)
+
+
+def make(service: Kept, bot: Bot, webhook: tuple[str, str] | None = None) -> Telegram:
+    telegram = Telegram(cast(Service, service), "12345:token", "http://127.0.0.1:9", webhook=webhook)
+    telegram._bot = cast(Any, bot)
+    return telegram
+
+
+async def run_until(telegram: Telegram, condition: Callable[[], bool]) -> None:
+    running = asyncio.create_task(telegram.run())
+    async with asyncio.timeout(10):
+        while not condition() and not running.done():  # noqa: ASYNC110  (what is waited for has no event)
+            await asyncio.sleep(0.001)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_the_offset_follows_what_is_kept_and_is_forgotten_when_all_is_confirmed() -> None:
+    bot, service = Bot(getUpdates=[[update(5), update(6)], [update(7)], []]), Kept()
+    await run_until(make(service, bot), lambda: len(bot.offsets()) >= 5)
+    assert bot.offsets()[:5] == [None, 7, 8, None, None]
+    assert service.ids == ["5", "6", "7"]
+
+
+async def test_what_is_not_kept_is_not_confirmed() -> None:
+    bot, service = Bot(getUpdates=[[update(5), update(6), update(7)], [update(6), update(7)], []]), Kept("6")
+    await run_until(make(service, bot), lambda: len(bot.offsets()) >= 3)
+    assert bot.offsets()[:3] == [None, 6, 8]
+    assert service.ids == ["5", "7", "6", "7"]  # the service itself knows 7 again
+
+
+async def test_failures_of_telegram_are_waited_out() -> None:
+    faults = [NetworkError("502"), Conflict("another poller"), RetryAfter(timedelta(seconds=0.001)), [update(5)], []]
+    bot, service = Bot(getUpdates=list(faults), getMe=[NetworkError("down"), {"id": 9, "username": "b"}]), Kept()
+    await run_until(make(service, bot), lambda: bool(service.ids))
+    assert service.ids == ["5"]
+
+
+async def test_an_update_that_cannot_be_read_does_not_stop_the_rest(caplog: pytest.LogCaptureFixture) -> None:
+    bot, service = (
+        Bot(getUpdates=[[{"update_id": 4, "message": {"from": {"id": 1}, "text": "?"}}, update(5)], []]),
+        Kept(),
+    )
+    await run_until(make(service, bot), lambda: len(bot.offsets()) >= 2)
+    assert bot.offsets()[1] == 6
+    assert service.ids == ["5"]
+    assert "Update 4 cannot be read" in caplog.text
+
+
+async def test_polling_ends_a_webhook_and_the_webhook_is_registered_with_its_secret() -> None:
+    polling = Bot(getUpdates=[[]])
+    await run_until(make(Kept(), polling), lambda: bool(polling.offsets()))
+    assert [method for method, _ in polling.calls[:4]] == ["getMe", "deleteWebhook", "setMyCommands", "getUpdates"]
+    hooked = Bot()
+    telegram = make(Kept(), hooked, ("https://a.example/hook", "s3cret"))
+    await run_until(telegram, lambda: len(hooked.calls) == 3)
+    methods = dict(hooked.calls)
+    assert methods["setWebhook"]["url"] == "https://a.example/hook"
+    assert methods["setWebhook"]["secret_token"] == "s3cret"
+    assert methods["setWebhook"]["allowed_updates"] == list(UPDATES)
+    assert "getUpdates" not in methods
+
+
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        ({"getMe": [InvalidToken("the token")]}, "WENCE_TELEGRAM_TOKEN"),
+        ({"setWebhook": [BadRequest("An HTTPS URL must be provided")]}, "HTTPS URL"),
+    ],
+)
+async def test_what_telegram_does_not_accept_is_an_error_with_a_sentence(
+    answers: dict[str, list[Any]], message: str
+) -> None:
+    with pytest.raises(TelegramError, match=message):
+        await make(Kept(), Bot(**answers), ("https://a.example/hook", "s")).run()
+
+
+def test_the_menu_names_commands_that_exist() -> None:
+    assert all(read(f"/{command}") is not None for command in MENU)
+    assert all(3 <= len(description) <= 256 for description in MENU.values())
