@@ -93,6 +93,7 @@ class Telegram:
     ) -> None:
         await self._service.idle()
         await self._deliverer.drain(DRAIN)
+        await self._service.idle()
         await asyncio.gather(*self._answers, return_exceptions=True)
         await self._request.shutdown()
 

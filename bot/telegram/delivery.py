@@ -14,7 +14,7 @@ from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.telegram.inbound import CHANNEL, Json
-from bot.telegram.render import Call, as_new, calls
+from bot.telegram.render import Call, as_kept, as_new, calls
 from bot.telegram.request import TelegramBot
 from conversations.messages import Inbound, Kind, Reply
 from conversations.service import Outgoing, Service
@@ -75,8 +75,10 @@ class Deliverer:
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way arrive, for so long at most; the rest waits in the outbox."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
+        while self._tasks and (left := end - clock()) > 0:  # what ends may start a note of how it ended
+            await asyncio.wait(self._tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -133,6 +135,12 @@ class Deliverer:
                 elif "chat not found" in refused or "user is deactivated" in refused:
                     await self._leave(outgoing)
                     return None
+                elif "message can't be deleted" in refused and (kept := as_kept(left.popleft(), outgoing.reply.text)):
+                    left.appendleft(kept)
+                elif "message to delete not found" in refused or (
+                    outgoing.reply.remove and left[0].method == "editMessageText"
+                ):
+                    left.popleft()
                 elif "message to edit not found" in refused or "message can't be edited" in refused:
                     again = as_new(left.popleft())
                     if again is not None:

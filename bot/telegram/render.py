@@ -49,6 +49,9 @@ def calls(reply: Reply, chat: str, thread: str | None, *, group: bool = False) -
         result = _messages(place, texts, None)
         details = place | ({"caption": to_html(caption), "parse_mode": "HTML"} if caption else {})
         result.append(Call("sendDocument", _with(details, first), file=reply.file))
+    elif reply.edit is not None and reply.remove:
+        target = {"chat_id": place["chat_id"], "message_id": int(reply.edit)}
+        result = [Call("deleteMessage", target)]
     elif reply.edit is not None:
         result = _edit(place, reply.edit, texts, first)
     else:
@@ -66,6 +69,13 @@ def as_new(call: Call) -> Call | None:
     if call.method != "editMessageText":
         return None
     return Call("sendMessage", {key: value for key, value in call.parameters.items() if key != "message_id"})
+
+
+def as_kept(call: Call, words: str) -> Call | None:
+    """What to do where the message that ``call`` deletes has to stay: ``words`` in its place; None for other calls."""
+    if call.method != "deleteMessage":
+        return None
+    return Call("editMessageText", call.parameters | {"text": to_html(words)})
 
 
 def to_html(text: str) -> str:

@@ -105,6 +105,20 @@ async def test_replies_of_a_chat_arrive_in_order_and_are_noted(deliverer: Delive
     assert sorted(notes.arrived) == list(range(10))
 
 
+async def test_at_the_end_what_has_arrived_is_still_noted(deliverer: Deliverer, notes: Notes) -> None:
+    slowly = asyncio.Event()
+
+    async def delivered(outgoing_id: int, message_id: str) -> None:
+        await slowly.wait()
+        notes.arrived[outgoing_id] = message_id
+
+    notes.delivered = delivered  # type: ignore[method-assign]
+    deliverer.put([reply(1, "一"), reply(2, "二")])
+    asyncio.get_running_loop().call_later(0.05, slowly.set)
+    await deliverer.drain(10)
+    assert sorted(notes.arrived) == [1, 2]
+
+
 async def test_a_flood_wait_halts_its_own_chat_only(deliverer: Deliverer, bot: Bot, notes: Notes) -> None:
     bot.faults[1] = [RetryAfter(timedelta(hours=1))]
     before = datetime.now(UTC)
