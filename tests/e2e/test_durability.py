@@ -40,7 +40,7 @@ async def test_kill_at_any_moment(either_house: House, tmp_path: Path) -> None:
     rng = random.Random(7)
 
     async def kill() -> None:
-        for _ in range(3):
+        for _ in range(2):
             await asyncio.sleep(rng.uniform(0.01, 0.15))
             await either_house.serve.restart()
 
@@ -123,10 +123,13 @@ async def test_a_chat_that_must_wait_halts_nobody_else(house: House) -> None:
     assert waiting.messages == []
 
 
-async def test_polling_survives_faults_of_its_own(polling_house: House) -> None:
-    polling_house.telegram.fail("getUpdates", status=502)
-    polling_house.telegram.fail("getUpdates", reset=True)
+async def test_telegram_is_away_for_a_while(polling_house: House) -> None:
+    """At the start and while polling: the process asks again and goes on."""
     person = await polling_house.person()
+    await polling_house.serve.kill()
+    polling_house.telegram.fail("getMe", status=502)
+    polling_house.telegram.fail("getUpdates", reset=True)
     await person.send("/start")
+    await polling_house.serve.start()
     await person.wait_for(check=asks, within=40)
     assert await polling_house.serve.stop() == 0
