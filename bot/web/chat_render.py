@@ -37,6 +37,7 @@ class Renderer:
         """What the bot says."""
         lines = text.split("\n")
         parts: list[Markup] = []
+        asking = asked = False
         at = 0
         while at < len(lines):
             end = at + 1
@@ -50,7 +51,9 @@ class Renderer:
                     end += 1
                 parts.append(_group(kind, lines[at:end]))
             elif line := lines[at].strip():
-                parts.append(_single(kind, line))
+                name = ("hint" if asked else "ask" if asking and line.endswith("？") else "") if kind == "line" else ""
+                parts.append(_single(kind, line, name))
+                asking, asked = asking or _PLACE.search(line) is not None, asked or name == "ask"
             at = end
         return Markup("\n").join(parts)
 
@@ -101,10 +104,11 @@ def _kind(line: str) -> str:
     return "heading" if _HEADING.fullmatch(line.strip()) else "line"
 
 
-def _single(kind: str, line: str) -> Markup:
+def _single(kind: str, line: str, name: str) -> Markup:
+    """A heading, or a paragraph: of a question, what is asked and the hints after it have names of their own."""
     if kind == "heading":
         return Markup("<h3>{}</h3>").format(inline(line))
-    return Markup("<p>{}</p>").format(inline(line))
+    return Markup("<p{}>{}</p>").format(Markup(' class="{}"').format(name) if name else "", inline(line))
 
 
 def _group(kind: str, lines: Sequence[str]) -> Markup:

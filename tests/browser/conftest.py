@@ -28,8 +28,9 @@ FLAGS = [
 class Serve:
     """A ``wence serve`` process with the web alone, which can be killed and started again on the same database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
+        self.settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._process: asyncio.subprocess.Process | None = None
@@ -41,7 +42,7 @@ class Serve:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "serve"),
                 cwd=self.folder,
-                env=environment(self.folder, WENCE_PORT=str(self.port)),
+                env=environment(self.folder, WENCE_PORT=str(self.port), **self.settings),
                 stdout=log,
                 stderr=log,
             )

@@ -3,7 +3,9 @@
 import asyncio
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 from sqlalchemy import select
 
@@ -12,6 +14,7 @@ from conversations.store import Line, Store
 from conversations.tables import Person
 from tests.browser.conftest import Serve
 from tests.browser.visitor import PHONE, Visitor
+from tests.e2e.process import free_port
 
 
 async def test_by_mouse_on_a_wide_window(browser: Browser, serve: Serve) -> None:
@@ -176,3 +179,32 @@ async def test_without_a_script_plain_forms_do_it_all(browser: Browser, serve: S
     await page.get_by_role("button", name="发送").click()
     await page.get_by_role("button", name="没有", exact=True).click()
     await expect(page.locator(".card.yes")).to_contain_text("每年 26 万元")
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_in_the_frame_of_a_site_that_is_named_and_of_no_other(
+    browser: Browser, tmp_path: Path, named: bool
+) -> None:
+    port = free_port()
+    serve = Serve(tmp_path, WENCE_EMBED_ORIGINS=f"http://127.0.0.1:{port}" if named else "https://www.example.cn")
+    await serve.start()
+    frame = f'<iframe src="{serve.url}?embed=1" width="800" height="800"></iframe>'.encode()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.0 200 OK\r\ncontent-type: text/html\r\n\r\n" + frame)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", port):
+        page = await browser.new_page()
+        await page.goto(f"http://127.0.0.1:{port}/")
+        inside = page.frame_locator("iframe")
+        if named:
+            await inside.get_by_label("做电商代运营").check()
+            await inside.get_by_role("button", name="完成", exact=True).click()
+            await expect(inside.locator("article.ours").last).to_contain_text("在郑州市注册")
+        else:
+            await expect(inside.get_by_label("做电商代运营")).to_have_count(0)
+        await page.close()
+    await serve.kill()

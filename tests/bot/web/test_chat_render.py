@@ -47,7 +47,9 @@ def test_a_line_with_bold_in_it_is_no_heading(renderer: Renderer) -> None:
 
 
 def test_how_far_the_questions_have_come_is_a_bar(renderer: Renderer) -> None:
-    html = renderer.reply("**甲** 〔第 2 题，最多还有 3 题〕\n再问")
+    html = renderer.reply("记好了，对吗？\n**甲** 〔第 2 题，最多还有 3 题〕\n多少？\n写个数。")
+    assert html.startswith("<p>记好了，对吗？</p>")
+    assert html.endswith('<p class="ask">多少？</p>\n<p class="hint">写个数。</p>')
     assert '<span class="place">第 2 题，最多还有 3 题<progress max="5" value="1" aria-label="进度">' in html
     assert "<progress" not in renderer.reply("〔第 2 题，最后一题〕")
     assert "place" not in renderer.reply("《某文〔2013〕237号》")
