@@ -15,8 +15,10 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from bot.settings import Settings, SettingsError
 from bot.telegram.channel import Telegram, TelegramError
+from bot.telegram.delivery import MakeFile
 from bot.web.app import create_app
 from bot.web.chat import Chat
+from conversations import documents
 from conversations.engine import Engine
 from conversations.migrations import DatabaseTooNewError
 from conversations.office import Office
@@ -80,7 +82,8 @@ async def serve(settings: Settings, engine: Engine) -> None:
             if store.vault.closed:
                 log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
             service = Service(engine, store, office=Office(engine, _staff_chat(settings)))
-            telegram = _telegram(settings, service)
+            make_file = documents.maker(engine, store)
+            telegram = _telegram(settings, service, make_file)
             if telegram is not None:
                 await stack.enter_async_context(telegram)
             chat = await stack.enter_async_context(Chat(service, embed_origins=settings.embed_origins))
@@ -130,7 +133,7 @@ def _staff_chat(settings: Settings) -> str | None:
     return str(settings.staff_chat_id) if reachable else None
 
 
-def _telegram(settings: Settings, service: Service) -> Telegram | None:
+def _telegram(settings: Settings, service: Service, make_file: MakeFile) -> Telegram | None:
     if settings.telegram_token is None:
         log.info("No WENCE_TELEGRAM_TOKEN: the web alone")
         return None
@@ -138,7 +141,9 @@ def _telegram(settings: Settings, service: Service) -> Telegram | None:
     if settings.webhook_url is not None and settings.webhook_secret is not None:
         webhook = settings.webhook_url, settings.webhook_secret.get_secret_value()
     token = settings.telegram_token.get_secret_value()
-    return Telegram(service, token, settings.telegram_base_url, webhook=webhook, staff=settings.staff_ids)
+    return Telegram(
+        service, token, settings.telegram_base_url, webhook=webhook, staff=settings.staff_ids, make_file=make_file
+    )
 
 
 def _log_to_stderr() -> None:

@@ -39,7 +39,7 @@ def take(talk: Talk, text: str) -> bool:
     """Let the open form have the message; False where there is none or it is not the form's."""
     form = talk.session.form
     kind = talk.inbound.kind
-    if form is None:
+    if form is None or talk.inbound.group:  # who talks in a group does not write their phone number there
         return False
     if kind is Kind.CHOICE:
         _set_aside(talk, commands.read(f"/{text[1:].partition(':')[0]}") if text.startswith("!") else None)
@@ -56,7 +56,7 @@ def take(talk: Talk, text: str) -> bool:
 
 def remind(talk: Talk) -> None:
     """Put the form again after something else; nothing where none is open."""
-    if talk.session.form is not None:
+    if talk.session.form is not None and not talk.inbound.group:
         _ask(talk, talk.session.form, wording.REMINDER)
 
 

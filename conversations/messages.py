@@ -72,6 +72,7 @@ class Reply(BaseModel):
     else is markup. ``choices`` are rows of buttons. ``edit`` asks the channel to change the buttons (and text) of that
     message instead of sending a new one. ``ask`` names the question that the reply asks, for channels that show it
     in a way of their own. ``file`` is a document by name, made when it is delivered (``document`` says of what).
+    ``remove`` asks for the message ``edit`` to be deleted, or to be replaced by ``text`` where that cannot be.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -83,6 +84,7 @@ class Reply(BaseModel):
     file: str | None = None
     document: str | None = None
     contact: bool = False
+    remove: bool = False
 
 
 class Event(BaseModel):

@@ -7,15 +7,26 @@ that its staff use.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete
+
+from conversations import commands, lead_desk, leads, leads_own, wording_lead
+from conversations.commands import Command
 from conversations.engine import Engine
-from conversations.messages import Event, Inbound, Reply
+from conversations.lead_form import Form
+from conversations.messages import Event, Inbound, Kind, Reply
 from conversations.session import Session
-from conversations.store import Draft, Standing, Work
+from conversations.store import Change, Draft, Standing, Work
+from conversations.tables import Outbox
+from conversations.tables_office import Lead
 
 OFFICE = "office"
 """Whom messages to the staff chat are for, in place of a person."""
+_OWN = frozenset({Command.MINE, Command.CASES, Command.MYDATA, Command.FORGET, Command.LEAD})
+_OWN_BUTTONS = frozenset({*_OWN, "case"})
+_LONGEST_WORD = 40
+"""The most characters of words that can be a command or the name of a button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +47,129 @@ class Office:
 
     def concerns(self, inbound: Inbound, standing: Standing) -> bool:
         """Whether ``intercept`` has to look at the message; a cheap test without the database."""
-        return False
+        return _wish(inbound, standing) is not None or (inbound.staff and _for_desk(inbound))
 
     async def intercept(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> Intercepted | None:
         """Take the message in the place of the dialogue; None where it is the dialogue's after all.
 
         All that was said before is in the database; what is changed there about the person's consultations holds.
         """
-        return None
+        if inbound.staff and _for_desk(inbound):
+            drafts = await self._desk(work, inbound, now)
+            if drafts is not None:
+                return Intercepted(drafts)
+        wish = _wish(inbound, standing)
+        return None if wish is None else await self._own(work, inbound, standing, wish, now)
 
     async def follow(
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
     ) -> list[Draft]:
         """After a turn: make rows and messages of its events; ``session`` is the state that it leaves."""
-        return []
+        drafts: list[Draft] = []
+        for event in events:
+            if event.kind == "lead":
+                form = Form.model_validate(event.data["form"])
+                drafts += await self._register(work, inbound, session, form, now)
+        return drafts
 
-    async def purge(self, work: Work, now: datetime) -> None:
-        """Delete what is kept no longer."""
+    async def purge(self, work: Work, now: datetime) -> tuple[int, int]:
+        """Delete what is kept no longer; returns how many leads and how many consultations went."""
+        before = now - timedelta(days=self.engine.retention_days)
+        ended = await leads.purge(work, before)
+        idle = await leads_own.purge(work, now)
+        await work.connection.execute(delete(Outbox).where(Outbox.about == leads.LISTS, Outbox.done_at < before))
+        return ended, idle
+
+    async def _register(self, work: Work, inbound: Inbound, session: Session, form: Form, now: datetime) -> list[Draft]:
+        lead, updated = await leads.register(work, session, form, inbound.channel, self.engine, now)
+        receipt = wording_lead.receipt(self.engine, lead, updated)
+        said = [reply_to(inbound, reply) for reply in receipt]
+        return said + await self._tell(work, lead, "updated" if updated else "created")
+
+    async def _tell(self, work: Work, lead: Lead, what: str) -> list[Draft]:
+        """Let the staff chat know what the person of ``lead`` did."""
+        if self.staff_chat is None:
+            return []
+        reply = await lead_desk.announce(work, self.engine, lead, what)
+        return [Draft(OFFICE, self.staff_channel, self.staff_chat, None, reply, f"{leads.LEAD}{lead.id}")]
+
+    async def _desk(self, work: Work, inbound: Inbound, now: datetime) -> list[Draft] | None:
+        """What staff do with leads; None where it is something else."""
+        await leads.meet(work, inbound.person, inbound.name, now)
+        text = inbound.text.strip()
+        if inbound.kind is Kind.CHOICE:
+            return await lead_desk.press(work, self.engine, inbound, text, now)
+        if text.lower().startswith("/leads"):
+            return await lead_desk.command(work, self.engine, inbound, text[len("/leads") :].strip(), now)
+        return await lead_desk.noted(work, self.engine, inbound, now)
+
+    async def _own(
+        self, work: Work, inbound: Inbound, standing: Standing, wish: str, now: datetime
+    ) -> Intercepted | None:
+        """What a person does with what is kept of them."""
+        what, _, argument = wish.partition(":")
+        if inbound.group:
+            return Intercepted([reply_to(inbound, Reply(text=wording_lead.PRIVATELY))])
+        person, session = inbound.person, standing.session
+        notices: list[Draft] = []
+        match what:
+            case Command.LEAD:
+                if not work.vault.closed:
+                    return None
+                replies = [Reply(text=wording_lead.CLOSED.format(self.engine.policy.lead))]
+            case Command.MINE if argument:
+                verb, _, number = argument.partition(":")
+                replies, gone = await leads_own.about_lead(work, self.engine, inbound, session, verb, number, now)
+                notices = await self._tell(work, gone, "withdrawn") if gone is not None else []
+            case Command.MINE:
+                replies = await leads_own.my_leads(work, person)
+            case Command.CASES:
+                replies = await leads_own.cases(work, self.engine, inbound)
+            case Command.MYDATA:
+                replies = await leads_own.my_data(work, person)
+            case Command.FORGET if argument == "yes":
+                return Intercepted(await leads_own.forget(work, inbound), traceless=True)
+            case Command.FORGET:
+                replies = [Reply(text=wording_lead.NOT_FORGOTTEN) if argument else wording_lead.forgetting()]
+            case _:
+                replies = await leads_own.switch(work, self.engine, inbound, session, argument, now)
+        await _lay_out(work, inbound, replies, now)
+        return Intercepted([*(reply_to(inbound, reply) for reply in replies), *notices])
 
 
 def reply_to(inbound: Inbound, reply: Reply) -> Draft:
     """``reply`` to the place where ``inbound`` came from."""
     return Draft(inbound.person, inbound.channel, inbound.chat, inbound.thread, reply)
+
+
+def _for_desk(inbound: Inbound) -> bool:
+    """Whether this is, from staff, the business of the desk: a command, a button, or perhaps a note by reply."""
+    if inbound.kind is Kind.CHOICE:
+        return inbound.text.startswith("!L:")
+    return inbound.kind is Kind.TEXT and (
+        inbound.text.strip().lower().partition(" ")[0] == "/leads" or inbound.reply_to is not None
+    )
+
+
+def _wish(inbound: Inbound, standing: Standing) -> str | None:
+    """What a person wants done with what is kept of them, as a button's data without its mark; None = nothing."""
+    text = inbound.text.strip()
+    if inbound.kind is Kind.CHOICE:
+        return text[1:] if text.startswith("!") and text[1:].partition(":")[0] in _OWN_BUTTONS else None
+    if inbound.kind is not Kind.TEXT or len(text) > _LONGEST_WORD:
+        return None
+    session = standing.session
+    if session is not None and session.form is None:
+        for choice in session.aside:
+            if text in (choice.key, choice.label) and choice.data[1:].partition(":")[0] in _OWN_BUTTONS:
+                return choice.data[1:]
+    command = commands.read(text)
+    return command.value if command is not None and command in _OWN else None
+
+
+async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: datetime) -> None:
+    """Have the buttons of ``replies`` at hand for who types their names."""
+    aside = tuple(c for r in replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!"))
+    standing = (await work.load({inbound.person})).get(inbound.person)
+    if aside and standing is not None and standing.session is not None:
+        await work.keep([Change(standing.session.but(aside=aside), inbound.channel, active=True)], now)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from conversations import dialogue
 from conversations.engine import Engine
-from conversations.messages import Inbound, Kind, Reply
+from conversations.messages import Event, Inbound, Kind, Reply
 from conversations.office import Intercepted, Office, reply_to
 from conversations.session import Session
 from conversations.store import Change, Draft, Line, Outgoing, Settled, Standing, Store, Work
@@ -248,7 +248,7 @@ class Service:
         if inbound.kind is not Kind.LEFT:
             self._say(effects, place, [reply_to(inbound, reply) for reply in replies])
         if events:
-            self._say(effects, place, await self.office.follow(work, inbound, after, events, now))
+            self._say(effects, place, await self._followed(work, inbound, after, events, now))
 
     async def _intercepted(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> bool:
         """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
@@ -274,6 +274,18 @@ class Service:
         effects.standings |= await work.load({person})
         self._say(effects, place, done.drafts)
         return True
+
+    async def _followed(
+        self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
+    ) -> Sequence[Draft]:
+        try:
+            async with work.connection.begin_nested():
+                return await self.office.follow(work, inbound, session, events, now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("What came of a message could not be kept (update %s)", inbound.id)
+            return [reply_to(inbound, Reply(text=SORRY))]
 
     def _say(self, effects: _Effects, place: int, drafts: Sequence[Draft]) -> None:
         """Have ``drafts`` sent; the log of a person holds what was said to them, not what the office says to itself."""

@@ -3,11 +3,23 @@
 Renders from the form and the policy; changes nothing.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
+
 from conversations.engine import Engine
 from conversations.lead_form import FIELDS, Ended, Form, Screen
 from conversations.lead_form_fields import LABELS, OPTIONAL, Field, show
 from conversations.messages import Choice, Reply
 
+if TYPE_CHECKING:
+    from conversations.tables_office import Lead
+
+OFFICE_TIME = timezone(timedelta(hours=8))
+"""China has one zone and no summer time."""
+ENDED = ("closed", "declined")
 ABROAD = {"telegram": "Telegram"}
 """Channels whose messages pass through servers abroad, with the service's name."""
 
@@ -132,3 +144,99 @@ def _confirmation(form: Form) -> list[list[Choice]]:
 
 def _choice(form: Form, label: str, value: str, key: str) -> Choice:
     return Choice(label=label, data=f"!f:{form.at}:{value}", key=key)
+
+
+STATES = {
+    "new": "新登记",
+    "contacted": "已联系",
+    "documents": "准备材料中",
+    "submitted": "已提交",
+    "closed": "已办结",
+    "declined": "不再办理",
+}
+NO_LEAD = "没有找到您的登记。出了预评估结果之后，发“登记”就可以登记。"
+ENDED_LEAD = "这条登记已经结束了，不能再改。需要的话，发“登记”重新登记。"
+WITHDRAWN = "登记 {number} 已经撤回，联系人、电话、时间和备注都已删除，办公室会看到您撤回了。"
+REMOVED = "（已应本人要求删除）"
+FORGET = (
+    "**删除全部资料**\n会删除您的所有咨询、回答、聊天记录和登记，工作人员那边关于您登记的消息也一并删除。"
+    "删了就找不回来，也不能再接着问。\n\n确定要删除吗？"
+)
+PRIVATELY = "这件事关系到您自己的资料，请点我的头像，私聊我再说一次，免得群里别人看到。"
+NOT_FORGOTTEN = "好的，没有删除，一切照旧。"
+
+
+def receipt(engine: Engine, lead: Lead, updated: bool) -> list[Reply]:
+    """What a person gets for a lead: its number, what happens next, and the pre-assessment as a file."""
+    if updated:
+        head = f"贵单位已经有一条登记 **{lead.number}**，没有重复登记，按您这次填的**更新**了。"
+    else:
+        head = f"登记好了，编号 **{lead.number}**。"
+    text = (
+        f"{head}\n{engine.policy.lead}的工作人员会联系您。\n"
+        "发“我的登记”可以查看、修改、撤回；发 /mydata 取走资料，发 /forget 全部删除。"
+    )
+    return [Reply(text=text), document(lead)]
+
+
+def document(lead: Lead) -> Reply:
+    """The pre-assessment of a lead, as a file."""
+    return Reply(
+        text="预评估表（Word）：情况、扶持政策和金额、材料清单。可以打印出来对照着备材料。",
+        file=f"预评估表-{lead.number}.docx",
+        document=f"lead:{lead.number}",
+    )
+
+
+def lead(lead: Lead) -> Reply:
+    """A lead as its person sees it."""
+    lines = [
+        f"**{lead.number}** · {STATES[lead.state]} · {lead.created.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}",
+        *(
+            f"• {LABELS[field]}：{show(field, value) or '（没填）'}"
+            for field, value in zip(
+                FIELDS, (lead.enterprise, lead.code, *lead.contact.model_dump().values()), strict=True
+            )
+        ),
+    ]
+    rows = [[Choice(label="下载预评估表", data=f"!mine:file:{lead.number}", key="下载")]]
+    if lead.state not in ENDED:
+        rows.append(
+            [
+                Choice(label="修改登记", data=f"!mine:edit:{lead.number}", key="改登记"),
+                Choice(label="撤回登记", data=f"!mine:withdraw:{lead.number}", key="撤回"),
+            ]
+        )
+    return Reply(text="\n".join(lines), choices=tuple(map(tuple, rows)))
+
+
+def withdrawing(lead: Lead) -> Reply:
+    """Asks once more before a lead is withdrawn."""
+    text = f"要撤回登记 **{lead.number}**（{lead.enterprise}）吗？撤回后办公室不再联系您，联系方式会删除。"
+    yes = Choice(label="是，撤回", data=f"!mine:withdrawn:{lead.number}", key="确认撤回")
+    return Reply(text=text, choices=((yes, Choice(label="不撤回", data="!mine:keep", key="不撤回")),))
+
+
+def forgetting() -> Reply:
+    """Asks once before all is deleted."""
+    yes = Choice(label="是，全部删除", data="!forget:yes", key="全部删除")
+    return Reply(text=FORGET, choices=((yes, Choice(label="不删", data="!forget:no", key="不删")),))
+
+
+def forgotten(removals: int) -> str:
+    """Said when all is deleted."""
+    text = "您的资料已经全部删除：咨询、回答、聊天记录和登记，一条不留。"
+    if removals:
+        text += (
+            f"\n工作人员那边关于您登记的 {removals} 条消息正在删除；发出超过 48 小时、平台不让删的，会改成“{REMOVED}”。"
+        )
+    return f"{text}\n这里的对话框里您看到的旧消息，请自己清空。想再咨询，随时发 /start。"
+
+
+def my_data(consultations: int, messages: int, numbers: Sequence[str]) -> str:
+    """What is kept of a person, in words."""
+    leads = f"{len(numbers)} 条登记（{'、'.join(numbers)}）" if numbers else "没有登记"
+    return (
+        f"**保存着的您的资料**\n• {consultations} 次咨询的回答\n• {messages} 条聊天记录\n• {leads}\n"
+        "全部内容在附上的 JSON 文件里。要删除发 /forget。"
+    )

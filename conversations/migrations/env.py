@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from conversations import tables_helpdesk  # noqa: F401  # pyright: ignore[reportUnusedImport]
+from conversations import tables_helpdesk, tables_office  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from conversations.tables import Table
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
