@@ -175,7 +175,8 @@ def _chosen(talk: Talk, value: str) -> bool:
             if ticks:
                 reading.choose(talk, ticks, label)
             else:
-                talk.resume("还没有选。有符合的请先点上；都没有的话，点最后一排的“没有”。\n\n")
+                none = next(choice.label for choice in buttons if choice.data.endswith(":?none"))
+                talk.resume(f"还没有选。有符合的请先点上；一个也没有的话，点“{none}”。\n\n")
         case "?none":
             reading.choose(talk, frozenset(), label)
         case "yes" if path == SAME_PROJECT:

@@ -50,8 +50,11 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
     if words in _UNSURE:
         return Chosen(unsure=True)
     known = {_plain(label): place for place, names in enumerate(labels) for label in names}
+    for label in sorted(known, key=len, reverse=True):
+        if _PARTS.search(label):  # a label with a comma of its own must not fall apart at it
+            words = words.replace(label, f" {known[label] + 1} ")
     places: set[int] = set()
-    for part in filter(None, _PARTS.split(unicodedata.normalize("NFKC", text).lower().strip())):
+    for part in filter(None, _PARTS.split(words)):
         if part.isdecimal():
             if not 0 < int(part) <= len(labels):
                 return None

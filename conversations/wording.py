@@ -32,8 +32,8 @@ def figure(fact: Fact, number: Decimal) -> str:
         return money(number)
     if fact.type == "ratio":
         return f"{plain(number * 100)}%"
-    if fact.type == "int" and not number:
-        return "没有"
+    if fact.type == "int":
+        return f"{plain(number)} {fact.counter}".rstrip() if number else next(iter(fact.no), "没有")
     return plain(number) + UNITS.get(fact.type, "")
 
 

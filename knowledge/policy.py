@@ -68,7 +68,8 @@ class Fact(Model):
     """A fact with the question that asks for it. ``granted`` marks what somebody grants: applied for is not yet true.
 
     ``help`` says in one or two sentences how to answer, ``why`` why it is asked (plain words, clause cited).
-    ``yes`` and ``no`` are everyday ways to affirm or deny just this fact.
+    ``yes`` and ``no`` are everyday ways to affirm or deny just this fact; for a figure, words that name it and words that
+    mean zero, the first of which is how the bot says zero itself. ``counter`` is what a whole number counts (年).
     """
 
     id: Words
@@ -81,6 +82,7 @@ class Fact(Model):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     granted: bool = False
+    counter: str = ""
     yes: tuple[Words, ...] = ()
     no: tuple[Words, ...] = ()
 

@@ -59,7 +59,7 @@ def test_rough_and_yearly_amounts() -> None:
         ("enterprise.agency_service_fee", Range(Decimal(2000000), Decimal(3000000)), "200–300 万元"),
         ("enterprise.agency_service_fee", Range(Decimal(1000000), None, True, False), "超过 100 万元"),
         ("enterprise.agency_service_fee", Range(Decimal(1000000), None), "至少 100 万元"),
-        ("enterprise.agency_years_supported", Decimal(0), "没有"),
+        ("enterprise.agency_years_supported", Decimal(0), "没领过"),
         ("buildings.area", Decimal(12000), "12000 平方米"),
         ("buildings.occupancy", Decimal("0.655"), "65.5%"),
         ("buildings.years_operating", Decimal("1.5"), "1.5 年"),
