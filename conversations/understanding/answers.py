@@ -17,9 +17,11 @@ from conversations.understanding.yesno import (
     Stance,
     YesNo,
     asks_back,
+    is_gone,
     is_past,
     is_pending,
     is_uncertain,
+    of_now,
     of_others,
     says_unknown,
 )
@@ -56,7 +58,12 @@ _NAMED = re.compile(
     r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称)(?:就)?(?:是|为)?)[:：,，]?\s*"
 )
 # 不多 and 还没到账 deny something else than the amount.
-_NOT_NOTHING = re.compile(r"拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])")
+_NOT_NOTHING = re.compile(
+    r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
+)
+_AROUND = " 。.!！,，\"'“”‘’《》「」"
+_DENIES = re.compile(r"[没不无未]|一分|还没|从没|免费|用不")  # as against a name of something else
+_ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
 
 
@@ -109,16 +116,26 @@ class AnswerReader:
         named = choices.read(said.text)
         if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
             return UNKNOWN
-        if asks_back(said.text) or of_others(said.text) or (fact.granted and is_past(said.text)):
+        if asks_back(said.text) or of_others(said.text):
             return UNCLEAR
+        if fact.granted and is_past(said.text):
+            return self._of_past(choices, said)
         if named:
             choice, word = named
             start = said.text.find(word)
             return Understood("ok", choice, words=said.words(start, start + len(word)) if start >= 0 else said.source)
         stance = self._bool(fact).read(said.text)
-        if choices.none and (stance is Stance.NO or (fact.granted and is_pending(said.text))):
+        nothing = stance is Stance.NO and not choices.names(said.text)
+        if choices.none and (nothing or (fact.granted and is_pending(said.text))):
             return Understood("ok", choices.none, words=said.source)
         return UNKNOWN if stance is Stance.UNKNOWN else UNCLEAR
+
+    def _of_past(self, choices: Choices, said: Plain) -> Understood:
+        """What is had now, where an answer tells of what was once (以前是省级，后来取消了)."""
+        if choices.none and is_gone(said.text) and len(choices.names(said.text)) <= 1:
+            return Understood("ok", choices.none, words=said.source)
+        named = None if is_gone(said.text) else choices.read(of_now(said.text))
+        return Understood("ok", named[0], words=said.source) if named else UNCLEAR
 
     def _figure(self, fact: Fact, said: Plain) -> Understood:
         question = self._question(fact)
@@ -135,6 +152,8 @@ class AnswerReader:
             return Understood("ok", figure.value, figure.approximate, words)
         if unknown or (is_uncertain(said.text) and not question.mentions(said.text)):
             return UNKNOWN
+        if fact.type == "int" and fact.maximum is not None and _ALL_USED.search(said.text):
+            return Understood("ok", fact.maximum, words=said.source)
         if question.mentions(said.text) or fact.type not in ("money", "int"):
             return UNCLEAR
         stance = self._bool(fact).read(said.text)
@@ -157,7 +176,8 @@ class AnswerReader:
     def _question(self, fact: Fact) -> FigureQuestion:
         if fact.id not in self._figures:
             in_large = "万" in fact.help and not re.search(r"\d元", fact.help)
-            self._figures[fact.id] = FigureQuestion(fact.type, fact.label, fact.question, fact.yes, in_large)
+            others = [word for word in fact.no if not _DENIES.match(word)]
+            self._figures[fact.id] = FigureQuestion(fact.type, fact.label, fact.question, fact.yes, others, in_large)
         return self._figures[fact.id]
 
 
@@ -171,11 +191,11 @@ def _valid(spec: FactSpec, value: Value) -> bool:
 
 def _name(text: str) -> Understood:
     """A free label: what was written, without the words that only introduce it (名字叫…)."""
-    name = text.strip().strip("。.!！,， ")
+    name = text.strip().strip(_AROUND)
     if not plain(name).text or len(name) > LONGEST:
         return UNCLEAR
     if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
         return UNKNOWN
     introduced = _NAMED.match(name)
-    name = name[introduced.end() :].strip() if introduced and introduced.end() < len(name) else name
+    name = name[introduced.end() :].strip(_AROUND) if introduced and introduced.end() < len(name) else name
     return Understood("ok", name, words=name)

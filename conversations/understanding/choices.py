@@ -24,6 +24,9 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
 )
+_ALL_OF = re.compile(
+    r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
+)
 _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
@@ -59,12 +62,13 @@ class Choices:
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = highest
         self._granted = granted
+        self._lowest = [option for option in self._options if option != self.none][-1]
         self._ranks = self._ranked()
         self._weakest = max((option for _, option, _ in self._ranks), key=self._rank.__getitem__, default=None)
 
     def read(self, text: str) -> tuple[str, str] | None:
         """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
-        if chosen := self._by_number(text):
+        if chosen := self._by_number(text) or self._every(text):
             return chosen, text
         named = self._named(text)
         kept = {choice: word for choice, (word, denied) in named.items() if not denied}
@@ -81,6 +85,8 @@ class Choices:
             return None if _UP_OR_DOWN.match(text, text.find(word) + len(word)) else (choice, word)
         if self.none and set(named) == set(self._options) - {self.none}:
             return self.none, text  # 既不是国家级也不是省级
+        if self.none and set(named) == {self._lowest} and re.search("[都也连]", text):
+            return self.none, text  # 连市级都没评上
         return None if named else self._nearly(text)
 
     def _ranked(self) -> list[tuple[re.Pattern[str], str, int]]:
@@ -105,6 +111,16 @@ class Choices:
                 return None  # 第三 may be a rank
         return self._options[place - 1] if 0 < place <= len(self._options) else None
 
+    def names(self, text: str) -> frozenset[str]:
+        """The choices that plain ``text`` names, denied or not, besides that of having none."""
+        return frozenset(self._named(text)) - {self.none}
+
+    def _every(self, text: str) -> str | None:
+        """The highest where all are had: 都有, 两个都满足."""
+        match = _ALL_OF.fullmatch(text) if self._highest else None
+        had = len(self._options) - (self.none is not None)
+        return self._options[0] if match and (not match["number"] or _whole(match["number"]) == had) else None
+
     def _named(self, text: str) -> dict[str, tuple[str, bool]]:
         """The choices whose words stand in ``text``, longest words first, and whether they are denied there."""
         found: dict[str, tuple[str, bool]] = {}
@@ -128,6 +144,8 @@ class Choices:
                 places = _heard(heard, spoken)
             for place in places:
                 end = place + len(word)
+                if self._words[word] == self.none and self._only_denies(text, place, end):
+                    continue
                 if not any(taken[place:end]):
                     taken[place:end] = [True] * len(word)
                     denied = self._denied(text, place, end)
@@ -136,18 +154,21 @@ class Choices:
                         found[self._words[word]] = (text[place:end], denied)
         return found
 
+    def _only_denies(self, text: str, start: int, end: int) -> bool:
+        """Whether a word for having none only denies the choice beside it: 国家级没评上."""
+        left, right = _part_around(text, start, end)
+        return bool(re.match("[没不未无]", text[start:end]) and self._positive.search(text[left:right]))
+
     def _denied(self, text: str, start: int, end: int) -> bool:
         if self.none and self._words.get(text[start:end]) == self.none:
             return False
-        left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
-        right = _PART.search(text, end)
-        part = text[left : right.start() if right else len(text)]
+        left, right = _part_around(text, start, end)
         beside = _BESIDE.sub("", self._positive.sub("", text[end:]))
         if re.match(r"都(?:还)?(?:不|没|未)", beside):
             return True
         if _DENIED_BEFORE.search(text[left:start]) or _DENIED_AFTER.match(text, end):
             return True
-        return self._granted and is_pending(part)
+        return self._granted and is_pending(text[left:right])
 
     def _nearly(self, text: str) -> tuple[str, str] | None:
         """By likeness, for slips of the finger; figures must agree, and one choice must be clearly ahead."""
@@ -160,6 +181,13 @@ class Choices:
         if score - rival < _AHEAD or _figures(word) != _figures(text):
             return None
         return self._words[word], word
+
+
+def _part_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch between punctuation, or 但, in which ``text[start:end]`` stands."""
+    left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
+    right = _PART.search(text, end)
+    return left, right.start() if right else len(text)
 
 
 def _places(text: str, word: str) -> list[int]:

@@ -66,24 +66,43 @@ _PART = re.compile(
     r"其中|里面|包括|包含|含(?!税)|另外|另|还有|剩下|余下|除了|首付|已付|定金|先期|前期|头期|一期|二期|三期|第[一二三四]期"
 )
 _OTHER = re.compile(
-    r"注册资[本金]|实缴|营业额|营业收入|营收|销售额?|流水|成交额?|gmv|交易额|利润|净利|纳税|税[费款金额]|交税|工资|薪|房租|租金|贷款|借款|产值|估值|市值|押金|保证金|员工|人员|成本|罚款|融资|土地|装修|服务费|培训费|投资|投入|物业费|水电|电话|手机号?"
+    r"注册资[本金]|实缴|营业额|营业收入|营收|销售额?|流水|成交额?|gmv|交易额|利润|净利|纳税|税[费款金额]|交税|工资|薪|房租|租金|贷款|借款|产值|估值|市值|押金|会费|差旅|食宿|住宿|路费|保证金|员工|人员|成本|罚款|融资|土地|装修|服务费|培训费|投资|投入|物业费|水电|电话|手机号?"
     r"|车位|停车|仓库|绿化|层高|租期|合同|质保|房龄|出租率|空置率|满意度|增长|同比|毛利|成立|注册|从业|经验|建成|竣工|盖好|拿地|总面积|地下|公摊|商铺|住宅|餐饮"
 )
 _NEVER = {"area": re.compile(r"建筑面积|占地|用地|土地")}
+_CAME_TO_MIND = re.compile(r"应该(?=[是为])")
+_SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
+_WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
 _PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d+月|[一二三四五六七八九十]+月|半年")
 
 
 class FigureQuestion:
-    """A question for a figure of ``kind`` (a fact type). ``label``, ``question`` and ``names`` are what it is called.
+    """A question for a figure of ``kind`` (a fact type). ``label``, ``question`` and ``names`` are what it is called,
+    ``others`` name what is not it.
 
     ``in_large``: its own examples are all in 万, so that a small bare number may be meant in 万.
     """
 
-    def __init__(self, kind: str, label: str, question: str, names: Iterable[str] = (), in_large: bool = False) -> None:
+    def __init__(
+        self,
+        kind: str,
+        label: str,
+        question: str,
+        names: Iterable[str] = (),
+        others: Iterable[str] = (),
+        in_large: bool = False,
+    ) -> None:
         self._kind = kind
         self._kinds = _KINDS[kind]
         self._text = normalise(label + question)
         self._names = tuple(normalise(name) for name in names)
+        self._others = tuple(normalise(other) for other in others)
+        things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, sorted(self._names, key=len, reverse=True)))}){_SOMEBODY}"
+        self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
+        self._none = re.compile(
+            f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
+            rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
+        )
         self._bigrams = _bigrams(normalise(label)) | _bigrams(normalise(question))
         self._yearly = kind == "money" and "年" in self._text
         self._in_large = in_large
@@ -91,6 +110,8 @@ class FigureQuestion:
     def read(self, text: str) -> Figure | None:
         """The figure that plain ``text`` states for this question, None where there is none or it cannot be told."""
         text, offset = _corrected(text)
+        if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
+            return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
         quantities = find_quantities(text)
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         chosen = self._choose(text, said) or self._share(text, quantities)
@@ -127,7 +148,13 @@ class FigureQuestion:
     def _of_something_else(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         left, right = clause_around(text, quantity.start, quantity.end)
         alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not Kind.DATE)
-        clause = _own_part(text, quantity, beside) + (text[quantity.end : right] if alone else "")
+        own = _own_part(text, quantity, beside)
+        clause = own + (text[quantity.end : right] if alone else "")
+        since = max((q.end for q in beside if q.end <= quantity.start and q.kind in self._kinds), default=0)
+        if any(other in text[since : right if alone else quantity.at] for other in self._others):
+            return True
+        if _of_each(quantity, beside):
+            return True
         never = _NEVER.get(self._kind)
         if never and never.search(clause):
             return True
@@ -228,10 +255,19 @@ def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity 
 
 def _corrected(text: str) -> tuple[str, int]:
     """What follows the last correction that still states something, and where it begins."""
-    for match in reversed(list(_CORRECTED.finditer(text))):
+    corrections = list(_CORRECTED.finditer(text))
+    if corrections:
+        text = _CAME_TO_MIND.sub("已经", text)  # 说错了，应该是 1600 万: no guess
+    for match in reversed(corrections):
         if find_quantities(text[match.end() :]):
             return text[match.end() :], match.end()
     return text, 0
+
+
+def _of_each(quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
+    """Whether a figure is said of one of several: 一个证书 200，买了 10 个."""
+    counts = [q for q in beside if q.kind is Kind.COUNT]
+    return any(q.value == 1 and 0 <= quantity.start - q.end <= 6 for q in counts) and any(q.value != 1 for q in counts)
 
 
 def _own_part(text: str, quantity: Quantity, all_of_them: Sequence[Quantity]) -> str:

@@ -37,6 +37,9 @@ _START = re.compile(
 # A bare 万 or 亿 is a figure only behind these; elsewhere it is part of a word (万达, 亿元).
 _BARE_BIG = re.compile(r"[上过超破近成]$")
 
+_BIT_BEFORE = ("差", "多", "少", "欠", "有", "过")
+_BIT = re.compile(r"[差多少欠有过]一?点$")  # 差一点一千万: 一点 is no number
+
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
@@ -86,9 +89,12 @@ def numeral_at(text: str, start: int) -> Numeral | None:
     ):
         return None
     numeral = _Reading(text, start).numeral()
+    if text.startswith("一点", start) and text[:start].endswith(_BIT_BEFORE):
+        return None
     # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
     if numeral and (
-        (start and text[start - 1] in "十百千万亿点") or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
+        (start and text[start - 1] in "十百千万亿点" and not _BIT.search(text[:start]))
+        or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
     ):
         return replace(numeral, vague=True)
     return numeral
@@ -151,7 +157,7 @@ class _Reading:
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
-        return bool(re.match(r"[.,]?\d", self.text[self.position :]))
+        return bool(re.match(r"[.,]?\d", self.text[self.position :])) and self.text[self.position - 1].isdigit()
 
     def _settle(self) -> None:
         if self.waiting is not None:

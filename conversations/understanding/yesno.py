@@ -29,11 +29,11 @@ class Stance(StrEnum):
 _UNKNOWN = re.compile(
     r"不(?:太|大|怎么|是很|是太|很)?(?:知道|清楚|晓得|了解|确定|明白|懂|掌握|敢说|敢肯定|好说|记得|熟悉)|[不没]摸底|(?<![用够犯找])不着(?=$|[啊嘞呢,。])|知不道|说不上(?![班市])|(?:报表|数据?|审计|账)(?:都|也)?(?:还)?没(?:有)?(?:出|做|算|核)|[你您]们?(?:得|去|可以|要|最好)?问(?:一?下|问)?(?:我们?的?)?(?:财务|会计|老板|领导|经理|.?总|办公室|技术|物业|同事|别人)|(?:哪|哪儿|怎么|咋|谁)(?:会|能|里)?(?:知道|晓得|清楚|记得)"
     r"|(?:说|拿|吃|估|记|想|弄|搞|讲|整|查|算|数|分|吃)不(?:太|大)?(?:准|清楚?|好|上来|明白|得(?!不)|起来?|出来?|来|到|懂|透|住|全|齐)|不(?:好|敢)(?:说|确定|讲|判断)"
-    r"|没(?:有)?(?:太|怎么|具体|仔细|细|专门|人|听)?(?:统计|算过?|数过?|印象|底|谱|把握|注意|留意|关注|打听|研究|问过?(?!题)|查过?|核实|量过?|测过?|听说|听过|概念|细看|对过账|记过?|记住|想过)"
+    r"|没(?:有)?(?:太|怎么|具体|仔细|细|专门|人|听)?(?:统计|算过?|数过?|印象|底|谱|把握|注意|留意|关注|打听|研究|问过?(?!题)|查过?|核实|量过?|测过?|听说|听过|概念|想好|考虑好|决定|拿定主意|细看|对过账|记过?|记住|想过)"
     r"|(?:无法|难以|没法|没办法)(?:确定|判断|回答|估计|提供|说|统计|核实|算)|忘(?:了|记|啦|光|掉)|(?:得|要|需要?|还得|去|再|先|等我?|让我|我)(?:先|再|去|回去|回公司|回单位)?(?:看(?!来|情况)|数[一数]|量一?[下量]|翻|问|查|核|确认|请示|翻|看看账|对一?下|咨询|了解|打听)"
     r"|(?<![想请])问(?:问|一?下|一问|下)|跳过$|查(?:查|一?下|一查)|(?:核实|确认|核对|落实|了解|打听)一?下|需要?确认|待(?:确认|定|核实?|查|统计)|回头(?:再|问|说|查|看|告诉|给)?|以后再说|再说(?:吧)?$|^过$|^(?:先)?(?:跳过|略过?|下一[题个步]|空着|放着|pass|skip|next|不答|不填|不(?:填|答|说)|不方便(?:说|透露)?|保密)(?:吧|了|这[题个道]|题|它|,|。|$)"
     r"|两说|不归我|我不(?:管|负责)|不是我(?:管|负责|经手|办)|(?:我)?(?:刚来|新来的)|(?:财务|会计|老板|领导|别人|经理|同事)(?:才|他?们?|那边)?(?:知道|清楚|管|负责|经手|记得)|才(?:知道|清楚)|的人(?:知道|清楚)|[在归由](?:财务|会计|老板|领导|办公室|总部|同事)(?:那|手|处|管|负责)|保密(?!吗)|不方便(?:说|透露)|没(?:有)?(?:出账|结账|结算|核算|审计|出报表)|找(?:找|一找|一下)|没给(?:我|我们)?(?:数|准数)|天知道|谁知道|鬼知道|没准(?:儿)?|说不定|不一定"
-    r"|^(?:idk|dunno|not ?sure|unknown|no ?idea|don'?t know|i ?don'?t ?know|bu ?zhi ?dao|bu ?qing ?chu|bu ?que ?ding|wang ?le|不造|布吉岛|母鸡)|[🤷🤔❓]|^\?+$|^未知$|不详|待查|看情况|记忆不清|模糊"
+    r"|^(?:idk|dunno|not ?sure|unknown|no ?idea|don'?t know|i ?don'?t ?know|bu ?zhi ?dao|bu ?qing ?chu|bu ?que ?ding|wang ?le|不造|布吉岛|母鸡)|[🤷🤔]|^未知$|不详|待查|看情况|记忆不清|模糊"
 )
 _HEDGED = re.compile(
     r"应该|应当|好像|似乎|貌似|可能|也许|或许|大概|估计|八成|多半|没准|感觉|听说|据说|我觉得|我猜|猜测|恐怕|差不多|理论上|按理|照理|印象(?:中|里)|估摸|怕是|大约|如果没(?:记|弄)错"
@@ -41,17 +41,17 @@ _HEDGED = re.compile(
 _FAINT = re.compile(r"(?:算)?(?:有|没有?|是|对|不是)吧")
 _SURE = re.compile(r"不可能|怎么可能|应该的|(?:没|不)可能")
 _ASKS = re.compile(
-    r"[吗么]\??$(?<!什么)|\?$|(?<!没)(?<!没有)(?:什么|啥)(?![都也])|(?<!不)(?:怎么|咋)(?!没|不|会|可能|能|就没)|如何|哪(?:个|些|里|种|儿|一)|为什么|为啥|凭什么|算不算|(?<!不)是不是|(?<!没)有没有|是否|能不能|可不可以|行不行|要不要|(?<!不)对不对|中不中|指的?是"
+    r"[吗么]\??$(?<!什么)|\?$|(?<!没)(?<!没有)(?:什么|啥)(?![都也])|(?<!不)(?:怎么|咋)(?!没|不|会|可能|能|就没)|如何|哪(?:个|些|里|种|儿|一)(?!级?[都也])|为什么|为啥|凭什么|算不算|(?<!不)是不是|(?<!没)有没有|是否|能不能|可不可以|行不行|要不要|(?<!不)对不对|中不中|指的?是"
     r"|(?<!没)(?<!没有)(?<!没花)多少|好处|请问|想问|问一?个|咨询(?:一?下|个)"
 )
 _SUPPOSES = re.compile(
-    r"如果|假如|假设|假使|倘若|若是|(?<![主只需])要是|的话|(?<![\d一二两三四五六七八九十百千])万一|即使|除非|等(?:我们)?有了|只要|一旦"
+    r"如果|假如|假设|假使|倘若|若是|(?<![主只需])要是|(?<![近体概约确资额用费积间数率年共度我们司])的话|(?:有|能|要)[^,。]{0,6}的话|(?<![\d一二两三四五六七八九十百千])万一|即使|除非|等(?:我们)?有了|只要|一旦"
 )
 _OTHERS = re.compile(
     r"隔壁|人家|别人|别的公司|别家|同行(?!业)|朋友|对面|对手|竞争|他们|[子总]公司的?$|(?:子公司|总公司|合作方|客户|集团)的$|合作方|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
 )
 _GONE = re.compile(
-    r"过期|失效|吊销|注销|被?取消|撤销|摘牌|到期(?!.*续[了上过])|(?:现在|后来|如今|目前|今年)(?:已经?|都)?(?:没有?|不(?:做|是|在|用|干|搞|租|算|行)?)(?:了|$)|(?:转|卖)(?:出去|掉|让)了|停(?:了|业|用|办)|不再"
+    r"过期|失效|吊销|注销|被?取消|撤销|摘牌|(?<![快要没未])到期(?!.*续[了上过])|(?:现在|后来|如今|目前|今年)(?:已经?|都)?(?:没有?|不(?:做|是|在|用|干|搞|租|算|行)?)(?:了|$)|(?:转|卖)(?:出去|掉|让)了|停(?:了|业|用|办)|不再"
 )
 _BEFORE = re.compile(r"以前|之前|原来|曾经|过去|早先|早些年|前几年|原先")
 _PENDING = re.compile(
@@ -66,12 +66,16 @@ _DOUBLE = re.compile(
     r"(?:不是|并非|不会|不可能|不可能说|不至于)(?:说)?(?:没有?|不是(?!$|[,。]))|(?:怎么|哪|岂)(?:可能|会|能)?(?:没有?|不是)|谁说(?:没有?|不是)|没(?:错|问题|毛病|说的|跑|得说)|不(?:假|错)|可不(?:是)?(?=$|[嘛么吗啊])|不用说|不在话下|毫无疑问|无疑|没二话|那?还用说"
 )
 _NO = re.compile(
-    r"没有|没得|没啥|木有|木得|冇|莫得|没|无|尚未|并未|从未|未|不是|不算|不属于|不符合|不具备|不存在|不在|不做|不行|不中|不对|不|否|非|(?<![a-z])(?:no|not|n|nope|none|never|false|nah|mei ?you|mei|bu ?shi|meiyou|bushi|wu|hai ?mei)(?![a-z])|^[x×✗✘]$|[❌✖🙅👎🚫⛔]"
+    r"没(?:有)?[那这]?个?(?:实力|本事|能力|资格|福气|回事|可能)|没有|没得|没啥|木有|木得|冇|莫得|没|无|尚未|并未|从未|未|不是|不算|不属于|不符合|不具备|不存在|不在|不做|不行|不中|不对|不|否|非|(?<![a-z])(?:no|not|n|nope|none|never|false|nah|mei ?you|mei|bu ?shi|meiyou|bushi|wu|hai ?mei)(?![a-z])|^[x×✗✘]$|[❌✖🙅👎🚫⛔]"
 )
 _YES = re.compile(
-    r"对|是|有|嗯|恩|必须|当然|肯定|确实|的确|没错|已经|已|属于|符合|满足|具备|拥有|持有|取得|获得|拿到手?|弄好|搞定|搞到|到手|弄到|办成|[拿办批发评领]的|拿过|拿了|办了|办好|办过|评上|评过|评了|入选|选上|列入|列上|通过|下来了|批了|认定|获批|获评|得过|达到|达标|够了?$|参加|参与|做|在|妥|持"
+    r"对|是|有|嗯|恩|必须|当然|肯定|确实|的确|没错|已经|已|属于|符合|满足|具备|拥有|持有|取得|获得|拿到手?|弄好|搞定|搞到|到手|弄到|办成|[拿办批发评领]的|拿过|拿了|办了|办好|办过|评上|评过|评了|入选|选上|列入|列上|通过|下来了|批了|认定|获批|获评|得过|达到|达标|够了?$|参加|参与|做|[干搞弄]着|在|妥|持"
     r"|[✅✔👍👌🙆💯🉑✓√☑]|(?<![a-z])(?:yes|yep|yeah|ya|y|ok|okay|sure|right|correct|true|have|got|of course|shi(?: ?de)?|you(?: ?de)?|dui(?: ?de)?|yup|absolutely|certainly)(?![a-z])"
 )
+_ACHIEVED = re.compile(
+    r"拿到|取得|获得|到手|办成|[批评发领]的|[拿办评][了过好上]|入选|选上|列[入上]|通过|[批发下办领评]下来|批|认定|获[批评]|得过|达到|达标"
+)
+_POLITE = re.compile(r"不好意思|不瞒[您你]说|不骗[您你]|抱歉|对不起")
 _WHOLE_YES = re.compile(
     r"(?:嗯|恩|啊|昂|唔|额|哎|诶|噢|哦|en|对|那|可|就|我说)*(?:中|行|成|好|可以|可|得劲|可得劲|沾|管|妥|妥妥|嗯|恩|昂|en|就是|正是|是|对|对头|1)+(?:的|了|啊|嘞|哩|呀|滴|哈|吧?哈|嘛|呗|喽|咧|得很|着呢|着嘞|来|那)*"
 )
@@ -147,6 +151,16 @@ def is_past(text: str) -> bool:
     return bool(_GONE.search(text) or _BEFORE.search(text))
 
 
+def is_gone(text: str) -> bool:
+    """Whether plain ``text`` tells of what is no longer."""
+    return bool(_GONE.search(text))
+
+
+def of_now(text: str) -> str:
+    """Plain ``text`` without the clauses that tell of what was once."""
+    return ",".join(clause for clause in _SPLIT.split(text) if not _BEFORE.search(clause))
+
+
 def of_others(text: str) -> bool:
     """Whether plain ``text`` speaks of somebody else."""
     return bool(_OTHERS.search(text))
@@ -171,10 +185,12 @@ class YesNo:
         self._about = {Stance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
         self._about[Stance.NO] = self._about[Stance.YES].union(*self._own)
         self._granted = granted
+        self._achievable = granted or not affirming
 
     def read(self, text: str) -> Stance:
         """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
         text = re.sub(r"(?<=[有没无是的呀啊嘞哩呢])[,。]?那?(?:下一[题个步]|跳过)吧?[。!]?$", "", text)
+        text = _POLITE.sub("", text)
         text = _SAME_SOUND.get(text.strip("。.!,~ "), text)
         for match in _CORRECTED.finditer(text):
             if match.end() < len(text):
@@ -219,7 +235,8 @@ class YesNo:
         if is_pending(clause) and not (word and is_pending(word[0])):
             return Stance.PENDING
         if word:
-            return word[1]
+            settled = _NO.search(word[0]) or re.search("[过就已早]", clause)
+            return word[1] if settled or not _BEFORE.search(clause) else Stance.SILENT
         if _WHOLE_YES.fullmatch(clause):
             return Stance.YES
         return self._plain(clause, bool(double))
@@ -227,6 +244,8 @@ class YesNo:
     def _plain(self, clause: str, double: bool) -> Stance:
         """The clause's polarity, if every word of it belongs to the question or to nothing in particular."""
         rest = _DOUBLE.sub("", clause)
+        if not self._achievable and any(set(m.group()) - self._about[Stance.YES] for m in _ACHIEVED.finditer(clause)):
+            return Stance.SILENT  # 批了 says nothing of what nobody grants
         negative, positive = _NO.search(rest), double or _YES.search(rest)
         if not negative and not positive:
             return self._other_order(clause)
