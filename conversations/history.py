@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from conversations import wording_question
+from conversations import wording_lead, wording_question
 from conversations.engine import Engine
 from conversations.messages import Reply
 from conversations.session import Session, derive
@@ -65,8 +65,10 @@ async def entry(store: Store, person: str, id: int) -> Entry | None:
 
 def open_question(session: Session | None, engine: Engine) -> Reply | None:
     """The question that ``session`` waits for, with the buttons that are valid now; None where it waits for none."""
-    if session is None or session.asking is None:
+    if session is None or (session.policy, session.policy_version) != (engine.policy.id, engine.policy.version):
+        return None  # of an older policy: the next message moves the consultation to this one, and puts it anew
+    if session.form is not None:
+        return wording_lead.question(engine, session.form)
+    if session.asking is None:
         return None
-    if (session.policy, session.policy_version) != (engine.policy.id, engine.policy.version):
-        return None  # the next message moves the consultation to this policy, and puts the question anew
     return wording_question.question(session, engine, derive(session, engine))

@@ -196,7 +196,10 @@ class Chat:
             return self._refuse(request, 404, NO_FILE)
         if wait := await self._too_often((PER_SESSION, visitor.person)):
             return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
-        content = await self._make_file(reply)
+        try:
+            content = await self._make_file(reply)
+        except LookupError:  # what it was of is not kept any more
+            return self._refuse(request, 404, NO_FILE)
         disposition = f"attachment; filename*=UTF-8''{quote(reply.file)}"
         return Response(content, headers={"content-disposition": disposition}, media_type="application/octet-stream")
 

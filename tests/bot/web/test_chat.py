@@ -365,3 +365,17 @@ async def test_a_choice_of_the_log_is_offered_only_while_it_holds(site: Site) ->
         await work.record([Line(person, False, "reply", "工作人员说的", shown)], datetime.now(UTC))
     await visitor.open()
     assert "看说明&lt;b&gt;" in visitor.page
+
+
+async def test_the_lead_form_is_the_open_question_while_it_is_open(site: Site) -> None:
+    visitor = Visitor(site.app)
+    await visitor.open()
+    await visitor.press("完成", "做电商代运营")
+    await visitor.press("是")
+    await visitor.say("260万")
+    await visitor.press("没有")
+    await visitor.press("登记，请工作人员联系我")
+    answers = visitor.page.partition('id="answer"')[2].partition("<footer>")[0]
+    assert ">同意" in answers
+    await visitor.open()
+    assert visitor.page.partition('id="answer"')[2].partition("<footer>")[0].count("同意") >= 2
