@@ -11,15 +11,17 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from conversations.engine import Engine
 
+T = TypeVar("T")
 Json = Mapping[str, object]
 
 FINE, BAD_INPUT, INTERRUPTED = 0, 2, 130
@@ -284,6 +286,57 @@ def _check(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _leads_export(arguments: argparse.Namespace) -> int:
+    from conversations.export import KINDS
+    from conversations.lead_desk import Filter
+
+    file: Path = arguments.file
+    if file.suffix.lower() not in KINDS:
+        raise BadInputError(f"{file}: the name must end with {' or '.join(KINDS)}")
+    settings = _settings()
+    engine = _engine(settings)
+    programmes = {programme.id for programme in engine.policy.programmes}
+    if arguments.programme and arguments.programme not in programmes:
+        raise BadInputError(f"there is no programme {arguments.programme!r}; there are {', '.join(sorted(programmes))}")
+    shown = Filter(arguments.state, arguments.programme, since=arguments.since, until=arguments.until)
+
+    from bot.office import export_leads
+
+    print(f"已导出 {_office(export_leads(settings, engine, file, shown))} 条登记到 {file}。")
+    return FINE
+
+
+def _purge(arguments: argparse.Namespace) -> int:
+    from bot.office import purge
+
+    settings = _settings()
+    gone, idle = _office(purge(settings, _engine(settings)))
+    print(f"删除了 {gone} 条过期的登记、{idle} 次闲置的咨询。")
+    return FINE
+
+
+def _office(work: Coroutine[None, None, T]) -> T:
+    """What the office's ``work`` with the database comes to."""
+    import asyncio
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from conversations.migrations import DatabaseTooNewError
+    from conversations.vault import VaultError
+
+    try:
+        return asyncio.run(work)
+    except (SQLAlchemyError, OSError, DatabaseTooNewError, VaultError) as error:
+        raise BadInputError(str(error)) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2026-11-24") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wence", description="问策：这份文件里有哪些扶持政策适合您、多少钱、要什么材料"
@@ -308,6 +361,16 @@ def _parser() -> argparse.ArgumentParser:
     facts = command("facts", _facts, "列出要了解的情况和问法")
     for each in (assess, ask, extract, facts):
         each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    leads = commands.add_parser("leads", help="登记", description="登记").add_subparsers(required=True, metavar="DO")
+    export = leads.add_parser("export", help="导出登记", description="导出登记，按条件筛选")
+    export.set_defaults(run=_leads_export)
+    export.add_argument("file", metavar="FILE.csv|FILE.xlsx", type=Path)
+    states = ("new", "contacted", "documents", "submitted", "closed", "declined")
+    export.add_argument("--state", choices=states, default="", help="只要这个状态的")
+    export.add_argument("--since", type=_day, metavar="DAY", help="这一天起登记的，如 2026-11-24")
+    export.add_argument("--until", type=_day, metavar="DAY", help="到这一天（含）为止登记的")
+    export.add_argument("--programme", default="", help="符合或可能符合这一项政策的（政策包里的 id）")
+    command("purge", _purge, "删除过期的登记和闲置的咨询")
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("pack", metavar="PACK", nargs="?", help="名称或文件夹，默认是正在用的那个")
     return parser

@@ -6,6 +6,7 @@ says, and hands on what is typed.
 
 import asyncio
 import getpass
+import itertools
 import os
 import re
 import sys
@@ -14,11 +15,13 @@ import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from conversations.dialogue import turn
 from conversations.engine import Engine
 from conversations.messages import Choice, Inbound, Kind, Reply, plain
 from conversations.session import Session
+from conversations.wording_lead import NOT_KEPT
 
 CHANNEL = "terminal"
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
@@ -57,6 +60,9 @@ def _lines(engine: Engine) -> None:
 
 def _say(engine: Engine, session: Session, text: str) -> Session:
     taken = turn(session, _inbound(session.person, text), engine, _now())
+    if taken.session.form is not None:
+        print(f"{NOT_KEPT}\n", flush=True)
+        return taken.session.but(form=None)
     for reply in taken.replies:
         print(show(reply), end="\n\n", flush=True)
     return taken.session
@@ -68,6 +74,7 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
     from prompt_toolkit.formatted_text import HTML
     from prompt_toolkit.patch_stdout import patch_stdout
 
+    from conversations import documents
     from conversations.service import Service
     from conversations.store import Store
 
@@ -76,6 +83,7 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
     store = await Store.open(database_url, data_key=data_key)
     try:
         service = Service(engine, store)
+        make_file = documents.maker(engine, store)
         for left in await service.pending(CHANNEL, own=True):
             await service.delivered(left.id, uuid.uuid4().hex)  # said again below
         policy = engine.policy
@@ -86,6 +94,8 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
             if text:
                 for outgoing in await service.handle(_inbound(person, text)):
                     print(show(outgoing.reply, bold), end="\n\n")
+                    if outgoing.reply.file is not None:
+                        print(_saved(outgoing.reply.file, await make_file(outgoing.reply)))
                     await service.delivered(outgoing.id, uuid.uuid4().hex)
             with patch_stdout():
                 text = (await prompt.prompt_async()).strip()
@@ -93,6 +103,18 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
         pass
     finally:
         await store.close()
+
+
+def _saved(name: str, content: bytes) -> str:
+    """Put a file into the current folder, beside what is there already; says where it is."""
+    named = Path(name)
+    numbered = (named.with_stem(f"{named.stem}-{number}") for number in itertools.count(2))
+    place = next(place for place in itertools.chain((named,), numbered) if not place.exists())
+    try:
+        place.write_bytes(content)
+    except OSError as error:
+        return f"文件没能存下来：{error}\n"
+    return f"文件存到了 {place.resolve()}\n"
 
 
 def _inbound(person: str, text: str) -> Inbound:

@@ -19,6 +19,7 @@ from conversations.messages import Choice, Inbound, Reply
 from conversations.store import Draft, Work
 from conversations.tables import Outbox
 from conversations.tables_office import ENDED, Lead, LeadState
+from conversations.vault import Vault
 from conversations.wording_lead import STATES, document
 
 PAGE = 6
@@ -55,8 +56,8 @@ class Filter:
     until: date | None = None
     words: str = ""
 
-    def conditions(self, work: Work, me: str, now: datetime) -> list[Any]:
-        """As conditions on the table."""
+    def conditions(self, vault: Vault, me: str, today: date) -> list[Any]:
+        """As conditions on the table; ``me`` is whose "mine" it is."""
         found: list[Any] = []
         if self.state:
             found.append(Lead.state == self.state)
@@ -65,13 +66,13 @@ class Filter:
         if self.mine:
             found.append(Lead.assignee == me)
         if self.due:
-            found += [Lead.follow_up <= leads.today(now), Lead.state.not_in([state.value for state in ENDED])]
+            found += [Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])]
         if self.since:
             found.append(Lead.created >= leads.midnight(self.since))
         if self.until:
             found.append(Lead.created < leads.midnight(self.until + timedelta(days=1)))
         if self.words:
-            digests = work.vault.digests(_phone(self.words))
+            digests = vault.digests(_phone(self.words))
             key = enterprise_key(self.words)
             found.append(
                 Lead.enterprise_key.contains(key, autoescape=True)
@@ -237,7 +238,7 @@ async def _givers(work: Work, inbound: Inbound, lead: Lead) -> Draft:
 async def _list(
     work: Work, engine: Engine, inbound: Inbound, shown: Filter, page: int, now: datetime, edit: bool = False
 ) -> Draft:
-    conditions = shown.conditions(work, inbound.person, now)
+    conditions = shown.conditions(work.vault, inbound.person, leads.today(now))
     total = await leads.count(work.connection, *conditions)
     page = max(0, min(page, (total - 1) // PAGE))
     found = await leads.find(work.connection, *conditions, limit=PAGE, offset=page * PAGE)

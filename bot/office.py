@@ -1,0 +1,43 @@
+"""The office's commands: leads into a file, and the deletion of what is kept no longer. Decides nothing."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings
+from conversations import export, lead_desk, leads
+from conversations.engine import Engine
+from conversations.office import Office
+from conversations.store import Store
+
+
+async def export_leads(settings: Settings, engine: Engine, file: Path, shown: lead_desk.Filter) -> int:
+    """Write the leads that ``shown`` leaves into ``file``, readable by its owner only; returns how many."""
+    store = await _store(settings)
+    try:
+        async with store.reading() as connection:
+            found = await leads.find(connection, *shown.conditions(store.vault, "", leads.today(datetime.now(UTC))))
+            names = await leads.colleagues(connection)
+    finally:
+        await store.close()
+    unfinished = file.with_name(f"{file.name}.part")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+        opened.write(export.table(engine, found, names, file.suffix.lower()))
+    unfinished.replace(file)
+    return len(found)
+
+
+async def purge(settings: Settings, engine: Engine) -> tuple[int, int]:
+    """Delete what is kept no longer; returns how many leads and how many consultations went."""
+    store = await _store(settings)
+    try:
+        async with store.transaction() as work:
+            gone = await Office(engine).purge(work, datetime.now(UTC))
+        await store.leave_no_trace()
+    finally:
+        await store.close()
+    return gone
+
+
+async def _store(settings: Settings) -> Store:
+    return await Store.open(settings.database_url, data_key=settings.data_key.get_secret_value())
