@@ -86,7 +86,9 @@ async def serve(settings: Settings, engine: Engine) -> None:
             telegram = _telegram(settings, service, make_file)
             if telegram is not None:
                 await stack.enter_async_context(telegram)
-            chat = await stack.enter_async_context(Chat(service, embed_origins=settings.embed_origins))
+            chat = await stack.enter_async_context(
+                Chat(service, embed_origins=settings.embed_origins, make_file=make_file)
+            )
             app = create_app(service, chat.routes)
             if telegram is not None:
                 app = telegram.before(app)
