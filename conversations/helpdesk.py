@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -100,16 +100,11 @@ class Helpdesk:
                 label = self._engine.policy.fact(asking).label if is_fact(asking) else ""
                 await unanswered.keep(work.connection, inbound, text, How.MISSED, now, label)
 
-    async def purge(self, work: Work, now: datetime) -> None:
-        """Delete old drafts and questions settled long ago."""
+    async def purge(self, work: Work, now: datetime, idle: datetime) -> None:
+        """Delete old drafts and questions settled long ago; count consultations untouched since ``idle``, which go."""
+        await statistics.remember_idle(work.connection, idle)
         await work.connection.execute(delete(CustomerDraft).where(CustomerDraft.at < now - KEPT))
         await unanswered.purge(work.connection, now - SETTLED_KEPT)
-
-    async def forget(self, work: Work, person: str, consultations: Iterable[str]) -> None:
-        """Delete what is kept of ``person`` here; of ``consultations`` only figures remain, which belong to nobody."""
-        await work.connection.execute(delete(CustomerDraft).where(CustomerDraft.person == person))
-        await unanswered.forget(work.connection, person)
-        await statistics.forget(work.connection, consultations)
 
     async def _figures(self, work: Work, inbound: Inbound, argument: str) -> list[Draft]:
         try:

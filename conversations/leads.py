@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from conversations import statistics
 from conversations.engine import Engine
 from conversations.lead_form import Form
 from conversations.lead_form_fields import Field, enterprise_key
@@ -26,6 +27,8 @@ from rules.assessment import Status
 HERE = OFFICE_TIME
 LEAD = "lead:"
 """What outbox rows are ``about`` that show a lead; its id follows."""
+_MOVES = frozenset({"created", "state", "withdrawn"})
+"""What may have brought a lead into another state."""
 LISTS = "leads"
 """What outbox rows are ``about`` that list leads."""
 
@@ -130,6 +133,8 @@ async def note(work: Work, lead: Lead, who: str, what: str, now: datetime, text:
     """Add a line to the history of ``lead``."""
     entry = {"lead": lead.id, "at": now, "who": who, "what": what, "state": lead.state, "note": text}
     await work.connection.execute(insert(LeadEntry), entry)
+    if what in _MOVES:
+        await statistics.note(work.connection, now, statistics.LEAD_STATE, f"{LEAD}{lead.id}", lead.state)
 
 
 async def meet(work: Work, person: str, name: str, now: datetime) -> None:

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from conversations import commands, lead_desk, leads, leads_own, wording_lead
+from conversations import commands, lead_desk, leads, leads_own, statistics, wording_lead
 from conversations.commands import Command
 from conversations.engine import Engine
+from conversations.helpdesk import Helpdesk
 from conversations.lead_form import Form
 from conversations.messages import Event, Inbound, Kind, Reply
 from conversations.session import Session
@@ -44,10 +45,13 @@ class Office:
         self.engine = engine
         self.staff_chat = staff_chat
         self.staff_channel = staff_channel
+        self._helpdesk = Helpdesk(engine, staff_chat, staff_channel)
 
     def concerns(self, inbound: Inbound, standing: Standing) -> bool:
         """Whether ``intercept`` has to look at the message; a cheap test without the database."""
-        return _wish(inbound, standing) is not None or (inbound.staff and _for_desk(inbound))
+        return self._helpdesk.concerns(inbound) or (
+            _wish(inbound, standing) is not None or (inbound.staff and _for_desk(inbound))
+        )
 
     async def intercept(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> Intercepted | None:
         """Take the message in the place of the dialogue; None where it is the dialogue's after all.
@@ -58,6 +62,9 @@ class Office:
             drafts = await self._desk(work, inbound, now)
             if drafts is not None:
                 return Intercepted(drafts)
+        drafts = await self._helpdesk.intercept(work, inbound, standing, now)
+        if drafts is not None:
+            return Intercepted(drafts)
         wish = _wish(inbound, standing)
         return None if wish is None else await self._own(work, inbound, standing, wish, now)
 
@@ -65,6 +72,7 @@ class Office:
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
     ) -> list[Draft]:
         """After a turn: make rows and messages of its events; ``session`` is the state that it leaves."""
+        await self._helpdesk.follow(work, inbound, session, events, now)
         drafts: list[Draft] = []
         for event in events:
             if event.kind == "lead":
@@ -76,6 +84,7 @@ class Office:
         """Delete what is kept no longer; returns how many leads and how many consultations went."""
         before = now - timedelta(days=self.engine.retention_days)
         ended = await leads.purge(work, before)
+        await self._helpdesk.purge(work, now, now - leads_own.IDLE)
         idle = await leads_own.purge(work, now)
         await work.connection.execute(delete(Outbox).where(Outbox.about == leads.LISTS, Outbox.done_at < before))
         return ended, idle
@@ -128,6 +137,7 @@ class Office:
             case Command.MYDATA:
                 replies = await leads_own.my_data(work, person)
             case Command.FORGET if argument == "yes":
+                await statistics.forget(work.connection, person)
                 return Intercepted(await leads_own.forget(work, inbound), traceless=True)
             case Command.FORGET:
                 replies = [Reply(text=wording_lead.NOT_FORGOTTEN) if argument else wording_lead.forgetting()]

@@ -1,8 +1,8 @@
 """Figures for the office: what is counted while people talk (``note``), and what it comes to (``statistics``).
 
 No personal data: an event names a consultation by its id, which says nothing by itself, and is given another when the
-consultation is forgotten. Where people leave is read from consultations as they stand; of one that is deleted for
-having lain idle, ``remember_idle`` keeps just that. Renders nothing.
+consultation is forgotten. Where people leave is read from consultations as they stand; of one that is deleted
+just that is kept. Renders nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from statistics import median
 from typing import TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.answering import Outcome
@@ -34,9 +34,9 @@ from rules.case import value_to_json
 
 Connection: TypeAlias = AsyncConnection | InlineConnection
 
-STARTED, FINISHED, IDLE = "started", "finished", "idle"
+STARTED, FINISHED, GONE = "started", "finished", "gone"
 """A consultation: begun by /start; a result seen (detail: per programme, the least and the most that it comes to);
-deleted for having lain idle (detail: the questions that it had come to, the open one)."""
+deleted (detail: the questions that it had come to, the open one)."""
 QUESTION, MISSED = "question", "missed"
 """A free question (detail: its ``Outcome``); an answer that was not understood (detail: the open question)."""
 LEAD_STATE = "lead_state"
@@ -138,22 +138,26 @@ async def follow(
 
 async def remember_idle(connection: Connection, before: datetime) -> None:
     """Keep, of the consultations last touched ``before`` then, how far they came: they are about to be deleted."""
-    rows = await connection.execute(
-        select(Consultation.id, Consultation.state, Consultation.begun).where(Consultation.touched < before)
-    )
+    await _remember(connection, Consultation.touched < before)
+
+
+async def forget(connection: Connection, person: str) -> None:
+    """Before all consultations of ``person`` are deleted: what was counted of them belongs to nobody from now on."""
+    theirs = Consultation.person == person
+    await _remember(connection, theirs)
+    for old in (await connection.execute(select(Consultation.id).where(theirs))).scalars().all():
+        await connection.execute(update(Happened).where(Happened.about == old).values(about=uuid.uuid4().hex))
+
+
+async def _remember(connection: Connection, which: ColumnElement[bool]) -> None:
+    rows = await connection.execute(select(Consultation.id, Consultation.state, Consultation.begun).where(which))
     kept = [
-        {"at": begun, "kind": IDLE, "about": id_, "detail": json.dumps(_way(state))}
+        {"at": begun, "kind": GONE, "about": id_, "detail": json.dumps(_way(state))}
         for id_, state, begun in rows
         if state.answers or state.asking
     ]
     if kept:
         await connection.execute(insert(Happened), kept)
-
-
-async def forget(connection: Connection, consultations: Iterable[str]) -> None:
-    """Let what was counted of these consultations belong to nobody."""
-    for old in consultations:
-        await connection.execute(update(Happened).where(Happened.about == old).values(about=uuid.uuid4().hex))
 
 
 async def statistics(connection: Connection, engine: Engine, since: date | None = None) -> Statistics:
@@ -195,7 +199,7 @@ class _Tally:
     def event(self, at: datetime, kind: str, about: str, detail: str) -> None:
         day = self.days[at.astimezone(CHINA).date()]
         match kind:
-            case "idle":
+            case "gone":
                 self.consultation(about, at, None, json.loads(detail))
             case "started":
                 self.begun.setdefault(about, at)

@@ -20,7 +20,7 @@ from conversations.engine import Engine
 from conversations.messages import Inbound
 from conversations.statistics import Connection
 from conversations.tables import Person
-from conversations.tables_helpdesk import UnansweredQuestion, Writing
+from conversations.tables_helpdesk import UnansweredQuestion
 from knowledge.search import Found
 
 MOST = 5000
@@ -171,12 +171,6 @@ async def reachable(connection: Connection, group: Group) -> list[Asked]:
     gone = select(Person.person).where(Person.person.in_(last), Person.left_at.is_not(None))
     left = set((await connection.execute(gone)).scalars())
     return [one for person, one in last.items() if person not in left]
-
-
-async def forget(connection: Connection, person: str) -> None:
-    """Delete what ``person`` asked, and what they were about to answer."""
-    await connection.execute(delete(UnansweredQuestion).where(UnansweredQuestion.person == person))
-    await connection.execute(delete(Writing).where(Writing.person == person))
 
 
 async def purge(connection: Connection, before: datetime) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from conversations.statistics import MISSED, Statistics
 from conversations.wording import between, money
+from conversations.wording_lead import STATES
 
 QUESTIONS = {
     "answered": "答上了",
@@ -11,14 +12,6 @@ QUESTIONS = {
     "assess": "问自己能领什么（转入问卷）",
     "out_of_scope": "文件没有答案",
     MISSED: "没听懂",
-}
-LEADS = {
-    "new": "新登记",
-    "contacted": "已联系",
-    "documents": "备材料",
-    "submitted": "已提交",
-    "closed": "已办结",
-    "declined": "已放弃",
 }
 
 
@@ -40,7 +33,7 @@ def statistics_text(found: Statistics) -> str:
     asked = [f"{QUESTIONS.get(kind, kind)} {count}" for kind, count in found.questions.items() if count]
     parts.append(f"**提问**\n{'，'.join(asked) or '还没有'}")
     if found.leads:
-        states = [f"{LEADS.get(state, state)} {count}" for state, count in found.leads.items()]
+        states = [f"{STATES.get(state, state)} {count}" for state, count in found.leads.items()]
         parts.append(f"**登记**\n{'，'.join(states)}")
     handovers = found.handovers
     if handovers.opened:

@@ -131,16 +131,19 @@ async def test_since_a_day_in_the_offices_time(store: Store, engine: Engine) -> 
     assert (await figures(store, engine)).consultations.begun == 2
 
 
-async def test_what_is_deleted_for_lying_idle_still_counts_and_nothing_personal_stays(
-    store: Store, engine: Engine
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_what_is_deleted_still_counts_and_nothing_personal_stays(
+    store: Store, engine: Engine, forgotten: bool
 ) -> None:
-    await talk(store, engine, "telegram-id-1", "/start", "代运营")
+    await talk(store, engine, "id-1", "/start", "代运营")
     before = await figures(store, engine)
     async with store.transaction() as work:
-        await statistics.remember_idle(work.connection, NOW + timedelta(days=1))
-        await statistics.forget(work.connection, ["telegram-id-1"])
+        if forgotten:
+            await statistics.forget(work.connection, "telegram:id-1")
+        else:
+            await statistics.remember_idle(work.connection, NOW + timedelta(days=1))
         await work.connection.execute(delete(Consultation))
         rows = [str(row) for row in await work.connection.execute(select(Happened))]
     after = await figures(store, engine)
-    assert after.consultations == before.consultations
-    assert not any("telegram" in row for row in rows)
+    assert (after.consultations, after.steps) == (before.consultations, before.steps)
+    assert not any("telegram" in row or (forgotten and "id-1" in row) for row in rows)
