@@ -8,32 +8,21 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
+
+from conversations.machine import BadInputError, Json, Machine, read_json, write_json
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from conversations.engine import Engine
 
 T = TypeVar("T")
-Json = Mapping[str, object]
-
 FINE, BAD_INPUT, INTERRUPTED = 0, 2, 130
-
-
-class BadInputError(Exception):
-    """Input that cannot be used: what is wrong, and the path of the place."""
-
-    def __init__(self, message: str, path: str = "") -> None:
-        super().__init__(f"{path}: {message}" if path else message)
-        self.message = message
-        self.path = path
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -55,26 +44,6 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     return status
-
-
-def read_json(text: str) -> object:
-    """``text`` as JSON with exact figures. Raises ``BadInputError`` for what is no JSON, and for repeated keys.
-
-    NaN and Infinity are let through: the case that they stand in is refused by the path of the fact.
-    """
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_unique)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise BadInputError(f"not valid JSON: {error}") from None
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    read: dict[str, object] = {}
-    for key, value in pairs:
-        if key in read:
-            raise ValueError(f"the key {key!r} stands there twice")
-        read[key] = value
-    return read
 
 
 def _settings() -> Settings:
@@ -132,14 +101,7 @@ def _each_line(answer: Callable[[object], Json]) -> int:
 
 
 def _print_json(value: Json) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
-def _text_of(line: object, key: str = "text") -> str:
-    text = cast("dict[str, object]", line).get(key) if isinstance(line, dict) else None
-    if not isinstance(text, str):
-        raise BadInputError(f'expected an object with a string "{key}"', key)
-    return text
+    print(write_json(value), flush=True)
 
 
 def _chat(arguments: argparse.Namespace) -> int:
@@ -160,93 +122,56 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    from conversations.report import assessment_json
-    from rules.case import Case, CaseError
-
-    engine = _engine()
-
-    def parsed(data: object) -> Case:
-        try:
-            return engine.rules.parse(data)
-        except CaseError as error:
-            raise BadInputError(error.message, error.path) from None
-
+    machine = Machine(_engine())
     if arguments.source == "-":
-        return _each_line(lambda data: assessment_json(engine, parsed(data)))
+        return _each_line(machine.assess)
     try:
         text = Path(arguments.source).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{arguments.source} cannot be read: {error}") from None
-    case = parsed(read_json(text))
+    data = read_json(text)
     if arguments.json:
-        _print_json(assessment_json(engine, case))
+        _print_json(machine.assess(data))
         return FINE
     from conversations.messages import plain
     from conversations.session import Known
     from conversations.wording_result import result
 
+    engine, case = machine.engine, machine.case(data)
     known = Known({}, case, engine.rules.assess(case), frozenset(), frozenset())
     print("\n\n".join(plain(text) for text in result(engine, known)))
     return FINE
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    from conversations.answering import Answering, answer_json
-
-    engine = _engine()
-    answering = Answering(engine)
-
-    def reply(text: str) -> Json:
-        return answer_json(engine.policy, text, answering.answer(text))
-
+    machine = Machine(_engine())
     if arguments.text == "-":
-        return _each_line(lambda line: reply(_text_of(line)))
+        return _each_line(machine.ask)
     if arguments.json:
-        _print_json(reply(arguments.text))
+        _print_json(machine.ask({"text": arguments.text}))
         return FINE
     from conversations.messages import plain
 
-    print(plain(answering.answer(arguments.text).reply))
+    print(plain(machine.answering.answer(arguments.text).reply))
     return FINE
 
 
 def _understand(arguments: argparse.Namespace) -> int:
-    from rules.case import value_to_json
-
-    engine = _engine()
-    facts = {fact.id for fact in engine.policy.facts}
-
-    def understood(line: object) -> Json:
-        fact, text = _text_of(line, "fact"), _text_of(line)
-        if fact not in facts:
-            raise BadInputError(f"there is no fact {fact!r}", "fact")
-        read = engine.answers.read(fact, text)
-        if read.value is None:
-            return {"status": read.status}
-        reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
-        return reply | {"approximate": True} if read.approximate else reply
-
-    return _each_line(understood)
+    return _each_line(Machine(_engine()).understand)
 
 
 def _extract(arguments: argparse.Namespace) -> int:
-    from rules.case import value_to_json
-
-    engine = _engine()
-
-    def extracted(text: str) -> Json:
-        read = engine.descriptions.read(text)
-        order = [path for path in read.facts if path in read.approximate]
-        return {"case": read.case(), "evidence": read.evidence, "approximate": order}
-
+    machine = Machine(_engine())
     if arguments.text == "-":
-        return _each_line(lambda line: extracted(_text_of(line)))
+        return _each_line(machine.extract)
     if arguments.json:
-        _print_json(extracted(arguments.text))
+        _print_json(machine.extract({"text": arguments.text}))
         return FINE
     from conversations.session import Answer
     from conversations.wording import answer_label, answer_value
+    from rules.case import value_to_json
 
+    engine = machine.engine
     read = engine.descriptions.read(arguments.text)
     case = engine.rules.parse(read.case())
     for path, value in read.facts.items():
@@ -260,13 +185,11 @@ def _extract(arguments: argparse.Namespace) -> int:
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    from conversations.report import facts_json
-
-    policy = _engine().policy
+    machine = Machine(_engine())
     if arguments.json:
-        _print_json(facts_json(policy))
+        _print_json(machine.facts())
         return FINE
-    for fact in policy.facts:
+    for fact in machine.engine.policy.facts:
         choices = f"（{'、'.join(choice.label for choice in fact.choices)}）" if fact.choices else ""
         print(f"{fact.id}\t{fact.question}{choices}")
     return FINE
