@@ -19,6 +19,7 @@ from conversations.machine import BadInputError, Json, Machine, read_json, write
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from bot.web.keys import Key
     from conversations.engine import Engine
 
 T = TypeVar("T")
@@ -238,6 +239,37 @@ def _purge(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _stats(arguments: argparse.Namespace) -> int:
+    from bot.office import count
+
+    settings = _settings()
+    found = _office(count(settings, _engine(settings), arguments.since))
+    if arguments.json:
+        print(found.model_dump_json())
+        return FINE
+    from bot.terminal import plain
+    from conversations.wording_statistics import statistics_text
+
+    print(plain(statistics_text(found)))
+    return FINE
+
+
+def _unanswered_export(arguments: argparse.Namespace) -> int:
+    from bot.office import export_unanswered
+
+    settings = _settings()
+    exported = _office(export_unanswered(settings, _engine(settings)))
+    if arguments.file is None:
+        print(exported, end="")
+        return FINE
+    try:
+        arguments.file.write_text(exported, "utf-8")
+    except OSError as error:
+        raise BadInputError(f"{arguments.file} cannot be written: {error}") from None
+    print(f"已导出到 {arguments.file}。请审阅后再并入政策包的 questions.yaml。")
+    return FINE
+
+
 def _office(work: Coroutine[None, None, T]) -> T:
     """What the office's ``work`` with the database comes to."""
     import asyncio
@@ -251,6 +283,42 @@ def _office(work: Coroutine[None, None, T]) -> T:
         return asyncio.run(work)
     except (SQLAlchemyError, OSError, DatabaseTooNewError, VaultError) as error:
         raise BadInputError(str(error)) from None
+
+
+def _key(arguments: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from bot.web import keys
+    from conversations.store import Store
+
+    settings = _settings()
+
+    async def work() -> str:
+        store = await Store.open(settings.database_url, data_key=settings.data_key.get_secret_value())
+        now = datetime.now(UTC)
+        try:
+            if arguments.do == "add":
+                key = await keys.add(store, arguments.name, now)
+                return f"{key}\n（只显示这一次，请马上存好。用法：Authorization: Bearer 加这个密钥）"
+            if arguments.do == "revoke":
+                await keys.revoke(store, arguments.name, now)
+                return f"“{arguments.name}”的密钥已经作废。"
+            lines = [_key_line(key) for key in await keys.every(store)]
+            return "\n".join(lines) or "还没有密钥。"
+        finally:
+            await store.close()
+
+    try:
+        print(_office(work()))
+    except keys.KeyNameError as error:
+        raise BadInputError(str(error)) from None
+    return FINE
+
+
+def _key_line(key: Key) -> str:
+    state = f"{key.revoked:%Y-%m-%d} 作废" if key.revoked else "有效"
+    used = f"{key.used:%Y-%m-%d} 用过" if key.used else "没用过"
+    return f"{key.name}\t{state}\t{key.created:%Y-%m-%d} 生成\t{used}"
 
 
 def _day(text: str) -> date:
@@ -293,6 +361,21 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--since", type=_day, metavar="DAY", help="这一天起登记的，如 2026-11-24")
     export.add_argument("--until", type=_day, metavar="DAY", help="到这一天（含）为止登记的")
     export.add_argument("--programme", default="", help="符合或可能符合这一项政策的（政策包里的 id）")
+    stats = command("stats", _stats, "统计：咨询、停在哪一题、符合的政策、提问、登记、转人工")
+    stats.add_argument("--since", type=_day, metavar="DAY", help="从这一天起，如 2026-11-24")
+    stats.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    gaps = commands.add_parser("unanswered", help="没答上的问题", description="没答上的问题")
+    gaps = gaps.add_subparsers(required=True, metavar="DO")
+    gap_export = gaps.add_parser("export", help="导出为 YAML", description="导出为 YAML，审阅后并入政策包的例句")
+    gap_export.set_defaults(run=_unanswered_export)
+    gap_export.add_argument("file", metavar="FILE.yaml", nargs="?", type=Path, help="省略时写到标准输出")
+    keys = commands.add_parser("key", help="HTTP 接口的密钥", description="合作网站用的 HTTP 接口密钥")
+    of_keys = keys.add_subparsers(required=True, metavar="DO", dest="do")
+    for do, text in (("add", "生成密钥，只显示一次"), ("list", "列出密钥"), ("revoke", "作废密钥")):
+        each = of_keys.add_parser(do, help=text, description=text)
+        each.set_defaults(run=_key)
+        if do != "list":
+            each.add_argument("name", metavar="NAME", help="给谁用")
     command("purge", _purge, "删除过期的登记和闲置的咨询")
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("pack", metavar="PACK", nargs="?", help="名称或文件夹，默认是正在用的那个")

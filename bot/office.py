@@ -1,13 +1,17 @@
-"""The office's commands: leads into a file, and the deletion of what is kept no longer. Decides nothing."""
+"""The office's commands: leads and unanswered questions into files, figures, and the deletion of what is kept no longer.
+
+Decides nothing.
+"""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.settings import Settings
-from conversations import export, lead_desk, leads
+from conversations import export, lead_desk, leads, statistics, unanswered
 from conversations.engine import Engine
 from conversations.office import Office
+from conversations.statistics import Statistics
 from conversations.store import Store
 
 
@@ -25,6 +29,26 @@ async def export_leads(settings: Settings, engine: Engine, file: Path, shown: le
         opened.write(export.table(engine, found, names, file.suffix.lower()))
     unfinished.replace(file)
     return len(found)
+
+
+async def count(settings: Settings, engine: Engine, since: date | None) -> Statistics:
+    """The office's figures since the beginning of the day ``since``."""
+    store = await _store(settings)
+    try:
+        async with store.reading() as connection:
+            return await statistics.statistics(connection, engine, since)
+    finally:
+        await store.close()
+
+
+async def export_unanswered(settings: Settings, engine: Engine) -> str:
+    """The questions that found no answer, as YAML to be reviewed."""
+    store = await _store(settings)
+    try:
+        async with store.reading() as connection:
+            return await unanswered.export(connection, engine)
+    finally:
+        await store.close()
 
 
 async def purge(settings: Settings, engine: Engine) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from decimal import Decimal
 from statistics import median
 from typing import TypeAlias, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue, field_serializer
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -78,6 +78,10 @@ class ProgrammeFigures(_Figures):
     eligible: int
     least: Decimal
     most: Decimal | None
+
+    @field_serializer("least", "most", when_used="json")
+    def _plain(self, yuan: Decimal | None) -> JsonValue:
+        return None if yuan is None else cast("JsonValue", value_to_json(yuan))
 
 
 class Handovers(_Figures):
