@@ -48,7 +48,7 @@ async def history(store: Store, engine: Engine, person: str, after: int = 0, mos
         .limit(most + 1)
     )
     consultation = select(Consultation.state).where(Consultation.person == person, Consultation.active)
-    async with store.reading() as connection:
+    async with store.glance() as connection:
         rows = (await connection.execute(lines)).all()
         session = await connection.scalar(consultation)
     entries = tuple(Entry(*row) for row in reversed(rows[:most]))
@@ -58,7 +58,7 @@ async def history(store: Store, engine: Engine, person: str, after: int = 0, mos
 async def entry(store: Store, person: str, id: int) -> Entry | None:
     """The line ``id`` of the log, None where it is not ``person``'s."""
     line = select(Message.id, Message.incoming, Message.text, Message.shown)
-    async with store.reading() as connection:
+    async with store.glance() as connection:
         row = (await connection.execute(line.where(Message.person == person, Message.id == id))).one_or_none()
     return None if row is None else Entry(*row)
 

@@ -6,8 +6,8 @@ and for the disk at a commit, still blocks nobody. Knows no table.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Executable, create_engine, event
@@ -88,6 +88,13 @@ class SqliteWriter:
             await asyncio.to_thread(connection.commit)
         finally:
             connection.close()  # which rolls back what is not committed
+
+    @contextmanager
+    def glance(self) -> Generator[InlineConnection]:
+        """A connection for reading a few rows by their key, apart from a transaction under way."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            yield InlineConnection(connection)
 
     def dispose(self) -> None:
         """Close the connection."""

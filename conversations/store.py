@@ -307,6 +307,16 @@ class Store:
         async with self.engine.connect() as connection:
             yield await connection.execution_options(reading=True)
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncGenerator[AsyncConnection | InlineConnection]:
+        """As ``reading``, for a few rows by their key: on SQLite they are read at once, in the event loop's thread."""
+        if self._writer is not None:
+            with self._writer.glance() as connection:
+                yield connection
+        else:
+            async with self.reading() as connection:
+                yield connection
+
     async def leave_no_trace(self) -> None:
         """Empty SQLite's write-ahead log, where what was deleted would otherwise lie until it is overwritten."""
         if self.engine.dialect.name != "sqlite":
