@@ -10,7 +10,7 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -92,6 +92,20 @@ class Service:
         """
         return await self._submit(inbound)
 
+    async def act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Draft]]]) -> list[Outgoing]:
+        """What staff do elsewhere than in a chat: one transaction around ``do``, whose messages are logged and sent.
+
+        Returns them. Raises what ``do`` raises, and SQLAlchemy's errors; then nothing is kept.
+        """
+        now = self._clock()
+        effects = _Effects()
+        async with self.store.transaction() as work:
+            self._say(effects, 0, await do(work, now))
+            await self._write_down(work, effects, now)
+            outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
+        self._hand_out([outgoing for outgoing in outgoings if outgoing.id in mine])
+        return outgoings
+
     async def pending(self, channel: str, *, own: bool = False) -> list[Outgoing]:
         """Replies for ``channel`` that no living process delivers, in order; from now on they are this process's.
 
@@ -165,13 +179,17 @@ class Service:
                 if not job.done.done():
                     job.done.set_exception(error)
             return
-        for channel, deliver in self._channels.items():
-            ready = [o for result in results for o in result if o.channel == channel and o.id in mine]
-            if ready:
-                deliver(ready)
+        self._hand_out([outgoing for result in results for outgoing in result if outgoing.id in mine])
         for job, result in zip(batch, results, strict=True):
             if not job.done.done():
                 job.done.set_result(result)
+
+    def _hand_out(self, outgoings: Sequence[Outgoing]) -> None:
+        """Give each channel what is this process's to deliver there."""
+        for channel, deliver in self._channels.items():
+            ready = [outgoing for outgoing in outgoings if outgoing.channel == channel]
+            if ready:
+                deliver(ready)
 
     async def _together(self, tasks: Sequence[Inbound | Settled]) -> tuple[list[list[Outgoing]], set[int]]:
         """One transaction for all; returns each task's replies, and which of them are this process's to deliver."""

@@ -83,6 +83,22 @@ async def written(work: Work, inbound: Inbound, now: datetime) -> list[Draft] | 
     ]
 
 
+async def answer_all(work: Work, group: Group, answer: str, who: str, now: datetime) -> list[Draft]:
+    """Settle ``group`` with ``answer`` by ``who``; returns what goes to those who asked and can be reached."""
+    askers = await unanswered.reachable(work.connection, group)
+    await unanswered.settle(work.connection, group, State.ANSWERED, who, now, answer)
+    return [
+        Draft(
+            one.person,
+            one.channel,
+            one.chat,
+            one.thread,
+            Reply(text=wording.to_asker(one.text, answer, reported=one.how is How.REPORTED)),
+        )
+        for one in askers
+    ]
+
+
 async def _begin(work: Work, inbound: Inbound, group: Group, now: datetime) -> list[Draft]:
     await _stop(work, inbound.person)
     await work.connection.execute(
@@ -98,19 +114,8 @@ async def _send(work: Work, inbound: Inbound, group: Group, now: datetime) -> li
     answer = await work.connection.scalar(found)
     if not answer:
         return [_reply(inbound, Reply(text=wording.SETTLED))]
-    askers = await unanswered.reachable(work.connection, group)
-    await unanswered.settle(work.connection, group, State.ANSWERED, inbound.person, now, answer)
     await _stop(work, inbound.person)
-    sent = [
-        Draft(
-            one.person,
-            one.channel,
-            one.chat,
-            one.thread,
-            Reply(text=wording.to_asker(one.text, answer, reported=one.how is How.REPORTED)),
-        )
-        for one in askers
-    ]
+    sent = await answer_all(work, group, answer, inbound.person, now)
     told = wording.SENT.format(people=len(sent)) if sent else wording.NOBODY
     return [_reply(inbound, Reply(text=told)), *sent]
 
