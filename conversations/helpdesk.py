@@ -55,7 +55,7 @@ class Helpdesk:
 
     def __init__(self, engine: Engine, staff_chat: str | None, staff_channel: str) -> None:
         self._engine = engine
-        self._staff_chat = staff_chat
+        self.staff_chat = staff_chat
         self._staff_channel = staff_channel
 
     def concerns(self, inbound: Inbound) -> bool:
@@ -156,7 +156,7 @@ class Helpdesk:
         row = await _row(work, int(what)) if what.isdecimal() else None
         if row is None:
             return [_reply(inbound, Reply(text=wording.NO_LONGER))]
-        if row.person != inbound.person and inbound.chat != self._staff_chat:
+        if row.person != inbound.person and inbound.chat != self.staff_chat:
             return [_reply(inbound, Reply(text=wording.NOT_YOURS))]
         act, _, argument = act.partition(":")
         match act:
@@ -189,13 +189,13 @@ class Helpdesk:
 
     def _pass_on(self, inbound: Inbound, row: _Row) -> list[Draft]:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
-        if self._staff_chat is None:
+        if self.staff_chat is None:
             return [_reply(inbound, Reply(text=wording.NO_STAFF_CHAT))]
         drafted = draft(self._engine, row.text, row.sender, row.style, row.chosen)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
-        sent = [Draft("", self._staff_channel, self._staff_chat, None, reply) for reply in there]
+        sent = [Draft("", self._staff_channel, self.staff_chat, None, reply) for reply in there]
         return [*sent, _reply(inbound, Reply(text=wording.HANDED_ON))]
 
     async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Draft]:
@@ -221,8 +221,8 @@ class Helpdesk:
             session = prefilled(self._engine, self._engine.descriptions.read(drafted.message.body), fresh)
             if own is not None:
                 session = session.but(number=own.number)  # old buttons stay old
-        if own is not None and own.id != session.id:
-            values = {"consultation": session.id, "before": own.id}
+        if own is None or own.id != session.id:
+            values = {"consultation": session.id, "before": None if own is None else own.id}
             await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
         talk = Talk(session, inbound, self._engine, now)
         talk.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))

@@ -146,8 +146,10 @@ async def test_a_customers_consultation_is_apart_from_the_staff_members_own(desk
 
 async def test_a_consultation_for_a_customer_who_states_nothing_starts_at_the_start(desk: Desk) -> None:
     letter = (await desk.forward("培训费奖励多少"))[-1]
-    _, question = await desk.press(button(letter, "继续问卷"))
+    told, question = await desk.press(button(letter, "继续问卷"))
     assert question.reply.ask == "screening"
+    (back,) = await desk.press(button(told.reply, "回到我自己"))  # there was none of one's own before
+    assert wording.BACK_AT_OWN.strip() in back.reply.text
 
 
 async def test_passing_a_draft_on_to_colleagues_leaves_it_in_nobodys_log(desk: Desk) -> None:
