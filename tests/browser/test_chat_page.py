@@ -30,7 +30,7 @@ async def test_by_mouse_on_a_wide_window(browser: Browser, serve: Serve) -> None
     await visitor.sees("记为 约 260 万元")
     await expect(visitor.page.locator("progress").last).to_be_visible()
     assert await visitor.axe() == []
-    await visitor.press("没有")
+    await visitor.say("没领过")
     await visitor.press("省级")
     cards = visitor.page.locator(".card.yes")
     await expect(cards).to_have_count(2)
@@ -92,7 +92,7 @@ async def test_by_keyboard_alone(browser: Browser, serve: Serve) -> None:
     await keyboard.press("Shift+Enter")
     await visitor.press_key("Enter")
     await visitor.tab_to_start()
-    await visitor.tab_to("没有")
+    await visitor.tab_to(await visitor.page.locator("#answer .answers button").first.inner_text())
     outline = await visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     await visitor.press_key("Enter")
@@ -130,7 +130,7 @@ async def test_reloaded_and_restarted_in_the_middle(browser: Browser, serve: Ser
     await visitor.press("是")
     await expect(visitor.page.get_by_role("alert")).to_be_empty()
     await visitor.say("260万")
-    await visitor.press("没有")
+    await visitor.say("没领过")
     await visitor.sees("每年 26 万元")
     await expect(visitor.page.locator("article.mine")).to_have_count(4)
 
@@ -177,7 +177,7 @@ async def test_without_a_script_plain_forms_do_it_all(browser: Browser, serve: S
     await page.get_by_role("button", name="是", exact=True).click()
     await page.locator("#text").fill("260万")
     await page.get_by_role("button", name="发送").click()
-    await page.get_by_role("button", name="没有", exact=True).click()
+    await page.locator("#answer .answers button").first.click()
     await expect(page.locator(".card.yes")).to_contain_text("每年 26 万元")
 
 

@@ -64,7 +64,7 @@ async def test_a_whole_consultation_without_a_script(site: Site) -> None:
     await visitor.press("是")
     assert "<progress" in visitor.page
     await visitor.say("260万")
-    await visitor.press("没有")
+    await visitor.say("没领过")
     assert '<section class="card yes">' in visitor.page
     assert "每年 26 万元" in visitor.text
     assert "看原文 三、（六）" in visitor.text
@@ -373,7 +373,7 @@ async def test_the_lead_form_is_the_open_question_while_it_is_open(site: Site) -
     await visitor.press("完成", "做电商代运营")
     await visitor.press("是")
     await visitor.say("260万")
-    await visitor.press("没有")
+    await visitor.say("没领过")
     await visitor.press("登记，请工作人员联系我")
     answers = visitor.page.partition('id="answer"')[2].partition("<footer>")[0]
     assert ">同意" in answers
