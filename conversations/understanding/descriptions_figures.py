@@ -31,6 +31,7 @@ _UNDATED = 3002
 _PART = re.compile(
     r"到现在|到目前|今年已|截至|截止|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
 )
+_PAST = re.compile(r"去年|上年|前年")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
@@ -44,15 +45,19 @@ class Figures:
         self._draft = draft
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
+        self._planned: FactWords | None = None
 
-    def unstated(self, facts: list[Mention] | None) -> None:
-        """``facts`` were asked or supposed: a figure that follows may answer. None: nothing is left to answer."""
-        numeric = [m.word for m in facts or () if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
-        if numeric or facts is None:
-            self._open = numeric[-1] if numeric else None
+    def unstated(self, facts: list[Mention], intended: bool) -> None:
+        """``facts`` were asked or supposed: a figure that follows may answer; where they are intended, only a past one."""
+        numeric = [m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
+        if numeric or intended:
+            topic = numeric[-1] if numeric else None
+            self._open, self._planned = (None, topic) if intended else (topic, None)
 
-    def stated(self, clause: Clause, facts: list[Mention], quantities: list[Quantity], correcting: bool) -> list[Said]:
-        """Take the figures of a stated clause."""
+    def stated(
+        self, clause: Clause, facts: list[Mention], quantities: list[Quantity], correcting: bool, focus: str | None
+    ) -> list[Said]:
+        """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         cues = [m for m in facts if m.numeric and not m.denied and m.whole is None]
         cues += [
             d
@@ -66,7 +71,7 @@ class Figures:
         for quantity in quantities:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
             if cue is None:
-                words = self._follow(clause, quantity, correcting)
+                words = self._follow(clause, quantity, correcting, focus)
                 start, end = quantity.start, quantity.end
                 better = words and (self._narrows(words, quantity) or _RATHER.match(clause.text))
                 rank = _LAST_WORD if better else 0
@@ -117,15 +122,20 @@ class Figures:
         entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
         return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
 
-    def _follow(self, clause: Clause, quantity: Quantity, correcting: bool) -> FactWords | None:
+    def _follow(self, clause: Clause, quantity: Quantity, correcting: bool, focus: str | None) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
         if self._open and _fits(self._open, quantity):
             return self._open
+        if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
+            return self._planned  # 今年预计200万，去年是90万
         for plain in self._lexicon.facts:
             if (
                 plain.spoken.plain
-                and self._lexicon.identified(plain.fact.subject, clause.text)
                 and _fits(plain, quantity)
+                and (
+                    self._lexicon.identified(plain.fact.subject, clause.text)
+                    or (plain.fact.subject == focus and quantity.kind is Kind.AREA)
+                )
             ):
                 return plain
         if self._last is None or not _fits(self._last[0], quantity):
@@ -176,6 +186,9 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
 def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
     """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
     fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
+    inside = [c for c in fitting if quantity.start <= c.start and c.end <= quantity.end]
+    if inside:  # 80户里有50户是电商
+        return inside[0]
     ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
     behind = [
         c

@@ -70,12 +70,12 @@ class Reading:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
-        self._figures.unstated(None if clause.stance is Stance.INTENDED else facts)
+        self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True)
-                for m in facts
-                if isinstance(m.word, FactWords) and (len(clause.text) <= _SHORT or bare(clause.text, m.start, m.end))
+                for m in [*facts, *self._lexicon.nouns_in(clause.text)]
+                if m.word and (len(clause.text) <= _SHORT or bare(clause.text, m.start, m.end))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -108,7 +108,7 @@ class Reading:
         quantities = [q for q in find_quantities(unnumbered(clause.text)) if not q.denied]
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
-        self._said += self._figures.stated(clause, facts, quantities, self._correcting)
+        self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
         self._stated_now = self._said
         if not self._said:
             self._said = before
@@ -185,9 +185,10 @@ class Reading:
         for said in bare_ones or self._said:
             words = said.words
             if isinstance(words, Noun):
-                if said.added and said.bare and predicate(clause.text, False):
-                    self.draft.drop_item(words.subject)
-                    items = self.draft.items[words.subject]
+                items = self.draft.items[words.subject]
+                if said.bare and (said.added or not items.count) and predicate(clause.text, False):
+                    if said.added:
+                        self.draft.drop_item(words.subject)
                     items.none = None if items.count else (said.start, end)
                 continue
             if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
