@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from conversations import leads
 from conversations import wording_lead_desk as wording
@@ -74,11 +74,8 @@ class Filter:
         if self.words:
             digests = vault.digests(_phone(self.words))
             key = enterprise_key(self.words)
-            found.append(
-                Lead.enterprise_key.contains(key, autoescape=True)
-                | (Lead.code == self.words.upper())
-                | Lead.phone_digest.in_(digests)
-            )
+            named = Lead.enterprise_key.contains(key, autoescape=True) if key else false()
+            found.append(named | (Lead.code == self.words.upper()) | Lead.phone_digest.in_(digests))
         return found
 
     def packed(self) -> str:

@@ -31,9 +31,9 @@ LABELS = {
 }
 
 _CODE_LENGTH = 18
-_CODE_PREFIX = re.compile(r"^(?:统一)?(?:社会)?(?:信用)?(?:代码|编码|USCC)?(?:是|为)?[::]?", re.IGNORECASE)
+_CODE_PREFIX = re.compile(r"^(?:统一)?(?:社会)?(?:信用)?(?:代码|编码|USCC)?(?:是|为)?:?", re.IGNORECASE)
 _PHONE_PREFIX = re.compile(
-    r"^(?:我的|联系)?(?:电话|手机|座机|固话|号码|手机号|手机号码|电话号码|tel|phone)*(?:是|为)?[::]?\s*", re.IGNORECASE
+    r"^(?:我的|联系)?(?:电话|手机|座机|固话|tel|phone)*(?:号码|号)?(?:是|为)?:?\s*", re.IGNORECASE
 )
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.IGNORECASE)
 

@@ -42,7 +42,7 @@ class Talker:
     def chat(self) -> str:
         return STAFF_CHAT if self.group else self.person.partition(":")[2]
 
-    async def do(self, kind: Kind, text: str, **fields: str) -> str:
+    async def do(self, kind: Kind, text: str, message: str | None = None, reply_to: str | None = None) -> str:
         """Do something; returns what is said back here."""
         number = str(next(_ids))
         channel = self.person.partition(":")[0]
@@ -53,12 +53,12 @@ class Talker:
             chat=self.chat,
             kind=kind,
             text=text,
-            at=self.service.store and datetime.now(UTC),
+            at=datetime.now(UTC),
             name=self.name,
             staff=self.staff,
             group=self.group,
-            message=fields.pop("message", number),
-            **fields,
+            message=message or number,
+            reply_to=reply_to,
         )
         self.heard = await self.service.handle(inbound)
         for outgoing in self.heard:
@@ -75,8 +75,7 @@ class Talker:
     async def press(self, label: str, message: str = "1") -> str:
         """Press a button that was shown last."""
         choices = [c for o in self.heard for row in o.reply.choices for c in row]
-        data = next(choice.data for choice in choices if choice.label == label)
-        return await self.do(Kind.CHOICE, data, message=message)
+        return await self.do(Kind.CHOICE, next(c.data for c in choices if c.label == label), message)
 
 
 FORM = ("郑州云帆电子商务有限公司", "跳过", "张三丰", "13800138000", "工作日上午", "先问受理时间")

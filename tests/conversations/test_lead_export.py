@@ -1,0 +1,82 @@
+"""The export: what a spreadsheet opens is text, whatever people wrote."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import openpyxl
+import pytest
+
+from conversations.engine import Engine
+from conversations.export import COLUMNS, harmless, table
+from conversations.tables_office import Attached, Contact, Lead
+
+EVIL = '=HYPERLINK("http://evil.example","点我")'
+
+
+@pytest.fixture
+def leads() -> list[Lead]:
+    moment = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    claims: dict[str, object] = {"claims": [], "total": {"min": 260000, "max": None}}
+    return [
+        Lead(
+            id=1,
+            number="WC-20261124-0001",
+            enterprise=EVIL,
+            code="",
+            contact=Contact(contact="@cmd", phone="+85221234567", time="\t明天", remark='-1+1\n第二行,\x07"引号"'),
+            attached=Attached.model_validate(
+                {"case": {}, "assessment": claims, "open": ["pilots.0.selected", "parks"]}
+            ),
+            programmes=" agency-operations ",
+            state="new",
+            assignee="telegram:9",
+            follow_up=date(2026, 12, 1),
+            policy="p",
+            version="1",
+            notice="1",
+            consented=moment,
+            crossing_consented=None,
+            created=moment,
+            touched=moment,
+        )
+    ]
+
+
+def read_csv(content: bytes) -> list[dict[str, str]]:
+    assert content.startswith("\ufeff".encode())
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def read_xlsx(content: bytes) -> list[dict[str, str]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    head, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(("kind", "read"), [(".csv", read_csv), (".xlsx", read_xlsx)])
+def test_a_table_opens_and_computes_nothing(engine: Engine, leads: list[Lead], kind: str, read: object) -> None:
+    content = table(engine, leads, {"telegram:9": "=1+1"}, kind)
+    (row,) = read_csv(content) if kind == ".csv" else read_xlsx(content)
+    assert tuple(row) == COLUMNS
+    assert row["企业名称"] == f"'{EVIL}"
+    assert row["联系人"] == "'@cmd"
+    assert row["电话"] == "'+852 2123 4567"
+    assert row["备注"].replace("\r\n", "\n") == '\'-1+1\n第二行,"引号"'
+    assert row["负责人"] == "'=1+1"
+    assert (row["状态"], row["登记时间"], row["跟进日期"]) == ("新登记", "2026-11-24 10:00", "2026-12-01")
+    assert row["符合或还没定的政策"] == "代运营企业支持"
+    assert (row["预估合计下限（元）"], row["预估合计上限（元）"]) == ("260000", "")
+    assert "有没有" in row["还没定的"]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "＋", "－", "＠"])
+def test_what_begins_like_a_formula_is_made_harmless(sign: str) -> None:
+    assert harmless(f"{sign}1").startswith("'")
+
+
+def test_what_does_not_stays() -> None:
+    for text in ("郑州云帆", "138 0013 8000", "", "a=b", "'quoted"):
+        assert harmless(text) == text
