@@ -69,6 +69,7 @@ _LEVEL = re.compile(r"(?:国家|[省市区县])级")
 _FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
 _LONGEST_QUOTE = 120
+_SHORTEST_SENTENCE = 20
 _SENTENCE = re.compile(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 3
 _OFTEN = 2
@@ -330,7 +331,8 @@ def _excerpt(question: str, text: str) -> str:
     if len(text) <= _LONGEST_QUOTE:
         return text
     sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
-    return max(sentences, key=lambda each: _overlap(question, each), default=text)
+    telling = [each for each in sentences if len(each) >= _SHORTEST_SENTENCE]  # a heading tells nothing
+    return max(telling or sentences, key=lambda each: _overlap(question, each), default=text)
 
 
 def _thresholds(programme: Programme) -> list[Threshold]:

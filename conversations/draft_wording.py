@@ -16,9 +16,18 @@ from conversations import answer_wording
 from conversations.answering import Outcome
 from conversations.engine import Engine
 from conversations.session import Known, value_at
-from conversations.wording import claim_amount, claim_label, claim_path, figure, interval, rests_on_approximate, value
+from conversations.wording import (
+    claim_amount,
+    claim_label,
+    claim_path,
+    figure,
+    interval,
+    item_label,
+    rests_on_approximate,
+    value,
+)
 from conversations.wording_result import reckoning
-from knowledge.policy import Policy
+from knowledge.policy import Policy, Programme
 from rules.amounts import ByLevel, Fixed, Share
 from rules.assessment import Claim, Finding, Status
 from rules.conditions import Threshold
@@ -216,7 +225,7 @@ def _item(engine: Engine, drafted: Draft, item: Item, words: _Register) -> str:
     lines = [*map(answer_wording.emphasised, summaries)]
     if not any(_figures_known(drafted, claim) for claim in item.claims):
         lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
-        if reply.figures and _EARLIER.search(item.text) and any(each.period == "year" for each in asked):
+        if reply.figures and _EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in asked):
             lines.append(words.earlier.format(lead=policy.lead))
     points = [*reply.points, *reply.advice]
     lines += [point for point in points if "\n" not in point and not _said(point, cases)]
@@ -224,9 +233,16 @@ def _item(engine: Engine, drafted: Draft, item: Item, words: _Register) -> str:
     source = reply.source.removeprefix("依据：")
     quotes = [_one_line(quote) for quote in reply.quotes]
     lines += [words.quote.format(quote=quote.rstrip("。"), source=source) for quote in quotes] or [f"（{source}）"]
-    lines += [words.notice.format(text=text) for text in reply.notices]
+    if not item.claims or any(claim.status is not Status.INELIGIBLE for claim in item.claims):
+        lines += [words.notice.format(text=text) for text in reply.notices]
     lines += [_STEP.sub(r"（\1）", point) for point in points if "\n" in point and point != answer_wording.WHICH]
     return "\n".join(dict.fromkeys(line for line in lines if line != answer_wording.WHICH))
+
+
+def _of_this_year(policy: Policy, programme: Programme) -> bool:
+    """Whether the programme pays for what was spent in the current year."""
+    rule = programme.amount
+    return programme.period == "year" and isinstance(rule, Share) and "今年" in policy.fact(rule.fact).question
 
 
 def _said(point: str, cases: list[str]) -> bool:
@@ -235,12 +251,18 @@ def _said(point: str, cases: list[str]) -> bool:
     return bool(figures) and len(point) <= _SHORT and all(any(f in case for case in cases) for f in figures)
 
 
-def _unanswered(policy: Policy, advice: str, words: _Register) -> str:
-    """That the document does not answer, and whom the pack says to ask, without what the bot says of itself."""
+def whom(advice: str) -> str:
+    """What of the pack's ``advice`` a letter may say: that the document does not tell, and whom to ask.
+
+    Without what the bot says of itself; empty where it says nothing else.
+    """
     sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
-    kept = [f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问"))]
+    return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
+
+
+def _unanswered(policy: Policy, advice: str, words: _Register) -> str:
     known = any(kind.advice == advice for kind in policy.questions.unanswered)
-    return "".join(kept) if known and kept else words.unanswered.format(number=policy.number)
+    return (whom(advice) if known else "") or words.unanswered.format(number=policy.number)
 
 
 def _case(engine: Engine, drafted: Draft, claim: Claim, words: _Register, named: bool = False) -> str:
@@ -251,6 +273,8 @@ def _case(engine: Engine, drafted: Draft, claim: Claim, words: _Register, named:
     if named:
         citation = policy.clause(claim.programme.clause).citation
         head = f"**{claim_label(policy, known.case, claim)}**（{citation}“{claim.programme.amount.quote}”）："
+    elif claim.index is not None and len(known.case.items[claim.programme.subject] or ()) > 1:
+        head = f"**{item_label(policy, known.case, claim.programme.subject, claim.index)}**："
     failed = [finding for finding in claim.reasons if finding.satisfied is False]
     if claim.status is Status.INELIGIBLE:
         return head + "".join(_against(engine, drafted, finding, words) for finding in failed[:2])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
@@ -38,7 +38,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _LONGEST_MENTION = 30
 _WHEN = re.compile(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _DEADLINE = "申报截止时间"
-_ANYTHING = re.compile(r"(?:什么|哪些|啥)(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
+_STILL = re.compile(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
+_ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,15 @@ def draft(
     ``chosen`` picks, for a question by its place, another of the clauses that may answer it (counted round and round).
     """
     message = helpdesk_reading.read(text[:LONGEST], sender)
-    description = engine.descriptions.read(message.body)
+    description = _certain(engine, engine.descriptions.read(message.body), message)
     # Neither person nor time of this consultation matters: it is derived from at once and thrown away.
     known = derive(prefilled(engine, description, Session.begin("", "", engine, _NEVER)), engine)
     relevant = _relevant(engine, known, description)
     answering = Answering(engine)
     items: list[Item] = []
-    for place, item in enumerate(_merged(_answered(engine, answering, message))):
+    stated = {claim.programme.clause for claim in relevant}
+    stated |= {each.clause for each in engine.policy.programmes if each.subject in description.counts}
+    for place, item in enumerate(_merged(_answered(engine, answering, message, stated))):
         if item.clauses:
             item = replace(item, chosen=(chosen or {}).get(place, 0) % len(item.clauses))
             when = item.clause == META and place > 0 and _WHEN.search(item.text)  # of a programme, not of the document
@@ -133,6 +136,19 @@ def draft(
     asks = _asks(engine, message, known, items, further)
     drafted = Draft(message, tuple(items), known, description.evidence, further, asks)
     return replace(drafted, text=draft_wording.letter(engine, drafted, style))
+
+
+def _certain(engine: Engine, description: Description, message: Message) -> Description:
+    """Without the choices of which the message names two: which of them holds now is to be asked."""
+
+    def doubtful(path: str) -> bool:
+        if "." not in path:
+            return False
+        fact = engine.policy.fact(path)
+        return fact.type == "choice" and sum(option.label in message.body for option in fact.choices) > 1
+
+    facts = {path: known for path, known in description.facts.items() if not doubtful(path)}
+    return replace(description, facts=facts)
 
 
 def prefilled(engine: Engine, description: Description, session: Session) -> Session:
@@ -158,8 +174,8 @@ def prefilled(engine: Engine, description: Description, session: Session) -> Ses
     return session
 
 
-def _answered(engine: Engine, answering: Answering, message: Message) -> list[Item]:
-    """Every question with the clauses that may answer it."""
+def _answered(engine: Engine, answering: Answering, message: Message, stated: Collection[str]) -> list[Item]:
+    """Every question with the clauses that may answer it; where several may, one that the facts are ``stated`` of."""
     policy = engine.policy
     items: list[Item] = []
     topic: str | None = None
@@ -173,6 +189,8 @@ def _answered(engine: Engine, answering: Answering, message: Message) -> list[It
                 advice = answered.reply if answered.outcome is Outcome.OUT_OF_SCOPE else ""
                 items.append(Item(text, question.heading, answered.outcome, advice=advice))
             else:
+                if answered.outcome is Outcome.OFFERED:
+                    clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
                 items.append(Item(text, question.heading, answered.outcome, clauses))
     return items
 
@@ -183,6 +201,8 @@ def _best(policy: Policy, answering: Answering, question: Question, topic: str |
     terse = len(question.heading) <= _TERSE
     sure = alone.outcome is Outcome.ANSWERED and alone.clauses[0].score >= _SURE
     if alone.outcome is Outcome.OUT_OF_SCOPE:
+        if _STILL.search(question.text) and not draft_wording.whom(alone.reply):
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0),))
         if not _unspecific(policy, alone):
             return alone
         core = answering.answer(question.heading, topic)
@@ -292,9 +312,16 @@ def _mentioned(engine: Engine, message: Message, fact: Fact) -> str:
     """The customer's clause that seems to speak of ``fact`` although nothing certain could be read from it."""
     often = Counter(pair for each in engine.policy.facts for pair in _pairs(each.label))
     words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
-    rated = [(sum(word in clause for word in words), clause) for clause in helpdesk_reading.clauses(message.body)]
-    score, clause = max(rated, default=(0, ""), key=lambda each: each[0])
-    return clause if score and len(clause) <= _LONGEST_MENTION and not helpdesk_reading.asks(clause) else ""
+    if fact.spec.numeric:
+        words |= {word for word in fact.yes if len(word) > 1}
+    best, most = "", 0
+    for clause in helpdesk_reading.clauses(message.body):
+        score = sum(word in clause for word in words)
+        if score <= most or len(clause) > _LONGEST_MENTION or helpdesk_reading.asks(clause):
+            continue
+        if not fact.spec.numeric or engine.answers.read(fact.id, clause).status == "ok":
+            best, most = clause, score
+    return best
 
 
 def _pairs(label: str) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from conversations.understanding.text import normalise
 
 LONGEST_HEADING = 36
-_SHORTEST_HEADING = 4
+_SHORTEST_HEADING = 6
 
 _TITLES = (
     "董事长|总经理|副总经理|副总|总监|总|经理|主任|老师|先生|女士|小姐|会计|厂长|校长|院长|所长|处长|科长|局长|书记|主席"
@@ -29,7 +29,7 @@ _MYSELF = re.compile(
     rf"(?:我是|我这边是|这里是)(?:[^,，。！？!?\s]{{0,20}}?的)?(?:小)?([{_SURNAMES}][一-鿿]{{0,2}}?(?:{_TITLES}))(?=[,，。！？!?\s]|$)"
     rf"|我(?:姓|叫)([{_SURNAMES}][一-鿿]{{0,2}})(?=[,，。！？!?\s是]|$)"
 )
-_SIGNED = re.compile(r"(?:^|\n|[—-]{1,2})\s*([一-鿿]{2,6})\s*$")
+_SIGNED = re.compile(r"(?:[\n。！!—-]|盼复)\s*([一-鿿]{2,6})\s*(?:[(（]?[\d+][\d\s()（）-]{6,})?\s*$")
 
 _COURTESY = re.compile(
     r"(?:各位|尊敬的)?(?:领导|老师|同志|亲)们?(?:[您你]们?)?好?(?=[,，!！。\s]|请|我|想)"
@@ -40,7 +40,7 @@ _COURTESY = re.compile(
 )
 _SENTENCE = re.compile(r"[。！!？?；;\n]+|\s{2,}")
 _NUMBERED = re.compile(
-    r"(?<![\d.])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：,，。；;？?!！])(?:第[一二三四五六]|[一二三四五六]是?)[、,，])\s*|[①-⑨]\s*"
+    r"(?<![\d.第、])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
 )
 _ASKS = re.compile(
     r"[吗嘛么呢](?![都也一])|[？?]|多少|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
@@ -109,7 +109,7 @@ def _in_text(text: str) -> str:
     if found := _MYSELF.search(text):
         return found[1] or (found[2] if len(found[2]) > 1 else "")
     signed = _SIGNED.search(text)
-    return signed[1] if signed and "\n" in text.strip() and _is_name(signed[1]) else ""
+    return signed[1] if signed and _is_name(signed[1]) else ""
 
 
 def _shown(sender: str | None) -> str:
@@ -138,7 +138,7 @@ def _questions(body: str) -> list[Question]:
     found: list[Question] = []
     told: list[str] = []
     for sentence in _sentences(body):
-        if not asks(sentence):
+        if not asks(sentence) or sentence.endswith((":", "：")):  # 咨询如下： the questions are yet to come
             told.append(sentence)
             continue
         found.append(Question(sentence, heading(sentence), "，".join(told)))
