@@ -20,7 +20,7 @@ _BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 
 _FINANCIAL = "壹贰叁肆伍陆柒捌玖拾佰仟"
 
 _TOKEN = re.compile(
-    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?(?![,.]?\d))"
+    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
     r"|(?P<big>万|亿|小目标|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
@@ -157,7 +157,9 @@ class _Reading:
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
-        return bool(re.match(r"[.,]?\d", self.text[self.position :])) and self.text[self.position - 1].isdigit()
+        rest, last = self.text[self.position :], self.text[max(0, self.position - 4) : self.position]
+        separator = last.isdigit() and len(last) == 4 and re.match(r",\d{1,2}(?![\d,])", rest)  # 6800，3 个人
+        return last[-1:].isdigit() and not separator and bool(re.match(r"[.,]?\d", rest))
 
     def _settle(self) -> None:
         if self.waiting is not None:
@@ -170,6 +172,8 @@ class _Reading:
                 self.vague = True  # 26万85: 85 of what?
             self._add(self.waiting, factor)
             self.waiting = None
+        if self.total[0] >= 10**8 > 10**4 > self.section[0] >= 100 and self.section == (self.section[0],) * 2:
+            self.vague |= self.unit < 10**4  # 三亿两千: 2000 or 20 million?
         self.total = (self.total[0] + self.section[0], self.total[1] + self.section[1])
         self.section = (Decimal(0), Decimal(0))
 

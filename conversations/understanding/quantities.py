@@ -48,11 +48,11 @@ _BEFORE = tuple(
         ),
         (
             "at_least",
-            r"(?:不|没有?|不会)(?:低于|少于|小于|下于?|亚于)|至少|最少|最低|最小|起码|少说|保底|下限|上了|大于等于|大于或等于|>=|≥",
+            r"(?:不|没有?|不会)(?:低于|少于|小于|下于?|亚于)|至少|最少|最低|最小|起码|少说|保底|(?<![不没能好刚正一])够(?:了|上)?|下限|上了|大于等于|大于或等于|>=|≥",
         ),
         (
             "more_than",
-            r"不止|不只|何止|岂止|超过|超出|超|高于|多于|大于|突破|(?<![\u4e00-\u9fff])过了|过了?(?=$)(?<=[已早都刚额入资]过)|破了?|>",
+            r"不止|不只|何止|岂止|超过|超出|超|高于|多于|大于|突破|(?<![\u4e00-\u9fffa-z\d])过了?|过了?(?=$)(?<=[已早都刚额入资率积]过)|破了?|>",
         ),
         (
             "less_than",
@@ -60,6 +60,10 @@ _BEFORE = tuple(
             r"|接近|将近|逼近|(?<![最附远])近|(?<![很尽赶最])快(?:要|到|满|有|够)?|差一?点儿?到?|眼看|<",
         ),
     )
+)
+_COMPARED = (
+    ("more_than", re.compile(r"(?:还|要|都)*(?:多|高|大)(?:一?点|一?些)?")),
+    ("less_than", re.compile(r"(?:还|要|都)*(?:少|低|小)(?:一?点|一?些)?")),
 )
 _SMALL_BEFORE = re.compile(r"(?<![大中最减缩])小$")
 _ROUND_BEFORE = (
@@ -95,10 +99,10 @@ _HEDGE = re.compile(
     r"大概|大约|大致|大体|约(?![定束谈会好])|差不多|左右|上下|估计|估摸|约摸|约莫|估么|估算|预估|粗略|粗算|毛估|目测|可能|也许|或许|应该|应当|好像|似乎|貌似"
     r"|感觉|印象|记得|预计|怕是|得有|瞅着|八九不离十|大差不差|具体(?:的|数)?(?:是多少)?(?:还|得|要|不|没|记)|没细算|(?:也|我)?不太?确定|不知道|[拿说吃]不准|[记说]不太?清|不太?清楚"
 )
-_DENIED = re.compile(r"(?:不(?:会|可能|能)?|并非|没说|别写|不要写)是?$(?<!是不是)")
+_DENIED = re.compile(r"(?:不(?:会|可能|能|一定|见得)?|未必|并非|没说|别写|不要写)是?$(?<!是不是)")
 _NEGATIVE = re.compile(r"(?:(?:^|[^\da-z万亿千百元平%成年月米])-|负|亏损?了?|倒贴了?|赔了?)[¥￥]?$")
 _SHORT_OF = re.compile(
-    r"(?:还|就|只)差|差(?![不一]?[多点]|儿)|缺|再过|再有|到(?:年底|年末|明年|下个?月)|明年|下个?月|欠(?!点)"
+    r"(?:还|就|只)差(?!一?点)|差(?![不一]?[多点]|儿)|缺|再过|再有|到(?:年底|年末|明年|下个?月)|明年|下个?月|欠(?!点)"
 )
 _QUERIED = re.compile(
     r"(?:有没有|有无|是不是|是否|够不够|到不到|到没到|超没超|过没过|能不能|算不算)(?:有|到|够|超过?|过|满)?$"
@@ -107,7 +111,7 @@ _FOREIGN_BEFORE = re.compile(
     r"(?:us|hk|a|c|s)?[$€£]$|(?:usd|eur|hkd|gbp|jpy|美元|美金|港币|港元|欧元|英镑|日元)[:是有]?$"
 )
 _CURRENCY = re.compile(r"(?:[¥￥]|rmb|cny|人民币)[¥￥:是]?$")
-_JOIN = re.compile(r"(?:到|至|[-~])(?:了)?[¥￥]?")
+_JOIN = re.compile(r" ?(?:到|至|[-~])(?:了)? ?[¥￥]?")
 _BETWEEN = re.compile(r"(?:和|与|跟|到|至)")
 _SHARE_OF = re.compile(
     r"[^,。;\d]{0,8}?(?:里头|里面|里边|里|中间|当中|之中|中|内)[^。;\d]{0,10}?|[^,。;\d]{0,6}?有[^,。;\d]{0,8}?|[^。;\d]{0,10}?[,;]?其中[^,。;\d]{0,12}?"
@@ -115,10 +119,13 @@ _SHARE_OF = re.compile(
 _PER_BEFORE = re.compile(
     r"(?:每(?!年|一年|家年)|单价|单层|各|人均|户均|月均|日均|平均(?!每年)|均价|一(?:个月|月|天|层|栋|家|户|次|人|张|季度?|座|个人)(?!大楼))[^,。;!?]*$"
 )
-_PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人|家|户|栋|次|平|张|季|座)")
-_YEARLY_BEFORE = re.compile(r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d])年)[^,。;!?\d]{0,8}$")
+_PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人|家|户|栋|次|平|张|季|座|把|枚|套|份|个(?!亿))")
+_YEARLY_BEFORE = re.compile(
+    r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d两二三四五六七八九十])年)[^,。;!?\d]{0,8}$"
+)
 _YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
-_TIMES = re.compile(r"[*×x乘]")
+_TIMES = re.compile(r"[*×x乘]|的?(?:一半|\d+%|百分之|几分之|[两二三四五六七八九十几\d]+倍)|翻[一番倍]|除外")
+_SEVERAL = re.compile(r"(?:[^\d][两三四五六七八九]|^[两三四五六七八九]|\d)个$")
 _SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
 
@@ -151,6 +158,11 @@ def hedged(text: str) -> bool:
     return bool(_HEDGE.search(text))
 
 
+def without_hedges(text: str) -> str:
+    """Plain ``text`` without the words that hedge."""
+    return _HEDGE.sub("", text)
+
+
 def _with_currency(text: str, measure: Measure) -> Measure:
     before = text[max(0, measure.start - 6) : measure.start]
     if measure.kind not in (Kind.NUMBER, Kind.MONEY):
@@ -166,7 +178,8 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
     if first.kind is Kind.COUNT and second.kind in (Kind.COUNT, Kind.NUMBER):
         return _share(text, first, second) if _SHARE_OF.fullmatch(between) else None
     surrounded = _BETWEEN.fullmatch(between) and re.match(r"(?:元|块|平米?)?(?:之间|中间|之内)", text[second.end :])
-    if not surrounded and not _JOIN.fullmatch(between):
+    neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale
+    if not surrounded and not neighbours and not _JOIN.fullmatch(between):
         return None
     if first.kind is Kind.RATIO and first.unit == "%" and second.kind is Kind.NUMBER:  # 百分之五十到六十
         second = replace(second, kind=Kind.RATIO, low=second.low / 100, high=second.high / 100)
@@ -233,7 +246,11 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     elif _SMALL_BEFORE.search(before):
         bounds["less_than"] = low
         start -= 1
-    for meaning, pattern in _AFTER:
+    if compared := before.endswith("比"):
+        start -= 1
+        if opened:  # 比八百万多
+            bounds["more_than"], opened, high = low, False, low
+    for meaning, pattern in _COMPARED if compared else _AFTER:
         if match := pattern.match(text, end):
             end = match.end()
             if meaning == "open":
@@ -285,13 +302,12 @@ def _in_context(text: str, quantity: Quantity) -> Quantity:
     before, after = text[left : quantity.start], text[quantity.end : right]
     value = quantity.value
     per = quantity.kind is not Kind.RATIO and (_PER_BEFORE.search(before) or _PER_AFTER.match(after))
-    product = _TIMES.search(text[quantity.end : quantity.end + 1]) or _TIMES.search(
-        text[max(0, quantity.start - 1) : quantity.start]
-    )
+    product = _TIMES.match(text, quantity.end) or re.search(r"[*×x乘]$", text[: quantity.start])
     if (
         per
         or product
         or _NEGATIVE.search(text[: quantity.start])
+        or (quantity.scaled and _SEVERAL.search(text[: quantity.at]))
         or _SHORT_OF.search(text[left:right])
         or _QUERIED.search(text[left : quantity.at])
     ):

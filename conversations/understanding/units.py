@@ -78,7 +78,7 @@ _UNIT = re.compile(
     r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
     r"|(?P<money>(?:块钱|块(?!地)|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
     r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
-    r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工kmgd])(?!之))?"
+    r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工把枚支串只条箱车桌头匹kmgd])(?!之))?"
 )
 _CHANGE = re.compile(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?"
@@ -182,7 +182,7 @@ def _scaled(measure: Measure, numeral: Numeral, factor: Decimal) -> Measure:
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
-    if _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
+    if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
         return Measure(Kind.DATE, numeral.start, numeral.end, unit="第")
     if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
         numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
@@ -262,10 +262,12 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
         return replace(bare, kind=Kind.DATE)  # 3月, 13月
     if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
         return replace(bare, kind=Kind.DATE)
-    if re.match(r"[之以]?前", after):
-        return replace(bare, kind=Kind.DATE)  # 三年前: when, not how long
     measure = _scaled(base, numeral, _TIMES[bare.unit])
-    return _after_year(text, measure, numeral) if bare.unit in ("年", "周年") else measure
+    if bare.unit in ("年", "周年"):
+        measure = _after_year(text, measure, numeral)
+    if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end :]):
+        return replace(measure, kind=Kind.DATE)  # 三年前: when, not how long
+    return measure
 
 
 def _is_year(spoken: str, numeral: Numeral, after: str) -> bool:
@@ -297,7 +299,10 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
             high=measure.high + Decimal(1) / 24,
         )
     inner = numeral_at(text, begin) if begin < len(text) else None
-    if inner and (months := _measure(text, inner)) and months.kind is Kind.YEARS and months.unit not in ("年", "周年"):
+    months = _measure(text, inner) if inner else None
+    if months and joint and joint.end() and months.kind is Kind.DATE:
+        return replace(measure, end=months.end, kind=Kind.DATE)  # 三年零两个月前
+    if months and months.kind is Kind.YEARS and months.unit not in ("年", "周年"):
         return replace(
             measure,
             end=months.end,
