@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 
 import uvicorn
+from prometheus_client import CollectorRegistry
 from sqlalchemy.exc import SQLAlchemyError
 from uvicorn.loops.auto import auto_loop_factory
 
@@ -18,6 +19,7 @@ from bot.telegram.channel import Telegram, TelegramError
 from bot.telegram.delivery import MakeFile
 from bot.web.app import create_app
 from bot.web.chat import Chat
+from bot.web.metrics import Metrics
 from conversations import documents
 from conversations.engine import Engine
 from conversations.migrations import DatabaseTooNewError
@@ -81,7 +83,8 @@ async def serve(settings: Settings, engine: Engine) -> None:
             stack.push_async_callback(store.close)
             if store.vault.closed:
                 log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
-            service = Service(engine, store, office=Office(engine, _staff_chat(settings)))
+            metrics = Metrics(CollectorRegistry())
+            service = Service(engine, store, office=Office(engine, _staff_chat(settings)), observe=metrics.taken)
             make_file = documents.maker(engine, store)
             telegram = _telegram(settings, service, make_file)
             if telegram is not None:
@@ -89,7 +92,7 @@ async def serve(settings: Settings, engine: Engine) -> None:
             chat = await stack.enter_async_context(
                 Chat(service, embed_origins=settings.embed_origins, make_file=make_file)
             )
-            app = create_app(service, chat.routes)
+            app = create_app(service, chat.routes, metrics)
             if telegram is not None:
                 app = telegram.before(app)
             server = _Server(

@@ -36,6 +36,8 @@ REMEMBERED = timedelta(days=7)
 SORRY = "抱歉，刚才这条我没处理好，您前面的回答都还在。请再发一次；还是不行的话，发 /new 重新开始。"
 
 Deliver = Callable[[Sequence[Outgoing]], None]
+Observe = Callable[[Inbound, float, Sequence[Event]], None]
+"""Is told of each message once it is kept: how many seconds that took from its arrival, and what came of it."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class _Job:
 
     task: Inbound | Settled
     done: "asyncio.Future[list[Outgoing]]"
+    arrived: float
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ class _Effects:
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     lines: list[Line] = field(default_factory=list[Line])
     drafts: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+    events: dict[int, Sequence[Event]] = field(default_factory=dict[int, Sequence[Event]])
     traceless: bool = False
 
 
@@ -70,12 +74,14 @@ class Service:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         office: Office | None = None,
+        observe: Observe | None = None,
     ) -> None:
         self.engine = engine
         self.store = store
         self.office = office or Office(engine)
         self._clock = clock
         self._new_id = new_id
+        self._observe = observe
         self._waiting: deque[_Job] = deque()
         self._writer: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
@@ -142,7 +148,7 @@ class Service:
 
     async def _submit(self, task: Inbound | Settled) -> list[Outgoing]:
         loop = asyncio.get_running_loop()
-        job = _Job(task, loop.create_future())
+        job = _Job(task, loop.create_future(), loop.time())
         self._waiting.append(job)
         if isinstance(task, Inbound):
             self._write_now()
@@ -168,7 +174,7 @@ class Service:
 
     async def _commit(self, batch: Sequence[_Job]) -> None:
         try:
-            results, mine = await self._together([job.task for job in batch])
+            results, mine, happened = await self._together([job.task for job in batch])
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, OperationalError | InterfaceError | OSError):
                 # One of them cannot be kept; the others shall not suffer for it.
@@ -183,6 +189,11 @@ class Service:
         for job, result in zip(batch, results, strict=True):
             if not job.done.done():
                 job.done.set_result(result)
+        if self._observe is not None:
+            now = asyncio.get_running_loop().time()
+            for job, events in zip(batch, happened, strict=True):
+                if events is not None and isinstance(job.task, Inbound):
+                    self._observe(job.task, now - job.arrived, events)
 
     def _hand_out(self, outgoings: Sequence[Outgoing]) -> None:
         """Give each channel what is this process's to deliver there."""
@@ -191,12 +202,17 @@ class Service:
             if ready:
                 deliver(ready)
 
-    async def _together(self, tasks: Sequence[Inbound | Settled]) -> tuple[list[list[Outgoing]], set[int]]:
-        """One transaction for all; returns each task's replies, and which of them are this process's to deliver."""
+    async def _together(
+        self, tasks: Sequence[Inbound | Settled]
+    ) -> tuple[list[list[Outgoing]], set[int], list[Sequence[Event] | None]]:
+        """One transaction for all; returns each task's replies, which of them are this process's to deliver, and
+        each task's events: None where it is no message, or one that was taken in before.
+        """
         now = self._clock()
         results: list[list[Outgoing]] = [[] for _ in tasks]
         inbounds = [(place, task) for place, task in enumerate(tasks) if isinstance(task, Inbound)]
         mine: set[int] = set()
+        happened: list[Sequence[Event] | None] = [None] * len(tasks)
         async with self.store.transaction() as work:
             traceless = await work.settle([task for task in tasks if isinstance(task, Settled)], now)
             if inbounds:
@@ -206,9 +222,11 @@ class Service:
                 outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
                 for (place, _), outgoing in zip(effects.drafts, outgoings, strict=True):
                     results[place].append(outgoing)
+                for place, events in effects.events.items():
+                    happened[place] = events
         if traceless:
             await self.store.leave_no_trace()
-        return results, mine
+        return results, mine, happened
 
     async def _write_down(self, work: Work, effects: _Effects, now: datetime) -> None:
         """Write what has been gathered, but for the replies, which go out together at the end."""
@@ -234,6 +252,7 @@ class Service:
 
     async def _take(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> None:
         person = inbound.person
+        effects.events[place] = ()
         if person not in effects.standings:
             effects.new[person] = inbound
             effects.standings[person] = Standing(None, left=False)
@@ -265,6 +284,7 @@ class Service:
         effects.standings[person] = Standing(after, left=inbound.kind is Kind.LEFT)
         if inbound.kind is not Kind.LEFT:
             self._say(effects, place, [reply_to(inbound, reply) for reply in replies])
+        effects.events[place] = events
         if events:
             self._say(effects, place, await self._followed(work, inbound, after, events, now))
 

@@ -2,28 +2,23 @@
 
 from collections.abc import Sequence
 
-from fastapi import FastAPI
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
 
+from bot.web.api import Api
+from bot.web.api_description import PREFIX
+from bot.web.health import health_route
+from bot.web.metrics import Metrics
 from conversations.service import Service
 
 
-def create_app(service: Service, routes: Sequence[BaseRoute] = ()) -> FastAPI:
-    """The application; ``routes`` are what the channels bring, as they want it mounted."""
-    app = FastAPI(title="问策", docs_url=None, redoc_url=None)
-    app.router.routes.extend(routes)
+def create_app(service: Service, routes: Sequence[BaseRoute] = (), metrics: Metrics | None = None) -> Starlette:
+    """The application; ``routes`` are what the channels bring, as they want it mounted.
 
-    async def healthz() -> JSONResponse:
-        """200 while the database answers."""
-        try:
-            async with service.store.reading() as connection:
-                await connection.execute(text("SELECT 1"))
-        except (SQLAlchemyError, OSError):
-            return JSONResponse({"status": "no database"}, 503)
-        return JSONResponse({"status": "ok"})
-
-    app.add_api_route("/healthz", healthz)
-    return app
+    With ``metrics``, which the service should be telling of its messages, they are served too.
+    """
+    api = Api(service.engine, service.store, metrics and metrics.requested)
+    own: list[BaseRoute] = [Mount(PREFIX, api.app), health_route(service.store)]
+    if metrics is not None:
+        own.append(metrics.route(service.store))
+    return Starlette(routes=[*routes, *own])

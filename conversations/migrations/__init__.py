@@ -20,17 +20,22 @@ def revisions() -> list[str]:
     return sorted(file.stem.split("_")[0] for file in (_FOLDER / "versions").glob("[0-9]*.py"))
 
 
-async def upgrade(engine: AsyncEngine) -> None:
-    """Run the migrations that ``engine``'s database lacks, in one transaction; safe when several processes start."""
+async def current(engine: AsyncEngine) -> str | None:
+    """The revision that ``engine``'s database is at, None where it has no tables yet."""
     async with engine.connect() as connection:
         await connection.execution_options(reading=True)
-        current = await connection.run_sync(_current)
+        return await connection.run_sync(_current)
+
+
+async def upgrade(engine: AsyncEngine) -> None:
+    """Run the migrations that ``engine``'s database lacks, in one transaction; safe when several processes start."""
+    found = await current(engine)
     known = revisions()
-    if current == known[-1]:
+    if found == known[-1]:
         return
-    if current is not None and current not in known:
+    if found is not None and found not in known:
         raise DatabaseTooNewError(
-            f"the database is at revision {current}, which this release does not know (it has {known[-1]})"
+            f"the database is at revision {found}, which this release does not know (it has {known[-1]})"
         )
     async with engine.begin() as connection:
         if connection.dialect.name == "postgresql":

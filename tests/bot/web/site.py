@@ -3,10 +3,12 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
 
 from bot.web.app import create_app
 from bot.web.chat import Chat
+from bot.web.metrics import Metrics
 from conversations.engine import Engine
 from conversations.messages import Reply
 from conversations.service import Service
@@ -19,7 +21,7 @@ class Site:
     def __init__(self, engine: Engine, folder: Path) -> None:
         self.engine = engine
         self.database = folder / "wence.db"
-        self.app: FastAPI
+        self.app: Starlette
         self.service: Service
         self._stack = AsyncExitStack()
 
@@ -27,10 +29,11 @@ class Site:
         """Starts it, with rate limits where they are wanted."""
         store = await Store.open(f"sqlite+aiosqlite:///{self.database}")
         self._stack.push_async_callback(store.close)
-        self.service = Service(self.engine, store)
+        metrics = Metrics(CollectorRegistry())
+        self.service = Service(self.engine, store, observe=metrics.taken)
         chat = Chat(self.service, embed_origins={"https://www.example.cn"}, make_file=self.make_file, limited=limited)
         await self._stack.enter_async_context(chat)
-        self.app = create_app(self.service, chat.routes)
+        self.app = create_app(self.service, chat.routes, metrics)
 
     async def stop(self) -> None:
         """Ends it."""

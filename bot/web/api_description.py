@@ -1,0 +1,192 @@
+"""The operations of the HTTP API, and their OpenAPI 3.1 description, made from the pydantic models.
+
+The examples in it are the policy's own, and what is answered to them. Serves nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TypeAlias, cast
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from bot.web import problems
+from bot.web.api_models import ANSWERS, LONGEST_TEXT, MOST_ITEMS, request_models
+from conversations.machine import Json, Machine
+from knowledge.policy import Policy
+
+Tree: TypeAlias = dict[str, object]
+
+PREFIX = "/api/v1"
+"""Where the API is mounted."""
+
+_ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_OF_BODIES = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked: ``do`` answers what ``takes`` (a body) or the path says with a ``gives``."""
+
+    method: str
+    path: str
+    do: Callable[[Machine, object], Json | None]
+    gives: str
+    summary: str
+    takes: str | None = None
+    refuses: tuple[HTTPStatus, ...] = _ALWAYS
+
+    @property
+    def name(self) -> str:
+        """The operation's id."""
+        return self.path.split("/")[1]
+
+
+def _post(path: str, do: Callable[[Machine, object], Json], takes: str, gives: str, summary: str) -> Operation:
+    return Operation("POST", path, do, gives, summary, takes, (*_ALWAYS, *_OF_BODIES))
+
+
+def _clause(machine: Machine, parameters: object) -> Json | None:
+    return machine.clause(cast("Mapping[str, str]", parameters)["id"])
+
+
+OPERATIONS = (
+    _post("/assess", Machine.assess, "Case", "Assessment", "企业情况 → 预评估：哪些符合、多少钱、要什么材料"),
+    _post("/ask", Machine.ask, "Question", "Answer", "一个问题 → 文件里回答它的条款和答复"),
+    _post("/extract", Machine.extract, "Question", "Extracted", "一段企业介绍 → 情况，附原话"),
+    _post("/understand", Machine.understand, "Saying", "Understood", "对一个问题的一句回答 → 数值"),
+    Operation("GET", "/facts", lambda machine, _: machine.facts(), "Facts", "要了解的情况和问法"),
+    Operation("GET", "/policy", lambda machine, _: machine.policy(), "Policy", "文件本身：条款和政策"),
+    Operation("GET", "/clauses/{id}", _clause, "Clause", "一个条款", refuses=(*_ALWAYS, HTTPStatus.NOT_FOUND)),
+)
+
+_REFUSALS = {
+    HTTPStatus.BAD_REQUEST: "不是 JSON，或者同一个键写了两次",
+    HTTPStatus.UNAUTHORIZED: "密钥不对，或者已经作废",
+    HTTPStatus.NOT_FOUND: "没有这一个",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "请求太大（上限 64 KiB）",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "请求不是 application/json",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "是 JSON，但内容不能用；`path` 指出是哪一处",
+    HTTPStatus.TOO_MANY_REQUESTS: "太频繁；`Retry-After` 秒后再试",
+    HTTPStatus.SERVICE_UNAVAILABLE: "密钥暂时查不了，稍后再试",
+}
+_HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": {"schema": {"type": "integer"}, "required": True}},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": {"schema": {"type": "integer"}, "required": True}},
+}
+_ABOUT = f"""\
+{{policy}}的机器接口：同命令行 `wence` 用的是同一套 JSON。
+
+- 数都是精确的十进制数，金额单位元。没有写的和 null 都是“不知道”，不是“没有”。
+- 不用密钥也能用，按来源地址限每分钟 {{address}} 次；有密钥的（`Authorization: Bearer …`）每分钟 {{key}} 次。密钥向主办方要，只放在自己的服务器上。
+- 请求最大 64 KiB，一类对象最多 {MOST_ITEMS} 个，一段话最多 {LONGEST_TEXT} 个字。
+- 没有办成的，回 RFC 9457 的 `application/problem+json`，一种毛病一个状态码。
+"""
+
+
+def describe(machine: Machine, per_address: int, per_key: int) -> Tree:
+    """The OpenAPI description; the figures are requests a minute without and with a key."""
+    policy = machine.engine.policy
+    examples = _examples(policy)
+    paths: Tree = {}
+    for operation in OPERATIONS:
+        paths[operation.path] = {operation.method.lower(): _operation(operation, machine, examples)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "问策",
+            "version": "1",
+            "description": _ABOUT.format(
+                policy=f"《{policy.title}》（{policy.number}）", address=per_address, key=per_key
+            ),
+        },
+        "servers": [{"url": PREFIX}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas((*request_models(policy), *ANSWERS)),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "`wence key add` 给的密钥"}},
+        },
+    }
+
+
+def _operation(operation: Operation, machine: Machine, examples: Mapping[str, object]) -> Tree:
+    example = examples[operation.name]
+    responses: Tree = {
+        "200": {
+            "description": "办成了",
+            "content": {"application/json": _content(operation.gives, operation.do(machine, example))},
+        }
+    }
+    for status in sorted(operation.refuses):
+        responses[str(status.value)] = {
+            "description": _REFUSALS[status],
+            "headers": _HEADERS.get(status, {}),
+            "content": {problems.MEDIA_TYPE: _content("Problem")},
+        }
+    described: Tree = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "security": [{}, {"key": []}],
+        "responses": responses,
+    }
+    if operation.takes is not None:
+        content = {"application/json": _content(operation.takes, example)}
+        described["requestBody"] = {"required": True, "content": content}
+    elif isinstance(example, Mapping):
+        described["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": value}
+            for name, value in cast("Mapping[str, object]", example).items()
+        ]
+    return described
+
+
+def _content(model: str, example: object = None) -> Tree:
+    content: Tree = {"schema": {"$ref": f"#/components/schemas/{model}"}}
+    return content if example is None else content | {"example": example}
+
+
+def _examples(policy: Policy) -> dict[str, object]:
+    """A request for each operation, in the policy's own words."""
+    programme = next(each for each in policy.programmes if each.examples)
+    figure = next((fact for fact in policy.facts if fact.type == "money"), policy.facts[0])
+    said = [fact.yes[0] for fact in policy.facts if fact.type == "bool" and fact.yes][:3]
+    questions = policy.questions.answered
+    return {
+        "assess": programme.examples[0].case,
+        "ask": {"text": (questions.get(programme.clause) or next(iter(questions.values())))[0]},
+        "extract": {"text": f"我们公司{'，'.join(said)}。"},
+        "understand": {"fact": figure.id, "text": "一百五十万左右"},
+        "facts": None,
+        "policy": None,
+        "clauses": {"id": programme.clause},
+    }
+
+
+def _schemas(models: tuple[type[BaseModel], ...]) -> Tree:
+    """The schemas of ``models`` and of all that they hold, by name."""
+    _, made = models_json_schema(
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    return {name: _plain(schema) for name, schema in cast("Tree", made["$defs"]).items()}
+
+
+def _plain(schema: object) -> object:
+    """``schema`` without the titles and the defaults that pydantic adds; an absent key means absent."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in cast("list[object]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    kept: Tree = {}
+    for key, value in cast("Tree", schema).items():
+        if key == "properties":
+            kept[key] = {name: _plain(part) for name, part in cast("Tree", value).items()}
+        elif key not in ("title", "default"):
+            kept[key] = _plain(value)
+    return kept

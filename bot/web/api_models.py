@@ -1,0 +1,278 @@
+"""The shapes of the HTTP API's JSON as pydantic models, from which its OpenAPI description is made.
+
+They describe and do not compute: requests are read by the rules themselves, answers come as ``conversations.machine``
+gives them, and the tests hold the two together. The facts of a case are those of the policy that is served.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Literal, TypeAlias, cast
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from knowledge import policy as pack
+from rules.case import LARGEST
+
+MOST_ITEMS = 100
+"""The most items of a list in a request: far above anything real, and quickly computed."""
+LONGEST_TEXT = 2000
+"""The most characters of a text: as many as the dialogue takes."""
+
+Number = Annotated[float, Field(ge=0, le=float(LARGEST))]
+
+
+class Shape(BaseModel):
+    """An object in which nothing else stands."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Range(Shape):
+    """只知道大概范围的数：至少一头，每头最多一个，不能是空的范围，不超出这一项本身的上下限。
+
+    “不到一千万”是 `{"less_than": 10000000}`，“两百多万”是 `{"more_than": 2000000, "less_than": 3000000}`。
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "minProperties": 1,
+            "not": {"anyOf": [{"required": ["at_least", "more_than"]}, {"required": ["at_most", "less_than"]}]},
+        }
+    )
+
+    at_least: Number = Field(default=0, description="下限，含本数")
+    more_than: Number = Field(default=0, description="下限，不含本数")
+    at_most: Number = Field(default=0, description="上限，含本数")
+    less_than: Number = Field(default=0, description="上限，不含本数")
+
+
+class Amount(Shape):
+    """第一年的金额，单位元。"""
+
+    min: float = Field(ge=0, description="最少，元")
+    max: Annotated[float, Field(ge=0)] | None = Field(description="最多，元；null = 说不出上限")
+
+
+class Reason(Shape):
+    """一个条件，是否满足，依据哪句原文。"""
+
+    fact: str = Field(description="情况的路径，如 `SUBJECT.0.NAME`")
+    satisfied: bool | None = Field(description="满足、不满足；null = 还不知道")
+    actual: bool | str | float | Range | None = Field(description="已知的值；null = 还不知道")
+    required: str = Field(description="要求")
+    quote: str = Field(description="依据的原文")
+
+
+class Claim(Shape):
+    """一项政策（按对象计的，每个对象一项）的预评估。"""
+
+    claim: str = Field(description="政策的 id；按对象计的带序号，如 `PROGRAMME:0`")
+    programme: str = Field(description="政策的 id")
+    clause: str = Field(description="条款 id")
+    citation: str | None = Field(description="条款的写法，如“三、（六）”")
+    status: Literal["eligible", "ineligible", "undetermined"] = Field(
+        description="符合、不符合、还定不了（情况不全，或者要由主管部门定）"
+    )
+    amount: Amount | None = Field(description="null = 文件没有给数（一事一议、由区县定）")
+    period: Literal["once", "year"] | None = Field(description="一次性、每年")
+    years_left: int | None = Field(description="还能领几年；null = 不适用或不知道")
+    superseded_by: str | None = Field(description="同一项目里金额更高、因而代替它的那一项")
+    missing: list[str] = Field(description="还不知道、又会改变结论的情况")
+    reasons: list[Reason]
+    materials: list[str] = Field(description="要准备的材料的 id")
+
+
+class Material(Shape):
+    """一份申报材料。"""
+
+    id: str
+    name: str
+    claims: list[str] = Field(description="哪几项用得到")
+    basis: Literal["clause", "inferred"] = Field(description="clause = 文件写明；inferred = 由条件推得，以申报通知为准")
+
+
+class Assessment(Shape):
+    """全部政策的预评估，和第一年合计。"""
+
+    policy: str
+    version: str
+    claims: list[Claim]
+    total: Amount
+    materials: list[Material]
+    next_question: str | None = Field(description="接下来最该问的情况；null = 再问也不会变")
+
+
+class AnsweringClause(Shape):
+    """回答问题的一个条款。"""
+
+    id: str = Field(description="条款 id；`assess` = 问的是自己能领多少；`meta` = 文件本身")
+    citation: str | None
+    score: float = Field(ge=0, le=1)
+
+
+class Answer(Shape):
+    """对一个问题的答复。"""
+
+    text: str = Field(description="问题")
+    in_scope: bool = Field(description="文件里有没有答案")
+    clauses: list[AnsweringClause] = Field(max_length=3, description="最相关的在前")
+    reply: str = Field(description="答复；`**粗体**`，`> ` 开头的行是原文")
+
+
+class Understood(Shape):
+    """一句回答说的值。"""
+
+    status: Literal["ok", "unknown", "unclear"] = Field(description="听懂了；对方说不知道；没听懂（不猜）")
+    value: bool | str | float | Range = Field(default=False, description="只在 ok 时有；金额单位元")
+    approximate: bool = Field(default=True, description="是个大概数；只在是的时候有")
+
+
+class Choice(Shape):
+    """一个选项。"""
+
+    id: str
+    label: str
+
+
+class Fact(Shape):
+    """要了解的一项情况。"""
+
+    id: str = Field(description="如 `SUBJECT.NAME`")
+    subject: str
+    type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int"]
+    question: str = Field(description="问法")
+    choices: list[Choice]
+    unit: Literal["yuan", "m2", "ratio", "year", "count"] | None
+
+
+class Facts(Shape):
+    """要了解的全部情况。"""
+
+    facts: list[Fact]
+
+
+class ClauseTitle(Shape):
+    """一个条款的标题。"""
+
+    id: str
+    citation: str | None
+    title: str
+
+
+class Programme(Shape):
+    """一项政策。"""
+
+    id: str
+    label: str
+    clause: str
+    citation: str | None
+    subject: str = Field(description="按什么计：企业，或者一类对象")
+    period: Literal["once", "year"] | None
+    summary: str
+
+
+class Policy(Shape):
+    """文件本身。"""
+
+    id: str
+    version: str
+    number: str = Field(description="文号")
+    title: str
+    issuer: str = Field(description="发文机关")
+    printed: str = Field(description="印发日期", json_schema_extra={"format": "date"})
+    lead: str = Field(description="主办部门")
+    clauses: list[ClauseTitle]
+    programmes: list[Programme]
+
+
+class Clause(ClauseTitle):
+    """一个条款。"""
+
+    summary: str = Field(description="大白话")
+    text: str = Field(description="原文")
+    programmes: list[str] = Field(description="这一条下的政策的 id")
+
+
+class Problem(BaseModel):
+    """没有办成的原因（RFC 9457）。"""
+
+    type: Literal["about:blank"]
+    title: str = Field(description="状态码的名称")
+    status: int
+    detail: str = Field(description="哪里不对，英文")
+    path: str = Field(default="", description="不对的那一处，如 `SUBJECT.0.NAME`；空 = 整个请求")
+
+
+ANSWERS: tuple[type[BaseModel], ...] = (Assessment, Answer, Understood, Facts, Policy, Clause, Problem)
+"""The models of answers that are the same for every policy."""
+
+
+def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
+    """The models that hold the facts of ``policy``: ``Case``, ``Extracted``, ``Question``, ``Saying``."""
+    text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+    parts = {subject.id: _part(policy, subject) for subject in policy.subjects}
+    groups = Annotated[list[list[str]] | None, Field(max_length=MOST_ITEMS, description=_SAME_PROJECT)]
+    case = _model("Case", _CASE, parts | {"same_project": (groups, None)})
+    fact = Literal[tuple(fact.id for fact in policy.facts)]  # pyright: ignore[reportInvalidTypeForm]
+    return [
+        case,
+        _model(
+            "Extracted",
+            "从一段介绍里读出的情况；没有说的不会有。",
+            {
+                "case": (case, ...),
+                "evidence": (Annotated[dict[str, str], Field(description="每个路径依据的原话")], ...),
+                "approximate": (Annotated[list[str], Field(description="只是大概数的路径")], ...),
+            },
+        ),
+        _model("Question", "一段话。", {"text": (text, ...)}, base=BaseModel),
+        _model(
+            "Saying",
+            "对一个问题的一句回答。",
+            {"fact": (Annotated[fact, Field(description="问的是哪一项情况")], ...), "text": (text, ...)},
+            base=BaseModel,
+        ),
+    ]
+
+
+_CASE = "一家企业的情况。没有写的、写成 null 的，都是“还不知道”，不是“没有”。金额单位元，面积平方米，比例 0 到 1。"
+_SAME_PROJECT = "哪几项是同一个项目，按预评估里 claim 的写法；[] = 都是不同的项目；null = 不知道"
+
+_Definition: TypeAlias = tuple[object, object]
+"""A field's type and its default."""
+
+
+def _model(name: str, doc: str, fields: Mapping[str, _Definition], base: type[BaseModel] = Shape) -> type[BaseModel]:
+    make = cast("Callable[..., type[BaseModel]]", create_model)
+    return make(name, __base__=base, __doc__=doc, **fields)
+
+
+def _part(policy: pack.Policy, subject: pack.Subject) -> _Definition:
+    """The field of a case that holds what is known of ``subject``."""
+    fields = {fact.name: _field(fact) for fact in policy.facts if fact.subject == subject.id}
+    item = _model(f"Case{subject.id.capitalize()}", subject.label, fields)
+    if not subject.many:
+        return Annotated[item | None, Field(description=subject.label)], None
+    described = f"{subject.label}；[] = 一个也没有；null = 不知道有没有"
+    return Annotated[list[item] | None, Field(max_length=MOST_ITEMS, description=described)], None
+
+
+def _field(fact: pack.Fact) -> _Definition:
+    described = f"{fact.label}。{fact.question}"
+    if fact.unit is not None:
+        described += f"单位：{_UNITS[fact.unit]}。"
+    if fact.choices:
+        described += "".join(f"\n- `{choice.id}` {choice.label}" for choice in fact.choices)
+    return Annotated[_type(fact), Field(description=described)], None
+
+
+def _type(fact: pack.Fact) -> object:
+    if fact.spec.numeric:
+        least, largest = (float(end) for end in fact.spec.limits)
+        kind = int if fact.type == "int" else float
+        return Annotated[kind, Field(ge=least, le=largest)] | Range | None
+    if fact.type == "choice":
+        return Literal[(*(choice.id for choice in fact.choices), None)]  # pyright: ignore[reportInvalidTypeForm]
+    return (bool if fact.type == "bool" else str) | None
+
+
+_UNITS = {"yuan": "元", "m2": "平方米", "ratio": "0 到 1 的比例", "year": "年", "count": "个"}

@@ -1,0 +1,76 @@
+"""``/metrics``: what the service does, counted for Prometheus. Nothing personal: channels, outcomes, times, lengths.
+
+The service tells ``Metrics.taken`` of each message once it is kept; what lies in the outbox is counted when asked.
+"""
+
+import time
+from collections.abc import Sequence
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from conversations.messages import Event, Inbound
+from conversations.store import Store
+from conversations.tables import Outbox
+
+_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Metrics:
+    """What is counted in this process, in ``registry``."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+        self._messages = Counter("wence_messages", "Messages taken in.", ["channel"], registry=registry)
+        self._turns = Histogram(
+            "wence_turn_seconds",
+            "From the arrival of a message until its whole effect is kept.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._questions = Counter("wence_questions", "Free questions by outcome.", ["outcome"], registry=registry)
+        self._missed = Counter("wence_answers_missed", "Answers that were not understood.", registry=registry)
+        self._requests = Counter(
+            "wence_api_requests", "Requests of the HTTP API.", ["operation", "status"], registry=registry
+        )
+        self._outbox = Gauge("wence_outbox", "Replies that are not delivered yet.", ["channel"], registry=registry)
+        begun = time.monotonic()
+        uptime = Gauge("wence_uptime_seconds", "Seconds since this process began to serve.", registry=registry)
+        uptime.set_function(lambda: time.monotonic() - begun)
+
+    def taken(self, inbound: Inbound, seconds: float, events: Sequence[Event]) -> None:
+        """Count a message that was taken in, how long that took, and what came of it."""
+        self._messages.labels(inbound.channel).inc()
+        self._turns.observe(seconds)
+        for event in events:
+            if event.kind == "question":
+                self._questions.labels(str(event.data["outcome"])).inc()
+            elif event.kind == "missed":
+                self._missed.inc()
+
+    def requested(self, operation: str, status: int) -> None:
+        """Count a request of the HTTP API."""
+        self._requests.labels(operation, str(status)).inc()
+
+    def route(self, store: Store) -> Route:
+        """``/metrics``; 503 where the database does not say how long the outbox is."""
+
+        async def metrics(request: Request) -> Response:
+            try:
+                async with store.reading() as connection:
+                    waiting = (await connection.execute(_WAITING)).all()
+            except (SQLAlchemyError, OSError):
+                return Response("the database does not answer\n", 503)
+            self._outbox.clear()
+            for channel, number in waiting:
+                self._outbox.labels(channel).set(number)
+            return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
+
+        return Route("/metrics", metrics)
+
+
+_WAITING = select(Outbox.channel, func.count()).where(Outbox.done_at.is_(None)).group_by(Outbox.channel)
