@@ -23,9 +23,11 @@ from conversations.tables import Person
 from conversations.tables_helpdesk import UnansweredQuestion
 from knowledge.search import Found
 
-MOST = 5000
+MOST = 2000
 """How many questions, the newest, are looked at."""
 LONGEST = 500
+DESK = "desk"
+"""The channel of questions that staff noted at their desk: there is nobody to write back to."""
 ALIKE = 82
 """From this share (of 100) of equal characters on, two questions count as one."""
 
@@ -167,7 +169,7 @@ async def settle(
 
 async def reachable(connection: Connection, group: Group) -> list[Asked]:
     """Who of those who asked can still be written to, each once, with the last question of theirs."""
-    last = {one.person: one for one in group.asked}
+    last = {one.person: one for one in group.asked if one.channel != DESK}
     gone = select(Person.person).where(Person.person.in_(last), Person.left_at.is_not(None))
     left = set((await connection.execute(gone)).scalars())
     return [one for person, one in last.items() if person not in left]
