@@ -35,6 +35,8 @@ from conversations.wording import answer_label, answer_value
 from conversations.wording_question import EDITING, MORE_ANSWERS, PAGE, RESTARTING, TOGGLE
 from rules.case import value_to_json
 
+PRESSED = "（点了按钮）"
+"""How the press of a button reads whose label is not known any more."""
 LONGEST = 2000
 """The most characters of one message that are read."""
 _BUTTON_BYTES = 60
@@ -119,6 +121,7 @@ def _bare(words: str) -> str:
 
 
 def _press(talk: Talk, data: str) -> None:
+    talk.said = PRESSED
     if data.startswith("!"):
         talk.said = _label(talk, data)
         name, _, argument = data[1:].partition(":")
@@ -213,10 +216,12 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
 
 
 def _label(talk: Talk, data: str) -> str:
-    """What a button that is valid at any time reads; empty where it has not been shown lately."""
+    """What a button that is valid at any time reads; where it has not been shown lately, the command's own word."""
     rows = () if talk.session.asking is None else talk.open_question.choices
     shown = [*talk.session.aside, *(choice for row in rows for choice in row)]
-    return next((choice.label for choice in shown if choice.data == data), "")
+    command = commands.read(f"/{data[1:].partition(':')[0]}")
+    word = PRESSED if command is None else next(iter(commands.WORDS[command]), PRESSED)
+    return next((choice.label for choice in shown if choice.data == data), word)
 
 
 def _tick(talk: Talk, ticks: Collection[str]) -> None:
