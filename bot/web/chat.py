@@ -162,7 +162,8 @@ class Chat:
         if inbound is None or not _NUMBER.fullmatch(after):
             return self._refuse(request, 400, NOT_UNDERSTOOD)
         try:
-            told = await self._hand_in(inbound, first=not int(after))
+            fresh = not int(after) and not (await self._history(visitor.person)).entries
+            told = await self._hand_in(inbound, first=fresh)
             if not _wants_json(request) and not told:
                 return RedirectResponse(self._page.address(embedded=_embedded(request), last=True), 303)
             seen = await self._history(visitor.person, int(after) if _wants_json(request) else 0)
@@ -219,7 +220,7 @@ class Chat:
         work = [self._service.handle(inbound)]
         if first:  # the page has shown the opening already, without a row in the database for everybody passing by
             begun = inbound.model_copy(
-                update={"id": f"{inbound.person}:start", "kind": Kind.TEXT, "text": START, "ticks": None}
+                update={"id": f"{inbound.id}:start", "kind": Kind.TEXT, "text": START, "ticks": None}
             )
             work.insert(0, self._service.handle(begun))
         *_, replies = await asyncio.gather(*work)

@@ -9,11 +9,13 @@
   const forms = ["choose", "press", "write"].map($);
   let last = Number($("write").elements.after.value), waiting = 0, idle = Promise.resolve(), stream = null, unsent = null, drawn = answer.innerHTML;
 
+  const KEY = "wence-tasks";
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  function show(news) {
-    if (news.reset) log.replaceChildren();
+  function show(news, asked) {
+    if (news.reset) { log.replaceChildren(); try { localStorage.removeItem(KEY); } catch { /* nothing was kept */ } }
+    const below = answer.getBoundingClientRect().top < innerHeight; // who reads further up is left there
     const box = document.createElement("template");
     box.innerHTML = news.messages;
     let first = null;
@@ -31,7 +33,7 @@
     if (news.last > last || news.reset) last = news.last;
     for (const form of forms) form.elements.after.value = last;
     restoreTicks();
-    if (first) first.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    if (first && (asked || below)) first.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
     listen();
   }
 
@@ -58,7 +60,7 @@
       const news = await response.json();
       if (!response.ok) throw new Error(news.error);
       unsent = null;
-      show(news);
+      show(news, true);
       if (!typing && document.activeElement === document.body) answer.focus({ preventScroll: true });
     } catch (error) {
       trouble.textContent = error instanceof TypeError || error instanceof SyntaxError
@@ -101,7 +103,6 @@
   });
 
   // Boxes of the checklist stay ticked, in this browser.
-  const KEY = "wence-tasks";
   const ticked = () => { try { return new Set(JSON.parse(localStorage.getItem(KEY) || "[]")); } catch { return new Set(); } };
   const name = (box) => box.parentElement.querySelector("span").firstChild.textContent;
   function restoreTicks() {

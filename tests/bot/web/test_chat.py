@@ -379,3 +379,26 @@ async def test_the_lead_form_is_the_open_question_while_it_is_open(site: Site) -
     assert ">同意" in answers
     await visitor.open()
     assert visitor.page.partition('id="answer"')[2].partition("<footer>")[0].count("同意") >= 2
+
+
+async def test_who_has_everything_deleted_begins_anew_in_the_same_browser(site: Site) -> None:
+    visitor = Visitor(site.app)
+    await visitor.open()
+    await visitor.say("我们是绝密公司，做代运营")
+    await visitor.say("/forget")
+    await visitor.press("是，全部删除")
+    assert "已经全部删除" in visitor.text
+    assert "绝密" not in visitor.page
+    await visitor.open()
+    assert "贵单位属于下列哪些情形" in visitor.text
+    await visitor.press("完成", "做电商代运营")
+    assert "在郑州市注册" in visitor.text
+
+
+async def test_a_button_reads_by_its_label_in_the_log_or_by_the_commands_word(site: Site) -> None:
+    visitor = Visitor(site.app)
+    await visitor.open()
+    for choice in ("1:?done", "!help", "!nonsense:1", "77:yes"):
+        await visitor.send({"choice": choice})
+    said = re.findall(r'<article id="m\d+" class="mine">\s*<h2 class="hidden">您</h2>\s*<p>([^<]*)</p>', visitor.page)
+    assert said == ["完成", "帮助", "（点了按钮）", "（点了按钮）"]
