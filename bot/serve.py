@@ -22,6 +22,7 @@ from bot.web.chat import Chat
 from bot.web.metrics import Metrics
 from conversations import documents
 from conversations.engine import Engine
+from conversations.handover_hours import OfficeHours
 from conversations.migrations import DatabaseTooNewError
 from conversations.office import Office
 from conversations.service import Service
@@ -31,6 +32,8 @@ from knowledge.loading import PackError, load
 
 log = logging.getLogger(__name__)
 
+GIVE_BACK = 60.0
+"""Seconds between two looks for hand-overs in which nobody says anything."""
 PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
 
@@ -84,7 +87,8 @@ async def serve(settings: Settings, engine: Engine) -> None:
             if store.vault.closed:
                 log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
             metrics = Metrics(CollectorRegistry())
-            service = Service(engine, store, office=Office(engine, _staff_chat(settings)), observe=metrics.taken)
+            service = Service(engine, store, office=_office(settings, engine), observe=metrics.taken)
+            await service.find_staff()
             make_file = documents.maker(engine, store)
             telegram = _telegram(settings, service, make_file)
             if telegram is not None:
@@ -99,7 +103,7 @@ async def serve(settings: Settings, engine: Engine) -> None:
                 uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", engine.policy.title, settings.host, settings.port)
-            background = [_purge(service), chat.run()]
+            background = [_purge(service), _give_back(service), chat.run()]
             if telegram is not None:
                 background.append(telegram.run())
             await _until_done(server, listener, background)
@@ -132,10 +136,21 @@ async def _purge(service: Service) -> None:
         await asyncio.sleep(PURGE)
 
 
-def _staff_chat(settings: Settings) -> str | None:
-    """The chat of the office, where there is a channel to reach it by."""
+async def _give_back(service: Service) -> None:
+    while True:
+        try:
+            await service.find_staff()  # another process may have seen it move
+            await service.give_back()
+        except SQLAlchemyError:
+            log.exception("Silent hand-overs could not be taken back")
+        await asyncio.sleep(GIVE_BACK)
+
+
+def _office(settings: Settings, engine: Engine) -> Office:
+    """The office, with the chat of its staff where there is a channel to reach it by."""
     reachable = settings.telegram_token is not None and settings.staff_chat_id is not None
-    return str(settings.staff_chat_id) if reachable else None
+    staff_chat = str(settings.staff_chat_id) if reachable else None
+    return Office(engine, staff_chat, hours=OfficeHours.read(settings.office_hours))
 
 
 def _telegram(settings: Settings, service: Service, make_file: MakeFile) -> Telegram | None:

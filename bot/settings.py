@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from conversations.handover_hours import OfficeHours
+
 _PREFIX = "WENCE_"
 
 
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite+aiosqlite:///wence.db"
     staff_ids: Annotated[frozenset[int], NoDecode] = frozenset()
     staff_chat_id: int | None = None
+    office_hours: str = ""
     desk_password: SecretStr | None = None
     policy: str | None = None
     data_key: SecretStr = SecretStr("")
@@ -61,6 +64,12 @@ class Settings(BaseSettings):
         if wrong := [part for part in ids if not part.isdecimal()]:
             raise ValueError(f"user ids are whole numbers, comma separated; {wrong[0]!r} is none")
         return frozenset(map(int, ids))
+
+    @field_validator("office_hours")
+    @classmethod
+    def _check_hours(cls, value: str) -> str:
+        OfficeHours.read(value)
+        return value
 
     @field_validator("embed_origins", mode="before")
     @classmethod

@@ -26,6 +26,7 @@ class Command(StrEnum):
     OTHERS = "others"
     PERSON = "person"
     THANKS = "thanks"
+    END = "end"
     LEAD = "lead"
     MINE = "mine"
     CASES = "cases"
@@ -49,6 +50,7 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.OTHERS: ("不符合的", "为什么没有别的", "别的呢", "其他的呢", "看不符合的"),
     Command.THANKS: ("谢谢", "谢谢你", "谢谢您", "多谢", "谢了", "好的谢谢", "好的,谢谢", "再见", "拜拜", "thanks"),
     Command.PERSON: ("转人工", "人工", "人工客服", "找人工", "找工作人员", "客服", "找个人"),
+    Command.END: ("结束", "结束人工", "结束对话", "退出人工", "结束,回到问卷", "结束，交还机器人"),
     Command.LEAD: ("登记", "我要登记", "留联系方式", "留电话", "请联系我", "登记，请工作人员联系我"),
     Command.MINE: ("我的登记", "查看登记", "看登记", "登记信息"),
     Command.CASES: ("我的咨询", "切换咨询", "换一家企业", "换企业"),

@@ -262,6 +262,8 @@ def _obey(talk: Talk, command: Command) -> None:
         case Command.PERSON:
             talk.note("person")
             talk.say(wording_help.PERSON.format(policy.lead))
+        case Command.END:
+            talk.resume(wording_help.NOBODY_TO_LEAVE)
         case Command.LEAD:
             lead_talk.begin(talk)
         case Command.MINE | Command.CASES | Command.MYDATA | Command.FORGET:

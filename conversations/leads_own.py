@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
-from conversations import leads
+from conversations import handover, leads
 from conversations import wording_lead as wording
 from conversations.engine import Engine
 from conversations.lead_form import FIELDS, Form, Screen
@@ -160,10 +160,12 @@ async def forget(work: Work, inbound: Inbound) -> list[Draft]:
     shown = await _shown(work, mine)
     await leads.drop(work, mine)
     await work.connection.execute(delete(Outbox).where(Outbox.id.in_([id for id, _ in shown])))
+    talked = await handover.forget(work, person)
     for table in Table.metadata.sorted_tables:
         if "person" in table.columns:
             await work.connection.execute(delete(table).where(table.c.person == person))
     removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
+    removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
     goodbye = Reply(text=wording.forgotten(len(removals)))
     return [Draft("", inbound.channel, inbound.chat, inbound.thread, goodbye), *removals.values()]
 

@@ -65,6 +65,15 @@ class Choice(BaseModel):
     key: str = ""
 
 
+class Topic(BaseModel):
+    """A topic of its own in a staff chat: whose it is (the key of a person), and what it is called."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person: str
+    name: str
+
+
 class Reply(BaseModel):
     """One thing that the bot says.
 
@@ -72,7 +81,9 @@ class Reply(BaseModel):
     else is markup. ``choices`` are rows of buttons. ``edit`` asks the channel to change the buttons (and text) of that
     message instead of sending a new one. ``ask`` names the question that the reply asks, for channels that show it
     in a way of their own. ``file`` is a document by name, made when it is delivered (``document`` says of what).
-    ``remove`` asks for the message ``edit`` to be deleted, or to be replaced by ``text`` where that cannot be.
+    ``remove`` asks for the message ``edit`` to be deleted, or to be replaced by ``text`` where that cannot be; without
+    ``edit``, for the whole topic. ``topic`` is where the reply belongs, opened where there is none yet. ``copy_of`` is
+    a message (chat, id) of the same channel whose copy follows the text.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -85,6 +96,8 @@ class Reply(BaseModel):
     document: str | None = None
     contact: bool = False
     remove: bool = False
+    topic: Topic | None = None
+    copy_of: tuple[str, str] | None = None
 
 
 class Event(BaseModel):

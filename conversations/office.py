@@ -14,6 +14,8 @@ from sqlalchemy import delete
 from conversations import commands, lead_desk, leads, leads_own, statistics, wording_lead
 from conversations.commands import Command
 from conversations.engine import Engine
+from conversations.handover import STAFF, Handovers
+from conversations.handover_hours import OfficeHours
 from conversations.helpdesk import Helpdesk
 from conversations.lead_form import Form
 from conversations.messages import Event, Inbound, Kind, Reply
@@ -22,9 +24,10 @@ from conversations.store import Change, Draft, Standing, Work
 from conversations.tables import Outbox
 from conversations.tables_office import Lead
 
-OFFICE = "office"
-"""Whom messages to the staff chat are for, in place of a person."""
-_OWN = frozenset({Command.MINE, Command.CASES, Command.MYDATA, Command.FORGET, Command.LEAD})
+OFFICE = STAFF
+_OWN = frozenset({Command.MINE, Command.CASES, Command.MYDATA, Command.FORGET, Command.LEAD, Command.PERSON})
+_RIGHTS = frozenset({Command.MYDATA.value, Command.FORGET.value})
+"""What a person may do at any time, with staff too."""
 _OWN_BUTTONS = frozenset({*_OWN, "case"})
 _LONGEST_WORD = 40
 """The most characters of words that can be a command or the name of a button."""
@@ -32,25 +35,50 @@ _LONGEST_WORD = 40
 
 @dataclass(frozen=True, slots=True)
 class Intercepted:
-    """What the office made of a message: what is to be sent. ``traceless``: neither it nor the answer is logged."""
+    """What the office made of a message: what is to be sent.
+
+    ``logged``: the message belongs into the log of who wrote it. ``traceless``: nothing that was said to them stays.
+    """
 
     drafts: Sequence[Draft] = ()
+    logged: bool = True
     traceless: bool = False
 
 
 class Office:
-    """The office that serves this policy; ``staff_chat`` is the group of its staff on the channel ``staff_channel``."""
+    """The office that serves this policy; ``staff_chat`` is the group of its staff on the channel ``staff_channel``.
 
-    def __init__(self, engine: Engine, staff_chat: str | None = None, staff_channel: str = "telegram") -> None:
+    ``hours`` are those in which somebody answers who is asked for.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        staff_chat: str | None = None,
+        staff_channel: str = "telegram",
+        hours: OfficeHours | None = None,
+    ) -> None:
         self.engine = engine
-        self.staff_chat = staff_chat
         self.staff_channel = staff_channel
         self._helpdesk = Helpdesk(engine, staff_chat, staff_channel)
+        self.handovers = Handovers(engine, staff_chat, staff_channel, hours)
+
+    @property
+    def staff_chat(self) -> str | None:
+        """The staff's group, by the id that it has now."""
+        return self.handovers.staff_chat
+
+    @staff_chat.setter
+    def staff_chat(self, chat: str | None) -> None:
+        self.handovers.staff_chat = self._helpdesk.staff_chat = chat
 
     def concerns(self, inbound: Inbound, standing: Standing) -> bool:
         """Whether ``intercept`` has to look at the message; a cheap test without the database."""
-        return self._helpdesk.concerns(inbound) or (
-            _wish(inbound, standing) is not None or (inbound.staff and _for_desk(inbound))
+        return (
+            self.handovers.concerns(inbound, standing)
+            or self._helpdesk.concerns(inbound)
+            or _wish(inbound, standing) is not None
+            or (inbound.staff and _for_desk(inbound))
         )
 
     async def intercept(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> Intercepted | None:
@@ -58,6 +86,11 @@ class Office:
 
         All that was said before is in the database; what is changed there about the person's consultations holds.
         """
+        wish = _wish(inbound, standing)
+        if wish is None or wish.partition(":")[0] not in _RIGHTS:
+            said = await self.handovers.intercept(work, inbound, standing, now)
+            if said is not None:
+                return Intercepted(said[0], logged=said[1])
         if inbound.staff and _for_desk(inbound):
             drafts = await self._desk(work, inbound, now)
             if drafts is not None:
@@ -65,7 +98,9 @@ class Office:
         drafts = await self._helpdesk.intercept(work, inbound, standing, now)
         if drafts is not None:
             return Intercepted(drafts)
-        wish = _wish(inbound, standing)
+        if wish == Command.PERSON:
+            drafts = await self.handovers.open(work, inbound, standing, now)
+            return None if drafts is None else Intercepted(drafts)
         return None if wish is None else await self._own(work, inbound, standing, wish, now)
 
     async def follow(
@@ -78,6 +113,8 @@ class Office:
             if event.kind == "lead":
                 form = Form.model_validate(event.data["form"])
                 drafts += await self._register(work, inbound, session, form, now)
+            elif event.kind == "left" and not inbound.group:
+                drafts += await self.handovers.left(work, inbound.person)
         return drafts
 
     async def purge(self, work: Work, now: datetime) -> tuple[int, int]:
@@ -86,6 +123,7 @@ class Office:
         ended = await leads.purge(work, before)
         await self._helpdesk.purge(work, now, now - leads_own.IDLE)
         idle = await leads_own.purge(work, now)
+        await self.handovers.purge(work, now)
         await work.connection.execute(delete(Outbox).where(Outbox.about == leads.LISTS, Outbox.done_at < before))
         return ended, idle
 

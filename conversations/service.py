@@ -16,9 +16,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from conversations import dialogue
+from conversations import dialogue, handover_places
 from conversations.engine import Engine
-from conversations.messages import Event, Inbound, Kind, Reply
+from conversations.handover_places import Place
+from conversations.messages import Event, Inbound, Kind, Reply, Topic
 from conversations.office import Intercepted, Office, reply_to
 from conversations.session import Session
 from conversations.store import Change, Draft, Line, Outgoing, Settled, Standing, Store, Work
@@ -127,6 +128,41 @@ class Service:
     async def failed(self, outgoing_id: int, retry_at: datetime | None) -> None:
         """Note that a reply did not arrive: it will be tried again at ``retry_at``, or never."""
         await self._submit(Settled(outgoing_id, retry_at=retry_at))
+
+    async def place(self, chat: str, topic: Topic) -> Place | None:
+        """Where ``topic`` is in ``chat``; None where it is still to be opened."""
+        async with self.store.reading() as connection:
+            return await handover_places.find(connection, chat, topic.person)
+
+    async def placed(self, chat: str, topic: Topic, place: Place) -> None:
+        """Note where ``topic`` is from now on; a new one in the place of one that is gone begins with a summary."""
+
+        async def keep(work: Work, now: datetime) -> Sequence[Draft]:
+            lost = await handover_places.keep(work, chat, topic.person, place)
+            return await self.office.handovers.place_lost(work, topic.person) if lost else ()
+
+        await self.act(keep)
+
+    async def moved(self, old: str, new: str) -> None:
+        """Note that a chat has another id, and follow the staff's."""
+        if old == self.office.staff_chat:
+            async with self.store.transaction() as work:
+                await handover_places.move(work, old, new)
+            await self.find_staff()
+
+    async def find_staff(self) -> None:
+        """Look up which id the staff chat has now."""
+        chat = self.office.staff_chat
+        if chat is None:
+            return
+        async with self.store.reading() as connection:
+            self.office.staff_chat = await handover_places.moved_to(connection, chat)
+        if self.office.staff_chat != chat:
+            log.warning("The staff chat has moved: set WENCE_STAFF_CHAT_ID=%s", self.office.staff_chat)
+
+    async def give_back(self) -> None:
+        """Take back consultations whose hand-over has been silent for too long."""
+        await self.act(self.office.handovers.give_back)
 
     async def renew(self, ids: Collection[int]) -> None:
         """Say that this process is alive and still about to deliver these replies."""
@@ -257,14 +293,14 @@ class Service:
             effects.new[person] = inbound
             effects.standings[person] = Standing(None, left=False)
         standing = effects.standings[person]
+        if standing.left and inbound.kind is not Kind.LEFT and not inbound.group:
+            effects.left[person] = False
         if self.office.concerns(inbound, standing) and await self._intercepted(work, effects, place, inbound, now):
             return
         if inbound.kind is Kind.LEFT:
             effects.dropped.add((inbound.channel, inbound.chat))
             if not inbound.group:
                 effects.left[person] = True
-        elif standing.left:
-            effects.left[person] = False
         before = standing.session
         if before is None and inbound.kind is Kind.LEFT:
             return
@@ -281,12 +317,16 @@ class Service:
         if after.id != before.id and standing.session is not None:
             effects.changes[before.id] = Change(before, inbound.channel, active=False)
         effects.changes[after.id] = Change(after, inbound.channel, active=True)
-        effects.standings[person] = Standing(after, left=inbound.kind is Kind.LEFT)
+        effects.standings[person] = Standing(after, inbound.kind is Kind.LEFT, standing.handover)
         if inbound.kind is not Kind.LEFT:
             self._say(effects, place, [reply_to(inbound, reply) for reply in replies])
         effects.events[place] = events
         if events:
-            self._say(effects, place, await self._followed(work, inbound, after, events, now))
+            followed = await self._followed(work, inbound, after, events, now)
+            if followed is None and after.id == before.id:  # as it was, so that it can be done again
+                effects.changes[after.id] = Change(before, inbound.channel, active=True)
+                effects.standings[person] = Standing(before, inbound.kind is Kind.LEFT, standing.handover)
+            self._say(effects, place, [reply_to(inbound, Reply(text=SORRY))] if followed is None else followed)
 
     async def _intercepted(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> bool:
         """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
@@ -306,16 +346,20 @@ class Service:
         if done.traceless:
             effects.drafts = [(at, draft) for at, draft in effects.drafts if draft.person != person]
             effects.traceless = True
-        else:
-            effects.lines.append(Line(person, True, inbound.kind, inbound.text))
+        elif done.logged:
+            said = dialogue.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
+            effects.lines.append(Line(person, True, inbound.kind, said))
         effects.standings.pop(person, None)
-        effects.standings |= await work.load({person})
+        # what staff do changes where others stand
+        changed = {person, *(draft.person for draft in done.drafts if draft.person in effects.standings)}
+        effects.standings |= await work.load(changed)
         self._say(effects, place, done.drafts)
         return True
 
     async def _followed(
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
-    ) -> Sequence[Draft]:
+    ) -> Sequence[Draft] | None:
+        """What the office makes of the events of a turn; None where that failed."""
         try:
             async with work.connection.begin_nested():
                 return await self.office.follow(work, inbound, session, events, now)
@@ -323,7 +367,7 @@ class Service:
             raise
         except Exception:
             log.exception("What came of a message could not be kept (update %s)", inbound.id)
-            return [reply_to(inbound, Reply(text=SORRY))]
+            return None
 
     def _say(self, effects: _Effects, place: int, drafts: Sequence[Draft]) -> None:
         """Have ``drafts`` sent; the log of a person holds what was said to them, not what the office says to itself."""

@@ -41,8 +41,8 @@ QUESTION, MISSED = "question", "missed"
 """A free question (detail: its ``Outcome``); an answer that was not understood (detail: the open question)."""
 LEAD_STATE = "lead_state"
 """A lead (about: ``lead:7``) is in a state from now on (detail)."""
-HANDOVER_OPENED, HANDOVER_ANSWERED = "handover_opened", "handover_answered"
-"""A person was asked for, and wrote for the first time (about: the same for both)."""
+HANDOVER_OPENED, HANDOVER_ANSWERED, HANDOVER_CLOSED = "handover_opened", "handover_answered", "handover_closed"
+"""A person was asked for, wrote for the first time, and is no longer there (about: the same; detail: who ended it)."""
 
 CHINA = timezone(timedelta(hours=8))
 """Days are counted in the office's time."""

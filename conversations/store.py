@@ -77,10 +77,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands: the active consultation, if there is one, and whether the bot is blocked."""
+    """Where a person stands: the active consultation, if there is one, and whether the bot is blocked.
+
+    ``handover`` is the one that is open: the person is with staff.
+    """
 
     session: Session | None
     left: bool
+    handover: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,12 @@ class Work:
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
         rows = await self._connection.execute(_LOAD, {"people": list(people)})
-        return {person: Standing(state, left_at is not None) for person, left_at, state in rows}
+        return {person: Standing(state, left_at is not None, handover) for person, left_at, handover, state in rows}
+
+    async def lock(self, people: Collection[str]) -> None:
+        """Let nobody else change where these people stand until the end; ``admit`` does so for those who write."""
+        if self._postgres:
+            await self._connection.execute(_LOCK, {"people": sorted(people)})
 
     async def greet(self, inbounds: Iterable[Inbound], now: datetime) -> None:
         """Remember people met for the first time."""
@@ -361,7 +370,7 @@ _ADMIT = {
     True: postgresql.insert(Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id),
 }
 _LOAD = (
-    select(Person.person, Person.left_at, Consultation.state)
+    select(Person.person, Person.left_at, Person.handover, Consultation.state)
     .join_from(Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True)
     .where(Person.person.in_(bindparam("people", expanding=True)))
 )

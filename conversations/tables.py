@@ -96,6 +96,8 @@ class Person(Table):
     """Where the person was first met, a private chat as a rule."""
     first_at: Mapped[datetime] = mapped_column(Moment)
     left_at: Mapped[datetime | None] = mapped_column(Moment)
+    handover: Mapped[int | None] = mapped_column(Serial)
+    """The hand-over that is open: what the person writes goes to staff."""
 
 
 class Consultation(Table):

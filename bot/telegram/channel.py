@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.telegram.delivery import Deliverer, MakeFile
 from bot.telegram.inbound import CHANNEL, UPDATES, Json, Reader
 from bot.telegram.request import AiohttpRequest, TelegramBot
+from bot.telegram.staff_group import check_staff_group
 from conversations.messages import Kind
 from conversations.service import Service
 
@@ -44,6 +45,7 @@ MENU = {
     "why": "为什么问这个",
     "new": "重新开始",
     "policy": "这是哪份文件",
+    "person": "转人工",
     "lead": "登记，请工作人员联系我",
     "mine": "我的登记",
     "cases": "我的咨询，换一家企业",
@@ -138,6 +140,8 @@ class Telegram:
     async def take(self, update: Json) -> None:
         """Take one update in; returns once its whole effect is kept. Raises the database's errors where it is not."""
         reader = await asyncio.shield(self._reader)
+        if (gone := update.get("message", {}).get("migrate_to_chat_id")) is not None:
+            await self._service.moved(str(update["message"]["chat"]["id"]), str(gone))
         try:
             inbound = reader.read(update, datetime.now(UTC))
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -186,7 +190,7 @@ class Telegram:
 
     async def _register(self) -> None:
         me = await self._insist("getMe")
-        self._reader.set_result(Reader(me["id"], me["username"], self._staff))
+        self._reader.set_result(Reader(me["id"], me["username"], self._staff, lambda: self._service.office.staff_chat))
         if self._webhook is not None:
             url, secret = self._webhook
             await self._insist(
@@ -200,6 +204,7 @@ class Telegram:
             await self._insist("deleteWebhook")
         menu = [{"command": command, "description": description} for command, description in MENU.items()]
         await self._insist("setMyCommands", commands=menu)
+        await check_staff_group(self._bot, self._service, me)
         log.info("@%s takes messages by %s", me["username"], "webhook" if self._webhook else "polling")
 
     async def _insist(self, method: str, **parameters: object) -> Any:

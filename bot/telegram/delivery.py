@@ -14,7 +14,8 @@ from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from bot.telegram.inbound import CHANNEL, Json
-from bot.telegram.render import Call, as_kept, as_new, calls
+from bot.telegram.placing import Placing
+from bot.telegram.render import Call, as_kept, as_new
 from bot.telegram.request import TelegramBot
 from conversations.messages import Inbound, Kind, Reply
 from conversations.service import Outgoing, Service
@@ -112,13 +113,14 @@ class Deliverer:
 
     async def _deliver(self, outgoing: Outgoing) -> str | None:
         """Show a reply, however long that takes; returns its message's id, None where it cannot be shown."""
-        left = deque(calls(outgoing.reply, outgoing.chat, outgoing.thread, group=outgoing.chat.startswith("-")))
+        topic = Placing(self._service, outgoing)
+        left = await self._calls(topic, outgoing)
         message = outgoing.reply.edit or ""
         attempts = outgoing.attempts
         while left:
             try:
-                message = await self._send(left[0], outgoing.reply) or message
-                left.popleft()
+                sent = await self._send(left[0], outgoing.reply)
+                message = await topic.settle(left.popleft(), sent, left) or message
             except RetryAfter as error:
                 pause = error.retry_after
                 await self._pause(outgoing, pause if isinstance(pause, timedelta) else timedelta(seconds=pause))
@@ -126,12 +128,13 @@ class Deliverer:
                 await self._leave(outgoing)
                 return None
             except ChatMigrated as error:  # the group has another id now
-                for call in left:
-                    call.parameters["chat_id"] = error.new_chat_id
+                await topic.move(error.new_chat_id, left)
             except BadRequest as error:
                 refused = str(error).lower()
                 if "message is not modified" in refused:
                     left.popleft()
+                elif topic.refused(refused, left):
+                    pass
                 elif "chat not found" in refused or "user is deactivated" in refused:
                     await self._leave(outgoing)
                     return None
@@ -158,7 +161,15 @@ class Deliverer:
                 return None
         return message
 
-    async def _send(self, call: Call, reply: Reply) -> str | None:
+    async def _calls(self, topic: Placing, outgoing: Outgoing) -> deque[Call]:
+        while True:
+            try:
+                return await topic.calls()
+            except Exception:
+                log.exception("Reply %s waits for its place", outgoing.id)
+                await self._pause(outgoing, timedelta(seconds=SWEEP))
+
+    async def _send(self, call: Call, reply: Reply) -> Json:
         parameters = call.parameters
         if call.file is not None:
             if self._make_file is None:
@@ -166,7 +177,7 @@ class Deliverer:
             content = await self._make_file(reply)
             parameters = parameters | {"document": InputFile(content, filename=call.file)}
         result: bool | Json = await self._bot.call(call.method, parameters)
-        return None if isinstance(result, bool) else str(result["message_id"])
+        return {} if isinstance(result, bool) else result
 
     async def _pause(self, outgoing: Outgoing, pause: timedelta) -> None:
         try:

@@ -3,7 +3,7 @@
 Takes the update as plain JSON and reads no more of it than it needs. Knows no consultation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -23,12 +23,18 @@ _MEDIA = frozenset(
 
 
 class Reader:
-    """Reads updates for the bot with this id and user name; ``staff`` are the user ids of the helpdesk."""
+    """Reads updates for the bot with this id and user name; ``staff`` are the user ids of the helpdesk.
 
-    def __init__(self, bot_id: int, username: str, staff: frozenset[int]) -> None:
+    In a topic of ``staff_chat`` everything that is written concerns us.
+    """
+
+    def __init__(
+        self, bot_id: int, username: str, staff: frozenset[int], staff_chat: Callable[[], str | None] = lambda: None
+    ) -> None:
         self._bot_id = bot_id
         self._username = username.lower()
         self._staff = staff
+        self._staff_chat = staff_chat
 
     def read(self, update: Json, now: datetime) -> Inbound | None:
         """The inbound that ``update`` is, None where it does not concern us. Raises where it is malformed."""
@@ -48,11 +54,15 @@ class Reader:
 
     def _message(self, update: Json, message: Json, now: datetime, *, edited: bool) -> Inbound | None:
         sender = message.get("from")
-        if sender is None or sender.get("is_bot") or message["chat"]["type"] == "channel":
+        if sender is None or message["chat"]["type"] == "channel":
+            return None
+        for_staff = bool(message.get("is_topic_message")) and str(message["chat"]["id"]) == self._staff_chat()
+        as_group = message.get("sender_chat", {}).get("id") == message["chat"]["id"]  # an anonymous administrator
+        if sender.get("is_bot") and not (for_staff and as_group):
             return None
         text: str = message.get("text") or message.get("caption") or ""
         command, text = self._command(message, text)
-        if message["chat"]["type"] != "private" and not (command or self._answers_us(message)):
+        if message["chat"]["type"] != "private" and not (command or for_staff or self._answers_us(message)):
             return None
         if edited:
             # A live location is edited all the time; only new words are news.

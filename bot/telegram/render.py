@@ -18,6 +18,7 @@ ROW_WIDTH = 42
 SHARE_PHONE = "📱 发送我的手机号"
 SHARE_PHONE_HINT = "也可以点下面的按钮，直接把手机号发给我们。"
 CHOOSE = "请选择："
+NOT_COPIED = "（这条没能转过来，请让对方换成文字。）"
 MORE_BUTTONS = "还有这些选项："
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -35,11 +36,18 @@ class Call:
     file: str | None = None
 
 
-def calls(reply: Reply, chat: str, thread: str | None, *, group: bool = False) -> list[Call]:
-    """What to call, in this order, to show ``reply``. The buttons stand under the last part of the text."""
+def calls(
+    reply: Reply, chat: str, thread: str | None, *, group: bool = False, answering: str | None = None
+) -> list[Call]:
+    """What to call, in this order, to show ``reply``, as an answer to the message ``answering`` if it is still there.
+
+    The buttons stand under the last part of the text.
+    """
     place: dict[str, object] = {"chat_id": int(chat)}
     if thread is not None:
         place["message_thread_id"] = int(thread)
+    if answering is not None:
+        place["reply_parameters"] = {"message_id": int(answering), "allow_sending_without_reply": True}
     keyboards = list(_keyboards(reply.choices))
     first = keyboards[0] if keyboards else None
     texts = list(parts(reply.text, LONGEST_TEXT))
@@ -52,11 +60,16 @@ def calls(reply: Reply, chat: str, thread: str | None, *, group: bool = False) -
     elif reply.edit is not None and reply.remove:
         target = {"chat_id": place["chat_id"], "message_id": int(reply.edit)}
         result = [Call("deleteMessage", target)]
+    elif reply.remove:
+        return [Call("deleteForumTopic", place)]
     elif reply.edit is not None:
         result = _edit(place, reply.edit, texts, first)
     else:
         result = _messages(place, texts or [CHOOSE] * bool(first), first)
     result += [_message(place, MORE_BUTTONS, keyboard) for keyboard in keyboards[1:]]
+    if reply.copy_of is not None:
+        source, message = reply.copy_of
+        result.append(Call("copyMessage", place | {"from_chat_id": int(source), "message_id": int(message)}))
     if reply.contact and not group:
         button = {"text": SHARE_PHONE, "request_contact": True}
         keyboard = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
@@ -76,6 +89,14 @@ def as_kept(call: Call, words: str) -> Call | None:
     if call.method != "deleteMessage":
         return None
     return Call("editMessageText", call.parameters | {"text": to_html(words)})
+
+
+def as_told(call: Call) -> Call | None:
+    """What to say in the place of a message that cannot be copied; None for other calls."""
+    if call.method != "copyMessage":
+        return None
+    place = {key: value for key, value in call.parameters.items() if key not in ("from_chat_id", "message_id")}
+    return Call("sendMessage", place | {"text": NOT_COPIED})
 
 
 def to_html(text: str) -> str:

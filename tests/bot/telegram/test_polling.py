@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -50,6 +51,8 @@ class Bot:
 
 class Kept:
     """A service that fails for the updates in ``refused``, once each."""
+
+    office = SimpleNamespace(staff_chat=None)
 
     def __init__(self, *refused: str) -> None:
         self.refused = list(refused)

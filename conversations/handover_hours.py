@@ -1,0 +1,73 @@
+"""When somebody of the office answers: ``mon-fri 09:00-12:00 13:30-17:30``, in the office's time. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIMES = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
+_SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?")
+HERE = timezone(timedelta(hours=8))
+"""Asia/Shanghai; it has had no summer time since 1991."""
+EXAMPLE = "mon-fri 09:00-12:00 13:30-17:30"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """Per day of the week (Monday first) the spans in minutes from midnight, in order. No day has any = always open."""
+
+    days: tuple[tuple[tuple[int, int], ...], ...] = ((),) * 7
+
+    @classmethod
+    def read(cls, text: str) -> OfficeHours:
+        """The hours that ``text`` names: days, then times, as often as need be; empty = always open.
+
+        Raises ``ValueError`` that says what is wrong.
+        """
+        days: list[list[tuple[int, int]]] = [[] for _ in _DAYS]
+        chosen: list[int] = []
+        named = timed = False
+        for word in re.split(r"[\s,;]+", text.strip().lower()):
+            if not word:
+                continue
+            if times := _TIMES.fullmatch(word):
+                first, last = (int(times[n]) * 60 + int(times[n + 1]) for n in (1, 3))
+                if int(times[2]) > 59 or int(times[4]) > 59 or not first < last <= 1440:
+                    raise ValueError(f"{word!r}: the time ends before it begins, or there is no such time")
+                if not chosen:
+                    raise ValueError(f"{word!r} says no day; an example: {EXAMPLE}")
+                for day in chosen:
+                    days[day].append((first, last))
+                timed = True
+            elif (span := _SPAN.fullmatch(word)) and {span[1], span[2] or span[1]} <= {*_DAYS}:
+                if named and timed:
+                    chosen, timed = [], False
+                first, last = _DAYS.index(span[1]), _DAYS.index(span[2] or span[1])
+                chosen += [(first + n) % 7 for n in range((last - first) % 7 + 1)]
+                named = True
+            else:
+                raise ValueError(f"{word!r} is neither a day nor a time; an example: {EXAMPLE}")
+        if named and not timed:
+            raise ValueError(f"the last day has no time; an example: {EXAMPLE}")
+        return cls(tuple(tuple(sorted(spans)) for spans in days))
+
+    def open_at(self, now: datetime) -> bool:
+        """Whether somebody answers at that time."""
+        here = now.astimezone(HERE)
+        minute = here.hour * 60 + here.minute
+        return not any(self.days) or any(first <= minute < last for first, last in self.days[here.weekday()])
+
+    def next_opening(self, now: datetime) -> datetime:
+        """When somebody answers next: ``now`` where it is open, else the next beginning, in the office's time."""
+        here = now.astimezone(HERE)
+        if self.open_at(now):
+            return here
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+        for ahead in range(8):
+            day = midnight + timedelta(days=ahead)
+            for first, _ in self.days[day.weekday()]:
+                if (opening := day + timedelta(minutes=first)) > here:
+                    return opening
+        return here
