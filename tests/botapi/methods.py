@@ -4,6 +4,7 @@ Each takes the world and a call's parameters and returns the ``result``, or rais
 """
 
 import mimetypes
+import time
 from typing import Any
 
 from tests.botapi.entities import formatted
@@ -12,6 +13,8 @@ from tests.botapi.wire import ApiError, Json, Params, bad, utf16
 from tests.botapi.world import Chat, Message, World
 
 MAX_TEXT, MAX_CAPTION, MAX_CALLBACK_ANSWER, MAX_FILE = 4096, 1024, 200, 50_000_000
+OWN_DELETABLE = 48 * 3600
+"""Seconds for which a bot may delete its own messages wherever it is."""
 _ACTIONS = frozenset(
     [
         "typing",
@@ -107,12 +110,12 @@ def edit_message_reply_markup(world: World, p: Params) -> Json:
 
 
 def delete_message(world: World, p: Params) -> bool:
-    """Takes a message away: one of the bot's, or any in a private chat and where the bot may delete."""
+    """Takes a message away: one of the bot's own for 48 hours, or any in a private chat and where the bot may delete."""
     chat = world.open_to_bot(chat_id(p))
     message = chat.messages.get(p.number("message_id", 0) or 0)
     if message is None or message.deleted:
         raise bad("message to delete not found")
-    own = message.sender["id"] == world.bot["id"]
+    own = message.sender["id"] == world.bot["id"] and time.time() - message.date < OWN_DELETABLE
     if not (own or chat.private or world.may(chat, "can_delete_messages")):
         raise bad("message can't be deleted")
     message.deleted = True

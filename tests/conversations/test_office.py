@@ -1,0 +1,113 @@
+"""The seam between service and office: what concerns it, what it sees, and that its failures harm nobody."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from conversations import leads
+from conversations.engine import Engine
+from conversations.lead_form import Form
+from conversations.messages import Choice, Inbound, Kind, Reply
+from conversations.office import Office
+from conversations.service import SORRY, Service
+from conversations.session import Session
+from conversations.store import Draft, Standing, Store, Work
+from conversations.tables import Outbox
+from tests.conversations.leading import Clock, Talker, consult, lead, service
+
+NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    store = await Store.open(url, "test", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def served(engine: Engine, store: Store) -> Service:
+    return service(engine, store, Clock())
+
+
+def inbound(text: str, kind: Kind = Kind.TEXT, staff: bool = False) -> Inbound:
+    return Inbound(id="1", channel="telegram", person="telegram:1", chat="1", kind=kind, text=text, at=NOW, staff=staff)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "staff", "concerned"),
+    [
+        ("260万", Kind.TEXT, False, False),
+        ("我们做代运营，去年服务费260万，" * 5, Kind.TEXT, False, False),
+        ("3:yes", Kind.CHOICE, False, False),
+        ("!edit", Kind.CHOICE, False, False),
+        ("!f:phone:back", Kind.CHOICE, False, False),
+        ("我的登记", Kind.TEXT, False, True),
+        ("/forget", Kind.TEXT, False, True),
+        ("!case:abc", Kind.CHOICE, False, True),
+        ("/leads", Kind.TEXT, False, False),
+        ("/leads", Kind.TEXT, True, True),
+        ("!L:show:1", Kind.CHOICE, False, False),
+        ("!L:show:1", Kind.CHOICE, True, True),
+    ],
+)
+def test_only_what_concerns_the_office_costs_more(
+    engine: Engine, text: str, kind: Kind, staff: bool, concerned: bool
+) -> None:
+    nobody = Standing(None, left=False)
+    assert Office(engine).concerns(inbound(text, kind, staff), nobody) is concerned
+
+
+def test_the_name_of_a_button_shown_last_can_be_typed_but_not_into_a_form(engine: Engine) -> None:
+    shown = (Choice(label="是，全部删除", data="!forget:yes", key="全部删除"),)
+    session = Session.begin("s", "telegram:1", engine, NOW).but(aside=shown)
+    office = Office(engine)
+    assert office.concerns(inbound("全部删除"), Standing(session, left=False))
+    assert not office.concerns(inbound("全部删除"), Standing(session.but(form=Form(at="remark")), left=False))
+
+
+async def test_a_failure_of_the_office_is_answered_kindly_and_undone(
+    served: Service, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Talker(served)
+    await consult(person)
+
+    async def half(work: Work, *_: object) -> None:
+        await leads.meet(work, "telegram:1", "半个", NOW)
+        raise ValueError("in the middle")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("conversations.leads_own.my_leads", half)
+        assert await person.say("我的登记") == SORRY
+    async with store.reading() as connection:
+        assert await leads.colleagues(connection) == {}
+    assert "结果" in await person.say("/result")
+
+
+async def test_a_lead_that_could_not_be_kept_can_be_sent_again(
+    served: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Talker(served)
+    await consult(person)
+
+    async def fail(*_: object) -> None:
+        raise ValueError("cannot be kept")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leads, "register", fail)
+        assert await lead(person) == SORRY
+    assert "WC-20261124-0001" in await person.say("确认登记")
+
+
+async def test_what_the_office_says_to_itself_is_in_nobodys_log(served: Service, store: Store) -> None:
+    person = Talker(served)
+    await consult(person)
+    await lead(person)
+    assert "新登记**" not in await person.say("/mydata")
+    async with store.transaction() as work:
+        outgoing, _ = await work.send([Draft("", "telegram", "1", None, Reply(text="一去不留"))], NOW)
+    await served.delivered(outgoing[0].id, "5")
+    async with store.reading() as connection:
+        assert await connection.scalar(select(Outbox.id).where(Outbox.id == outgoing[0].id)) is None
