@@ -11,7 +11,7 @@ from conversations import intake
 from conversations.answer_wording import OFFER
 from conversations.answering import Answered, Answering, Outcome
 from conversations.interview import MORE, SAME_PROJECT, projects_in_question, stakes
-from conversations.messages import Choice
+from conversations.messages import Choice, Reply
 from conversations.session import SCREENING, Answer, Data, narrowed, screen, value_at
 from conversations.talk import Talk
 from conversations.understanding.descriptions import Description
@@ -249,7 +249,14 @@ def _free(talk: Talk, text: str) -> None:
     if facts:
         _describe(talk, facts, description)
         lines = ["我理解的是：", *(talk.labelled(answer) for answer in facts.values() if _worth_saying(answer))]
-        talk.proceed(before, "\n".join([*lines, "不对的话，发“修改”就能改。"]))
+        understood = "\n".join([*lines, "不对的话，发“修改”就能改。"])
+        place = len(talk.replies)
+        if asked_too := _parted(text)[1]:
+            _reply_to(talk, asked_too, only_found=True)
+        if len(talk.replies) > place:  # what was understood, then the reply to the question, then what comes next
+            talk.replies.insert(place, Reply(text=understood))
+            understood = ""
+        talk.proceed(before, understood)
         return
     wants_reply = talk.session.asking is None or _asks(text)
     if not (wants_reply or len(text) > 12) or not _answer_question(talk, text, only_found=not wants_reply):

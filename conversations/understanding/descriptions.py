@@ -151,6 +151,7 @@ def _without(clause: Clause, match: re.Match[str]) -> Clause:
         clause.start,
         clause.sentence,
         clause.stance,
+        related=True,
     )
 
 

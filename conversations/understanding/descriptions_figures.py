@@ -196,7 +196,7 @@ def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Qu
         if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
         and not any(quantity.end <= q.start < c.start for q in quantities)
     ]
-    if ahead:
+    if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
         nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
         gap = text[nearest.end : quantity.start]
         if not behind or len(gap) <= _NEAR:

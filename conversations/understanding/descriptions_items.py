@@ -103,7 +103,7 @@ class Listing:
             self.focus = noun.subject
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
-            if not beside and not self._ours(text, mention, noun):
+            if not beside and not clause.related and not self._ours(text, mention, noun):
                 if not self._draft.items[noun.subject].count or not_ours(text):
                     self._draft.items[noun.subject].current = ()
                     self.focus = None
@@ -120,7 +120,7 @@ class Listing:
             self._by_number(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
-        self._by_identity(clause)
+        self._by_identity(clause, said)
         return said
 
     def _about(self, subject: str, text: str) -> bool:
@@ -200,6 +200,11 @@ class Listing:
             if nth or items.fresh:
                 items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
                 return True
+        if items.fresh and (count := _COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
+            first, number = items.current[-1] + 1 if items.current else 0, _DIGIT.get(count[1]) or int(count[1])
+            if number < items.count and first + number <= items.count:
+                items.current = tuple(range(first, first + number))
+                return True
         if items.count > 1 and _ALL.search(text):
             items.current = tuple(range(items.count))
             return True
@@ -236,8 +241,8 @@ class Listing:
             or name.endswith(noun.names)
         )
 
-    def _by_identity(self, clause: Clause) -> None:
-        """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…"""
+    def _by_identity(self, clause: Clause, said: list[Said]) -> None:
+        """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.facts:
             subject = words.fact.subject
             if not words.spoken.identifies or subject != self.focus or _ORDINAL.search(clause.text):
@@ -250,10 +255,17 @@ class Listing:
             known = [entry.value if entry else None for entry in entries]
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
-            elif bare(clause.text, chosen[0].start, chosen[0].end) and items.current and known[items.current[0]]:
+            elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
             elif items.count > 1 and None in known and not (items.current and known[items.current[0]] is None):
                 items.turn_to(known.index(None))
+
+    def _names_item(self, clause: Clause, chosen: Mention, said: list[Said]) -> bool:
+        """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
+        if bare(clause.text, chosen.start, chosen.end):
+            return True
+        start = clause.start + chosen.end
+        return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
 
 
 def not_ours(text: str) -> bool:

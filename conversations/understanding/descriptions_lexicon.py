@@ -142,7 +142,7 @@ class Said:
     """A fact or thing that a clause spoke of: the next one may deny it, or give its figure or choice.
 
     ``paths`` are where the fact belongs, ``start`` is its place in the plain text; ``bare``: nothing was said of it but
-    its name; ``added``: the thing is an item since then.
+    its name; ``added``: the thing is an item since then; ``negative``: it was named in words that deny it.
     """
 
     words: FactWords | Noun
@@ -150,6 +150,7 @@ class Said:
     start: int
     bare: bool = False
     added: bool = False
+    negative: bool = False
 
 
 class Lexicon:

@@ -28,6 +28,7 @@ _UNSURE = re.compile(
 _CORRECT = re.compile(
     r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
+_YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$")
 _SHOULD = "应该"
 _SHORT = 12
 
@@ -73,7 +74,7 @@ class Reading:
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
-                Said(m.word, (), clause.start + m.start, True)
+                Said(m.word, (), clause.start + m.start, True, negative=m.denied)
                 for m in [*facts, *self._lexicon.nouns_in(clause.text)]
                 if m.word and (len(clause.text) <= _SHORT or bare(clause.text, m.start, m.end))
             ]
@@ -182,6 +183,9 @@ class Reading:
         """都没有 · 还没批下来 · 后来注销了: the clause denies what the ones before it named."""
         end = clause.start + len(clause.text)
         bare_ones = [said for said in self._said if said.bare]
+        if _YES.match(clause.text):
+            self._affirm(bare_ones, end)
+            return
         for said in bare_ones or self._said:
             words = said.words
             if isinstance(words, Noun):
@@ -193,6 +197,12 @@ class Reading:
                 continue
             if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
                 self.draft.state(words.fact, Entry(value, said.start, end))
+
+    def _affirm(self, asked: list[Said], end: int) -> None:
+        """做代运营？是的。: what was named in a question is so."""
+        for said in asked:
+            if isinstance(said.words, FactWords) and said.words.fact.type == "bool" and not said.negative:
+                self.draft.state(said.words.fact, Entry(True, said.start, end))
 
     def _choices(self, clause: Clause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
