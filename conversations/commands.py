@@ -31,6 +31,7 @@ class Command(StrEnum):
     MINE = "mine"
     CASES = "cases"
     MYDATA = "mydata"
+    PAPER = "paper"
     FORGET = "forget"
 
 
@@ -55,6 +56,7 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.MINE: ("我的登记", "查看登记", "看登记", "登记信息"),
     Command.CASES: ("我的咨询", "切换咨询", "换一家企业", "换企业"),
     Command.MYDATA: ("我的资料", "我的数据", "导出我的资料", "导出我的数据"),
+    Command.PAPER: ("预评估表", "下载预评估表", "下载表格"),
     Command.FORGET: ("忘掉我", "删除我的资料", "删除我的数据", "清除我的资料", "清除我的数据"),
 }
 

@@ -266,7 +266,7 @@ def _obey(talk: Talk, command: Command) -> None:
             talk.resume(wording_help.NOBODY_TO_LEAVE)
         case Command.LEAD:
             lead_talk.begin(talk)
-        case Command.MINE | Command.CASES | Command.MYDATA | Command.FORGET:
+        case Command.MINE | Command.CASES | Command.MYDATA | Command.PAPER | Command.FORGET:
             talk.say(wording_lead.NOT_KEPT)  # where things are kept, the office has taken these before
         case Command.BACK | Command.SKIP | Command.WHY if session.asking in (EDITING, RESTARTING):
             _close_menu(talk)

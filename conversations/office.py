@@ -25,7 +25,9 @@ from conversations.tables import Outbox
 from conversations.tables_office import Lead
 
 OFFICE = STAFF
-_OWN = frozenset({Command.MINE, Command.CASES, Command.MYDATA, Command.FORGET, Command.LEAD, Command.PERSON})
+_OWN = frozenset(
+    {Command.MINE, Command.CASES, Command.MYDATA, Command.PAPER, Command.FORGET, Command.LEAD, Command.PERSON}
+)
 _RIGHTS = frozenset({Command.MYDATA.value, Command.FORGET.value})
 """What a person may do at any time, with staff too."""
 _OWN_BUTTONS = frozenset({*_OWN, "case"})
@@ -172,6 +174,10 @@ class Office:
                 replies = await leads_own.my_leads(work, person)
             case Command.CASES:
                 replies = await leads_own.cases(work, self.engine, inbound)
+            case Command.PAPER:
+                replies = [Reply(text=wording_lead.NO_PAPER)]
+                if session is not None and session.finished:
+                    replies = [wording_lead.paper(session.id)]
             case Command.MYDATA:
                 replies = await leads_own.my_data(work, person)
             case Command.FORGET if argument == "yes":

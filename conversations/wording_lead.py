@@ -162,6 +162,8 @@ FORGET = (
     "**删除全部资料**\n会删除您的所有咨询、回答、聊天记录和登记，工作人员那边关于您登记的消息也一并删除。"
     "删了就找不回来，也不能再接着问。\n\n确定要删除吗？"
 )
+PAPER = "预评估表（Word）：情况、扶持政策和金额、材料清单。可以打印出来对照着备材料。"
+NO_PAPER = "预评估表要等出了结果才有。先把题答完，再发“预评估表”。"
 PRIVATELY = "这件事关系到您自己的资料，请点我的头像，私聊我再说一次，免得群里别人看到。"
 NOT_FORGOTTEN = "好的，没有删除，一切照旧。"
 
@@ -181,11 +183,12 @@ def receipt(engine: Engine, lead: Lead, updated: bool) -> list[Reply]:
 
 def document(lead: Lead) -> Reply:
     """The pre-assessment of a lead, as a file."""
-    return Reply(
-        text="预评估表（Word）：情况、扶持政策和金额、材料清单。可以打印出来对照着备材料。",
-        file=f"预评估表-{lead.number}.docx",
-        document=f"lead:{lead.number}",
-    )
+    return Reply(text=PAPER, file=f"预评估表-{lead.number}.docx", document=f"lead:{lead.number}")
+
+
+def paper(consultation: str) -> Reply:
+    """The pre-assessment of a consultation that has come to a result, as a file."""
+    return Reply(text=PAPER, file="预评估表.docx", document=f"consultation:{consultation}")
 
 
 def lead(lead: Lead) -> Reply:

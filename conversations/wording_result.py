@@ -65,7 +65,12 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
     if missing:
         rows.insert(0, [Choice(label="现在补充没定的", data=f"!edit:{missing[0]}", key="补充")])
     if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
-        rows.append([Choice(label="只看材料清单", data="!materials", key="材料")])
+        rows.append(
+            [
+                Choice(label="只看材料清单", data="!materials", key="材料"),
+                Choice(label="下载预评估表", data="!paper", key="预评估表"),
+            ]
+        )
     rows.append(
         [
             Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),

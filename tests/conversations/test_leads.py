@@ -174,6 +174,18 @@ async def test_the_word_file_holds_facts_programmes_materials_and_caveats(
         await documents.render("lead:WC-20261124-0009", engine, store)
 
 
+async def test_the_paper_can_be_had_without_a_lead(served: Service, store: Store, engine: Engine) -> None:
+    talker = Talker(served)
+    await talker.say("/start")
+    assert "出了结果才有" in await talker.say("预评估表")
+    await consult(talker)
+    await talker.press("下载预评估表")
+    (reply,) = [outgoing.reply for outgoing in talker.heard]
+    document = docx.Document(io.BytesIO(await documents.render(reply.document or "", engine, store)))
+    assert "代运营企业支持" in [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert await kept(store) == []
+
+
 async def test_a_rough_figure_is_written_as_it_was_said(served: Service, store: Store, engine: Engine) -> None:
     talker = Talker(served)
     await talker.say("/start", "1", "是", "260万左右", "没领过")
