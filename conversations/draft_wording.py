@@ -217,7 +217,7 @@ def _item(engine: Engine, drafted: Draft, item: Item, words: _Register) -> str:
         options = "、".join(option.label for option in policy.screening.options)
         return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
     if item.reply is None:
-        return _unanswered(policy, item.advice, words)
+        return whom(policy, item.advice) or words.unanswered.format(number=policy.number)
     reply = item.reply
     cases = [_case(engine, drafted, claim, words) for claim in item.claims]
     asked = [programme for programme in policy.programmes if programme.quote in reply.quotes]
@@ -251,18 +251,15 @@ def _said(point: str, cases: list[str]) -> bool:
     return bool(figures) and len(point) <= _SHORT and all(any(f in case for case in cases) for f in figures)
 
 
-def whom(advice: str) -> str:
+def whom(policy: Policy, advice: str) -> str:
     """What of the pack's ``advice`` a letter may say: that the document does not tell, and whom to ask.
 
-    Without what the bot says of itself; empty where it says nothing else.
+    Without what the bot says of itself; empty where it says nothing else, or is none of the pack's.
     """
+    if all(kind.advice != advice for kind in policy.questions.unanswered):
+        return ""
     sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
     return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
-
-
-def _unanswered(policy: Policy, advice: str, words: _Register) -> str:
-    known = any(kind.advice == advice for kind in policy.questions.unanswered)
-    return (whom(advice) if known else "") or words.unanswered.format(number=policy.number)
 
 
 def _case(engine: Engine, drafted: Draft, claim: Claim, words: _Register, named: bool = False) -> str:

@@ -34,9 +34,13 @@ MOST_ASKED = 5
 """The most questions that a letter asks back."""
 _SURE = 0.8
 _TERSE = 10
+_BARE = 6
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _LONGEST_MENTION = 30
 _WHEN = re.compile(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
+_PAID_WHEN = re.compile(
+    r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:发|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
+)
 _DEADLINE = "申报截止时间"
 _STILL = re.compile(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
 _ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
@@ -46,11 +50,12 @@ _ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:
 class Item:
     """One question of the customer (or several about one clause), answered.
 
-    ``text`` is the question with what was told before it, ``heading`` its core; ``clauses`` are those that may answer
+    ``asked`` is the question, ``text`` the same with what was told before it, ``heading`` its core; ``clauses`` are those that may answer
     it, best first, ``chosen`` the place of the one that does; ``reply`` is None where the document says nothing:
     ``advice`` is then what to say. ``claims`` are the customer's own on the clause's programmes.
     """
 
+    asked: str
     text: str
     heading: str
     outcome: Outcome
@@ -118,19 +123,24 @@ def draft(
     relevant = _relevant(engine, known, description)
     answering = Answering(engine)
     items: list[Item] = []
+    programmes = {each.clause for each in engine.policy.programmes}
     stated = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in engine.policy.programmes if each.subject in description.counts}
     for place, item in enumerate(_merged(_answered(engine, answering, message, stated))):
         if item.clauses:
             item = replace(item, chosen=(chosen or {}).get(place, 0) % len(item.clauses))
-            when = item.clause == META and place > 0 and _WHEN.search(item.text)  # of a programme, not of the document
-            reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else item.text)
+            when = item.clause == META and _PAID_WHEN.search(item.text)  # of a programme, not of the document
+            words = item.text if item.clause in programmes else item.asked
+            reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else words)
             concerned = _concerned(engine, known, item.clause, reply)
             told = tuple(c for c in concerned if any(f.fact in description.facts for f in c.reasons))
             item = replace(item, reply=reply, claims=told)
         items.append(item)
     if not items and relevant:
-        items.append(Item(message.body, "", Outcome.ASSESS))
+        items.append(Item(message.body, message.body, "", Outcome.ASSESS))
+    if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
+        policy = engine.policy
+        items = [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or draft_wording.whom(policy, i.advice)]
     treated = {claim.id for item in items for claim in item.claims}
     further = tuple(claim for claim in relevant if claim.id not in treated)
     asks = _asks(engine, message, known, items, further)
@@ -187,11 +197,11 @@ def _answered(engine: Engine, answering: Answering, message: Message, stated: Co
             clauses = tuple(hit.clause for hit in answered.clauses if hit.clause != ASSESS)
             if answered.outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
                 advice = answered.reply if answered.outcome is Outcome.OUT_OF_SCOPE else ""
-                items.append(Item(text, question.heading, answered.outcome, advice=advice))
+                items.append(Item(question.text, text, question.heading, answered.outcome, advice=advice))
             else:
                 if answered.outcome is Outcome.OFFERED:
                     clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
-                items.append(Item(text, question.heading, answered.outcome, clauses))
+                items.append(Item(question.text, text, question.heading, answered.outcome, clauses))
     return items
 
 
@@ -201,7 +211,7 @@ def _best(policy: Policy, answering: Answering, question: Question, topic: str |
     terse = len(question.heading) <= _TERSE
     sure = alone.outcome is Outcome.ANSWERED and alone.clauses[0].score >= _SURE
     if alone.outcome is Outcome.OUT_OF_SCOPE:
-        if _STILL.search(question.text) and not draft_wording.whom(alone.reply):
+        if _STILL.search(question.text) and not draft_wording.whom(policy, alone.reply):
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0),))
         if not _unspecific(policy, alone):
             return alone
@@ -210,10 +220,12 @@ def _best(policy: Policy, answering: Answering, question: Question, topic: str |
             return core
         if _ANYTHING.search(question.heading):
             return replace(alone, outcome=Outcome.ASSESS)
-    if terse and not sure and _WHEN.search(question.text):
-        return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0), *alone.clauses[:2]))
     programmes = {programme.clause for programme in policy.programmes}
-    if terse and not sure and question.context:
+    general = all(hit.clause not in programmes for hit in alone.clauses[:1])
+    if terse and ((not sure and _WHEN.search(question.text)) or (general and _PAID_WHEN.search(question.text))):
+        return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0), *alone.clauses[:2]))
+    bare = len(question.heading) <= _BARE and alone.clauses[:1] and alone.clauses[0].clause == META
+    if terse and (not sure or bare) and question.context:
         whole = answering.answer(f"{question.context}，{question.text}", topic)
         if whole.outcome is Outcome.ANSWERED and whole.clauses[0].clause in programmes:
             return whole
@@ -258,7 +270,7 @@ def _merged(items: Iterable[Item]) -> list[Item]:
         else:
             heading = f"{old.heading}；{item.heading}"
             text = old.text if item.text in old.text else f"{old.text}，{item.text}"
-            merged[key] = replace(old, text=text, heading=heading)
+            merged[key] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading)
     return list(merged.values())
 
 

@@ -24,6 +24,11 @@ _SURNAMES = (
 _TITLED = re.compile(rf"[{_SURNAMES}][一-鿿]{{0,3}}?(?:{_TITLES})")
 _FULL_NAME = re.compile(rf"[{_SURNAMES}][一-鿿]{{1,2}}")
 _FORWARDED = re.compile(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]")
+_STAMPED = re.compile(
+    r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*$",
+    re.MULTILINE,
+)
 _WRITER = re.compile(r"^\s*([^\s:：,，。！？!?0-9]{2,8})(?:[（(][^）)]*[）)])?\s*[:：]\s*")
 _MYSELF = re.compile(
     rf"(?:我是|我这边是|这里是)(?:[^,，。！？!?\s]{{0,20}}?的)?(?:小)?([{_SURNAMES}][一-鿿]{{0,2}}?(?:{_TITLES}))(?=[,，。！？!?\s]|$)"
@@ -75,24 +80,27 @@ class Question:
 class Message:
     """A customer's message read: ``name`` as the customer is addressed (empty = unknown), ``body`` without courtesies.
 
-    ``own``: the writer speaks of their own enterprise.
+    ``own``: the writer speaks of their own enterprise; ``asking``: something is asked in so many words.
     """
 
     name: str
     body: str
     questions: tuple[Question, ...]
     own: bool
+    asking: bool
 
 
 def read(text: str, sender: str | None = None) -> Message:
     """Take ``text`` apart; ``sender`` is the name that the channel shows, if any. Never raises."""
-    text = _FORWARDED.sub("", text.strip())
-    name = ""
+    text = _PLACEHOLDER.sub("", _FORWARDED.sub("", text.strip())).strip()
+    stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
+    name = stamped[1] if stamped and _is_name(stamped[1]) else ""
+    text = _STAMPED.sub("", text).strip()
     if (written := _WRITER.match(text)) and _is_name(written[1]):
-        name, text = written[1], text[written.end() :]
+        name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
     body = _tidy(_COURTESY.sub("，", text))
-    return Message(name, body, tuple(_questions(body)), bool(_OWN.search(body)))
+    return Message(name, body, tuple(_questions(body)), bool(_OWN.search(body)), asks(body))
 
 
 def clauses(body: str) -> list[str]:
@@ -134,7 +142,7 @@ def _tidy(text: str) -> str:
 
 
 def _questions(body: str) -> list[Question]:
-    """The questions in their order; a message that asks nothing in so many words is one question as a whole."""
+    """The questions in their order; what asks nothing in so many words is one as a whole, or item by item of its list."""
     found: list[Question] = []
     told: list[str] = []
     for sentence in _sentences(body):
@@ -145,6 +153,9 @@ def _questions(body: str) -> list[Question]:
         told = []
     if _ACKNOWLEDGED.fullmatch(body):
         return []
+    items = [part for part in _NUMBERED.split(body) if len(_WORDS.findall(part)) > 1]
+    if not found and len(items) > 1:
+        return [Question(item.strip(), heading(item)) for item in items]
     return found or ([Question(body, heading(body))] if len(_WORDS.findall(body)) > 1 else [])
 
 

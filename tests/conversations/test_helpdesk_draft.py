@@ -91,6 +91,13 @@ def test_facts_alone_are_assessed(engine: Engine) -> None:
     assert "20 万元" in drafted.text
 
 
+@pytest.mark.parametrize("text", ["好的，谢谢", "前面那个问题不用回了，谢谢", "收到"])
+def test_what_asks_for_nothing_is_answered_kindly_and_nothing_is_missing(engine: Engine, text: str) -> None:
+    drafted = draft(engine, text)
+    assert drafted.empty
+    assert drafted.text.startswith("不客气")
+
+
 @pytest.mark.parametrize(
     "text", ["", "   ", "？？？", "🙂", "好的", "谢谢您", "a" * 9000, "\n\n", "、、、，，，", "1. 2. 3."]
 )
@@ -115,6 +122,8 @@ def test_anything_gets_a_letter(engine: Engine, text: str) -> None:
         ("培训费能报多少", "🌸🌸", ""),
         ("培训费能报多少", "", ""),
         ("问题：培训费能报多少", None, ""),
+        ("王总 2026/11/24 10:23\n小李在吗\n培训费能报多少", None, "王总"),
+        ("李经理  上午 9:05:11\n培训费能报多少", None, "李经理"),
         ("培训费能报多少？盼复。王经理 13812345678", None, "王经理"),
         ("培训费能报多少？谢谢王经理", None, ""),
         ("王总您好，培训费能报多少", None, ""),
@@ -140,6 +149,8 @@ def test_the_customer_is_addressed_by_the_name_that_is_stated_or_shown(
         ("面积一万二，投资1.5亿，能报多少", ["投资1.5亿，能报多少"]),
         ("关于第三条第（七）项咨询如下：1.能报多少钱呢 2.园区有奖励吗", ["能报多少钱呢", "园区有奖励吗"]),
         ("代运营补贴", ["代运营补贴"]),
+        ("李经理：\n1. 代运营补贴条件\n2. 申报材料", ["代运营补贴条件", "申报材料"]),
+        ("[图片]\n培训费能报多少", ["培训费能报多少"]),
     ],
 )
 def test_questions_are_told_apart(text: str, headings: list[str]) -> None:
