@@ -14,16 +14,7 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from conversations import (
-    commands,
-    intake,
-    lead_talk,
-    reading,
-    wording_help,
-    wording_lead,
-    wording_question,
-    wording_result,
-)
+from conversations import commands, intake, lead_talk, reading, wording_help, wording_question, wording_result
 from conversations.commands import Command
 from conversations.engine import Engine
 from conversations.messages import Choice, Event, Inbound, Kind, Reply
@@ -267,7 +258,7 @@ def _obey(talk: Talk, command: Command) -> None:
         case Command.LEAD:
             lead_talk.begin(talk)
         case Command.MINE | Command.CASES | Command.MYDATA | Command.PAPER | Command.FORGET:
-            talk.say(wording_lead.NOT_KEPT)  # where things are kept, the office has taken these before
+            lead_talk.nothing_kept(talk)  # where things are kept, the office has taken these before
         case Command.BACK | Command.SKIP | Command.WHY if session.asking in (EDITING, RESTARTING):
             _close_menu(talk)
         case Command.BACK:

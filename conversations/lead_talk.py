@@ -35,6 +35,11 @@ def begin(talk: Talk) -> None:
     talk.replies.append(wording.question(talk.engine, form))
 
 
+def nothing_kept(talk: Talk) -> None:
+    """Say that here nothing is kept, so that there is nothing to be had or deleted."""
+    talk.say(wording.NOT_KEPT)
+
+
 def take(talk: Talk, text: str) -> bool:
     """Let the open form have the message; False where there is none or it is not the form's."""
     form = talk.session.form
