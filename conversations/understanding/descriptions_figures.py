@@ -28,10 +28,9 @@ _LEAST = 100  # a smaller number without a unit is no amount
 
 
 _UNDATED = 3002
-_PART = re.compile(
-    r"到现在|到目前|今年已|截至|截止|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
-)
+_PART = re.compile(r"[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?")
 _PAST = re.compile(r"去年|上年|前年")
+_SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
@@ -84,7 +83,7 @@ class Figures:
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            if words and words.fact.type == "money" and _PART.search(clause.text):
+            if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None:
                 rank = _LAST_WORD if correcting else rank or _year(clause.text)
@@ -165,6 +164,11 @@ def _inside(value: Decimal | Range | None, known: Range) -> bool:
 def elsewhen(words: FactWords, text: str) -> bool:
     """Whether ``text`` speaks of another year than the one that the fact means."""
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
+
+
+def _part(words: FactWords, text: str) -> bool:
+    """Whether the figure is of a part of the year only, or of one customer of many."""
+    return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
 
 
 def _year(text: str, otherwise: int = _UNDATED) -> int:

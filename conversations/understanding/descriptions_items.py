@@ -11,7 +11,7 @@ from conversations.understanding.descriptions_draft import Draft, Entry
 from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 
 _NONE_BEFORE = re.compile(
-    r"(?:没有?|无|不|从没|没有过)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
+    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
 )
 _NONE_AFTER = re.compile(
     r"^[、,和与跟及或]*(?:项目|[这那]一?块|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|一概|一律|一个都|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
@@ -156,7 +156,9 @@ class Listing:
             return False
         if noun.owned is None or self._draft.items[noun.subject].count:
             return True
-        return bool(noun.owned.search(text) or (_FILLER.match(before) and noun.subject not in self._foreign))
+        if noun.owned.search(text) or noun.owned.search(before):
+            return True
+        return bool(_FILLER.match(before) and noun.subject not in self._foreign)
 
     def _turn(self, clause: Clause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""

@@ -194,7 +194,7 @@ class Lexicon:
         others = bool(self._bystanders and self._bystanders.search(text))
         for words in self.facts:
             if words.many:
-                items.extend(words.find(text, words.fact.subject == focus))
+                items.extend(words.find(text, words.fact.subject == focus, earlier))
             elif not others:
                 found.extend(words.find(text, True, earlier))
         found = [m for m in found if not (m.within and any(m.overlaps(item) for item in items))]
