@@ -61,6 +61,8 @@ _NAMED = re.compile(
 _NOT_NOTHING = re.compile(
     r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
 )
+_LEVEL_WORDS = "只先后而称号又牌"
+_BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
 _DENIES = re.compile(r"[没不无未]|一分|还没|从没|免费|用不")  # as against a name of something else
 _ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
@@ -101,9 +103,8 @@ class AnswerReader:
         return UNCLEAR if len(text) > LONGEST else self._truth(plain(text.strip()), self._yes_no)
 
     def _truth(self, said: Plain, question: YesNo) -> Understood:
-        number = said.text.strip("。.")
-        if number in ("1", "2", "0"):  # the buttons' numbers: yes, no, not known
-            return UNKNOWN if number == "0" else Understood("ok", number == "1", words=said.source)
+        if button := _BUTTON.fullmatch(said.text):  # yes, no, not known
+            return UNKNOWN if button[1] == "0" else Understood("ok", button[1] == "1", words=said.source)
         stance = question.read(said.text)
         if stance is Stance.UNKNOWN:
             return UNKNOWN
@@ -120,6 +121,8 @@ class AnswerReader:
             return UNCLEAR
         if fact.granted and is_past(said.text):
             return self._of_past(choices, said)
+        if named and fact.granted and self._bool(fact).foreign(choices.beside(said.text, named[1])) > 1:
+            return UNCLEAR  # 省级文明单位
         if named:
             choice, word = named
             start = said.text.find(word)
@@ -164,6 +167,8 @@ class AnswerReader:
         if fact.id not in self._bools:
             figure = fact.spec.numeric
             about = fact.label + fact.question + (_MONEY_WORDS if figure else "")
+            if fact.choices and fact.granted:
+                about += fact.help + "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
             self._bools[fact.id] = YesNo(() if figure else fact.yes, fact.no, about, fact.granted)
         return self._bools[fact.id]
 

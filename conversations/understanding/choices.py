@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
 )
 _DENIED_BEFORE = re.compile(
-    r"(?:不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
+    r"(?:除了?|不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
 )
 _DENIED_AFTER = re.compile(
     r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
@@ -74,6 +74,8 @@ class Choices:
         kept = {choice: word for choice, (word, denied) in named.items() if not denied}
         if self.none in kept and len(kept) > 1:
             del kept[self.none]
+        if len(kept) > 1 and re.search("还是".join(f"(?:{'|'.join(kept.values())})" for _ in "ab"), text):
+            return None  # 国家级还是省级
         if len(kept) > 1 and self._highest:
             best = min(kept, key=lambda choice: self._rank[choice])
             return best, kept[best]
@@ -115,6 +117,15 @@ class Choices:
         """The choices that plain ``text`` names, denied or not, besides that of having none."""
         return frozenset(self._named(text)) - {self.none}
 
+    def beside(self, text: str, word: str) -> str:
+        """What stands beside ``word`` in its part of plain ``text``, words of choices left out."""
+        start = text.find(word)
+        if start < 0:
+            return ""
+        left, right = _part_around(text, start, start + len(word))
+        around = text[left:start], text[start + len(word) : right]
+        return re.sub("|".join(map(re.escape, self._longest)), "", " ".join(around))
+
     def _every(self, text: str) -> str | None:
         """The highest where all are had: 都有, 两个都满足."""
         match = _ALL_OF.fullmatch(text) if self._highest else None
@@ -140,7 +151,12 @@ class Choices:
         for word in self._longest:
             places = _places(text, word) if word in text else []
             spoken = self._spoken.get(word, "")
-            if not places and spoken and spoken in heard and (short or len(word) >= _SHORTEST_FUZZY):
+            if (
+                not places
+                and spoken
+                and spoken in heard
+                and (len(word) >= _SHORTEST_FUZZY or (short and not self._granted))
+            ):
                 places = _heard(heard, spoken)
             for place in places:
                 end = place + len(word)

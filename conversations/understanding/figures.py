@@ -78,10 +78,10 @@ _NOT_HAD = re.compile(
 )
 # What may lead in to anybody's figure. Other words before it make it a figure of something else.
 _LEAD_IN = re.compile(
-    r"以前|之前|曾经|下达|中央|预算内|[您你]好|老师|谢谢|麻烦|其实|实际上?|目前|现在|当前|截[至止]|如今|今年|[去上]一?年度?|最近|一直|绝对|至今|为止|确实|相关|自己|当时|终于|方面|情况|总的?来?说"
+    r"浮动|不等|一点|之多|控制|肯定|一定|反正|给[\u4e00-\u9fff]{1,4}(?=[交付])|以前|之前|曾经|下达|中央|预算内|[您你]好|老师|谢谢|麻烦|其实|实际上?|目前|现在|当前|截[至止]|如今|今年|[去上]一?年度?|最近|一直|绝对|至今|为止|确实|相关|自己|当时|终于|方面|情况|总的?来?说"
     r"|[我咱俺本贵]们?(?:这(?:边|里|家)?)?的?(?:公司|单位|企业|厂|店|平台|家|项目|楼)?|\d+年(?:度|\d+月)?|年度|每年|一年"
     r"|正好|刚好|整整|足足|勉强|实打实|人民币|折合|约合|含税|不含税|开票|入账|具体|规模|盘子|前前后后|前后|介于|占比?|其中|为|满|整|只|能|卡线?|砸|最大|略|莫|摸|齐|够|部分|套内|财政"
-    r"|(?:会计|财务|老板|领导|物业|同事|经理)那?边?(?:说|讲|告诉我)?|(?:备案|立项|可研|审计|财务)?的?(?:报告|报表|发票|账面?|图纸|合同|文件|批文|台账|表)[上里]?面?|备案|立项|可研|批复|概算|概|写|标|统计|核算|算|查|填|记|三个人|客户|人(?=[一总]?共)"
+    r"|(?:会计|财务|老板|领导|物业|同事|经理)那?边?(?:说|讲|告诉我)?|(?:备案|立项|可研|审计|财务)?的?(?:报告|报表|发票|账[上面]|图纸|合同|文件|批文|台账|表)[上里]?面?|备案|立项|可研|批复|概算|概|写|标|统计|核算|算|查|填|记|三个人|客户|人(?=[一总]?共)"
 )
 _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
@@ -91,13 +91,14 @@ _TURNED = re.compile(r"[^,。]{0,3}?(?:没(?!错|问题|毛病)|不(?![等含止
 _WITHIN = re.compile(r"[里中](?!间)")
 _INTENDED = re.compile(r"计划|打算|目标|预算(?!内)|拟|争取|准备|明年")
 _STAGE = re.compile(r"(?<![分共])[一二三四首前先头][期批]|首付|定金|预付|先投")
+# Names of other figures made of words that a question may use as well.
 _OTHER = re.compile(
-    r"补[贴助]|奖励|注册资[本金]|实缴|营业额|营业收入|营收|销售额?|流水|成交额?|gmv|交易额|利润|净利|纳税|税[费款金额]|交税|工资|薪|房租|租金|贷款|借款|产值|估值|市值|押金|会费|差旅|食宿|住宿|路费|保证金|员工|人员|成本|罚款|融资|土地|装修|服务费|培训费|投资|投入|物业费|水电|电话|手机号?"
-    r"|车位|停车|仓库|绿化|层高|租期|合同|质保|房龄|出租率|空置率|满意度|增长|同比|毛利|成立|注册|从业|经验|建成|竣工|盖好|拿地|总面积|地下|公摊|商铺|住宅|餐饮"
+    r"gmv|成本|报销|地下|营业额?|营收|会费|土地|总面积|建成|投资|投入|服务费|培训费|合同|税[费款金额]|补[贴助]"
 )
 _NEVER = {
+    "money": re.compile(r"(?<!费)总收入|总营收"),
     "int": re.compile(r"做|干|经营|申请|申报"),
-    "area": re.compile(r"建筑面积|占地|用地|土地|[二三四]期"),
+    "area": re.compile(r"建筑面积|占地|用地|土地"),
     "ratio": re.compile(r"每[层栋座]|剩|空置|空着|传统|出租率|非"),
 }
 _CAME_TO_MIND = re.compile(r"应该(?=[是为])")
@@ -146,7 +147,7 @@ class FigureQuestion:
         for verbs in (_PAYING, _GETTING):
             known |= verbs if verbs & set(self._text) else set()
         self._known = frozenset(known)
-        self._whole = "总" in self._text  # a total may be planned, and is not its first stage
+        self._whole = kind == "area" or "总" in self._text  # a total may be planned, and is not its first stage
         self._yearly = kind == "money" and "年" in self._text
         self._in_large = in_large
 
@@ -202,7 +203,13 @@ class FigureQuestion:
         since = max((q.end for q in beside if q.end <= quantity.start and q.kind in self._kinds), default=0)
         if any(other in text[since : right if alone else quantity.at] for other in self._others):
             return True
-        if _of_each(quantity, beside) or _NOT_HAD.search(own) or self._turned(text, quantity, beside):
+        if any(q.unit == "第" and 0 <= quantity.start - q.end <= 1 for q in beside):
+            return True  # 第一年 1000，以后每年 500
+        if (
+            _of_each(quantity, beside)
+            or _NOT_HAD.search(text[max(0, left - 2) : left] + own)
+            or self._turned(text, quantity, beside)
+        ):
             return True
         never = _NEVER.get(self._kind)
         if never and never.search(clause):
@@ -214,18 +221,19 @@ class FigureQuestion:
         """Whether words foreign to the question stand before a figure, or a denial behind it."""
         left, right = clause_around(text, quantity.start, quantity.end)
         left = max([left, *(q.end for q in beside if q.end <= quantity.start)])
-        behind = text[quantity.end : right]
-        denied = not any(quantity.end <= q.start < right for q in beside) and _TURNED.match(behind)
-        before = text[left : quantity.start]
-        foreign = [
-            c
-            for c in _LEAD_IN.sub("", _TOTAL.sub("", without_hedges(before)))
-            if not c.isascii() and c not in self._known
-        ]
-        turning = len(foreign) > 1 or bool(_TURNING & set(foreign))
+        before, behind = text[left : quantity.start], text[quantity.end : right]
         if _WITHIN.match(behind) or (not self._whole and _INTENDED.search(before)):
             return True
-        return bool(denied) or (turning and not _RAISED.search(before))
+        alone = not any(quantity.end <= q.start < right for q in beside)
+        if alone and (_TURNED.match(behind) or len(self._foreign(behind)) > 1):
+            return True
+        foreign = self._foreign(before)
+        return (len(foreign) > 1 or bool(_TURNING & set(foreign))) and not _RAISED.search(before)
+
+    def _foreign(self, words: str) -> list[str]:
+        """The characters that belong neither to the question nor to what may stand beside anybody's figure."""
+        left = _LEAD_IN.sub("", _TOTAL.sub("", without_hedges(words)))
+        return [character for character in left if not character.isascii() and character not in self._known]
 
     def _closeness(self, clause: str) -> int:
         """How many of the question's own words stand in ``clause``."""
@@ -284,12 +292,12 @@ class FigureQuestion:
 
     def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
         """A yearly question wants a year's figure; any other none that is said of each year."""
-        if self._kind != "money":
-            return True
         left, right = clause_around(text, chosen.start, chosen.end)
         before = text[left : chosen.at]
         if self._whole and _STAGE.search(before) and not _TOTAL.search(before):
             return False
+        if self._kind != "money":
+            return True
         if not self._yearly:
             return not chosen.yearly
         if _LAST_YEAR.search(text[left:right]) if "今年" in self._text else _SO_FAR.search(text[left:right]):

@@ -71,7 +71,7 @@ _UNIT = re.compile(
     r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元|[\u4e00-\u9fff](?<!民)币|卢布|法郎|比索|盾"
     r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
     r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
-    r"|(?P<tenths>成(?![立本交功为员熟品果绩就效套]|都(?![还]?[不没])))"
+    r"|(?P<tenths>成(?![立本交功为员熟品果绩就效套]|都(?![还不没是做有])))"
     r"|(?P<time>个年头|周年|整年|年整|年(?![级薪底])|个季度|季度|个季|个整月|个月|月|个星期|星期|个礼拜|礼拜|周(?!岁)|天|日)"
     r"|(?P<half>个半月)"
     r"|(?P<months>个[多来]月|来个月)"
@@ -96,7 +96,7 @@ _SPECIAL = re.compile(
     rf"|(?P<fraction>(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|(?<![\d/])(?P<over>\d{{1,5}})/(?P<under>\d{{1,5}})(?![\d/]))"
     r"|(?P<vaguehalf>[大小]半(?:年|个?月)|(?:大|(?<!差不)多|小)一?半(?!年|个|天)数?|一[大小]半|半拉)"
     r"|(?P<halftime>(?<![一二两三四五六七八九十\d年])半(?:个)?(?:年|月|季度|天)(?P<more>多|来)?|半个(?P<moremonth>多)月)"
-    r"|(?P<half>(?:一|对)半儿?(?!年|个|天|月)|五五开|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
+    r"|(?P<half>一半一半|五五开|(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
     r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是|住满|满租|满员)"
 )
 _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
@@ -260,6 +260,8 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
     after = text[bare.end :]
     if bare.unit == "月" and spoken not in ("俩", "两", "仨"):
         return replace(bare, kind=Kind.DATE)  # 3月, 13月
+    if bare.unit == "季度" and numeral.high <= 4:
+        return replace(bare, kind=Kind.DATE)  # 一季度: the first of a year
     if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
         return replace(bare, kind=Kind.DATE)
     measure = _scaled(base, numeral, _TIMES[bare.unit])
