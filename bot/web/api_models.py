@@ -57,7 +57,9 @@ class Reason(Shape):
 
     fact: str = Field(description="情况的路径，如 `SUBJECT.0.NAME`")
     satisfied: bool | None = Field(description="满足、不满足；null = 还不知道")
-    actual: bool | str | float | Range | None = Field(description="已知的值；null = 还不知道")
+    actual: bool | str | float | Range | Annotated[list[str], Field(max_length=0)] | None = Field(
+        description="已知的值；[] = 一个也没有；null = 还不知道"
+    )
     required: str = Field(description="要求")
     quote: str = Field(description="依据的原文")
 

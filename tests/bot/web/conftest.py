@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from conversations.engine import Engine
 from tests.bot.web.site import Site
@@ -15,3 +16,9 @@ async def site(engine: Engine, tmp_path: Path) -> AsyncIterator[Site]:
     await site.start()
     yield site
     await site.stop()
+
+
+@pytest.fixture
+async def broken(site: Site) -> None:
+    """The site's database does not answer."""
+    site.service.store.engine = create_async_engine("sqlite+aiosqlite:////no/such/folder/wence.db")

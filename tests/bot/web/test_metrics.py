@@ -1,0 +1,84 @@
+"""Metrics say what happened, and nothing of whom."""
+
+from datetime import UTC, datetime
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from conversations.messages import Reply
+from conversations.store import Draft
+from tests.bot.web.site import Site
+from tests.bot.web.visitor import Visitor
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def draft(channel: str) -> Draft:
+    return Draft(f"{channel}:1", channel, "1", None, Reply(text="好"))
+
+
+async def scrape(site: Site) -> tuple[str, dict[str, float]]:
+    """The text, and its samples by name and labels (``name{channel=web}``)."""
+    transport = httpx.ASGITransport(app=site.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wence.test") as client:
+        response = await client.get("/metrics")
+    assert response.status_code == 200
+    samples: dict[str, float] = {}
+    for family in text_string_to_metric_families(response.text):
+        for sample in family.samples:
+            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
+            samples[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
+    return response.text, samples
+
+
+async def test_a_consultation_is_counted(site: Site) -> None:
+    _, before = await scrape(site)
+    assert before["wence_turn_seconds_count"] == 0
+    assert before["wence_uptime_seconds"] >= 0
+    visitor = Visitor(site.app)
+    await visitor.open()
+    await visitor.say("你好")
+    await visitor.say("代运营能补多少钱？")
+    await visitor.say("今天天气怎么样？")
+    await site.service.idle()
+    text, after = await scrape(site)
+    assert after["wence_messages_total{channel=web}"] == 4  # with the opening, which the page shows by itself
+    assert after["wence_turn_seconds_count"] == 4
+    assert 0 < after["wence_turn_seconds_sum"] < 60
+    assert after["wence_questions_total{outcome=answered}"] == 1
+    assert after["wence_questions_total{outcome=out_of_scope}"] >= 1
+    person = visitor.client.cookies["wence"]
+    assert person not in text
+    assert "web:" not in text
+    assert "天气" not in text
+
+
+async def test_a_message_that_comes_twice_counts_once(site: Site) -> None:
+    visitor = Visitor(site.app)
+    await visitor.open()
+    for _ in range(2):
+        await visitor.say("代运营能补多少钱？", message="a" * 32)
+    _, after = await scrape(site)
+    assert after["wence_messages_total{channel=web}"] == 2
+    assert after["wence_questions_total{outcome=answered}"] == 1
+
+
+async def test_the_outbox_and_the_api(site: Site) -> None:
+    transport = httpx.ASGITransport(app=site.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wence.test") as client:
+        await client.get("/api/v1/facts")
+        await client.get("/api/v1/clauses/9.9")
+        await client.get("/api/v1/nothing")
+    async with site.service.store.transaction() as work:
+        await work.send([draft("telegram"), draft("telegram"), draft("web")], NOW)
+    _, after = await scrape(site)
+    assert after["wence_outbox{channel=telegram}"] == 2
+    assert after["wence_api_requests_total{operation=facts,status=200}"] == 1
+    assert after["wence_api_requests_total{operation=clauses,status=404}"] == 1
+    assert sum(value for name, value in after.items() if name.startswith("wence_api_requests_total")) == 2
+
+
+async def test_without_the_database_there_are_no_metrics(site: Site, broken: None) -> None:
+    transport = httpx.ASGITransport(app=site.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wence.test") as client:
+        assert (await client.get("/metrics")).status_code == 503
