@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 KEY_VARIABLE = "WENCE_DATA_KEY"
 MEMORY = ":memory:"
 """The file of a SQLite database that is none; its key is as fleeting."""
+_KEY_MADE = "No %s: a key was made in %s; without it the data cannot be read, so keep a copy"
 _MARK = "gAAAA"
 """How every Fernet token begins: version 0x80 and the upper bytes of the time."""
 
@@ -97,11 +98,17 @@ def _key_beside(file: Path) -> str:
     key = Fernet.generate_key().decode("ascii")
     if file.stem == MEMORY:
         return key
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_text("ascii").strip()
-    with os.fdopen(handle, "w") as opened:
-        opened.write(f"{key}\n")
-    log.warning("No %s: a key was made in %s; without it the data cannot be read, so keep a copy", KEY_VARIABLE, file)
-    return key
+    if not file.exists():
+        # Written aside and then linked into place: a second process finds the whole key or none.
+        aside = file.with_name(f"{file.name}.{os.getpid()}")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
+            opened.write(f"{key}\n")
+        try:
+            os.link(aside, file)
+        except FileExistsError:
+            pass
+        else:
+            log.warning(_KEY_MADE, KEY_VARIABLE, file)
+        finally:
+            aside.unlink()
+    return file.read_text("ascii").strip()
