@@ -148,7 +148,7 @@ def _screening(session: Session, engine: Engine) -> tuple[str, list[_Row]]:
     screening = engine.policy.screening
     labels = {option.id: option.label for option in screening.options}
     labels |= {f"{s.id}.{MORE}": f"还有别的{s.label}" for s in engine.policy.subjects if s.many}
-    compact = len(session.offered) < len(screening.options)
+    compact = tuple(session.offered) != tuple(option.id for option in screening.options)
     text = "除此之外，还有下面这些情形吗？可多选。" if compact else f"{screening.question}\n{screening.help}"
     toggles: _Row = [
         (labels[option], f"{TOGGLE}{place}", str(place + 1), option in session.ticks)
