@@ -81,6 +81,7 @@ _HEADERS = {
     HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": {"schema": {"type": "integer"}, "required": True}},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": {"schema": {"type": "integer"}, "required": True}},
 }
+_ID = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,40}$"}
 _ABOUT = f"""\
 {{policy}}的机器接口：同命令行 `wence` 用的是同一套 JSON。
 
@@ -111,6 +112,7 @@ def describe(machine: Machine, per_address: int, per_key: int) -> Tree:
         "paths": paths,
         "components": {
             "schemas": _schemas((*request_models(policy), *ANSWERS)),
+            "responses": {status.name: _refusal(status) for status in _REFUSALS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "`wence key add` 给的密钥"}},
         },
     }
@@ -125,11 +127,7 @@ def _operation(operation: Operation, machine: Machine, examples: Mapping[str, ob
         }
     }
     for status in sorted(operation.refuses):
-        responses[str(status.value)] = {
-            "description": _REFUSALS[status],
-            "headers": _HEADERS.get(status, {}),
-            "content": {problems.MEDIA_TYPE: _content("Problem")},
-        }
+        responses[str(status.value)] = {"$ref": f"#/components/responses/{status.name}"}
     described: Tree = {
         "operationId": operation.name,
         "summary": operation.summary,
@@ -141,10 +139,16 @@ def _operation(operation: Operation, machine: Machine, examples: Mapping[str, ob
         described["requestBody"] = {"required": True, "content": content}
     elif isinstance(example, Mapping):
         described["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": value}
+            {"name": name, "in": "path", "required": True, "schema": _ID, "example": value}
             for name, value in cast("Mapping[str, object]", example).items()
         ]
     return described
+
+
+def _refusal(status: HTTPStatus) -> Tree:
+    content = {problems.MEDIA_TYPE: _content("Problem")}
+    refusal: Tree = {"description": _REFUSALS[status], "content": content}
+    return refusal | {"headers": _HEADERS[status]} if status in _HEADERS else refusal
 
 
 def _content(model: str, example: object = None) -> Tree:
