@@ -315,6 +315,47 @@ def _key(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _desk(arguments: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    from conversations import accounts
+    from conversations.store import Store
+
+    settings = _settings()
+    password = _password() if arguments.do == "add" else ""
+
+    async def work() -> str:
+        store = await Store.open(settings.database_url, data_key=settings.data_key.get_secret_value())
+        try:
+            async with store.transaction() as work:
+                if arguments.do == "remove":
+                    gone = await accounts.remove(work, arguments.name)
+                    return f"账号“{arguments.name}”{'已删除' if gone else '本来就没有'}。"
+                role = accounts.Role(arguments.role)
+                new = await accounts.add(work, arguments.name, role, password, datetime.now(UTC))
+                return f"账号“{arguments.name}”{'开好了' if new else '改好了，原来的登录已经退出'}。"
+        finally:
+            await store.close()
+
+    try:
+        print(_office(work()))
+    except accounts.AccountError as error:
+        raise BadInputError(str(error)) from None
+    return FINE
+
+
+def _password() -> str:
+    """A new password: asked for twice at a terminal, else the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    from getpass import getpass
+
+    password = getpass("密码：")
+    if getpass("再输一遍：") != password:
+        raise BadInputError("两次输入的密码不一样。")
+    return password
+
+
 def _key_line(key: Key) -> str:
     state = f"{key.revoked:%Y-%m-%d} 作废" if key.revoked else "有效"
     used = f"{key.used:%Y-%m-%d} 用过" if key.used else "没用过"
@@ -376,6 +417,15 @@ def _parser() -> argparse.ArgumentParser:
         each.set_defaults(run=_key)
         if do != "list":
             each.add_argument("name", metavar="NAME", help="给谁用")
+    desk = commands.add_parser("desk", help="工作台的账号", description="网页工作台（/desk）的账号")
+    of_desk = desk.add_subparsers(required=True, metavar="DO", dest="do")
+    for do, text in (("add", "开账号，或者给已有的改密码和角色；密码当场问，或从标准输入读"), ("remove", "删除账号")):
+        each = of_desk.add_parser(do, help=text, description=text)
+        each.set_defaults(run=_desk)
+        each.add_argument("name", metavar="NAME")
+        if do == "add":
+            roles = "office：办公室，都能做；helpdesk：咨询员，不能导出"
+            each.add_argument("--role", choices=["office", "helpdesk"], default="helpdesk", help=roles)
     command("purge", _purge, "删除过期的登记和闲置的咨询")
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("pack", metavar="PACK", nargs="?", help="名称或文件夹，默认是正在用的那个")

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from datetime import UTC, datetime
 
 import uvicorn
 from prometheus_client import CollectorRegistry
@@ -19,8 +20,9 @@ from bot.telegram.channel import Telegram, TelegramError
 from bot.telegram.delivery import MakeFile
 from bot.web.app import create_app
 from bot.web.chat import Chat
+from bot.web.desk.app import desk
 from bot.web.metrics import Metrics
-from conversations import documents
+from conversations import accounts, documents
 from conversations.engine import Engine
 from conversations.handover_hours import OfficeHours
 from conversations.migrations import DatabaseTooNewError
@@ -96,7 +98,8 @@ async def serve(settings: Settings, engine: Engine) -> None:
             chat = await stack.enter_async_context(
                 Chat(service, embed_origins=settings.embed_origins, make_file=make_file)
             )
-            app = create_app(service, chat.routes, metrics)
+            await _first_account(store, settings)
+            app = create_app(service, [*chat.routes, desk(service)], metrics)
             if telegram is not None:
                 app = telegram.before(app)
             server = _Server(
@@ -144,6 +147,17 @@ async def _give_back(service: Service) -> None:
         except SQLAlchemyError:
             log.exception("Silent hand-overs could not be taken back")
         await asyncio.sleep(GIVE_BACK)
+
+
+async def _first_account(store: Store, settings: Settings) -> None:
+    """Make the desk's first account, where the settings have its password and there is no other."""
+    if settings.desk_password is None:
+        return
+    password = settings.desk_password.get_secret_value()
+    async with store.transaction() as work:
+        made = await accounts.add_first(work, password, datetime.now(UTC))
+    if made and len(password) < accounts.SHORTEST_PASSWORD:
+        log.warning("WENCE_DESK_PASSWORD is short; give %r a longer password: wence desk add", accounts.FIRST)
 
 
 def _office(settings: Settings, engine: Engine) -> Office:

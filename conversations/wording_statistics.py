@@ -28,7 +28,7 @@ def statistics_text(found: Statistics) -> str:
         parts.append("\n".join(["**停在哪一题**", *lines]))
     programmes = [each for each in found.programmes if each.eligible]
     if programmes:
-        lines = [f"• {e.label}（{e.citation}）：{e.eligible} 家，预估 {_sum(e.least, e.most)}" for e in programmes]
+        lines = [f"• {e.label}（{e.citation}）：{e.eligible} 家，预估 {summed(e.least, e.most)}" for e in programmes]
         parts.append("\n".join(["**符合的政策**", *lines]))
     asked = [f"{QUESTIONS.get(kind, kind)} {count}" for kind, count in found.questions.items() if count]
     parts.append(f"**提问**\n{'，'.join(asked) or '还没有'}")
@@ -37,12 +37,13 @@ def statistics_text(found: Statistics) -> str:
         parts.append(f"**登记**\n{'，'.join(states)}")
     handovers = found.handovers
     if handovers.opened:
-        wait = "" if handovers.seconds is None else f"，首次回复一般要 {_duration(handovers.seconds)}"
+        wait = "" if handovers.seconds is None else f"，首次回复一般要 {lasted(handovers.seconds)}"
         parts.append(f"**转人工**\n{handovers.opened} 次，已回复 {handovers.answered} 次{wait}")
     return "\n\n".join(parts)
 
 
-def _sum(least: Decimal, most: Decimal | None) -> str:
+def summed(least: Decimal, most: Decimal | None) -> str:
+    """What a programme comes to for all who are eligible, between ``least`` and ``most``."""
     if most is None:
         return f"{money(least)}起"
     if most == least:
@@ -50,7 +51,8 @@ def _sum(least: Decimal, most: Decimal | None) -> str:
     return between(money(least), money(most))
 
 
-def _duration(seconds: float) -> str:
+def lasted(seconds: float) -> str:
+    """A time, roughly."""
     if seconds < 60:
         return f"{seconds:.0f} 秒"
     if seconds < 3600:

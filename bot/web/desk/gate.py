@@ -1,0 +1,97 @@
+"""The door of the desk: nobody where there is no account, no posts from other sites, no floods, a strict page policy.
+
+An ASGI layer around everything of the desk. Knows no page and no account's name.
+"""
+
+import logging
+import secrets
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.security import same_origin
+from conversations import accounts
+from conversations.store import Store
+
+log = logging.getLogger(__name__)
+
+LARGEST_POST = 200_000
+"""Bytes of a form that are read; a customer's message of four thousand characters is the longest there is."""
+_SAFE = frozenset({"GET", "HEAD"})
+_STATIC = "/static/"
+
+
+class Gate:
+    """Lets requests through to ``app``, the desk, each with a nonce for the inline scripts of its page."""
+
+    def __init__(self, app: ASGIApp, store: Store) -> None:
+        self._app = app
+        self._store = store
+        self._warned = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = await self._refusal(Request(scope))
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(18)
+        scope.setdefault("state", {})["nonce"] = nonce
+        static = _STATIC in scope["path"]
+        taken = 0
+
+        async def receive_within_bounds() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message if taken <= LARGEST_POST else {"type": "http.disconnect"}
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if static:
+                    headers["cache-control"] = "public, max-age=86400"
+                else:
+                    headers["content-security-policy"] = _policy(nonce)
+            await send(message)
+
+        await self._app(scope, receive_within_bounds, send_with_headers)
+
+    async def _refusal(self, request: Request) -> Response | None:
+        if not await self._open():
+            return PlainTextResponse("Not Found", 404)
+        if request.method in _SAFE:
+            return None
+        if not same_origin(request):
+            return PlainTextResponse("这个请求不是从本站页面发出的，没有处理。", 403)
+        length = request.headers.get("content-length", "")
+        # Of unknown length is what no browser's form is.
+        if not length.isdecimal() or int(length) > LARGEST_POST:
+            return PlainTextResponse("提交的内容太长，没有处理。", 413)
+        return None
+
+    async def _open(self) -> bool:
+        """Whether there is an account; asked each time, for accounts come and go while this runs."""
+        async with self._store.reading() as connection:
+            found = await accounts.exist(connection)
+        if not found and not self._warned:
+            log.warning("There is no desk: nobody has an account; make one with: wence desk add NAME --role office")
+        self._warned = not found
+        return found
+
+
+def _policy(nonce: str) -> str:
+    """The Content-Security-Policy of a page: everything from this site.
+
+    starlette-admin's templates have inline scripts, which the nonce names, and style attributes, as pygal's charts
+    have a style sheet; those no nonce can name, and styles alone can do little harm.
+    """
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )

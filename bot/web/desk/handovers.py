@@ -1,0 +1,149 @@
+"""Hand-overs to a person: who waits longest first, what was said, and the answer of whoever is at the desk.
+
+All goes through the office's ``handover.Handovers``, the same as from the staff chat. Numbers of phones that were typed
+are masked: they are to be seen with a lead, where that is recorded.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.desk.lists import CHANNELS, here
+from bot.web.desk.login import clerk
+from bot.web.desk.page import Page, form, route
+from conversations.leads import Reader
+from conversations.messages import plain
+from conversations.store import Draft, Work
+from conversations.tables import Message
+from conversations.tables_handover import Handover
+from conversations.unanswered import masked
+
+LONGEST_ANSWER = 2000
+MOST = 60
+"""So many hand-overs, and so many lines of one, are shown."""
+START = "/start"
+"""What a page says for a person when it is opened."""
+GONE = "没有这次转人工，可能已经按期限删除了。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of what was said."""
+
+    mine: bool
+    at: str
+    text: str
+
+
+async def waiting(connection: Reader) -> int:
+    """How many people wait for an answer of staff."""
+    waits = select(func.count()).select_from(Handover).where(Handover.waiting.is_not(None))
+    return (await connection.execute(waits)).scalar_one()
+
+
+class HandoverPages(Page):
+    """The list, and a page for each."""
+
+    path = "/handovers"
+    route_name = "handovers"
+    menu_label = "转人工"
+    icon = "fa-solid fa-headset"
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """Who waits first, then who is with staff, then who was."""
+        columns = (
+            *(Handover.id, Handover.name, Handover.channel, Handover.opened, Handover.touched),
+            *(Handover.waiting, Handover.closed),
+        )
+        order = (Handover.waiting.is_(None), Handover.closed.is_not(None), Handover.waiting, Handover.touched.desc())
+        async with self.service.store.reading() as connection:
+            rows = (await connection.execute(select(*columns).order_by(*order).limit(MOST))).all()
+        shown = [
+            {
+                "id": row.id,
+                "name": row.name or "网页访客",
+                "channel": CHANNELS.get(row.channel, row.channel),
+                "opened": here(row.opened),
+                "touched": here(row.touched),
+                "waiting": here(row.waiting) if row.waiting else "",
+                "closed": row.closed is not None,
+            }
+            for row in rows
+        ]
+        return self.render(request, "handovers.html", {"rows": shown})
+
+    @route("/{id:int}", name="handover")
+    async def show(self, request: Request) -> Response:
+        """What was said, and the form for an answer."""
+        handover, lines = await self._read(request)
+        context = {
+            "handover": handover,
+            "name": handover.name or "网页访客",
+            "channel": CHANNELS.get(handover.channel, handover.channel),
+            "opened": here(handover.opened),
+            "lines": lines,
+            "longest": LONGEST_ANSWER,
+        }
+        return self.render(request, "handover.html", context)
+
+    @route("/{id:int}/lines", name="handover-lines")
+    async def lines(self, request: Request) -> Response:
+        """What was said, for a page that is open."""
+        _, lines = await self._read(request)
+        return self.render(request, "handover_lines.html", {"lines": lines})
+
+    @route("/{id:int}/answer", methods=["POST"], name="handover-answer")
+    async def answer(self, request: Request) -> Response:
+        """Say something to the person."""
+        text = (await form(request)).get("answer", "")
+        id = request.path_params["id"]
+        if not text or len(text) > LONGEST_ANSWER:
+            return self.done(request, f"要写 1 到 {LONGEST_ANSWER} 个字，还没有发。", "handover", fine=False, id=id)
+        me = clerk(request).account.name
+
+        async def do(work: Work, now: datetime) -> Sequence[Draft]:
+            return await self.service.office.handovers.say_to_person(work, id, me, text, now)
+
+        await self._act(do)
+        return self.done(request, "已发出。", "handover", id=id)
+
+    @route("/{id:int}/close", methods=["POST"], name="handover-close")
+    async def close(self, request: Request) -> Response:
+        """Give the consultation back to the bot."""
+        id = request.path_params["id"]
+
+        async def do(work: Work, now: datetime) -> Sequence[Draft]:
+            return await self.service.office.handovers.close(work, id, "staff", now)
+
+        await self._act(do)
+        return self.done(request, "已结束，咨询交还给机器人接着进行。", "handovers")
+
+    async def _act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Draft]]]) -> None:
+        try:
+            await self.service.act(do)
+        except LookupError:
+            raise HTTPException(404, GONE) from None
+
+    async def _read(self, request: Request) -> tuple[Handover, list[Entry]]:
+        async with self.service.store.reading() as connection:
+            found = await connection.execute(select(Handover.__table__).where(Handover.id == request.path_params["id"]))
+            row = found.one_or_none()
+            if row is None:
+                raise HTTPException(404, GONE)
+            handover = Handover(**row._mapping)  # pyright: ignore[reportPrivateUsage]
+            said = await connection.execute(
+                select(Message.incoming, Message.at, Message.text)
+                .where(Message.person == handover.person)
+                .order_by(Message.id.desc())
+                .limit(MOST)
+            )
+            lines = [
+                Entry(not incoming, here(at)[5:], masked(plain(text))) for incoming, at, text in said if text != START
+            ]
+        return handover, lines[::-1]

@@ -1,0 +1,248 @@
+"""A lead as staff read and work on it: case and assessment in words, state, notes, whom to call; and the export.
+
+All that is done goes through ``conversations.leads``, which writes it down. Whom to call lies sealed and is opened only
+in the answer to a request that has been recorded before.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from sqlalchemy import select
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.desk.lists import here
+from bot.web.desk.login import clerk
+from bot.web.desk.page import Page, day, form, route
+from conversations import documents, export, leads
+from conversations.lead_form_fields import phone
+from conversations.leads import Reader
+from conversations.store import Work
+from conversations.tables_office import ENDED, Contact, Lead, LeadEntry, LeadState
+from conversations.wording import claim_amount, claim_label, estimate, rests_on_approximate, total_is_approximate
+from conversations.wording_lead import STATES
+from conversations.wording_lead_desk import open_points
+from rules.assessment import Claim, Status
+
+LONGEST_NOTE = 2000
+GONE = "没有这条登记，可能已经按期限删除了。"
+NOT_YOURS = "导出含有联系方式，只有办公室账号可以导出。"
+_VERDICTS = {
+    Status.ELIGIBLE: ("符合", "yes"),
+    Status.UNDETERMINED: ("还没定", "open"),
+    Status.INELIGIBLE: ("不符合", "no"),
+}
+_DID = {
+    "created": "登记",
+    "updated": "更新了登记",
+    "withdrawn": "撤回了登记",
+    "state": "状态改为“{}”",
+    "assigned": "分给 {}",
+    "follow_up": "跟进日期：{}",
+    "note": "备注",
+    "viewed": "查看了联系方式",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One programme as it stands for the enterprise."""
+
+    label: str
+    verdict: str
+    tone: str
+    amount: str
+    citation: str
+    reasons: Sequence[tuple[str, str]]
+    """Per condition a mark and the words of the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history."""
+
+    at: str
+    who: str
+    did: str
+    note: str
+
+
+class LeadPages(Page):
+    """One page a lead, and what can be done there."""
+
+    path = "/leads"
+    add_to_menu = False
+    menu_label = "登记"
+
+    @route("/{id:int}", name="lead")
+    async def index(self, request: Request) -> Response:
+        """The lead, whom to call left out."""
+        async with self.service.store.reading() as connection:
+            return await self._page(request, connection, await _lead(connection, request))
+
+    @route("/{id:int}/reveal", methods=["POST"], name="lead-reveal")
+    async def reveal(self, request: Request) -> Response:
+        """The lead with whom to call; that it was looked at is kept before anything is shown."""
+        me = clerk(request).account.person
+        async with self.service.store.transaction() as work:
+            lead = await _lead(work.connection, request)
+            await leads.note(work, lead, me, "viewed", datetime.now(UTC))
+        async with self.service.store.reading() as connection:
+            contact = await connection.scalar(select(Lead.contact).where(Lead.id == lead.id))
+            return await self._page(request, connection, lead, contact)
+
+    @route("/{id:int}/state", methods=["POST"], name="lead-state")
+    async def move(self, request: Request) -> Response:
+        """Another state, with a note."""
+        sent = await form(request)
+        state, text = sent.get("state", ""), sent.get("note", "")[:LONGEST_NOTE]
+        if state not in STATES:
+            raise HTTPException(400, "没有这个状态。")
+
+        async def do(work: Work, lead: Lead, me: str, now: datetime) -> str:
+            if state == lead.state:
+                if text:
+                    await leads.note(work, lead, me, "note", now, text)
+                return "备注记下了。" if text else f"本来就是“{STATES[state]}”，没有改动。"
+            await leads.move(work, lead, LeadState(state), me, text, now)
+            return f"状态改为“{STATES[state]}”。"
+
+        return await self._do(request, do)
+
+    @route("/{id:int}/note", methods=["POST"], name="lead-note")
+    async def note(self, request: Request) -> Response:
+        """A note."""
+        text = (await form(request)).get("note", "")[:LONGEST_NOTE]
+
+        async def do(work: Work, lead: Lead, me: str, now: datetime) -> str:
+            if not text:
+                return "没有写内容，什么都没记。"
+            await leads.note(work, lead, me, "note", now, text)
+            return "备注记下了。"
+
+        return await self._do(request, do)
+
+    @route("/{id:int}/plan", methods=["POST"], name="lead-plan")
+    async def plan(self, request: Request) -> Response:
+        """Another colleague, another day to look at it."""
+        sent = await form(request)
+        assignee, follow_up = sent.get("assignee", ""), day(sent.get("follow_up", ""))
+        names = clerk(request).names
+        if assignee and assignee not in names:
+            raise HTTPException(400, "没有这位同事。")
+
+        async def do(work: Work, lead: Lead, me: str, now: datetime) -> str:
+            if assignee and assignee != lead.assignee:
+                await leads.assign(work, lead, assignee, me, names[assignee], now)
+            if follow_up != lead.follow_up:
+                await leads.follow_up(work, lead, follow_up, me, now)
+            return "安排存好了。"
+
+        return await self._do(request, do)
+
+    @route("/{id:int}/document", name="lead-document")
+    async def document(self, request: Request) -> Response:
+        """The pre-assessment for Word; it does not tell whom to call."""
+        async with self.service.store.reading() as connection:
+            lead = await _lead(connection, request)
+        try:
+            content = await documents.render(f"lead:{lead.number}", self.engine, self.service.store)
+        except documents.DocumentGoneError:
+            raise HTTPException(404, GONE) from None
+        return _file(content, f"预评估表-{lead.number}.docx")
+
+    @route("/export", name="lead-export")
+    async def export(self, request: Request) -> Response:
+        """All leads (in a state, if one is named) for a spreadsheet; each is recorded as looked at. Office only."""
+        me = clerk(request)
+        if not me.office:
+            raise HTTPException(403, NOT_YOURS)
+        kind, state = f".{request.query_params.get('kind')}", request.query_params.get("state", "")
+        if kind not in export.KINDS or state not in ("", *STATES):
+            raise HTTPException(400, "没有这种导出。")
+        now = datetime.now(UTC)
+        async with self.service.store.transaction() as work:
+            found = await leads.find(work.connection, *([Lead.state == state] if state else []))
+            for lead in found:
+                await leads.note(work, lead, me.account.person, "viewed", now, "导出")
+        content = export.table(self.engine, found, me.names, kind)
+        return _file(content, f"登记-{leads.today(now):%Y%m%d}{kind}")
+
+    async def _do(self, request: Request, do: "_Do") -> Response:
+        """Do something to the lead in one transaction, and show it again."""
+        async with self.service.store.transaction() as work:
+            lead = await _lead(work.connection, request)
+            words = await do(work, lead, clerk(request).account.person, datetime.now(UTC))
+        return self.done(request, words, "lead", id=lead.id)
+
+    async def _page(self, request: Request, connection: Reader, lead: Lead, contact: Contact | None = None) -> Response:
+        """The page; whom to call (``contact``) only where that has been recorded."""
+        engine, names = self.engine, clerk(request).names
+        known = documents.known_from(engine, lead.attached.case, lead.attached.approximate)
+        claims = sorted(known.assessment.claims, key=lambda claim: list(_VERDICTS).index(claim.status))
+
+        def row(claim: Claim) -> Row:
+            verdict, tone = _VERDICTS[claim.status]
+            if claim.superseded_by is not None:
+                verdict = f"{verdict}，让位"
+            no = claim.status is Status.INELIGIBLE
+            amount = "" if no else claim_amount(claim, rests_on_approximate(claim, known.approximate))
+            decisive = [f for f in claim.reasons if not no or f.satisfied is False]
+            reasons = [({True: "✓", False: "✗", None: "？"}[f.satisfied], f.quote) for f in decisive]
+            citation = engine.policy.clause(claim.programme.clause).citation or ""
+            return Row(claim_label(engine.policy, known.case, claim), verdict, tone, amount, citation, reasons)
+
+        history = await leads.history(connection, [lead.id])
+        context = {
+            "title": lead.enterprise,
+            "lead": lead,
+            "states": STATES,
+            "ended": lead.state in ENDED,
+            "created": here(lead.created),
+            "consented": here(lead.consented),
+            "assignee": names.get(lead.assignee or "", ""),
+            "due": lead.follow_up is not None
+            and lead.follow_up <= leads.today(datetime.now(UTC))
+            and lead.state not in ENDED,
+            "colleagues": names,
+            "facts": documents.facts(engine, known),
+            "total": estimate(known.assessment, total_is_approximate(known)),
+            "stale": lead.version != engine.policy.version,
+            "rows": [row(claim) for claim in claims],
+            "open": open_points(engine, lead),
+            "history": [_event(entry, names) for entry in reversed(history)],
+            "others": await leads.others(connection, lead),
+            "contact": contact,
+            "phone": phone(contact.phone) if contact is not None and contact.phone else "",
+            "forgotten": not lead.phone_digest,
+        }
+        return self.render(request, "lead.html", context)
+
+
+_Do = Callable[[Work, Lead, str, datetime], Awaitable[str]]
+"""Does something to a lead as a colleague at a time; returns what to tell them."""
+
+
+async def _lead(connection: Reader, request: Request) -> Lead:
+    """The lead that is asked for, without whom to call: that stays sealed."""
+    columns = [column for column in Lead.__table__.columns if column.name != "contact"]
+    found = await connection.execute(select(*columns).where(Lead.id == request.path_params["id"]))
+    row = found.one_or_none()
+    if row is None:
+        raise HTTPException(404, GONE)
+    return Lead(**row._mapping)  # pyright: ignore[reportPrivateUsage]
+
+
+def _event(entry: LeadEntry, names: Mapping[str, str]) -> Event:
+    who = names.get(entry.who, "（已离开的同事）") if entry.who else "本人"
+    said = STATES[entry.state] if entry.what == "state" else entry.note or "取消"
+    note = entry.note if entry.what in ("state", "note", "viewed") else ""
+    return Event(here(entry.at), who, _DID[entry.what].format(said), note)
+
+
+def _file(content: bytes, name: str) -> Response:
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, headers=headers, media_type="application/octet-stream")

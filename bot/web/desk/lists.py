@@ -1,0 +1,201 @@
+"""The lists of the desk: starlette-admin's views of the tables, to look, search and filter.
+
+Nothing is changed, shown in full or taken away here: that is done on our own pages, through the office's functions, so
+that histories are complete. What lies sealed is not even read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, load_only
+from starlette.requests import Request
+from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
+from starlette_admin.contrib.sqla import ModelView
+from starlette_admin.export import BaseExporter
+from starlette_admin.importers import BaseImporter
+from starlette_admin.types import RowActionsPosition
+
+from bot.web.desk.login import clerk
+from conversations.lead_form_fields import Field, FieldError, enterprise_key, read
+from conversations.leads import HERE
+from conversations.tables import Consultation, Table
+from conversations.tables_office import Lead
+from conversations.vault import Vault
+from conversations.wording_lead import STATES
+from knowledge.policy import Policy
+
+CHANNELS = {"telegram": "Telegram", "web": "网页", "terminal": "终端"}
+ASSIGNEE_UNKNOWN = "（已离开的同事）"
+
+
+@dataclass
+class Link(StringField):
+    """What a row is called; leads to its page."""
+
+    list_template: str = "link.html"
+
+
+@dataclass
+class Words(EnumField):
+    """A value by its label; one that is not among the choices as it stands."""
+
+    unknown: str | None = None
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:
+        return dict(self._get_choices(request)).get(value, self.unknown or value)
+
+
+@dataclass
+class State(Words):
+    """The state of a lead, with its colour."""
+
+    list_template: str = "state.html"
+
+    async def serialize_value(self, request: Request, value: Any) -> Any:
+        return value
+
+
+@dataclass
+class When(DateTimeField):
+    """A moment in the office's time."""
+
+    async def serialize_value(self, request: Request, value: Any) -> str:
+        return f"{value.astimezone(HERE):%Y-%m-%d %H:%M}"
+
+
+@dataclass
+class Day(DateField):
+    """A day as it is written here."""
+
+    async def serialize_value(self, request: Request, value: Any) -> str:
+        return f"{value:%Y-%m-%d}"
+
+
+def _quiet(fields: Sequence[BaseField]) -> Sequence[BaseField]:
+    """``fields``, with a dash where there is nothing."""
+    for each in fields:
+        each.null_template = each.empty_template = "nothing.html"
+    return fields
+
+
+class Listing(ModelView):
+    """A list to look at. ``columns`` are all that is read of a row."""
+
+    exporters: Sequence[BaseExporter | str] = ()
+    importers: Sequence[BaseImporter | str] = ()
+    actions: Sequence[str] | None = ()
+    row_actions: Sequence[str] | None = ()
+    column_visibility = False  # its button is an inline event handler, which the page's policy refuses
+    row_click_navigate = False
+    row_actions_position = RowActionsPosition.AFTER_COLUMNS  # an empty column, which the style sheet hides
+    page_size = 25
+    page_size_options: Sequence[int] = (25, 50, 100)
+    columns: Sequence[InstrumentedAttribute[Any]] = ()
+
+    def can_create(self, request: Request) -> bool:
+        return False
+
+    def can_edit(self, request: Request) -> bool:
+        return False
+
+    def can_delete(self, request: Request) -> bool:
+        return False
+
+    def can_view_detail(self, request: Request) -> bool:
+        return False
+
+    def can_export(self, request: Request) -> bool:
+        return False
+
+    def can_import(self, request: Request) -> bool:
+        return False
+
+    def get_list_query(self, request: Request) -> Select[tuple[Table]]:
+        """The rows with ``columns`` alone: anything else raises where it is looked at."""
+        return select(self.model).options(load_only(*self.columns, raiseload=True))
+
+
+class Leads(Listing):
+    """The leads; searched by number, enterprise, code or phone (by its digest)."""
+
+    list_template = "leads.html"
+    fields_default_sort: Sequence[tuple[str, bool] | str] = (("created", True),)
+    searchable_fields: Sequence[str] = (
+        *("number", "enterprise", "state", "assignee", "follow_up", "created", "programmes", "channel"),
+    )
+    columns = (
+        *(Lead.id, Lead.number, Lead.enterprise, Lead.code, Lead.state, Lead.assignee),
+        *(Lead.follow_up, Lead.created, Lead.channel, Lead.programmes),
+    )
+
+    def __init__(self, vault: Vault, policy: Policy) -> None:
+        self._vault = vault
+        self.fields = _quiet(
+            [
+                Link("number", "编号"),
+                StringField("enterprise", "企业"),
+                State("state", "状态", choices=list(STATES.items())),
+                Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
+                Day("follow_up", "跟进日期"),
+                When("created", "登记时间"),
+                StringField("programmes", "政策", exclude_from_list=True),
+                Words("channel", "来自", choices=list(CHANNELS.items())),
+            ]
+        )
+        super().__init__(Lead, icon="fa-solid fa-address-card", display_name="登记", menu_label="登记", key="leads")
+
+    def get_search_query(self, request: Request, term: str) -> Any:
+        """``term`` in the enterprise's name or the number, or just the code or the phone."""
+        words = term.strip()
+        return or_(
+            Lead.enterprise_key.contains(enterprise_key(words), autoescape=True) & (enterprise_key(words) != ""),
+            Lead.number.contains(words.upper(), autoescape=True),
+            Lead.code == words.upper(),
+            Lead.phone_digest.in_(self._vault.digests(_phone(words))),
+        )
+
+
+class Consultations(Listing):
+    """The consultations, without whose they are and what was said."""
+
+    list_template = "consultations.html"
+    fields_default_sort: Sequence[tuple[str, bool] | str] = (("touched", True),)
+    searchable_fields: Sequence[str] = ("begun", "touched", "finished", "channel", "version")
+    columns = (
+        *(Consultation.id, Consultation.channel, Consultation.begun, Consultation.touched),
+        *(Consultation.finished, Consultation.version),
+    )
+
+    def __init__(self) -> None:
+        self.fields = _quiet(
+            [
+                StringField("id", "编号"),
+                When("begun", "开始"),
+                When("touched", "最近一次"),
+                When("finished", "出结果"),
+                Words("channel", "来自", choices=list(CHANNELS.items())),
+                StringField("version", "政策资料版本"),
+            ]
+        )
+        super().__init__(
+            Consultation, icon="fa-solid fa-comments", display_name="咨询", menu_label="咨询", key="consultations"
+        )
+
+
+def _colleagues(request: Request) -> list[tuple[str, str]]:
+    return list(clerk(request).names.items())
+
+
+def _phone(words: str) -> str:
+    try:
+        return read(Field.PHONE, words, None)
+    except FieldError:
+        return words
+
+
+def here(moment: datetime) -> str:
+    """``moment`` in the office's time."""
+    return f"{moment.astimezone(HERE):%Y-%m-%d %H:%M}"

@@ -1,0 +1,126 @@
+"""The questions that found no answer: by frequency, with what was answered; one answer goes to all who asked."""
+
+from datetime import datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.web.desk.login import clerk
+from bot.web.desk.page import Page, form, route
+from conversations import unanswered, unanswered_desk
+from conversations.store import Draft, Work
+from conversations.unanswered import Group, How, State
+from conversations.wording_helpdesk import to_asker
+
+TABS = {
+    State.OPEN: "待回答",
+    State.ANSWERED: "已回答",
+    State.FOREIGN: "不归我们",
+    State.DONE: "处理完",
+}
+HOW = {How.OUT_OF_SCOPE: "文件里没有", How.MISSED: "没听懂", How.REPORTED: "同事代客户记下"}
+EMPTY = {
+    State.OPEN: "没有待回答的问题。机器人答不上来的提问会自动出现在这里，问得最多的排在前面。",
+    State.ANSWERED: "还没有回答过。答复写好以后会发给每一位问过的人，并留在这里。",
+    State.FOREIGN: "还没有标为“不归我们”的问题。",
+    State.DONE: "还没有标为“处理完”的问题。",
+}
+MARKS = {"foreign": State.FOREIGN, "done": State.DONE}
+SETTLED = "这个问题刚刚已经处理过了。"
+LONGEST_ANSWER = 2000
+PAGE = 30
+_HERE = "\x00"
+"""Where the answer goes in what those who asked get to read."""
+
+
+class Questions(Page):
+    """The queue, and the page of one question with all who asked alike."""
+
+    path = "/questions"
+    route_name = "questions"
+    menu_label = "没答上的问题"
+    icon = "fa-solid fa-circle-question"
+
+    @route("")
+    async def index(self, request: Request) -> Response:
+        """The questions in one state, the most frequent first."""
+        asked = request.query_params.get("state", State.OPEN.value)
+        state = next((each for each in TABS if each.value == asked), State.OPEN)
+        async with self.service.store.reading() as connection:
+            found = await unanswered.groups(connection, [state])
+        number = max(1, min(int(wanted) if (wanted := request.query_params.get("page", "1")).isdecimal() else 1, 999))
+        context = {
+            "tabs": {each.value: label for each, label in TABS.items()},
+            "state": state.value,
+            "groups": found[(number - 1) * PAGE : number * PAGE],
+            "number": number,
+            "pages": -(-len(found) // PAGE),
+            "empty": EMPTY[state],
+            "how": HOW,
+        }
+        return self.render(request, "questions.html", context)
+
+    @route("/{id:int}", name="question")
+    async def show(self, request: Request) -> Response:
+        """One open question, to be answered."""
+        async with self.service.store.reading() as connection:
+            group = await unanswered.group(connection, request.path_params["id"])
+            if group is None:
+                return self.done(request, SETTLED, "questions", fine=False)
+            people = len(await unanswered.reachable(connection, group))
+        before, _, after = to_asker(group.text, _HERE, reported=False).partition(_HERE)
+        context = {"group": group, "people": people, "how": HOW, "longest": LONGEST_ANSWER}
+        return self.render(request, "question.html", context | {"before": _bare(before), "after": _bare(after)})
+
+    @route("/{id:int}/answer", methods=["POST"], name="question-answer")
+    async def answer(self, request: Request) -> Response:
+        """Send the answer to all who asked."""
+        text = (await form(request)).get("answer", "")
+        if not text or len(text) > LONGEST_ANSWER:
+            words = f"答复要写 1 到 {LONGEST_ANSWER} 个字，还没有发。"
+            return self.done(request, words, "question", fine=False, id=request.path_params["id"])
+        me = clerk(request).account.person
+
+        async def do(work: Work, now: datetime) -> list[Draft]:
+            return await unanswered_desk.answer_all(work, await _group(work, request), text, me, now)
+
+        try:
+            sent = await self.service.act(do)
+        except _SettledError:
+            return self.done(request, SETTLED, "questions", fine=False)
+        people = f"已发给 {len(sent)} 人。" if sent else "问过的人现在都联系不上了，答复已经存下。"
+        return self.done(request, people, "questions")
+
+    @route("/{id:int}/mark", methods=["POST"], name="question-mark")
+    async def mark(self, request: Request) -> Response:
+        """Set the question aside without an answer."""
+        state = MARKS.get((await form(request)).get("state", ""))
+        if state is None:
+            raise HTTPException(400, "没有这个标记。")
+        me = clerk(request).account.person
+
+        async def do(work: Work, now: datetime) -> list[Draft]:
+            await unanswered.settle(work.connection, await _group(work, request), state, me, now)
+            return []
+
+        try:
+            await self.service.act(do)
+        except _SettledError:
+            return self.done(request, SETTLED, "questions", fine=False)
+        return self.done(request, f"已标为“{TABS[state]}”。", "questions")
+
+
+class _SettledError(LookupError):
+    """Somebody else was quicker."""
+
+
+def _bare(text: str) -> str:
+    return "\n".join(line.removeprefix("> ") for line in text.replace("**", "").strip().split("\n"))
+
+
+async def _group(work: Work, request: Request) -> Group:
+    group = await unanswered.group(work.connection, request.path_params["id"])
+    if group is None:
+        raise _SettledError
+    return group

@@ -1,0 +1,44 @@
+"""The desk on a database with a little of everything in it: leads, consultations, questions, hand-overs, accounts."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conversations import accounts
+from conversations.accounts import Role
+from conversations.engine import Engine
+from conversations.service import Service
+from conversations.store import Store
+from tests.conversations.leading import FORM, Clock, Talker, consult, lead, service
+
+OFFICE, HELPDESK = ("陈主任", "office-secret"), ("小李", "helpdesk-secret")
+PHONE = "138 0013 8000"
+UNANSWERED = "人才公寓怎么申请"
+CUSTOMER = "王总：我们平台有央行的支付牌照，总部打算从上海搬过来，能给多少？另外去年交了六万块钱培训费能报吗"
+
+
+async def open_service(engine: Engine, folder: Path) -> Service:
+    """A service on the database in ``folder``."""
+    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'wence.db'}")
+    return service(engine, store, Clock(datetime.now(UTC)))
+
+
+async def add_accounts(store: Store) -> None:
+    """One account for each role."""
+    async with store.transaction() as work:
+        for (name, password), role in ((OFFICE, Role.OFFICE), (HELPDESK, Role.HELPDESK)):
+            await accounts.add(work, name, role, password, datetime.now(UTC))
+
+
+async def furnish(service: Service) -> None:
+    """Two leads, a consultation that stands still, a question twice, somebody who waits for a person."""
+    first = Talker(service, "telegram:1")
+    await consult(first)
+    await lead(first)
+    second = Talker(service, "web:" + "a" * 32, name="")
+    await consult(second)
+    await lead(second, "=HYPERLINK(1)河南公式科技有限公司", *FORM[1:3], "13900139000", *FORM[4:])
+    await Talker(service, "web:" + "b" * 32, name="").say("/start", "1")
+    for number in (3, 4):
+        await Talker(service, f"telegram:{number}").say(UNANSWERED)
+    waiting = Talker(service, "web:" + "c" * 32, name="")
+    await waiting.say("/start", "转人工", "我想问一下总部算不算迁入，电话13700137000")
