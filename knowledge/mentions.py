@@ -9,6 +9,8 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from knowledge.sounds import syllables
+
 _WORD = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -85,10 +87,12 @@ class ProjectMentions(_Model):
 
 class Mentions(_Model):
     """A pack's whole vocabulary of descriptions. ``spellings`` are mishearings and slips, set right before all else;
-    they keep a word's length. ``decoys`` are the names of figures that no fact asks for;
+    they keep a word's length. ``heard`` are words that are set right wherever something that sounds like one is written
+    (long enough to sound like nothing else). ``decoys`` are the names of figures that no fact asks for;
     ``bystanders`` people whose doings are not the enterprise's own."""
 
     spellings: dict[str, str] = Field(default_factory=dict)
+    heard: tuple[str, ...] = ()
     words: dict[str, str] = Field(default_factory=dict)
     subjects: tuple[SubjectMentions, ...] = ()
     facts: tuple[FactMentions, ...] = ()
@@ -102,6 +106,24 @@ class Mentions(_Model):
         if uneven := [slip for slip, word in spellings.items() if len(slip) != len(word)]:
             raise ValueError(f"`{uneven[0]}` should have as many characters as what is meant")
         return spellings
+
+    @cached_property
+    def _slips(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        alike: dict[str, str] = {}
+        for character, syllable in syllables().items():
+            alike[syllable] = alike.get(syllable, "") + character
+        sounds = {word: "".join(f"[{alike.get(syllables().get(c, c), c)}]" for c in word) for word in self.heard}
+        patterns = {
+            **{re.escape(slip): word for slip, word in self.spellings.items()},
+            **{p: w for w, p in sounds.items()},
+        }
+        return tuple((re.compile(pattern), word) for pattern, word in patterns.items())
+
+    def respelt(self, text: str) -> str:
+        """``text``, as long as it was, with its slips and mishearings set right."""
+        for slip, word in self._slips:
+            text = slip.sub(word, text)
+        return text
 
     @cached_property
     def _expanded(self) -> dict[str, str]:

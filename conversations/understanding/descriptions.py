@@ -71,7 +71,7 @@ class DescriptionReader:
 
     def read(self, text: str) -> Description:
         """What ``text`` states; never an error, at worst nothing."""
-        form, pieces = clauses(text, self._policy.mentions.spellings)
+        form, pieces = clauses(text, self._policy.mentions.respelt)
         reading = Reading(self._lexicon, form.text)
         related: list[tuple[Clause, bool]] = []
         for clause in pieces:

@@ -5,7 +5,7 @@ Only what is stated may become a fact. Generic Chinese; knows no policy.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -84,7 +84,7 @@ _PREPARE = re.compile(r"筹备|筹建|筹划")
 _YEAR = re.compile(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = re.compile(r"去年|前年|今年|上年")
 _SEPARATOR = re.compile(
-    r"[。!?;]|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
+    r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = re.compile(
     r"(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|只是|然后|所以|因为)"
@@ -95,21 +95,21 @@ _SAYING = re.compile(r"[没不无是有做]")
 _NONE = re.compile(r"(?<!有)没有(?=..)")
 _TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?!\d)")  # 1、注册地…
+_FORM = re.compile(r"(是否[^，,。:：;；?？]{2,14})[:：]")
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _DIALECT = str.maketrans("冇搁哩恁", "没在的你")
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
 
-def clauses(text: str, spellings: Mapping[str, str]) -> tuple[Plain, list[Clause]]:
-    """The plain form of ``text``, slips of ``spellings`` set right, and its clauses in order."""
+def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Clause]]:
+    """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     marked = re.sub(r"[\r\n]", "。", text)
+    marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     if max(map(len, text.split()), default=0) > _SPOKEN:
         marked = re.sub(r"(?<=[\u4e00-\u9fff])[ \t\u3000](?=[\u4e00-\u9fff])", "，", marked)
     form = plain(marked)
-    right = form.text.translate(_DIALECT)
-    for slip, word in spellings.items():
-        right = right.replace(slip, word)
+    right = respelt(form.text.translate(_DIALECT))
     return Plain(text, right, form.at), _Reading(_TOPIC.sub(r"\1\2就就", right)).clauses
 
 
