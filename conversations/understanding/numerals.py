@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
-    r"|(?P<big>万|亿|小目标|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
+    r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
     r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
     r"|(?P<half>半)"
     r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))))"
@@ -249,7 +249,7 @@ class _Reading:
         return True
 
     def _big(self, word: str) -> bool:
-        value = Decimal(_BIG[word])
+        value = Decimal(_BIG[word.strip()])
         ascii_letter = word.isascii()
         if ascii_letter and (self.waiting is None and not self.small):
             return False
