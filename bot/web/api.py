@@ -18,12 +18,12 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.web import keys, problems
-from bot.web.api_description import OPERATIONS, Operation, describe
+from bot.web import api_docs, keys, problems
+from bot.web.api_description import OPERATIONS, Operation, Tree, describe
 from bot.web.api_models import LONGEST_TEXT, MOST_ITEMS
 from bot.web.problems import ProblemError
 from bot.web.security import RateLimits, SecurityHeaders, address
@@ -55,7 +55,7 @@ class Api:
     @property
     def app(self) -> ASGIApp:
         """The API as an application of its own, to be mounted."""
-        routes = [Route("/openapi.json", self._openapi)]
+        routes = [Route("/openapi.json", self._openapi), Route("/docs", self._docs)]
         for operation in OPERATIONS:
             endpoint = partial(self._answer, operation)
             routes.append(Route(operation.path, endpoint, methods=[operation.method], name=operation.name))
@@ -90,8 +90,15 @@ class Api:
     async def _openapi(self, request: Request) -> Response:
         return _json(await run_in_threadpool(lambda: self._description))
 
+    async def _docs(self, request: Request) -> Response:
+        return HTMLResponse(await run_in_threadpool(lambda: self._page), headers=api_docs.HEADERS)
+
     @cached_property
-    def _description(self) -> Json:
+    def _page(self) -> str:
+        return api_docs.page(self._description)
+
+    @cached_property
+    def _description(self) -> Tree:
         return describe(self._machine, PER_ADDRESS.amount, PER_KEY.amount)
 
     async def _admit(self, request: Request) -> None:

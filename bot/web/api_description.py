@@ -112,7 +112,7 @@ def describe(machine: Machine, per_address: int, per_key: int) -> Tree:
         "paths": paths,
         "components": {
             "schemas": _schemas((*request_models(policy), *ANSWERS)),
-            "responses": {status.name: _refusal(status) for status in _REFUSALS},
+            "responses": {str(status.value): _refusal(status) for status in _REFUSALS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "`wence key add` 给的密钥"}},
         },
     }
@@ -127,7 +127,7 @@ def _operation(operation: Operation, machine: Machine, examples: Mapping[str, ob
         }
     }
     for status in sorted(operation.refuses):
-        responses[str(status.value)] = {"$ref": f"#/components/responses/{status.name}"}
+        responses[str(status.value)] = {"$ref": f"#/components/responses/{status.value}"}
     described: Tree = {
         "operationId": operation.name,
         "summary": operation.summary,
@@ -160,12 +160,12 @@ def _examples(policy: Policy) -> dict[str, object]:
     """A request for each operation, in the policy's own words."""
     programme = next(each for each in policy.programmes if each.examples)
     figure = next((fact for fact in policy.facts if fact.type == "money"), policy.facts[0])
-    said = [fact.yes[0] for fact in policy.facts if fact.type == "bool" and fact.yes][:3]
+    said = [fact.label for fact in policy.facts if fact.type == "bool" and fact.subject == figure.subject][:2]
     questions = policy.questions.answered
     return {
         "assess": programme.examples[0].case,
         "ask": {"text": (questions.get(programme.clause) or next(iter(questions.values())))[0]},
-        "extract": {"text": f"我们公司{'，'.join(said)}。"},
+        "extract": {"text": f"我们公司{'，'.join(said)}，{figure.label}是150万元。"},
         "understand": {"fact": figure.id, "text": "一百五十万左右"},
         "facts": None,
         "policy": None,

@@ -16,7 +16,7 @@ from conversations.machine import write_json
 MEDIA_TYPE = "application/problem+json"
 
 _DETAILS = {
-    HTTPStatus.NOT_FOUND: "There is nothing at this address; openapi.json lists what there is.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address; docs and openapi.json list what there is.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method; the header Allow lists those that it does.",
 }
 

@@ -1,6 +1,7 @@
 """The HTTP API says what the command line says; it refuses by the path of the field, and by a status for each trouble."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -175,3 +176,14 @@ async def test_the_description_names_every_fact_and_loads_nothing(site: Site, cl
     example = described["paths"]["/assess"]["post"]["requestBody"]["content"]["application/json"]["example"]
     answer = described["paths"]["/assess"]["post"]["responses"]["200"]["content"]["application/json"]["example"]
     assert (await client.post("/assess", json.dumps(example))).json() == answer
+
+
+async def test_the_page_about_it_has_all_and_loads_nothing(client: Client) -> None:
+    response = await client.get("/docs")
+    described = (await client.get("/openapi.json")).json()
+    assert "script-src 'self'" in response.headers["content-security-policy"]
+    assert not re.search(r"<(?:script|link|img)|https?://|url\(", response.text)
+    anchors = set(re.findall(r' id="(\w+)"', response.text))
+    operations = {operation["operationId"] for methods in described["paths"].values() for operation in methods.values()}
+    assert anchors == operations | set(described["components"]["schemas"])
+    assert set(re.findall(r'href="#(\w+)"', response.text)) <= anchors
