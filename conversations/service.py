@@ -145,7 +145,7 @@ class Service:
 
     async def moved(self, old: str, new: str) -> None:
         """Note that a chat has another id, and follow the staff's."""
-        if old == self.office.staff_chat:
+        if self.office.staff_chat in (old, new):  # what was on its way then has to be moved as well
             async with self.store.transaction() as work:
                 await handover_places.move(work, old, new)
             await self.find_staff()

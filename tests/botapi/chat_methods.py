@@ -214,6 +214,7 @@ METHODS: dict[str, Method] = {
         delete_forum_topic,
         methods.send_message,
         methods.send_document,
+        methods.copy_message,
         methods.send_chat_action,
         methods.edit_message_text,
         methods.edit_message_caption,

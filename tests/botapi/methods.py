@@ -81,6 +81,20 @@ def _file_id(message: Message) -> str | None:
     return message.extra.get("document", {}).get("file_id")
 
 
+def copy_message(world: World, p: Params) -> Json:
+    """A message of some chat once more, in another one, without a word of where it is from."""
+    chat = _target(world, p)
+    source = world.known(p.number("from_chat_id"))
+    original = source.messages.get(p.number("message_id", 0) or 0)
+    if original is None or original.deleted:
+        raise bad("message to copy not found")
+    if {"invoice", "giveaway", "paid_media"} & original.extra.keys():
+        raise bad("message can't be copied")
+    extra = {key: value for key, value in original.extra.items() if key != "forward_origin"}
+    sent = _send(world, p, chat, original.text, entities=original.entities, extra=extra, file=original.file)
+    return {"message_id": sent.id}
+
+
 def edit_message_text(world: World, p: Params) -> Json:
     """New text for a message of the bot's; without ``reply_markup`` its buttons go."""
     message = _editable(world, p)
