@@ -69,14 +69,14 @@ def keywords(policy: Policy) -> Callable[[str], Facts]:
 
 
 def score(rows: list[Facts], read: Callable[[str], Facts]) -> tuple[float, float]:
-    """Precision and recall of the facts of ``rows``."""
+    """Precision and recall of the facts of ``rows``; where nothing is said, nothing is wrong."""
     right = said = expected = 0
     for row in rows:
         truth, got = flat(row["case"]), read(row["text"])
         right += sum(1 for path, value in got.items() if path in truth and truth[path] == value)
         said += len(got)
         expected += len(truth)
-    return right / max(said, 1), right / max(expected, 1)
+    return (right / said if said else 1.0), (right / expected if expected else 1.0)
 
 
 def seconds(rows: list[Facts], read: Callable[[str], Facts]) -> float:
@@ -104,7 +104,7 @@ def main() -> None:
         every += rows
         for name, read in readers.items():
             precision, recall = score(rows, read)
-            print(f"{file.stem:<14} {len(rows):>4} texts  {name:<9} precision {precision:7.2%}  recall {recall:7.2%}")
+            print(f"{file.stem:<20} {len(rows):>4} texts  {name:<9} precision {precision:7.2%}  recall {recall:7.2%}")
     ours, peer = (seconds(every, read) for read in readers.values())
     print(f"a text takes {ours * 1000:.2f} ms, {ours / peer:.1f} times the search for keywords")
 

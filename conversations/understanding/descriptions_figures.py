@@ -86,7 +86,7 @@ class Figures:
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None:
-                rank = _LAST_WORD if correcting else rank or _year(clause.text)
+                rank = _LAST_WORD if correcting else rank or year_rank(clause.text)
                 approximate = isinstance(quantity.value, Decimal) and (
                     quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
                 )
@@ -149,7 +149,7 @@ class Figures:
         ):
             return words  # 第一个投了1200万，第二个900万
         correcting = correcting or bool(_RATHER.match(clause.text) and sentence == clause.sentence)
-        another_year = sentence == clause.sentence and _year(clause.text, 0) > 0
+        another_year = sentence == clause.sentence and year_rank(clause.text, 0) > 0
         return words if correcting or another_year else None
 
 
@@ -171,7 +171,7 @@ def _part(words: FactWords, text: str) -> bool:
     return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
 
 
-def _year(text: str, otherwise: int = _UNDATED) -> int:
+def year_rank(text: str, otherwise: int = _UNDATED) -> int:
     """The rank of a figure by the year that ``text`` names: a later year counts."""
     named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
     return max(named, default=otherwise)

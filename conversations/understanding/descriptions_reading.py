@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from conversations.understanding.descriptions_clauses import Clause, Stance
 from conversations.understanding.descriptions_draft import Draft, Entry
-from conversations.understanding.descriptions_figures import Figures, elsewhen
+from conversations.understanding.descriptions_figures import Figures, elsewhen, year_rank
 from conversations.understanding.descriptions_items import Listing, bare, not_ours, unnumbered
 from conversations.understanding.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.understanding.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
@@ -46,6 +46,7 @@ class Reading:
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
         self._correcting = False
+        self._figure_denied = False  # 不是1200万，
 
     def clause(self, clause: Clause) -> None:
         """Take in the next clause."""
@@ -56,7 +57,7 @@ class Reading:
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
-        if self._correcting and clause.text.startswith(_SHOULD):  # 应该是 of a correction is no doubt
+        if (self._correcting or self._figure_denied) and clause.text.startswith(_SHOULD):  # a correction is no doubt
             clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
         if not clause.text:
             return
@@ -106,7 +107,9 @@ class Reading:
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
-        quantities = [q for q in find_quantities(unnumbered(clause.text)) if not q.denied]
+        found = find_quantities(unnumbered(clause.text))
+        quantities = [q for q in found if not q.denied]
+        self._figure_denied = len(quantities) < len(found)
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
@@ -167,9 +170,8 @@ class Reading:
         elif not (mention.numeric and words.spoken.zero):
             return
         elif mention.denied or nil(before, own, after):
-            if elsewhen(words, clause.text) or unsettled(before + own + after):
-                return
-            value, outcome = Decimal(0), Verdict.NO
+            if not (elsewhen(words, clause.text) or unsettled(before + own + after)):
+                value, outcome = Decimal(0), Verdict.NO
         elif not alone:
             return
         paths = self.draft.paths(words.fact)
@@ -196,7 +198,7 @@ class Reading:
                     items.none = None if items.count else (said.start, end)
                 continue
             if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
-                self.draft.state(words.fact, Entry(value, said.start, end))
+                self.draft.state(words.fact, Entry(value, said.start, end, rank=year_rank(clause.text, 0)))
 
     def _affirm(self, asked: list[Said], end: int) -> None:
         """做代运营？是的。: what was named in a question is so."""
