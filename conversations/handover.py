@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select, update
 
-from conversations import commands, dialogue, handover_places, statistics
+from conversations import accounts, commands, dialogue, handover_places, statistics
 from conversations import wording_handover as wording
 from conversations.commands import Command
 from conversations.engine import Engine
@@ -72,8 +72,8 @@ class Handovers:
         return None if handover is None else (await self._from_person(work, handover, inbound, standing, now), True)
 
     async def open(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Draft] | None:
-        """Hand the person over at their wish; None where there is nobody to hand them to."""
-        if self.staff_chat is None:
+        """Hand the person over at their wish; None where there is nobody to hand them to: no staff chat and no desk."""
+        if self.staff_chat is None and not await accounts.exist(work.connection):
             return None
         if inbound.group:
             return [_reply(inbound, Reply(text=wording.PRIVATELY))]
@@ -95,8 +95,11 @@ class Handovers:
         }
         id_ = (await work.connection.execute(insert(Handover).values(values).returning(Handover.id))).scalar_one()
         handover = Handover(id=id_, **values)
+        earlier = update(Handover).where(Handover.person == inbound.person, Handover.id != id_)
+        await work.connection.execute(earlier.values(waiting=None))
         await _note(work, inbound.person, id_)
-        await handover_places.renew(work, self.staff_chat, inbound.person)
+        if self.staff_chat is not None:
+            await handover_places.renew(work, self.staff_chat, inbound.person)
         await statistics.note(work.connection, now, statistics.HANDOVER_OPENED, f"{ABOUT}{id_}")
         opens = self._hours.next_opening(now) if not self._hours.open_at(now) else None
         later = "" if opens is None else wording.LATER.format(when=wording.when(opens))
@@ -115,9 +118,20 @@ class Handovers:
         return [_row(row) for row in rows]
 
     async def say_to_person(
+        self, work: Work, handover_id: int, staff_name: str, text: str, now: datetime
+    ) -> list[Draft]:
+        """Send ``text``, which a member of staff wrote elsewhere than in the staff chat; it is shown there as well.
+
+        Raises LookupError where there is no such hand-over.
+        """
+        handover = await self._get(work, handover_id)
+        told = self._to_staff(handover, wording.from_desk(staff_name, text))
+        return [*told, *await self._say(work, handover, staff_name, text, now)]
+
+    async def _say(
         self,
         work: Work,
-        handover_id: int,
+        handover: Handover,
         staff_name: str,
         text: str,
         now: datetime,
@@ -125,15 +139,15 @@ class Handovers:
         corrected: bool = False,
         copy_of: tuple[str, str] | None = None,
     ) -> list[Draft]:
-        """Send ``text`` of a member of staff to the person, who is with staff (again) from now on.
+        """Send ``text`` to the person, who is with staff (again) from now on.
 
         ``copy_of`` is a message of the staff's channel to go along. Staff read in their chat where that is not possible.
-        Raises LookupError where there is no such hand-over.
         """
-        handover = await self._get(work, handover_id)
         standing = (await work.load({handover.person})).get(handover.person)
         if standing is None or standing.left:
             return self._to_staff(handover, wording.BLOCKED if standing else wording.FORGOTTEN)
+        if standing.handover is not None and standing.handover != handover.id:
+            handover = await self._get(work, standing.handover)  # they have asked anew since
         if copy_of is not None and handover.channel != self._staff_channel:
             return self._to_staff(handover, wording.NO_FILES_THERE)
         again = standing.handover != handover.id
@@ -154,7 +168,9 @@ class Handovers:
         handover = await self._get(work, handover_id)
         if handover.closed is not None:
             return self._to_staff(handover, wording.STAFF_ENDED[by])
-        await _set(work, handover, closed=now)
+        if by == "idle" and handover.touched > now - IDLE:
+            return []
+        await _set(work, handover, closed=now, waiting=None if by == "staff" else handover.waiting)
         standing = (await work.load({handover.person})).get(handover.person)
         await statistics.note(work.connection, now, statistics.HANDOVER_CLOSED, f"{ABOUT}{handover.id}", by)
         told = self._to_staff(handover, wording.STAFF_ENDED[by])
@@ -230,20 +246,19 @@ class Handovers:
         if not inbound.staff:
             return self._to_staff(handover, wording.NOT_STAFF)
         if inbound.kind is Kind.CHOICE or (inbound.kind is Kind.TEXT and commands.read(text) is Command.END):
-            await work.lock({handover.person})
             return await self.close(work, handover.id, "staff", now)
         if text.startswith(("//", "／／")):
             return []
         if inbound.kind is Kind.TEXT and text.startswith("/"):
             return None
-        await work.lock({handover.person})
+        handover = await self._get(work, handover.id)
         name = inbound.name
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
             corrected = inbound.kind is Kind.EDIT
-            return await self.say_to_person(work, handover.id, name, text, now, corrected=corrected)
+            return await self._say(work, handover, name, text, now, corrected=corrected)
         along = wording.sent_along(inbound.kind is Kind.FORWARD)
         copy_of = (inbound.chat, inbound.message)
-        return await self.say_to_person(work, handover.id, name, along, now, copy_of=copy_of)
+        return await self._say(work, handover, name, along, now, copy_of=copy_of)
 
     async def _meant(self, work: Work, inbound: Inbound) -> Handover | None:
         """The hand-over that something written in the staff chat is about: by its topic, or by what it replies to."""
@@ -301,7 +316,11 @@ class Handovers:
         return inbound.chat == self.staff_chat and inbound.channel == self._staff_channel
 
     async def _get(self, work: Work, id: int) -> Handover:
+        """The hand-over, which nobody else changes until the end."""
         handover = await _one(work, Handover.id == id)
+        if handover is not None:
+            await work.lock({handover.person})
+            handover = await _one(work, Handover.id == id)
         if handover is None:
             raise LookupError(f"there is no hand-over {id}")
         return handover

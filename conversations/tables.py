@@ -60,7 +60,10 @@ class Stored(TypeDecorator[M], Generic[M]):
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, aware and in UTC on both databases (SQLite by itself forgets the zone)."""
+    """A point in time, aware and in UTC on both databases (SQLite by itself forgets the zone).
+
+    One without a zone, as the desk's filters give it, is taken for UTC, wherever this machine is.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -68,7 +71,7 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        value = value.astimezone(UTC)
+        value = value.astimezone(UTC) if value.tzinfo is not None else value.replace(tzinfo=UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:

@@ -41,14 +41,7 @@ class Gate:
             return
         nonce = secrets.token_urlsafe(18)
         scope.setdefault("state", {})["nonce"] = nonce
-        static = _STATIC in scope["path"]
-        taken = 0
-
-        async def receive_within_bounds() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            return message if taken <= LARGEST_POST else {"type": "http.disconnect"}
+        static = scope["path"].startswith(f"{scope.get('root_path', '')}{_STATIC}")
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -59,7 +52,7 @@ class Gate:
                     headers["content-security-policy"] = _policy(nonce)
             await send(message)
 
-        await self._app(scope, receive_within_bounds, send_with_headers)
+        await self._app(scope, receive, send_with_headers)
 
     async def _refusal(self, request: Request) -> Response | None:
         if not await self._open():

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
+from starlette.applications import Starlette
+
 from conversations import accounts
 from conversations.accounts import Role
 from conversations.engine import Engine
@@ -42,3 +45,27 @@ async def furnish(service: Service) -> None:
         await Talker(service, f"telegram:{number}").say(UNANSWERED)
     waiting = Talker(service, "web:" + "c" * 32, name="")
     await waiting.say("/start", "转人工", "我想问一下总部算不算迁入，电话13700137000")
+
+
+class AtDesk:
+    """A browser at the desk, without a window: keeps cookies and sends forms as a browser does."""
+
+    def __init__(self, app: Starlette, address: str = "10.0.0.1") -> None:
+        transport = httpx.ASGITransport(app, client=(address, 5000))
+        self.http = httpx.AsyncClient(
+            transport=transport, base_url="http://desk.test", headers={"sec-fetch-site": "same-origin"}
+        )
+
+    async def get(self, path: str, **query: str) -> httpx.Response:
+        """Opens a page; goes where it is sent."""
+        return await self.http.get(path, params=query, follow_redirects=True)
+
+    async def post(self, path: str, **fields: str) -> httpx.Response:
+        """Sends a form with its token; goes where it is sent."""
+        token = self.http.cookies.get("starlette_admin_csrftoken", "")
+        return await self.http.post(path, data={"csrftoken": token, **fields}, follow_redirects=True)
+
+    async def log_in(self, name: str, password: str) -> httpx.Response:
+        """Sends the login form."""
+        await self.get("/desk/login")
+        return await self.post("/desk/login", username=name, password=password)

@@ -1,0 +1,218 @@
+"""Who may come in: accounts, lockout, expiry, logout, forms of other sites; and that there is no desk without one."""
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select, text, update
+
+from bot.web.app import create_app
+from bot.web.desk.app import desk
+from conversations import accounts
+from conversations.accounts import IDLE, LONGEST, PAUSE, AccountError, LoginError, Role
+from conversations.engine import Engine
+from conversations.service import Service
+from conversations.store import Store
+from conversations.tables_accounts import DeskAccount, DeskSession
+from tests.bot.web.desk_site import HELPDESK, OFFICE, AtDesk, add_accounts, open_service
+
+NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def service(engine: Engine, tmp_path: Path) -> AsyncIterator[Service]:
+    service = await open_service(engine, tmp_path)
+    yield service
+    await service.store.close()
+
+
+@pytest.fixture
+async def store(service: Service) -> Store:
+    await add_accounts(service.store)
+    return service.store
+
+
+@pytest.fixture
+def at_desk(service: Service, store: Store) -> AtDesk:
+    return AtDesk(create_app(service, [desk(service)]))
+
+
+async def fail(store: Store, name: str, address: str, times: int, now: datetime = NOW) -> None:
+    for _ in range(times):
+        with pytest.raises(LoginError) as wrong:
+            await accounts.login(store, name, "wrong-password", address, now)
+        assert wrong.value.wait is None
+
+
+async def test_no_account_no_desk(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    visitor = AtDesk(create_app(service, [desk(service)]))
+    with caplog.at_level(logging.WARNING):
+        for path in ("/desk/", "/desk/login", "/desk/static/desk.css", "/desk/leads/list"):
+            assert (await visitor.get(path)).status_code == 404
+    assert len([line for line in caplog.messages if "wence desk add" in line]) == 1
+    await add_accounts(service.store)
+    assert (await visitor.get("/desk")).url.path == "/desk/login"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/desk/", "/desk/leads/list", "/desk/leads/1", "/desk/leads/export?kind=csv", "/desk/leads/1/document"),
+        *("/desk/questions", "/desk/draft", "/desk/handovers", "/desk/handovers/1/lines", "/desk/consultations/list"),
+    ],
+)
+async def test_every_page_asks_for_a_login(at_desk: AtDesk, path: str) -> None:
+    answer = await at_desk.http.get(path)
+    assert answer.status_code == 303
+    assert httpx.URL(answer.headers["location"]).path == "/desk/login"
+
+
+async def test_the_password_lies_as_an_argon2_hash(store: Store) -> None:
+    async with store.reading() as connection:
+        kept = await connection.scalar(select(DeskAccount.password).where(DeskAccount.name == OFFICE[0]))
+    assert kept is not None
+    assert kept.startswith("$argon2id$")
+    assert OFFICE[1] not in kept
+
+
+async def test_login_and_logout(at_desk: AtDesk, store: Store) -> None:
+    assert "账号或密码不对" in (await at_desk.log_in(OFFICE[0], "wrong-password")).text
+    assert "总览" in (await at_desk.log_in(*OFFICE)).text
+    token = at_desk.http.cookies["wence_desk"]
+    async with store.reading() as connection:
+        rows = (await connection.execute(text("SELECT token FROM desk_sessions"))).scalars().all()
+    assert rows, "the login is kept"
+    assert token not in rows, "what lies in the database logs nobody in"
+    answer = await at_desk.post("/desk/logout")
+    assert answer.url.path == "/desk/login"
+    at_desk.http.cookies.set("wence_desk", token)
+    assert (await at_desk.get("/desk/")).url.path == "/desk/login", "the old cookie is worth nothing"
+
+
+async def test_the_cookie_is_out_of_reach(at_desk: AtDesk) -> None:
+    await at_desk.get("/desk/login")
+    token = at_desk.http.cookies["starlette_admin_csrftoken"]
+    form = {"csrftoken": token, "username": OFFICE[0], "password": OFFICE[1]}
+    answer = await at_desk.http.post("/desk/login", data=form)
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("wence_desk="))
+    assert {"HttpOnly", "Path=/desk", "SameSite=lax"} <= set(cookie.split("; "))
+    at_desk.http.cookies.delete("wence_desk")
+    secure = await at_desk.http.post("https://desk.test/desk/login", data=form)
+    assert "Secure" in next(c for c in secure.headers.get_list("set-cookie") if c.startswith("wence_desk="))
+
+
+async def test_nobody_is_sent_elsewhere_after_the_login(at_desk: AtDesk) -> None:
+    await at_desk.get("/desk/login")
+    form = {"csrftoken": at_desk.http.cookies["starlette_admin_csrftoken"]}
+    form |= {"username": OFFICE[0], "password": OFFICE[1]}
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        answer = await at_desk.http.post("/desk/login", params={"next": elsewhere}, data=form)
+        assert answer.headers["location"] == "http://desk.test/desk/"
+
+
+async def test_forms_of_other_sites_do_nothing(at_desk: AtDesk) -> None:
+    await at_desk.log_in(*OFFICE)
+    token = at_desk.http.cookies["starlette_admin_csrftoken"]
+    cases = [
+        ({"sec-fetch-site": "cross-site"}, {"csrftoken": token}),
+        ({"sec-fetch-site": "same-origin"}, {}),
+        ({"sec-fetch-site": "same-origin"}, {"csrftoken": token[:-3] + "abc"}),
+    ]
+    for headers, form in cases:
+        answer = await at_desk.http.post("/desk/logout", headers=headers, data=form)
+        assert answer.status_code == 403, headers
+    assert (await at_desk.get("/desk/")).url.path == "/desk/"
+    huge = await at_desk.post("/desk/draft/write", text="长" * 100_000)
+    assert huge.status_code == 413
+
+
+async def test_five_wrong_passwords_lock_the_account(store: Store) -> None:
+    for number in range(5):
+        await fail(store, OFFICE[0], f"10.0.0.{number}", 1)
+    with pytest.raises(LoginError) as locked:
+        await accounts.login(store, *OFFICE, "10.0.0.99", NOW)
+    assert locked.value.wait == PAUSE
+    assert await accounts.login(store, *HELPDESK, "10.0.0.99", NOW), "others may"
+    later = NOW + PAUSE + timedelta(seconds=1)
+    assert await accounts.login(store, *OFFICE, "10.0.0.99", later)
+
+
+async def test_five_wrong_passwords_lock_the_address(store: Store) -> None:
+    for number in range(5):
+        await fail(store, f"nobody{number}", "10.0.0.1", 1)
+    with pytest.raises(LoginError) as locked:
+        await accounts.login(store, *OFFICE, "10.0.0.1", NOW + timedelta(minutes=4))
+    assert locked.value.wait == timedelta(minutes=1)
+    assert await accounts.login(store, *OFFICE, "10.0.0.2", NOW)
+
+
+async def test_success_forgets_the_failures(store: Store) -> None:
+    for _ in range(3):
+        await fail(store, OFFICE[0], "10.0.0.1", 4)
+        await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
+
+
+async def test_the_page_tells_how_long_to_wait(at_desk: AtDesk) -> None:
+    for _ in range(5):
+        assert "账号或密码不对" in (await at_desk.log_in(OFFICE[0], "wrong-password")).text
+    assert "5 分钟后再试" in (await at_desk.log_in(*OFFICE)).text
+
+
+async def test_a_login_ends_idle_and_in_any_case(store: Store) -> None:
+    token = await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
+    assert await accounts.of(store, token, NOW + IDLE - timedelta(seconds=1))
+    assert await accounts.of(store, token, NOW + IDLE + timedelta(minutes=30)), "seen in between"
+    assert await accounts.of(store, token, NOW + IDLE * 3) is None
+    token = await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
+    at = NOW
+    while at < NOW + LONGEST - timedelta(minutes=50):
+        at += timedelta(minutes=50)
+        assert await accounts.of(store, token, at), at
+    assert await accounts.of(store, token, NOW + LONGEST) is None
+
+
+async def test_a_new_password_logs_out_and_unlocks(store: Store) -> None:
+    token = await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
+    await fail(store, OFFICE[0], "10.0.0.2", 5)
+    async with store.transaction() as work:
+        assert not await accounts.add(work, OFFICE[0], Role.HELPDESK, "another-secret", NOW)
+    assert await accounts.of(store, token, NOW) is None
+    token = await accounts.login(store, OFFICE[0], "another-secret", "10.0.0.3", NOW)
+    found = await accounts.of(store, token, NOW)
+    assert found is not None
+    assert found.role is Role.HELPDESK
+    async with store.transaction() as work:
+        assert await accounts.remove(work, OFFICE[0])
+        assert not await accounts.remove(work, OFFICE[0])
+    assert await accounts.of(store, token, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("", "long-enough"), ("a b", "long-enough"), ("a" * 41, "long-enough"), ("a", "short")]
+)
+async def test_accounts_that_cannot_be(store: Store, name: str, password: str) -> None:
+    async with store.transaction() as work:
+        with pytest.raises(AccountError, match=r"[账密]"):
+            await accounts.add(work, name, Role.OFFICE, password, NOW)
+
+
+async def test_the_settings_make_the_first_account_only(service: Service) -> None:
+    async with service.store.transaction() as work:
+        assert await accounts.add_first(work, "weak", NOW)
+    assert await accounts.login(service.store, "office", "weak", "10.0.0.1", NOW)
+    async with service.store.transaction() as work:
+        assert not await accounts.add_first(work, "other", NOW)
+    with pytest.raises(LoginError):
+        await accounts.login(service.store, "office", "other", "10.0.0.1", NOW)
+
+
+async def test_an_ended_login_is_swept_away(store: Store) -> None:
+    await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
+    async with store.transaction() as work:
+        await work.connection.execute(update(DeskSession).values(seen=NOW - IDLE))
+    await accounts.login(store, *HELPDESK, "10.0.0.1", NOW + timedelta(seconds=1))
+    async with store.reading() as connection:
+        assert len((await connection.execute(select(DeskSession.token))).all()) == 1
