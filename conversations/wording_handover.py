@@ -97,6 +97,11 @@ def from_staff(name: str, text: str, corrected: bool = False) -> str:
     return f"**工作人员 {name}{'（更正）' if corrected else ''}：**\n{text}"
 
 
+def from_desk(name: str, text: str) -> str:
+    """What the staff chat reads of an answer that was written on the office's page."""
+    return f"（**{name}** 在网页上答复）\n{text}"
+
+
 def from_person(name: str, text: str, corrected: bool = False) -> str:
     """What staff read of the person."""
     return f"**{name or '对方'}{'（改了之前的一条）' if corrected else ''}：**\n{text}"

@@ -271,6 +271,7 @@ async def test_the_desk_on_the_web_answers_by_functions(desk: Desk) -> None:
     desk.sent.clear()
     await desk.service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "在的", now))
     assert desk.to_person()[0].text == "**工作人员 王姐：**\n在的"
+    assert "王姐" in desk.to_staff()[0].text
     async with desk.service.store.transaction() as work:
         assert await handovers.waiting(work) == []
     await desk.service.act(lambda work, now: handovers.close(work, 1, "staff", now))
@@ -278,6 +279,18 @@ async def test_the_desk_on_the_web_answers_by_functions(desk: Desk) -> None:
     assert desk.to_staff() == []
     with pytest.raises(LookupError):
         await desk.service.act(lambda work, now: handovers.close(work, 9, "staff", now))
+
+
+async def test_an_answer_to_an_old_hand_over_belongs_to_the_one_that_is_open(desk: Desk, store: Store) -> None:
+    handovers = desk.office.handovers
+    await handed_over(desk)
+    await desk.says("结束")
+    await desk.says("转人工")
+    await desk.service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "在的", now))
+    await desk.says("结束")
+    async with store.reading() as connection:
+        closed = (await connection.execute(select(Handover.closed, Handover.waiting).order_by(Handover.id))).all()
+    assert all(at is not None and waiting is None for at, waiting in closed)
 
 
 async def test_who_has_blocked_the_bot_is_shown_as_such(desk: Desk) -> None:

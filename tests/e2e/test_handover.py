@@ -1,13 +1,16 @@
 """A person asks for a person, over Telegram: topics and replies, restarts and refusals, both sides heard all the while."""
 
+import asyncio
 import re
 import sqlite3
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -339,6 +342,39 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(make: Make, told: b
     await office.serve.restart()
     await clerk.send("在", reply_to=asked)
     await office.customer.wait_for("在")
+
+
+async def test_somebody_on_the_web_is_answered_there(make: Make) -> None:
+    office = await make()
+    page = f"http://127.0.0.1:{office.serve.port}"
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(page, cookie_jar=jar, headers={"Origin": page}) as browser:
+
+        async def say(text: str) -> None:
+            form = {"text": text, "message": uuid.uuid4().hex, "after": "0"}
+            async with browser.post("/say", data=form) as answer:
+                assert answer.status == 200
+
+        async def reads(text: str) -> bool:
+            async with browser.get("/") as answer:
+                return text in await answer.text()
+
+        assert await reads("问策")
+        await say("转人工")
+        await office.customer.wait_until(lambda: bool(office.threads()))
+        topic = office.topic()
+        await topic.wait_for("网页", since=0)
+        await say("网页上也能问吗")
+        await topic.wait_for("网页上也能问吗", since=0)
+        await office.serve.restart()
+        await topic.send("能的，您说")
+        for _ in range(150):
+            if await reads("能的，您说"):
+                break
+            await asyncio.sleep(0.1)
+        assert await reads("能的，您说")
+        await topic.send_media("photo")
+        await topic.wait_for("没有送出")
 
 
 async def test_forgetting_takes_the_topic_away(make: Make) -> None:
