@@ -42,7 +42,8 @@ class FactMentions(_Model):
     """How people speak of one fact.
 
     ``says`` name or state it; ``within`` do so only while the text is about an item of its subject (or, of the
-    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any).
+    enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any);
+    ``against`` state its opposite there.
     ``named`` only name it, so that denying them denies the fact and affirming them says nothing. ``denies`` state its
     opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
     holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
@@ -60,6 +61,7 @@ class FactMentions(_Model):
     says: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()
     ongoing: tuple[str, ...] = ()

@@ -69,6 +69,7 @@ class FactWords:
         self.says = mentions.pattern(spoken.says)
         self.named = mentions.pattern(spoken.named)
         self.within = mentions.pattern(spoken.within)
+        self.against = mentions.pattern(spoken.against)
         self.after = mentions.pattern(spoken.after)
         self.denies = mentions.pattern(spoken.denies)
         self.ongoing = mentions.pattern(spoken.ongoing)
@@ -113,10 +114,11 @@ class FactWords:
             )
         if self.named and not found:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
-        if within and self.within and not found:
+        if within and not found:
             found.extend(
-                Mention(m.start(), m.end(), self, within=True)
-                for m in self.within.finditer(text)
+                Mention(m.start(), m.end(), self, denied=denied, within=True)
+                for pattern, denied in ((self.within, False), (self.against, True))
+                for m in (pattern.finditer(text) if pattern else ())
                 if self.after is None or self.after.search(earlier + text[: m.start()])
             )
         return found

@@ -28,7 +28,8 @@ _UNSURE = re.compile(
 _CORRECT = re.compile(
     r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
-_YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$")
+_YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
+_IS = re.compile(r"(?<!不)是")
 _SHOULD = "应该"
 _SHORT = 12
 
@@ -46,6 +47,7 @@ class Reading:
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
         self._correcting = False
+        self._sentence = 0
         self._figure_denied = False  # 不是1200万，
 
     def clause(self, clause: Clause) -> None:
@@ -118,8 +120,9 @@ class Reading:
             self._said = before
             if not (quantities or nouns or facts):
                 self._deny(clause)
-        elif all(said.bare for said in self._said):
+        elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
+        self._sentence = clause.sentence
 
     def _state(self, words: FactWords, value: Value, clause: Clause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Entry(value, clause.start + start, clause.start + end))
@@ -263,7 +266,8 @@ class Reading:
         if value is not None:
             self._state(words, value, clause, *_span(text, Mention(start, end, words), outcome))
         self._last_choice = words
-        self._said.append(Said(words, paths, clause.start + start, topics is not own and bare(text, start, end)))
+        alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
+        self._said.append(Said(words, paths, clause.start + start, alone))
 
 
 def _beside(text: str, one: Mention, other: Mention) -> bool:
