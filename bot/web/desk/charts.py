@@ -3,6 +3,7 @@
 Each is read by screen readers by its title; the page shows the same figures as a table.
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,9 @@ from pygal import Bar, Config, Line  # pyright: ignore[reportMissingTypeStubs]
 from pygal.style import Style  # pyright: ignore[reportMissingTypeStubs]
 
 from conversations.statistics import Day
+
+# pygal puts a finder of its plugins among Python's; it is of an old kind that other tools stumble over.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 INK, SOFT, RULE = "#1c2733", "#51606f", "#d8dfe6"
 COLOURS = ("#17457c", "#2c8a57", "#b06a00")
