@@ -12,6 +12,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from pydantic import JsonValue
 from sqlalchemy import delete, insert, select, update
 
 from conversations import accounts, commands, dialogue, handover_places, statistics
@@ -19,6 +20,7 @@ from conversations import wording_handover as wording
 from conversations.commands import Command
 from conversations.engine import Engine
 from conversations.handover_hours import OfficeHours
+from conversations.leads import Reader
 from conversations.messages import Choice, Inbound, Kind, Reply, Topic
 from conversations.session import Session
 from conversations.store import Change, Draft, Standing, Work
@@ -104,6 +106,8 @@ class Handovers:
         opens = self._hours.next_opening(now) if not self._hours.open_at(now) else None
         later = "" if opens is None else wording.LATER.format(when=wording.when(opens))
         told = wording.OPENED if opens is None else wording.CLOSED_NOW.format(when=wording.when(opens))
+        if self.staff_chat is not None and inbound.channel != self._staff_channel:
+            told += wording.ABROAD.get(self._staff_channel, "")
         summary = await self._summary(work, handover, session, later)
         return [
             _reply(inbound, Reply(text=told, choices=wording.END)),
@@ -324,6 +328,14 @@ class Handovers:
         if handover is None:
             raise LookupError(f"there is no hand-over {id}")
         return handover
+
+
+async def kept(connection: Reader, person: str) -> list[JsonValue]:
+    """When ``person`` was with staff; what was said then is in the message log."""
+    times = select(Handover.opened, Handover.answered, Handover.closed).where(Handover.person == person)
+    rows = await connection.execute(times.order_by(Handover.id))
+    names = ("opened", "answered", "closed")
+    return [{name: at and at.isoformat() for name, at in zip(names, row, strict=True)} for row in rows.all()]
 
 
 async def forget(work: Work, person: str) -> list[Draft]:

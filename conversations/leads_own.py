@@ -139,6 +139,7 @@ async def everything(connection: Reader, person: str) -> bytes:
             }
             for lead in mine
         ],
+        "with_staff": [*await handover.kept(connection, person)],
         "messages": [
             {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said
         ],

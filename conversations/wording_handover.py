@@ -20,6 +20,8 @@ OPENED = f"已经帮您转给工作人员了。{_HOW}\n{_GO_ON}"
 CLOSED_NOW = (
     "现在不在办公时间，工作人员 **{when}** 起回复。" + _HOW.replace("请直接写您想问的", "请把想说的写下来，可以分几条")
 ) + "\n写完发“结束”，我们接着问卷；工作人员回复了，我马上转给您。"
+ABROAD = {"telegram": "\n工作人员在 Telegram 上接待，您写的会经过它在境外的服务器；证件号、银行账号这类信息请不要发。"}
+"""What somebody on another channel has to know of the staff's."""
 DURING = f"现在由工作人员和您对话，我先不插话。{_GO_ON}\n这段时间以 / 开头的命令和之前的按钮先不用。"
 PRIVATELY = "转人工请点我的头像，在私聊里说，免得群里别人看到。"
 REOPENED = "（直接回复就行，我转给工作人员。说完发“结束”，我们接着问卷。）"

@@ -39,7 +39,7 @@ async def check_staff_group(bot: TelegramBot, service: Service, me: Json) -> Non
             log.warning("The staff chat: %s", problem)
         await service.act(lambda work, now: _tell(work, service.office.staff_chat, problem, now))
     except (telegram.error.Forbidden, telegram.error.BadRequest):
-        log.error("The staff chat: %s", NOT_THERE.format(service.office.staff_chat))
+        log.warning("The staff chat: %s", NOT_THERE.format(service.office.staff_chat))
     except (telegram.error.TelegramError, SQLAlchemyError) as error:
         log.warning("The staff chat could not be looked at: %s", error)
 

@@ -1,5 +1,6 @@
 """A person is asked for: both sides are heard, the bot keeps silent, and has the consultation back in the end."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from conversations import handover_places
 from conversations.engine import Engine
 from conversations.handover_hours import OfficeHours
 from conversations.handover_places import Place
+from conversations.leads_own import everything
 from conversations.messages import Inbound, Kind, Reply
 from conversations.office import Office
 from conversations.service import Outgoing, Service
@@ -366,6 +368,14 @@ async def test_rights_hold_while_staff_are_there_and_forgetting_leaves_nothing(d
                 assert "赵钱孙李" not in str(rows), table.name
     await desk.staff("还在吗")
     assert desk.to_person() == []
+
+
+async def test_what_is_kept_of_it_can_be_taken_along(desk: Desk, store: Store) -> None:
+    await handed_over(desk)
+    await desk.says("结束")
+    async with store.reading() as connection:
+        mine = json.loads(await everything(connection, "telegram:1"))
+    assert mine["with_staff"] == [{"opened": NOW.isoformat(), "answered": None, "closed": NOW.isoformat()}]
 
 
 async def test_a_chat_that_moved_is_followed(desk: Desk, store: Store, engine: Engine) -> None:

@@ -208,6 +208,13 @@ async def test_a_bot_that_cannot_hear_staff_says_so(make: Make) -> None:
     assert "管理员" in office.serve.log
 
 
+async def test_a_bot_that_is_not_in_the_group_says_so_and_serves(make: Make) -> None:
+    office = await make(bot=None)
+    assert "请把它加进群里" in office.serve.log
+    await office.customer.send("/start")
+    await office.customer.wait_for(check=asks)
+
+
 async def test_a_topic_that_was_deleted_is_opened_again(make: Make) -> None:
     office = await make()
     office.expected = {"message thread not found"}
@@ -362,6 +369,7 @@ async def test_somebody_on_the_web_is_answered_there(make: Make) -> None:
         assert await reads("问策")
         await say("转人工")
         await office.customer.wait_until(lambda: bool(office.threads()))
+        assert await reads("境外的服务器")
         topic = office.topic()
         await topic.wait_for("网页", since=0)
         await say("网页上也能问吗")
