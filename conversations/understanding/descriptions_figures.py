@@ -123,6 +123,11 @@ class Figures:
         entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
         return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
 
+    def _bare(self, clause: Clause, quantity: Quantity, plain: FactWords) -> bool:
+        """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
+        alone = quantity.start == 0 and quantity.end == len(clause.text)
+        return alone and not any(path in self._draft.facts for path in self._draft.paths(plain.fact))
+
     def _follow(self, clause: Clause, quantity: Quantity, correcting: bool, focus: str | None) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
         if self._open and _fits(self._open, quantity):
@@ -135,7 +140,10 @@ class Figures:
                 and _fits(plain, quantity)
                 and (
                     self._lexicon.identified(plain.fact.subject, clause.text)
-                    or (plain.fact.subject == focus and quantity.kind is Kind.AREA)
+                    or (
+                        plain.fact.subject == focus
+                        and (quantity.kind is Kind.AREA or self._bare(clause, quantity, plain))
+                    )
                 )
             ):
                 return plain
