@@ -26,7 +26,7 @@ from knowledge.policy import Policy
 from knowledge.search import Search, tokens
 
 DATA = Path(__file__).parents[1] / "tests" / "data" / "questions"
-COLLECTIONS = ("everyday", "voices", "hard", "fresh", "last", "letters")
+COLLECTIONS = ("everyday", "voices", "hard", "fresh", "last", "letters", "again", "afresh")
 ROUNDS = 5
 NONE = {"none"}
 

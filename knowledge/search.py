@@ -2,16 +2,18 @@
 
 A naive Bayes classifier over characters, pairs of neighbours and the pack's groups of words, counted once from the
 pack's clauses and example questions; the kinds of question that the document does not answer are classes beside the
-clauses. A word that was misheard or typed as pinyin is put right by its sound. Knows the pack, never a person.
+clauses, and lean on each other: what is typical of any of them speaks for all. A word that was misheard or typed as pinyin is put right by its sound. Knows the pack, never a person.
 """
 
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, combinations, pairwise, starmap
+from operator import add
 from pathlib import Path
 from typing import cast
 
@@ -19,8 +21,9 @@ from knowledge.policy import Policy
 
 # Set once by cross-validation over the pack's example questions; none of them depends on what the document says.
 SMOOTHING = 1.0  # weight of the background distribution, in average labels: how much it takes to believe a rare feature
-TERM_WEIGHT = 3.0  # what a group of words counts against a character
-SCOPE_MARGIN = 0.235  # by how much a clause must beat every kind of unanswered question (see `_unit`)
+TERM_WEIGHT = 1.5  # what a group of words, or two of them together, counts against a character
+LEANING = 0.5  # what the unanswered questions, taken together, add to each kind of them
+SCOPE_MARGIN = 0.15  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
 TOPIC_BONUS = 0.4  # what the clause talked about just before is favoured by (see `_unit`)
@@ -60,21 +63,18 @@ class Search:
     """The index over one policy; building it takes some ten milliseconds, a question a fraction of one."""
 
     def __init__(self, policy: Policy) -> None:
-        self._terms = {
-            "".join(tokens(word)): group for group, words in policy.questions.terms.items() for word in words
-        }
-        self._lengths: dict[str, list[int]] = {}
-        for word in self._terms:
-            parts = tokens(word)
-            lengths = self._lengths.setdefault(parts[0], [])
-            if len(parts) not in lengths:
-                lengths.append(len(parts))
-        for lengths in self._lengths.values():
-            lengths.sort(reverse=True)
+        self._terms: dict[str, str] = {}
+        lengths: dict[str, set[int]] = {}
+        for group, words in policy.questions.terms.items():
+            for parts in map(tokens, words):
+                self._terms["".join(parts)] = f"#{group}"
+                lengths.setdefault(parts[0], set()).add(len(parts))
+        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
 
         self._kinds = frozenset(kind.id for kind in policy.questions.unanswered)
         self._counts: dict[str, dict[str, int]] = {}
         self._totals: dict[str, int] = {}
+        self._beyond: dict[str, int] = {}  # of the counts: those from questions that the document does not answer
         for clause in policy.clauses:
             self._learn(clause.id, (clause.title, clause.summary, *_SENTENCE_END.split(clause.text)))
         for clause, examples in policy.questions.answered.items():
@@ -82,21 +82,21 @@ class Search:
         for kind in policy.questions.unanswered:
             self._learn(kind.id, kind.questions)
         self._total = sum(self._totals.values())
+        unanswered = sum(self._totals.get(kind, 0) for kind in self._kinds)
+        self._share = (unanswered + 1) / (self._total + 2)
         self._background = SMOOTHING * self._total / len(self._totals)
         self._unit = math.log(len(self._totals))  # the most that one feature can speak for one label
         self._margin = SCOPE_MARGIN * self._unit
 
     def _learn(self, label: str, texts: Iterable[str]) -> None:
-        size = 0
-        for text in texts:
-            for feature in self._features(tokens(text)):
-                counts = self._counts.get(feature)
-                if counts is None:
-                    self._counts[feature] = {label: 1}
-                else:
-                    counts[label] = counts.get(label, 0) + 1
-                size += 1
-        self._totals[label] = self._totals.get(label, 0) + size
+        seen = Counter(chain.from_iterable(self._features(tokens(text)) for text in texts))
+        for feature, times in seen.items():
+            counts = self._counts.setdefault(feature, {})
+            counts[label] = counts.get(label, 0) + times
+        if label in self._kinds:
+            for feature, times in seen.items():
+                self._beyond[feature] = self._beyond.get(feature, 0) + times
+        self._totals[label] = self._totals.get(label, 0) + seen.total()
 
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
@@ -119,16 +119,22 @@ class Search:
     def _scores(self, words: Sequence[str]) -> dict[str, float]:
         """Log odds of every label against the background, over the square root of the length: long texts repeat."""
         scores = dict.fromkeys(self._totals, 0.0)
-        known = length = 0.0
+        known = length = leaning = 0.0
+        share = self._share
         for feature, weight in self._features(words).items():
             length += weight
             counts = self._counts.get(feature)
             if counts is None:
                 continue
             known += weight
-            expected = self._background * sum(counts.values()) / self._total
-            for label, count in counts.items():
-                scores[label] += weight * math.log1p(count / expected)
+            count = sum(counts.values())
+            beyond = self._beyond.get(feature, 0)
+            leaning += weight * math.log((beyond + share) * (1 - share) / ((count - beyond + 1 - share) * share))
+            expected = self._background * count / self._total
+            for label, times in counts.items():
+                scores[label] += weight * math.log1p(times / expected)
+        for kind in self._kinds:
+            scores[kind] += LEANING * leaning
         scale = math.sqrt(length) or 1.0
         return {
             label: (score + known * math.log(self._background / (self._totals[label] + self._background))) / scale
@@ -136,21 +142,32 @@ class Search:
         }
 
     def _features(self, words: Sequence[str]) -> dict[str, float]:
-        """What is counted, with its weight: tokens, pairs of neighbours, groups of words (marked by ``#``)."""
+        """What is counted, with its weight: tokens, pairs of neighbours; groups of words, also at the head and in twos."""
         features = dict.fromkeys(words, 1.0)
-        for first, second in pairwise(words):
-            features[first + second] = 1.0
-        at = 0
-        while at < len(words):
-            step = 1
-            for length in self._lengths.get(words[at], ()):
+        features.update(dict.fromkeys(map(add, words, words[1:]), 1.0))
+        groups = self._groups(words)
+        if groups:
+            if groups[0][0] == 0:
+                features["^" + groups[0][1]] = TERM_WEIGHT
+            named = sorted({group for _, group in groups})
+            features.update(dict.fromkeys(named, TERM_WEIGHT))
+            features.update(dict.fromkeys(starmap(add, combinations(named, 2)), TERM_WEIGHT))
+        return features
+
+    def _groups(self, words: Sequence[str]) -> list[tuple[int, str]]:
+        """The groups of words that occur, longest first, each with its place."""
+        found: list[tuple[int, str]] = []
+        free = 0
+        for at, word in enumerate(words):
+            if at < free or word not in self._lengths:
+                continue
+            for length in self._lengths[word]:
                 group = self._terms.get("".join(words[at : at + length]))
                 if group is not None and at + length <= len(words):
-                    features["#" + group] = TERM_WEIGHT
-                    step = length
+                    found.append((at, group))
+                    free = at + length
                     break
-            at += step
-        return features
+        return found
 
     def _heard(self, words: list[str]) -> list[str]:
         """The words with what was misheard, or typed as pinyin, put right: same sound as a term, and not known itself."""

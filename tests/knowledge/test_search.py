@@ -13,7 +13,7 @@ from knowledge.policy import Clause, Policy, Questions, Unanswered
 from knowledge.search import Search
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
-COLLECTIONS = ("everyday", "voices", "hard", "fresh", "last", "letters")
+COLLECTIONS = ("everyday", "voices", "hard", "fresh", "last", "letters", "again", "afresh")
 KINDS = {
     "aims": ("1.",),
     "tasks": ("2.",),
