@@ -15,9 +15,11 @@ from starlette.requests import Request
 from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
 from starlette_admin.contrib.sqla import ModelView
 from starlette_admin.export import BaseExporter
+from starlette_admin.filters import FilterRegistry
 from starlette_admin.importers import BaseImporter
 from starlette_admin.types import RowActionsPosition
 
+from bot.web.desk.filters import Programmes, registry
 from bot.web.desk.login import clerk
 from conversations.lead_form_fields import Field, FieldError, enterprise_key, read
 from conversations.leads import HERE
@@ -95,6 +97,9 @@ class Listing(ModelView):
     page_size_options: Sequence[int] = (25, 50, 100)
     columns: Sequence[InstrumentedAttribute[Any]] = ()
 
+    def get_filter_registry(self) -> FilterRegistry:
+        return registry()
+
     def can_create(self, request: Request) -> bool:
         return False
 
@@ -137,11 +142,11 @@ class Leads(Listing):
             [
                 Link("number", "编号"),
                 StringField("enterprise", "企业"),
+                Programmes("programmes", "可能的政策", choices=[(each.id, each.label) for each in policy.programmes]),
                 State("state", "状态", choices=list(STATES.items())),
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
                 Day("follow_up", "跟进日期"),
                 When("created", "登记时间"),
-                StringField("programmes", "政策", exclude_from_list=True),
                 Words("channel", "来自", choices=list(CHANNELS.items())),
             ]
         )
@@ -172,7 +177,7 @@ class Consultations(Listing):
     def __init__(self) -> None:
         self.fields = _quiet(
             [
-                StringField("id", "编号"),
+                StringField("id", exclude_from_list=True),
                 When("begun", "开始"),
                 When("touched", "最近一次"),
                 When("finished", "出结果"),

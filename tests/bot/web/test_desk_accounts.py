@@ -1,5 +1,6 @@
 """Who may come in: accounts, lockout, expiry, logout, forms of other sites; and that there is no desk without one."""
 
+import io
 import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import select, text, update
 
+from bot.cli import main
 from bot.web.app import create_app
 from bot.web.desk.app import desk
 from conversations import accounts
@@ -207,6 +209,27 @@ async def test_the_settings_make_the_first_account_only(service: Service) -> Non
         assert not await accounts.add_first(work, "other", NOW)
     with pytest.raises(LoginError):
         await accounts.login(service.store, "office", "other", "10.0.0.1", NOW)
+
+
+def test_the_command_makes_changes_and_removes_accounts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WENCE_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+
+    def run(typed: str, *words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        status = main(["desk", *words])
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    assert run("helpdesk-secret\n", "add", "小李") == (0, "账号“小李”开好了。\n")
+    assert run("office-secret\n", "add", "小李", "--role", "office")[1] == "账号“小李”改好了，原来的登录已经退出。\n"
+    status, told = run("short\n", "add", "小王")
+    assert status == 2
+    assert "至少 8 个字符" in told
+    assert run("", "remove", "小李") == (0, "账号“小李”已删除。\n")
+    assert run("", "remove", "小李") == (0, "账号“小李”本来就没有。\n")
 
 
 async def test_an_ended_login_is_swept_away(store: Store) -> None:

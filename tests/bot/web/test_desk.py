@@ -1,0 +1,375 @@
+"""The desk's pages: leads worked on with a history, phones shown only on record, questions, hand-overs, drafts, figures."""
+
+import asyncio
+import csv
+import io
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from bot.web.app import create_app
+from bot.web.desk.app import desk
+from conversations.engine import Engine
+from conversations.history import history
+from conversations.service import Outgoing, Service
+from conversations.tables_helpdesk import UnansweredQuestion
+from conversations.tables_office import Lead, LeadEntry
+from tests.bot.web.desk_site import (
+    CUSTOMER,
+    HELPDESK,
+    OFFICE,
+    PHONE,
+    UNANSWERED,
+    AtDesk,
+    add_accounts,
+    furnish,
+    open_service,
+)
+from tests.conversations.leading import Talker, lead
+
+
+@pytest.fixture(scope="module")
+def furnished(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all that the tests look at, made once."""
+    folder = tmp_path_factory.mktemp("desk")
+
+    async def make() -> None:
+        service = await open_service(engine, folder)
+        await add_accounts(service.store)
+        await furnish(service)
+        await service.idle()
+        await service.store.close()
+
+    asyncio.run(make())
+    return folder
+
+
+@pytest.fixture
+async def service(engine: Engine, furnished: Path, tmp_path: Path) -> AsyncIterator[Service]:
+    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
+    service = await open_service(engine, tmp_path)
+    yield service
+    await service.idle()
+    await service.store.close()
+
+
+@pytest.fixture
+async def office(service: Service) -> AtDesk:
+    at_desk = AtDesk(create_app(service, [desk(service)]))
+    await at_desk.log_in(*OFFICE)
+    return at_desk
+
+
+@pytest.fixture
+async def helpdesk(service: Service) -> AtDesk:
+    at_desk = AtDesk(create_app(service, [desk(service)]), "10.0.0.2")
+    await at_desk.log_in(*HELPDESK)
+    return at_desk
+
+
+async def entries(service: Service, lead: int) -> list[tuple[str, str, str, str]]:
+    """The history of a lead: who, what, state, note."""
+    columns = (LeadEntry.who, LeadEntry.what, LeadEntry.state, LeadEntry.note)
+    async with service.store.reading() as connection:
+        rows = await connection.execute(select(*columns).where(LeadEntry.lead == lead).order_by(LeadEntry.id))
+        return [(row.who, row.what, row.state, row.note) for row in rows]
+
+
+def listed(page: str) -> list[str]:
+    """The numbers of the leads that a list shows."""
+    return re.findall(r">(WC-\d{8}-\d{4})<", page)
+
+
+async def test_nothing_comes_from_another_host(office: AtDesk) -> None:
+    paths = ["/desk/", "/desk/leads/list", "/desk/leads/1", "/desk/questions", "/desk/draft", "/desk/handovers"]
+    for path in [*paths, "/desk/handovers/1", "/desk/consultations/list", "/desk/nowhere"]:
+        answer = await office.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "http" not in policy
+        nonce = re.search(r"'nonce-([^']+)'", policy)
+        assert nonce is not None
+        for source in re.findall(r'(?:src|href)="([^"]+)"', answer.text):
+            assert re.match(r"http://desk\.test/|[#?]|tel:", source), source
+        for script in re.findall(r"<script[^>]*>", answer.text):
+            assert "src=" in script or f'nonce="{nonce[1]}"' in script, script
+        assert not re.search(r"\son[a-z]+=", re.sub(r"<script.*?</script>", "", answer.text, flags=re.DOTALL))
+        assert "rsms.me" not in answer.text
+        for source in re.findall(r'(?:src|href)="(http://desk\.test/desk/static/[^"]+)"', answer.text):
+            found = await office.get(source.replace("&amp;", "&"))
+            assert found.status_code == 200, source
+            assert not re.search(r"""(?:url\(|@import\s+)['"]?(?:https?:)?//""", found.text), source
+
+
+async def test_lists_show_no_contact(office: AtDesk) -> None:
+    page = (await office.get("/desk/leads/list")).text
+    assert len(listed(page)) == 2
+    assert "郑州云帆电子商务有限公司" in page
+    for path in ("/desk/leads/list", "/desk/leads/1", "/desk/leads/2", "/desk/consultations/list"):
+        text = (await office.get(path)).text
+        assert "张三丰" not in text
+        assert "0013" not in text
+        assert "先问受理时间" not in text
+        assert "telegram:1" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        *(({"q": "云帆"}, 1), ({"q": "wc-2026"}, 2), ({"q": "13800138000"}, 1), ({"q": "138 0013 8000"}, 1)),
+        *(
+            ({"q": "1380013"}, 0),
+            ({"q": "%"}, 0),
+            ({"filter": "state__in=new"}, 2),
+            ({"filter": "state__in=closed"}, 0),
+        ),
+        *(({"filter": "channel__in=web"}, 1), ({"filter": "enterprise__contains=云帆 AND state__in=new"}, 1)),
+        *(
+            ({"filter": "created__between=2020-01-01T00:00..2099-01-01T00:00"}, 2),
+            ({"filter": "follow_up__is_null"}, 2),
+        ),
+        *(({"filter": "programmes__includes=agency-operations"}, 2), ({"filter": "programmes__includes=agency"}, 0)),
+    ],
+)
+async def test_search_and_filters(office: AtDesk, query: dict[str, str], found: int) -> None:
+    assert len(listed((await office.get("/desk/leads/list", **query)).text)) == found
+
+
+async def test_a_lead_reads_as_words(office: AtDesk) -> None:
+    page = (await office.get("/desk/leads/1")).text
+    for words in (
+        "郑州云帆电子商务有限公司",
+        "代运营企业支持",
+        "每年 26 万元",
+        "三、（六）",
+        "260 万元",
+        "查看联系方式",
+    ):
+        assert words in page
+    assert "<script>" not in page
+    document = await office.get("/desk/leads/1/document")
+    assert document.content.startswith(b"PK")
+    assert (await office.get("/desk/leads/99")).status_code == 404
+
+
+async def test_a_phone_is_shown_on_record_only(helpdesk: AtDesk, service: Service) -> None:
+    assert PHONE not in (await helpdesk.get("/desk/leads/1")).text
+    page = (await helpdesk.post("/desk/leads/1/reveal")).text
+    assert PHONE in page
+    assert "张三丰" in page
+    assert "查看了联系方式" in page
+    assert (f"desk:{HELPDESK[0]}", "viewed", "new", "") in await entries(service, 1)
+    assert PHONE not in (await helpdesk.get("/desk/leads/1")).text, "and is gone again"
+
+
+async def test_a_phone_that_is_not_recorded_is_not_shown(helpdesk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("conversations.leads.note", fail)
+    with pytest.raises(OSError, match="disk"):
+        await helpdesk.post("/desk/leads/1/reveal")
+
+
+async def test_work_on_a_lead_leaves_a_history(office: AtDesk, service: Service) -> None:
+    me = f"desk:{OFFICE[0]}"
+    page = (await office.post("/desk/leads/1/state", state="contacted", note="周五交材料")).text
+    assert "状态改为“已联系”" in page
+    assert "周五交材料" in page
+    await office.post("/desk/leads/1/note", note="<b>缺合同</b>")
+    await office.post("/desk/leads/1/plan", assignee=me, follow_up="2026-12-01")
+    page = (await office.post("/desk/leads/1/plan", assignee=me, follow_up="2026-12-01")).text
+    assert "&lt;b&gt;缺合同" in page
+    assert [entry for entry in await entries(service, 1) if entry[0]] == [
+        (me, "state", "contacted", "周五交材料"),
+        (me, "note", "contacted", "<b>缺合同</b>"),
+        (me, "assigned", "contacted", OFFICE[0]),
+        (me, "follow_up", "contacted", "2026-12-01"),
+    ]
+    assert len(listed((await office.get("/desk/leads/list", filter=f"assignee__in={me}")).text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        *(("state", {"state": "paid"}), ("plan", {"assignee": "telegram:9"}), ("plan", {"follow_up": "tomorrow"})),
+        ("state", {}),
+    ],
+)
+async def test_what_no_form_sends_changes_nothing(
+    office: AtDesk, service: Service, path: str, fields: dict[str, str]
+) -> None:
+    before = await entries(service, 1)
+    assert (await office.post(f"/desk/leads/1/{path}", **fields)).status_code == 400
+    assert await entries(service, 1) == before
+
+
+async def test_leads_are_changed_by_our_own_pages_alone(office: AtDesk, service: Service) -> None:
+    for path in ("/desk/leads/create", "/desk/leads/edit?pk=1", "/desk/leads/detail?pk=1"):
+        assert (await office.get(path)).status_code in (403, 404), path
+    for path in ("/desk/_api/leads/action?name=export&all=1", "/desk/_api/leads/row-action?name=delete&pk=1"):
+        assert (await office.post(path)).status_code >= 400, path
+    assert (await office.post("/desk/leads/edit?pk=1", state="closed")).status_code == 403
+    async with service.store.reading() as connection:
+        assert (await connection.execute(select(Lead.state))).scalars().all() == ["new", "new"]
+
+
+async def test_the_office_exports(office: AtDesk, service: Service) -> None:
+    answer = await office.get("/desk/leads/export", kind="xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == 3
+    flat = [cell for row in rows for cell in row]
+    assert "138 0013 8000" in flat
+    assert "'=HYPERLINK(1)河南公式科技有限公司" in flat
+    plain = (await office.get("/desk/leads/export", kind="csv", state="new")).content
+    assert plain.startswith(b"\xef\xbb\xbf")
+    assert len(list(csv.reader(io.StringIO(plain.decode("utf-8-sig"))))) == 3
+    assert [entry for entry in await entries(service, 2) if entry[1] == "viewed"] == [
+        (f"desk:{OFFICE[0]}", "viewed", "new", "导出")
+    ] * 2
+    assert (await office.get("/desk/leads/export", kind="exe")).status_code == 400
+
+
+async def test_the_helpdesk_does_not(helpdesk: AtDesk, service: Service) -> None:
+    before = await entries(service, 1)
+    assert (await helpdesk.get("/desk/leads/export", kind="xlsx")).status_code == 403
+    assert "导出" not in (await helpdesk.get("/desk/leads/list")).text
+    assert await entries(service, 1) == before
+
+
+async def test_an_answer_goes_to_all_who_asked(office: AtDesk, service: Service) -> None:
+    sent: list[Outgoing] = []
+    service.deliver_by("telegram", sent.extend)
+    page = (await office.get("/desk/questions")).text
+    assert UNANSWERED in page
+    id = re.search(r"/desk/questions/(\d+)", page)
+    assert id is not None
+    assert "发给 2 人" in (await office.get(f"/desk/questions/{id[1]}")).text
+    assert "已发给 2 人" in (await office.post(f"/desk/questions/{id[1]}/answer", answer="请问住房部门。")).text
+    assert {outgoing.chat for outgoing in sent} == {"3", "4"}
+    assert all("请问住房部门。" in outgoing.reply.text and UNANSWERED in outgoing.reply.text for outgoing in sent)
+    assert "已经处理过" in (await office.post(f"/desk/questions/{id[1]}/answer", answer="再答一次")).text
+    assert len(sent) == 2
+    answered = (await office.get("/desk/questions", state="answered")).text
+    assert "请问住房部门。" in answered
+    seen = await history(service.store, service.engine, "telegram:3")
+    assert "请问住房部门。" in seen.entries[-1].text, "it stands in their log, too"
+
+
+async def test_a_question_is_set_aside(office: AtDesk) -> None:
+    id = re.search(r"/desk/questions/(\d+)", (await office.get("/desk/questions")).text)
+    assert id is not None
+    assert (await office.post(f"/desk/questions/{id[1]}/mark", state="paid")).status_code == 400
+    assert "不归我们" in (await office.post(f"/desk/questions/{id[1]}/mark", state="foreign")).text
+    assert UNANSWERED not in (await office.get("/desk/questions")).text
+    assert UNANSWERED in (await office.get("/desk/questions", state="foreign")).text
+
+
+async def test_a_hand_over_is_answered_and_given_back(helpdesk: AtDesk, service: Service) -> None:
+    assert "等答复" in (await helpdesk.get("/desk/handovers")).text
+    page = (await helpdesk.get("/desk/handovers/1")).text
+    assert "总部算不算迁入" in page
+    assert "13700137000" not in page, "phones are for the record"
+    await helpdesk.post("/desk/handovers/1/answer", answer="要看迁入后的注册地。")
+    assert "等答复" not in (await helpdesk.get("/desk/handovers")).text
+    person = "web:" + "c" * 32
+    seen = await history(service.store, service.engine, person)
+    assert "要看迁入后的注册地。" in seen.entries[-1].text
+    assert HELPDESK[0] in seen.entries[-1].text
+    assert "要看迁入后的注册地。" in (await helpdesk.get("/desk/handovers/1/lines")).text
+    await helpdesk.post("/desk/handovers/1/close")
+    assert "已结束" in (await helpdesk.get("/desk/handovers")).text
+    answer = await Talker(service, person, name="").say("园区奖励多少")
+    assert answer, "the bot speaks again"
+    assert (await helpdesk.get("/desk/handovers/99")).status_code == 404
+    assert (await helpdesk.post("/desk/handovers/99/answer", answer="?")).status_code == 404
+
+
+async def test_a_draft_is_written_and_worded_anew(helpdesk: AtDesk, service: Service) -> None:
+    page = (await helpdesk.post("/desk/draft/write", text=CUSTOMER)).text
+    letter = re.search(r'id="letter"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert letter is not None
+    assert "王总" in letter[1]
+    assert "200 万元" in letter[1]
+    assert "**" not in letter[1]
+    spoken = (await helpdesk.post("/desk/draft/write", text=CUSTOMER, style="spoken", again="1")).text
+    assert letter[1] not in spoken
+    other = (await helpdesk.post("/desk/draft/write", text=CUSTOMER, next="0", again="1")).text
+    assert 'value="0:1"' in other
+    assert letter[1] not in other
+    hostile = (await helpdesk.post("/desk/draft/write", text="</textarea><script>alert(1)</script>培训费能报吗")).text
+    assert "<script>alert" not in hostile
+    assert (await helpdesk.post("/desk/draft/write", text="")).status_code == 422
+    assert (await helpdesk.post("/desk/draft/write", text="长" * 4001)).status_code == 422
+    assert (await helpdesk.post("/desk/draft/write", text="培训费能报吗", chosen="x:y,9:zz,1:2:3")).status_code == 200
+
+
+async def test_what_a_draft_cannot_answer_joins_the_queue(helpdesk: AtDesk, service: Service) -> None:
+    sent: list[Outgoing] = []
+    service.deliver_by("telegram", sent.extend)
+    for fields in ({}, {"style": "formal", "again": "1"}):
+        await helpdesk.post("/desk/draft/write", text="李总：高新企业认定奖励多少钱？", **fields)
+    async with service.store.reading() as connection:
+        noted = select(UnansweredQuestion.id, UnansweredQuestion.how).where(UnansweredQuestion.channel == "desk")
+        rows = (await connection.execute(noted)).all()
+    assert [row.how for row in rows] == ["reported"]
+    assert "联系不上" in (await helpdesk.post(f"/desk/questions/{rows[0].id}/answer", answer="请问科技部门。")).text
+    assert not sent
+
+
+async def test_the_dashboard_tells_the_figures(office: AtDesk, service: Service) -> None:
+    page = (await office.get("/desk/")).text
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)))
+    assert "2 新登记，等着联系" in words
+    assert "1 人在等人工答复" in words
+    assert "1 个问题待回答" in words
+    assert "看到结果 2 （50%）" in words
+    assert "代运营企业支持（三、（六）） 2 家 预估 52 万元" in words
+    assert "停在这里 1" in words
+    assert page.count('role="img"') == 2, "two charts, drawn in the page"
+    assert "pygal.config" not in page
+    assert PHONE not in page
+    for span in ("90", "all", "nonsense"):
+        assert (await office.get("/desk/", span=span)).status_code == 200
+
+
+async def test_empty_pages_say_what_will_stand_there(engine: Engine, tmp_path: Path) -> None:
+    service = await open_service(engine, tmp_path)
+    await add_accounts(service.store)
+    office = AtDesk(create_app(service, [desk(service)]))
+    await office.log_in(*OFFICE)
+    expected = {
+        "/desk/": "这段时间还没有咨询",
+        "/desk/leads/list": "还没有登记",
+        "/desk/questions": "没有待回答的问题",
+        "/desk/handovers": "现在没有人等着",
+        "/desk/consultations/list": "还没有咨询",
+    }
+    for path, words in expected.items():
+        assert words in (await office.get(path)).text, path
+    await service.store.close()
+
+
+async def test_a_lead_that_was_withdrawn_has_no_contact(office: AtDesk, service: Service) -> None:
+    first = Talker(service, "telegram:1")
+    await first.say("我的登记")
+    await first.press("撤回登记")
+    await first.press("是，撤回")
+    page = (await office.get("/desk/leads/1")).text
+    assert "已按本人要求删除" in page
+    assert "撤回了登记" in page
+    assert "张三丰" not in (await office.post("/desk/leads/1/reveal")).text
+
+
+async def test_the_same_enterprise_is_pointed_out(office: AtDesk, service: Service) -> None:
+    again = Talker(service, "web:" + "d" * 32, name="")
+    await again.say("/start", "1", "是", "260万", "没领过")
+    await lead(again)
+    assert "同一企业另有登记" in (await office.get("/desk/leads/1")).text

@@ -1,0 +1,188 @@
+"""The desk in a real browser: a morning at the office, on a screen and on a phone, without a serious fault for axe."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.async_api import Browser, expect
+
+from conversations.engine import Engine
+from tests.bot.web.desk_site import CUSTOMER, HELPDESK, OFFICE, PHONE, UNANSWERED, add_accounts, furnish, open_service
+from tests.browser.conftest import Serve
+from tests.browser.visitor import DESKTOP, Visitor
+from tests.browser.visitor import PHONE as SMALL
+
+
+@pytest.fixture
+async def furnished(browser: Browser, engine: Engine, tmp_path: Path) -> AsyncIterator[Serve]:
+    service = await open_service(engine, tmp_path)
+    await add_accounts(service.store)
+    await furnish(service)
+    await service.idle()
+    await service.store.close()
+    serve = Serve(tmp_path)
+    await serve.start()
+    yield serve
+    await serve.kill()
+
+
+async def log_in(browser: Browser, serve: Serve, who: tuple[str, str], size: tuple[int, int] = DESKTOP) -> Visitor:
+    visitor = await Visitor.open(browser, f"{serve.url}desk", size)
+    await visitor.page.get_by_label("账号").fill(who[0])
+    await visitor.page.get_by_label("密码").fill(who[1])
+    await visitor.page.get_by_role("button", name="登录").click()
+    await expect(visitor.page.get_by_role("heading", name="总览")).to_be_visible()
+    return visitor
+
+
+async def test_a_morning_at_the_office(furnished: Serve, browser: Browser) -> None:
+    office = await log_in(browser, furnished, OFFICE)
+    page = office.page
+    await page.get_by_role("link", name="2 新登记，等着联系").click()
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    await page.get_by_role("link", name="已联系", exact=True).click()
+    await expect(page.get_by_text("没有符合条件的登记")).to_be_visible()
+    await page.get_by_role("link", name="全部", exact=True).click()
+    await page.get_by_role("searchbox").fill("云帆")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.locator("tbody a").click()
+
+    await expect(page.get_by_role("heading", name="郑州云帆电子商务有限公司")).to_be_visible()
+    assert PHONE not in await page.content()
+    await page.get_by_role("button", name="查看联系方式").click()
+    await expect(page.get_by_text(PHONE)).to_be_visible()
+    await expect(page.locator(".desk-history li").first).to_contain_text(f"{OFFICE[0]} 查看了联系方式")
+
+    await page.get_by_label("状态", exact=True).select_option("已联系")
+    await page.get_by_label("说明（可不填）").fill("周五交材料")
+    await page.get_by_role("button", name="更新状态").click()
+    await expect(page.get_by_role("alert")).to_contain_text("状态改为“已联系”")
+    await expect(page.locator(".desk-history li").first).to_contain_text("周五交材料")
+    assert PHONE not in await page.content()
+
+    await page.get_by_label("负责").select_option(OFFICE[0])
+    await page.get_by_label("跟进日期").fill("2026-01-05")
+    await page.get_by_role("button", name="存下安排").click()
+    await expect(page.get_by_text("该跟进了")).to_be_visible()
+    await page.get_by_role("link", name="总览").click()
+    await page.get_by_role("link", name="1 登记到了跟进日期").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    assert office.faults == []
+
+
+async def test_the_filter_builder_works_under_the_policy(furnished: Serve, browser: Browser) -> None:
+    office = await log_in(browser, furnished, OFFICE)
+    page = office.page
+    await page.goto(f"{furnished.url}desk/leads/list")
+    await page.get_by_role("button", name="筛选").click()
+    builder = page.locator('[data-sa-hook="filter-form"]')
+    selects = builder.locator("select:visible")
+    await selects.nth(1).select_option(label="来自")
+    await selects.nth(3).select_option(label="网页")
+    await builder.get_by_role("button", name="应用筛选条件").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.locator("tbody tr")).to_contain_text("公式科技")
+    assert office.faults == []
+
+
+async def test_an_export_opens_in_a_spreadsheet(furnished: Serve, browser: Browser) -> None:
+    office = await log_in(browser, furnished, OFFICE)
+    await office.page.goto(f"{furnished.url}desk/leads/list")
+    for label, kind in (("全部登记（Excel）", "xlsx"), ("全部登记（CSV）", "csv")):
+        await office.page.get_by_role("button", name="导出").click()
+        async with office.page.expect_download() as expected:
+            await office.page.get_by_role("link", name=label).click()
+        download = await expected.value
+        content = await asyncio.to_thread(Path(await download.path()).read_bytes)
+        assert download.suggested_filename.endswith(f".{kind}")
+        if kind == "xlsx":
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+            assert sheet is not None
+            rows = [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        else:
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert len(rows) == 3
+        assert any(cell.startswith("'=HYPERLINK") for cell in rows[1] + rows[2])
+        assert PHONE in rows[1] + rows[2]
+
+
+async def test_a_draft_is_edited_and_copied(furnished: Serve, browser: Browser) -> None:
+    clerk = await log_in(browser, furnished, HELPDESK)
+    page = clerk.page
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.get_by_role("link", name="起草答复").click()
+    await page.get_by_label("客户的话").fill(CUSTOMER)
+    await page.get_by_role("button", name="起草", exact=True).click()
+    letter = page.get_by_label("草稿，可以改")
+    usual = await letter.input_value()
+    assert "王总" in usual
+    assert "200 万元" in usual
+    await page.get_by_role("button", name="更正式").click()
+    await expect(letter).not_to_have_value(usual)
+    await letter.fill("改过的信")
+    await page.get_by_role("button", name="复制").click()
+    await expect(page.get_by_role("status")).to_have_text("已复制")
+    assert await page.evaluate("navigator.clipboard.readText()") == "改过的信"
+    assert clerk.faults == []
+
+
+async def test_a_visitor_of_the_page_is_answered_from_the_desk(furnished: Serve, browser: Browser) -> None:
+    visitor = await Visitor.open(browser, furnished.url)
+    await visitor.say("转人工")
+    await visitor.say("总部要迁多久才算")
+    clerk = await log_in(browser, furnished, HELPDESK, SMALL)
+    page = clerk.page
+    await page.goto(f"{furnished.url}desk/handovers")
+    await page.get_by_role("link", name="网页访客").last.click()
+    await expect(page.get_by_role("log")).to_contain_text("总部要迁多久才算")
+    await page.get_by_label("答复").fill("以注册地变更为准。")
+    await page.get_by_role("button", name="发出").click()
+    await visitor.sees("以注册地变更为准。")
+    await visitor.say("明白了，谢谢")
+    await expect(page.get_by_role("log")).to_contain_text("明白了，谢谢", timeout=15_000)
+    await page.get_by_role("button", name="结束，交还机器人").click()
+    await expect(page.get_by_role("alert")).to_contain_text("已结束")
+    assert clerk.faults == []
+    assert visitor.faults == []
+
+
+async def test_the_settings_open_the_desk(browser: Browser, tmp_path: Path) -> None:
+    serve = Serve(tmp_path, WENCE_DESK_PASSWORD="first-password")
+    await serve.start()
+    try:
+        office = await log_in(browser, serve, ("office", "first-password"))
+        await expect(office.page.get_by_text("这段时间还没有咨询")).to_be_visible()
+        await office.page.get_by_role("button", name="退出登录").last.click()
+        await expect(office.page.get_by_role("heading", name="登录")).to_be_visible()
+        assert office.faults == []
+    finally:
+        await serve.kill()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL], ids=["desktop", "phone"])
+async def test_axe_finds_no_serious_fault_and_pages_fit(
+    furnished: Serve, browser: Browser, size: tuple[int, int]
+) -> None:
+    stranger = await Visitor.open(browser, f"{furnished.url}desk", size)
+    assert await stranger.axe() == []
+    office = await log_in(browser, furnished, OFFICE, size)
+    page = office.page
+    paths = ["", "leads/list", "leads/1", "questions", "draft", "handovers", "handovers/1", "consultations/list"]
+    for path in paths:
+        await page.goto(f"{furnished.url}desk/{path}")
+        assert await office.axe() == [], path
+        assert await office.wide() <= 0, path
+    await page.goto(f"{furnished.url}desk/questions")
+    await page.get_by_role("link", name=UNANSWERED).click()
+    assert await office.axe() == []
+    await page.goto(f"{furnished.url}desk/draft")
+    await page.get_by_label("客户的话").fill(CUSTOMER)
+    await page.get_by_role("button", name="起草", exact=True).click()
+    assert await office.axe() == []
+    assert await office.wide() <= 0
+    assert office.faults == []
