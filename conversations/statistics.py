@@ -7,6 +7,7 @@ just that is kept. Renders nothing.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from collections import Counter, defaultdict
@@ -172,7 +173,9 @@ async def statistics(connection: Connection, engine: Engine, since: date | None 
     consultations = select(Consultation.id, Consultation.begun, Consultation.finished, Consultation.state)
     if since:
         events, consultations = events.where(Happened.at >= after), consultations.where(Consultation.begun >= after)
-    for id_, begun, finished, state in await connection.execute(consultations):
+    for number, (id_, begun, finished, state) in enumerate(await connection.execute(consultations)):
+        if number % 100 == 0:  # opening thousands takes a while, in which people want to be answered
+            await asyncio.sleep(0)
         tally.consultation(id_, begun, finished, _way(state))
     for at, kind, about, detail in await connection.execute(events):
         tally.event(at, kind, about, detail)

@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ from bot.web.desk.app import desk
 from conversations.engine import Engine
 from conversations.history import history
 from conversations.service import Outgoing, Service
+from conversations.store import Store
 from conversations.tables_helpdesk import UnansweredQuestion
 from conversations.tables_office import Lead, LeadEntry
 from tests.bot.web.desk_site import (
@@ -30,7 +32,8 @@ from tests.bot.web.desk_site import (
     furnish,
     open_service,
 )
-from tests.conversations.leading import Talker, lead
+from tests.conversations import leading
+from tests.conversations.leading import Clock, Talker, lead
 
 
 @pytest.fixture(scope="module")
@@ -373,3 +376,23 @@ async def test_the_same_enterprise_is_pointed_out(office: AtDesk, service: Servi
     await again.say("/start", "1", "是", "260万", "没领过")
     await lead(again)
     assert "同一企业另有登记" in (await office.get("/desk/leads/1")).text
+
+
+async def test_a_desk_alone_takes_hand_overs(engine: Engine, tmp_path: Path) -> None:
+    """Where there is no staff chat, whoever asks for a person waits at the desk; without either nobody is promised one."""
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'wence.db'}")
+    alone = leading.service(engine, store, Clock(datetime.now(UTC)), staff_chat=None)
+    person = Talker(alone, "web:" + "e" * 32, name="")
+    await person.say("/start")
+    assert "转给工作人员" not in await person.say("转人工")
+    await add_accounts(store)
+    assert "转给工作人员" in await person.say("转人工")
+    office = AtDesk(create_app(alone, [desk(alone)]))
+    await office.log_in(*OFFICE)
+    assert "等答复" in (await office.get("/desk/handovers")).text
+    await office.post("/desk/handovers/1/answer", answer="您好，请讲。")
+    seen = await history(store, engine, person.person)
+    assert "您好，请讲。" in seen.entries[-1].text
+    await office.post("/desk/handovers/1/close")
+    assert await person.say("园区奖励多少")
+    await store.close()
