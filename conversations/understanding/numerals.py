@@ -37,6 +37,8 @@ _START = re.compile(
 # A bare 万 or 亿 is a figure only behind these; elsewhere it is part of a word (万达, 亿元).
 _BARE_BIG = re.compile(r"[上过超破近成]$")
 
+# A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
+_CUT_BEFORE = re.compile(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
 _BIT_BEFORE = ("差", "多", "少", "欠", "有", "过")
 _BIT = re.compile(r"[差多少欠有过]一?点$")  # 差一点一千万: 一点 is no number
 
@@ -84,7 +86,7 @@ def numeral_at(text: str, start: int) -> Numeral | None:
     if (
         start
         and text[start].isascii()
-        and re.search(r"(?:[a-z]|[\d][.,])$", text[:start])
+        and re.search(r"(?:[a-z]|[\d][.,]|[{\[`\\#@&_])$", text[:start])
         and not _currency_before(text, start)
     ):
         return None
@@ -93,7 +95,7 @@ def numeral_at(text: str, start: int) -> Numeral | None:
         return None
     # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
     if numeral and (
-        (start and text[start - 1] in "十百千万亿点" and not _BIT.search(text[:start]))
+        (_CUT_BEFORE.search(text[:start]) and not _BIT.search(text[:start]))
         or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
     ):
         return replace(numeral, vague=True)
