@@ -19,6 +19,7 @@ WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
+_WHOLE = Decimal("0.01")
 _BOUND: dict[
     type[Threshold], tuple[tuple[str, ...], bool]
 ] = {  # by kind of condition: the words that state it, whether the figure itself passes
@@ -98,8 +99,10 @@ def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, words: str,
     if passes:
         return f"✅ {shown}，够“{condition.quote}”这一条。"
     gap = ""
-    if isinstance(said, Decimal) and said < condition.value and fact.type != "years":
-        gap = f"，还差 {value(fact, condition.value - said)}"
+    if isinstance(said, Decimal) and said < condition.value:
+        short = condition.value - said
+        missing = _months(short) if fact.type == "years" else value(fact, short)
+        gap = f"，还差 {missing}" if missing else ""
     return f"✖️ {shown}，不够“{condition.quote}”这一条{gap}。"
 
 
@@ -153,6 +156,12 @@ def document(policy: Policy, wanted: Iterable[str]) -> list[str]:
         "lead": f"负责单位：{policy.lead}。",
     }
     return [lines[name] for name in lines if name in wanted]
+
+
+def _months(years: Decimal) -> str:
+    """A span as whole months, empty where it is none."""
+    months = round(years * 12)
+    return f"{months} 个月" if abs(years * 12 - months) < _WHOLE else ""
 
 
 def _once(programme: Programme) -> str:

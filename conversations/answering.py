@@ -6,22 +6,22 @@ a follow-up; reads everything that it says from the pack. Knows no session and n
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import StrEnum, auto
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pydantic import JsonValue
 
 from conversations import answer_wording as wording
+from conversations.answer_figures import base, said, thresholds
 from conversations.engine import Engine
+from conversations.helpdesk_reading import read
 from conversations.understanding.quantities import Kind, Quantity, find_quantities
 from conversations.understanding.text import normalise
 from knowledge.policy import Clause, Notice, Policy, Programme
 from knowledge.search import Found, Hit
-from rules.amounts import ByLevel, Fixed, Share
-from rules.conditions import Threshold
+from rules.amounts import ByLevel, Share
 from rules.values import Range
 
 ASSESS, META = "assess", "meta"
@@ -52,7 +52,7 @@ class Aspect(StrEnum):
 _ASPECTS = {
     Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
-    Aspect.PROCESS: r"怎么[申报办领]|咋[申报办领]|如何[申报办领]|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含|以上|不到|不足|本数|够条件|能不能评|能评",
     Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
@@ -65,14 +65,19 @@ _DOCUMENT = {
     "printed": re.compile(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
     "lead": re.compile(r"主办|牵头|谁负责|负责单位|归谁"),
 }
+_OWN = re.compile(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
 _LEVEL = re.compile(r"(?:国家|[省市区县])级")
 _FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
 _LONGEST_QUOTE = 120
 _SHORTEST_SENTENCE = 20
 _SENTENCE = re.compile(r"[^。；\n]+[。；]")
-_FIGURE_WEIGHT = 3
+_FIGURE_WEIGHT = 2
+_CERTAIN = 0.95
+_SURE = 0.7
+_PARTS = 4
 _OFTEN = 2
+_REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
 _KINDS = {"money": Kind.MONEY, "area": Kind.AREA, "ratio": Kind.RATIO, "years": Kind.YEARS}
 
@@ -147,6 +152,23 @@ class Answering:
             return Answered(Outcome.OFFERED, choices, reply, topic)
         return Answered(Outcome.ANSWERED, found.hits, self._reply(question, best).text, topic if best == META else best)
 
+    def answers(self, text: str, topic: str | None = None) -> tuple[Answered, ...]:
+        """The replies to a message: one a question where it surely asks of different things, else one to the whole."""
+        found: list[Answered] = []
+        subject = topic
+        for question in read(text).questions[:_PARTS]:
+            found.append(self.answer("，".join(filter(None, (question.context, question.text))), subject))
+            subject = found[-1].topic
+        sure = all(
+            each.outcome is Outcome.OUT_OF_SCOPE
+            or (each.outcome is Outcome.ANSWERED and each.clauses[0].score >= _SURE)
+            for each in found
+        )
+        about = [each.clauses[0].clause for each in found if each.clauses]
+        if sure and about and len({*about, *(each.reply for each in found if not each.clauses)}) == len(found) > 1:
+            return tuple(found)
+        return (self.answer(text, topic),)
+
     def reply(self, clause: str, text: str) -> ClauseReply:
         """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing."""
         return self._reply(_read(text), clause)
@@ -162,13 +184,28 @@ class Answering:
             return search.find(text, self._policy.cumulation.clause)
         found = search.find(text, topic)
         best = found.hits[0].clause if found.hits else None
+        if best == ASSESS and _OWN.search(question.text):
+            return found
         if best == topic:
             return replace(found, close=False)
+        if (
+            best not in (None, META)
+            and found.hits[0].score < _CERTAIN
+            and self._remarks(question, topic, programmes, own=True)
+        ):
+            return self._about(topic, found)
         general = best is None or (best != META and not self._programmes(best))
+        steps = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
+        general = general and (best in (None, ASSESS) or bool(steps) or found.hits[0].score < _CERTAIN)
         if programmes and question.aspects and general and (best or found.kind is None or _FOLLOWS.search(text)):
-            score = max((hit.score for hit in found.hits), default=0.5)
-            return Found(in_scope=True, hits=(Hit(topic, score), *(h for h in found.hits if h.clause != topic))[:3])
+            return self._about(topic, found)
         return found
+
+    @staticmethod
+    def _about(topic: str, found: Found) -> Found:
+        """``found`` with the topic before all else."""
+        score = max((hit.score for hit in found.hits), default=0.5)
+        return Found(in_scope=True, hits=(Hit(topic, score), *(h for h in found.hits if h.clause != topic))[:3])
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
@@ -180,26 +217,42 @@ class Answering:
         if clause_id == META:
             return ClauseReply(source, points=tuple(self._document(question, clause)))
         programmes = self._nearest(question, self._programmes(clause_id))
+        remarks = self._remarks(question, clause_id, programmes)
         if not programmes:
             general = [paper for paper in policy.evidence if not paper.proves]
             asked = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
             return ClauseReply(
                 source,
+                points=remarks,
                 summaries=(clause.summary,),
                 advice=(wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH) if asked else (),
                 quotes=(_excerpt(question.text, clause.text),),
-                notices=tuple(notice.text for notice in policy.notices if notice.clause == clause_id),
+                notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
             )
         alone = len(programmes) == 1
         return ClauseReply(
             source,
             figures=tuple(line for each in programmes for line in self._figures(question, each, alone)),
-            points=tuple(line for each in programmes for line in self._direct(question, each)),
+            points=(*remarks, *(line for each in programmes for line in self._direct(question, each))),
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
-            notices=tuple(notice.text for notice in self._notices(question, programmes)),
+            notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
             offer=wording.OFFER,
         )
+
+    def _remarks(
+        self, question: _Question, clause: str, programmes: Sequence[Programme], own: bool = False
+    ) -> tuple[str, ...]:
+        """What the pack has ready on just this question, at most two; ``own``: of this clause and no other."""
+        ids = {programme.id for programme in programmes}
+        texts = (
+            remark.text
+            for remark in self._policy.questions.remarks
+            if (clause in remark.clauses or not (remark.clauses or own))
+            and (not ids or not remark.programmes or ids & set(remark.programmes))
+            and re.search(remark.asked, question.text)
+        )
+        return tuple(map(wording.emphasised, islice(texts, _REMARKS)))
 
     def _direct(self, question: _Question, programme: Programme) -> list[str]:
         """What the question asks of ``programme``, answered straight from its rule."""
@@ -209,7 +262,7 @@ class Answering:
         if isinstance(programme.amount, ByLevel):
             lines += wording.levels(policy, programme.amount, dict.fromkeys(_LEVEL.findall(question.text)))
         if not lines and Aspect.BOUNDARY in aspects and not self._figures(question, programme, alone=True):
-            conditions = _thresholds(programme)
+            conditions = thresholds(programme)
             asked = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
             if not asked and question.quantities:
                 asked = conditions
@@ -227,20 +280,20 @@ class Answering:
         policy = self._policy
         lines: list[str] = []
         failed = False
-        for condition in _thresholds(programme):
+        for condition in thresholds(programme):
             fact = policy.fact(condition.fact)
-            said = _said(question.quantities, programme, condition, _KINDS.get(fact.type))
-            if said is None or said.value is None:
+            told = said(question.quantities, programme, condition, _KINDS.get(fact.type))
+            if told is None or told.value is None:
                 continue
-            passes = condition.decide(said.value)
-            if passes is None and isinstance(said.value, Range) and None in (said.value.low, said.value.high):
+            passes = condition.decide(told.value)
+            if passes is None and isinstance(told.value, Range) and None in (told.value.low, told.value.high):
                 continue
             failed |= passes is False
-            words = question.text[said.start : said.end]
-            lines.append(wording.verdict(fact, condition, said.value, words, said.approximate))
+            words = question.text[told.start : told.end]
+            lines.append(wording.verdict(fact, condition, told.value, words, told.approximate))
         rule = programme.amount
-        if alone and isinstance(rule, Share) and not failed and (base := _base(question.quantities, programme, rule)):
-            amount, approximate = base
+        if alone and isinstance(rule, Share) and not failed and (known := base(question.quantities, programme, rule)):
+            amount, approximate = known
             lines.append(wording.computed(policy, programme, rule, amount, approximate))
         return lines
 
@@ -255,7 +308,7 @@ class Answering:
             for programme, own in zip(programmes, facts, strict=True)
         ]
         rated = [
-            len(self._figures(question, programme, alone=False)) * _FIGURE_WEIGHT
+            len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT
             + _overlap(question.text, own, _IDLE + "".join(other for other in words if other is not own), single=True)
             for programme, own in zip(programmes, words, strict=True)
         ]
@@ -333,72 +386,3 @@ def _excerpt(question: str, text: str) -> str:
     sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
     telling = [each for each in sentences if len(each) >= _SHORTEST_SENTENCE]  # a heading tells nothing
     return max(telling or sentences, key=lambda each: _overlap(question, each), default=text)
-
-
-def _thresholds(programme: Programme) -> list[Threshold]:
-    """The figures that a programme demands; "more than nothing" is none."""
-    return [leaf for leaf in programme.leaves if isinstance(leaf, Threshold) and leaf.value]
-
-
-def _own_figures(programme: Programme) -> set[Decimal]:
-    """The sums of money that the programme itself names."""
-    rule = programme.amount
-    figures: set[Decimal] = {condition.value for condition in _thresholds(programme)}
-    if isinstance(rule, Fixed):
-        figures.add(rule.amount)
-    elif isinstance(rule, ByLevel):
-        figures |= set(rule.levels.values())
-    elif isinstance(rule, Share) and rule.cap is not None:
-        figures.add(rule.cap)
-    return figures
-
-
-def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
-    return [q for q in quantities if not q.denied and (q.kind is Kind.MONEY or (q.kind is Kind.NUMBER and q.scaled))]
-
-
-def _base(quantities: Iterable[Quantity], programme: Programme, rule: Share) -> tuple[Decimal, bool] | None:
-    """The figure that a share is taken of: the one sum from which all other sums in the question follow."""
-    quantities = list(quantities)
-    if any(quantity.scaled and quantity.kind is Kind.COUNT for quantity in quantities):  # 1200万一个: how many?
-        return None
-    sums = _sums(quantities)
-    own = _own_figures(programme)
-    for quantity in sums:
-        base = quantity.value
-        if isinstance(base, Decimal) and base not in own:
-            explained = own | {base, base * rule.rate}
-            if all(isinstance(other.value, Decimal) and other.value in explained for other in sums):
-                return base, quantity.approximate
-    return None
-
-
-def _said(
-    quantities: Iterable[Quantity], programme: Programme, condition: Threshold, kind: Kind | None
-) -> Quantity | None:
-    """What the question says of the fact of ``condition``, None where it says nothing or more than one thing."""
-    rule = programme.amount
-    if kind is Kind.MONEY:
-        sums = _sums(quantities)
-        if isinstance(rule, Share) and (base := _base(quantities, programme, rule)):
-            return next(quantity for quantity in sums if quantity.value == base[0])
-        likely = [
-            quantity for quantity in sums if isinstance(quantity.value, Range) or quantity.value == condition.value
-        ]
-        return likely[0] if len(likely) == len(sums) == 1 and not _restated(likely[0], condition) else None
-    said = [
-        quantity
-        for quantity in quantities
-        if quantity.kind is kind
-        and quantity.value is not None
-        and not (isinstance(rule, Share) and quantity.value == rule.rate)
-        and not _restated(quantity, condition)
-    ]
-    unnamed = kind is Kind.AREA and any(q.kind is Kind.NUMBER and q.scaled for q in quantities)  # of what?
-    return said[0] if len(said) == 1 and not unnamed else None
-
-
-def _restated(quantity: Quantity, condition: Threshold) -> bool:
-    """Whether the words only repeat the condition: 一千万以上."""
-    said = quantity.value
-    return isinstance(said, Range) and said.low == condition.value

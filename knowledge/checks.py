@@ -52,6 +52,12 @@ def faults(draft: Draft) -> Iterator[Fault]:
         for clause_id in draft.questions.part.answered:
             if clause_id != ASSESS:
                 yield from check.known("clauses", clause_id, (*draft.questions.at, "answered", clause_id))
+        for index, remark in enumerate(draft.questions.part.remarks):
+            at = (*draft.questions.at, "remarks", index)
+            for place, clause_id in enumerate(remark.clauses):
+                yield from check.known("clauses", clause_id, (*at, "clauses", place))
+            for place, programme_id in enumerate(remark.programmes):
+                yield from check.known("programmes", programme_id, (*at, "programmes", place))
         kinds = enumerate(draft.questions.part.unanswered)
         yield from _repeated((kind.id, (*draft.questions.at, "unanswered", index, "id")) for index, kind in kinds)
 

@@ -4,12 +4,13 @@ Frozen pydantic models, read from YAML by ``knowledge.loading``. Knows no person
 an amount means is the business of ``rules``.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from knowledge.mentions import Mentions
 from rules.case import FactSpec
@@ -175,15 +176,39 @@ class Unanswered(Model):
     questions: tuple[str, ...]
 
 
+class Remark(Model):
+    """What the document says, or leaves open, of one thing that people ask: said where a question matches ``asked``.
+
+    ``asked`` is a regular expression over plain text (NFKC, simplified, lower case). Empty ``clauses`` or ``programmes``
+    mean all of them.
+    """
+
+    asked: Words
+    text: Words
+    clauses: tuple[str, ...] = ()
+    programmes: tuple[str, ...] = ()
+
+    @field_validator("asked")
+    @classmethod
+    def _compiles(cls, asked: str) -> str:
+        try:
+            re.compile(asked)
+        except re.error as error:
+            raise ValueError(f"`{asked}` is not a pattern: {error}") from error
+        return asked
+
+
 class Questions(Model):
     """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not.
 
-    ``terms`` groups words that mean the same to the search; a group's name itself means nothing.
+    ``terms`` groups words that mean the same to the search; a group's name itself means nothing. ``remarks`` answer what
+    people ask of a clause beyond its summary.
     """
 
     answered: dict[str, tuple[Words, ...]]
     unanswered: tuple[Unanswered, ...]
     terms: dict[str, tuple[str, ...]]
+    remarks: tuple[Remark, ...] = ()
 
 
 class Policy(Model):

@@ -26,7 +26,7 @@ LEANING = 0.5  # what the unanswered questions, taken together, add to each kind
 SCOPE_MARGIN = 0.15  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
-TOPIC_BONUS = 0.4  # what the clause talked about just before is favoured by (see `_unit`)
+TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\w")
 _SENTENCE_END = re.compile(r"[。；;\n]")

@@ -111,6 +111,27 @@ def test_the_kinds_of_refusal_are_all_whole_replies() -> None:
         assert kind.advice.endswith("。")
 
 
+@pytest.mark.parametrize("text", ["我们公司能领多少", "俺们能领多少钱", "我家企业够哪几项"])
+def test_ones_own_eligibility_is_not_held_by_the_topic(text: str) -> None:
+    assert ANSWERING.answer(text, topic="3.6").outcome is Outcome.ASSESS
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("园区评上省级给多少？另外培训费能报几成", ["3.8", "3.10"]),
+        ("总部打算搬到郑州，我们有支付牌照，给两百万是吧？另外去年交了六万块钱培训费能报吗", ["3.5", "3.10"]),
+        ("数字证书补多少？高新企业认定奖励多少？", ["3.4", None]),
+        ("示范企业奖励多少？是一次性的吗？", ["3.1"]),
+        ("代运营一年给多少，要什么材料", ["3.6"]),
+    ],
+)
+def test_a_message_with_two_questions_gets_two_replies(text: str, clauses: list[str | None]) -> None:
+    found = ANSWERING.answers(text)
+    assert [each.clauses[0].clause if each.clauses else None for each in found] == clauses
+    assert len(_json(text)["clauses"]) <= 3
+
+
 def test_near_clauses_are_offered_never_the_questionnaire() -> None:
     offered = [a for text in questions("hard", "voices") if (a := ANSWERING.answer(text)).outcome is Outcome.OFFERED]
     assert offered
