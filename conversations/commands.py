@@ -17,6 +17,7 @@ class Command(StrEnum):
     RESULT = "result"
     MATERIALS = "materials"
     EDIT = "edit"
+    FILL = "fill"
     WHY = "why"
     BACK = "back"
     SKIP = "skip"
@@ -41,7 +42,8 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.HELP: ("帮助", "怎么用", "使用说明", "用法"),
     Command.RESULT: ("结果", "看结果", "查看结果", "我的结果", "直接看结果", "出结果"),
     Command.MATERIALS: ("材料", "材料清单", "清单", "申报材料", "要准备的材料", "看材料"),
-    Command.EDIT: ("修改", "修改回答", "改答案", "改回答", "我要修改", "更改", "改一下"),
+    Command.EDIT: ("修改", "修改回答", "改答案", "改回答", "我要修改", "更改", "改一下", "改", "更正"),
+    Command.FILL: ("补充", "现在补充", "我要补充", "补一下", "补充一下", "现在补充没定的"),
     Command.WHY: ("为什么问", "为什么", "为什么问这个", "为啥问", "为啥", "为啥问这个", "问这个干嘛", "问这个干什么"),
     Command.BACK: ("上一步", "返回", "回退", "后退", "上一题", "返回上一步", "退回"),
     Command.SKIP: ("跳过", "下一题", "先跳过", "略过", "pass", "skip"),
@@ -61,7 +63,7 @@ WORDS: dict[Command, tuple[str, ...]] = {
 }
 
 _GREETING = re.compile(
-    r"(?:你好|您好|哈[喽啰罗]|在吗|在不在|有人吗|早上?好|[上下]午好|晚上好|hi|hello|[嗨嘿喂啊呀哈老师,，!！~ ])+"
+    r"(?!哈+$)(?:你好|您好|哈[喽啰罗]|在吗|在不在|有人吗|早上?好|[上下]午好|晚上好|hi|hello|[嗨嘿喂啊呀哈老师,，!！~ ])+"
 )
 _COMMANDS = {word: command for command, words in WORDS.items() for word in words}
 

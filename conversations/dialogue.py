@@ -5,7 +5,6 @@ question is ``reading``'s business, what is asked next ``interview``'s, how it r
 """
 
 import json
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +13,12 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from conversations import commands, intake, lead_talk, reading, wording_help, wording_question, wording_result
-from conversations.commands import Command
+from conversations import commands, elsewhere, lead_talk, obey, reading, wording_help
 from conversations.engine import Engine
 from conversations.messages import Choice, Event, Inbound, Kind, Reply
 from conversations.session import SAME_PROJECT, SCREENING, Answer, Session, fits, is_fact, migrate, narrowed, value_at
 from conversations.talk import Talk
 from conversations.understanding.text import normalise
-from conversations.understanding.yesno import Stance, YesNo
-from conversations.wording import answer_label, answer_value
 from conversations.wording_question import EDITING, MORE_ANSWERS, PAGE, RESTARTING, TOGGLE
 from rules.case import value_to_json
 
@@ -30,7 +26,6 @@ PRESSED = "（点了按钮）"
 """How the press of a button reads whose label is not known any more."""
 LONGEST = 2000
 """The most characters of one message that are read."""
-_BUTTON_BYTES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def _take(talk: Talk, text: str) -> None:
         case Kind.CONTACT:
             talk.say(wording_help.CONTACT)
         case Kind.EDIT:
-            _changed_message(talk, text)
+            elsewhere.changed_message(talk, text)
         case Kind.TEXT | Kind.FORWARD:
             _typed(talk, text)
 
@@ -89,10 +84,10 @@ def _typed(talk: Talk, text: str) -> None:
         return
     command = commands.read(text)
     if command is not None:
-        _obey(talk, command)
+        obey.obey(talk, command)
         return
     if talk.session.asking in (EDITING, RESTARTING):
-        if _menu(talk, text):
+        if obey.menu(talk, text):
             return
         talk.advance()  # something else: the menu is closed
     reading.read(talk, text)
@@ -114,15 +109,14 @@ def _bare(words: str) -> str:
 def _press(talk: Talk, data: str) -> None:
     talk.said = PRESSED
     if data.startswith("!"):
-        talk.said = _label(talk, data)
+        talk.said = obey.label(talk, data, PRESSED)
         name, _, argument = data[1:].partition(":")
         if name == "clause" and any(clause.id == argument for clause in talk.engine.policy.clauses):
-            talk.session = talk.session.but(topic=argument)
-            talk.say(wording_help.clause(talk.engine.policy, argument))
+            obey.pressed_clause(talk, argument)
         elif name == "edit" and argument:
-            _reopen(talk, argument)
+            obey.reopen(talk, argument)
         elif (command := commands.read(f"/{name}")) is not None:
-            _obey(talk, command)
+            obey.obey(talk, command)
         else:
             talk.resume(f"{wording_help.STALE}\n\n")
         return
@@ -138,7 +132,7 @@ def _chosen(talk: Talk, value: str) -> bool:
         _tick(talk, talk.inbound.ticks)
     buttons = [choice for row in talk.open_question.choices for choice in row]
     offered = [choice.data.partition(":")[2] for choice in buttons]
-    if value not in offered and not (value.startswith(("=", "~")) and is_fact(path)):
+    if value not in offered:
         return False
     label = next((c.label for c in buttons if c.data.endswith(f":{value}")), value)
     if value == "?done":
@@ -148,20 +142,20 @@ def _chosen(talk: Talk, value: str) -> bool:
         case "?":
             reading.unknown(talk, label)
         case "?why":
-            _why(talk)
+            obey.why(talk)
         case "?back":
             talk.back()
         case "?keep":
             talk.proceed(talk.known, "好的，保持不变。")
         case _ if path == RESTARTING:
-            _restart(talk) if value == "yes" else _close_menu(talk)
+            obey.restart(talk) if value == "yes" else obey.close_menu(talk)
         case _ if value == MORE_ANSWERS:
             first = int(talk.session.offered[0]) + PAGE if talk.session.offered else PAGE
             talk.put(EDITING)
             talk.session = talk.session.but(offered=(str(first if first < len(talk.session.answers) else 0),))
             talk.resume()
         case _ if path == EDITING:
-            _close_menu(talk)
+            obey.close_menu(talk)
         case _ if value.startswith(TOGGLE):
             _toggle(talk, int(value.removeprefix(TOGGLE)))
         case "?done":
@@ -187,10 +181,7 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
     if value in ("yes", "no") and not (is_fact(path) and talk.engine.policy.fact(path).type == "choice"):
         stated: object = value == "yes"
     elif value.startswith(("=", "~")):
-        try:
-            stated = json.loads(value[1:])
-        except ValueError:
-            return False
+        stated = json.loads(value[1:])
     elif "=" in value:
         end, _, figure = value.partition("=")
         stated = narrowed(value_at(before.case, path), {end: cast("JsonValue", value_to_json(Decimal(figure)))})
@@ -206,15 +197,6 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
     return True
 
 
-def _label(talk: Talk, data: str) -> str:
-    """What a button that is valid at any time reads; where it has not been shown lately, the command's own word."""
-    rows = () if talk.session.asking is None else talk.open_question.choices
-    shown = [*talk.session.aside, *(choice for row in rows for choice in row)]
-    command = commands.read(f"/{data[1:].partition(':')[0]}")
-    word = PRESSED if command is None else next(iter(commands.WORDS[command]), PRESSED)
-    return next((choice.label for choice in shown if choice.data == data), word)
-
-
 def _tick(talk: Talk, ticks: Collection[str]) -> None:
     """Take over which toggles of the open question stand on."""
     toggles = [choice.data for row in talk.open_question.choices for choice in row if choice.on is not None]
@@ -228,161 +210,6 @@ def _toggle(talk: Talk, place: int) -> None:
     ticks = tuple(tick for tick in ticks if tick != option) if option in ticks else (*ticks, option)
     talk.session = talk.session.but(ticks=ticks)
     talk.replies.append(talk.open_question.model_copy(update={"edit": talk.inbound.message}))
-
-
-def _obey(talk: Talk, command: Command) -> None:
-    policy = talk.engine.policy
-    session = talk.session
-    match command:
-        case Command.START:
-            _start(talk)
-        case Command.NEW:
-            if session.answers:
-                talk.put(RESTARTING)
-                talk.resume()
-            else:
-                _restart(talk)
-        case Command.HELP:
-            talk.say(wording_help.HELP)
-        case Command.POLICY:
-            talk.say(wording_help.about(policy))
-        case Command.PRIVACY:
-            talk.say(wording_help.PRIVACY)
-        case Command.THANKS:
-            talk.say(wording_help.THANKS)
-        case Command.PERSON:
-            talk.note("person")
-            talk.say(wording_help.PERSON.format(policy.lead))
-        case Command.END:
-            talk.resume(wording_help.NOBODY_TO_LEAVE)
-        case Command.LEAD:
-            lead_talk.begin(talk)
-        case Command.MINE | Command.CASES | Command.MYDATA | Command.PAPER | Command.FORGET:
-            lead_talk.nothing_kept(talk)  # where things are kept, the office has taken these before
-        case Command.BACK | Command.SKIP | Command.WHY if session.asking in (EDITING, RESTARTING):
-            _close_menu(talk)
-        case Command.BACK:
-            talk.back()
-        case Command.SKIP | Command.WHY if session.asking is None:
-            talk.say(wording_help.NO_QUESTION)
-        case Command.SKIP:
-            reading.unknown(talk, "跳过")
-        case Command.WHY:
-            _why(talk)
-        case _ if not session.answers:
-            talk.resume(f"{wording_help.NOTHING_YET}\n\n")
-        case Command.EDIT:
-            talk.put(EDITING)
-            talk.resume()
-        case Command.RESULT:
-            _result(talk)
-        case Command.MATERIALS:
-            talk.pages([], wording_result.paged([wording_result.materials(talk.engine, talk.known)]))
-        case Command.OTHERS:
-            talk.pages([], wording_result.not_applying(talk.engine, talk.known))
-        case Command.PROGRESS:
-            _progress(talk)
-
-
-def _start(talk: Talk) -> None:
-    session = talk.session
-    if not session.answers:
-        if session.asking is None:
-            talk.note("started")
-        talk.put(SCREENING)
-        talk.resume(f"{talk.engine.policy.greeting}\n")
-    elif session.asking is not None:
-        talk.resume("欢迎回来，接着上次的：\n\n")
-    else:
-        talk.resume("欢迎回来。")
-
-
-def _restart(talk: Talk) -> None:
-    """A new consultation; the old one keeps its id and its answers in the store."""
-    ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{talk.inbound.channel}:{talk.inbound.id}").hex
-    fresh = Session.begin(ident, talk.session.person, talk.engine, talk.now)
-    talk.session = fresh.but(number=talk.session.number)  # old buttons stay old
-    _start(talk)
-
-
-def _close_menu(talk: Talk) -> None:
-    talk.advance()
-    talk.resume()
-
-
-def _menu(talk: Talk, text: str) -> bool:
-    """Words typed to a menu: yes or no to starting anew, or what the answer to change is about."""
-    if talk.session.asking == RESTARTING:
-        stance = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要").read(normalise(text))
-        if stance is Stance.YES:
-            _restart(talk)
-        elif stance is Stance.NO:
-            _close_menu(talk)
-        return stance in (Stance.YES, Stance.NO)
-    named = [a for a in talk.session.answers if text in answer_label(talk.engine, talk.known.case, a)]
-    if len(named) != 1:
-        return False
-    talk.reopen(named[0].path)
-    return True
-
-
-def _reopen(talk: Talk, path: str) -> None:
-    if fits(Answer(path=path, value=None), talk.engine) and talk.session.answers:
-        talk.reopen(path)
-    else:
-        talk.resume(f"{wording_help.STALE}\n\n")
-
-
-def _why(talk: Talk) -> None:
-    asked = talk.open_question
-    talk.say(wording_question.why(talk.session, talk.engine, talk.known), asked.choices)
-
-
-def _result(talk: Talk) -> None:
-    before = [] if talk.session.asking is None else ["还没有问完，先按目前的回答看：\n"]
-    talk.pages(before, wording_result.result(talk.engine, talk.known))
-    if talk.session.asking is not None:
-        talk.resume("—— 接着问：\n")
-
-
-def _progress(talk: Talk) -> None:
-    total = wording_question.running_total(talk.known)
-    if talk.session.asking is None:
-        talk.resume("都问完了。")
-    else:
-        where = wording_question.progress(talk.session, talk.engine, talk.known)
-        talk.resume(f"{where}。{total}\n\n")
-
-
-def _changed_message(talk: Talk, text: str) -> None:
-    """A message was edited: offer to change the answer that stood in it."""
-    message = talk.inbound.message
-    old = next((a for a in talk.session.answers if message is not None and a.message == message), None)
-    if old is None or not text:
-        talk.say(wording_help.EDITED_UNKNOWN)
-        return
-    label = answer_label(talk.engine, talk.known.case, old)
-    before = f"看到您把消息改成了“{text[:50]}”。{label}原来记为 **{answer_value(talk.engine, old)}**，要改吗？\n\n"
-    talk.put(old.path)
-    if old.path == SCREENING:
-        options = [(option.label, *option.synonyms) for option in talk.engine.policy.screening.options]
-        chosen = intake.several(text, options)
-        if chosen is not None:
-            ticks = [option for place, option in enumerate(talk.session.offered) if place in chosen.places]
-            talk.session = talk.session.but(ticks=tuple(ticks))
-    talk.resume(before)
-    if not is_fact(old.path):
-        return
-    understood = talk.engine.answers.read(talk.engine.policy.fact(old.path).id, text)
-    if understood.status != "ok" or understood.value is None:
-        return
-    stated = json.dumps(value_to_json(understood.value), separators=(",", ":"))
-    data = f"{talk.session.number}:{'~' if understood.approximate else '='}{stated}"
-    new = Answer(path=old.path, value=json.loads(stated), approximate=understood.approximate)
-    if len(data.encode()) <= _BUTTON_BYTES:
-        change = Choice(label=f"改成 {answer_value(talk.engine, new)}", data=data, key="改")
-        asked = talk.replies[-1]
-        talk.replies[-1] = asked.model_copy(update={"choices": ((change,), *asked.choices)})
 
 
 def _move_to_current_policy(talk: Talk) -> None:

@@ -6,6 +6,7 @@ conversation.
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -79,3 +80,23 @@ class Engine:
                 if isinstance(leaf, Threshold):
                     found.setdefault(leaf.fact, set()).add(leaf.value)
         return {fact: tuple(sorted(values)) for fact, values in found.items()}
+
+    @cached_property
+    def users(self) -> Counter[str]:
+        """Per fact id how many programmes have a condition on it."""
+        return Counter(
+            fact for programme in self.policy.programmes for fact in {leaf.fact for leaf in programme.leaves}
+        )
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        """Per fact id the words, in their plain form, that the pack lists as answers to its question."""
+        from conversations.understanding.text import normalise
+
+        return {
+            fact.id: frozenset(
+                normalise(word)
+                for word in (*fact.yes, *fact.no, *(w for each in fact.choices for w in (each.label, *each.synonyms)))
+            )
+            for fact in self.policy.facts
+        }

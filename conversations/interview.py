@@ -25,6 +25,14 @@ def next_question(engine: Engine, case: Case, assessment: Assessment, skipped: C
     return next(_open(engine, case, assessment, skipped), None)
 
 
+def asked(path: str) -> str:
+    """The interview's name of the question whose answer is kept at ``path``."""
+    subject, _, rest = path.partition(".")
+    if not rest.isdigit():
+        return path
+    return subject if rest == "0" else f"{subject}.{MORE}"
+
+
 def questions_left(engine: Engine, case: Case, assessment: Assessment, skipped: Collection[str], besides: str) -> int:
     """How many questions there are to come at most ``besides`` the open one: each list not known may have one item."""
     count = sum(question != besides for question in _open(engine, case, assessment, skipped))

@@ -67,7 +67,7 @@ def remind(talk: Talk) -> None:
 
 def _set_aside(talk: Talk, command: Command | None) -> None:
     """To begin anew, or to change answers, is to leave the form."""
-    if command in (Command.NEW, Command.EDIT):
+    if command in (Command.NEW, Command.EDIT, Command.FILL):
         talk.session = talk.session.but(form=None)
         talk.say(wording.SET_ASIDE)
 

@@ -7,10 +7,10 @@ beyond what was asked is taken whole and shown back with the words it came from.
 import re
 from typing import cast
 
-from conversations import intake
+from conversations import elsewhere, intake
 from conversations.answer_wording import OFFER
 from conversations.answering import Answered, Answering, Outcome
-from conversations.interview import MORE, SAME_PROJECT, projects_in_question, stakes
+from conversations.interview import MORE, SAME_PROJECT, asked, projects_in_question, stakes
 from conversations.messages import Choice, Reply
 from conversations.session import SCREENING, Answer, Data, narrowed, screen, value_at
 from conversations.talk import Talk
@@ -18,7 +18,7 @@ from conversations.understanding.descriptions import Description
 from conversations.understanding.text import normalise
 from conversations.understanding.yesno import Stance, YesNo, asks_back
 from conversations.wording_help import again, example
-from conversations.wording_question import asked, threshold
+from conversations.wording_question import threshold
 from rules.case import value_to_json
 from rules.values import Range
 
@@ -28,6 +28,9 @@ _ONE_PROJECT = YesNo(
     about="这几两三项说的是同一个项目都",
 )
 
+_PHRASE = 18
+"""The most characters of a phrase that is shown whole."""
+_NUMBERS = re.compile(r"[\d\s,、和]*\d")
 _PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n]+(?!\d)")
 
 TALK_TO_SOMEBODY = ((Choice(label="转人工", data="!person", key="转人工"),),)
@@ -87,9 +90,12 @@ def _screening(talk: Talk, text: str) -> bool:
     options = {option.id: (option.label, *option.synonyms) for option in talk.engine.policy.screening.options}
     labels = [options.get(option, ()) for option in talk.session.offered]
     chosen = intake.several(text, labels)
-    if chosen is None:
+    if chosen is not None:
+        choose(talk, chosen.places, text, rest=not chosen.unsure)
+    elif numbers := _NUMBERS.fullmatch(normalise(text)):
+        talk.resume(f"序号是 1 到 {len(labels)}，“{numbers.group()}”对不上，请再看一下。\n\n")
+    else:
         return False
-    choose(talk, chosen.places, text, rest=not chosen.unsure)
     return True
 
 
@@ -136,11 +142,15 @@ def _fact(talk: Talk, path: str, text: str) -> bool:
     """The answer to a question about a fact or a list, with whatever else the words state, and a question in them."""
     before = talk.known
     said, asked_too = _parted(text)
+    if talk.session.offered and elsewhere.changed(talk, path, text):
+        return True
     description = talk.engine.descriptions.read(said)
     answered = _about_list(talk, path, said) if path.partition(".")[2].isdigit() else _value(talk, path, said)
     extra = _facts(talk, description, path)
     volunteered = extra.pop(path, None)
     answered = answered or volunteered
+    if not extra and not asked_too and (other := elsewhere.open_question(talk, path, said, answered)):
+        answered, extra = None, other
     if asked_too and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
     if asked_too and (answered is None or answered.value is None) and not extra:
@@ -148,7 +158,7 @@ def _fact(talk: Talk, path: str, text: str) -> bool:
     if answered is None and not extra:
         return False
     if asked_too:
-        _reply_to(talk, asked_too, only_found=True)
+        _reply_to(talk, asked_too, only_found=True, topic=_topic(talk))
     if answered is not None and answered.value is None and not extra:
         unknown(talk, said)
         return True
@@ -209,7 +219,7 @@ def _facts(talk: Talk, description: Description, asked: str | None = None) -> di
     for place, value in description.facts.items():
         subject, _, rest = place.partition(".")
         number, dot, name = rest.partition(".")
-        words = description.evidence[place]
+        words = _phrase(talk.inbound.text, description.evidence[place])
         if not rest:
             answer = talk.answer(f"{subject}.0", False, words)
         else:
@@ -217,6 +227,12 @@ def _facts(talk: Talk, description: Description, asked: str | None = None) -> di
             answer = talk.answer(path, value_to_json(value), words, place in description.approximate)
         _keep(talk, found, answer, asked)
     return found
+
+
+def _phrase(text: str, words: str) -> str:
+    """The phrase of ``text`` in which ``words`` stand, so that no word is shown cut in half; ``words`` where it is long."""
+    phrases = [part.strip() for part in _PARTS.split(text) if words in part]
+    return phrases[0] if phrases and len(phrases[0]) <= max(_PHRASE, len(words)) else words
 
 
 def _keep(talk: Talk, found: dict[str, Answer], answer: Answer, asked: str | None) -> None:
@@ -258,6 +274,11 @@ def _free(talk: Talk, text: str) -> None:
             understood = ""
         talk.proceed(before, understood)
         return
+    if not any(character.isalnum() for character in text):
+        _missed(talk, text)
+        return
+    if elsewhere.nods(talk, text) or (not _asks(text) and elsewhere.some_answer(talk, text)):
+        return
     wants_reply = talk.session.asking is None or _asks(text)
     if not (wants_reply or len(text) > 12) or not _answer_question(talk, text, only_found=not wants_reply):
         _missed(talk, text)
@@ -296,16 +317,17 @@ def _answer_question(talk: Talk, text: str, only_found: bool) -> bool:
     return True
 
 
-def _reply_to(talk: Talk, text: str, only_found: bool) -> Outcome:
-    """Say the reply to a free question, where there is one to say."""
-    answered = Answering(talk.engine).answer(text, talk.session.topic or _topic(talk))
-    if answered.outcome is Outcome.OUT_OF_SCOPE and only_found:
-        return answered.outcome
-    talk.note("question", text=text, outcome=answered.outcome.value)
-    talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
-    if answered.outcome is not Outcome.ASSESS:
-        talk.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(talk, answered))  # we are at it already
-    return answered.outcome
+def _reply_to(talk: Talk, text: str, only_found: bool, topic: str | None = None) -> Outcome:
+    """Say the reply to a free question, where there is one to say; ``topic`` is what it is about, if it does not say."""
+    found = Answering(talk.engine).answers(text, topic or talk.session.topic or _topic(talk))
+    if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
+        return found[0].outcome
+    for answered in found:
+        talk.note("question", text=text, outcome=answered.outcome.value)
+        talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
+        if answered.outcome is not Outcome.ASSESS:
+            talk.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(talk, answered))  # we are at it already
+    return found[-1].outcome
 
 
 def _topic(talk: Talk) -> str | None:

@@ -23,11 +23,13 @@ Rows = tuple[tuple[Choice, ...], ...]
 class Talk:
     """One turn: ``session`` is the new state so far, ``replies`` and ``events`` what came of it.
 
-    ``said`` is how the message reads where that is not its text: the label of the button pressed.
+    ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
+    label of the button pressed.
     """
 
     def __init__(self, session: Session, inbound: Inbound, engine: Engine, now: datetime) -> None:
         self.session = session.but(touched=now)
+        self.away = now - session.touched
         self.inbound = inbound
         self.engine = engine
         self.now = now
@@ -54,6 +56,12 @@ class Talk:
     def say(self, text: str, choices: Rows = ()) -> None:
         """Reply ``text``."""
         self.replies.append(Reply(text=text, choices=choices))
+
+    def inform(self, text: str) -> None:
+        """Say ``text``, which has nothing to do with the open question, and put that again."""
+        self.say(text)
+        if self.session.asking is not None:
+            self.resume("—— 继续刚才的：\n")
 
     def note(self, kind: str, **data: str | None) -> None:
         """Let the house know of something."""
@@ -126,7 +134,7 @@ class Talk:
 
     def proceed(self, before: Known, echo: str = "") -> None:
         """After an answer: say it back, the running total where it moved, then the next question or the result."""
-        self.session = self.session.but(misses=0)
+        self.session = self.session.but(misses=0, topic=None)  # what was talked about before is done with
         self.advance()
         lines = [echo] if echo else []
         if self.session.asking is None:

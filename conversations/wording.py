@@ -92,7 +92,8 @@ def estimate(assessment: Assessment, about: bool = False) -> str:
     yearly = [claim for claim in paying if claim.period == "year"]
     if len(yearly) == len(paying):
         return interval(assessment.total, about, bool(yearly))
-    return interval(assessment.total, about) + ("（第一年）" if yearly else "")
+    said = assessment.total.min or assessment.total.max is not None  # else there is no figure to speak of
+    return interval(assessment.total, about) + ("（第一年）" if yearly and said else "")
 
 
 def _spaced(words: str) -> str:
@@ -133,7 +134,7 @@ def item_label(policy: Policy, case: Case, subject: str, index: int) -> str:
     name = items[index].get("name") if index < len(items) else None
     if isinstance(name, str):
         return f"{label}“{name}”"
-    return label if len(items) < 2 and not index else f"{label} {index + 1}"
+    return label if len(items) < 2 and not index else f"{label}{'' if label.endswith('）') else ' '}{index + 1}"
 
 
 def claim_label(policy: Policy, case: Case, claim: Claim) -> str:
@@ -142,7 +143,7 @@ def claim_label(policy: Policy, case: Case, claim: Claim) -> str:
     items = case.items.get(claim.programme.subject) or ()
     if claim.index is None or (len(items) == 1 and "name" not in items[0]):
         return label
-    return f"{label}（{item_label(policy, case, claim.programme.subject, claim.index)}）"
+    return f"{label} · {item_label(policy, case, claim.programme.subject, claim.index)}"
 
 
 def answer_label(engine: Engine, case: Case, answer: Answer) -> str:

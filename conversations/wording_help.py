@@ -33,12 +33,15 @@ STALE = "这是之前那一题的按钮，那一题已经过去了，没有改�
 PERSON = "这里接不通工作人员。急的话，请直接问{}；您也可以把问题发给我，我先按文件回答。"
 NOBODY_TO_LEAVE = "现在没有在和工作人员说话。\n\n"
 NOTHING_YET = "还没有可看的，先答几题就有了。"
-NO_QUESTION = "现在没有在问的题。想改前面的回答，发“修改”；想看结果，发“结果”。"
+NO_QUESTION = "现在没有在问的题。"
 EDITED_UNKNOWN = "看到您改了一条之前的消息。我没法确定它对应哪一题，想改回答请发“修改”。"
 
 AFTERWARDS = (
     (Choice(label="看结果", data="!result", key="结果"), Choice(label="修改回答", data="!edit", key="修改")),
-    (Choice(label="重新开始", data="!new", key="重新开始"),),
+    (
+        Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
+        Choice(label="重新开始", data="!new", key="重新开始"),
+    ),
 )
 """The buttons for somebody who has seen the result."""
 

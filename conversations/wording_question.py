@@ -3,11 +3,12 @@
 Renders from the state alone, so the same question can be put again at any time; changes nothing.
 """
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 
 from conversations.engine import Engine
-from conversations.interview import MORE, projects_in_question, questions_left, stakes
+from conversations.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.messages import Choice, Reply
 from conversations.session import SAME_PROJECT, SCREENING, Answer, Known, Session
 from conversations.wording import (
@@ -23,6 +24,7 @@ from conversations.wording import (
     total_is_approximate,
 )
 from knowledge.policy import Fact
+from rules.assessment import Status
 from rules.conditions import Threshold
 from rules.values import Range
 
@@ -76,25 +78,20 @@ def question(session: Session, engine: Engine, known: Known) -> Reply:
 _Row = list[tuple[str, str, str] | tuple[str, str, str, bool]]
 
 
-def slot(engine: Engine, known: Known, asked: str) -> str:
+def slot(engine: Engine, known: Known, wanted: str) -> str:
     """Where the answer to an interview's question is kept: ``pilots.more`` is ``pilots.1`` while there is one."""
-    subject, _, rest = asked.partition(".")
+    subject, _, rest = wanted.partition(".")
     if rest == MORE:
         return f"{subject}.{len(known.case.items[subject] or ())}"
-    return f"{asked}.0" if any(each.many and each.id == asked for each in engine.policy.subjects) else asked
-
-
-def asked(path: str) -> str:
-    """The interview's name of the question whose answer is kept at ``path``."""
-    subject, _, rest = path.partition(".")
-    if not rest.isdigit():
-        return path
-    return subject if rest == "0" else f"{subject}.{MORE}"
+    return f"{wanted}.0" if any(each.many and each.id == wanted for each in engine.policy.subjects) else wanted
 
 
 def progress(session: Session, engine: Engine, known: Known) -> str:
     """第 n 题，最多还有 m 题: where the consultation stands."""
     path = session.asking or ""
+    old = session.answer(path)
+    if old is not None and old.volunteered and threshold(known, path) is None:
+        return "修改"
     before = [answer.path for answer in session.answers if not answer.volunteered and answer.path != SCREENING]
     place = before.index(path) + 1 if path in before else len(before) + 1
     left = questions_left(engine, known.case, known.assessment, known.skipped, asked(path))
@@ -106,7 +103,8 @@ def progress(session: Session, engine: Engine, known: Known) -> str:
 def running_total(known: Known) -> str:
     """目前预估：60–260 万元; empty where nothing can be said yet."""
     total = known.assessment.total
-    if total.max is None and not total.min:
+    unwritten = any(claim.status is not Status.INELIGIBLE and not claim.amount for claim in known.assessment.claims)
+    if not total.min and (total.max is None or (not total.max and unwritten)):
         return ""
     return f"目前预估：**{estimate(known.assessment, total_is_approximate(known))}**"
 
@@ -221,7 +219,11 @@ def _fact(session: Session, engine: Engine, known: Known, path: str) -> tuple[st
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
         lines += [fact.question, fact.help]
         buttons = _values(fact)
-    if old is not None:
+    if session.offered:
+        stated = session.offered[0]
+        new = Answer(path=path, value=json.loads(stated[1:]), approximate=stated.startswith("~"))
+        buttons = [(f"改成 {answer_value(engine, new)}", stated, "改"), *buttons]
+    elif old is not None:
         lines.append(f"（之前的回答：{answer_value(engine, old)}）")
     numeric = not rest.isdigit() and policy.fact(path).spec.numeric
     return "\n".join(line for line in lines if line), [*rows(buttons), _controls(session, old, numeric=numeric)]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from conversations.engine import Engine
+from conversations.interview import MORE, SAME_PROJECT, asked
 from conversations.messages import Choice
 from conversations.report import checklist
-from conversations.session import Known, Session, value_at
+from conversations.session import Answer, Known, Session, value_at
 from conversations.wording import (
     claim_amount,
     claim_label,
@@ -26,8 +27,9 @@ from knowledge.policy import Policy
 from rules.amounts import Share
 from rules.assessment import Claim, Finding, Status
 from rules.conditions import Threshold, plain
-from rules.values import Range
 
+_SHORT = {"≥": "要满 {}", ">": "要超过 {}"}
+"""Per condition that a figure can fall short of, what it asks for."""
 LONGEST = 3300
 """The most characters of one reply; channels allow a little more (Telegram: 4096 with its own markup)."""
 
@@ -60,10 +62,8 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
             Choice(label="不符合的和原因", data="!others", key="别的呢"),
         ]
     ]
-    put_off = {answer.path for answer in session.answers if answer.value is None or answer.final}
-    missing = [path for claim in known.assessment.claims for path in claim.missing if path in put_off]
-    if missing:
-        rows.insert(0, [Choice(label="现在补充没定的", data=f"!edit:{missing[0]}", key="补充")])
+    if put_off(session, known):
+        rows.insert(0, [Choice(label="现在补充没定的", data="!fill", key="补充")])
     if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
         rows.append(
             [
@@ -78,6 +78,14 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
         ]
     )
     return tuple(tuple(row) for row in rows)
+
+
+def put_off(session: Session, known: Known) -> list[Answer]:
+    """The answers "not known", or known only roughly, that could still change the result."""
+    missing = {path for claim in known.assessment.claims for path in claim.missing}
+    missing |= {SAME_PROJECT} if known.assessment.shared_open else set()
+    missing |= {path for path in known.skipped if path.endswith(f".{MORE}")}  # a further item may always add
+    return [one for one in session.answers if (one.value is None or one.final) and asked(one.path) in missing]
 
 
 def materials(engine: Engine, known: Known) -> str:
@@ -122,9 +130,19 @@ def not_applying(engine: Engine, known: Known) -> list[str]:
 
 def brief(known: Known) -> str:
     """The result in one line."""
-    count = sum(claim.status is Status.ELIGIBLE for claim in known.assessment.claims)
-    total = estimate(known.assessment, total_is_approximate(known))
-    return f"目前 {count} 项符合，合计预估 **{total}**。" if count else f"目前还没有确定符合的，合计预估 **{total}**。"
+    live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
+    if not live:
+        return "目前没有符合的政策。"
+    count = sum(claim.status is Status.ELIGIBLE for claim in live)
+    total = _total(known, " ") if any(claim.amount for claim in live) else "文件没有写数额"
+    return f"目前 {count} 项符合，{total}。" if count else f"目前还没有确定符合的，{total}。"
+
+
+def _total(known: Known, between: str) -> str:
+    """合计预估：60–260 万元, or that nothing can be said yet."""
+    total = known.assessment.total
+    said = f"**{estimate(known.assessment, total_is_approximate(known))}**"
+    return f"合计预估{between}{said}" if total.min or total.max is not None else said
 
 
 def paged(parts: Iterable[str]) -> list[str]:
@@ -157,8 +175,10 @@ def _headline(known: Known, due: Sequence[Claim], still_open: Sequence[Claim]) -
     counts += [f"{len(still_open)} 项还没定"] if still_open else []
     lines = [f"**结果：{'，'.join(counts)}**"]
     figures = [claim for claim in (*due, *still_open) if claim.amount]
-    if figures and (len(figures) > 1 or known.assessment.total.min != known.assessment.total.max):
-        lines.append(f"合计预估：**{estimate(known.assessment, total_is_approximate(known))}**")
+    unwritten = len(due) + len(still_open) - len(figures)
+    if figures and (len(figures) > 1 or unwritten or known.assessment.total.min != known.assessment.total.max):
+        besides = f"，另有 {unwritten} 项文件没有写数额" if unwritten else ""
+        lines.append(f"{_total(known, '：')}{besides}")
     return "\n".join(lines)
 
 
@@ -187,12 +207,15 @@ def reckoning(engine: Engine, known: Known, claim: Claim, about: bool) -> str:
         return ""
     fact = engine.policy.fact(amount.fact)
     base = value_at(known.case, claim_path(claim, amount.fact))
-    cap = f"最高 {money(amount.cap)}" if amount.cap is not None else ""
+    every = "每年" if claim.period == "year" else ""
+    cap = f"{every}最高 {money(amount.cap)}" if amount.cap is not None else ""
     rate = f"{plain(amount.rate * 100)}%" if amount.rate != 1 else "1:1"
-    if isinstance(base, Range) or base is None:
+    if base is None:
         return f"{fact.label}还没有准数，按 {rate} 算" + (f"，{cap}" if cap else "")
     figures = f"{fact.label} {value(fact, base, about)} × {rate}"
-    full = base * amount.rate if isinstance(base, Decimal) else Decimal(0)
+    if not isinstance(base, Decimal):
+        return figures + (f"（{cap}）" if cap else "")
+    full = base * amount.rate
     word = "约 " if about else ""
     if amount.cap is not None and full > amount.cap:
         return f"{figures} = {word}{money(full)}，超过上限，按{cap}给"
@@ -215,29 +238,33 @@ def _open(engine: Engine, known: Known, claim: Claim) -> str:
 
 
 def _near_miss(engine: Engine, known: Known, claim: Claim) -> str:
-    """A claim that fails by one figure only, with the gap; empty for every other."""
+    """A claim that fails by one condition only, with what is missing; empty for every other.
+
+    By a figure that is not far off, or where the person has what this programme alone is about (代运营, a licence).
+    """
     failed = [finding for finding in claim.reasons if finding.satisfied is False]
     if claim.status is not Status.INELIGIBLE or len(failed) != 1:
         return ""
     finding = failed[0]
-    condition = finding.condition
-    actual = finding.actual
-    if not isinstance(condition, Threshold) or not isinstance(actual, Decimal) or not _within_reach(actual, condition):
-        return ""
-    fact = engine.policy.fact(finding.fact)
-    gap = abs(condition.value - actual)
-    line = figure(fact, condition.value)
-    word = {"≥": f"要满 {line}", ">": f"要超过 {line}"}[condition.signs[0]]
-    missing = f"还差 {figure(fact, gap)}" if gap else f"正好 {line} 不算超过"
-    return (
-        f"✖️ **{claim_label(engine.policy, known.case, claim)}** — {fact.label}{word}，{missing}"
-        f"（{_citation(engine.policy, claim)}“{finding.quote}”）"
+    condition, actual = finding.condition, finding.actual
+    if condition is None or isinstance(actual, tuple):
+        return ""  # there is no such item
+    own = any(
+        met.satisfied and met.condition is not None and engine.users[met.condition.fact] == 1 for met in claim.reasons
     )
-
-
-def _within_reach(actual: Decimal, condition: Threshold) -> bool:
-    """Whether the gap is worth a word: upwards, and the half of the way is there."""
-    return condition.signs[0] in "≥>" and actual > 0 and actual * 2 >= condition.value
+    fact = engine.policy.fact(finding.fact)
+    head = f"✖️ **{claim_label(engine.policy, known.case, claim)}**"
+    where = f"（{_citation(engine.policy, claim)}“{finding.quote}”）"
+    if not isinstance(condition, Threshold) or condition.signs[0] not in _SHORT or actual is None:
+        said = "" if actual is None else f"，您答的是“{value(fact, actual)}”"
+        return f"{head} — 差在“{fact.label}”{said}{where}" if own else ""
+    gap = ""
+    if isinstance(actual, Decimal):
+        own = own or (actual > 0 and actual * 2 >= condition.value)
+        short = condition.value - actual
+        gap = f"，还差 {figure(fact, short)}" if short else f"，正好 {figure(fact, actual)}不算超过"
+    wanted = _SHORT[condition.signs[0]].format(figure(fact, condition.value))
+    return f"{head} — {fact.label}{wanted}{gap}{where}" if own else ""
 
 
 def _one_project(engine: Engine, known: Known) -> str:
@@ -261,7 +288,7 @@ def _one_project(engine: Engine, known: Known) -> str:
             verdict = "比它更多；文件没有写按一年比还是按几年比，请先问清再选" if higher else "仍不超过它"
             lines.append(f"　若分 {claim.years_left} 年算，{own}合计可能达 {money(over)}，{verdict}。")
     if known.assessment.shared_open:
-        lines.append("符合的几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
+        lines.append("其中几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
     if not lines:
         return ""
     rule = policy.cumulation
