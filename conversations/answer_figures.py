@@ -12,6 +12,9 @@ from rules.amounts import ByLevel, Fixed, Share
 from rules.conditions import Threshold
 from rules.values import Range
 
+_RATE = 2
+"""一年交十万: a sum so many characters behind a span of time is that much a year; nothing lasts for it."""
+
 
 def thresholds(programme: Programme) -> list[Threshold]:
     """The figures that a programme demands; "more than nothing" is none."""
@@ -55,6 +58,7 @@ def said(
     quantities: Iterable[Quantity], programme: Programme, condition: Threshold, kind: Kind | None
 ) -> Quantity | None:
     """What the question says of the fact of ``condition``, None where it says nothing or more than one thing."""
+    quantities = list(quantities)
     rule = programme.amount
     if kind is Kind.MONEY:
         sums = _sums(quantities)
@@ -71,6 +75,7 @@ def said(
         and quantity.value is not None
         and not (isinstance(rule, Share) and quantity.value == rule.rate)
         and not _restated(quantity, condition)
+        and not (kind is Kind.YEARS and any(0 <= each.start - quantity.end <= _RATE for each in _sums(quantities)))
     ]
     unnamed = kind is Kind.AREA and any(q.kind is Kind.NUMBER and q.scaled for q in quantities)  # of what?
     return likely[0] if len(likely) == 1 and not unnamed else None

@@ -53,7 +53,7 @@ _ASPECTS = {
     Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
-    Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含|以上|不到|不足|本数|够条件|能不能评|能评",
+    Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
     Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
@@ -78,7 +78,7 @@ _SURE = 0.7
 _PARTS = 4
 _OFTEN = 2
 _REMARKS = 2
-_IDLE = "什么 怎么 多少 多少钱 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
+_IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
 _KINDS = {"money": Kind.MONEY, "area": Kind.AREA, "ratio": Kind.RATIO, "years": Kind.YEARS}
 
 
@@ -215,7 +215,9 @@ class Answering:
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
         if clause_id == META:
-            return ClauseReply(source, points=tuple(self._document(question, clause)))
+            return ClauseReply(
+                source, points=self._remarks(question, META, ()) or tuple(self._document(question, clause))
+            )
         programmes = self._nearest(question, self._programmes(clause_id))
         remarks = self._remarks(question, clause_id, programmes)
         if not programmes:
@@ -341,7 +343,8 @@ class Answering:
         nearest = max((_overlap(question.text, text, common) for text in caveats), default=0)
         if _overlap(question.text, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
-        return [*caveats, *wording.document(policy, ("lead",))]
+        near = [text for text in caveats if _overlap(question.text, text, common)]
+        return [*(near or caveats), *wording.document(policy, ("lead",))]
 
 
 def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, JsonValue]:
