@@ -12,6 +12,7 @@ from rules.assessment import Assessment, Claim, Status
 from rules.case import Case
 from rules.values import Range
 
+SCREENING = "screening"
 SAME_PROJECT = "same_project"
 MORE = "more"
 

@@ -16,15 +16,13 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from conversations.engine import Engine
-from conversations.interview import MORE, SAME_PROJECT, projects_in_question, undecided_figures
+from conversations.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
 from conversations.lead_form import Form
 from conversations.messages import Choice
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, value_from_json, value_to_json
 from rules.values import Range, Value
-
-SCREENING = "screening"
 
 Data = dict[str, JsonValue]
 

@@ -4,18 +4,23 @@ Renders from data alone; which sentence is said when is the business of ``dialog
 万元 (in 元 under one 万), exactly, never rounded.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from conversations.engine import Engine
-from conversations.session import SAME_PROJECT, SCREENING, Answer, Known
+from conversations.interview import SAME_PROJECT, SCREENING
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
 from rules.assessment import Assessment, Claim, Status
 from rules.case import Case, value_from_json
 from rules.conditions import plain
 from rules.values import Interval, Range, Value
+
+if TYPE_CHECKING:
+    from conversations.session import Answer, Known
 
 WAN = Decimal(10000)
 UNITS = {"area": " 平方米", "years": " 年"}
