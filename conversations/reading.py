@@ -30,6 +30,7 @@ _ONE_PROJECT = YesNo(
 
 _PHRASE = 18
 """The most characters of a phrase that is shown whole."""
+_GOES_ON = re.compile(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
 _NUMBERS = re.compile(r"[\d\s,、和]*\d")
 _PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n]+(?!\d)")
 
@@ -364,4 +365,5 @@ def _missed(talk: Talk, text: str) -> None:
 
 
 def _asks(text: str) -> bool:
-    return asks_back(normalise(text))
+    plain = normalise(text)
+    return asks_back(plain) or bool(_GOES_ON.search(plain))
