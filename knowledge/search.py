@@ -89,10 +89,13 @@ class Search:
         self._margin = SCOPE_MARGIN * self._unit
 
     def _learn(self, label: str, texts: Iterable[str]) -> None:
-        seen = Counter(chain.from_iterable(self._features(tokens(text)) for text in texts))
+        seen = Counter(chain.from_iterable(map(self._features, map(tokens, texts))))
         for feature, times in seen.items():
-            counts = self._counts.setdefault(feature, {})
-            counts[label] = counts.get(label, 0) + times
+            counts = self._counts.get(feature)
+            if counts is None:
+                self._counts[feature] = {label: times}
+            else:
+                counts[label] = counts.get(label, 0) + times
         if label in self._kinds:
             for feature, times in seen.items():
                 self._beyond[feature] = self._beyond.get(feature, 0) + times
@@ -121,7 +124,8 @@ class Search:
         scores = dict.fromkeys(self._totals, 0.0)
         known = length = leaning = 0.0
         share = self._share
-        for feature, weight in self._features(words).items():
+        for feature in self._features(words):
+            weight = TERM_WEIGHT if feature[0] in "#^" else 1.0
             length += weight
             counts = self._counts.get(feature)
             if counts is None:
@@ -141,29 +145,27 @@ class Search:
             for label, score in scores.items()
         }
 
-    def _features(self, words: Sequence[str]) -> dict[str, float]:
-        """What is counted, with its weight: tokens, pairs of neighbours; groups of words, also at the head and in twos."""
-        features = dict.fromkeys(words, 1.0)
-        features.update(dict.fromkeys(map(add, words, words[1:]), 1.0))
+    def _features(self, words: Sequence[str]) -> set[str]:
+        """What is counted: tokens, pairs of neighbours; groups of words (``#``), in twos too, and at the head (``^``)."""
+        features = {*words, *map(add, words, words[1:])}
         groups = self._groups(words)
         if groups:
             if groups[0][0] == 0:
-                features["^" + groups[0][1]] = TERM_WEIGHT
+                features.add("^" + groups[0][1])
             named = sorted({group for _, group in groups})
-            features.update(dict.fromkeys(named, TERM_WEIGHT))
-            features.update(dict.fromkeys(starmap(add, combinations(named, 2)), TERM_WEIGHT))
+            features.update(named, starmap(add, combinations(named, 2)))
         return features
 
     def _groups(self, words: Sequence[str]) -> list[tuple[int, str]]:
         """The groups of words that occur, longest first, each with its place."""
         found: list[tuple[int, str]] = []
         free = 0
+        begins, terms, end = self._lengths, self._terms, len(words)
         for at, word in enumerate(words):
-            if at < free or word not in self._lengths:
+            if word not in begins or at < free:
                 continue
-            for length in self._lengths[word]:
-                group = self._terms.get("".join(words[at : at + length]))
-                if group is not None and at + length <= len(words):
+            for length in begins[word]:
+                if at + length <= end and (group := terms.get("".join(words[at : at + length]))):
                     found.append((at, group))
                     free = at + length
                     break
