@@ -1,0 +1,47 @@
+"""What the subcommands of ``wence`` start from: the settings and the engine; bad ones are bad input like any other."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conversations.machine import BadInputError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from conversations.engine import Engine
+
+FINE, BAD_INPUT = 0, 2
+"""Exit statuses."""
+
+
+def settings() -> Settings:
+    """The settings. Raises ``BadInputError`` where they cannot be used."""
+    from bot.settings import Settings, SettingsError
+
+    try:
+        return Settings.read()
+    except SettingsError as error:
+        raise BadInputError(f"the settings cannot be used:\n{error}") from None
+
+
+def engine(read: Settings | None = None) -> Engine:
+    """The engine of the policy that the settings name; without ``read``, of those only the policy counts.
+
+    Raises ``BadInputError`` for a pack with mistakes.
+    """
+    from conversations.engine import Engine
+    from knowledge.loading import PackError, load
+
+    try:
+        if read is None:
+            return Engine(load(policy()))
+        return Engine(load(read.policy), read.retention_days)
+    except PackError as error:
+        raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
+
+
+def policy() -> str | None:
+    """The policy that the settings name. Reading all of them takes a fifth of a cold start: only where there is a file."""
+    return settings().policy if Path(".env").exists() else os.environ.get("WENCE_POLICY") or None
