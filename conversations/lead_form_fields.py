@@ -38,6 +38,10 @@ _PHONE_PREFIX = re.compile(
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.IGNORECASE)
 
 
+_QUESTION = re.compile(r"[?？]\W*$|(?:吗|呢|么)\W*$|^(?:请问|为什么|为啥|怎么|什么时候|能不能|可不可以)")
+"""How a question begins or ends that somebody types where a name belongs."""
+
+
 class FieldError(ValueError):
     """What was written does not fit; the message is the sentence that says why."""
 
@@ -47,7 +51,11 @@ def read(field: Field, text: str, area_code: str | None) -> str:
 
     A phone is kept as ``+8637112345678`` or ``+86…;ext=802``; ``area_code`` belongs to a landline without one.
     """
-    words = " ".join(unicodedata.normalize("NFKC", text).split())
+    if field in (Field.PHONE, Field.CODE):
+        text = unicodedata.normalize(
+            "NFKC", text
+        )  # all else is kept as people write it: a licence has full-width brackets
+    words = " ".join(text.split())
     if field is Field.PHONE:
         return _phone(words, area_code)
     return _READ[field](words)
@@ -95,15 +103,24 @@ def _worded(words: str, label: str, least: int, most: int) -> str:
     return words
 
 
+def _named(words: str, label: str, most: int) -> str:
+    name = _worded(words, label, 2, most)
+    if _QUESTION.search(name):
+        raise FieldError(
+            f"这句像是一个问题，没有记成{label}。想先问清楚，可以发“取消”先放下，问完再登记；也可以写在最后的备注里。"
+        )
+    return name
+
+
 def _enterprise(words: str) -> str:
-    name = _worded(words, "企业名称", 2, 100)
+    name = _named(words, "企业名称", 100)
     if not re.search(r"[^\W\d_]", name):
         raise FieldError("这看起来是一串数字，不像企业名称。请写营业执照上的名称。")
     return name
 
 
 def _contact(words: str) -> str:
-    name = _worded(words, "联系人", 2, 40)
+    name = _named(words, "联系人", 40)
     if len(re.findall(r"\d", name)) > 3:
         raise FieldError("这里像是号码。请先写联系人怎么称呼，比如“张经理”，电话下一步再填。")
     return name

@@ -109,9 +109,9 @@ async def withdraw(work: Work, lead: Lead, now: datetime) -> None:
     """End ``lead`` at its person's wish; whom to call is forgotten at once."""
     gone = update(Lead).where(Lead.id == lead.id)
     await work.connection.execute(
-        gone.values(state=LeadState.CLOSED.value, ended=now, touched=now, contact=Contact(), phone_digest="")
+        gone.values(state=LeadState.DECLINED.value, ended=now, touched=now, contact=Contact(), phone_digest="")
     )
-    lead.state, lead.ended, lead.contact = LeadState.CLOSED.value, now, Contact()
+    lead.state, lead.ended, lead.contact = LeadState.DECLINED.value, now, Contact()
     await note(work, lead, "", "withdrawn", now)
 
 

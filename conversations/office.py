@@ -131,7 +131,7 @@ class Office:
 
     async def _register(self, work: Work, inbound: Inbound, session: Session, form: Form, now: datetime) -> list[Draft]:
         lead, updated = await leads.register(work, session, form, inbound.channel, self.engine, now)
-        receipt = wording_lead.receipt(self.engine, lead, updated)
+        receipt = wording_lead.receipt(self.engine, lead, updated, form.lead is not None)
         said = [reply_to(inbound, reply) for reply in receipt]
         return said + await self._tell(work, lead, "updated" if updated else "created")
 

@@ -127,7 +127,7 @@ def _field(form: Form, field: Field) -> tuple[str, list[list[Choice]]]:
     last = [_choice(form, "跳过", "skip", "跳过")] if field in OPTIONAL else []
     if form.changing or field is not FIELDS[0]:
         last.append(_choice(form, "上一步", "back", "上一步"))
-    rows.append([*last, _choice(form, "不登记了", "cancel", "取消")])
+    rows.append([*last, _cancel(form)])
     return text, rows
 
 
@@ -138,8 +138,11 @@ def _agreement(form: Form) -> list[list[Choice]]:
 def _confirmation(form: Form) -> list[list[Choice]]:
     fields = [_choice(form, f"改{LABELS[field]}", field.value, str(n)) for n, field in enumerate(FIELDS, 2)]
     send = _choice(form, "确认登记" if form.lead is None else "确认修改", "send", "1")
-    cancel = _choice(form, "不登记了" if form.lead is None else "不改了", "cancel", "取消")
-    return [[send], *(fields[place : place + 2] for place in range(0, len(fields), 2)), [cancel]]
+    return [[send], *(fields[place : place + 2] for place in range(0, len(fields), 2)), [_cancel(form)]]
+
+
+def _cancel(form: Form) -> Choice:
+    return _choice(form, "不登记了" if form.lead is None else "不改了", "cancel", "取消")
 
 
 def _choice(form: Form, label: str, value: str, key: str) -> Choice:
@@ -168,9 +171,14 @@ PRIVATELY = "这件事关系到您自己的资料，请点我的头像，私聊�
 NOT_FORGOTTEN = "好的，没有删除，一切照旧。"
 
 
-def receipt(engine: Engine, lead: Lead, updated: bool) -> list[Reply]:
-    """What a person gets for a lead: its number, what happens next, and the pre-assessment as a file."""
-    if updated:
+def receipt(engine: Engine, lead: Lead, updated: bool, asked: bool) -> list[Reply]:
+    """What a person gets for a lead: its number, what happens next, and the pre-assessment as a file.
+
+    ``updated``: it was there before; ``asked``: because the person set out to change it.
+    """
+    if updated and asked:
+        head = f"改好了，登记 **{lead.number}** 已经按您改的**更新**。"
+    elif updated:
         head = f"贵单位已经有一条登记 **{lead.number}**，没有重复登记，按您这次填的**更新**了。"
     else:
         head = f"登记好了，编号 **{lead.number}**。"

@@ -151,7 +151,11 @@ def _programmes(engine: Engine, lead: Lead) -> list[str]:
 
 
 def _total(lead: Lead) -> str:
-    return interval(_interval(lead.attached.assessment["total"]))
+    claims = cast("list[dict[str, JsonValue]]", lead.attached.assessment["claims"])
+    paying = [c for c in claims if c["amount"] and _interval(c["amount"]).max != 0 and not c["superseded_by"]]
+    yearly = [claim for claim in paying if claim["period"] == "year"]
+    shown = interval(_interval(lead.attached.assessment["total"]), yearly=len(yearly) == len(paying) > 0)
+    return f"{shown}（第一年）" if 0 < len(yearly) < len(paying) else shown
 
 
 def _interval(raw: JsonValue) -> Interval:

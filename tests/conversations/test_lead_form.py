@@ -15,7 +15,7 @@ from conversations.session import Session
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 TAKEN = [
-    (Field.ENTERPRISE, "  郑州 云帆　电子商务（集团）有限公司 ", "郑州 云帆 电子商务(集团)有限公司"),
+    (Field.ENTERPRISE, "  郑州 云帆　电子商务（集团）有限公司 ", "郑州 云帆 电子商务（集团）有限公司"),
     (Field.ENTERPRISE, "3M中国有限公司", "3M中国有限公司"),
     (Field.CODE, "91110000600037341L", "91110000600037341L"),
     (Field.CODE, "９１１１００００６０００３７３４１ｌ", "91110000600037341L"),
@@ -37,12 +37,15 @@ TAKEN = [
     (Field.PHONE, "+852 2123 4567", "+85221234567"),
     (Field.TIME, "周三下午3点以后", "周三下午3点以后"),
     (Field.REMARK, "急", "急"),
+    (Field.REMARK, "补充：能先问受理时间吗？", "补充：能先问受理时间吗？"),
 ]
 REFUSED = [
     (Field.ENTERPRISE, "？？", "没有看到字"),
     (Field.ENTERPRISE, "云", "太短"),
     (Field.ENTERPRISE, "91110000600037341", "一串数字"),
     (Field.ENTERPRISE, "长" * 101, "最多 100 个字，您写了 101 个"),
+    (Field.ENTERPRISE, "这个要多久能批下来？", "像是一个问题"),
+    (Field.CONTACT, "不想说名字行吗", "像是一个问题"),
     (Field.CODE, "9111000060003734", "18 位，您写的是 16 位"),
     (Field.CODE, "91110000600037341I", "不会出现“I”"),
     (Field.CODE, "91110000600037342L", "校验位对不上"),

@@ -200,7 +200,11 @@ async def test_my_leads_change_and_withdraw(person: Talker, store: Store) -> Non
     await lead(person)
     assert "138 0013 8000" in await person.say("我的登记")
     assert "请核对一下" in await person.press("修改登记")
-    await person.say("改联系人", "王五", "确认修改")
+    await person.say("改联系人")
+    assert any(choice.label == "不改了" for choice in person.heard[-1].reply.choices[-1])
+    changed = await person.say("王五", "确认修改")
+    assert "改好了" in changed
+    assert "没有重复登记" not in changed
     (row,) = await kept(store)
     assert (row.contact.contact, row.contact.phone) == ("王五", "+8613800138000")
     await person.say("/mine")
@@ -208,7 +212,7 @@ async def test_my_leads_change_and_withdraw(person: Talker, store: Store) -> Non
     assert "已经撤回" in await person.press("是，撤回")
     assert "本人撤回了登记" in to_staff(person.heard)[0]
     (row,) = await kept(store)
-    assert (row.state, row.contact.phone, row.contact.contact) == (LeadState.CLOSED, "", "")
+    assert (row.state, row.contact.phone, row.contact.contact) == (LeadState.DECLINED, "", "")
     assert "已经结束了" in await person.do(Kind.CHOICE, "!mine:edit:WC-20261124-0001")
 
 
