@@ -135,10 +135,14 @@ def _choices(rows: Iterable[Iterable[Choice]]) -> list[str]:
     signs = [choice for choice in choices if not _is_word(choice.key)]
     words = [choice for choice in choices if _is_word(choice.key)]
     shown = [
-        choice.key.rjust(2) + ("" if choice.key == choice.label else f" {'✓' if choice.on else ''}{choice.label}")
+        # a sign that begins its label (改成 省级) is seen in it
+        f"   {choice.label}"
+        if choice.label.startswith(choice.key) and not choice.key.isdigit()
+        else f"{choice.key:>2} {'✓' if choice.on else ''}{choice.label}"
         for choice in signs
     ]
-    lines = _columns(shown) if len(shown) > 5 else [f"  {'   '.join(each.strip() for each in shown)}"] if shown else []
+    line = f"  {'   '.join(each.strip() for each in shown)}"
+    lines = _columns(shown) if len(shown) > 5 or _width(line) > WIDTH else [line] if shown else []
     if any(choice.on is not None for choice in choices):
         lines.append("  可多选，用空格分开，例如 1 3")
     if words:

@@ -11,7 +11,7 @@ from knowledge.policy import Policy
 HELP = """**怎么用**
 • 点按钮，或者直接打字：“260万”“没领过”“不清楚”都行；一句话里多说几样，我会一起记下。
 • 随时可以提问，比如“园区和楼宇的奖能一起拿吗”，答完接着问卷走。
-• 上一步 /back　修改 /edit　为什么问 /why　跳过
+• 上一步 /back　修改 /edit　补充没定的 /fill　为什么问 /why　跳过
 • 结果 /result　材料 /materials　进度　重新开始 /new
 • 文件说明 /policy　隐私 /privacy　转人工
 • 登记 /lead　我的登记 /mine　我的咨询 /cases　取走资料 /mydata　删除资料 /forget
