@@ -23,7 +23,7 @@ from knowledge.policy import Policy
 SMOOTHING = 1.0  # weight of the background distribution, in average labels: how much it takes to believe a rare feature
 TERM_WEIGHT = 1.5  # what a group of words, or two of them together, counts against a character
 LEANING = 0.5  # what the unanswered questions, taken together, add to each kind of them
-SCOPE_MARGIN = 0.15  # by how much a clause must beat every kind of unanswered question (see `_unit`)
+SCOPE_MARGIN = 0.08  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
 TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
