@@ -140,10 +140,11 @@ def _clause(clause: Clause) -> Markup:
 
 
 def _place(found: "re.Match[str]") -> str:
-    """How far the questions have come, with a bar where it is told in two numbers: this one, and how many are left."""
+    """How far the questions have come, with a bar where two numbers tell it: this one, and how many are left or are in all."""
     words = found[1]
     numbers = [int(number) for number in re.findall(r"\d+", words)]
     bar = ""
     if len(numbers) == 2:
-        bar = f'<progress max="{sum(numbers)}" value="{numbers[0] - 1}" aria-label="进度"></progress>'
+        most = numbers[1] if "/" in words else sum(numbers)
+        bar = f'<progress max="{most}" value="{numbers[0] - 1}" aria-label="进度"></progress>'
     return f'<span class="place">{words}{bar}</span>'

@@ -51,6 +51,7 @@ def test_how_far_the_questions_have_come_is_a_bar(renderer: Renderer) -> None:
     assert html.startswith("<p>记好了，对吗？</p>")
     assert html.endswith('<p class="ask">多少？</p>\n<p class="hint">写个数。</p>')
     assert '<span class="place">第 2 题，最多还有 3 题<progress max="5" value="1" aria-label="进度">' in html
+    assert '<progress max="6" value="3"' in renderer.reply("〔4/6〕**电话**是多少？")
     assert "<progress" not in renderer.reply("〔第 2 题，最后一题〕")
     assert "place" not in renderer.reply("《某文〔2013〕237号》")
 
