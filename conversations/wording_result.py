@@ -122,7 +122,7 @@ def not_applying(engine: Engine, known: Known) -> list[str]:
             continue
         failed = next(finding for finding in claim.reasons if finding.satisfied is False)
         head = f"✖️ **{claim_label(engine.policy, known.case, claim)}**（{_citation(engine.policy, claim)}）"
-        lines.append(f"{head}\n　您的回答：{_answered(engine, known, failed)}；文件要求：“{failed.quote}”")
+        lines.append(f"{head}\n　按您的回答，{_answered(engine, known, failed)}；文件要求：“{failed.quote}”")
     if not lines:
         return ["目前没有哪一项是确定不符合的。"]
     return paged(["**不符合的，以及原因**", *lines])

@@ -7,6 +7,7 @@ do not hold, 💰 the total in yuan at this point.
 
 import json
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,11 @@ def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine:
         assert len(json.dumps([button.model_dump() for button in buttons])) < 10_000
         taken = say(engine, taken.session, "其余")
     assert seen == [f"!edit:{answer.path}" for answer in session.answers]
+
+
+def test_only_who_was_away_is_welcomed_back(engine: Engine) -> None:
+    session = say(engine, say(engine, begin(engine), "/start").session, "1").session
+    for hours, words in ((0, "好的，接着来"), (24, "欢迎回来，接着上次的")):
+        later = NOW + timedelta(hours=hours)
+        [reply] = turn(session, inbound("继续").model_copy(update={"at": later}), engine, later).replies
+        assert reply.text.startswith(words)
