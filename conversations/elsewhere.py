@@ -15,7 +15,7 @@ from conversations.messages import Choice
 from conversations.session import SCREENING, Answer, is_fact, value_at
 from conversations.talk import Talk
 from conversations.understanding.text import normalise
-from conversations.understanding.yesno import Stance, YesNo, says_unknown
+from conversations.understanding.yesno import Stance, YesNo, is_pending, says_unknown
 from conversations.wording import answer_label, answer_value
 from conversations.wording_help import EDITED_UNKNOWN
 from rules.case import value_to_json
@@ -58,10 +58,15 @@ def open_question(talk: Talk, path: str, text: str, answered: Answer | None) -> 
 
 
 def _read_as(talk: Talk, path: str, text: str, named: bool = False) -> Answer | None:
-    """``text`` as an answer to ``path``, None where it is none; a plain yes or no only where it ``named`` the fact."""
+    """``text`` as an answer to ``path``, None where it is none.
+
+    Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
+    """
     fact = talk.engine.policy.fact(path)
-    if not named and not (fact.spec.numeric or fact.type == "choice"):
-        return None
+    if not named and not fact.spec.numeric:
+        silent = YesNo().read(normalise(text)) in (Stance.NO, Stance.PENDING) or is_pending(normalise(text))
+        if fact.type != "choice" or silent:
+            return None
     read = talk.engine.answers.read(fact.id, text)
     if read.status != "ok" or read.value is None:
         return None
@@ -101,6 +106,7 @@ def some_answer(talk: Talk, text: str) -> bool:
                 if wanted and (answer := _read_as(talk, path, text)):
                     found.append(answer)
     new = [one for one in found if _stated(talk, one.path) != one.value]
+    found = [one for one in found if talk.engine.policy.fact(one.path).spec.numeric] or new
     if found and not new:
         talk.resume(f"这一条已经记下了：{talk.labelled(found[0])}\n\n")
     elif len(new) == 1:

@@ -280,7 +280,7 @@ def _one_project(engine: Engine, known: Known) -> str:
         first = f"**{claim_label(policy, known.case, leader)}**"
         lines.append(
             f"{own}（{claim_amount(claim)}）和{first}（{claim_amount(leader)}）是同一个项目，"
-            f"只给最高的一项：领{first}，{own}让位。"
+            f"只给最高的一项：领{first}，{own}{' ' * own[-3].isdigit()}让位。"
         )
         if claim.period == "year" and claim.years_left and claim.years_left > 1 and leader.amount:
             over = claim.amount.min * claim.years_left
