@@ -11,7 +11,7 @@ made) and in the usual one (JSON). Before anything is timed, both must agree on 
 
 # openfisca-core is in the bench group, which the checks do not install.
 # pyright: reportMissingImports=false, reportUnknownParameterType=false, reportUnknownLambdaType=false
-# pyright: reportUntypedBaseClass=false
+# pyright: reportUntypedBaseClass=false, reportArgumentType=false
 
 import gc
 import time
