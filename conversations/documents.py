@@ -4,10 +4,13 @@ A document is named by what it is of: ``lead:<number>``, ``consultation:<id>``, 
 own name one, so whoever gets the reply may have the file. Knows no channel.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import JsonValue
 from sqlalchemy import select
@@ -30,6 +33,10 @@ from conversations.wording import (
 )
 from rules.assessment import Claim, Status
 from rules.case import value_from_json
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
 
 _MARKS = {Status.ELIGIBLE: "符合", Status.UNDETERMINED: "还没定", Status.INELIGIBLE: "不符合"}
 
@@ -63,13 +70,18 @@ async def render(document: str, engine: Engine, store: Store) -> bytes:
         if not leads:
             raise DocumentGoneError(document)
         lead = leads[0]
-        head = {"登记编号": lead.number, "企业名称": lead.enterprise, "统一社会信用代码": lead.code or "（没填）"}
+        head = {
+            "登记编号": lead.number,
+            "登记日期": _day(lead.created),
+            "企业名称": lead.enterprise,
+            "统一社会信用代码": lead.code or "（没填）",
+        }
         return assessment_document(engine, known_from(engine, lead.attached.case, lead.attached.approximate), head)
     async with store.reading() as connection:
         session = await connection.scalar(select(Consultation.state).where(Consultation.id == ident))
     if session is None:
         raise DocumentGoneError(document)
-    return assessment_document(engine, derive(session, engine), {})
+    return assessment_document(engine, derive(session, engine), {"咨询日期": _day(session.touched)})
 
 
 def known_from(engine: Engine, data: Data, approximate: tuple[str, ...] = ()) -> Known:
@@ -84,29 +96,36 @@ def known_from(engine: Engine, data: Data, approximate: tuple[str, ...] = ()) ->
 def assessment_document(engine: Engine, known: Known, head: dict[str, str]) -> bytes:
     """The pre-assessment as a Word file: ``head``, facts, programmes, materials to tick off, caveats."""
     from docx import Document
+    from docx.shared import Cm
 
     policy = engine.policy
     document = Document()
+    _set_page(document)
     document.add_heading("扶持政策预评估表", 0)
     document.add_paragraph(f"依据：{policy.issuer}《{policy.title}》（{policy.number}），政策资料版本 {policy.version}")
     for label, text in head.items():
         document.add_paragraph(f"{label}：{text}")
 
-    def table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    def table(columns: dict[str, float], rows: list[tuple[str, ...]]) -> None:
         made = document.add_table(rows=1, cols=len(columns), style="Table Grid")
+        made.autofit = False
         for cell, text in zip(made.rows[0].cells, columns, strict=True):
             cell.paragraphs[0].add_run(text).bold = True
         for row in rows:
             for cell, text in zip(made.add_row().cells, row, strict=True):
                 cell.text = text
+        for row in made.rows:
+            for cell, width in zip(row.cells, columns.values(), strict=True):
+                cell.width = Cm(width)
 
     document.add_heading("一、情况（按贵单位的回答）", 1)
-    table(("项目", "回答"), facts(engine, known) or [("—", "没有回答")])
+    table({"项目": 8, "回答": 8}, facts(engine, known) or [("—", "没有回答")])
     document.add_heading("二、预评估", 1)
     total = estimate(known.assessment, total_is_approximate(known))
     document.add_paragraph(f"合计预估：{total}")
     claims = sorted(known.assessment.claims, key=lambda claim: list(_MARKS).index(claim.status))
-    table(("扶持政策", "结论", "金额", "依据"), [_programme(engine, known, claim) for claim in claims])
+    columns = {"扶持政策": 3.2, "结论": 1.8, "金额": 3.0, "依据": 8.0}
+    table(columns, [_programme(engine, known, claim) for claim in claims])
     document.add_heading("三、要准备的材料（推定的以申报通知为准）", 1)
     wanted = [c for c in claims if c.status is not Status.INELIGIBLE and c.superseded_by is None]
     for evidence, _ in checklist(policy, wanted):
@@ -122,6 +141,34 @@ def assessment_document(engine: Engine, known: Known, head: dict[str, str]) -> b
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _set_page(document: Document) -> None:
+    """A4, and Chinese type: what the library begins with is American."""
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.5)
+    for name, latin, chinese in (
+        ("Normal", "Times New Roman", "宋体"),
+        ("Title", "Arial", "黑体"),
+        ("Heading 1", "Arial", "黑体"),
+    ):
+        style = cast("ParagraphStyle", document.styles[name])
+        style.font.name = latin
+        fonts = cast("Any", style.element).get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.attrib.pop(qn(f"w:{kind}Theme"), None)  # a theme's font would win
+        fonts.set(qn("w:eastAsia"), chinese)
+    cast("ParagraphStyle", document.styles["Normal"]).font.size = Pt(11)
+
+
+def _day(at: datetime) -> str:
+    from conversations.leads import HERE
+
+    return f"{at.astimezone(HERE):%Y-%m-%d}"
 
 
 def facts(engine: Engine, known: Known) -> list[tuple[str, str]]:

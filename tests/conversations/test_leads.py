@@ -161,6 +161,10 @@ async def test_the_word_file_holds_facts_programmes_materials_and_caveats(
     file = next(o.reply for o in person.heard if o.reply.file)
     assert file.file == "预评估表-WC-20261124-0001.docx"
     document = docx.Document(io.BytesIO(await documents.render(file.document or "", engine, store)))
+    width = document.sections[0].page_width
+    assert width is not None
+    assert round(width.cm, 1) == 21.0  # A4
+    assert any("登记日期：2026-11-24" in paragraph.text for paragraph in document.paragraphs)
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     cells = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     assert "WC-20261124-0001" in words
