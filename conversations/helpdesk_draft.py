@@ -16,6 +16,7 @@ from typing import cast
 from pydantic import JsonValue
 
 from conversations import draft_wording, helpdesk_reading
+from conversations.answer_figures import thresholds
 from conversations.answering import ASSESS, META, Answered, Answering, ClauseReply, Outcome
 from conversations.draft_wording import Style
 from conversations.engine import Engine
@@ -210,6 +211,11 @@ def _best(policy: Policy, answering: Answering, question: Question, topic: str |
     alone = answering.answer(question.text, topic)
     terse = len(question.heading) <= _TERSE
     sure = alone.outcome is Outcome.ANSWERED and alone.clauses[0].score >= _SURE
+    if alone.outcome is Outcome.OUT_OF_SCOPE and helpdesk_reading.general(question.text):
+        if topic is not None and topic != META:
+            return Answered(Outcome.ANSWERED, (Hit(topic, 1.0),), "", topic)
+        if question.context:
+            return answering.answer(f"{question.context}，{question.text}", topic)
     if alone.outcome is Outcome.OUT_OF_SCOPE:
         if _STILL.search(question.text) and not draft_wording.whom(policy, alone.reply):
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0),))
@@ -240,6 +246,9 @@ def _divided(policy: Policy, answering: Answering, question: Question, topic: st
     """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
     parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
     asking = [part for part in parts if helpdesk_reading.asks(part)]
+    told = [part for part in parts if part not in asking]
+    if told and asking and all(map(helpdesk_reading.general, asking)):
+        return [_nearest(policy, answering, question, told, asking)]
     if len(asking) < 2:
         return [question]
     found = [answering.answer(part, topic) for part in asking]
@@ -250,8 +259,24 @@ def _divided(policy: Policy, answering: Answering, question: Question, topic: st
     )
     if not sure or len({each.clauses[0].clause if each.clauses else each.reply for each in found}) < 2:
         return [question]
-    told = "，".join([question.context, *(part for part in parts if part not in asking)]).strip("，")
-    return [Question(part, helpdesk_reading.heading(part), told) for part in asking]
+    context = "，".join([question.context, *told]).strip("，")
+    return [Question(part, helpdesk_reading.heading(part), context) for part in asking]
+
+
+def _nearest(
+    policy: Policy, answering: Answering, question: Question, told: Sequence[str], asking: Sequence[str]
+) -> Question:
+    """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
+    if answering.answer(question.text).outcome is Outcome.ANSWERED:
+        return question
+    programmes = {programme.clause for programme in policy.programmes}
+    for place in reversed(range(len(told))):
+        text = "，".join([told[place], *asking])
+        answered = answering.answer(text)
+        if answered.outcome is Outcome.ANSWERED and answered.clauses[0].clause in programmes:
+            context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
+            return Question(text, helpdesk_reading.heading(text), context)
+    return question
 
 
 def _unspecific(policy: Policy, answered: Answered) -> bool:
@@ -316,6 +341,11 @@ def _asks(
             elif "." in path:
                 fact = engine.policy.fact(path)
                 facts[fact.id] = fact
+    reckoned = "\n".join(line for item in items if item.reply is not None for line in item.reply.figures)
+    rough = {engine.policy.fact(path).id for path in known.approximate}
+    for leaf in (leaf for programme in engine.policy.programmes for leaf in thresholds(programme)):
+        if f"“{leaf.quote}”" in reckoned and leaf.fact not in rough:  # the letter goes by it: not to be asked once more
+            facts.pop(leaf.fact, None)
     order = [fact for fact in engine.policy.facts if fact.id in facts][:MOST_ASKED]
     return tuple(Ask(fact.question, _mentioned(engine, message, fact)) for fact in order)
 

@@ -63,6 +63,11 @@ _LEAD = re.compile(
 _ACKNOWLEDGED = re.compile(
     r"(?:好的?|行|收到|知道|明白|清楚|嗯+|哦+|ok|可以|没问题|了解|[了啦呢吧!！。,，~～\s])+", re.IGNORECASE
 )
+_GENERAL = re.compile(
+    r"(?:有没有|有无|是不是|能不能|可不可以|什么|哪些|啥|怎么|如何|咋|多少|几|具体|都|还|也|这个|那个?|有|要|需|需要|得|能|可以|给|拿|领|补|奖|报"
+    r"|补贴|补助|奖励|奖金|资金|钱|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理?|弄|准备|享受|符合|满足|交|提供"
+    r"|[的了吗呢么嘛呀啊吧\W])+"
+)
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
 _OWN = re.compile(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
@@ -162,6 +167,11 @@ def _questions(body: str) -> list[Question]:
 def asks(words: str) -> bool:
     """Whether ``words`` ask something."""
     return bool(_ASKS.search(_NO_QUESTION.sub("", normalise(words))))
+
+
+def general(words: str) -> bool:
+    """Whether a question has no topic of its own (要什么条件, 有没有补贴): what it is about stands around it."""
+    return bool(_GENERAL.fullmatch(_LEAD.sub("", words)))
 
 
 def _sentences(body: str) -> list[str]:

@@ -46,6 +46,14 @@ def test_every_register_says_the_same_and_nothing_of_the_desk(
     assert drafted.text.count("**") % 2 == 0
 
 
+def test_a_figure_that_the_letter_goes_by_is_not_asked_for_again(engine: Engine) -> None:
+    drafted = draft(engine, "我们是做快递仓储的，投了一千八百万，列入试点名单了，能补多少？")
+    assert "180 万元" in drafted.text
+    asked = [ask.question for ask in drafted.asks]
+    assert engine.policy.fact("pilots.total_investment").question not in asked
+    assert engine.policy.fact("pilots.industry").question in asked
+
+
 def test_registers_differ(engine: Engine) -> None:
     texts = {draft(engine, MESSAGES[0]["text"], None, style).text for style in Style}
     assert len(texts) == len(Style)
