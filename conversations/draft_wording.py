@@ -219,7 +219,7 @@ def _item(engine: Engine, drafted: Draft, item: Item, words: _Register) -> str:
     if item.reply is None:
         return whom(policy, item.advice) or words.unanswered.format(number=policy.number)
     reply = item.reply
-    cases = [_case(engine, drafted, claim, words) for claim in item.claims]
+    cases = [_case(engine, drafted, claim, words, reckoned=_reckoned(drafted, item, claim)) for claim in item.claims]
     asked = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     summaries = reply.summaries or tuple(programme.summary for programme in asked)
     lines = [*map(answer_wording.emphasised, summaries)]
@@ -262,8 +262,17 @@ def whom(policy: Policy, advice: str) -> str:
     return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
 
 
-def _case(engine: Engine, drafted: Draft, claim: Claim, words: _Register, named: bool = False) -> str:
-    """What the customer's own case comes to for one programme."""
+def _reckoned(drafted: Draft, item: Item, claim: Claim) -> str:
+    """The amount that follows from the figures in a question, where the case itself has none; else nothing."""
+    if item.reply is None or len(item.claims) > 1 or _figures_known(drafted, claim):
+        return ""
+    return next((_BOLD.findall(line)[-1] for line in item.reply.figures if _RECKONED in line), "")
+
+
+def _case(
+    engine: Engine, drafted: Draft, claim: Claim, words: _Register, named: bool = False, reckoned: str = ""
+) -> str:
+    """What the customer's own case comes to for one programme; ``reckoned`` is the amount where it is told already."""
     policy, known = engine.policy, drafted.known
     about = rests_on_approximate(claim, known.approximate)
     head = ""
@@ -276,11 +285,11 @@ def _case(engine: Engine, drafted: Draft, claim: Claim, words: _Register, named:
     if claim.status is Status.INELIGIBLE:
         return head + "".join(_against(engine, drafted, finding, words) for finding in failed[:2])
     unknown = claim.amount is not None and claim.amount.max is None
-    amount = "暂时估不出来" if unknown else f"**{_amount(known, claim, about)}**"
-    reckoned = reckoning(engine, known, claim, about)
+    amount = "暂时估不出来" if unknown else f"**{reckoned or _amount(known, claim, about)}**"
+    sums = "" if reckoned else reckoning(engine, known, claim, about)
     details = [amount, *(["一次性"] if claim.period == "once" and not unknown else [])]
     details += [f"最多还可连续 {claim.years_left} 年"] if claim.years_left else []
-    method = f"算法：{reckoned}。" if reckoned else ""
+    method = f"算法：{sums}。" if sums else ""
     told = "；".join(dict.fromkeys(said for finding in claim.reasons if (said := _told(engine, drafted, finding))))
     case = words.case.format(facts=told) if told else ""
     if claim.status is Status.ELIGIBLE:
