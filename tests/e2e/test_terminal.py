@@ -3,7 +3,10 @@
 import asyncio
 import os
 import pty
+import signal
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.e2e.cases import AGENCY, total
@@ -62,19 +65,30 @@ class Terminal:
             raise AssertionError(f"wence chat has ended:\n{self.shown}") from None
 
 
+@contextmanager
+def opened(folder: Path) -> Generator[Terminal]:
+    """A terminal whose process is gone afterwards, whatever happens: a read that waits for it would wait for ever."""
+    terminal = Terminal(folder)
+    try:
+        yield terminal
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(terminal.pid, signal.SIGKILL)
+
+
 async def test_in_a_terminal_and_the_next_time_it_goes_on(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path)
-    await terminal.until(">")
-    for line, then in zip(LINES[:2], ("郑州", "服务费"), strict=True):
-        terminal.type(f"{line}\r")
-        await terminal.until(then)
-    terminal.type("\x03")
-    assert await terminal.status() == 0
-    terminal = Terminal(tmp_path)
-    await terminal.until("服务费")
-    terminal.type(f"{LINES[2]}\r")
-    await terminal.until("领过")
-    terminal.type(f"{LINES[3]}\r")
-    await terminal.until(total((await assess([AGENCY], tmp_path))[0]))
-    terminal.type("\x04")
-    assert await terminal.status() == 0
+    with opened(tmp_path) as terminal:
+        await terminal.until(">")
+        for line, then in zip(LINES[:2], ("注册的吗", "是多少"), strict=True):
+            terminal.type(f"{line}\r")
+            await terminal.until(then)
+        terminal.type("\x03")
+        assert await terminal.status() == 0
+    with opened(tmp_path) as terminal:
+        await terminal.until("是多少")
+        terminal.type(f"{LINES[2]}\r")
+        await terminal.until("领过几年")
+        terminal.type(f"{LINES[3]}\r")
+        await terminal.until(total((await assess([AGENCY], tmp_path))[0]))
+        terminal.type("\x04")
+        assert await terminal.status() == 0
