@@ -69,6 +69,8 @@ def _leads_export(arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     if file.suffix.lower() not in KINDS:
         raise BadInputError(f"{file}: the name must end with {' or '.join(KINDS)}")
+    if not file.absolute().parent.is_dir():
+        raise BadInputError(f"{file}: there is no such folder; make it first")
     read = settings()
     compiled = engine(read)
     programmes = {programme.id for programme in compiled.policy.programmes}

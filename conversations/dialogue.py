@@ -86,6 +86,9 @@ def _typed(talk: Talk, text: str) -> None:
     if command is not None:
         obey.obey(talk, command)
         return
+    if text.startswith("/"):
+        talk.resume(f"{wording_help.again(text)}能用的命令在 /help 里。\n\n")
+        return
     if talk.session.asking in (EDITING, RESTARTING):
         if obey.menu(talk, text):
             return

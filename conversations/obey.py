@@ -169,7 +169,7 @@ def _show(talk: Talk, command: Command) -> None:
     engine, known = talk.engine, talk.known
     midway = talk.session.asking is not None
     if command is Command.RESULT:
-        texts = wording_result.result(engine, known)
+        texts = wording_result.result(engine, known, midway)
     elif command is Command.MATERIALS:
         texts = wording_result.paged([wording_result.materials(engine, known)])
     else:

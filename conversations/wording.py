@@ -174,7 +174,8 @@ def answer_value(engine: Engine, answer: Answer) -> str:
         return "不清楚"
     if answer.path == SCREENING:
         ticks = cast("dict[str, bool]", answer.value)
-        return "、".join(o.label for o in policy.screening.options if ticks.get(o.id)) or "都没有选"
+        none = "没有别的" if len(ticks) < len(policy.screening.options) else "都没有选"
+        return "、".join(o.label for o in policy.screening.options if ticks.get(o.id)) or none
     if answer.path == SAME_PROJECT:
         groups = cast("dict[str, list[list[str]]]", answer.value)["groups"]
         shown = ["、".join(policy.programme(name.partition(":")[0]).label for name in group) for group in groups]

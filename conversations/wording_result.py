@@ -34,8 +34,12 @@ LONGEST = 3300
 """The most characters of one reply; channels allow a little more (Telegram: 4096 with its own markup)."""
 
 
-def result(engine: Engine, known: Known) -> list[str]:
-    """The whole result, as texts short enough for one reply each."""
+def result(engine: Engine, known: Known, midway: bool = False) -> list[str]:
+    """The whole result, as texts short enough for one reply each.
+
+    ``midway``, while there are questions to come, what is open is only named, and papers and caveats are those of the
+    programmes that are settled.
+    """
     policy = engine.policy
     due = [claim for claim in known.assessment.claims if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in known.assessment.claims if claim.status is Status.UNDETERMINED]
@@ -43,14 +47,18 @@ def result(engine: Engine, known: Known) -> list[str]:
     parts += [_eligible(engine, known, claim) for claim in due]
     if cumulated := _one_project(engine, known):
         parts.append(cumulated)
-    if still_open:
+    if still_open and midway:
+        labels = dict.fromkeys(programme(policy, claim).label for claim in still_open)
+        parts.append(f"**还没定的**：{'、'.join(labels)}")
+    elif still_open:
         parts.append("\n".join(["**还没定的**", *(_open(engine, known, claim) for claim in still_open)]))
     if missed := [line for claim in known.assessment.claims if (line := _near_miss(engine, known, claim))]:
         parts.append("**差一点的**\n" + "\n".join(missed))
-    if due or still_open:
+    concerned = due if midway else [*due, *still_open]
+    if concerned:
         steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
-        parts += ["\n".join(["**下一步**", *steps]), materials(engine, known)]
-    parts.append(_caveats(policy, [*due, *still_open]))
+        parts += ["\n".join(["**下一步**", *steps]), _papers(policy, concerned)]
+    parts.append(_caveats(policy, concerned))
     return paged(parts)
 
 
@@ -90,12 +98,11 @@ def put_off(session: Session, known: Known) -> list[Answer]:
 
 def materials(engine: Engine, known: Known) -> str:
     """One merged checklist for all claims that may be made; those that give way need none."""
-    policy = engine.policy
-    wanted = [
-        claim
-        for claim in known.assessment.claims
-        if claim.status is not Status.INELIGIBLE and claim.superseded_by is None
-    ]
+    return _papers(engine.policy, [c for c in known.assessment.claims if c.status is not Status.INELIGIBLE])
+
+
+def _papers(policy: Policy, claims: Sequence[Claim]) -> str:
+    wanted = [claim for claim in claims if claim.superseded_by is None]
     papers = checklist(policy, wanted)
     if not papers:
         return "目前没有符合的政策，也就没有要准备的材料。"
