@@ -36,6 +36,7 @@ class Terminal:
     def __init__(self, folder: Path) -> None:
         self.pid, self.fd = pty.fork()
         if not self.pid:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a test run in the background passes on that it is ignored
             os.chdir(folder)
             env = environment(folder, PROMPT_TOOLKIT_NO_CPR="1", TERM="xterm", LC_ALL="C.UTF-8")
             os.execve(sys.executable, [sys.executable, "-m", "bot", "chat"], env)
