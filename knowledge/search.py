@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
 from operator import add
-from pathlib import Path
 from typing import cast
 
 from knowledge.policy import Policy
+from knowledge.sounds import syllables
 
 # Set once by cross-validation over the pack's example questions; none of them depends on what the document says.
 SMOOTHING = 1.0  # weight of the background distribution, in average labels: how much it takes to believe a rare feature
@@ -190,7 +190,7 @@ class Search:
                 strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._counts
             else:
                 strange = any(a + b not in self._counts for a, b in pairwise(window))
-            if strange and (right := self._by_sound.get(_sound(window, self._syllables))):
+            if strange and (right := self._by_sound.get(_sound(window))):
                 return length, right
         return 1, [words[at]]
 
@@ -199,14 +199,9 @@ class Search:
         return max((lengths[0] for lengths in self._lengths.values()), default=1)
 
     @cached_property
-    def _syllables(self) -> dict[str, str]:
-        lines = Path(__file__).with_name("syllables.txt").read_text("utf-8").splitlines()
-        return {char: syllable for syllable, _, chars in (line.partition(" ") for line in lines) for char in chars}
-
-    @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
         return {
-            _sound(parts, self._syllables): parts
+            _sound(parts): parts
             for parts in map(tokens, self._terms)
             if len(parts) > 1 and not all(part.isascii() for part in parts)
         }
@@ -224,5 +219,6 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
-def _sound(words: Iterable[str], syllables: dict[str, str]) -> str:
-    return "".join(syllables.get(word, word) for word in words)
+def _sound(words: Iterable[str]) -> str:
+    table = syllables()
+    return "".join(table.get(word, word) for word in words)
