@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from conversations.understanding.descriptions import DescriptionReader
-from conversations.understanding.quantities import find_quantities
-from conversations.understanding.text import normalise
+from conversations.language.descriptions import DescriptionReader
+from conversations.language.quantities import find_quantities
+from conversations.language.text import normalise
 from knowledge.loading import load
 from knowledge.policy import Policy
 from rules.case import value_to_json

@@ -13,8 +13,8 @@ from statistics import mean
 
 from pydantic import JsonValue
 
-from conversations.engine import Engine
-from conversations.session import SAME_PROJECT, Session
+from conversations.state.session import SAME_PROJECT, Session
+from conversations.state.shelf import Engine
 from knowledge.loading import load
 from tests.conversations.enterprises import begin, consult, random_case, say
 

@@ -20,8 +20,8 @@ from typing import Any
 
 import cn2an
 
-from conversations.understanding.answers import AnswerReader
-from conversations.understanding.text import normalise
+from conversations.language.answers import AnswerReader
+from conversations.language.text import normalise
 from knowledge.loading import load
 from rules.case import value_to_json
 

@@ -35,9 +35,9 @@ async def serve_wence(port: int, folder: str) -> None:
 
     from bot.web.app import create_app
     from bot.web.chat import Chat
-    from conversations.engine import Engine
     from conversations.service import Service
-    from conversations.store import Store
+    from conversations.state.shelf import Engine
+    from conversations.storage.store import Store
     from knowledge.loading import load
 
     service = Service(Engine(load()), await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot import cli_office, cli_start
 from bot.cli_start import BAD_INPUT, FINE
-from conversations.machine import BadInputError, Json, Machine, read_json, write_json
+from conversations.requests import BadInputError, Json, Machine, read_json, write_json
 
 INTERRUPTED = 130
 
@@ -74,7 +74,7 @@ def _print_json(value: Json) -> None:
 
 def _chat(arguments: argparse.Namespace) -> int:
     from bot.terminal import chat
-    from conversations.vault import VaultError
+    from conversations.storage.vault import VaultError
 
     settings = cli_start.settings()
     try:
@@ -101,9 +101,9 @@ def _assess(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(machine.assess(data))
         return FINE
-    from conversations.messages import plain
-    from conversations.session import Known
-    from conversations.wording_result import result
+    from conversations.saying.results import result
+    from conversations.state.messages import plain
+    from conversations.state.session import Known
 
     engine, case = machine.engine, machine.case(data)
     known = Known({}, case, engine.rules.assess(case), frozenset(), frozenset())
@@ -118,7 +118,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(machine.ask({"text": arguments.text}))
         return FINE
-    from conversations.messages import plain
+    from conversations.state.messages import plain
 
     print(plain(machine.answering.answer(arguments.text).reply))
     return FINE
@@ -135,8 +135,8 @@ def _extract(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(machine.extract({"text": arguments.text}))
         return FINE
-    from conversations.session import Answer
-    from conversations.wording import answer_label, answer_value
+    from conversations.saying.values import answer_label, answer_value
+    from conversations.state.session import Answer
     from rules.case import value_to_json
 
     engine = machine.engine

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli_start import FINE, engine, settings
-from conversations.machine import BadInputError
+from conversations.requests import BadInputError
 
 if TYPE_CHECKING:
     from bot.web.keys import Key
@@ -63,8 +63,8 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _leads_export(arguments: argparse.Namespace) -> int:
-    from conversations.export import KINDS
-    from conversations.lead_desk import Filter
+    from conversations.office.lead_desk import Filter
+    from conversations.office.lead_export import KINDS
 
     file: Path = arguments.file
     if file.suffix.lower() not in KINDS:
@@ -102,7 +102,7 @@ def _stats(arguments: argparse.Namespace) -> int:
         print(found.model_dump_json())
         return FINE
     from bot.terminal import plain
-    from conversations.wording_statistics import statistics_text
+    from conversations.office.statistics_wording import statistics_text
 
     print(plain(statistics_text(found)))
     return FINE
@@ -130,8 +130,8 @@ def _office(work: Coroutine[None, None, T]) -> T:
 
     from sqlalchemy.exc import SQLAlchemyError
 
-    from conversations.migrations import DatabaseTooNewError
-    from conversations.vault import VaultError
+    from conversations.storage.migrations import DatabaseTooNewError
+    from conversations.storage.vault import VaultError
 
     try:
         return asyncio.run(work)
@@ -143,7 +143,7 @@ def _key(arguments: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
     from bot.web import keys
-    from conversations.store import Store
+    from conversations.storage.store import Store
 
     read = settings()
 
@@ -172,8 +172,8 @@ def _key(arguments: argparse.Namespace) -> int:
 def _desk(arguments: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    from conversations import accounts
-    from conversations.store import Store
+    from conversations.office import accounts
+    from conversations.storage.store import Store
 
     read = settings()
     password = _password() if arguments.do == "add" else ""

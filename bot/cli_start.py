@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conversations.machine import BadInputError
+from conversations.requests import BadInputError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from conversations.engine import Engine
+    from conversations.state.shelf import Engine
 
 FINE, BAD_INPUT = 0, 2
 """Exit statuses."""
@@ -31,7 +31,7 @@ def engine(read: Settings | None = None) -> Engine:
 
     Raises ``BadInputError`` for a pack with mistakes.
     """
-    from conversations.engine import Engine
+    from conversations.state.shelf import Engine
     from knowledge.loading import PackError, load
 
     try:

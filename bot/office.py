@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.settings import Settings
-from conversations import export, lead_desk, leads, statistics, unanswered
-from conversations.engine import Engine
-from conversations.office import Office
-from conversations.statistics import Statistics
-from conversations.store import Store
+from conversations.office import lead_desk, lead_export, leads, statistics, unanswered
+from conversations.office.rooms import Office
+from conversations.office.statistics import Statistics
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 
 
 async def export_leads(settings: Settings, engine: Engine, file: Path, shown: lead_desk.Filter) -> int:
@@ -26,7 +26,7 @@ async def export_leads(settings: Settings, engine: Engine, file: Path, shown: le
         await store.close()
     unfinished = file.with_name(f"{file.name}.part")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-        opened.write(export.table(engine, found, names, file.suffix.lower()))
+        opened.write(lead_export.table(engine, found, names, file.suffix.lower()))
     unfinished.replace(file)
     return len(found)
 

@@ -23,14 +23,14 @@ from bot.web.app import create_app
 from bot.web.chat import Chat
 from bot.web.desk.app import desk
 from bot.web.metrics import Metrics
-from conversations import accounts, documents
-from conversations.engine import Engine
-from conversations.handover_hours import OfficeHours
-from conversations.migrations import DatabaseTooNewError
-from conversations.office import Office
+from conversations.office import accounts, documents
+from conversations.office.hours import OfficeHours
+from conversations.office.rooms import Office
 from conversations.service import Service
-from conversations.store import Store
-from conversations.vault import KEY_VARIABLE, VaultError
+from conversations.state.shelf import Engine
+from conversations.storage.migrations import DatabaseTooNewError
+from conversations.storage.store import Store
+from conversations.storage.vault import KEY_VARIABLE, VaultError
 from knowledge.loading import PackError, load
 
 log = logging.getLogger(__name__)

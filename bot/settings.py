@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from conversations.handover_hours import OfficeHours
+from conversations.office.hours import OfficeHours
 
 _PREFIX = "WENCE_"
 

@@ -17,11 +17,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from conversations.dialogue import turn
-from conversations.engine import Engine
-from conversations.messages import Choice, Inbound, Kind, Reply, plain
-from conversations.session import Session
-from conversations.wording_lead import NOT_KEPT
+from conversations.consultation.dialogue import turn
+from conversations.saying.registration import NOT_KEPT
+from conversations.state.messages import Choice, Inbound, Kind, Reply, plain
+from conversations.state.session import Session
+from conversations.state.shelf import Engine
 
 CHANNEL = "terminal"
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
@@ -74,9 +74,9 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
     from prompt_toolkit.formatted_text import HTML
     from prompt_toolkit.patch_stdout import patch_stdout
 
-    from conversations import documents
+    from conversations.office import documents
     from conversations.service import Service
-    from conversations.store import Store
+    from conversations.storage.store import Store
 
     person = f"{CHANNEL}:{_user()}"
     bold = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")

@@ -16,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from conversations import dialogue, handover_places
-from conversations.engine import Engine
-from conversations.handover_places import Place
-from conversations.messages import Event, Inbound, Kind, Reply, Topic
-from conversations.office import Intercepted, Office, reply_to
-from conversations.session import Session
-from conversations.store import Change, Draft, Line, Outgoing, Settled, Standing, Store, Work
+from conversations.consultation import dialogue
+from conversations.office import handover_topics
+from conversations.office.handover_topics import Place
+from conversations.office.rooms import Intercepted, Office, reply_to
+from conversations.state.messages import Event, Inbound, Kind, Reply, Topic
+from conversations.state.session import Session
+from conversations.state.shelf import Engine
+from conversations.storage.store import Change, Draft, Line, Outgoing, Settled, Standing, Store, Work
 
 __all__ = ["Outgoing", "Service"]
 
@@ -132,13 +133,13 @@ class Service:
     async def place(self, chat: str, topic: Topic) -> Place | None:
         """Where ``topic`` is in ``chat``; None where it is still to be opened."""
         async with self.store.reading() as connection:
-            return await handover_places.find(connection, chat, topic.person)
+            return await handover_topics.find(connection, chat, topic.person)
 
     async def placed(self, chat: str, topic: Topic, place: Place) -> None:
         """Note where ``topic`` is from now on; a new one in the place of one that is gone begins with a summary."""
 
         async def keep(work: Work, now: datetime) -> Sequence[Draft]:
-            lost = await handover_places.keep(work, chat, topic.person, place)
+            lost = await handover_topics.keep(work, chat, topic.person, place)
             return await self.office.handovers.place_lost(work, topic.person) if lost else ()
 
         await self.act(keep)
@@ -147,7 +148,7 @@ class Service:
         """Note that a chat has another id, and follow the staff's."""
         if self.office.staff_chat in (old, new):  # what was on its way then has to be moved as well
             async with self.store.transaction() as work:
-                await handover_places.move(work, old, new)
+                await handover_topics.move(work, old, new)
             await self.find_staff()
 
     async def find_staff(self) -> None:
@@ -156,7 +157,7 @@ class Service:
         if chat is None:
             return
         async with self.store.reading() as connection:
-            self.office.staff_chat = await handover_places.moved_to(connection, chat)
+            self.office.staff_chat = await handover_topics.moved_to(connection, chat)
         if self.office.staff_chat != chat:
             log.warning("The staff chat has moved: set WENCE_STAFF_CHAT_ID=%s", self.office.staff_chat)
 

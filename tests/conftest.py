@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.engine import Engine
+from conversations.state.shelf import Engine
 from knowledge.loading import load
 
 

@@ -20,8 +20,8 @@ from bot.telegram.delivery import Deliverer, MakeFile
 from bot.telegram.inbound import CHANNEL, UPDATES, Json, Reader
 from bot.telegram.request import AiohttpRequest, TelegramBot
 from bot.telegram.staff_group import check_staff_group
-from conversations.messages import Kind
 from conversations.service import Service
+from conversations.state.messages import Kind
 
 log = logging.getLogger(__name__)
 

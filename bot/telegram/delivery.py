@@ -17,9 +17,9 @@ from bot.telegram.inbound import CHANNEL, Json
 from bot.telegram.placing import Placing
 from bot.telegram.render import Call, as_kept, as_new
 from bot.telegram.request import TelegramBot
-from conversations.messages import Inbound, Kind, Reply
 from conversations.service import Outgoing, Service
-from conversations.store import LEASE
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.storage.store import LEASE
 
 log = logging.getLogger(__name__)
 

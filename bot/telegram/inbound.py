@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from conversations.messages import Inbound, Kind
+from conversations.state.messages import Inbound, Kind
 
 Json: TypeAlias = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from collections import deque
 
 from bot.telegram.inbound import Json
 from bot.telegram.render import Call, as_told, calls
-from conversations.handover_places import Place
+from conversations.office.handover_topics import Place
 from conversations.service import Outgoing, Service
 
 log = logging.getLogger(__name__)

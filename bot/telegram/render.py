@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from conversations.messages import Choice, Reply
+from conversations.state.messages import Choice, Reply
 
 LONGEST_TEXT, LONGEST_CAPTION = 4000, 1000  # Telegram's limits are 4096 and 1024
 MOST_BUTTONS, MOST_IN_ROW, LONGEST_MARKUP = 100, 8, 9000  # Telegram takes about 10 kB of markup

@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.inbound import CHANNEL, Json
 from bot.telegram.request import TelegramBot
-from conversations.handover import STAFF
-from conversations.messages import Reply
+from conversations.office.handover import STAFF
 from conversations.service import Service
-from conversations.store import Draft, Work
-from conversations.tables import Outbox
+from conversations.state.messages import Reply
+from conversations.storage.store import Draft, Work
+from conversations.storage.tables import Outbox
 
 log = logging.getLogger(__name__)
 

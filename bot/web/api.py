@@ -1,4 +1,4 @@
-"""The HTTP API: the requests of ``conversations.machine`` over HTTP, for partners' sites and other programs.
+"""The HTTP API: the requests of ``conversations.requests`` over HTTP, for partners' sites and other programs.
 
 Bodies are read as the command line reads its lines, with exact figures, and judged by the same rules, so both give the
 same answers and name the same paths; the pydantic models (``api_models``) describe them. Anonymous requests are
@@ -27,9 +27,9 @@ from bot.web.api_description import OPERATIONS, Operation, Tree, describe
 from bot.web.api_models import LONGEST_TEXT, MOST_ITEMS
 from bot.web.problems import ProblemError
 from bot.web.security import RateLimits, SecurityHeaders, address
-from conversations.engine import Engine
-from conversations.machine import BadInputError, Json, Machine, read_json, write_json
-from conversations.store import Store
+from conversations.requests import BadInputError, Json, Machine, read_json, write_json
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 
 LARGEST_BODY = 65_536
 """Bytes of a request's body."""

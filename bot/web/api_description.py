@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.web import problems
 from bot.web.api_models import ANSWERS, LONGEST_TEXT, MOST_ITEMS, request_models
-from conversations.machine import Json, Machine
+from conversations.requests import Json, Machine
 from knowledge.policy import Policy
 
 Tree: TypeAlias = dict[str, object]

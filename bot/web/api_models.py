@@ -1,6 +1,6 @@
 """The shapes of the HTTP API's JSON as pydantic models, from which its OpenAPI description is made.
 
-They describe and do not compute: requests are read by the rules themselves, answers come as ``conversations.machine``
+They describe and do not compute: requests are read by the rules themselves, answers come as ``conversations.requests``
 gives them, and the tests hold the two together. The facts of a case are those of the policy that is served.
 """
 

@@ -1,6 +1,6 @@
 """The chat page: the consultation as a channel of the web, a person being a browser with its cookie.
 
-The page shows a person's own log (``conversations.history``), so a reply is delivered once it stands there: a page that
+The page shows a person's own log (``conversations.consultation.history``), so a reply is delivered once it stands there: a page that
 is loaded again, or in a second tab, shows the same. Posted forms are messages; with the script they are posted in the
 background, and replies that come later (from staff) arrive as server-sent events. Decides nothing about what is said.
 """
@@ -29,13 +29,13 @@ from starlette.routing import Route
 
 from bot.web.chat_page import Page
 from bot.web.security import RateLimits, SecurityHeaders, Visitor, address, same_origin
-from conversations.dialogue import turn
-from conversations.history import Entry, History, entry, history
-from conversations.messages import Inbound, Kind, Reply
+from conversations.consultation.dialogue import turn
+from conversations.consultation.history import Entry, History, entry, history
 from conversations.service import Outgoing, Service
-from conversations.session import Session
-from conversations.store import Store
-from conversations.tables import Message
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.session import Session
+from conversations.storage.store import Store
+from conversations.storage.tables import Message
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The chat page as HTML: the whole page, what is new for a page that is open, and kind refusals.
 
-Fills the templates with what ``conversations.history`` gives; knows nothing of requests beyond what it is told.
+Fills the templates with what ``conversations.consultation.history`` gives; knows nothing of requests beyond what it is told.
 """
 
 import hashlib
@@ -15,9 +15,9 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.web.chat_render import Renderer, said
 from bot.web.security import page_policy
-from conversations.history import Entry, History
-from conversations.messages import Choice, Reply
-from conversations.store import Outgoing
+from conversations.consultation.history import Entry, History
+from conversations.state.messages import Choice, Reply
+from conversations.storage.store import Outgoing
 from knowledge.policy import Policy
 
 HERE = Path(__file__).parent

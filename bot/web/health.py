@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from conversations import migrations
-from conversations.store import Store
+from conversations.storage import migrations
+from conversations.storage.store import Store
 
 log = logging.getLogger(__name__)
 

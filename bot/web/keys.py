@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from conversations.store import Store
-from conversations.tables_web import ApiKey
+from conversations.storage.store import Store
+from conversations.storage.tables_web import ApiKey
 
 MARK = "wence_"
 """How every key begins, so that one in the wrong place is found by those who look for secrets."""

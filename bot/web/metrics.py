@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from conversations.messages import Event, Inbound
-from conversations.store import Store
-from conversations.tables import Outbox
+from conversations.state.messages import Event, Inbound
+from conversations.storage.store import Store
+from conversations.storage.tables import Outbox
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 

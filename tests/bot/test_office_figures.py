@@ -9,10 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from conversations.engine import Engine
-from conversations.messages import Inbound, Kind
 from conversations.service import Service
-from conversations.store import Store
+from conversations.state.messages import Inbound, Kind
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 

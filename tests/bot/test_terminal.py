@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.terminal import show
-from conversations.messages import Choice, Reply, plain
+from conversations.state.messages import Choice, Reply, plain
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import Browser, expect
 from sqlalchemy import select
 
-from conversations.messages import Reply
-from conversations.store import Line, Store
-from conversations.tables import Person
+from conversations.state.messages import Reply
+from conversations.storage.store import Line, Store
+from conversations.storage.tables import Person
 from tests.browser.conftest import Serve
 from tests.browser.visitor import PHONE, Visitor
 from tests.e2e.process import free_port

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.async_api import Browser, expect
 
-from conversations.engine import Engine
+from conversations.state.shelf import Engine
 from tests.bot.web.desk_site import CUSTOMER, HELPDESK, OFFICE, PHONE, UNANSWERED, add_accounts, furnish, open_service
 from tests.browser.conftest import Serve
 from tests.browser.visitor import DESKTOP, Visitor

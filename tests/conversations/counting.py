@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from conversations import dialogue
-from conversations.engine import Engine
-from conversations.messages import Inbound, Kind, Reply
+from conversations.consultation import dialogue
 from conversations.service import Service
-from conversations.session import Answer, Session
-from conversations.store import Store, Work
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.session import Answer, Session
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store, Work
 from knowledge.policy import Policy
 
 STEPS = ("admit", "load", "greet", "keep", "record", "send", "commit")

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from pydantic import JsonValue
 
-from conversations.dialogue import Turn, turn
-from conversations.engine import Engine
-from conversations.messages import Inbound, Kind
-from conversations.session import SAME_PROJECT, SCREENING, Session, ticked
+from conversations.consultation.dialogue import Turn, turn
+from conversations.state.messages import Inbound, Kind
+from conversations.state.session import SAME_PROJECT, SCREENING, Session, ticked
+from conversations.state.shelf import Engine
 from knowledge.policy import Fact
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

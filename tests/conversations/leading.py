@@ -4,11 +4,11 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from conversations.engine import Engine
-from conversations.messages import Inbound, Kind
-from conversations.office import Office
+from conversations.office.rooms import Office
 from conversations.service import Outgoing, Service
-from conversations.store import Store
+from conversations.state.messages import Inbound, Kind
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 
 STAFF_CHAT = "-100777"
 _ids = itertools.count(1)

@@ -7,10 +7,10 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
-from conversations import accounts
-from conversations.accounts import IDLE, LONGEST, PAUSE, AccountError, LoginError, Role
-from conversations.store import Store
-from conversations.tables_accounts import DeskSession
+from conversations.office import accounts
+from conversations.office.accounts import IDLE, LONGEST, PAUSE, AccountError, LoginError, Role
+from conversations.storage.store import Store
+from conversations.storage.tables_accounts import DeskSession
 from tests.bot.web.desk_site import HELPDESK, OFFICE, add_accounts
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)

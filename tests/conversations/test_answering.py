@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.answering import Answered, Answering, Outcome, answer_json
-from conversations.engine import Engine
+from conversations.answering.questions import Answered, Answering, Outcome, answer_json
+from conversations.state.shelf import Engine
 from knowledge.loading import load
 from rules.conditions import Threshold
 

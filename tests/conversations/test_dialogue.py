@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from conversations.dialogue import turn
-from conversations.engine import Engine
-from conversations.messages import Kind, Reply
-from conversations.session import Session, derive
-from conversations.wording_question import PAGE
+from conversations.consultation.dialogue import turn
+from conversations.saying.questions import PAGE
+from conversations.state.messages import Kind, Reply
+from conversations.state.session import Session, derive
+from conversations.state.shelf import Engine
 from rules.case import value_to_json
 from tests.conversations.enterprises import NOW, begin, consult, inbound, random_case, say
 

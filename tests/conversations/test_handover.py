@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from conversations import handover_places
-from conversations.engine import Engine
-from conversations.handover_hours import OfficeHours
-from conversations.handover_places import Place
-from conversations.leads_own import everything
-from conversations.messages import Inbound, Kind, Reply
-from conversations.office import Office
+from conversations.office import handover_topics
+from conversations.office.handover_topics import Place
+from conversations.office.hours import OfficeHours
+from conversations.office.personal_data import everything
+from conversations.office.rooms import Office
+from conversations.office.statistics import statistics
 from conversations.service import Outgoing, Service
-from conversations.statistics import statistics
-from conversations.store import Store
-from conversations.tables import Consultation, Message, Outbox, Table
-from conversations.tables_handover import Handover
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables import Consultation, Message, Outbox, Table
+from conversations.storage.tables_handover import Handover
 
 GROUP = "-100"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 at the office
@@ -388,7 +388,7 @@ async def test_a_chat_that_moved_is_followed(desk: Desk, store: Store, engine: E
     await later.service.find_staff()
     assert later.office.staff_chat == "-100200"
     async with store.reading() as connection:
-        assert await handover_places.moved_to(connection, "-3") == "-3"
+        assert await handover_topics.moved_to(connection, "-3") == "-3"
 
 
 async def test_the_figures(desk: Desk, engine: Engine, store: Store) -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from conversations import wording_helpdesk as wording
-from conversations.draft_wording import Style
-from conversations.engine import Engine
-from conversations.helpdesk_draft import draft
-from conversations.messages import Choice, Inbound, Kind, Reply
-from conversations.office import Office
+from conversations.answering.letter import draft
+from conversations.answering.letter_wording import Style
+from conversations.office import helpdesk_wording as wording
+from conversations.office.rooms import Office
 from conversations.service import Outgoing, Service
-from conversations.store import Store
-from conversations.tables import Consultation, Message
-from conversations.tables_helpdesk import CustomerDraft, UnansweredQuestion
+from conversations.state.messages import Choice, Inbound, Kind, Reply
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables import Consultation, Message
+from conversations.storage.tables_helpdesk import CustomerDraft, UnansweredQuestion
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 LETTER = (

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from conversations import helpdesk_reading
-from conversations.draft_wording import Style
-from conversations.engine import Engine
-from conversations.helpdesk_draft import LONGEST, draft
+from conversations.answering.letter import LONGEST, draft
+from conversations.answering.letter_wording import Style
+from conversations.language import customer_message
+from conversations.state.shelf import Engine
 
 MESSAGES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data/helpdesk/messages.yaml").read_text(encoding="utf-8")
@@ -147,7 +147,7 @@ def test_anything_gets_a_letter(engine: Engine, text: str) -> None:
 def test_the_customer_is_addressed_by_the_name_that_is_stated_or_shown(
     text: str, sender: str | None, name: str
 ) -> None:
-    assert helpdesk_reading.read(text, sender).name == name
+    assert customer_message.read(text, sender).name == name
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,4 @@ def test_the_customer_is_addressed_by_the_name_that_is_stated_or_shown(
     ],
 )
 def test_questions_are_told_apart(text: str, headings: list[str]) -> None:
-    assert [question.heading for question in helpdesk_reading.read(text).questions] == headings
+    assert [question.heading for question in customer_message.read(text).questions] == headings

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from conversations.engine import Engine
-from conversations.interview import next_question
-from conversations.session import SCREENING, Session, derive, migrate
+from conversations.state.interview import next_question
+from conversations.state.session import SCREENING, Session, derive, migrate
+from conversations.state.shelf import Engine
 from rules.assessment import Assessment
 from tests.conversations.enterprises import answer, begin, consult, random_case, say
 

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from conversations import leads
-from conversations.engine import Engine
-from conversations.lead_desk import Filter
-from conversations.messages import Kind
+from conversations.office import leads
+from conversations.office.lead_desk import Filter
 from conversations.service import Service
-from conversations.store import Store
-from conversations.tables_office import Lead, LeadEntry
+from conversations.state.messages import Kind
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables_leads import Lead, LeadEntry
 from tests.conversations.leading import FORM, STAFF_CHAT, Clock, Talker, consult, lead, service
 
 NUMBER = "WC-20261124-0001"

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
-from conversations.engine import Engine
-from conversations.export import COLUMNS, harmless, table
-from conversations.tables_office import Attached, Contact, Lead
+from conversations.office.lead_export import COLUMNS, harmless, table
+from conversations.state.shelf import Engine
+from conversations.storage.tables_leads import Attached, Contact, Lead
 
 EVIL = '=HYPERLINK("http://evil.example","点我")'
 

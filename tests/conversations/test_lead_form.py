@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conversations import dialogue, lead_form, wording_lead
-from conversations.engine import Engine
-from conversations.lead_form import FIELDS, Ended, Form, Screen
-from conversations.lead_form_fields import Field, FieldError, masked, read, show
-from conversations.messages import Inbound, Kind
-from conversations.session import Session
+from conversations.consultation import dialogue
+from conversations.saying import registration
+from conversations.state import lead_form
+from conversations.state.lead_fields import Field, FieldError, masked, read, show
+from conversations.state.lead_form import FIELDS, Ended, Form, Screen
+from conversations.state.messages import Inbound, Kind
+from conversations.state.session import Session
+from conversations.state.shelf import Engine
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
@@ -151,7 +153,7 @@ def test_a_button_of_another_screen_is_none() -> None:
 
 @pytest.mark.parametrize("at", [*Screen, *FIELDS])
 def test_what_can_be_pressed_fits_telegram(engine: Engine, at: str) -> None:
-    shown = wording_lead.question(engine, Form(at=at, values=FILLED, crosses="Telegram"))
+    shown = registration.question(engine, Form(at=at, values=FILLED, crosses="Telegram"))
     data = [choice.data for row in shown.choices for choice in row]
     assert data
     assert all(len(each.encode()) <= 60 for each in data)
@@ -159,10 +161,10 @@ def test_what_can_be_pressed_fits_telegram(engine: Engine, at: str) -> None:
 
 
 def test_the_notice_says_what_has_to_be_said(engine: Engine) -> None:
-    notice = wording_lead.notice(Engine(engine.policy, retention_days=77), Form(crosses="Telegram"))
+    notice = registration.notice(Engine(engine.policy, retention_days=77), Form(crosses="Telegram"))
     for said in (engine.policy.lead, "做什么", "保存什么", "77 天", "/mydata", "/forget", "境外", "第 1 版"):
         assert said in notice
-    assert "境外" not in wording_lead.notice(engine, Form())
+    assert "境外" not in registration.notice(engine, Form())
 
 
 class Consultation:

@@ -11,13 +11,13 @@ import docx
 import pytest
 from sqlalchemy import func, select, text
 
-from conversations import documents, leads
-from conversations.engine import Engine
-from conversations.messages import Kind
+from conversations.office import documents, leads
 from conversations.service import Outgoing, Service
-from conversations.store import Store
-from conversations.tables import Consultation, Outbox, Table
-from conversations.tables_office import Lead, LeadState
+from conversations.state.messages import Kind
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables import Consultation, Outbox, Table
+from conversations.storage.tables_leads import Lead, LeadState
 from tests.conversations.leading import FORM, STAFF_CHAT, Clock, Talker, consult, lead, service
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

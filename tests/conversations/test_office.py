@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from conversations import leads
-from conversations.engine import Engine
-from conversations.lead_form import Form
-from conversations.messages import Choice, Inbound, Kind, Reply
-from conversations.office import Office
+from conversations.office import leads
+from conversations.office.rooms import Office
 from conversations.service import SORRY, Service
-from conversations.session import Session
-from conversations.store import Draft, Standing, Store, Work
-from conversations.tables import Outbox
+from conversations.state.lead_form import Form
+from conversations.state.messages import Choice, Inbound, Kind, Reply
+from conversations.state.session import Session
+from conversations.state.shelf import Engine
+from conversations.storage.store import Draft, Standing, Store, Work
+from conversations.storage.tables import Outbox
 from tests.conversations.leading import Clock, Talker, consult, lead, service
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -79,7 +79,7 @@ async def test_a_failure_of_the_office_is_answered_kindly_and_undone(
         raise ValueError("in the middle")
 
     with monkeypatch.context() as patch:
-        patch.setattr("conversations.leads_own.my_leads", half)
+        patch.setattr("conversations.office.personal_data.my_leads", half)
         assert await person.say("我的登记") == SORRY
     async with store.reading() as connection:
         assert await leads.colleagues(connection) == {}

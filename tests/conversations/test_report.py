@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from conversations.engine import Engine
-from conversations.report import assessment_json
+from conversations.saying.report import assessment_json
+from conversations.state.shelf import Engine
 from tests.conversations.enterprises import random_case
 
 CLAIM = {

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from conversations.messages import Kind
 from conversations.service import SORRY, Outgoing, Service
-from conversations.store import Line, Store, Work
-from conversations.tables import Consultation, Message, Outbox, Person, Seen
+from conversations.state.messages import Kind
+from conversations.storage.store import Line, Store, Work
+from conversations.storage.tables import Consultation, Message, Outbox, Person, Seen
 from tests.conversations import counting
 from tests.conversations.counting import said
 

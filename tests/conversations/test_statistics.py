@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import delete, select
 
-from conversations import statistics
-from conversations.dialogue import turn
-from conversations.engine import Engine
-from conversations.messages import Inbound, Kind
-from conversations.session import Session
-from conversations.store import Change, Store
-from conversations.tables import Consultation
-from conversations.tables_helpdesk import Happened
-from conversations.wording_statistics import statistics_text
+from conversations.consultation.dialogue import turn
+from conversations.office import statistics
+from conversations.office.statistics_wording import statistics_text
+from conversations.state.messages import Inbound, Kind
+from conversations.state.session import Session
+from conversations.state.shelf import Engine
+from conversations.storage.store import Change, Store
+from conversations.storage.tables import Consultation
+from conversations.storage.tables_helpdesk import Happened
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 AGENCY = "我们是金水区注册的，做代运营，一年服务费260万，没领过"

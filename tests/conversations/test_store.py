@@ -7,10 +7,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, select, text
 
-from conversations import migrations
-from conversations.messages import Inbound, Kind, Reply
-from conversations.store import LEASE, Draft, Settled, Store
-from conversations.tables import Outbox, Person, Seen, Table
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.storage import migrations
+from conversations.storage.store import LEASE, Draft, Settled, Store
+from conversations.storage.tables import Outbox, Person, Seen, Table
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

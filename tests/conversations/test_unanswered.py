@@ -9,14 +9,14 @@ import pytest
 import yaml
 from sqlalchemy import text as sql
 
-from conversations import unanswered
-from conversations import wording_helpdesk as wording
-from conversations.engine import Engine
-from conversations.messages import Choice, Inbound, Kind, Reply
-from conversations.office import Office
+from conversations.office import helpdesk_wording as wording
+from conversations.office import unanswered
+from conversations.office.rooms import Office
+from conversations.office.unanswered import State, masked
 from conversations.service import Outgoing, Service
-from conversations.store import Store
-from conversations.unanswered import State, masked
+from conversations.state.messages import Choice, Inbound, Kind, Reply
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 from knowledge.policy import Questions
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)

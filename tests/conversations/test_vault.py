@@ -8,9 +8,9 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
-from conversations.engine import Engine
-from conversations.store import Store
-from conversations.vault import Vault, VaultError
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.vault import Vault, VaultError
 from tests.conversations.leading import Clock, Talker, lead, service
 from tests.conversations.leading import consult as come_to_a_result
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from conversations.engine import Engine
-from conversations.session import Known, derive
-from conversations.wording import figure, interval, money, value
-from conversations.wording_result import LONGEST, paged, result
+from conversations.saying.results import LONGEST, paged, result
+from conversations.saying.values import figure, interval, money, value
+from conversations.state.session import Known, derive
+from conversations.state.shelf import Engine
 from rules.values import Interval, Range
 from tests.conversations.enterprises import begin, say
 

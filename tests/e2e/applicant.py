@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
-from conversations.session import ticked
-from conversations.wording_question import DONE, NONE, TOGGLE, UNKNOWN
+from conversations.saying.questions import DONE, NONE, TOGGLE, UNKNOWN
+from conversations.state.session import ticked
 from knowledge.policy import Fact, Policy
 from tests.botapi import Message, Person
 from tests.botapi.wire import Json

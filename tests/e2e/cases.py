@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from conversations.wording import interval
+from conversations.saying.values import interval
 from rules.values import Interval
 from tests.botapi.wire import Json
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conversations.wording_question import BACK, NONE, UNKNOWN, WHY
+from conversations.saying.questions import BACK, NONE, UNKNOWN, WHY
 from tests.botapi import Callback
 from tests.e2e.applicant import Applicant, asks, is_result, open_buttons
 from tests.e2e.cases import AGENCY, NAMED, NOTHING, anybody, case, total

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from conversations import wording_helpdesk as wording
-from conversations.engine import Engine
-from conversations.helpdesk_draft import draft
+from conversations.answering.letter import draft
+from conversations.office import helpdesk_wording as wording
+from conversations.state.shelf import Engine
 from tests.botapi import FakeTelegram, Message, Person
 from tests.botapi.people import Group
 from tests.e2e.applicant import asks

@@ -31,7 +31,7 @@ from bot.web.desk.page import NAME
 from bot.web.desk.questions import Questions
 from bot.web.security import SecurityHeaders
 from conversations.service import Service
-from conversations.vault import Vault
+from conversations.storage.vault import Vault
 
 PATH = "/desk"
 TEMPLATES = Path(__file__).parent.parent / "templates" / "desk"

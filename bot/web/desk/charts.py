@@ -13,7 +13,7 @@ from markupsafe import Markup
 from pygal import Bar, Config, Line  # pyright: ignore[reportMissingTypeStubs]
 from pygal.style import Style  # pyright: ignore[reportMissingTypeStubs]
 
-from conversations.statistics import Day
+from conversations.office.statistics import Day
 
 # pygal puts a finder of its plugins among Python's; it is of an old kind that other tools stumble over.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]

@@ -11,12 +11,12 @@ from starlette.responses import Response
 from bot.web.desk import charts
 from bot.web.desk.handovers import waiting
 from bot.web.desk.page import Page, route
-from conversations import leads, unanswered
-from conversations.leads import Reader
-from conversations.statistics import Statistics, statistics
-from conversations.tables_office import ENDED, Lead, LeadState
-from conversations.wording_lead import STATES
-from conversations.wording_statistics import QUESTIONS, lasted, summed
+from conversations.office import leads, unanswered
+from conversations.office.leads import Reader
+from conversations.office.statistics import Statistics, statistics
+from conversations.office.statistics_wording import QUESTIONS, lasted, summed
+from conversations.saying.registration import STATES
+from conversations.storage.tables_leads import ENDED, Lead, LeadState
 
 SPANS = {"30": "近 30 天", "90": "近 90 天", "all": "全部"}
 USUAL = "30"

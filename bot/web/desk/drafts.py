@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from bot.web.desk.login import clerk
 from bot.web.desk.page import Page, form, route
-from conversations import statistics, unanswered
-from conversations.answering import Outcome
-from conversations.draft_wording import Style
-from conversations.helpdesk_draft import LONGEST, Draft, draft
-from conversations.messages import Inbound, Kind
-from conversations.unanswered import DESK, How
-from conversations.wording_helpdesk import TOO_LONG, hint
+from conversations.answering.letter import LONGEST, Draft, draft
+from conversations.answering.letter_wording import Style
+from conversations.answering.questions import Outcome
+from conversations.office import statistics, unanswered
+from conversations.office.helpdesk_wording import TOO_LONG, hint
+from conversations.office.unanswered import DESK, How
+from conversations.state.messages import Inbound, Kind
 
 STYLES = {Style.USUAL: "一般", Style.SPOKEN: "更口语", Style.FORMAL: "更正式"}
 LONGEST_NAME = 40

@@ -8,7 +8,7 @@ from starlette_admin import BaseField, DateField, DateTimeField, EnumField, Stri
 from starlette_admin.contrib.sqla import filters
 from starlette_admin.filters import BaseFilter, FilterApplyContext, FilterRegistry
 
-from conversations.tables_office import Lead
+from conversations.storage.tables_leads import Lead
 
 
 class Is(filters.InFilter):

@@ -12,8 +12,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.security import same_origin
-from conversations import accounts
-from conversations.store import Store
+from conversations.office import accounts
+from conversations.storage.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from starlette.responses import Response
 from bot.web.desk.lists import CHANNELS, here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import Page, form, route
-from conversations.leads import Reader
-from conversations.messages import plain
-from conversations.store import Draft, Work
-from conversations.tables import Message
-from conversations.tables_handover import Handover
-from conversations.unanswered import masked
+from conversations.office.leads import Reader
+from conversations.office.unanswered import masked
+from conversations.state.messages import plain
+from conversations.storage.store import Draft, Work
+from conversations.storage.tables import Message
+from conversations.storage.tables_handover import Handover
 
 LONGEST_ANSWER = 2000
 MOST = 60

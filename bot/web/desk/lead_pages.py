@@ -1,6 +1,6 @@
 """A lead as staff read and work on it: case and assessment in words, state, notes, whom to call; and the export.
 
-All that is done goes through ``conversations.leads``, which writes it down. Whom to call lies sealed and is opened only
+All that is done goes through ``conversations.office.leads``, which writes it down. Whom to call lies sealed and is opened only
 in the answer to a request that has been recorded before.
 """
 
@@ -17,14 +17,14 @@ from starlette.responses import Response
 from bot.web.desk.lists import here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import Page, day, form, route
-from conversations import documents, export, leads
-from conversations.lead_form_fields import phone
-from conversations.leads import Reader
-from conversations.store import Work
-from conversations.tables_office import ENDED, Contact, Lead, LeadEntry, LeadState
-from conversations.wording import claim_amount, claim_label, estimate, rests_on_approximate, total_is_approximate
-from conversations.wording_lead import STATES
-from conversations.wording_lead_desk import open_points
+from conversations.office import documents, lead_export, leads
+from conversations.office.leads import Reader
+from conversations.saying.lead_cards import open_points
+from conversations.saying.registration import STATES
+from conversations.saying.values import claim_amount, claim_label, estimate, rests_on_approximate, total_is_approximate
+from conversations.state.lead_fields import phone
+from conversations.storage.store import Work
+from conversations.storage.tables_leads import ENDED, Contact, Lead, LeadEntry, LeadState
 from rules.assessment import Claim, Status
 
 LONGEST_NOTE = 2000
@@ -161,14 +161,14 @@ class LeadPages(Page):
         if not me.office:
             raise HTTPException(403, NOT_YOURS)
         kind, state = f".{request.query_params.get('kind')}", request.query_params.get("state", "")
-        if kind not in export.KINDS or state not in ("", *STATES):
+        if kind not in lead_export.KINDS or state not in ("", *STATES):
             raise HTTPException(400, "没有这种导出。")
         now = datetime.now(UTC)
         async with self.service.store.transaction() as work:
             found = await leads.find(work.connection, *([Lead.state == state] if state else []))
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
-        content = export.table(self.engine, found, me.names, kind)
+        content = lead_export.table(self.engine, found, me.names, kind)
         return _file(content, f"登记-{leads.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:

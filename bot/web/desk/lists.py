@@ -21,12 +21,12 @@ from starlette_admin.types import RowActionsPosition
 
 from bot.web.desk.filters import Programmes, registry
 from bot.web.desk.login import clerk
-from conversations.lead_form_fields import Field, FieldError, enterprise_key, read
-from conversations.leads import HERE
-from conversations.tables import Consultation, Table
-from conversations.tables_office import Lead
-from conversations.vault import Vault
-from conversations.wording_lead import STATES
+from conversations.office.leads import HERE
+from conversations.saying.registration import STATES
+from conversations.state.lead_fields import Field, FieldError, enterprise_key, read
+from conversations.storage.tables import Consultation, Table
+from conversations.storage.tables_leads import Lead
+from conversations.storage.vault import Vault
 from knowledge.policy import Policy
 
 CHANNELS = {"telegram": "Telegram", "web": "网页", "terminal": "终端"}

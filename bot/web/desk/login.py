@@ -10,9 +10,9 @@ from starlette_admin.exceptions import LoginFailed
 from starlette_admin.helpers import safe_redirect_url
 
 from bot.web.security import address
-from conversations import accounts, leads
-from conversations.accounts import LONGEST, Account, LoginError, Role
-from conversations.store import Store
+from conversations.office import accounts, leads
+from conversations.office.accounts import LONGEST, Account, LoginError, Role
+from conversations.storage.store import Store
 
 COOKIE = "wence_desk"
 WRONG = "账号或密码不对，请再试一次。"

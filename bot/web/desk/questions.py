@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from bot.web.desk.login import clerk
 from bot.web.desk.page import Page, form, route
-from conversations import unanswered, unanswered_desk
-from conversations.store import Draft, Work
-from conversations.unanswered import Group, How, State
-from conversations.wording_helpdesk import to_asker
+from conversations.office import unanswered, unanswered_desk
+from conversations.office.helpdesk_wording import to_asker
+from conversations.office.unanswered import Group, How, State
+from conversations.storage.store import Draft, Work
 
 TABS = {
     State.OPEN: "待回答",

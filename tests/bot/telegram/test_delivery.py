@@ -12,8 +12,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.telegram import delivery
 from bot.telegram.delivery import Deliverer
 from bot.telegram.request import TelegramBot
-from conversations.messages import Inbound, Kind, Reply
 from conversations.service import Outgoing, Service
+from conversations.state.messages import Inbound, Kind, Reply
 
 
 class Bot:

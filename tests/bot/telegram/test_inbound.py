@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.telegram.inbound import Reader
-from conversations.messages import Inbound, Kind
+from conversations.state.messages import Inbound, Kind
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PRIVATE = {"id": 5, "type": "private", "first_name": "王"}

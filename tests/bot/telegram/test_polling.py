@@ -12,9 +12,9 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 from bot.telegram import channel
 from bot.telegram.channel import MENU, Telegram, TelegramError
 from bot.telegram.inbound import UPDATES
-from conversations.commands import read
-from conversations.messages import Inbound
+from conversations.language.command_words import read
 from conversations.service import Outgoing, Service
+from conversations.state.messages import Inbound
 
 
 def update(id: int) -> dict[str, Any]:

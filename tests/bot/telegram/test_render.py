@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.render import LONGEST_TEXT, MOST_BUTTONS, ROW_WIDTH, Call, as_new, calls, parts, to_html
-from conversations.messages import Choice, Reply
+from conversations.state.messages import Choice, Reply
 
 
 class Visible(HTMLParser):

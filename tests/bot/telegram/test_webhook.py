@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse
 
 from bot.telegram.channel import LARGEST_UPDATE, Telegram
 from bot.telegram.inbound import Reader
-from conversations.messages import Inbound
 from conversations.service import Outgoing, Service
+from conversations.state.messages import Inbound
 
 SECRET = "the-secret"
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from conversations.engine import Engine
+from conversations.state.shelf import Engine
 from tests.bot.web.site import Site
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
-from conversations import accounts
-from conversations.accounts import Role
-from conversations.engine import Engine
+from conversations.office import accounts
+from conversations.office.accounts import Role
 from conversations.service import Service
-from conversations.store import Store
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 from tests.conversations.leading import FORM, Clock, Talker, consult, lead, service
 
 OFFICE, HELPDESK = ("陈主任", "office-secret"), ("小李", "helpdesk-secret")

@@ -9,10 +9,10 @@ from starlette.applications import Starlette
 from bot.web.app import create_app
 from bot.web.chat import Chat
 from bot.web.metrics import Metrics
-from conversations.engine import Engine
-from conversations.messages import Reply
 from conversations.service import Service
-from conversations.store import Store
+from conversations.state.messages import Reply
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 
 
 class Site:

@@ -15,8 +15,8 @@ from starlette.routing import Mount
 
 from bot.web.api import Api
 from bot.web.api_description import OPERATIONS, PREFIX, Operation
-from conversations.engine import Engine
-from conversations.store import Store
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.web.chat import TOO_LONG
-from conversations.messages import Choice, Inbound, Kind, Reply
-from conversations.office import Intercepted
-from conversations.store import Draft, Line
-from conversations.tables import Consultation, Message, Outbox, Person
+from conversations.office.rooms import Intercepted
+from conversations.state.messages import Choice, Inbound, Kind, Reply
+from conversations.storage.store import Draft, Line
+from conversations.storage.tables import Consultation, Message, Outbox, Person
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.web.chat_render import Renderer, said
-from conversations.engine import Engine
+from conversations.state.shelf import Engine
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from bot.web.app import create_app
 from bot.web.desk.app import desk
-from conversations.engine import Engine
-from conversations.history import history
+from conversations.consultation.history import history
 from conversations.service import Outgoing, Service
-from conversations.store import Store
-from conversations.tables_helpdesk import UnansweredQuestion
-from conversations.tables_office import Lead, LeadEntry
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables_helpdesk import UnansweredQuestion
+from conversations.storage.tables_leads import Lead, LeadEntry
 from tests.bot.web.desk_site import (
     CUSTOMER,
     HELPDESK,
@@ -174,7 +174,7 @@ async def test_a_phone_that_is_not_recorded_is_not_shown(helpdesk: AtDesk, monke
     async def fail(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("conversations.leads.note", fail)
+    monkeypatch.setattr("conversations.office.leads.note", fail)
     with pytest.raises(OSError, match="disk"):
         await helpdesk.post("/desk/leads/1/reveal")
 

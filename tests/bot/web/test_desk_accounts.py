@@ -12,10 +12,10 @@ from sqlalchemy import select, text
 from bot.cli import main
 from bot.web.app import create_app
 from bot.web.desk.app import desk
-from conversations.engine import Engine
 from conversations.service import Service
-from conversations.store import Store
-from conversations.tables_accounts import DeskAccount
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables_accounts import DeskAccount
 from tests.bot.web.desk_site import OFFICE, AtDesk, add_accounts, open_service
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from bot.cli import main
 from bot.web import keys
-from conversations.store import Store
-from conversations.tables_web import ApiKey
+from conversations.storage.store import Store
+from conversations.storage.tables_web import ApiKey
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

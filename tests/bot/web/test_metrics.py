@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from conversations.messages import Reply
-from conversations.store import Draft
+from conversations.state.messages import Reply
+from conversations.storage.store import Draft
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
 

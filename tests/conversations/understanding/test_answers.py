@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.understanding.answers import LONGEST, AnswerReader, Understood
+from conversations.language.answers import LONGEST, AnswerReader, Understood
 from knowledge.loading import load
 from rules.case import value_to_json
 from rules.values import Range

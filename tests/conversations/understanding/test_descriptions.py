@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.engine import Engine
-from conversations.understanding.descriptions import DescriptionReader
+from conversations.language.descriptions import DescriptionReader
+from conversations.state.shelf import Engine
 from knowledge.loading import load
 from rules.values import Range
 

@@ -1,0 +1,74 @@
+"""What a person may see again of their own consultation: the message log, and the question that is open now.
+
+For channels that draw a conversation anew (a page that is loaded again), and for replies that were not there yet when
+the person looked last. Reads only; renders nothing.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from conversations.saying import questions, registration
+from conversations.state.messages import Reply
+from conversations.state.session import Session, derive
+from conversations.state.shelf import Engine
+from conversations.storage.store import Store
+from conversations.storage.tables import Consultation, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log: what the person said (``incoming``), or what was said to them.
+
+    ``shown`` is what a reply showed beside its text, without the buttons of a question: those are the open question's
+    business.
+    """
+
+    id: int
+    incoming: bool
+    text: str
+    shown: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Lines in their order (``earlier``: there are more before them), and the open question as it is put now."""
+
+    entries: tuple[Entry, ...]
+    question: Reply | None
+    earlier: bool = False
+
+
+async def history(store: Store, engine: Engine, person: str, after: int = 0, most: int = 200) -> History:
+    """What ``person`` may see after the log's line ``after``: the last ``most`` lines. Raises SQLAlchemy's errors."""
+    lines = (
+        select(Message.id, Message.incoming, Message.text, Message.shown)
+        .where(Message.person == person, Message.id > after)
+        .order_by(Message.id.desc())
+        .limit(most + 1)
+    )
+    consultation = select(Consultation.state).where(Consultation.person == person, Consultation.active)
+    async with store.glance() as connection:
+        rows = (await connection.execute(lines)).all()
+        session = await connection.scalar(consultation)
+    entries = tuple(Entry(*row) for row in reversed(rows[:most]))
+    return History(entries, open_question(session, engine), len(rows) > most)
+
+
+async def entry(store: Store, person: str, id: int) -> Entry | None:
+    """The line ``id`` of the log, None where it is not ``person``'s."""
+    line = select(Message.id, Message.incoming, Message.text, Message.shown)
+    async with store.glance() as connection:
+        row = (await connection.execute(line.where(Message.person == person, Message.id == id))).one_or_none()
+    return None if row is None else Entry(*row)
+
+
+def open_question(session: Session | None, engine: Engine) -> Reply | None:
+    """The question that ``session`` waits for, with the buttons that are valid now; None where it waits for none."""
+    if session is None or (session.policy, session.policy_version) != (engine.policy.id, engine.policy.version):
+        return None  # of an older policy: the next message moves the consultation to this one, and puts it anew
+    if session.form is not None:
+        return registration.question(engine, session.form)
+    if session.asking is None:
+        return None
+    return questions.question(session, engine, derive(session, engine))

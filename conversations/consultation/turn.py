@@ -1,0 +1,199 @@
+"""A turn in the making: the session as it changes, what is said, and the moves that every way in shares.
+
+``dialogue`` and ``reading`` decide what a message means and call these moves; the interview decides what comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from conversations.saying import notices, results
+from conversations.saying.questions import question, running_total, slot
+from conversations.saying.values import answer_label, answer_value
+from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
+from conversations.state.messages import Choice, Event, Inbound, Reply
+from conversations.state.session import SCREENING, Answer, Known, Session, derive, ticked
+from conversations.state.shelf import Engine
+
+_LONGEST_WORDS = 200
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+class Talk:
+    """One turn: ``session`` is the new state so far, ``replies`` and ``events`` what came of it.
+
+    ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
+    label of the button pressed.
+    """
+
+    def __init__(self, session: Session, inbound: Inbound, engine: Engine, now: datetime) -> None:
+        self.session = session.but(touched=now)
+        self.away = now - session.touched
+        self.inbound = inbound
+        self.engine = engine
+        self.now = now
+        self.said = ""
+        self.replies: list[Reply] = []
+        self.events: list[Event] = []
+        self._question: tuple[Session, Reply] | None = None
+        self._known: tuple[tuple[Answer, ...], Known] | None = None
+
+    @property
+    def known(self) -> Known:
+        """What the answers come to now."""
+        if self._known is None or self._known[0] is not self.session.answers:
+            self._known = (self.session.answers, derive(self.session, self.engine))
+        return self._known[1]
+
+    @property
+    def open_question(self) -> Reply:
+        """The open question as it is put."""
+        if self._question is None or self._question[0] is not self.session:
+            self._question = (self.session, question(self.session, self.engine, self.known))
+        return self._question[1]
+
+    def say(self, text: str, choices: Rows = ()) -> None:
+        """Reply ``text``."""
+        self.replies.append(Reply(text=text, choices=choices))
+
+    def inform(self, text: str) -> None:
+        """Say ``text``, which has nothing to do with the open question, and put that again."""
+        self.say(text)
+        if self.session.asking is not None:
+            self.resume("—— 继续刚才的：\n")
+
+    def note(self, kind: str, **data: str | None) -> None:
+        """Let the house know of something."""
+        self.events.append(Event(kind=kind, data=dict(data)))
+
+    def answer(self, path: str, value: object, said: str, approximate: bool = False, final: bool = False) -> Answer:
+        """An answer given by this message."""
+        old = self.session.answer(path)
+        return Answer.model_validate(
+            {
+                "path": path,
+                "value": value,
+                "said": said[:_LONGEST_WORDS],
+                "approximate": approximate,
+                "final": final,
+                "volunteered": self.session.asking != path and (old is None or old.volunteered),
+                "message": self.inbound.message,
+            }
+        )
+
+    def record(self, answer: Answer) -> None:
+        """Keep ``answer``."""
+        self.session = self.session.record(answer)
+
+    def put(self, path: str) -> None:
+        """Make ``path`` the open question, under a new number, without saying it yet."""
+        offered: Sequence[str] = ()
+        ticks: Sequence[str] = ()
+        if path == SCREENING:
+            answered = self.session.answer(SCREENING) is not None or not self.session.answers
+            options = self.engine.policy.screening.options
+            offered = [option.id for option in options] if answered else self._unmentioned()
+            ticks = [o.id for o in options if o.id in offered and ticked(o, self.known.data)]
+        elif path == SAME_PROJECT:
+            offered = [project[0] for project in projects_in_question(self.engine, self.known.assessment)]
+        self.session = self.session.but(
+            asking=path, number=self.session.number + 1, offered=tuple(offered), ticks=tuple(ticks)
+        )
+
+    def offer(self, claims: Sequence[str]) -> None:
+        """Ask about one project again, among these claims only."""
+        self.put(SAME_PROJECT)
+        self.session = self.session.but(offered=tuple(claims))
+
+    def next_path(self) -> str | None:
+        """Where the next answer is wanted, None when nothing more can change the result."""
+        if self.session.answer(SCREENING) is None and (not self.session.answers or self._unmentioned()):
+            return SCREENING
+        known = self.known
+        asked = next_question(self.engine, known.case, known.assessment, known.skipped)
+        return None if asked is None else slot(self.engine, known, asked)
+
+    def resume(self, before: str = "") -> None:
+        """Say the open question again (where all is answered, what there is to do), after ``before``."""
+        if self.session.asking is None and not self.session.finished:
+            self.advance()
+        if self.session.asking is None:
+            self.say(f"{before}{results.brief(self.known)}", notices.AFTERWARDS)
+        else:
+            asked = self.open_question
+            self.replies.append(asked.model_copy(update={"text": f"{before}{asked.text}"}))
+
+    def advance(self) -> None:
+        """Put the next question, or none when all is known."""
+        path = self.next_path()
+        if path is None:
+            self.session = self.session.but(asking=None, offered=(), ticks=())
+        else:
+            self.put(path)
+
+    def proceed(self, before: Known, echo: str = "") -> None:
+        """After an answer: say it back, the running total where it moved, then the next question or the result."""
+        self.session = self.session.but(misses=0, topic=None)  # what was talked about before is done with
+        self.advance()
+        lines = [echo] if echo else []
+        if self.session.asking is None:
+            self.finish(lines)
+            return
+        if self.known.assessment.total != before.assessment.total and (total := running_total(self.known)):
+            lines.append(total)
+        self.resume("".join(f"{line}\n" for line in lines) + ("\n" if lines else ""))
+
+    def finish(self, lines: Sequence[str] = ()) -> None:
+        """Say the result, after ``lines``."""
+        self.session = self.session.but(finished=True)
+        self.pages(["\n".join([*lines, ""])] if lines else [], results.result(self.engine, self.known))
+        self.note("finished")
+
+    def pages(self, before: Sequence[str], texts: Sequence[str]) -> None:
+        """Say ``texts`` one after the other, ``before`` at the top, what can be done next under the last."""
+        first, *rest = texts
+        *earlier, last = ["\n".join([*before, first]), *rest]
+        for text in earlier:
+            self.say(text)
+        self.say(last, results.afterwards(self.session, self.known) if self.session.asking is None else ())
+
+    def reopen(self, path: str, before: str = "") -> None:
+        """Ask again what was answered (or skipped), the old answer kept until there is a new one."""
+        self.put(path)
+        self.resume(before)
+
+    def back(self) -> None:
+        """Reopen the question before the open one; as often as one likes."""
+        path = self.session.asking
+        asked = [answer.path for answer in self.session.answers if not answer.volunteered]
+        earlier = asked[: asked.index(path)] if path in asked else asked
+        if earlier:
+            self.reopen(earlier[-1])
+        else:
+            self.resume("这已经是第一题了。\n\n")
+
+    def said_back(self, answer: Answer) -> str:
+        """How an answer is shown back."""
+        return f"记为 **{answer_value(self.engine, answer)}**。"
+
+    def labelled(self, answer: Answer) -> str:
+        """An answer with what it is about, and the words it was read from."""
+        label = answer_label(self.engine, self.known.case, answer)
+        return f"• {label}：记为 **{answer_value(self.engine, answer)}** ← “{answer.said}”"
+
+    def _unmentioned(self) -> list[str]:
+        """The screening's options that are still open and could change the result, and further items of known lists."""
+        known = self.known
+        missing = {path for claim in known.assessment.claims for path in claim.missing} - known.skipped
+        options = [
+            option.id
+            for option in self.engine.policy.screening.options
+            if ticked(option, known.data) is None and missing & {*option.chosen, *option.otherwise}
+        ]
+        more = [
+            f"{subject.id}.{MORE}"
+            for subject in self.engine.policy.subjects
+            if subject.many and known.case.items[subject.id] and f"{subject.id}.{MORE}" not in known.skipped
+        ]
+        return [*options, *more] if options else []

@@ -1,0 +1,206 @@
+"""The answer to one question, in everyday Chinese, as a value of the fact that was asked for.
+
+What is not understood beyond doubt is ``unclear``: a wrong value is worse than a question asked again. The readers of
+figures, yes and no, and choices do the work; here it is decided which of the things said answers this fact. Knows the
+facts of the policy that it is given, and no policy of its own.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from conversations.language.choices import Choices, Option
+from conversations.language.figures import FigureQuestion
+from conversations.language.text import Plain, plain
+from conversations.language.yesno import (
+    Stance,
+    YesNo,
+    asks_back,
+    is_gone,
+    is_past,
+    is_pending,
+    is_uncertain,
+    of_now,
+    of_others,
+    says_unknown,
+)
+from knowledge.policy import Fact, Policy
+from rules.case import CaseError, FactSpec, value_from_json, value_to_json
+from rules.values import Value
+
+LONGEST = 300
+"""An answer of more characters is not read as an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What an answer says: ``value`` where ``status`` is ``ok``; ``unknown``: the person says not to know;
+    ``unclear``: not understood. ``words`` are the person's own that the value was read from.
+    """
+
+    status: Literal["ok", "unknown", "unclear"]
+    value: Value | None = None
+    approximate: bool = False
+    words: str = ""
+
+
+UNKNOWN = Understood("unknown")
+UNCLEAR = Understood("unclear")
+
+_NOTHING = re.compile(
+    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
+)
+_NAMELESS = re.compile(
+    r"(?:还)?(?:没|无|暂无|没有|未)(?:有)?(?:起|取|定|想好|确定)?(?:个)?(?:名字?|名称|叫法)?(?:呢|了|的)?|没想好|随便|都行|跳过|不知道|^[.。,\-?!]+$|none|n/?a|skip"
+)
+_NAMED = re.compile(
+    r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称|楼名|园名)(?:就)?(?:是|为)?)[:：,，]?\s*"
+)
+# 不多 and 还没到账 deny something else than the amount.
+_NOT_NOTHING = re.compile(
+    r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
+)
+_LEVEL_WORDS = "只先后而称号又牌"
+_BUTTON = re.compile(r"选?([012])号?[。.]?")
+_AROUND = " 。.!！,，\"'“”‘’《》「」"
+_DENIES = re.compile(r"[没不无未]|一分|还没|从没|免费|用不")  # as against a name of something else
+_ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
+_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
+
+
+class AnswerReader:
+    """Reads answers to the facts of ``policy``; each fact's reader is made when it is first asked for."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._yes_no = YesNo(no=("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它"))
+        self._bools: dict[str, YesNo] = {}
+        self._choices: dict[str, Choices] = {}
+        self._figures: dict[str, FigureQuestion] = {}
+
+    def read(self, fact_id: str, text: str) -> Understood:
+        """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
+
+        Raises KeyError where the policy has no such fact.
+        """
+        fact = self._policy.fact(fact_id)
+        if fact.type == "text":
+            return _name(text)
+        if len(text) > LONGEST:
+            return UNCLEAR
+        said = plain(text.strip())
+        if not said.text:
+            return UNCLEAR
+        if fact.type == "bool":
+            return self._truth(said, self._bool(fact))
+        if fact.type == "choice":
+            return self._choice(fact, said)
+        return self._figure(fact, said)
+
+    def read_yes_no(self, text: str) -> Understood:
+        """The answer to a question that is no fact's ("is there any, another one?"): a bool, unknown or unclear."""
+        return UNCLEAR if len(text) > LONGEST else self._truth(plain(text.strip()), self._yes_no)
+
+    def _truth(self, said: Plain, question: YesNo) -> Understood:
+        if button := _BUTTON.fullmatch(said.text):  # yes, no, not known
+            return UNKNOWN if button[1] == "0" else Understood("ok", button[1] == "1", words=said.source)
+        stance = question.read(said.text)
+        if stance is Stance.UNKNOWN:
+            return UNKNOWN
+        if stance in (Stance.YES, Stance.NO):
+            return Understood("ok", stance is Stance.YES, words=said.source)
+        return UNCLEAR
+
+    def _choice(self, fact: Fact, said: Plain) -> Understood:
+        choices = self._choices_of(fact)
+        named = choices.read(said.text)
+        if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
+            return UNKNOWN
+        if asks_back(said.text) or of_others(said.text):
+            return UNCLEAR
+        if fact.granted and is_past(said.text):
+            return self._of_past(choices, said)
+        if named and fact.granted and self._bool(fact).foreign(choices.beside(said.text, named[1])) > 1:
+            return UNCLEAR  # 省级文明单位
+        if named:
+            choice, word = named
+            start = said.text.find(word)
+            return Understood("ok", choice, words=said.words(start, start + len(word)) if start >= 0 else said.source)
+        stance = self._bool(fact).read(said.text)
+        nothing = stance is Stance.NO and not choices.names(said.text)
+        if choices.none and (nothing or (fact.granted and is_pending(said.text))):
+            return Understood("ok", choices.none, words=said.source)
+        return UNKNOWN if stance is Stance.UNKNOWN else UNCLEAR
+
+    def _of_past(self, choices: Choices, said: Plain) -> Understood:
+        """What is had now, where an answer tells of what was once (以前是省级，后来取消了)."""
+        if choices.none and is_gone(said.text) and len(choices.names(said.text)) <= 1:
+            return Understood("ok", choices.none, words=said.source)
+        named = None if is_gone(said.text) else choices.read(of_now(said.text))
+        return Understood("ok", named[0], words=said.source) if named else UNCLEAR
+
+    def _figure(self, fact: Fact, said: Plain) -> Understood:
+        question = self._question(fact)
+        unknown = says_unknown(said.text)
+        if fact.type in ("money", "int") and _NOTHING.search(said.text) and not unknown:
+            return Understood("ok", Decimal(0), words=said.source)
+        if asks_back(said.text) or of_others(said.text):
+            return UNKNOWN if unknown else UNCLEAR
+        figure = question.read(said.text)
+        if figure:
+            if not _valid(fact.spec, figure.value):
+                return UNCLEAR
+            words = said.words(figure.start, figure.end)
+            return Understood("ok", figure.value, figure.approximate, words)
+        if unknown or (is_uncertain(said.text) and not question.mentions(said.text)):
+            return UNKNOWN
+        if fact.type == "int" and fact.maximum is not None and _ALL_USED.search(said.text):
+            return Understood("ok", fact.maximum, words=said.source)
+        if question.mentions(said.text) or fact.type not in ("money", "int"):
+            return UNCLEAR
+        stance = self._bool(fact).read(said.text)
+        nothing = stance is Stance.NO and not _NOT_NOTHING.search(said.text)
+        return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
+
+    def _bool(self, fact: Fact) -> YesNo:
+        if fact.id not in self._bools:
+            figure = fact.spec.numeric
+            about = fact.label + fact.question + (_MONEY_WORDS if figure else "")
+            if fact.choices and fact.granted:
+                about += fact.help + "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
+            self._bools[fact.id] = YesNo(() if figure else fact.yes, fact.no, about, fact.granted)
+        return self._bools[fact.id]
+
+    def _choices_of(self, fact: Fact) -> Choices:
+        if fact.id not in self._choices:
+            options = [Option(choice.id, (choice.label, *choice.synonyms)) for choice in fact.choices]
+            self._choices[fact.id] = Choices(options, "最高" in fact.help + fact.question, fact.granted)
+        return self._choices[fact.id]
+
+    def _question(self, fact: Fact) -> FigureQuestion:
+        if fact.id not in self._figures:
+            in_large = "万" in fact.help and not re.search(r"\d元", fact.help)
+            others = [word for word in fact.no if not _DENIES.match(word)]
+            self._figures[fact.id] = FigureQuestion(fact.type, fact.label, fact.question, fact.yes, others, in_large)
+        return self._figures[fact.id]
+
+
+def _valid(spec: FactSpec, value: Value) -> bool:
+    try:
+        value_from_json(spec, value_to_json(value), spec.id)
+    except CaseError:
+        return False
+    return True
+
+
+def _name(text: str) -> Understood:
+    """A free label: what was written, without the words that only introduce it (名字叫…)."""
+    name = text.strip().strip(_AROUND)
+    if not plain(name).text or len(name) > LONGEST:
+        return UNCLEAR
+    if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
+        return UNKNOWN
+    introduced = _NAMED.match(name)
+    name = name[introduced.end() :].strip(_AROUND) if introduced and introduced.end() < len(name) else name
+    return Understood("ok", name, words=name)

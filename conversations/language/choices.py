@@ -1,0 +1,235 @@
+"""Which of a question's choices an answer names: by its number, label, synonym, or nearly so.
+
+The words come from the caller's choices; this module knows none of its own beyond 第二个, 最高, 都不是. Where several
+choices are named and neither a denial nor the words themselves settle it, none is taken.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from conversations.language.numerals import find_numerals
+from conversations.language.text import normalise
+from conversations.language.yesno import is_pending
+from knowledge.sounds import sound
+
+_NUMBER = re.compile(
+    r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
+)
+_DENIED_BEFORE = re.compile(
+    r"(?:除了?|不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
+)
+_DENIED_AFTER = re.compile(
+    r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
+)
+_ALL_OF = re.compile(
+    r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
+)
+_RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
+_RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
+_UP_OR_DOWN = re.compile(r"(?:及|或者?)?以[上下]")
+_PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
+_SHORTEST_FUZZY = 3
+_FUZZY = 85.0
+_AHEAD = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice with everything it is called."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+class Choices:
+    """A closed question: ``options`` in the order of their buttons; ``highest``: of several the first one counts.
+
+    ``granted``: what is pending is not yet had.
+    """
+
+    def __init__(self, options: Sequence[Option], highest: bool = False, granted: bool = False) -> None:
+        self._options = tuple(option.id for option in options)
+        self._words = {normalise(word): option.id for option in options for word in option.words}
+        self._longest = sorted(self._words, key=len, reverse=True)
+        self.none = next((option.id for option in options if "没有" in option.words), None)
+        positive = [word for word in self._longest if self._words[word] != self.none]
+        self._positive = re.compile("|".join(map(re.escape, positive)))
+        self._spoken = {word: sound(word) for word in self._words if _audible(word)}
+        self._rank = {option: place for place, option in enumerate(self._options)}
+        self._highest = highest
+        self._granted = granted
+        self._lowest = [option for option in self._options if option != self.none][-1]
+        self._ranks = self._ranked()
+        self._weakest = max((option for _, option, _ in self._ranks), key=self._rank.__getitem__, default=None)
+
+    def read(self, text: str) -> tuple[str, str] | None:
+        """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
+        if chosen := self._by_number(text) or self._every(text):
+            return chosen, text
+        named = self._named(text)
+        kept = {choice: word for choice, (word, denied) in named.items() if not denied}
+        if self.none in kept and len(kept) > 1:
+            del kept[self.none]
+        if len(kept) > 1 and re.search("还是".join(f"(?:{'|'.join(kept.values())})" for _ in "ab"), text):
+            return None  # 国家级还是省级
+        if len(kept) > 1 and self._highest:
+            best = min(kept, key=lambda choice: self._rank[choice])
+            return best, kept[best]
+        if len(kept) > 1:
+            longest, second = sorted(kept, key=lambda choice: -len(kept[choice]))[:2]
+            return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
+        if kept:
+            choice, word = next(iter(kept.items()))
+            return None if _UP_OR_DOWN.match(text, text.find(word) + len(word)) else (choice, word)
+        if self.none and set(named) == set(self._options) - {self.none}:
+            return self.none, text  # 既不是国家级也不是省级
+        if self.none and set(named) == {self._lowest} and re.search("[都也连]", text):
+            return self.none, text  # 连市级都没评上
+        return None if named else self._nearly(text)
+
+    def _ranked(self) -> list[tuple[re.Pattern[str], str, int]]:
+        """From words such as 国内前三: how a place in that field is said, its choice, the last place that counts."""
+        matches = {m["where"]: (word, m["place"]) for word in self._longest if (m := _RANKED.match(word))}
+        return [
+            (re.compile(where + _RANK_SAID), self._words[word], _whole(place))
+            for where, (word, place) in matches.items()
+            if self._words[word] != self.none
+        ]
+
+    def _by_number(self, text: str) -> str | None:
+        match = _NUMBER.fullmatch(text)
+        if not match:
+            return None
+        number = match["number"]
+        if number.isascii() and number.isalpha():
+            place = ord(number) - ord("a") + 1
+        else:
+            place = _whole(number)
+            if text.startswith("第") and not match["unit"]:
+                return None  # 第三 may be a rank
+        return self._options[place - 1] if 0 < place <= len(self._options) else None
+
+    def names(self, text: str) -> frozenset[str]:
+        """The choices that plain ``text`` names, denied or not, besides that of having none."""
+        return frozenset(self._named(text)) - {self.none}
+
+    def beside(self, text: str, word: str) -> str:
+        """What stands beside ``word`` in its part of plain ``text``, words of choices left out."""
+        start = text.find(word)
+        if start < 0:
+            return ""
+        left, right = _part_around(text, start, start + len(word))
+        around = text[left:start], text[start + len(word) : right]
+        return re.sub("|".join(map(re.escape, self._longest)), "", " ".join(around))
+
+    def _every(self, text: str) -> str | None:
+        """The highest where all are had: 都有, 两个都满足."""
+        match = _ALL_OF.fullmatch(text) if self._highest else None
+        had = len(self._options) - (self.none is not None)
+        return self._options[0] if match and (not match["number"] or _whole(match["number"]) == had) else None
+
+    def _named(self, text: str) -> dict[str, tuple[str, bool]]:
+        """The choices whose words stand in ``text``, longest words first, and whether they are denied there."""
+        found: dict[str, tuple[str, bool]] = {}
+        taken = [False] * len(text)
+        for said, option, last in self._ranks:
+            match = said.search(text)
+            place = _whole(match["place"]) if match else 0
+            if match and place:
+                taken[match.start() : match.end()] = [True] * len(match.group())
+                denied = self._denied(text, match.start(), match.end())
+                if place <= last:
+                    found[option] = (match.group(), denied)
+                elif self.none and option == self._weakest:
+                    found[self.none] = (match.group(), False)
+        heard = sound(text)
+        short = len(text.strip("的吧了。.啊")) <= _SHORTEST_FUZZY
+        for word in self._longest:
+            places = _places(text, word) if word in text else []
+            spoken = self._spoken.get(word, "")
+            if (
+                not places
+                and spoken
+                and spoken in heard
+                and (len(word) >= _SHORTEST_FUZZY or (short and not self._granted))
+            ):
+                places = _heard(heard, spoken)
+            for place in places:
+                end = place + len(word)
+                if self._words[word] == self.none and self._only_denies(text, place, end):
+                    continue
+                if not any(taken[place:end]):
+                    taken[place:end] = [True] * len(word)
+                    denied = self._denied(text, place, end)
+                    before = found.get(self._words[word])
+                    if before is None or (before[1] and not denied):
+                        found[self._words[word]] = (text[place:end], denied)
+        return found
+
+    def _only_denies(self, text: str, start: int, end: int) -> bool:
+        """Whether a word for having none only denies the choice beside it: 国家级没评上."""
+        left, right = _part_around(text, start, end)
+        return bool(re.match("[没不未无]", text[start:end]) and self._positive.search(text[left:right]))
+
+    def _denied(self, text: str, start: int, end: int) -> bool:
+        if self.none and self._words.get(text[start:end]) == self.none:
+            return False
+        left, right = _part_around(text, start, end)
+        beside = _BESIDE.sub("", self._positive.sub("", text[end:]))
+        if re.match(r"都(?:还)?(?:不|没|未)", beside):
+            return True
+        if _DENIED_BEFORE.search(text[left:start]) or _DENIED_AFTER.match(text, end):
+            return True
+        return self._granted and is_pending(text[left:right])
+
+    def _nearly(self, text: str) -> tuple[str, str] | None:
+        """By likeness, for slips of the finger; figures must agree, and one choice must be clearly ahead."""
+        words = [word for word in self._longest if len(word) >= _SHORTEST_FUZZY]
+        ranked = process.extract(text, words, scorer=fuzz.ratio, limit=5, score_cutoff=_FUZZY - _AHEAD)
+        if not ranked or ranked[0][1] < _FUZZY:
+            return None
+        word, score, _ = ranked[0]
+        rival = next((other[1] for other in ranked if self._words[other[0]] != self._words[word]), 0.0)
+        if score - rival < _AHEAD or _figures(word) != _figures(text):
+            return None
+        return self._words[word], word
+
+
+def _part_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch between punctuation, or 但, in which ``text[start:end]`` stands."""
+    left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
+    right = _PART.search(text, end)
+    return left, right.start() if right else len(text)
+
+
+def _places(text: str, word: str) -> list[int]:
+    """Where ``word`` stands in ``text``."""
+    places: list[int] = []
+    place = text.find(word)
+    while place >= 0:
+        places.append(place)
+        place = text.find(word, place + 1)
+    return places
+
+
+def _audible(word: str) -> bool:
+    return len(word) >= 2 and not word.isascii() and not _figures(word)
+
+
+def _heard(heard: str, spoken: str) -> list[int]:
+    """Where a word stands by its sound: 跨镜贸易 for 跨境贸易."""
+    return [heard.count("|", 0, place) for place in _places(heard, spoken)]
+
+
+def _whole(number: str) -> int:
+    """A number in words or figures, 0 where it is none."""
+    numerals = find_numerals(number)
+    return int(numerals[0].low) if len(numerals) == 1 and not numerals[0].vague else 0
+
+
+def _figures(text: str) -> str:
+    return "".join(re.findall(r"[\d一二两三四五六七八九十百]", text))

@@ -1,0 +1,207 @@
+"""A customer's message taken apart: how the customer is addressed, the questions one by one, what is told beside them.
+
+Generic Chinese letter-writing only (who writes, where a question ends, what is mere courtesy); knows no policy and
+answers nothing.
+"""
+
+import re
+from dataclasses import dataclass
+
+from conversations.language.text import normalise
+
+LONGEST_HEADING = 36
+_SHORTEST_HEADING = 6
+
+_TITLES = (
+    "董事长|总经理|副总经理|副总|总监|总|经理|主任|老师|先生|女士|小姐|会计|厂长|校长|院长|所长|处长|科长|局长|书记|主席"
+    "|秘书长|会长|老板|董|工|姐|哥|师傅"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
+    "章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
+)
+_TITLED = re.compile(rf"[{_SURNAMES}][一-鿿]{{0,3}}?(?:{_TITLES})")
+_FULL_NAME = re.compile(rf"[{_SURNAMES}][一-鿿]{{1,2}}")
+_FORWARDED = re.compile(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]")
+_STAMPED = re.compile(
+    r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*$",
+    re.MULTILINE,
+)
+_WRITER = re.compile(r"^\s*([^\s:：,，。！？!?0-9]{2,8})(?:[（(][^）)]*[）)])?\s*[:：]\s*")
+_MYSELF = re.compile(
+    rf"(?:我是|我这边是|这里是)(?:[^,，。！？!?\s]{{0,20}}?的)?(?:小)?([{_SURNAMES}][一-鿿]{{0,2}}?(?:{_TITLES}))(?=[,，。！？!?\s]|$)"
+    rf"|我(?:姓|叫)([{_SURNAMES}][一-鿿]{{0,2}})(?=[,，。！？!?\s是]|$)"
+)
+_SIGNED = re.compile(r"(?:[\n。！!—-]|盼复)\s*([一-鿿]{2,6})\s*(?:[(（]?[\d+][\d\s()（）-]{6,})?\s*$")
+
+_COURTESY = re.compile(
+    r"(?:各位|尊敬的)?(?:领导|老师|同志|亲)们?(?:[您你]们?)?好?(?=[,，!！。\s]|请|我|想)"
+    rf"|^\s*(?:[小老][{_SURNAMES}]|[{_SURNAMES}](?:{_TITLES}))(?=[,，\s])|(?:[小老]?[{_SURNAMES}](?:{_TITLES})?)?(?:你|您)们?好[啊呀哈]?"
+    r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
+    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?一?下?|不好意思|拜托了?|多谢|谢了",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[。！!？?；;\n]+|\s{2,}")
+_NUMBERED = re.compile(
+    r"(?<![\d.第、])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
+)
+_ASKS = re.compile(
+    r"[吗嘛么呢](?![都也一])|[？?]|多少|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
+    r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|多久|为何|为什么|何时|何地|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
+)
+_NO_QUESTION = re.compile(r"没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么")
+_NEXT = re.compile(
+    r"(?=(?:另外|还有(?!没有|效)|再就是|再有|再问|还想|还要问|顺便|对了|其次|最后|第二[个条,，]|第三[个条,，]|以及|同时我?们?想|然后(?:就是)?(?:想|问|那)))"
+)
+_LEAD = re.compile(
+    r"^(?:另外|还有就是|还有(?!效)(?:一个|那?个)?(?:问题)?|再就是|再有|再问(?:一?下|个)?|还想(?:问|了解|咨询)(?:一?下)?|顺便(?:问|咨询)?(?:一?下)?|对了"
+    r"|其次|最后|第[一二三四][个条]?(?:问题)?|然后(?:就是)?|那|我?们?想(?:问|咨询|了解|知道)(?:一?下)?|请问(?:一?下)?|问(?:一?下)|就是|以及|嗯|哦"
+    r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[,，:：、\s~～…]+)+"
+)
+_ACKNOWLEDGED = re.compile(
+    r"(?:好的?|行|收到|知道|明白|清楚|嗯+|哦+|ok|可以|没问题|了解|[了啦呢吧!！。,，~～\s])+", re.IGNORECASE
+)
+_GENERAL = re.compile(
+    r"(?:有没有|有无|是不是|能不能|可不可以|什么|哪些|啥|怎么|如何|咋|多少|几|具体|都|还|也|这个|那个?|有|要|需|需要|得|能|可以|给|拿|领|补|奖|报"
+    r"|补贴|补助|奖励|奖金|资金|钱|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理?|弄|准备|享受|符合|满足|交|提供"
+    r"|[的了吗呢么嘛呀啊吧\W])+"
+)
+_WORDS = re.compile(r"[一-鿿A-Za-z]")
+_OWN = re.compile(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: ``text`` is the sentence it stands in, ``heading`` its core, ``context`` what was told before it."""
+
+    text: str
+    heading: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A customer's message read: ``name`` as the customer is addressed (empty = unknown), ``body`` without courtesies.
+
+    ``own``: the writer speaks of their own enterprise; ``asking``: something is asked in so many words.
+    """
+
+    name: str
+    body: str
+    questions: tuple[Question, ...]
+    own: bool
+    asking: bool
+
+
+def read(text: str, sender: str | None = None) -> Message:
+    """Take ``text`` apart; ``sender`` is the name that the channel shows, if any. Never raises."""
+    text = _PLACEHOLDER.sub("", _FORWARDED.sub("", text.strip())).strip()
+    stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
+    name = stamped[1] if stamped and _is_name(stamped[1]) else ""
+    text = _STAMPED.sub("", text).strip()
+    if (written := _WRITER.match(text)) and _is_name(written[1]):
+        name, text = name or written[1], text[written.end() :]
+    name = name or _in_text(text) or _shown(sender)
+    body = _tidy(_COURTESY.sub("，", text))
+    return Message(name, body, tuple(_questions(body)), bool(_OWN.search(body)), asks(body))
+
+
+def clauses(body: str) -> list[str]:
+    """The clauses of a message's body, between any two marks of punctuation."""
+    return [part.strip() for part in re.split(r"[,，。！!？?；;\n、]+", body) if _WORDS.search(part)]
+
+
+def _is_name(words: str) -> bool:
+    return bool(_TITLED.fullmatch(words) or _FULL_NAME.fullmatch(words))
+
+
+def _in_text(text: str) -> str:
+    """How the writer names themselves in the text: 我是王经理, 我姓王, a signature with a title."""
+    if found := _MYSELF.search(text):
+        return found[1] or (found[2] if len(found[2]) > 1 else "")
+    signed = _SIGNED.search(text)
+    return signed[1] if signed and _is_name(signed[1]) else ""
+
+
+def _shown(sender: str | None) -> str:
+    """A name as the channel shows it, where it is a person's name: without signs, the surname first."""
+    if not sender:
+        return ""
+    if found := _TITLED.search(sender):
+        return found[0]
+    parts = re.findall(r"[一-鿿]+|[A-Za-z][A-Za-z.·]*(?: [A-Za-z][A-Za-z.·]*)*", sender)
+    if len(parts) == 2 and len(parts[1]) == 1 and parts[1] in _SURNAMES:
+        parts = [parts[1] + parts[0]]
+    name = parts[0] if len(parts) == 1 else ""
+    return name if _FULL_NAME.fullmatch(name) or (name.isascii() and 1 < len(name) <= 20) else ""
+
+
+def _tidy(text: str) -> str:
+    """Without runs of commas that the courtesies leave behind."""
+    text = re.sub(r"[,，\s]*[,，][,，\s]*", "，", text)
+    text = re.sub(r"(?<=[。！!？?；;\n])[,，\s]+", "", text)
+    text = re.sub(r"[,，]+(?=[。！!？?；;\n])", "", text)
+    return text.strip(" ,，。！!\n~～")
+
+
+def _questions(body: str) -> list[Question]:
+    """The questions in their order; what asks nothing in so many words is one as a whole, or item by item of its list."""
+    found: list[Question] = []
+    told: list[str] = []
+    for sentence in _sentences(body):
+        if not asks(sentence) or sentence.endswith((":", "：")):  # 咨询如下： the questions are yet to come
+            told.append(sentence)
+            continue
+        found.append(Question(sentence, heading(sentence), "，".join(told)))
+        told = []
+    if _ACKNOWLEDGED.fullmatch(body):
+        return []
+    items = [part for part in _NUMBERED.split(body) if len(_WORDS.findall(part)) > 1]
+    if not found and len(items) > 1:
+        return [Question(item.strip(), heading(item)) for item in items]
+    return found or ([Question(body, heading(body))] if len(_WORDS.findall(body)) > 1 else [])
+
+
+def asks(words: str) -> bool:
+    """Whether ``words`` ask something."""
+    return bool(_ASKS.search(_NO_QUESTION.sub("", normalise(words))))
+
+
+def general(words: str) -> bool:
+    """Whether a question has no topic of its own (要什么条件, 有没有补贴): what it is about stands around it."""
+    return bool(_GENERAL.fullmatch(_LEAD.sub("", words)))
+
+
+def _sentences(body: str) -> list[str]:
+    """Sentences, parted also where a number or a connective begins a further question."""
+    pieces: list[str] = []
+    at = 0
+    for mark in [*_SENTENCE.finditer(body), None]:
+        end = len(body) if mark is None else mark.end()
+        for part in _NUMBERED.split(body[at:end]):
+            pieces += _parted(part)
+        at = end
+    return [piece for piece in pieces if len(_WORDS.findall(_LEAD.sub("", piece))) > 1]
+
+
+def _parted(sentence: str) -> list[str]:
+    """Parted before 另外, 还有 … where the words before it ask something."""
+    parts: list[str] = []
+    for part in _NEXT.split(sentence):
+        if parts and not asks(parts[-1]):
+            parts[-1] += part
+        else:
+            parts.append(part)
+    return [part.strip(" ,，") for part in parts]
+
+
+def heading(sentence: str) -> str:
+    """The asking part of a sentence in the customer's own words, short."""
+    parts = [part for part in re.split(r"[,，]", sentence.strip(" ,，。！!？?；;\n")) if part.strip()]
+    first = next((place for place, part in enumerate(parts) if asks(part)), 0)
+    if first > 0 and len(parts[first]) < _SHORTEST_HEADING:
+        first -= 1
+    words = _LEAD.sub("", "，".join(parts[first:])).strip(" ,，。")
+    return words if len(words) <= LONGEST_HEADING else f"{words[: LONGEST_HEADING - 1]}…"

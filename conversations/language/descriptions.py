@@ -1,0 +1,162 @@
+"""A free description of an enterprise → the facts that it states, each with the words it came from.
+
+An invented fact is the worst error: what is asked, supposed, intended, doubted or said of somebody else states nothing.
+The words people use are the policy's (``mentions.yaml``), the grammar is generic; knows nothing of a conversation.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from conversations.language.descriptions_clauses import Clause, Stance, clauses
+from conversations.language.descriptions_draft import Draft
+from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_reading import Reading
+from knowledge.policy import Policy
+from rules.case import value_to_json
+from rules.values import Value
+
+_SAME = re.compile(
+    r"(?:是|算|属于|都是)(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|(?:是|算)(?:一回事|一码事)|同一个?项目"
+)
+_APART = re.compile(
+    r"(?:不(?:能|该)?(?:是|算|属于?|为)|并非)(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|不是同一个$|不是一(?:回事|码事)|各是各的?|两码事|两回事|(?:是|属于)两个(?:不同的)?项目|(?:这?[两俩三]个?)?(?:不同|独立|单独|不一样)的?项目|互不相干|互相独立|各自独立"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a text states.
+
+    ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
+    path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
+    items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case.
+    """
+
+    facts: dict[str, Value | tuple[()]]
+    evidence: dict[str, str]
+    approximate: frozenset[str] = frozenset()
+    same_project: tuple[tuple[str, ...], ...] | None = None
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+
+    def case(self) -> dict[str, object]:
+        """The case as the contract's JSON."""
+        case: dict[str, object] = {}
+        enterprise: dict[str, dict[str, object]] = {}
+        lists: dict[str, list[dict[str, object]]] = {s: [{} for _ in range(n)] for s, n in self.counts.items()}
+        for path, value in self.facts.items():
+            match path.split("."):
+                case [subject, name]:
+                    enterprise.setdefault(subject, {})[name] = value_to_json(value)
+                case [subject, index, name]:
+                    lists[subject][int(index)][name] = value_to_json(value)
+                case _:
+                    lists[path] = []
+        case.update(enterprise)
+        case.update(lists)
+        if self.same_project is not None:
+            case["same_project"] = [list(group) for group in self.same_project]
+        return case
+
+
+class DescriptionReader:
+    """Reads descriptions in the words of ``policy``; compiles them when first used."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(self._policy)
+
+    def read(self, text: str) -> Description:
+        """What ``text`` states; never an error, at worst nothing."""
+        form, pieces = clauses(text, self._policy.mentions.respelt)
+        reading = Reading(self._lexicon, form.text)
+        related: list[tuple[Clause, bool]] = []
+        for clause in pieces:
+            if clause.stance is Stance.STATED and (apart := _APART.search(clause.text)):
+                related.append((clause, False))
+                clause = _without(clause, apart)
+            elif clause.stance is Stance.STATED and (same := _SAME.search(clause.text)):
+                related.append((clause, True))
+                clause = _without(clause, same)
+            reading.clause(clause)
+        draft = reading.draft
+        self._complete(draft, form.text)
+        facts: dict[str, Value | tuple[()]] = {}
+        evidence: dict[str, str] = {}
+        approximate: set[str] = set()
+        order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
+        for path in sorted(draft.facts, key=lambda p: _place(p, order)):
+            entry = draft.facts[path]
+            facts[path] = entry.value
+            evidence[path] = form.words(entry.start, entry.end)
+            if entry.approximate:
+                approximate.add(path)
+        for subject, items in draft.items.items():
+            if items.none and not items.count:
+                facts[subject] = ()
+                evidence[subject] = form.words(*items.none)
+        counts = {subject: items.count for subject, items in draft.items.items() if items.count}
+        return Description(facts, evidence, frozenset(approximate), self._projects(draft, related), counts)
+
+    def _complete(self, draft: Draft, text: str) -> None:
+        """Facts that are spoken of only where another is affirmed go where it is not."""
+        for words in self._lexicon.facts:
+            needs = words.spoken.needs
+            if needs and words.fact.id in draft.facts:
+                entry = draft.facts.get(needs)
+                affirmed = (
+                    words.about is not None and words.about.search(text) if entry is None else entry.value is True
+                )
+                if not affirmed:
+                    del draft.facts[words.fact.id]
+
+    def _projects(self, draft: Draft, related: list[tuple[Clause, bool]]) -> tuple[tuple[str, ...], ...] | None:
+        """The groups of claims said to concern one project; () where all are said to differ."""
+        present = self._claims(draft, None)
+        groups: list[tuple[str, ...]] = []
+        apart = False
+        for clause, same in related:
+            named = self._claims(draft, clause.text)
+            claims = named if len(named) > 1 else present
+            whole = len(present) == 2 or len(named) >= len(present) or "都" in clause.text or "各" in clause.text
+            if same and len(claims) > 1 and (len(named) > 1 or whole):
+                groups.append(claims)
+            elif not same and whole and len(present) > 1:
+                apart = True
+        return tuple(groups) if groups else () if apart else None
+
+    def _claims(self, draft: Draft, text: str | None) -> tuple[str, ...]:
+        """The claims on what the description has, or on what ``text`` names of it, in the policy's order."""
+        claims: list[str] = []
+        subjects = {programme.id: programme.subject for programme in self._policy.programmes}
+        for project, pattern in self._lexicon.projects:
+            if text is not None and not pattern.search(text):
+                continue
+            items = draft.items.get(subjects[project.programme])
+            if items is not None:
+                claims.extend(f"{project.programme}:{index}" for index in range(items.count))
+            elif project.shown_by and (shown := draft.facts.get(project.shown_by)) and shown.value is True:
+                claims.append(project.programme)
+        return tuple(claims)
+
+
+def _without(clause: Clause, match: re.Match[str]) -> Clause:
+    """``clause`` with the words of ``match`` blanked, so that 不是 in it denies nothing else."""
+    text = clause.text
+    return Clause(
+        text[: match.start()] + "," * (match.end() - match.start()) + text[match.end() :],
+        clause.start,
+        clause.sentence,
+        clause.stance,
+        related=True,
+    )
+
+
+def _place(path: str, order: dict[str, int]) -> tuple[int, int]:
+    parts = path.split(".")
+    if len(parts) == 3:
+        return order[f"{parts[0]}.{parts[2]}"] + 1000 * (int(parts[1]) + 1), 0
+    return order[path], 0

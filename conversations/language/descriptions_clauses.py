@@ -1,0 +1,180 @@
+"""A description cut into clauses, each with the stance that its speaker takes: stated, or asked, supposed, intended,
+doubted, or said of somebody else.
+
+Only what is stated may become a fact. Generic Chinese; knows no policy.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from conversations.language.text import Plain, plain
+
+
+class Stance(Enum):
+    """How the speaker stands to what a clause says."""
+
+    STATED = "stated"
+    INTENDED = "intended"
+    DOUBTED = "doubted"
+    ASKED = "asked"
+    SUPPOSED = "supposed"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``text`` is ``plain.text[start:start+len(text)]``; ``sentence`` counts from 0. ``preparing``: it is intended only
+    by a word such as 筹建, which may also tell that the thing is under way. ``related``: it says of the speaker's own
+    projects whether they are one, in words no longer in ``text``."""
+
+    text: str
+    start: int
+    sentence: int
+    stance: Stance
+    preparing: bool = False
+    related: bool = False
+
+
+_FIRST = (
+    r"(?:我们?(?!(?:那个?|的)?(?:朋友|亲戚|表|堂|哥|弟|姐|妹|叔|伯|舅|姑|姨|嫂|侄|外甥|女婿|媳妇|爱人|爸|妈|儿子|女儿|闺女|孩子|老[公婆乡板]|同[学行]|客户|隔壁|邻居|听说))|俺们?(?!(?:朋友|亲戚|表|哥|弟|姐|妹|老|同|客户|隔壁|村))"
+    r"|咱们?(?!(?:朋友|隔壁))|本公司|本企业|本单位|我司|自己|自家|公司(?=[注在是做主自]))"
+)
+_LEAD = r"(?:那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
+_OTHERS = re.compile(
+    rf"{_LEAD}(?:我们?|俺们?|咱们?)?(?:集团的?|公司的?|老板的?|领导的?|那个?|的|有个|有一个|有家|有一家|这边|跟)?"
+    r"(?:隔壁|朋友|别人|对方(?:公司|企业)?|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同[学事]|[表堂老大二三][哥弟姐妹]|(?<=[我俺])[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|媳妇|爱人|[爸妈]|儿子|女儿|闺女|外甥|侄[儿子女]?|女婿|[大小老]?舅|[大小]?姑|[大小]?姨|[大二三]?叔|[大二三]?伯|嫂子?|姐夫|妹夫|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
+    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|合作(?:方|伙伴|商|单位|公司|的)|供应商|甲方|有[家个些](?:公司|企业)|他们?|她们?|那[家边]|其中有?一[家个]有|某[家公企]|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|听说|据说|听人说|传说|网上说|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思))"
+)
+_ANOTHER_FIRM = re.compile(
+    r"隔壁|朋友|别家|别人|同行|对手|对面|兄弟|亲戚|老乡|同[学事]|[哥弟姐妹舅姑姨叔伯嫂婿侄甥]|老公|老婆|邻居|有[家个些](?:公司|企业)|他|她|那[家边]|某|对方|母公司|子公司|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)"
+)
+_OTHERS_GO_ON = re.compile(r"(?:他们?|她们?|人家|那[家边]|对方|它)")
+_SELF = re.compile(rf"{_LEAD}{_FIRST}")
+_SUPPOSE = re.compile(
+    r"假如|假设|假定|假使|如果|要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算|一旦|(?:^|[,])若|(?<=.{8})的话$|只要|才(?:行|能|可以|给|算)|必须|需要|要求"
+)
+_ANYBODY = re.compile(
+    rf"^(?:转发:?)?(?:(?:通知|公告|新闻|招商|会议纪要)[:,]|招聘)|关于[^,]*的(?:通知|公告|公示|意见)|^(?:比如|例如|譬如|鼓励|引导|支持(?!率|的)|大力|对[^,]{{2,20}}(?:给予|奖励))|^(?!.*{_FIRST}).*(?:报销?\d+%|\d+%的(?:补贴|奖励|补助|支持)|的(?:企业|单位)?(?:给(?=予|奖|补|租)|一事一议)|请问[^,]*的[^,的]{{0,4}}(?:企业|公司|单位)(?:,|$)|,(?:按|给予|予以|奖励)|的(?:企业|公司|单位|园区|楼宇|项目|平台)(?:能|可|怎|算|会|有没有|是否|是不是|给予?|按|最))"
+)
+"""A sentence about whoever it may concern: an example, or the policy's own words."""
+_NOW = re.compile(
+    r"(?:不过|但是?|可是|其实|实际上?|事实上)?(?:我们?|俺们?|咱们?)?(?:现在|目前|眼下|当前|如今|实际上|其实|事实上)"
+)
+_ASK = re.compile(
+    r"吗|么$|能不能|可不可以|是不是|算不算|有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说(?:呢|,|$))|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|(?<![前这好十近早])几[年万](?!的|前)|"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(.)[不没]\1|有[^,]*没有$|咋(?!说(?:呢|,|$))|谁|几何|为何|何[种时]|百分之几|几成|几个(?:点|呀|啊|呢)?$|[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!中央)(?<!部里)(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
+)
+_NO_QUESTION = re.compile(
+    r"(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|(?:大概|差不多|大约|估计)[^,]*万[^,]*吧$|万[^,]{0,4}(?:左右|上下|出头)[^,]{0,2}吧$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|不是(?:什么|啥)|什么都|啥都|没(?:多少|几)|(?:什么|啥)[^,]{0,6}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有"
+)
+_ASK_FROM = re.compile(
+    r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么))"
+)
+_DOUBT = re.compile(
+    r"不知道|不清楚|不确定|说不准|好像|(?<!不)可能|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|应该(?:是|有|算|在)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
+)
+_INTEND = re.compile(
+    r"打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|$)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
+    r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
+)
+_PREPARE = re.compile(r"筹备|筹建|筹划")
+_YEAR = re.compile(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
+_TIME = re.compile(r"去年|前年|今年|上年")
+_SEPARATOR = re.compile(
+    r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
+)
+_JOINT = re.compile(
+    r"(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|只是|然后|所以|因为)"
+    r"|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
+)
+_ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
+_SAYING = re.compile(r"[没不无是有做]")
+_NONE = re.compile(r"(?<!有)没有(?=..)")
+_TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
+_NUMBERED = re.compile(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?!\d)")  # 1、注册地…
+_FORM = re.compile(r"(是否[^，,。:：;；?？]{2,14})[:：]")
+_SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
+_DIALECT = str.maketrans("冇搁哩恁", "没在的你")
+_ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
+
+
+def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Clause]]:
+    """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
+    marked = re.sub(r"[\r\n]", "。", text)
+    marked = _FORM.sub(r"\1？", marked)
+    marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
+    if max(map(len, text.split()), default=0) > _SPOKEN:
+        marked = re.sub(r"(?<=[\u4e00-\u9fff])[ \t\u3000](?=[\u4e00-\u9fff])", "，", marked)
+    form = plain(marked)
+    right = respelt(form.text.translate(_DIALECT))
+    return Plain(text, right, form.at), _Reading(_TOPIC.sub(r"\1\2就就", right)).clauses
+
+
+class _Reading:
+    """The stances of one text, sentence by sentence."""
+
+    def __init__(self, text: str) -> None:
+        self.clauses: list[Clause] = []
+        self._others = False
+        for number, (pieces, asked) in enumerate(_sentences(text)):
+            self._sentence(number, pieces, asked)
+
+    def _sentence(self, number: int, pieces: list[tuple[str, int]], asked: bool) -> None:
+        self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
+        supposed = bool(_ANYBODY.search(",".join(text for text, _ in pieces)))
+        questioned = False
+        for index, (text, start) in enumerate(pieces):
+            others = _OTHERS.match(text)
+            if others:
+                self._others = bool(_ANOTHER_FIRM.search(text))
+            elif _SELF.match(text):
+                self._others = False
+            if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
+                supposed = False
+            supposed = supposed or bool(_SUPPOSE.search(text))
+            questioned = (asked and index == len(pieces) - 1) or bool(_ASK.search(_NO_QUESTION.sub("", text)))
+            stance = Stance.OTHERS if others else self._stance(text, supposed, questioned)
+            preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
+            self.clauses.append(Clause(text, start, number, Stance.INTENDED if preparing else stance, preparing))
+
+    def _stance(self, text: str, supposed: bool, questioned: bool) -> Stance:
+        if self._others:
+            return Stance.OTHERS
+        if supposed:
+            return Stance.SUPPOSED
+        if questioned:
+            return Stance.ASKED
+        if _INTEND.search(text):
+            return Stance.INTENDED
+        return Stance.DOUBTED if _DOUBT.search(text) else Stance.STATED
+
+
+def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
+    """Sentences as (pieces with their starts, whether it ends in a question mark)."""
+    sentences: list[tuple[list[tuple[str, int]], bool]] = []
+    pieces: list[tuple[str, int]] = []
+    start = 0
+    for match in [*_SEPARATOR.finditer(text), None]:
+        end = match.start() if match else len(text)
+        pieces.extend(_parts(text[start:end], start))
+        start = match.end() if match else end
+        if pieces and (match is None or match.group() in "。!?;"):
+            sentences.append((pieces, match is not None and match.group() == "?"))
+            pieces = []
+    return sentences
+
+
+def _parts(piece: str, start: int) -> list[tuple[str, int]]:
+    """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
+    cuts = {match.start() for match in _JOINT.finditer(piece)}
+    cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
+    for again in (_YEAR, _ONE, _NONE):
+        cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
+    question = _ASK_FROM.search(piece)
+    if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
+        cuts.add(question.start())
+    bounds = [0, *sorted(cuts - {0}), len(piece)]
+    return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b]]

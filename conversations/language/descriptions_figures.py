@@ -1,0 +1,218 @@
+"""Whose figure is whose in a clause: each quantity goes to the name beside it, or to the topic that was left open.
+
+Knows no policy: the names (and those of figures that no fact asks for) come from the lexicon.
+"""
+
+import re
+from decimal import Decimal
+
+from conversations.language.descriptions_clauses import Clause
+from conversations.language.descriptions_draft import Draft, Entry
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
+from conversations.language.quantities import Kind, Quantity, hedged
+from rules.values import Range
+
+_YEARS = (("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", 3003))
+_CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_KINDS = {
+    "money": (Kind.MONEY, Kind.NUMBER),
+    "area": (Kind.AREA, Kind.NUMBER),
+    "ratio": (Kind.RATIO,),
+    "years": (Kind.YEARS,),
+    "int": (Kind.YEARS,),
+}
+_NEAR = 8
+_CLOSE = 3
+_BEHIND = 12
+_LEAST = 100  # a smaller number without a unit is no amount
+
+
+_UNDATED = 3002
+_PART = re.compile(
+    r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
+)
+_PAST = re.compile(r"去年|上年|前年")
+_SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
+_RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
+_LAST_WORD = 9999
+"""The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
+
+
+class Figures:
+    """The figures of one text, and what is still to be answered: the topic left open, the figure that may be corrected."""
+
+    def __init__(self, lexicon: Lexicon, draft: Draft) -> None:
+        self._lexicon = lexicon
+        self._draft = draft
+        self._open: FactWords | None = None
+        self._last: tuple[FactWords, int] | None = None
+        self._planned: FactWords | None = None
+
+    def unstated(self, facts: list[Mention], intended: bool) -> None:
+        """``facts`` were asked or supposed: a figure that follows may answer; where they are intended, only a past one."""
+        numeric = [m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
+        if numeric or intended:
+            topic = numeric[-1] if numeric else None
+            self._open, self._planned = (None, topic) if intended else (topic, None)
+
+    def stated(
+        self, clause: Clause, facts: list[Mention], quantities: list[Quantity], correcting: bool, focus: str | None
+    ) -> list[Said]:
+        """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
+        cues = [m for m in facts if m.numeric and not m.denied and m.whole is None]
+        cues += [
+            d
+            for d in self._lexicon.decoys_in(clause.text)
+            if not any(c.start <= d.start and d.end <= c.end for c in cues)
+        ]
+        quantities = self._shared_out(clause, cues, quantities)
+        said: list[Said] = []
+        used: set[Mention] = set()
+        partial: FactWords | None = None
+        for quantity in quantities:
+            cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
+            if cue is None:
+                words = self._follow(clause, quantity, correcting, focus)
+                start, end = quantity.start, quantity.end
+                better = words and (self._narrows(words, quantity) or _RATHER.match(clause.text))
+                rank = _LAST_WORD if better else 0
+            else:
+                used.add(cue)
+                words = cue.word if isinstance(cue.word, FactWords) else None
+                start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
+                rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
+            if words and elsewhen(words, clause.text):
+                self._last = (words, clause.sentence)
+                said.append(Said(words, (), clause.start + start))
+                words = None
+            if words and words.fact.type == "money" and _part(words, clause.text):
+                partial, words = words, None
+            if words is not None and quantity.value is not None:
+                rank = _LAST_WORD if correcting else rank or year_rank(clause.text)
+                approximate = isinstance(quantity.value, Decimal) and (
+                    quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
+                )
+                entry = Entry(quantity.value, clause.start + start, clause.start + end, approximate, rank)
+                said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
+                self._last = (words, clause.sentence)
+        unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
+        if unanswered or said or quantities or cues:
+            self._open = unanswered[-1] if unanswered else partial
+        return said
+
+    def _shared_out(self, clause: Clause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+        """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""
+        words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
+        if "分别" not in clause.text:
+            return quantities
+        if words is None:
+            return []
+        items = self._draft.items[words.fact.subject]
+        fitting = [quantity for quantity in quantities if quantity.value is not None and _fits(words, quantity)]
+        if len(fitting) != items.count:
+            return quantities
+        for index, quantity in enumerate(fitting):
+            items.current = (index,)
+            entry = Entry(quantity.value or Decimal(0), clause.start + quantity.start, clause.start + quantity.end)
+            self._draft.state(words.fact, entry)
+        items.current = ()
+        return [quantity for quantity in quantities if quantity not in fitting]
+
+    def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
+        """不到一百万，大约七十万: the figure says better what is known as a range."""
+        entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
+
+    def _bare(self, clause: Clause, quantity: Quantity, plain: FactWords) -> bool:
+        """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
+        alone = quantity.start == 0 and quantity.end == len(clause.text)
+        return alone and not any(path in self._draft.facts for path in self._draft.paths(plain.fact))
+
+    def _follow(self, clause: Clause, quantity: Quantity, correcting: bool, focus: str | None) -> FactWords | None:
+        """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
+        if self._open and _fits(self._open, quantity):
+            return self._open
+        if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
+            return self._planned  # 今年预计200万，去年是90万
+        for plain in self._lexicon.facts:
+            if (
+                plain.spoken.plain
+                and _fits(plain, quantity)
+                and (
+                    self._lexicon.identified(plain.fact.subject, clause.text)
+                    or (
+                        plain.fact.subject == focus
+                        and (quantity.kind is Kind.AREA or self._bare(clause, quantity, plain))
+                    )
+                )
+            ):
+                return plain
+        if self._last is None or not _fits(self._last[0], quantity):
+            return None
+        words, sentence = self._last
+        if sentence == clause.sentence and self._narrows(words, quantity):
+            return words
+        if (
+            sentence == clause.sentence
+            and words.many
+            and not any(p in self._draft.facts for p in self._draft.paths(words.fact))
+        ):
+            return words  # 第一个投了1200万，第二个900万
+        correcting = correcting or bool(_RATHER.match(clause.text) and sentence == clause.sentence)
+        another_year = sentence == clause.sentence and year_rank(clause.text, 0) > 0
+        return words if correcting or another_year else None
+
+
+def _inside(value: Decimal | Range | None, known: Range) -> bool:
+    """Whether ``value`` lies within ``known``, so that it only says it better."""
+    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    return (low is not None and (known.low is None or low >= known.low)) and (
+        known.high is None or (high is not None and high <= known.high)
+    )
+
+
+def elsewhen(words: FactWords, text: str) -> bool:
+    """Whether ``text`` speaks of another year than the one that the fact means."""
+    return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
+
+
+def _part(words: FactWords, text: str) -> bool:
+    """Whether the figure is of a part of the year only, or of one customer of many."""
+    return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
+
+
+def year_rank(text: str, otherwise: int = _UNDATED) -> int:
+    """The rank of a figure by the year that ``text`` names: a later year counts."""
+    named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
+    return max(named, default=otherwise)
+
+
+def _fits(words: FactWords, quantity: Quantity) -> bool:
+    if quantity.kind not in _KINDS.get(words.fact.type, ()):
+        return False
+    if quantity.kind is not Kind.NUMBER or quantity.scaled:
+        return True
+    value = quantity.value
+    figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
+    return figure is not None and figure >= max(_LEAST, words.spoken.least)
+
+
+def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
+    """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
+    fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
+    inside = [c for c in fitting if quantity.start <= c.start and c.end <= quantity.end]
+    if inside:  # 80户里有50户是电商
+        return inside[0]
+    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
+    behind = [
+        c
+        for c in fitting
+        if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
+        and not any(quantity.end <= q.start < c.start for q in quantities)
+    ]
+    if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
+        nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
+        gap = text[nearest.end : quantity.start]
+        if not behind or len(gap) <= _NEAR:
+            return nearest
+    return min(behind, key=lambda c: c.start) if behind else None

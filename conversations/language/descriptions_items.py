@@ -1,0 +1,280 @@
+"""Which things of the lists a description speaks of: whether they are the enterprise's own, and which item is meant.
+
+Items are told apart by number (第二个, 另一个), by name (「…」) and by what identifies them (物流的那个). Knows no
+policy: the nouns come from the lexicon.
+"""
+
+import re
+
+from conversations.language.descriptions_clauses import Clause, Stance
+from conversations.language.descriptions_draft import Draft, Entry
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+
+_NONE_BEFORE = re.compile(
+    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
+)
+_NONE_AFTER = re.compile(
+    r"^[、,和与跟及或]*(?:项目|[这那]一?块|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|一概|一律|一个都|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
+)
+_ANOTHER = re.compile(
+    r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
+)
+_NOT_OURS = re.compile(
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+)
+_NO_SUCH = re.compile(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
+_COUNT = re.compile(
+    r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项)(?!月|亿|季|点|多?百分|多?人|多?户)"
+)
+_ORDINAL = re.compile(
+    r"第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项)|(?P<first>前)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
+)
+_ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
+_DIGIT = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "三": 3,
+    "仨": 3,
+    "四": 4,
+    "五": 5,
+    "甲": 1,
+    "乙": 2,
+    "丙": 3,
+    "a": 1,
+    "b": 2,
+    "c": 3,
+}
+_NAMED = re.compile(
+    r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
+)
+_FILLER = re.compile(
+    r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
+)
+_MORE = re.compile(r"别的|其他|其它|更多")
+_REACH = 10
+_LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目)(?!区|域))")
+_OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
+_BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
+_ALL = re.compile(r"都|均|全部")
+
+
+def unnumbered(text: str) -> str:
+    """``text`` with its ordinals blanked: 第一栋 is no figure, nor one of floors."""
+    return _ORDINAL.sub(lambda match: "那" * len(match[0]), text)
+
+
+class Listing:
+    """The items of one text; ``focus`` is the list subject that it is speaking of."""
+
+    def __init__(self, lexicon: Lexicon, draft: Draft) -> None:
+        self.focus: str | None = None
+        self._lexicon = lexicon
+        self._draft = draft
+        self._theirs: str | None = None
+        self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
+        self._ones: dict[tuple[int, str], int] = {}
+
+    def unstated(self, clause: Clause) -> None:
+        """A thing that is only planned, asked about or somebody else's is spoken of from now on, and is no item."""
+        for mention in self._lexicon.nouns_in(clause.text):
+            if isinstance(mention.word, Noun):
+                items = self._draft.items[mention.word.subject]
+                if clause.stance is Stance.OTHERS or not items.count:
+                    items.current = ()
+                    self.focus = mention.word.subject
+                    self._theirs = mention.word.subject if clause.stance is Stance.OTHERS else None
+
+    def stated(self, clause: Clause, nouns: list[Mention]) -> list[Said]:
+        """Turn to the items that a stated clause speaks of."""
+        text = clause.text
+        named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
+        said: list[Said] = []
+        said_until = 0
+        spoken: set[str] = set()
+        for mention in nouns:
+            noun = mention.word
+            if not isinstance(noun, Noun) or noun.subject in spoken:
+                continue
+            spoken.add(noun.subject)
+            if self._none(clause, mention, noun, nouns):
+                continue
+            self.focus = noun.subject
+            beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
+            said_until = mention.end
+            if not beside and not clause.related and not self._ours(text, mention, noun):
+                if not self._draft.items[noun.subject].count or not_ours(text):
+                    self._draft.items[noun.subject].current = ()
+                    self.focus = None
+                    self._foreign.add(noun.subject)
+                    named = []
+                continue
+            added = self._turn(clause, mention, noun.subject, bool(named))
+            said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
+        if not spoken and self._theirs and _OURS.match(text):  # 隔壁的试点…，我们的…
+            self.focus = self._theirs
+            self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
+        self._theirs = None
+        if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
+            self._by_number(clause, self.focus)
+        for name, start, end in named:
+            self._name(name, clause, start, end)
+        self._by_identity(clause, said)
+        return said
+
+    def _about(self, subject: str, text: str) -> bool:
+        """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
+        return (
+            bool(_ORDINAL.search(text) or _LABEL.search(text))
+            or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
+            or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
+        )
+
+    def _none(self, clause: Clause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
+        """Whether the clause says that there is none of ``noun``; if so it is written down."""
+        rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
+        for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
+            if isinstance(other.word, FactWords) and other.word.fact.subject == noun.subject:
+                continue
+            if other.end <= mention.start or other.start >= mention.end:
+                rest[other.start : other.end] = "、" * (other.end - other.start)
+        before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])
+        if _MORE.search(before) or not (_NONE_BEFORE.search(before) or _NONE_AFTER.match(after)):
+            return False
+        items = self._draft.items[noun.subject]
+        if not items.count:
+            items.none = (clause.start, clause.start + len(clause.text))
+            items.current = ()
+        return True
+
+    def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
+        before, after = text[: mention.start], text[mention.end :]
+        if not_ours(before) or not_ours(after) or _NO_SUCH.search(before):
+            return False
+        if noun.tenant and noun.tenant.search(text):
+            return False
+        if noun.owned is None or self._draft.items[noun.subject].count:
+            return True
+        if noun.owned.search(text) or noun.owned.search(before):
+            return True
+        return bool(_FILLER.match(before) and noun.subject not in self._foreign)
+
+    def _turn(self, clause: Clause, mention: Mention, subject: str, named: bool) -> bool:
+        """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
+        items = self._draft.items[subject]
+        before = items.count
+        count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
+        if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后"):
+            items.expect(_DIGIT.get(count[1]) or int(count[1]))
+            if _ALL.search(clause.text):
+                items.current = tuple(range(items.count))
+        elif not self._by_number(clause, subject) and not named:
+            if not items.count or _ANOTHER.search(clause.text):
+                items.turn_to(items.count)
+            elif not items.current:
+                items.turn_to(0 if items.fresh else items.count - 1)
+        if before == 0 and items.count:
+            self._draft.settle(subject)
+        return items.count > before
+
+    def _by_number(self, clause: Clause, subject: str) -> bool:
+        """Turn to the item that the clause tells by number; whether it does."""
+        items = self._draft.items[subject]
+        text = clause.text
+        if ordinal := _ORDINAL.search(text):
+            word = ordinal["nth"] or ordinal["number"] or ordinal["many"] or ("1" if ordinal["former"] else "2")
+            number = _DIGIT.get(word) or int(word)
+            items.turn_to(number - 1)
+            if ordinal["first"]:
+                items.current = tuple(range(number))
+            return True
+        if items.count > 1 and (label := _LABEL.search(text)):  # 东区…，西区…: told apart, but hardly a name
+            items.turn_to(items.labels.setdefault(label[0], len(items.labels)))
+            return True
+        if items.count and _ANOTHER.search(text):
+            following = items.current[0] + 1 if items.current else 0
+            items.turn_to(following if items.fresh else items.count)
+            return True
+        if _ONE.search(text):
+            nth = self._ones.get((clause.sentence, subject), 0)
+            self._ones[clause.sentence, subject] = nth + 1
+            if nth or items.fresh:
+                items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
+                return True
+        if items.fresh and (count := _COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
+            first, number = items.current[-1] + 1 if items.current else 0, _DIGIT.get(count[1]) or int(count[1])
+            if number < items.count and first + number <= items.count:
+                items.current = tuple(range(first, first + number))
+                return True
+        if items.count > 1 and _ALL.search(text):
+            items.current = tuple(range(items.count))
+            return True
+        return False
+
+    def _name(self, name: str, clause: Clause, start: int, end: int) -> None:
+        """Turn to the item called ``name``, which gets that name where it is new."""
+        noun = next((n for n in self._lexicon.nouns if self._belongs(n, name, clause, end)), None)
+        if noun is None or noun.name is None:
+            return
+        items = self._draft.items[noun.subject]
+        self.focus = noun.subject
+        if name in items.names:
+            items.turn_to(items.names[name])
+            return
+        before = items.count
+        unnamed = [index for index in items.current if index not in items.names.values()]
+        if items.fresh and not _ORDINAL.search(clause.text):
+            items.turn_to(len(items.names))
+        else:
+            items.turn_to(unnamed[0] if unnamed else items.count)
+        if before == 0:
+            self._draft.settle(noun.subject)
+        items.names[name] = items.current[0]
+        self._draft.state(noun.name, Entry(name, clause.start + start, clause.start + end))
+
+    def _belongs(self, noun: Noun, name: str, clause: Clause, end: int) -> bool:
+        """Whether ``name``, which ends at ``end``, is the name of such a thing: 「…」项目, or by what it is spoken with."""
+        rest = clause.text[end:].removeprefix("的")
+        return (
+            rest.startswith(noun.names)
+            or bool(noun.nouns and noun.nouns.search(clause.text))
+            or self.focus == noun.subject
+            or name.endswith(noun.names)
+        )
+
+    def _by_identity(self, clause: Clause, said: list[Said]) -> None:
+        """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
+        for words in self._lexicon.facts:
+            subject = words.fact.subject
+            if not words.spoken.identifies or subject != self.focus or _ORDINAL.search(clause.text):
+                continue
+            chosen = words.chosen(clause.text)
+            items = self._draft.items[subject]
+            if len(chosen) != 1 or not items.count:
+                continue
+            entries = [self._draft.facts.get(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
+            known = [entry.value if entry else None for entry in entries]
+            if chosen[0].choice in known:
+                items.turn_to(known.index(chosen[0].choice))
+            elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
+                items.turn_to(known.index(None) if None in known else items.count)
+            elif items.count > 1 and None in known and not (items.current and known[items.current[0]] is None):
+                items.turn_to(known.index(None))
+
+    def _names_item(self, clause: Clause, chosen: Mention, said: list[Said]) -> bool:
+        """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
+        if bare(clause.text, chosen.start, chosen.end):
+            return True
+        start = clause.start + chosen.end
+        return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
+
+
+def not_ours(text: str) -> bool:
+    """Whether ``text``, beside the name of a thing, says that it is somebody else's."""
+    return bool(_NOT_OURS.search(text))
+
+
+def bare(text: str, start: int, end: int) -> bool:
+    """Whether a clause is nothing but the name at ``text[start:end]``."""
+    return bool(_FILLER.match(text[:start]) and _FILLER.match(text[end:]))

@@ -1,0 +1,288 @@
+"""One description read clause by clause into a draft: what is affirmed, what is denied, which choice is meant.
+
+Only stated clauses become facts. What a clause leaves open the next one may close; a later statement outdoes an earlier
+one. Which item is meant is the business of ``descriptions_items``, figures that of ``descriptions_figures``. Knows no
+policy: the words come from the lexicon.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from conversations.language.descriptions_clauses import Clause, Stance
+from conversations.language.descriptions_draft import Draft, Entry
+from conversations.language.descriptions_figures import Figures, elsewhen, year_rank
+from conversations.language.descriptions_items import Listing, bare, not_ours, unnumbered
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
+from conversations.language.quantities import find_quantities
+from rules.values import Value
+
+_COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
+_DISOWN = re.compile(
+    r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
+)
+_UNSURE = re.compile(
+    r"^(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
+)
+_CORRECT = re.compile(
+    r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+)
+_YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
+_IS = re.compile(r"(?<!不)是")
+_SHOULD = "应该"
+_SHORT = 12
+
+
+class Reading:
+    """The reading of one text; ``draft`` is its outcome."""
+
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self.draft = Draft(lexicon.many)
+        self._lexicon = lexicon
+        self._text = text
+        self._listing = Listing(lexicon, self.draft)
+        self._figures = Figures(lexicon, self.draft)
+        self._said: list[Said] = []
+        self._stated_now: list[Said] = []
+        self._last_choice: FactWords | None = None
+        self._correcting = False
+        self._sentence = 0
+        self._figure_denied = False  # 不是1200万，
+
+    def clause(self, clause: Clause) -> None:
+        """Take in the next clause."""
+        if clause.stance is not Stance.STATED:
+            self._unstated(clause)
+            return
+        correction = _CORRECT.match(clause.text)
+        if correction:
+            self._correcting = True
+            clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
+        if (self._correcting or self._figure_denied) and clause.text.startswith(_SHOULD):  # a correction is no doubt
+            clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
+        if not clause.text:
+            return
+        nouns = self._lexicon.nouns_in(clause.text)
+        if _UNSURE.match(clause.text) or (_DISOWN.search(clause.text) and not nouns):
+            self._retract()
+        else:
+            self._stated(clause, nouns)
+        self._correcting = False
+
+    def _unstated(self, clause: Clause) -> None:
+        self._said = self._stated_now = []
+        self._listing.unstated(clause)
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
+        self._figures.unstated(facts, clause.stance is Stance.INTENDED)
+        if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
+            self._said += [
+                Said(m.word, (), clause.start + m.start, True, negative=m.denied)
+                for m in [*facts, *self._lexicon.nouns_in(clause.text)]
+                if m.word and (len(clause.text) <= _SHORT or bare(clause.text, m.start, m.end))
+            ]
+        if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
+            for mention in facts:
+                if not isinstance(mention.word, FactWords):
+                    continue
+                if mention.word.choices:
+                    self._last_choice = mention.word
+                if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+                    self._said.append(Said(mention.word, (), clause.start + mention.start))
+        for mention in facts:
+            if mention.ongoing and clause.preparing and isinstance(mention.word, FactWords):
+                self._state(mention.word, True, clause, mention.start, mention.end)
+
+    def _retract(self) -> None:
+        """Not sure · it is the subsidiary's: what the last clause stated is not stated."""
+        for said in self._stated_now:
+            for path in said.paths:
+                self.draft.facts.pop(path, None)
+            if said.added and isinstance(said.words, Noun):
+                self.draft.drop_item(said.words.subject)
+                self.draft.items[said.words.subject].current = ()
+        self._said = self._stated_now = []
+
+    def _stated(self, clause: Clause, nouns: list[Mention]) -> None:
+        before = self._said
+        self._said = self._listing.stated(clause, nouns)
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
+        if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
+            facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
+        found = find_quantities(unnumbered(clause.text))
+        quantities = [q for q in found if not q.denied]
+        self._figure_denied = len(quantities) < len(found)
+        self._groups(clause, nouns, facts)
+        self._choices(clause, facts, before)
+        self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
+        self._stated_now = self._said
+        if not self._said:
+            self._said = before
+            if not (quantities or nouns or facts):
+                self._deny(clause)
+        elif clause.sentence == self._sentence and all(said.bare for said in self._said):
+            self._said = [said for said in before if said.bare] + self._said
+        self._sentence = clause.sentence
+
+    def _state(self, words: FactWords, value: Value, clause: Clause, start: int, end: int) -> tuple[str, ...]:
+        return self.draft.state(words.fact, Entry(value, clause.start + start, clause.start + end))
+
+    def _groups(self, clause: Clause, nouns: list[Mention], facts: list[Mention]) -> None:
+        """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
+        text = clause.text
+        groups: list[list[Mention]] = []
+        for mention in sorted([*facts, *nouns], key=lambda m: (m.start, -m.end)):
+            end = max((m.end for m in groups[-1]), default=0) if groups else 0
+            goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
+            if groups and not goes_on and _COORDINATED.match(text[end : mention.start]):
+                groups[-1].append(mention)
+            else:
+                groups.append([mention])
+        bounds = [(group[0].start, max(m.end for m in group)) for group in groups]
+        taken = 0
+        for index, group in enumerate(groups):
+            start, end = bounds[index]
+            limit = bounds[index + 1][0] if index + 1 < len(groups) else len(text)
+            if index and taken == start and any(mention.denied for mention in groups[index - 1]):
+                taken = bounds[index - 1][0]  # 还没申请认定: the denial before goes on
+            before, after = text[taken:start], text[end:limit]
+            if limit < len(text) and (denied(before, "", "") or denied(after, "", "")):
+                after = ""
+            taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
+            for mention in group:
+                if isinstance(mention.word, FactWords):
+                    self._group_fact(clause, mention, mention.word, before, after)
+
+    def _group_fact(self, clause: Clause, mention: Mention, words: FactWords, before: str, after: str) -> None:
+        """What is said of one fact of a group with ``before`` and ``after`` around it."""
+        own = clause.text[mention.start : mention.end]
+        alone = bare(before + own + after, len(before), len(before + own))
+        value: Value | None = None
+        outcome = Verdict.YES
+        if words.fact.type == "bool":
+            if not_ours(before):
+                return
+            outcome = verdict(before, own, after, words.fact.granted)
+            if mention.denied:
+                outcome = Verdict.ONCE if denied(before, "", "") or past(before + own) else Verdict.NO
+            elif mention.ongoing:
+                outcome = Verdict.YES
+            value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
+        elif mention.whole is not None:
+            value = Decimal(mention.whole)
+        elif not (mention.numeric and words.spoken.zero):
+            return
+        elif mention.denied or nil(before, own, after):
+            if not (elsewhen(words, clause.text) or unsettled(before + own + after)):
+                value, outcome = Decimal(0), Verdict.NO
+        elif not alone:
+            return
+        paths = self.draft.paths(words.fact)
+        if value is not None:
+            start, end = _span(clause.text, mention, outcome)
+            rank = int(words.prefers(own))
+            self.draft.state(words.fact, Entry(value, clause.start + start, clause.start + end, rank=rank))
+        self._said.append(Said(words, paths, clause.start + mention.start, alone))
+
+    def _deny(self, clause: Clause) -> None:
+        """都没有 · 还没批下来 · 后来注销了: the clause denies what the ones before it named."""
+        end = clause.start + len(clause.text)
+        bare_ones = [said for said in self._said if said.bare]
+        if _YES.match(clause.text):
+            self._affirm(bare_ones, end)
+            return
+        for said in bare_ones or self._said:
+            words = said.words
+            if isinstance(words, Noun):
+                items = self.draft.items[words.subject]
+                if said.bare and (said.added or not items.count) and predicate(clause.text, False):
+                    if said.added:
+                        self.draft.drop_item(words.subject)
+                    items.none = None if items.count else (said.start, end)
+                continue
+            if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
+                self.draft.state(words.fact, Entry(value, said.start, end, rank=year_rank(clause.text, 0)))
+
+    def _affirm(self, asked: list[Said], end: int) -> None:
+        """做代运营？是的。: what was named in a question is so."""
+        for said in asked:
+            if isinstance(said.words, FactWords) and said.words.fact.type == "bool" and not said.negative:
+                self.draft.state(said.words.fact, Entry(True, said.start, end))
+
+    def _choices(self, clause: Clause, facts: list[Mention], before: list[Said]) -> None:
+        for words in self._lexicon.facts:
+            if not words.choices or (words.unless and words.unless.search(clause.text)):
+                continue
+            own = words.chosen(clause.text)
+            if not words.alone:  # the 国家 of 国家标准 is no level of something else
+                others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
+                own = [m for m in own if not any(m.overlaps(other) for other in others)]
+            topics = [m for m in facts if m.word is words]
+            followed = self._last_choice is words and (self._correcting or any(said.words is words for said in before))
+            if words.alone and words.many:
+                if self._listing.focus == words.fact.subject:
+                    self._identify(clause, words, own)
+            elif not topics and followed and not self._correcting and self._denied_already(words, clause, own):
+                continue  # 还在申报，省级的: which one it is that was denied
+            elif topics or (own and (words.alone or followed)):
+                self._choose(clause, words, topics or own, own)
+
+    def _denied_already(self, words: FactWords, clause: Clause, own: list[Mention]) -> bool:
+        entries = [self.draft.facts.get(path) for path in self.draft.paths(words.fact)]
+        nothing = any(entry and entry.value == words.spoken.nothing for entry in entries)
+        return nothing and any(bare(clause.text, m.start, m.end) for m in own)
+
+    def _identify(self, clause: Clause, words: FactWords, own: list[Mention]) -> None:
+        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
+        choices = list({m.choice: m for m in own}.values())
+        items = self.draft.items[words.fact.subject]
+        targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
+        if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
+            spoken_of = items.current
+            for items.current, mention in zip(targets, choices, strict=True):
+                if mention.choice:
+                    self._state(words, mention.choice, clause, mention.start, mention.end)
+            items.current = spoken_of
+
+    def _choose(self, clause: Clause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
+        """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""
+        text, nothing, fact = clause.text, words.spoken.nothing, words.fact
+        start, end = min(m.start for m in (*topics, *own)), max(m.end for m in (*topics, *own))
+        affirmed = [m for m in own if not _denied_choice(text, m, own)]
+        pending = verdict("", text, "", fact.granted) is Verdict.NO and verdict("", text, "", False) is Verdict.YES
+        outcome = verdict(text[:start], text[start:end], text[end:], fact.granted)
+        paths = self.draft.paths(fact)
+        value: str | None = None
+        if affirmed and not pending and (outcome is Verdict.YES or len(affirmed) < len(own)):
+            order = [choice.id for choice in fact.choices]
+            value = min((m.choice for m in affirmed if m.choice), key=order.index)
+        elif outcome is Verdict.NO or (own and not affirmed):
+            held = {self.draft.facts[path].value for path in paths if path in self.draft.facts}
+            named = {m.choice for m in own}
+            if not (
+                held - {nothing} and named and not held & named
+            ):  # one level missed says nothing of another reached
+                value = nothing
+        if value is not None:
+            self._state(words, value, clause, *_span(text, Mention(start, end, words), outcome))
+        self._last_choice = words
+        alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
+        self._said.append(Said(words, paths, clause.start + start, alone))
+
+
+def _beside(text: str, one: Mention, other: Mention) -> bool:
+    return bool(_COORDINATED.match(text[one.end : other.start]))
+
+
+def _denied_choice(text: str, mention: Mention, own: list[Mention]) -> bool:
+    left = max((m.end for m in own if m.end <= mention.start and not _beside(text, m, mention)), default=0)
+    right = min((m.start for m in own if m.start >= mention.end), default=len(text))
+    before, after = text[left : mention.start], text[mention.end : right]
+    return denied(before, "", "") or (right < len(text) and bool(re.match(r"(?:的)?(?:还|也|都)?(?:没|不|未)", after)))
+
+
+def _span(text: str, mention: Mention, outcome: Verdict) -> tuple[int, int]:
+    """The words that show ``outcome``: the mention's, and where it is denied all of a short clause."""
+    if outcome is Verdict.YES or len(text) > 24:
+        return mention.start, mention.end
+    return 0, len(text)

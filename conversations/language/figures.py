@@ -1,0 +1,280 @@
+"""Which of the figures in an answer is the one that the question asks for.
+
+Corrections take the corrected figure, sums the stated total; a figure of something else (the floor area of the whole
+building, the turnover, the staff) is left aside; where two remain and nothing said decides between them, there is
+none. Knows what a question measures and the words it is made of, not which policy asks it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
+from conversations.language.quantities import (
+    Kind,
+    Quantity,
+    clause_around,
+    find_quantities,
+    hedged,
+)
+from conversations.language.text import normalise
+from conversations.language.units import rounded
+from rules.values import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that an answer states, read from ``text[start:end]``."""
+
+    value: Decimal | Range
+    approximate: bool
+    start: int
+    end: int
+
+
+_KINDS = {
+    "money": (Kind.MONEY, Kind.NUMBER),
+    "area": (Kind.AREA, Kind.NUMBER),
+    "ratio": (Kind.RATIO, Kind.NUMBER),
+    "years": (Kind.YEARS, Kind.NUMBER),
+    "int": (Kind.YEARS, Kind.COUNT, Kind.NUMBER),
+}
+_TURNS = frozenset("年次回届个度笔")  # what an int fact may be counted in
+_CORRECTED = re.compile(
+    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
+)
+_OLD = re.compile(r"原(?:来|先|计划|本|报)|之前|以前|本来|原定|起初|一开始|最初|早先|前年|大前年|上回|上次")
+_PART = re.compile(
+    r"其中|里面|包括|包含|含(?!税)|另外|另|还有|剩下|余下|除了|首付|已付|已经?投|已到|定金|先期|前期|头期|一期|二期|三期|第[一二三四]期"
+)
+_STAGE = re.compile(r"(?<![分共])[一二三四首前先头][期批]|首付|定金|预付|先投")
+_CAME_TO_MIND = re.compile(r"应该(?=[是为])")
+_SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
+_WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
+_LAST_YEAR = re.compile(r"[去前上往]年")
+_SO_FAR = re.compile(r"累计|前年|到现在|至今|到目前|截至|截止")
+_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d+月|[一二三四五六七八九十]+月|半年")
+
+
+class FigureQuestion:
+    """A question for a figure of ``kind`` (a fact type). ``label``, ``question`` and ``names`` are what it is called,
+    ``others`` name what is not it.
+
+    ``in_large``: its own examples are all in 万, so that a small bare number may be meant in 万.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        label: str,
+        question: str,
+        names: Iterable[str] = (),
+        others: Iterable[str] = (),
+        in_large: bool = False,
+    ) -> None:
+        self._kind = kind
+        self._kinds = _KINDS[kind]
+        self._text = normalise(label + question)
+        self._names = tuple(normalise(name) for name in names)
+        things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, sorted(self._names, key=len, reverse=True)))}){_SOMEBODY}"
+        self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
+        self._none = re.compile(
+            f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
+            rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
+        )
+        self._belonging = Belonging(kind, self._kinds, label, question, self._names, tuple(map(normalise, others)))
+        self._whole = kind == "area" or "总" in self._text  # a total may be planned, and is not its first stage
+        self._yearly = kind == "money" and "年" in self._text
+        self._in_large = in_large
+
+    def read(self, text: str) -> Figure | None:
+        """The figure that plain ``text`` states for this question, None where there is none or it cannot be told."""
+        text, offset = _corrected(text)
+        if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
+            return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
+        quantities = find_quantities(text)
+        said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
+        chosen = self._choose(text, said) or self._share(text, quantities)
+        figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
+        total = _stated_sum(figures, {q: own_part(text, q, quantities) for q in figures})
+        if total and total is not chosen and len(figures) > len(said):
+            return None  # 托管 90 万，设计 60 万，共 150 万: is the second part of it or not?
+        if chosen is None or chosen.value is None or not self._period_fits(text, chosen, quantities):
+            return None
+        loose = chosen.approximate or any(hedged(text[a:b]) for a, b in _without_figures(text, quantities))
+        return Figure(chosen.value, loose, chosen.start + offset, chosen.end + offset)
+
+    def mentions(self, text: str) -> bool:
+        """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
+        return any(q.kind in self._kinds or q.kind is Kind.FOREIGN for q in find_quantities(text))
+
+    def _fits(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
+        if quantity.kind not in self._kinds:
+            return False
+        if quantity.kind is Kind.COUNT and quantity.unit not in _TURNS:
+            return False
+        if quantity.kind is Kind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
+            return False
+        return self._belonging.own(text, quantity, beside)
+
+    def _bare_fits(self, text: str, quantity: Quantity) -> bool:
+        """A number without unit counts only where its unit can be no other than the question's."""
+        low, high = _ends(quantity.value)
+        if not quantity.scaled and THING.match(text, quantity.end):
+            return False
+        whole = quantity.start == 0 and quantity.end >= len(text.rstrip("。.吧了的啊"))
+        if self._kind == "money":
+            return low == high == 0 or quantity.scaled or (10**4 if self._in_large else 1) <= low < 10**10
+        if self._kind == "area":
+            return quantity.scaled or 100 <= low < 10**7
+        if self._kind == "ratio":
+            return low == high == 0 or (low > 0 and high < 1)
+        return whole and not quantity.scaled and high <= 10
+
+    def _choose(self, text: str, said: list[Quantity]) -> Quantity | None:
+        clear = [q for q in said if q.value is not None]
+        if len(said) <= 1 or len({str(q.value) for q in said}) == 1:
+            return said[-1] if said else None
+        clauses = {q: own_part(text, q, said) for q in said}
+        if "今年" in self._text:
+            said = [q for q in said if not _LAST_YEAR.search(clauses[q])] or said
+        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
+            return clear[0]
+        if (exact := _narrowest(clear)) is not None:
+            return exact
+        if raised := [q for q in clear if RAISED.search(text[: q.start])]:
+            return raised[-1]
+        current = [q for q in said if not _OLD.search(clauses[q])]
+        if len(current) == 1:
+            return current[0]
+        said = current or said
+        if (total := _stated_sum(said, clauses)) is not None:
+            return total
+        closest = max(self._belonging.closeness(clauses[q]) for q in said)
+        near = [q for q in said if self._belonging.closeness(clauses[q]) == closest]
+        if closest and len(near) == 1:
+            return None if _named_behind(text, said, clauses) else near[0]
+        if len(totals := [q for q in near if TOTAL.search(clauses[q])]) == 1:
+            return totals[0]
+        if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
+            return totals[0]
+        if len(wholes := [q for q in near if not _PART.search(clauses[q])]) == 1:
+            return wholes[0]
+        with_unit = [q for q in near if q.scaled or q.kind is not Kind.NUMBER]
+        if len(with_unit) == 1:
+            return with_unit[0]
+        return _between(near)
+
+    def _share(self, text: str, quantities: tuple[Quantity, ...]) -> Quantity | None:
+        """A share told by two counts: 总共 50 家，电商 35 家."""
+        if self._kind != "ratio" or len(quantities) != 2:
+            return None
+        whole, part = quantities
+        if TOTAL.search(own_part(text, part, quantities)):
+            whole, part = part, whole  # 电商 39 家，总共 60 家
+        if {whole.kind, part.kind} != {Kind.COUNT} or whole.unit != part.unit:
+            return None
+        left, right = clause_around(text, part.start, part.end)
+        if not (isinstance(whole.value, Decimal) and isinstance(part.value, Decimal) and 0 < whole.value >= part.value):
+            return None
+        if left <= whole.start < right or not self._belonging.closeness(text[left:right]):
+            return None
+        start, end = min(whole.start, part.start), max(whole.end, part.end)
+        return replace(part, kind=Kind.RATIO, value=rounded(part.value / whole.value), start=start, end=end)
+
+    def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
+        """A yearly question wants a year's figure; any other none that is said of each year."""
+        left, right = clause_around(text, chosen.start, chosen.end)
+        before = text[left : chosen.at]
+        if self._whole and _STAGE.search(before) and not TOTAL.search(before):
+            return False
+        if self._kind != "money":
+            return True
+        if not self._yearly:
+            return not chosen.yearly
+        if _LAST_YEAR.search(text[left:right]) if "今年" in self._text else _SO_FAR.search(text[left:right]):
+            return False
+        years = [q for q in quantities if q.kind is Kind.YEARS and left <= q.start < right and q.value != 1]
+        partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
+        return not years and not partial
+
+
+def _narrowest(clear: list[Quantity]) -> Quantity | None:
+    """The one figure that lies within all the spans said beside it: 一千多万，具体 1080 万."""
+    exact = [q for q in clear if isinstance(q.value, Decimal)]
+    closed = [q for q in clear if isinstance(q.value, Range) and q.value.low is not None and q.value.high is not None]
+    narrow = exact or closed
+    if len(narrow) != 1 or len(clear) < 2:
+        return None
+    low, high = _ends(narrow[0].value)
+    spans = [q.value for q in clear if isinstance(q.value, Range)]
+    inside = all((s.low is None or s.low <= low) and (s.high is None or high <= s.high) for s in spans)
+    return narrow[0] if inside else None
+
+
+def _named_behind(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
+    """Whether a figure has its name behind it (三成电商七成传统), so that names and figures cannot be paired."""
+    first = said[0]
+    _, end = clause_around(text, first.start, first.end)
+    return not clauses[first] and len(said) > 1 and said[1].start < end
+
+
+def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity | None:
+    """The total among figures that add up to it: 90 万, 60 万, 共 150 万."""
+    for quantity in said:
+        others = [q.value for q in said if q is not quantity]
+        figures = [value for value in others if isinstance(value, Decimal)]
+        if len(figures) == len(others) > 1 and quantity.value == sum(figures) and TOTAL.search(clauses[quantity]):
+            return quantity
+    return None
+
+
+def _corrected(text: str) -> tuple[str, int]:
+    """What follows the last correction that still states something, and where it begins."""
+    corrections = list(_CORRECTED.finditer(text))
+    if corrections:
+        text = _CAME_TO_MIND.sub("已经", text)  # 说错了，应该是 1600 万: no guess
+    for match in reversed(corrections):
+        if find_quantities(text[match.end() :]):
+            return text[match.end() :], match.end()
+    return text, 0
+
+
+def _without_figures(text: str, quantities: tuple[Quantity, ...]) -> list[tuple[int, int]]:
+    """The clauses in which no figure stands."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        _, end = clause_around(text, start, start)
+        if not any(start <= q.at < max(end, start + 1) for q in quantities):
+            spans.append((start, end))
+        start = end + 1
+    return spans
+
+
+def _between(said: list[Quantity]) -> Quantity | None:
+    """超过 1000 万但不到 2000 万: a lower and an upper bound make a span."""
+    if len(said) != 2:
+        return None
+    first, second = said
+    if isinstance(first.value, Range) and isinstance(second.value, Range):
+        low, high = (first.value, second.value) if first.value.low is not None else (second.value, first.value)
+        if (
+            low.low is not None
+            and low.high is None
+            and high.high is not None
+            and high.low is None
+            and low.low < high.high
+        ):
+            span = Range(low.low, high.high, low.low_open, high.high_open)
+            return Quantity(first.kind, span, first.start, second.end, first.at, first.unit, scaled=first.scaled)
+    return None
+
+
+def _ends(value: Decimal | Range | None) -> tuple[Decimal, Decimal]:
+    if isinstance(value, Range):
+        low = value.low if value.low is not None else value.high
+        high = value.high if value.high is not None else value.low
+        return low or Decimal(0), high or Decimal(0)
+    return (value, value) if value is not None else (Decimal(0), Decimal(0))

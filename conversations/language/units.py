@@ -1,0 +1,316 @@
+"""Numbers with the unit that they are said in, as they stand: 三万五千块, 1.2万平, 六成半, 一年零三个月, 20 户.
+
+Every ``Measure`` is brought to its kind's own unit: yuan, m², share of 1, years. Dates, ordinals and foreign money are
+recognised so that nobody takes their digits for a figure. What is said around a measure (不到, 大概, 到, 每) belongs to
+``quantities``.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from conversations.language.numerals import Numeral, find_numerals, numeral_at, step
+
+
+class Kind(StrEnum):
+    """What a measure or quantity measures."""
+
+    MONEY = "money"  # yuan
+    AREA = "area"  # m²
+    RATIO = "ratio"  # 0..1
+    YEARS = "years"
+    COUNT = "count"  # of people, firms, floors, times
+    NUMBER = "number"  # no unit
+    FOREIGN = "foreign"  # money or space in a unit that the facts do not use
+    DATE = "date"  # or an ordinal: no figure of anything
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure at ``text[start:end]``, from ``low`` to ``high`` in the unit of its kind.
+
+    ``factor`` turns the spoken number into that unit. ``open``, ``approximate``, ``vague``, ``scaled``, ``round``,
+    ``arabic``, ``scale``: as for the ``Numeral`` in it.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    unit: str = ""
+    factor: Decimal = Decimal(1)
+    open: bool = False
+    approximate: bool = False
+    vague: bool = False
+    scaled: bool = False
+    round: bool = False
+    arabic: bool = False
+    scale: Decimal = Decimal(1)
+
+
+_YEAR_DAYS = Decimal(365)
+_AREAS = {
+    "平方公里": 10**6,
+    "平方千米": 10**6,
+    "公顷": 10**4,
+    "ha": 10**4,
+    "公亩": 100,
+    "亩": Decimal(2000) / 3,
+    "亩地": Decimal(2000) / 3,
+}
+_TIMES = {
+    **dict.fromkeys(("年", "周年", "整年", "年整", "个年头"), Decimal(1)),
+    **dict.fromkeys(("季度", "个季度", "个季"), Decimal(1) / 4),
+    **dict.fromkeys(("个月", "个整月", "月"), Decimal(1) / 12),
+    **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), 7 / _YEAR_DAYS),
+    **dict.fromkeys(("天", "日"), 1 / _YEAR_DAYS),
+}
+_UNIT = re.compile(
+    r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元|[\u4e00-\u9fff](?<!民)币|卢布|法郎|比索|盾"
+    r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
+    r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
+    r"|(?P<tenths>成(?![立本交功为员熟品果绩就效套]|都(?![还不没是做有])))"
+    r"|(?P<time>个年头|周年|整年|年整|年(?![级薪底])|个季度|季度|个季|个整月|个月|月|个星期|星期|个礼拜|礼拜|周(?!岁)|天|日)"
+    r"|(?P<half>个半月)"
+    r"|(?P<months>个[多来]月|来个月)"
+    r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
+    r"|(?P<money>(?:块钱|块(?!地)|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
+    r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
+    r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
+)
+_CHANGE = re.compile(
+    r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?"
+)
+_AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
+_ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
+_DATE_AFTER = re.compile(
+    r"[初底末中]|[上下]半年|[春夏秋冬]|开[始的业张]|起|的时候|成立|投[用入产]|建|那[年会]|时(?!间)|份|\d|[一二三四五六七八九十]+月|就|以来|度|注册|交付|竣工|启用"
+)
+_NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]+"
+_SPECIAL = re.compile(
+    rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
+    r"|[一二][九〇零][〇零一二三四五六七八九]{2}年(?:[一二三四五六七八九十]+月)?|(?<!\d)\d{1,2}[-~到至]\d{1,2}月|\d+:\d+)"
+    rf"|(?P<percent>(?P<of>百|千|万)分之(?:(?P<whole>百)(?![\d一二三四五六七八九]))?)"
+    rf"|(?P<fraction>(?P<below>{_NUMERAL})分之(?P<above>{_NUMERAL})|(?<![\d/])(?P<over>\d{{1,5}})/(?P<under>\d{{1,5}})(?![\d/]))"
+    r"|(?P<vaguehalf>[大小]半(?:年|个?月)|(?:大|(?<!差不)多|小)一?半(?!年|个|天)数?|一[大小]半|半拉)"
+    r"|(?P<halftime>(?<![一二两三四五六七八九十\d年])半(?:个)?(?:年|月|季度|天)(?P<more>多|来)?|半个(?P<moremonth>多)月)"
+    r"|(?P<half>一半一半|五五开|(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
+    r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是|住满|满租|满员)"
+)
+_HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
+
+
+def find_measures(text: str) -> list[Measure]:
+    """All measures of plain ``text`` in order, without overlap."""
+    special = [m for m in (_special(text, match) for match in _SPECIAL.finditer(text)) if m]
+    found: list[Measure] = []
+    last = 0
+    for numeral in find_numerals(text):
+        while special and special[0].start <= numeral.start:
+            if special[0].start >= last:
+                found.append(special[0])
+                last = special[0].end
+            special.pop(0)
+        if numeral.start >= last and (measure := _measure(text, numeral)):
+            found.append(measure)
+            last = measure.end
+    found.extend(measure for measure in special if measure.start >= last)
+    return found
+
+
+def rounded(value: Decimal) -> Decimal:
+    """``value`` in its shortest form; what has no finite form (a third, 8 months) to four decimals."""
+    if value.adjusted() >= 27:  # beyond Decimal's precision, and beyond any figure that a fact can have
+        return value
+    exponent = value.as_tuple().exponent
+    short = value.quantize(Decimal("0.0001")) if isinstance(exponent, int) and exponent < -12 else value
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short.normalize()
+
+
+def _special(text: str, match: re.Match[str]) -> Measure | None:
+    start, end = match.span()
+    share = Measure(Kind.RATIO, start, end, unit=match.group())
+    if match["date"]:
+        return replace(share, kind=Kind.DATE)
+    if match["all"]:
+        return replace(share, low=Decimal(1), high=Decimal(1), vague=bool(match["nearly"]))
+    if match["half"]:
+        return replace(share, low=Decimal("0.5"), high=Decimal("0.5"))
+    if match["vaguehalf"]:
+        return replace(share, kind=Kind.YEARS if match.group()[-1] in "年月" else Kind.RATIO, vague=True)
+    if match["halftime"]:
+        unit = next(unit for unit in "年月季天" if unit in match.group())
+        half = _HALF_TIMES[unit] / 2
+        more = bool(match["more"] or match["moremonth"])
+        return replace(share, kind=Kind.YEARS, low=half, high=half * 2 if more else half, open=more, unit=unit)
+    if match["percent"]:
+        factor = 1 / Decimal({"百": 100, "千": 1000, "万": 10000}[match["of"]])
+        if match["whole"]:
+            return replace(share, low=100 * factor, high=100 * factor)
+        numeral = numeral_at(text, end) if end < len(text) else None
+        return _scaled(replace(share, unit="%"), numeral, factor) if numeral else None
+    return _fraction(share, match)
+
+
+def _fraction(share: Measure, match: re.Match[str]) -> Measure | None:
+    above = find_numerals(match["above"] or match["over"])
+    below = find_numerals(match["below"] or match["under"])
+    if len(above) != 1 or len(below) != 1 or not below[0].low:
+        return replace(share, vague=True)
+    value = above[0].low / below[0].low
+    return replace(share, low=value, high=value, vague=above[0].low != above[0].high or value > 1)
+
+
+def _scaled(measure: Measure, numeral: Numeral, factor: Decimal) -> Measure:
+    return replace(
+        measure,
+        end=max(measure.end, numeral.end),
+        low=numeral.low * factor,
+        high=numeral.high * factor,
+        factor=factor,
+        open=numeral.open,
+        approximate=numeral.approximate,
+        vague=numeral.vague,
+        scaled=numeral.scaled,
+        round=numeral.round,
+        arabic=numeral.arabic,
+        scale=numeral.scale,
+    )
+
+
+def _measure(text: str, numeral: Numeral) -> Measure | None:
+    """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
+    if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
+        return Measure(Kind.DATE, numeral.start, numeral.end, unit="第")
+    if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
+        numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
+    match = _UNIT.match(text, numeral.end)
+    name = match.lastgroup if match else None
+    word = (match[name] if match and name else "") or ""
+    end = match.end() if match and name else numeral.end
+    bare = Measure(Kind.NUMBER, numeral.start, end, unit=word)
+    if name in ("foreign", "count"):
+        return _scaled(replace(bare, kind=Kind.FOREIGN if name == "foreign" else Kind.COUNT), numeral, Decimal(1))
+    if name == "points":
+        return _scaled(replace(bare, kind=Kind.RATIO), numeral, Decimal("0.01"))
+    if name == "tenths":
+        return _tenths(text, _scaled(replace(bare, kind=Kind.RATIO), numeral, Decimal("0.1")))
+    if name == "area":
+        return _scaled(replace(bare, kind=Kind.AREA), numeral, Decimal(_AREAS.get(word.removeprefix("个"), 1)))
+    if name == "money":
+        return _change(text, _scaled(replace(bare, kind=Kind.MONEY), numeral, Decimal(1)))
+    if name in ("time", "half", "months"):
+        return _time(text, numeral, bare, name)
+    if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
+        return None
+    single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
+    return None if single and not _alone(text, numeral) else _scaled(bare, numeral, Decimal(1))
+
+
+def _alone(text: str, numeral: Numeral) -> bool:
+    """A single Chinese digit is a figure only where nothing makes a word of it."""
+    before, after = text[: numeral.start], text[numeral.end :]
+    return bool(re.search(r"(?:^|[是为有了,。:到至-])$", before) and re.match(r"$|[,。.!吧到至~-]", after))
+
+
+def _tenths(text: str, measure: Measure) -> Measure:
+    """六成半, 5成5, 七成多."""
+    rest = text[measure.end :]
+    if match := re.match(r"半|[\d一二三四五六七八九](?![\d年个家万千百十%到至~-])|[多来几]|把", rest):
+        word = match.group()
+        end = measure.end + 1
+        if word in "多几":
+            return replace(measure, end=end, high=measure.low + Decimal("0.1"), open=True)
+        if word in "来把":
+            return replace(measure, end=end, approximate=True)
+        numeral = numeral_at(word, 0)
+        tail = Decimal("0.05") if word == "半" else (numeral.low if numeral else Decimal(0)) / 100
+        return replace(measure, end=end, low=measure.low + tail, high=measure.high + tail)
+    return measure
+
+
+def _change(text: str, measure: Measure) -> Measure:
+    """三万元五角: the small change behind the yuan; 两块五 is left open."""
+    match = _CHANGE.match(text, measure.end)
+    if match:
+        values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
+        cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
+        return replace(measure, end=match.end(), low=measure.low + cents / 100, high=measure.high + cents / 100)
+    return replace(
+        measure,
+        vague=measure.vague
+        or bool(measure.unit == "块" and re.match(r"[\d一二三四五六七八九](?!期)", text[measure.end :])),
+    )
+
+
+def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | None:
+    month = Decimal(1) / 12
+    base = replace(bare, kind=Kind.YEARS)
+    if name == "half":  # 一个半月
+        measure = _scaled(base, numeral, month)
+        return replace(measure, low=measure.low + month / 2, high=measure.high + month / 2)
+    if name == "months":
+        measure = _scaled(base, numeral, month)
+        if "多" in bare.unit:
+            return replace(measure, high=measure.low + month, open=True)
+        return replace(measure, approximate=True)
+    spoken = text[numeral.start : numeral.end]
+    after = text[bare.end :]
+    if bare.unit == "月" and spoken not in ("俩", "两", "仨"):
+        return replace(bare, kind=Kind.DATE)  # 3月, 13月
+    if bare.unit == "季度" and numeral.high <= 4:
+        return replace(bare, kind=Kind.DATE)  # 一季度: the first of a year
+    if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
+        return replace(bare, kind=Kind.DATE)
+    measure = _scaled(base, numeral, _TIMES[bare.unit])
+    if bare.unit in ("年", "周年"):
+        measure = _after_year(text, measure, numeral)
+    if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end :]):
+        return replace(measure, kind=Kind.DATE)  # 三年前: when, not how long
+    return measure
+
+
+def _is_year(spoken: str, numeral: Numeral, after: str) -> bool:
+    if numeral.low == numeral.high and 1900 <= numeral.low <= 2100:
+        return True
+    year = (len(spoken) == 2 and (spoken.isdigit() or spoken[0] in "〇零")) or numeral.vague
+    return bool(year and not numeral.open and _DATE_AFTER.match(after)) or (len(spoken) == 2 and spoken.startswith("0"))
+
+
+def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
+    """一年半, 三年多, 两年零三个月."""
+    rest = text[measure.end :]
+    if rest.startswith("半载"):
+        return replace(measure, end=measure.end + 2, vague=True)
+    if rest.startswith("半") and not rest.startswith("半个"):
+        half = Decimal("0.5")
+        return replace(measure, end=measure.end + 1, low=measure.low + half, high=measure.high + half)
+    if match := re.match(r"多(?!少|数)|有?余", rest):
+        return replace(measure, end=measure.end + match.end(), high=measure.low + step(numeral.low), open=True)
+    if rest.startswith("来") and measure.low >= 10:
+        return replace(measure, end=measure.end + 1, approximate=True)
+    joint = _AND_MONTHS.match(rest)
+    begin = measure.end + (joint.end() if joint else 0)
+    if rest.startswith(("零半个月", "半个月")):
+        return replace(
+            measure,
+            end=measure.end + rest.index("月") + 1,
+            low=measure.low + Decimal(1) / 24,
+            high=measure.high + Decimal(1) / 24,
+        )
+    inner = numeral_at(text, begin) if begin < len(text) else None
+    months = _measure(text, inner) if inner else None
+    if months and joint and joint.end() and months.kind is Kind.DATE:
+        return replace(measure, end=months.end, kind=Kind.DATE)  # 三年零两个月前
+    if months and months.kind is Kind.YEARS and months.unit not in ("年", "周年"):
+        return replace(
+            measure,
+            end=months.end,
+            low=measure.low + months.low,
+            high=measure.high + months.high,
+            open=months.open,
+            vague=measure.vague or months.vague,
+        )
+    return measure

@@ -1,0 +1,198 @@
+"""Accounts of the desk: names with a role and a password, logging in with a lockout, and who a browser belongs to.
+
+Knows tables and time; neither requests nor pages. argon2 is imported where a password is looked at.
+"""
+
+import asyncio
+import hashlib
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conversations.office.leads import Reader
+from conversations.storage.store import Store, Work
+from conversations.storage.tables_accounts import DeskAccount, DeskAttempts, DeskSession
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 500
+FIRST = "office"
+"""The account that the settings' password makes."""
+ATTEMPTS = 5
+"""So many attempts in vain, on one account or from one address, and there is a pause."""
+PAUSE = timedelta(minutes=5)
+IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
+"""A browser is logged out when nothing was done for so long, and so long after the login whatever was done."""
+_TOUCH = timedelta(minutes=1)
+"""How exactly it is noted when somebody was last seen: a write to the database each time would be too dear."""
+_NAME = re.compile(r"[\w.-]{1,40}")
+
+
+class Role(StrEnum):
+    """What an account may do: the office everything, the helpdesk no export."""
+
+    HELPDESK = "helpdesk"
+    OFFICE = "office"
+
+
+class AccountError(ValueError):
+    """A name or a password that an account cannot have; the message says why, in Chinese."""
+
+
+class LoginError(ValueError):
+    """Nobody has logged in. ``wait``: so long nobody can, of this account or from this address."""
+
+    def __init__(self, wait: timedelta | None = None) -> None:
+        super().__init__("locked" if wait else "wrong name or password")
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who has logged in."""
+
+    name: str
+    role: Role
+
+    @property
+    def person(self) -> str:
+        """The key of this colleague in histories."""
+        return f"desk:{self.name}"
+
+
+async def add(work: Work, name: str, role: Role, password: str, now: datetime) -> bool:
+    """Make the account, or (False) give the one of this name another role and password and log it out everywhere.
+
+    Raises ``AccountError``.
+    """
+    if not _NAME.fullmatch(name):
+        raise AccountError("账号名请用文字、数字、点、横线或下划线，不超过 40 个字。")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccountError(f"密码至少 {SHORTEST_PASSWORD} 个字符，不超过 {LONGEST_PASSWORD} 个。")
+    return await _keep(work, name, role, password, now)
+
+
+async def add_first(work: Work, password: str, now: datetime) -> bool:
+    """Make the account ``office`` with ``password``, which the settings answer for; False where there are accounts."""
+    if await exist(work.connection):
+        return False
+    return await _keep(work, FIRST, Role.OFFICE, password, now)
+
+
+async def _keep(work: Work, name: str, role: Role, password: str, now: datetime) -> bool:
+    from argon2 import PasswordHasher
+
+    values = {"role": role.value, "password": await asyncio.to_thread(PasswordHasher().hash, password)}
+    changed = await work.connection.execute(update(DeskAccount).where(DeskAccount.name == name).values(values))
+    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.key == f"account:{name}"))
+    if changed.rowcount:
+        await work.connection.execute(delete(DeskSession).where(DeskSession.account == name))
+        return False
+    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
+    made = make(DeskAccount).values(name=name, created=now, **values)
+    # Two processes may start with the same settings at once.
+    await work.connection.execute(made.on_conflict_do_nothing())
+    return True
+
+
+async def remove(work: Work, name: str) -> bool:
+    """Delete the account and log it out everywhere; False where there is none of this name."""
+    await work.connection.execute(delete(DeskSession).where(DeskSession.account == name))
+    gone = await work.connection.execute(delete(DeskAccount).where(DeskAccount.name == name))
+    return gone.rowcount > 0
+
+
+async def exist(connection: Reader) -> bool:
+    """Whether there is any account."""
+    found = await connection.execute(select(DeskAccount.name).limit(1))
+    return found.first() is not None
+
+
+async def login(store: Store, name: str, password: str, address: str, now: datetime) -> str:
+    """The secret for the cookie of somebody who logs in from ``address``. Raises ``LoginError``.
+
+    The attempt is counted before the password is looked at, so that many at once are no way round the pause.
+    """
+    name = name.strip()
+    keys = [f"account:{name[:40]}", f"address:{address}"]
+    async with store.transaction() as work:
+        wait = await _count(work, keys, now)
+    if wait:
+        raise LoginError(wait)
+    async with store.reading() as connection:
+        found = await connection.execute(select(DeskAccount.password).where(DeskAccount.name == name))
+        kept = found.scalar()
+    if not await asyncio.to_thread(_matches, kept, password[: LONGEST_PASSWORD + 1]):
+        raise LoginError
+    token = secrets.token_urlsafe(32)
+    async with store.transaction() as work:
+        await work.connection.execute(
+            delete(DeskSession).where((DeskSession.begun < now - LONGEST) | (DeskSession.seen < now - IDLE))
+        )
+        row = {"token": _digest(token), "account": name, "begun": now, "seen": now}
+        await work.connection.execute(insert(DeskSession), row)
+        await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.key.in_(keys)))
+    return token
+
+
+async def of(store: Store, token: str, now: datetime) -> Account | None:
+    """Whose browser holds ``token``; None where nobody's, or not any more. Notes that they were seen."""
+    theirs = DeskSession.token == _digest(token)
+    valid = (
+        select(DeskAccount.name, DeskAccount.role, DeskSession.seen)
+        .join(DeskAccount, DeskAccount.name == DeskSession.account)
+        .where(theirs, DeskSession.begun > now - LONGEST, DeskSession.seen > now - IDLE)
+    )
+    async with store.reading() as connection:
+        row = (await connection.execute(valid)).one_or_none()
+    if row is None:
+        return None
+    if row.seen < now - _TOUCH:
+        async with store.transaction() as work:
+            await work.connection.execute(update(DeskSession).where(theirs).values(seen=now))
+    return Account(row.name, Role(row.role))
+
+
+async def logout(store: Store, token: str) -> None:
+    """Let ``token`` be worth nothing."""
+    async with store.transaction() as work:
+        await work.connection.execute(delete(DeskSession).where(DeskSession.token == _digest(token)))
+
+
+async def _count(work: Work, keys: Collection[str], now: datetime) -> timedelta | None:
+    """Count one more attempt for each of ``keys``; returns how long to wait instead where there were too many."""
+    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.at < now - PAUSE))
+    full = select(DeskAttempts.at).where(DeskAttempts.key.in_(keys), DeskAttempts.count >= ATTEMPTS)
+    last = (await work.connection.execute(full)).scalars().all()
+    if last:
+        return max(last) + PAUSE - now
+    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
+    counted = make(DeskAttempts).values([{"key": key, "count": 1, "at": now} for key in sorted(keys)])
+    counted = counted.on_conflict_do_update(
+        index_elements=[DeskAttempts.key], set_={"count": DeskAttempts.count + 1, "at": now}
+    )
+    await work.connection.execute(counted)
+    return None
+
+
+def _matches(kept: str | None, password: str) -> bool:
+    """Whether ``password`` is the one of the hash ``kept``; takes as long where there is no hash."""
+    from argon2 import PasswordHasher
+    from argon2.exceptions import VerifyMismatchError
+
+    hasher = PasswordHasher()
+    if kept is None:
+        hasher.hash(password)
+        return False
+    try:
+        return hasher.verify(kept, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

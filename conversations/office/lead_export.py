@@ -1,0 +1,74 @@
+"""Leads as a table for the office's own tools: CSV for any spreadsheet, or XLSX.
+
+What people wrote goes in as text that no spreadsheet takes for a formula. Knows no database.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from conversations.office.leads import HERE
+from conversations.saying.lead_cards import open_points
+from conversations.saying.registration import STATES
+from conversations.state.lead_fields import phone
+from conversations.state.shelf import Engine
+from conversations.storage.tables_leads import Lead
+
+KINDS = (".csv", ".xlsx")
+COLUMNS = (
+    *("编号", "状态", "登记时间", "企业名称", "统一社会信用代码", "联系人", "电话", "方便联系的时间", "备注"),
+    *("符合或还没定的政策", "预估合计下限（元）", "预估合计上限（元）", "还没定的", "负责人", "跟进日期"),
+    *("政策", "政策版本", "告知版本", "同意时间", "出境同意时间", "最后更新"),
+)
+_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def table(engine: Engine, leads: Sequence[Lead], names: Mapping[str, str], kind: str) -> bytes:
+    """``leads`` as a file of ``kind`` (one of ``KINDS``); ``names`` are what colleagues are called by their keys."""
+    rows = [COLUMNS, *(tuple(map(harmless, _row(engine, lead, names))) for lead in leads)]
+    return _csv(rows) if kind == ".csv" else _xlsx(rows)
+
+
+def harmless(text: str) -> str:
+    """``text`` so that a spreadsheet shows it and computes nothing (a leading ' where it begins like a formula)."""
+    text = _CONTROL.sub("", text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _row(engine: Engine, lead: Lead, names: Mapping[str, str]) -> Iterator[str]:
+    policy = engine.policy
+    labels = {programme.id: programme.label for programme in policy.programmes}
+    total = cast("dict[str, int | float | None]", lead.attached.assessment["total"])
+    contact = lead.contact
+    yield from (lead.number, STATES[lead.state], f"{lead.created.astimezone(HERE):%Y-%m-%d %H:%M}")
+    yield from (lead.enterprise, lead.code, contact.contact, phone(contact.phone) if contact.phone else "")
+    yield from (contact.time, contact.remark)
+    yield "、".join(labels.get(programme, programme) for programme in lead.programmes.split())
+    yield from ("" if total[end] is None else str(total[end]) for end in ("min", "max"))
+    yield "、".join(open_points(engine, lead))
+    yield from (names.get(lead.assignee or "", ""), lead.follow_up.isoformat() if lead.follow_up else "")
+    yield from (lead.policy, lead.version, lead.notice)
+    for moment in (lead.consented, lead.crossing_consented, lead.touched):
+        yield f"{moment.astimezone(HERE):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
+
+
+def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("登记")
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()

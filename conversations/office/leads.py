@@ -1,0 +1,242 @@
+"""Leads as they are kept: given a number, updated by the same enterprise, moved on, withdrawn, found again.
+
+Works on a connection that is handed in. Knows neither a channel nor what is said.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from conversations.office import statistics
+from conversations.saying.registration import OFFICE_TIME
+from conversations.saying.report import assessment_json
+from conversations.state.lead_fields import Field, enterprise_key
+from conversations.state.lead_form import Form
+from conversations.state.session import Session, derive
+from conversations.state.shelf import Engine
+from conversations.storage.sqlite_writer import InlineConnection
+from conversations.storage.store import Work
+from conversations.storage.tables import Outbox
+from conversations.storage.tables_leads import ENDED, Attached, Colleague, Contact, Count, Lead, LeadEntry, LeadState
+from rules.assessment import Status
+
+HERE = OFFICE_TIME
+LEAD = "lead:"
+"""What outbox rows are ``about`` that show a lead; its id follows."""
+_MOVES = frozenset({"created", "state", "withdrawn"})
+"""What may have brought a lead into another state."""
+LISTS = "leads"
+"""What outbox rows are ``about`` that list leads."""
+
+
+Reader: TypeAlias = AsyncConnection | InlineConnection
+"""A connection to look things up by."""
+
+
+async def find(connection: Reader, *conditions: Any, limit: int | None = None, offset: int = 0) -> list[Lead]:
+    """The leads that meet ``conditions``, the newest first."""
+    chosen = select(Lead.__table__).where(*conditions).order_by(Lead.id.desc()).limit(limit).offset(offset)
+    return [Lead(**row._mapping) for row in await connection.execute(chosen)]  # pyright: ignore[reportPrivateUsage]
+
+
+async def count(connection: Reader, *conditions: Any) -> int:
+    """How many leads meet ``conditions``."""
+    rows = await connection.execute(select(func.count()).select_from(Lead).where(*conditions))
+    return rows.scalar_one()
+
+
+async def history(connection: Reader, leads: Sequence[int]) -> list[LeadEntry]:
+    """The history of ``leads``, oldest first."""
+    chosen = select(LeadEntry.__table__).where(LeadEntry.lead.in_(leads)).order_by(LeadEntry.id)
+    return [LeadEntry(**row._mapping) for row in await connection.execute(chosen)]  # pyright: ignore[reportPrivateUsage]
+
+
+async def register(
+    work: Work, session: Session, form: Form, channel: str, engine: Engine, now: datetime
+) -> tuple[Lead, bool]:
+    """Keep a finished form: as a new lead, or (True) in the place of the person's open lead of the same enterprise.
+
+    A form that was opened to change a lead changes that one, if it is still the person's and open.
+    """
+    values = _values(session, form, engine, work, now)
+    old = await _same(work.connection, session.person, form)
+    if old is not None:
+        if form.lead is not None and old.consultation != session.id:  # changed from another consultation
+            for attached in ("consultation", "policy", "version", "attached", "programmes"):
+                del values[attached]
+        await work.connection.execute(update(Lead).where(Lead.id == old.id).values(values))
+        await note(work, old, "", "updated", now)
+    else:
+        values |= {
+            "number": await _number(work, now),
+            "person": session.person,
+            "channel": channel,
+            "state": LeadState.NEW.value,
+            "created": now,
+        }
+        await work.connection.execute(insert(Lead).values(values))
+    number = old.number if old is not None else values["number"]
+    (lead,) = await find(work.connection, Lead.number == number)
+    if old is None:
+        await note(work, lead, "", "created", now)
+    return lead, old is not None
+
+
+async def of_person(connection: Reader, person: str) -> list[Lead]:
+    """All leads of a person."""
+    return await find(connection, Lead.person == person)
+
+
+async def others(connection: Reader, lead: Lead) -> list[Lead]:
+    """Open leads of the same enterprise that somebody else has left."""
+    return await find(connection, Lead.person != lead.person, _open(), _enterprise(lead.code, lead.enterprise))
+
+
+async def move(work: Work, lead: Lead, state: LeadState, who: str, text: str, now: datetime) -> None:
+    """Bring ``lead`` into ``state``, by ``who`` (empty: its own person), with a note."""
+    ended = now if state in ENDED else None
+    changed = update(Lead).where(Lead.id == lead.id).values(state=state.value, ended=ended, touched=now)
+    await work.connection.execute(changed)
+    lead.state, lead.ended = state.value, ended
+    await note(work, lead, who, "state", now, text)
+
+
+async def withdraw(work: Work, lead: Lead, now: datetime) -> None:
+    """End ``lead`` at its person's wish; whom to call is forgotten at once."""
+    gone = update(Lead).where(Lead.id == lead.id)
+    await work.connection.execute(
+        gone.values(state=LeadState.DECLINED.value, ended=now, touched=now, contact=Contact(), phone_digest="")
+    )
+    lead.state, lead.ended, lead.contact = LeadState.DECLINED.value, now, Contact()
+    await note(work, lead, "", "withdrawn", now)
+
+
+async def assign(work: Work, lead: Lead, colleague: str, who: str, name: str, now: datetime) -> None:
+    """Give ``lead`` to ``colleague``, who is called ``name``."""
+    await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(assignee=colleague, touched=now))
+    lead.assignee = colleague
+    await note(work, lead, who, "assigned", now, name)
+
+
+async def follow_up(work: Work, lead: Lead, day: date | None, who: str, now: datetime) -> None:
+    """Set the day on which ``lead`` wants looking at."""
+    await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(follow_up=day, touched=now))
+    lead.follow_up = day
+    await note(work, lead, who, "follow_up", now, day.isoformat() if day else "")
+
+
+async def note(work: Work, lead: Lead, who: str, what: str, now: datetime, text: str = "") -> None:
+    """Add a line to the history of ``lead``."""
+    entry = {"lead": lead.id, "at": now, "who": who, "what": what, "state": lead.state, "note": text}
+    await work.connection.execute(insert(LeadEntry), entry)
+    if what in _MOVES:
+        await statistics.note(work.connection, now, statistics.LEAD_STATE, f"{LEAD}{lead.id}", lead.state)
+
+
+async def meet(work: Work, person: str, name: str, now: datetime) -> None:
+    """Remember a colleague."""
+    row = {"person": person, "name": name or person, "seen": now}
+    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
+    await work.connection.execute(
+        make(Colleague).values(row).on_conflict_do_update(index_elements=[Colleague.person], set_=row)
+    )
+
+
+async def colleagues(connection: Reader) -> dict[str, str]:
+    """What colleagues are called, by their keys."""
+    rows = await connection.execute(select(Colleague.person, Colleague.name).order_by(Colleague.name))
+    return {row.person: row.name for row in rows}
+
+
+async def purge(work: Work, before: datetime) -> int:
+    """Delete the leads that ended before that, with all that shows them; returns how many."""
+    leads = await find(work.connection, Lead.ended < before)
+    await drop(work, leads)
+    return len(leads)
+
+
+async def drop(work: Work, leads: Sequence[Lead]) -> None:
+    """Delete leads, their history, and the office's messages about them."""
+    ids = [lead.id for lead in leads]
+    for statement in (
+        delete(LeadEntry).where(LeadEntry.lead.in_(ids)),
+        delete(Lead).where(Lead.id.in_(ids)),
+        delete(Outbox).where(Outbox.about.in_([f"{LEAD}{id}" for id in ids])),
+    ):
+        await work.connection.execute(statement)
+
+
+def today(now: datetime) -> date:
+    """The office's date."""
+    return now.astimezone(HERE).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which ``day`` begins at the office."""
+    return datetime(day.year, day.month, day.day, tzinfo=HERE)
+
+
+def _values(session: Session, form: Form, engine: Engine, work: Work, now: datetime) -> dict[str, Any]:
+    known = derive(session, engine)
+    live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
+    missing = dict.fromkeys(path for claim in live for path in claim.missing)
+    attached = Attached(
+        case=known.data,
+        assessment=assessment_json(engine, known.case),
+        approximate=tuple(sorted(known.approximate)),
+        open=tuple(missing),
+    )
+    phone = form.value(Field.PHONE)
+    return {
+        "consultation": session.id,
+        "policy": session.policy,
+        "version": session.policy_version,
+        "enterprise": form.value(Field.ENTERPRISE),
+        "enterprise_key": enterprise_key(form.value(Field.ENTERPRISE)),
+        "code": form.value(Field.CODE),
+        "contact": Contact(
+            contact=form.value(Field.CONTACT),
+            phone=phone,
+            time=form.value(Field.TIME),
+            remark=form.value(Field.REMARK),
+        ),
+        "phone_digest": work.vault.digest(phone),
+        "attached": attached,
+        "programmes": "".join(f" {id} " for id in dict.fromkeys(claim.programme.id for claim in live)),
+        "notice": form.notice,
+        "consented": form.consented or now,
+        "crossing_consented": form.crossing_consented,
+        "touched": now,
+    }
+
+
+async def _same(connection: Reader, person: str, form: Form) -> Lead | None:
+    mine = [Lead.person == person, _open()]
+    if form.lead is not None and (found := await find(connection, *mine, Lead.number == form.lead)):
+        return found[0]
+    found = await find(connection, *mine, _enterprise(form.value(Field.CODE), form.value(Field.ENTERPRISE)))
+    return found[0] if found else None
+
+
+def _open() -> Any:
+    return Lead.state.not_in([state.value for state in ENDED])
+
+
+def _enterprise(code: str, name: str) -> Any:
+    by_name = Lead.enterprise_key == enterprise_key(name)
+    # Two codes are two enterprises, whatever they are called.
+    return or_(Lead.code == code, by_name & (Lead.code == "")) if code else by_name
+
+
+async def _number(work: Work, now: datetime) -> str:
+    """The next number of the day; the row is locked until the end, so that no number is given out twice."""
+    day = f"{today(now):%Y%m%d}"
+    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
+    counted = make(Count).values(day=day, last=1)
+    counted = counted.on_conflict_do_update(index_elements=[Count.day], set_={"last": Count.last + 1})
+    rows = await work.connection.execute(counted.returning(Count.last))
+    return f"WC-{day}-{rows.scalar_one():04d}"

@@ -1,0 +1,220 @@
+"""What is a person's own: their leads, their consultations, all that is kept of them, and its deletion.
+
+Works inside the transaction of a message; every look-up is by the person who writes, so that no id in a button leads to
+somebody else's data. Knows no channel.
+"""
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pydantic import JsonValue
+from sqlalchemy import delete, or_, select
+
+from conversations.consultation.turn import Talk
+from conversations.office import handover, leads
+from conversations.office.leads import Reader
+from conversations.saying import registration as wording
+from conversations.saying.values import estimate, total_is_approximate
+from conversations.state.lead_form import FIELDS, Form, Screen
+from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.session import Session, derive
+from conversations.state.shelf import Engine
+from conversations.storage.store import Change, Draft, Work
+from conversations.storage.tables import Consultation, Message, Outbox, Person, Table
+from conversations.storage.tables_leads import ENDED, Lead
+
+IDLE = timedelta(days=90)
+"""How long a consultation is kept that nobody goes on with."""
+
+
+async def my_leads(work: Work, person: str) -> list[Reply]:
+    """The person's leads, each with what can be done about it."""
+    mine = await leads.of_person(work.connection, person)
+    return [wording.lead(lead) for lead in reversed(mine)] or [Reply(text=wording.NO_LEAD)]
+
+
+async def about_lead(
+    work: Work, engine: Engine, inbound: Inbound, session: Session | None, verb: str, number: str, now: datetime
+) -> tuple[list[Reply], Lead | None]:
+    """A button under a lead of the person's own; returns the lead too where it has been withdrawn."""
+    found = await leads.find(work.connection, Lead.person == inbound.person, Lead.number == number)
+    if not found:
+        return [Reply(text=wording.NO_LEAD)], None
+    lead = found[0]
+    if verb == "file":
+        return [wording.document(lead)], None
+    if lead.state in ENDED:
+        return [Reply(text=wording.ENDED_LEAD)], None
+    if verb == "edit":
+        form = _form(lead)
+        await _keep(work, (session or _fresh(inbound, engine, now)).but(form=form), inbound, now)
+        return [wording.question(engine, form)], None
+    if verb == "withdraw":
+        return [wording.withdrawing(lead)], None
+    if verb == "withdrawn":
+        await leads.withdraw(work, lead, now)
+        return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
+    return await my_leads(work, inbound.person), None
+
+
+async def cases(work: Work, engine: Engine, inbound: Inbound) -> list[Reply]:
+    """The person's consultations, to go on with any of them."""
+    names = {lead.consultation: lead.enterprise for lead in await leads.of_person(work.connection, inbound.person)}
+    rows = await work.connection.execute(
+        select(Consultation.id, Consultation.active, Consultation.state)
+        .where(Consultation.person == inbound.person)
+        .order_by(Consultation.begun)
+    )
+    kept = [(id, active, state) for id, active, state in rows if active or state.answers]
+    lines: list[str] = []
+    buttons: list[tuple[Choice, ...]] = []
+    for place, (id, active, state) in enumerate(kept, 1):
+        known = derive(state, engine)
+        total = estimate(known.assessment, total_is_approximate(known)) if state.answers else "还没开始"
+        name = names.get(id) or f"{state.begun.astimezone(leads.HERE):%m-%d %H:%M} 的咨询"
+        lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")
+        if not active:
+            buttons.append((Choice(label=f"接着 {place}. {name[:20]}", data=f"!case:{id}", key=f"咨询{place}"),))
+    buttons.append((Choice(label="为另一家企业新开一次", data="!new", key="重新开始"),))
+    head = "**我的咨询**（一家企业一次，互不影响）\n"
+    return [Reply(text=head + ("\n".join(lines) or "还没有。"), choices=tuple(buttons))]
+
+
+async def switch(
+    work: Work, engine: Engine, inbound: Inbound, session: Session | None, id: str, now: datetime
+) -> list[Reply]:
+    """Go on with another consultation of the same person."""
+    chosen = select(Consultation.state).where(Consultation.person == inbound.person, Consultation.id == id)
+    other: Session | None = await work.connection.scalar(chosen)
+    if other is None:
+        return await cases(work, engine, inbound)
+    talk = Talk(other, inbound, engine, now)
+    talk.resume("好的，接着这一次：\n\n")
+    if session is not None and session.id != id:
+        await work.keep([Change(session.but(form=None), inbound.channel, active=False)], now)
+    await _keep(work, talk.session, inbound, now)
+    return talk.replies
+
+
+async def everything(connection: Reader, person: str) -> bytes:
+    """All that is kept of a person, as JSON."""
+    consultations = await connection.execute(
+        select(Consultation.id, Consultation.state).where(Consultation.person == person).order_by(Consultation.begun)
+    )
+    said = await connection.execute(
+        select(Message.at, Message.incoming, Message.text).where(Message.person == person).order_by(Message.id)
+    )
+    people = await connection.execute(select(Person.channel, Person.first_at).where(Person.person == person))
+    mine = await leads.of_person(connection, person)
+    entries = await leads.history(connection, [lead.id for lead in mine])
+    data: dict[str, JsonValue] = {
+        "person": person,
+        "channels": [{"channel": channel, "since": at.isoformat()} for channel, at in people],
+        "consultations": [
+            {
+                "id": id,
+                **state.model_dump(mode="json", include={"begun", "touched", "policy", "policy_version", "answers"}),
+            }
+            for id, state in consultations
+        ],
+        "leads": [
+            {
+                "number": lead.number,
+                "enterprise": lead.enterprise,
+                "credit_code": lead.code,
+                **lead.contact.model_dump(),
+                "state": lead.state,
+                "created": lead.created.isoformat(),
+                "notice": lead.notice,
+                "consented": lead.consented.isoformat(),
+                "crossing_consented": lead.crossing_consented.isoformat() if lead.crossing_consented else None,
+                "attached": lead.attached.model_dump(mode="json"),
+                "history": [
+                    {"at": e.at.isoformat(), "by": "office" if e.who else "you", "what": e.what, "state": e.state}
+                    for e in entries
+                    if e.lead == lead.id
+                ],
+            }
+            for lead in mine
+        ],
+        "with_staff": [*await handover.kept(connection, person)],
+        "messages": [
+            {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+
+async def my_data(work: Work, person: str) -> list[Reply]:
+    """What is kept, in words, and as a file."""
+    data = json.loads(await everything(work.connection, person))
+    text = wording.my_data(len(data["consultations"]), len(data["messages"]), [one["number"] for one in data["leads"]])
+    return [Reply(text=text, file="我的资料.json", document=f"mydata:{person}")]
+
+
+async def forget(work: Work, inbound: Inbound) -> list[Draft]:
+    """Delete all that is kept of the person who asks; the drafts leave no row once they are delivered."""
+    person = inbound.person
+    mine = await leads.of_person(work.connection, person)
+    shown = await _shown(work, mine)
+    await leads.drop(work, mine)
+    await work.connection.execute(delete(Outbox).where(Outbox.id.in_([id for id, _ in shown])))
+    talked = await handover.forget(work, person)
+    for table in Table.metadata.sorted_tables:
+        if "person" in table.columns:
+            await work.connection.execute(delete(table).where(table.c.person == person))
+    removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
+    removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
+    goodbye = Reply(text=wording.forgotten(len(removals)))
+    return [Draft("", inbound.channel, inbound.chat, inbound.thread, goodbye), *removals.values()]
+
+
+async def purge(work: Work, now: datetime) -> int:
+    """Delete consultations that nobody goes on with, and what else is left of such people; returns how many."""
+    before = now - IDLE
+    gone = await work.connection.execute(delete(Consultation).where(Consultation.touched < before))
+    going_on = select(Consultation.person)
+    await work.connection.execute(delete(Message).where(Message.at < before, Message.person.not_in(going_on)))
+    still = or_(*(Person.person.in_(select(table.person)) for table in (Consultation, Message, Lead)))
+    await work.connection.execute(delete(Person).where(Person.first_at < before, ~still))
+    return gone.rowcount
+
+
+async def _shown(work: Work, mine: Sequence[Lead]) -> list[tuple[int, Draft]]:
+    """The office's messages that show these leads: the rows, and what removes each from its chat."""
+    numbers = [lead.number for lead in mine]
+    about = Outbox.about.in_([f"{leads.LEAD}{lead.id}" for lead in mine])
+    rows = await work.connection.execute(
+        select(Outbox.id, Outbox.channel, Outbox.chat, Outbox.thread, Outbox.message, Outbox.about, Outbox.reply).where(
+            or_(about, Outbox.about == leads.LISTS) if mine else about
+        )
+    )
+    removal = Reply(text=wording.REMOVED, remove=True)
+    return [
+        (id, Draft("", channel, chat, thread, removal.model_copy(update={"edit": message})))
+        for id, channel, chat, thread, message, what, reply in rows
+        if what != leads.LISTS or any(number in reply.text for number in numbers)
+    ]
+
+
+def _form(lead: Lead) -> Form:
+    values = {"enterprise": lead.enterprise, "code": lead.code, **lead.contact.model_dump()}
+    return Form(
+        at=Screen.CONFIRM,
+        notice=lead.notice,
+        consented=lead.consented,
+        crossing_consented=lead.crossing_consented,
+        values={field.value: values[field.value] for field in FIELDS},
+        lead=lead.number,
+    )
+
+
+def _fresh(inbound: Inbound, engine: Engine, now: datetime) -> Session:
+    ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
+    return Session.begin(ident, inbound.person, engine, now)
+
+
+async def _keep(work: Work, session: Session, inbound: Inbound, now: datetime) -> None:
+    await work.keep([Change(session, inbound.channel, active=True)], now)

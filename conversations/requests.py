@@ -1,0 +1,165 @@
+"""What other programs ask and get, in the contract's JSON: one implementation behind the command line and the web.
+
+Each request is a JSON value as ``read_json`` gives it; what cannot be used raises ``BadInputError`` with the path of
+the place. Imports what a request needs when it comes, for the sake of a quick start. Knows no channel and no limits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from conversations.answering.questions import Answering
+    from conversations.state.shelf import Engine
+    from rules.case import Case
+
+Json: TypeAlias = Mapping[str, object]
+
+
+class BadInputError(ValueError):
+    """Input that cannot be used: what is wrong, and the path of the place (empty where it is the whole)."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.message = message
+        self.path = path
+
+
+def read_json(text: str) -> object:
+    """``text`` as JSON with exact figures. Raises ``BadInputError`` for what is no JSON, and for repeated keys.
+
+    NaN and Infinity are let through: the case that they stand in is refused by the path of the fact.
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=_unique)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise BadInputError(f"not valid JSON: {error}") from None
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    read: dict[str, object] = {}
+    for key, value in pairs:
+        if key in read:
+            raise ValueError(f"the key {key!r} stands there twice")
+        read[key] = value
+    return read
+
+
+def write_json(value: Json) -> str:
+    """``value`` as one line; half a character, which JSON can say and UTF-8 cannot, as its escape."""
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
+
+
+def string_of(data: object, key: str) -> str:
+    """The string ``key`` of the JSON object ``data``. Raises ``BadInputError`` where there is none."""
+    value = cast("dict[str, object]", data).get(key) if isinstance(data, dict) else None
+    if not isinstance(value, str):
+        raise BadInputError(f'expected an object with a string "{key}"', key)
+    return value
+
+
+class Machine:
+    """Answers requests about the policy of ``engine``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @cached_property
+    def answering(self) -> Answering:
+        """From a question to its written reply."""
+        from conversations.answering.questions import Answering
+
+        return Answering(self.engine)
+
+    def case(self, data: object) -> Case:
+        """The case that ``data`` states."""
+        from rules.case import CaseError
+
+        try:
+            return self.engine.rules.parse(data)
+        except CaseError as error:
+            raise BadInputError(error.message, error.path) from None
+
+    def assess(self, data: object) -> Json:
+        """A case → its assessment."""
+        from conversations.saying.report import assessment_json
+
+        return assessment_json(self.engine, self.case(data))
+
+    def ask(self, data: object) -> Json:
+        """``{"text"}``, a question → the clauses that answer it, and the reply."""
+        from conversations.answering.questions import answer_json
+
+        text = string_of(data, "text")
+        return answer_json(self.engine.policy, text, self.answering.answer(text))
+
+    def understand(self, data: object) -> Json:
+        """``{"fact", "text"}``, the words of an answer → the value that they state."""
+        from rules.case import value_to_json
+
+        fact, text = string_of(data, "fact"), string_of(data, "text")
+        if fact not in {known.id for known in self.engine.policy.facts}:
+            raise BadInputError(f"there is no fact {fact!r}", "fact")
+        read = self.engine.answers.read(fact, text)
+        if read.value is None:
+            return {"status": read.status}
+        reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
+        return reply | {"approximate": True} if read.approximate else reply
+
+    def extract(self, data: object) -> Json:
+        """``{"text"}``, a description of an enterprise → the case that it states, with the words for each fact."""
+        read = self.engine.descriptions.read(string_of(data, "text"))
+        order = [path for path in read.facts if path in read.approximate]
+        return {"case": read.case(), "evidence": read.evidence, "approximate": order}
+
+    def facts(self) -> Json:
+        """The facts with the questions that the bot asks for them."""
+        from conversations.saying.report import facts_json
+
+        return facts_json(self.engine.policy)
+
+    def policy(self) -> Json:
+        """The document itself: its data, its clauses and its programmes, by id."""
+        policy = self.engine.policy
+        return {
+            "id": policy.id,
+            "version": policy.version,
+            "number": policy.number,
+            "title": policy.title,
+            "issuer": policy.issuer,
+            "printed": policy.printed.isoformat(),
+            "lead": policy.lead,
+            "clauses": [{"id": each.id, "citation": each.citation, "title": each.title} for each in policy.clauses],
+            "programmes": [
+                {
+                    "id": programme.id,
+                    "label": programme.label,
+                    "clause": programme.clause,
+                    "citation": policy.clause(programme.clause).citation,
+                    "subject": programme.subject,
+                    "period": programme.period,
+                    "summary": programme.summary,
+                }
+                for programme in policy.programmes
+            ],
+        }
+
+    def clause(self, id: str) -> Json | None:
+        """A clause with its text and its programmes; None where there is no such clause."""
+        policy = self.engine.policy
+        try:
+            clause = policy.clause(id)
+        except KeyError:
+            return None
+        return {
+            "id": clause.id,
+            "citation": clause.citation,
+            "title": clause.title,
+            "summary": clause.summary,
+            "text": clause.text,
+            "programmes": [programme.id for programme in policy.programmes if programme.clause == clause.id],
+        }

@@ -1,0 +1,180 @@
+"""How an answer from the document reads: amounts, boundaries, papers, quotations, in Chinese with light markup.
+
+Renders one fact of the matter at a time from the pack's data; which of them a question asks for is the business of
+``answering``.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from conversations.saying.values import money, value
+from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
+from rules.amounts import ByLevel, Share
+from rules.conditions import AtLeast, AtMost, LessThan, MoreThan, Threshold, plain
+from rules.values import Range
+
+OFFER = "要不要帮您对照一下贵单位的情况？"
+WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
+INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
+
+_FIGURE = re.compile(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
+_WHOLE = Decimal("0.01")
+_BOUND: dict[
+    type[Threshold], tuple[tuple[str, ...], bool]
+] = {  # by kind of condition: the words that state it, whether the figure itself passes
+    AtLeast: (("以上", "不低于", "至少"), True),
+    MoreThan: (("超过", "高于", "多于"), False),
+    AtMost: (("不超过", "以下", "最多"), True),
+    LessThan: (("不足", "不到", "低于"), False),
+}
+
+
+def emphasised(text: str) -> str:
+    """``text`` with its figures in bold."""
+    return _FIGURE.sub(lambda match: f"**{match.group()}**", text)
+
+
+def quotation(text: str) -> str:
+    """``text`` word for word, as quoted lines."""
+    return "\n".join(f"> {line.strip()}" for line in text.splitlines() if line.strip())
+
+
+def source(policy: Policy, clause: Clause) -> str:
+    """Where the answer stands."""
+    return f"依据：{policy.number} {clause.citation}" if clause.citation else f"依据：{policy.number}"
+
+
+def computed(policy: Policy, programme: Programme, rule: Share, base: Decimal, approximate: bool) -> str:
+    """What the programme pays for the figure that the person named."""
+    full = base * rule.rate
+    about = "约 " if approximate else ""
+    shown = value(policy.fact(rule.fact), base, approximate)
+    rate = "1（1:1 配套）" if rule.rate == 1 else _percent(rule.rate)
+    if rule.cap is None or full <= rule.cap:
+        return f"按您说的数算：{shown} × {rate} = **{about}{money(full)}**。"
+    cap = f"{_yearly(programme)}最高 {money(rule.cap)}"
+    return f"按您说的数算：{shown} × {rate} = {about}{money(full)}，但文件规定{cap}，所以是 **{money(rule.cap)}**。"
+
+
+def levels(policy: Policy, rule: ByLevel, said: Iterable[str]) -> list[str]:
+    """What each level that was ``said`` pays, and which of them the text does not name."""
+    fact = policy.fact(rule.fact)
+    named = {value(fact, level): paid for level, paid in rule.levels.items()}
+    lines = [f"{label}：**{money(named[label])}**。" for label in said if label in named]
+    unnamed = "、".join(f"“{label}”" for label in said if label not in named)
+    return [*lines, f"文件只写了{'、'.join(named)}，没有写{unnamed}。"] if unnamed else lines
+
+
+def period(programme: Programme) -> str:
+    """Whether it is paid once or every year, and for how long; empty where the text does not say."""
+    label = f"**{programme.label}**"
+    if programme.years is not None:
+        return f"{label}：按年给，最多连续 **{plain(programme.years.limit)} 年**（“{programme.years.quote}”）。"
+    if _once(programme):
+        return f"{label}：只给一次，不是每年都给（“{_around(programme.quote, '一次性')}”）。"
+    if "每年" in programme.amount.quote:
+        return f"{label}：按年算（“{programme.amount.quote}”）。"
+    return f"{label}：文件没有写给几年、分几次给。"
+
+
+def boundary(fact: Fact, condition: Threshold) -> str:
+    """Whether the figure of ``condition`` itself is enough."""
+    words, included = _BOUND[type(condition)]
+    word = next((word for word in words if word in condition.quote), words[0])
+    figure = value(fact, condition.value)
+    if included:
+        return f"“{condition.quote}”：“{word}”**包括**本数，正好 {figure}，算。"
+    return f"“{condition.quote}”：“{word}”**不包括**本数，正好 {figure}，不算。"
+
+
+def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, words: str, approximate: bool) -> str:
+    """Whether what the person said (in their ``words``) passes ``condition``, and by how much it falls short."""
+    shown = words if fact.type == "years" else value(fact, said, approximate)
+    passes = condition.decide(said)
+    if isinstance(said, Decimal) and said == condition.value:
+        return boundary(fact, condition)
+    if passes is None:
+        return f"{shown}：够不够“{condition.quote}”这一条，要看准数。"
+    if passes:
+        return f"✅ {shown}，够“{condition.quote}”这一条。"
+    gap = ""
+    if isinstance(said, Decimal) and said < condition.value:
+        short = condition.value - said
+        missing = _months(short) if fact.type == "years" else value(fact, short)
+        gap = f"，还差 {missing}" if missing else ""
+    return f"✖️ {shown}，不够“{condition.quote}”这一条{gap}。"
+
+
+def papers(title: str, materials: Iterable[Evidence]) -> str:
+    """The papers of an application, those that the document itself names marked."""
+    lines = [f"☐ {paper.name}{'（文件点名）' if paper.basis == 'clause' else ''}" for paper in materials]
+    return "\n".join([f"{title}要准备的材料：", *lines, INFERRED])
+
+
+def steps(policy: Policy) -> str:
+    """What to do first, as the pack says."""
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1))
+
+
+def candidates(clauses: Iterable[Clause]) -> str:
+    """The clauses of which one may be meant."""
+    lines = [
+        f"{number}. **{clause.title}**{f'（{clause.citation}）' if clause.citation else ''}：{clause.summary}"
+        for number, clause in enumerate(clauses, 1)
+    ]
+    return "\n".join(["您问的可能是下面这几条，是哪一条？", *lines])
+
+
+def out_of_scope(policy: Policy, advice: str) -> str:
+    """That the document does not answer, and what can be done instead."""
+    if advice:
+        return advice
+    return (
+        f"这份文件（{policy.number}）没有规定您问的这件事，我不能替别的政策回答。"
+        f"可以换个说法再问一次，可以问{policy.lead}，也可以转人工。"
+    )
+
+
+def assess(policy: Policy) -> str:
+    """The invitation to answer the questions about one's own enterprise."""
+    labels = "、".join(programme.label for programme in policy.programmes)
+    return (
+        "可以，我帮您对照。回答几个简单的问题（多数单位不超过五六题），就知道符合哪几项、大概多少钱、要准备什么材料。\n"
+        f"文件里的扶持有：{labels}。"
+    )
+
+
+def document(policy: Policy, wanted: Iterable[str]) -> list[str]:
+    """The document's own data: ``wanted`` of number, title, issuer, printed, lead."""
+    printed = policy.printed
+    lines = {
+        "title": f"文件全称：《{policy.title}》。",
+        "number": f"文号：**{policy.number}**。",
+        "issuer": f"发文单位：**{policy.issuer}**。",
+        "printed": f"印发日期：**{printed.year} 年 {printed.month} 月 {printed.day} 日**。",
+        "lead": f"负责单位：{policy.lead}。",
+    }
+    return [lines[name] for name in lines if name in wanted]
+
+
+def _months(years: Decimal) -> str:
+    """A span as whole months, empty where it is none."""
+    months = round(years * 12)
+    return f"{months} 个月" if abs(years * 12 - months) < _WHOLE else ""
+
+
+def _once(programme: Programme) -> str:
+    return "，一次性" if "一次性" in programme.quote else ""
+
+
+def _yearly(programme: Programme) -> str:
+    return "每年" if programme.period == "year" else ""
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{plain(rate * 100)}%"
+
+
+def _around(quote: str, word: str) -> str:
+    return next(part for part in re.split("[，。；]", quote) if word in part)

@@ -1,0 +1,171 @@
+"""What staff read about leads: the card of one, lists, notices of what people did. Phones are masked.
+
+Renders from the rows; changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from pydantic import JsonValue
+
+from conversations.office.leads import HERE
+from conversations.saying.registration import STATES
+from conversations.saying.values import interval
+from conversations.state.lead_fields import masked, phone
+from conversations.state.messages import Choice
+from conversations.state.shelf import Engine
+from conversations.storage.tables_leads import ENDED, Lead, LeadEntry, LeadState
+from rules.values import Interval
+
+NEXT = {
+    LeadState.NEW: (LeadState.CONTACTED, LeadState.DECLINED),
+    LeadState.CONTACTED: (LeadState.DOCUMENTS, LeadState.DECLINED),
+    LeadState.DOCUMENTS: (LeadState.SUBMITTED, LeadState.DECLINED),
+    LeadState.SUBMITTED: (LeadState.CLOSED, LeadState.DECLINED),
+    LeadState.CLOSED: (LeadState.CONTACTED,),
+    LeadState.DECLINED: (LeadState.CONTACTED,),
+}
+"""Per state the ones that follow as a rule; any other can be typed."""
+HELP = (
+    "**/leads 怎么用**\n"
+    "• /leads：全部；/leads 新登记｜已联系｜准备材料中｜已提交｜已办结｜不再办理\n"
+    "• /leads 我的；/leads 到期；/leads 2026-11-01 2026-11-30（登记日期）；/leads 企业名、电话或政策名\n"
+    "• /leads 编号：看一条；后面接 状态、备注 …、跟进 2026-12-01（或 明天、取消）、分给 名字\n"
+    "   例如：/leads WC-20261124-0007 已联系 周五交材料\n"
+    "• 回复某条登记的消息，就是给它写备注"
+)
+NOTHING = "没有这样的登记。发 /leads 帮助 看怎么筛选。"
+_DID = {
+    "created": "登记",
+    "updated": "本人更新",
+    "withdrawn": "本人撤回",
+    "state": "改为{state}",
+    "assigned": "分给{note}",
+    "follow_up": "跟进日期 {note}",
+    "note": "备注",
+    "viewed": "查看联系方式",
+}
+_SHOWN = 8
+"""The lines of history on a card."""
+
+
+def notice(lead: Lead, what: str, others: Sequence[Lead]) -> str:
+    """The first line for the staff chat when a person did something: ``created``, ``updated`` or ``withdrawn``."""
+    head = {"created": "🆕 **新登记**", "updated": "✏️ **登记有更新**", "withdrawn": "↩️ **本人撤回了登记**"}[what]
+    if others:
+        head += f"\n⚠️ 同一企业另有登记：{'、'.join(other.number for other in others)}（不是同一个人登记的）"
+    return f"{head}\n"
+
+
+def card(engine: Engine, lead: Lead, history: Sequence[LeadEntry], names: Mapping[str, str]) -> str:
+    """A lead for staff, without what only the button shows."""
+    lines = [
+        f"**{lead.number}** · {STATES[lead.state]}",
+        f"企业：{lead.enterprise}" + (f"（{lead.code}）" if lead.code else ""),
+        f"联系人：{lead.contact.contact[:1]}＊＊　电话：{masked(lead.contact.phone)}"
+        if lead.contact.phone
+        else "联系方式：已删除",
+        f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
+        f"预评估（政策版本 {lead.version}）：{_total(lead)}",
+        *_programmes(engine, lead),
+    ]
+    if wanted := open_points(engine, lead):
+        lines.append(f"还没定的：{'、'.join(wanted)}")
+    lines += [_entry(entry, names) for entry in history[-_SHOWN:]]
+    return "\n".join(lines)
+
+
+def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
+    """What staff can do with a lead."""
+
+    def button(label: str, verb: str, argument: object = "") -> Choice:
+        return Choice(label=label, data=f"!L:{verb}:{lead.id}" + (f":{argument}" if argument != "" else ""))
+
+    rows = [[button("看联系方式", "show"), button("预评估表", "file")]]
+    rows.append([button(STATES[state], "state", state.value) for state in NEXT[LeadState(lead.state)]])
+    if lead.state not in ENDED:
+        rows.append([button("我来跟", "mine"), button("分给同事", "give")])
+        rows.append([button(label, "follow", days) for label, days in (("明天跟进", 1), ("三天后", 3), ("一周后", 7))])
+    rows.append([Choice(label="回到列表", data="!L:list:0:")])
+    return tuple(map(tuple, rows))
+
+
+def full(engine: Engine, lead: Lead) -> str:
+    """Whom to call, for the member of staff who asked."""
+    contact = lead.contact
+    return "\n".join(
+        [
+            f"**{lead.number}** {lead.enterprise}",
+            f"联系人：{contact.contact}",
+            f"电话：{phone(contact.phone)}",
+            f"方便的时间：{contact.time or '没有写'}",
+            f"备注：{contact.remark or '没有写'}",
+            "（已记下是您查看的；请只用于联系预申报。）",
+        ]
+    )
+
+
+def listed(leads: Sequence[Lead], total: int, page: int, size: int, names: Mapping[str, str], today: date) -> str:
+    """One page of leads."""
+    pages = -(-total // size)
+    lines = [f"**登记 {total} 条**" + (f"（第 {page + 1}/{pages} 页）" if pages > 1 else "")]
+    for lead in leads:
+        due = lead.follow_up is not None and lead.follow_up <= today and lead.state not in ENDED
+        follow = f" · {'⏰' if due else ''}跟进 {lead.follow_up:%m-%d}" if lead.follow_up else ""
+        who = f" · {names.get(lead.assignee, '')}" if lead.assignee else ""
+        day = lead.created.astimezone(HERE)
+        lines.append(f"• {lead.number} {lead.enterprise} · {STATES[lead.state]} · {day:%m-%d} 登记{who}{follow}")
+    return "\n".join(lines)
+
+
+def open_points(engine: Engine, lead: Lead) -> list[str]:
+    """What is still wanted, by the policy's labels."""
+    subjects = {subject.id: f"有没有{subject.label}" for subject in engine.policy.subjects}
+    known = {fact.id for fact in engine.policy.facts}
+    shown: dict[str, None] = {}
+    for path in lead.attached.open:
+        parts = [part for part in path.split(".") if not part.isdigit()]
+        fact = ".".join(parts)
+        label = subjects.get(path) or (engine.policy.fact(fact).label if fact in known else fact)
+        shown[label] = None
+    return list(shown)
+
+
+def _programmes(engine: Engine, lead: Lead) -> list[str]:
+    labels = {programme.id: programme.label for programme in engine.policy.programmes}
+    lines: list[str] = []
+    for claim in cast("list[dict[str, JsonValue]]", lead.attached.assessment["claims"]):
+        if claim["status"] == "ineligible":
+            continue
+        mark = "✅" if claim["status"] == "eligible" else "❓"
+        amount = (
+            "金额另议"
+            if claim["amount"] is None
+            else interval(_interval(claim["amount"]), yearly=claim["period"] == "year")
+        )
+        label = labels.get(str(claim["programme"]), str(claim["programme"]))
+        lines.append(f"{mark} {label}：{amount}（{claim['citation']}）" + ("让位" if claim["superseded_by"] else ""))
+    return lines
+
+
+def _total(lead: Lead) -> str:
+    claims = cast("list[dict[str, JsonValue]]", lead.attached.assessment["claims"])
+    paying = [c for c in claims if c["amount"] and _interval(c["amount"]).max != 0 and not c["superseded_by"]]
+    yearly = [claim for claim in paying if claim["period"] == "year"]
+    shown = interval(_interval(lead.attached.assessment["total"]), yearly=len(yearly) == len(paying) > 0)
+    return f"{shown}（第一年）" if 0 < len(yearly) < len(paying) else shown
+
+
+def _interval(raw: JsonValue) -> Interval:
+    ends = cast("dict[str, int | float | None]", raw)
+    high = ends["max"]
+    return Interval(Decimal(str(ends["min"])), None if high is None else Decimal(str(high)))
+
+
+def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:
+    did = _DID[entry.what].format(state=STATES[entry.state], note=entry.note or "取消")
+    note = f"：{entry.note}" if entry.note and entry.what in ("state", "note") else ""
+    who = names.get(entry.who, "工作人员") if entry.who else "本人"
+    return f"· {entry.at.astimezone(HERE):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"

@@ -1,0 +1,94 @@
+"""The sentences that stand apart from questions and results: help, the document, privacy, and kind refusals.
+
+Renders from the policy and the state; changes nothing.
+"""
+
+from conversations.state.messages import Choice
+from conversations.state.session import SAME_PROJECT, SCREENING, Session
+from conversations.state.shelf import Engine
+from knowledge.policy import Policy
+
+HELP = """**怎么用**
+• 点按钮，或者直接打字：“260万”“没领过”“不清楚”都行；一句话里多说几样，我会一起记下。
+• 随时可以提问，比如“园区和楼宇的奖能一起拿吗”，答完接着问卷走。
+• 上一步 /back　修改 /edit　补充没定的 /fill　为什么问 /why　跳过
+• 结果 /result　材料 /materials　进度　重新开始 /new
+• 文件说明 /policy　隐私 /privacy　转人工
+• 登记 /lead　我的登记 /mine　我的咨询 /cases　取走资料 /mydata　删除资料 /forget
+每一题都可以答“不清楚”，不会因此判成不符合。"""
+
+PRIVACY = """**隐私说明**
+• 您的回答和聊天记录会保存下来，只用来接着上次的进度、算出预评估结果、改进答复。
+• 聊天记录加密保存；90 天没有再来，咨询和记录就删除。
+• 除非您自己要登记，我不会问姓名和电话；身份证号任何时候都不用发。
+• 不登记、不转人工，回答不会交给任何部门；登记前会另外说明，转人工会把前面的情况一起转给工作人员，都由您决定。是否申报也由您自己决定。
+• 发 /mydata 取走保存的资料，发 /forget 全部删除。"""
+
+EMPTY = "您发来的是空消息。直接打字告诉我就行，发 /help 看用法。"
+TOO_LONG = "这段话有点长（超过 {} 字），请挑和扶持政策有关的部分，分几条发给我。"
+MEDIA = "图片、语音、文件和位置我还看不懂，请用文字告诉我。前面的回答都还在。"
+CONTACT = "谢谢，不过现在还不需要电话，我没有保存。"
+THANKS = "不客气。随时可以回来接着问，前面的回答都给您留着。"
+STALE = "这是之前那一题的按钮，那一题已经过去了，没有改动您的回答。想改的话，发“修改”。"
+PERSON = "这里接不通工作人员。急的话，请直接问{}；您也可以把问题发给我，我先按文件回答。"
+NOBODY_TO_LEAVE = "现在没有在和工作人员说话。\n\n"
+NOTHING_YET = "还没有可看的，先答几题就有了。"
+NO_QUESTION = "现在没有在问的题。"
+EDITED_UNKNOWN = "看到您改了一条之前的消息。我没法确定它对应哪一题，想改回答请发“修改”。"
+
+AFTERWARDS = (
+    (Choice(label="看结果", data="!result", key="结果"), Choice(label="修改回答", data="!edit", key="修改")),
+    (
+        Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
+        Choice(label="重新开始", data="!new", key="重新开始"),
+    ),
+)
+"""The buttons for somebody who has seen the result."""
+
+_EXAMPLES = {
+    "bool": "回答“是”“不是”或“不清楚”就行。",
+    "choice": "点一个选项，或者打它的序号。",
+    "text": "写个简短的名字就行。",
+    "money": "写一个金额就行，比如“260万”“一百五十万左右”“不到100万”“没有”。",
+    "area": "写一个面积就行，比如“1.2万平”“8500平方米”。",
+    "ratio": "写一个比例就行，比如“65%”“六成”“过半”。",
+    "years": "写一个时间就行，比如“两年”“8个月”“一年半”。",
+    "int": "写一个数就行，比如“0”“2”“没有”。",
+}
+
+
+def about(policy: Policy) -> str:
+    """What document the bot works from, who leads, and what it leaves open for everybody."""
+    day = policy.printed
+    lines = [
+        f"**{policy.title}**",
+        f"{policy.number} · {policy.issuer} · {day.year} 年 {day.month} 月 {day.day} 日印发",
+        f"牵头：{policy.lead}",
+        *(f"⚠️ {notice.text}" for notice in policy.notices if not notice.programmes),
+        f"共 {len(policy.programmes)} 项扶持政策：",
+        *(f"• {each.label}（{policy.clause(each.clause).citation}）：{each.summary}" for each in policy.programmes),
+    ]
+    return "\n".join(lines)
+
+
+def clause(policy: Policy, ident: str) -> str:
+    """A clause in plain words and verbatim."""
+    found = policy.clause(ident)
+    quoted = "\n".join(f"> {line}" for line in found.text.splitlines() if line.strip())
+    return f"**{found.citation or policy.number} {found.title}**\n{found.summary}\n{quoted}"
+
+
+def again(text: str) -> str:
+    """The first time that something is not understood."""
+    words = text if len(text) <= 20 else f"{text[:20]}…"
+    return f"“{words}”我没看懂，不敢乱猜。换个说法试试？"
+
+
+def example(engine: Engine, session: Session) -> str:
+    """How the open question can be answered, with examples."""
+    path = session.asking or ""
+    if path in (SCREENING, SAME_PROJECT):
+        return "打序号就行，比如“1 3”；都没有就答“没有”。"
+    if path.partition(".")[2].isdigit() or path.startswith("!"):
+        return "回答“有”“没有”或“不清楚”就行。"
+    return _EXAMPLES[engine.policy.fact(path).type]

@@ -1,0 +1,187 @@
+"""How values read in Chinese: money, figures, ranges, answers, claims and their amounts.
+
+Renders from data alone; which sentence is said when is the business of ``dialogue``. Money comes in yuan and reads in
+万元 (in 元 under one 万), exactly, never rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from conversations.state.interview import SAME_PROJECT, SCREENING
+from conversations.state.shelf import Engine
+from knowledge.policy import Fact, Policy, Programme
+from rules.amounts import NoFigure, Share
+from rules.assessment import Assessment, Claim, Status
+from rules.case import Case, value_from_json
+from rules.conditions import plain
+from rules.values import Interval, Range, Value
+
+if TYPE_CHECKING:
+    from conversations.state.session import Answer, Known
+
+WAN = Decimal(10000)
+UNITS = {"area": " 平方米", "years": " 年"}
+
+
+def money(yuan: Decimal) -> str:
+    """``yuan`` as 150 万元, 26.5 万元, 8000 元."""
+    return f"{plain(yuan)} 元" if yuan < WAN else f"{plain(yuan / WAN)} 万元"
+
+
+def figure(fact: Fact, number: Decimal) -> str:
+    """``number`` in the unit of ``fact``."""
+    if fact.type == "money":
+        return money(number)
+    if fact.type == "ratio":
+        return f"{plain(number * 100)}%"
+    if fact.type == "int":
+        return f"{plain(number)} {fact.counter}".rstrip() if number else next(iter(fact.no), "没有")
+    return plain(number) + UNITS.get(fact.type, "")
+
+
+def between(low: str, high: str) -> str:
+    """Two figures as one span, their common unit said once: 10–30 万元."""
+    number, _, unit = low.rpartition(" ")
+    return f"{number}–{high}" if number and high.endswith(f" {unit}") else f"{low}–{high}"
+
+
+def value(fact: Fact, known: Value, approximate: bool = False) -> str:
+    """A value of ``fact`` as people read it."""
+    about = "约 " if approximate else ""
+    if isinstance(known, bool):
+        return "是" if known else "不是"
+    if isinstance(known, Decimal):
+        return about + figure(fact, known)
+    if isinstance(known, str):
+        return next((option.label for option in fact.choices if option.id == known), known)
+    return about + span(fact, known)
+
+
+def span(fact: Fact, known: Range) -> str:
+    """A range: 200–300 万元, 不到 1000 万元, 超过 50%."""
+    if known.low is not None and known.high is not None:
+        return between(figure(fact, known.low), figure(fact, known.high))
+    if known.low is not None:
+        return f"{'超过' if known.low_open else '至少'} {figure(fact, known.low)}"
+    return f"{'不到' if known.high_open else '最多'} {figure(fact, cast('Decimal', known.high))}"
+
+
+def interval(amount: Interval, about: bool = False, yearly: bool = False) -> str:
+    """An amount that is known exactly, up to a limit, from a limit, or not at all: 每年最多约 26 万元."""
+    every = "每年" if yearly else ""
+    word = "约" if about else ""
+    if amount.max is None:
+        return f"{_spaced(every + word)}{money(amount.min)}起，上限暂时定不了" if amount.min else "金额暂时估不出来"
+    if amount.min == amount.max:
+        return _spaced(every + word) + money(amount.max)
+    if not amount.min:
+        return _spaced(f"{every}最多{word}") + money(amount.max)
+    return _spaced(every + word) + between(money(amount.min), money(amount.max))
+
+
+def claim_amount(claim: Claim, about: bool = False) -> str:
+    """What a claim comes to: so much, 每年 so much, or that the text gives no figure."""
+    kind = claim.programme.amount
+    if claim.amount is None:
+        negotiated = isinstance(kind, NoFigure) and kind.basis == "negotiated"
+        return "一事一议，文件没有给出数额" if negotiated else "由主管部门酌情确定，文件没有给出数额"
+    return interval(claim.amount, about, claim.period == "year")
+
+
+def estimate(assessment: Assessment, about: bool = False) -> str:
+    """The total of an assessment: 60–260 万元, 每年约 26 万元."""
+    paying = [c for c in assessment.claims if c.amount and c.amount.max != 0 and c.superseded_by is None]
+    yearly = [claim for claim in paying if claim.period == "year"]
+    if len(yearly) == len(paying):
+        return interval(assessment.total, about, bool(yearly))
+    said = assessment.total.min or assessment.total.max is not None  # else there is no figure to speak of
+    return interval(assessment.total, about) + ("（第一年）" if yearly and said else "")
+
+
+def _spaced(words: str) -> str:
+    return f"{words} " if words else ""
+
+
+def rests_on_approximate(claim: Claim, approximate: Collection[str]) -> bool:
+    """Whether the claim's amount is computed from a figure that the person gave roughly."""
+    amount = claim.programme.amount
+    return isinstance(amount, Share) and claim_path(claim, amount.fact) in approximate
+
+
+def total_is_approximate(known: Known) -> bool:
+    """Whether some amount in the total is computed from a rough figure."""
+    return any(
+        rests_on_approximate(claim, known.approximate)
+        for claim in known.assessment.claims
+        if claim.status is not Status.INELIGIBLE and claim.superseded_by is None
+    )
+
+
+def claim_path(claim: Claim, fact: str) -> str:
+    """The path of ``fact`` in the case, for the item that the claim is made for."""
+    subject, _, name = fact.partition(".")
+    own = subject == claim.programme.subject and claim.index is not None
+    return f"{subject}.{claim.index}.{name}" if own else fact
+
+
+def programme(policy: Policy, claim: Claim) -> Programme:
+    """The programme of a claim, with its label."""
+    return policy.programme(claim.programme.id)
+
+
+def item_label(policy: Policy, case: Case, subject: str, index: int) -> str:
+    """What one item of a list is called: its name, or its number where there are several."""
+    items = case.items.get(subject) or ()
+    label = next(each.label for each in policy.subjects if each.id == subject)
+    name = items[index].get("name") if index < len(items) else None
+    if isinstance(name, str):
+        return f"{label}“{name}”"
+    return label if len(items) < 2 and not index else f"{label}{'' if label.endswith('）') else ' '}{index + 1}"
+
+
+def claim_label(policy: Policy, case: Case, claim: Claim) -> str:
+    """The programme's name, with the item where it is one of several or has a name."""
+    label = programme(policy, claim).label
+    items = case.items.get(claim.programme.subject) or ()
+    if claim.index is None or (len(items) == 1 and "name" not in items[0]):
+        return label
+    return f"{label} · {item_label(policy, case, claim.programme.subject, claim.index)}"
+
+
+def answer_label(engine: Engine, case: Case, answer: Answer) -> str:
+    """What an answer is about."""
+    subject, _, rest = answer.path.partition(".")
+    policy = engine.policy
+    if answer.path == SCREENING:
+        return "开头选的情形"
+    if answer.path == SAME_PROJECT:
+        return "是不是同一个项目"
+    if rest.isdigit():
+        label = next(each.label for each in policy.subjects if each.id == subject)
+        return f"有{label}" if rest == "0" else f"还有别的{label}"
+    fact = policy.fact(answer.path)
+    index, dot, _ = rest.partition(".")
+    return f"{item_label(policy, case, subject, int(index))} · {fact.label}" if dot else fact.label
+
+
+def answer_value(engine: Engine, answer: Answer) -> str:
+    """What was answered, in the bot's own words."""
+    policy = engine.policy
+    if answer.value is None:
+        return "不清楚"
+    if answer.path == SCREENING:
+        ticks = cast("dict[str, bool]", answer.value)
+        none = "没有别的" if len(ticks) < len(policy.screening.options) else "都没有选"
+        return "、".join(o.label for o in policy.screening.options if ticks.get(o.id)) or none
+    if answer.path == SAME_PROJECT:
+        groups = cast("dict[str, list[list[str]]]", answer.value)["groups"]
+        shown = ["、".join(policy.programme(name.partition(":")[0]).label for name in group) for group in groups]
+        return "；".join(f"{names}是同一个" for names in shown) or "各自独立"
+    if isinstance(answer.value, bool) and answer.path.partition(".")[2].isdigit():
+        return "有" if answer.value else "没有"
+    fact = policy.fact(answer.path)
+    known = value_from_json(fact.spec, answer.value, answer.path)
+    return "不清楚" if known is None else value(fact, known, answer.approximate)

@@ -1,0 +1,363 @@
+"""The state of one consultation: the list of answers, and what they come to.
+
+A case is never stored; it is replayed from the answers, so going back, editing and skipping lose nothing: an answer
+that does not matter for the moment keeps its place. Knows no wording and no channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from itertools import zip_longest
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from conversations.state.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
+from conversations.state.lead_form import Form
+from conversations.state.messages import Choice
+from conversations.state.shelf import Engine
+from knowledge.policy import ScreeningOption
+from rules.assessment import Assessment
+from rules.case import Case, CaseError, value_from_json, value_to_json
+from rules.values import Range, Value
+
+Data = dict[str, JsonValue]
+
+
+class Answer(BaseModel):
+    """One answer. ``value`` None = the person said that it is not known.
+
+    ``path`` is a fact (``pilots.0.selected``), an item of a list (``pilots.1``: is there a second one), ``screening``
+    (value: option id → ticked) or ``same_project`` (value: the claims asked about, the groups, whether that is all).
+    ``said`` are the person's words, ``message`` the channel's id of the message they stood in. An ``approximate``
+    figure does not decide a threshold close by; ``final`` = the exact one was asked for and is not to be had.
+    ``volunteered`` answers were not asked for.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    value: JsonValue
+    said: str = ""
+    approximate: bool = False
+    final: bool = False
+    volunteered: bool = False
+    message: str | None = None
+
+
+class Session(BaseModel):
+    """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far.
+
+    ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked. ``topic`` is the clause that
+    was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
+    has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
+    ``form`` a lead in the making.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    person: str
+    policy: str
+    policy_version: str
+    begun: datetime
+    touched: datetime
+    answers: tuple[Answer, ...] = ()
+    asking: str | None = None
+    number: int = 0
+    offered: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
+    topic: str | None = None
+    misses: int = 0
+    finished: bool = False
+    aside: tuple[Choice, ...] = ()
+    form: Form | None = None
+
+    @classmethod
+    def begin(cls, id: str, person: str, engine: Engine, now: datetime) -> Session:
+        """A consultation in which nothing has been said yet."""
+        policy = engine.policy
+        return cls(id=id, person=person, policy=policy.id, policy_version=policy.version, begun=now, touched=now)
+
+    def answer(self, path: str) -> Answer | None:
+        """The answer to ``path``, None where there is none."""
+        return next((answer for answer in self.answers if answer.path == path), None)
+
+    def record(self, answer: Answer) -> Session:
+        """With ``answer`` in the place of an earlier one to the same path, or at the end."""
+        if self.answer(answer.path) is None:
+            return self.but(answers=(*self.answers, answer))
+        return self.but(answers=tuple(answer if old.path == answer.path else old for old in self.answers))
+
+    def but(self, **changes: object) -> Session:
+        """A copy with ``changes``."""
+        return self.model_copy(update=changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the answers come to: the case (and as JSON), its assessment, and the questions not to ask (again)."""
+
+    data: Data
+    case: Case
+    assessment: Assessment
+    skipped: frozenset[str]
+    approximate: frozenset[str]
+
+
+def derive(session: Session, engine: Engine) -> Known:
+    """Replay the answers of ``session``: case, assessment, what was skipped, which figures are approximate."""
+    data, skipped = _replay(session, engine)
+    case = engine.rules.parse(data)
+    assessment = engine.rules.assess(case)
+    shared = session.answer(SAME_PROJECT)
+    if shared is not None:
+        groups = _groups(shared, engine, assessment)
+        if groups is not None:
+            data[SAME_PROJECT] = cast("JsonValue", groups)
+            case = replace(case, same_project=tuple(tuple(group) for group in groups))
+            assessment = engine.rules.assess(case)
+        elif shared.value is None:
+            skipped.add(SAME_PROJECT)
+    undecided = undecided_figures(case, assessment)
+    for answer in session.answers:
+        # a figure that is known loosely but decides everything is good enough
+        loose = is_fact(answer.path) and (answer.approximate or isinstance(answer.value, dict))
+        if answer.final or (loose and answer.path not in undecided):
+            skipped.add(answer.path)
+    approximate = frozenset(answer.path for answer in session.answers if answer.approximate)
+    return Known(data, case, assessment, frozenset(skipped), approximate)
+
+
+def is_fact(path: str) -> bool:
+    """Whether an answer at ``path`` is the value of a fact, and no screening, grouping, item of a list or menu."""
+    _, dot, rest = path.partition(".")
+    return bool(dot) and not rest.isdigit()
+
+
+def value_at(case: Case, path: str) -> Value | None:
+    """What ``case`` states at ``path``, None where it states nothing."""
+    subject, _, rest = path.partition(".")
+    index, dot, name = rest.partition(".")
+    items = case.items.get(subject) or ()
+    place, name = (int(index), name) if dot else (0, rest)
+    return items[place].get(name) if place < len(items) else None
+
+
+def narrowed(known: Value | None, said: Data) -> Data:
+    """A range as JSON: what is ``said``, and what was ``known`` before of the ends that it leaves open."""
+    ends = cast("Data", value_to_json(known)) if isinstance(known, Range) else {}
+    lower, upper = ("at_least", "more_than"), ("at_most", "less_than")
+    open_ends = [end for side in (lower, upper) if not said.keys() & {*side} for end in side]
+    return {end: figure for end, figure in ends.items() if end in open_ends} | said
+
+
+def screen(session: Session, engine: Engine, known: Known, ticks: Mapping[str, bool], answer: Answer) -> Session:
+    """Record ``ticks`` (option id → chosen) as the screening; single answers to the contrary give way to them.
+
+    An option that stays as it is known states nothing anew, so what was answered since is kept.
+    """
+    old = session.answer(SCREENING)
+    before = cast("dict[str, JsonValue]", old.value) if old is not None else {}
+    stated: Data = {}
+    for option in engine.policy.screening.options:
+        if option.id in ticks and ticked(option, known.data) is not ticks[option.id]:
+            stated |= option.chosen if ticks[option.id] else option.otherwise
+    kept = tuple(one for one in session.answers if not _contradicts(one, stated))
+    value = cast("JsonValue", {**before, **ticks})
+    return session.but(answers=kept).record(answer.model_copy(update={"path": SCREENING, "value": value}))
+
+
+def ticked(option: ScreeningOption, data: Mapping[str, JsonValue]) -> bool | None:
+    """Whether what ``data`` states comes to this option: True, False, or None where that is open."""
+    if option.chosen and all(_holds(data, key, value) for key, value in option.chosen.items()):
+        return True
+    if option.otherwise:
+        if all(_holds(data, key, value) for key, value in option.otherwise.items()):
+            return False
+        if any(_holds(data, key, value) is False for key, value in option.otherwise.items()):
+            return True
+    elif any(_holds(data, key, value) is False for key, value in option.chosen.items()):
+        return False
+    return None
+
+
+def migrate(session: Session, engine: Engine) -> tuple[Session, tuple[Answer, ...]]:
+    """The session under the engine's version of the policy, and the answers that have no place in it any more."""
+    policy = engine.policy
+    options = {option.id for option in policy.screening.options}
+    kept: list[Answer] = []
+    lost: list[Answer] = []
+    for answer in session.answers:
+        if answer.path == SCREENING:
+            ticks = cast("dict[str, JsonValue]", answer.value)
+            answer = answer.model_copy(update={"value": {key: on for key, on in ticks.items() if key in options}})
+        (kept if fits(answer, engine) else lost).append(answer)
+    return session.but(answers=tuple(kept), policy=policy.id, policy_version=policy.version), tuple(lost)
+
+
+def fits(answer: Answer, engine: Engine) -> bool:
+    """Whether the policy has a question for ``answer``, and the answer is a value that it takes."""
+    subject, _, rest = answer.path.partition(".")
+    if answer.path in (SCREENING, SAME_PROJECT):
+        return True
+    about = next((each for each in engine.policy.subjects if each.id == subject), None)
+    if about is None or rest.isdigit():
+        return about is not None and about.many and (answer.value is None or isinstance(answer.value, bool))
+    index, dot, name = rest.rpartition(".")
+    fact = next((each for each in engine.policy.facts if each.id == f"{subject}.{name}"), None)
+    if fact is None or about.many != bool(dot) or (dot and not index.isdigit()):
+        return False
+    try:
+        value_from_json(fact.spec, answer.value, answer.path)
+    except CaseError:
+        return False
+    return True
+
+
+def _replay(session: Session, engine: Engine) -> tuple[Data, set[str]]:
+    """The case without ``same_project``, and the questions that were answered with "not known" or settled."""
+    answers = {answer.path: answer for answer in session.answers}
+    stated = _screened(answers.get(SCREENING), engine)
+    data: Data = {}
+    skipped: set[str] = set()
+    for subject in engine.policy.subjects:
+        if not subject.many:
+            data[subject.id] = {
+                key.partition(".")[2]: v for key, v in stated.items() if key.startswith(f"{subject.id}.")
+            }
+            continue
+        items = _count_items(subject.id, stated.get(subject.id), answers, skipped)
+        data[subject.id] = cast("JsonValue", items)
+        for key, value in stated.items():
+            if key.startswith(f"{subject.id}.") and items:
+                for item in items:
+                    item.setdefault(key.partition(".")[2], value)
+    for answer in session.answers:
+        *place, name = answer.path.split(".")
+        if answer.path in (SCREENING, SAME_PROJECT) or name.isdigit():
+            continue
+        item = _item(data, place)
+        if item is None:
+            continue  # the list is shorter now; the answer waits for its item
+        if answer.value is None:
+            item.pop(name, None)
+            skipped.add(answer.path)
+        else:
+            item[name] = _used(answer, engine)
+    return data, skipped
+
+
+def _screened(answer: Answer | None, engine: Engine) -> Data:
+    """What the screening states, by fact id and subject id; what is ticked wins over what is left."""
+    stated: Data = {}
+    if answer is None:
+        return stated
+    ticks = cast("dict[str, JsonValue]", answer.value)
+    for option in engine.policy.screening.options:
+        if ticks.get(option.id) is False:
+            stated |= option.otherwise
+    for option in engine.policy.screening.options:
+        if ticks.get(option.id) is True:
+            for key, value in option.chosen.items():
+                before = stated.get(key)
+                if isinstance(value, list) and isinstance(before, list):
+                    pairs = zip_longest(cast("list[Data]", before), cast("list[Data]", value), fillvalue=Data())
+                    value = cast("JsonValue", [{**left, **right} for left, right in pairs])
+                stated[key] = value
+    return stated
+
+
+def _count_items(
+    subject: str, screened: JsonValue, answers: Mapping[str, Answer], skipped: set[str]
+) -> list[Data] | None:
+    """The items of a list subject, as many as the answers say there are, with what the screening states of them."""
+    items = [dict(cast("Data", item)) for item in screened] if isinstance(screened, list) else None
+    first = answers.get(f"{subject}.0")
+    if first is not None:
+        if first.value is None:
+            skipped.add(subject)
+            return None
+        items = (items or [{}]) if first.value else []
+    if not items:
+        return items
+    while (further := answers.get(f"{subject}.{len(items)}")) is not None:
+        if not further.value:
+            skipped.add(f"{subject}.{MORE}")
+            break
+        items.append({})
+    return items
+
+
+def _item(data: Data, place: list[str]) -> Data | None:
+    """The object at ``place`` (``["enterprise"]``, ``["pilots", "0"]``), None where there is none."""
+    found = data.get(place[0])
+    if len(place) > 1:
+        index = int(place[1])
+        found = found[index] if isinstance(found, list) and index < len(found) else None
+    return found if isinstance(found, dict) else None
+
+
+def _used(answer: Answer, engine: Engine) -> JsonValue:
+    """The value that the case takes: an approximate figure close to a threshold counts as ±10 % (contract 6)."""
+    if not answer.approximate or isinstance(answer.value, dict):
+        return answer.value
+    fact = engine.policy.fact(answer.path)
+    figure = value_from_json(fact.spec, answer.value, answer.path)
+    if not isinstance(figure, Decimal):
+        return answer.value
+    low, high = figure * Decimal("0.9"), figure * Decimal("1.1")
+    if not any(low <= threshold <= high for threshold in engine.thresholds.get(fact.id, ())):
+        return answer.value
+    least, largest = fact.spec.limits
+    low, high = max(low, least), min(high, largest)
+    if fact.type == "int":
+        low, high = low.to_integral_value(), high.to_integral_value()
+    return cast("JsonValue", value_to_json(Range(low, high)))
+
+
+def _groups(answer: Answer, engine: Engine, assessment: Assessment) -> list[list[str]] | None:
+    """The groups of one project, None where they are not known (any more).
+
+    An answer about fewer claims than are alive now does not stand: the question comes again.
+    """
+    if answer.value is None:
+        return None
+    value = cast("dict[str, list[str]]", answer.value)
+    said = cast("list[list[str]]", value["groups"])
+    open_ones = projects_in_question(engine, assessment)
+    if any(not set(project) & set(value["among"]) for project in open_ones):
+        return None
+    left = [project for project in open_ones if not any(set(project) & set(group) for group in said)]
+    if not value["done"] and len(left) > 1:
+        return None
+    known = {claim.id for claim in assessment.claims}
+    return [group for names in said if len(group := [name for name in names if name in known]) > 1]
+
+
+def _contradicts(answer: Answer, stated: Mapping[str, JsonValue]) -> bool:
+    """Whether the screening's ``stated`` facts say something else than this single answer."""
+    subject, _, index = answer.path.partition(".")
+    if index == "0" and isinstance(items := stated.get(subject), list):
+        return answer.value is not bool(items)
+    return answer.path in stated and answer.value != stated[answer.path]
+
+
+def _holds(data: Mapping[str, JsonValue], key: str, value: JsonValue) -> bool | None:
+    """Whether ``data`` states ``value`` for ``key`` (a fact of the enterprise, or a list subject); None = open."""
+    subject, _, name = key.partition(".")
+    found = data.get(subject)
+    if isinstance(value, list):
+        if not isinstance(found, list):
+            return None
+        wanted = [cast("Data", item) for item in value]
+        items = [cast("Data", item) for item in found]
+        return bool(items) == bool(wanted) and all(
+            any(want.items() <= item.items() for item in items) for want in wanted
+        )
+    if not isinstance(found, dict) or name not in found:
+        return None
+    return found[name] == value

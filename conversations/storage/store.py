@@ -1,0 +1,427 @@
+"""The database behind the consultations: one ``Store`` with its transactions, each a ``Work`` of few, wide statements.
+
+Every statement takes many rows, so that a batch of messages costs as many round trips as one message. Core statements
+built once, no ORM. Knows what is kept, not what is said nor through which channel.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.orm import aliased
+
+from conversations.state.messages import Inbound, Reply
+from conversations.state.session import Session
+from conversations.storage import migrations
+from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
+from conversations.storage.tables import Consultation, KeyCheck, Message, Moment, Outbox, Person, Seen, bind_vault
+from conversations.storage.vault import MEMORY, Vault
+
+LEASE = timedelta(seconds=15)
+"""How long a reply is left to the process that made it; then another may deliver it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply on its way: ``id`` is its place in the outbox, ``person`` whom it is for, ``thread`` a forum topic."""
+
+    id: int
+    person: str
+    channel: str
+    chat: str
+    thread: str | None
+    reply: Reply
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply before it has a place in the outbox."""
+
+    person: str
+    channel: str
+    chat: str
+    thread: str | None
+    reply: Reply
+    about: str | None = None
+    """What the message shows ("lead:7"); a message with no ``person`` leaves no row once it is delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a reply: delivered as ``message``, to be tried again at ``retry_at``, or (neither) given up."""
+
+    id: int
+    message: str | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands: the active consultation, if there is one, and whether the bot is blocked.
+
+    ``handover`` is the one that is open: the person is with staff.
+    """
+
+    session: Session | None
+    left: bool
+    handover: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A consultation to be kept; ``active``: the person's next message belongs to it."""
+
+    session: Session
+    channel: str
+    active: bool
+
+
+class Line(NamedTuple):
+    """A line for the message log; ``shown`` is what a reply shows beside its text."""
+
+    person: str
+    incoming: bool
+    kind: str
+    text: str
+    shown: Reply | None = None
+
+
+class Work:
+    """One write transaction. Nothing of it is kept unless all of it is."""
+
+    def __init__(self, connection: AsyncConnection | InlineConnection, worker: str, vault: Vault) -> None:
+        self.connection = self._connection = connection
+        self.vault = vault
+        self._worker = worker
+        self._postgres = connection.dialect.name == "postgresql"
+
+    async def admit(self, inbounds: Sequence[Inbound], now: datetime) -> set[tuple[str, str]]:
+        """Take in updates, the people's rows locked until the end; returns (channel, id) of those not seen before."""
+        if self._postgres:
+            await self._connection.execute(_LOCK, {"people": sorted({inbound.person for inbound in inbounds})})
+        keys = sorted({(inbound.channel, inbound.id) for inbound in inbounds})
+        rows = await self._connection.execute(
+            _ADMIT[self._postgres], [{"channel": channel, "id": id_, "at": now} for channel, id_ in keys]
+        )
+        return {(channel, id_) for channel, id_ in rows}
+
+    async def load(self, people: Collection[str]) -> dict[str, Standing]:
+        """Where these people stand; who is not known yet is absent."""
+        rows = await self._connection.execute(_LOAD, {"people": list(people)})
+        return {person: Standing(state, left_at is not None, handover) for person, left_at, handover, state in rows}
+
+    async def lock(self, people: Collection[str]) -> None:
+        """Let nobody else change where these people stand until the end; ``admit`` does so for those who write."""
+        if self._postgres:
+            await self._connection.execute(_LOCK, {"people": sorted(people)})
+
+    async def greet(self, inbounds: Iterable[Inbound], now: datetime) -> None:
+        """Remember people met for the first time."""
+        rows = [{"person": i.person, "channel": i.channel, "chat": i.chat, "first_at": now} for i in inbounds]
+        if rows:
+            await self._connection.execute(_GREET, rows)
+
+    async def mark_left(self, people: Mapping[str, bool], now: datetime) -> None:
+        """Remember who has blocked the bot (true) and who is back."""
+        if people:
+            rows = [{"who": person, "at": now if left else None} for person, left in people.items()]
+            await self._connection.execute(_LEFT, rows)
+
+    async def keep(self, changes: Collection[Change], now: datetime) -> None:
+        """Save consultations, the state after the last message of each."""
+        if changes:
+            rows = [
+                {
+                    "id": change.session.id,
+                    "person": change.session.person,
+                    "channel": change.channel,
+                    "active": change.active,
+                    "state": change.session,
+                    "policy": change.session.policy,
+                    "version": change.session.policy_version,
+                    "begun": change.session.begun,
+                    "touched": now,
+                    "finished": now if change.session.finished else None,
+                }
+                # The one that is laid aside first: a person has at most one active consultation at any time.
+                for change in sorted(changes, key=lambda change: change.active)
+            ]
+            await self._connection.execute(_KEEP[self._postgres], rows)
+
+    async def record(self, lines: Sequence[Line], now: datetime) -> None:
+        """Log messages."""
+        if lines:
+            rows = [{**line._asdict(), "at": now} for line in lines]
+            await self._connection.execute(_RECORD, rows)
+
+    async def send(self, drafts: Sequence[Draft], now: datetime) -> tuple[list[Outgoing], set[int]]:
+        """Put replies into the outbox; returns them and the ids of those that are this process's to deliver at once.
+
+        The others stand behind replies that another process is delivering to the same chat; ``claim`` finds them when
+        their turn has come.
+        """
+        if not drafts:
+            return [], set()
+        busy: set[tuple[str, str]] = set()
+        if self._postgres:  # a SQLite file has one serving process
+            chats = {draft.chat for draft in drafts}
+            found = await self._connection.execute(_BUSY, {"chats": list(chats), "me": self._worker})
+            busy = {(channel, chat) for channel, chat in found}
+        mine = [(draft.channel, draft.chat) not in busy for draft in drafts]
+        rows = [
+            {
+                "person": draft.person,
+                "channel": draft.channel,
+                "chat": draft.chat,
+                "thread": draft.thread,
+                "reply": draft.reply,
+                "about": draft.about,
+                "attempts": 0,
+                "worker": self._worker if own else None,
+                "next_at": now + LEASE if own else now,
+            }
+            for draft, own in zip(drafts, mine, strict=True)
+        ]
+        ids = (await self._connection.execute(_SEND, rows)).scalars().all()
+        outgoing = [
+            Outgoing(id_, d.person, d.channel, d.chat, d.thread, d.reply) for id_, d in zip(ids, drafts, strict=True)
+        ]
+        return outgoing, {id_ for id_, own in zip(ids, mine, strict=True) if own}
+
+    async def settle(self, settled: Sequence[Settled], now: datetime) -> bool:
+        """Note what became of replies; returns whether rows were deleted that shall leave no trace."""
+        done = [{"row": s.id, "at": now, "said": s.message} for s in settled if s.retry_at is None]
+        again = [{"row": s.id, "at": s.retry_at} for s in settled if s.retry_at is not None]
+        if done:
+            await self._connection.execute(_DONE, done)
+        if again:
+            await self._connection.execute(_AGAIN, again)
+        if not done:
+            return False
+        gone = await self._connection.execute(_TRACELESS, {"rows": [row["row"] for row in done]})
+        return gone.rowcount > 0
+
+    async def renew(self, ids: Collection[int], now: datetime) -> None:
+        """Keep replies that this process is still about to deliver from being taken over."""
+        await self._connection.execute(_RENEW, [{"row": id_, "me": self._worker, "until": now + LEASE} for id_ in ids])
+
+    async def drop(self, chats: Collection[tuple[str, str]], now: datetime) -> None:
+        """Give up all that is not delivered yet to these (channel, chat)."""
+        if chats:
+            rows = [{"its_channel": channel, "its_chat": chat, "at": now} for channel, chat in chats]
+            await self._connection.execute(_DROP, rows)
+
+    async def claim(self, channel: str, now: datetime, *, own: bool) -> list[Outgoing]:
+        """Take over the undelivered replies of each chat whose first one has no living process, in order.
+
+        With ``own`` also those of this process's name: for its start, when they are its predecessor's.
+        """
+        free = or_(Outbox.worker.is_(None), Outbox.next_at <= now)
+        if own:
+            free = or_(free, Outbox.worker == self._worker)
+        first = aliased(Outbox)
+        head = select(func.min(first.id)).where(
+            first.channel == Outbox.channel, first.chat == Outbox.chat, first.done_at.is_(None)
+        )
+        heads = await self._connection.execute(
+            select(Outbox.chat).where(
+                Outbox.channel == channel, Outbox.done_at.is_(None), free, Outbox.id == head.scalar_subquery()
+            )
+        )
+        chats = heads.scalars().all()
+        if not chats:
+            return []
+        rows = await self._connection.execute(
+            update(Outbox)
+            .where(Outbox.channel == channel, Outbox.chat.in_(chats), Outbox.done_at.is_(None), free)
+            .values(worker=self._worker, next_at=now + LEASE)
+            .returning(
+                Outbox.id, Outbox.person, Outbox.channel, Outbox.chat, Outbox.thread, Outbox.reply, Outbox.attempts
+            )
+        )
+        return sorted((Outgoing(*row) for row in rows), key=lambda outgoing: outgoing.id)
+
+    async def purge(self, before: datetime) -> None:
+        """Delete update ids and delivered replies older than that, but for those that are ``about`` something."""
+        await self._connection.execute(delete(Seen).where(Seen.at < before))
+        await self._connection.execute(delete(Outbox).where(Outbox.done_at < before, Outbox.about.is_(None)))
+
+
+class Store:
+    """The database, migrated and ready; make one with ``Store.open``."""
+
+    def __init__(self, engine: AsyncEngine, writer: SqliteWriter | None, worker: str, vault: Vault) -> None:
+        self.engine = engine
+        self._writer = writer
+        self.worker = worker
+        self.vault = vault
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str, worker: str | None = None, data_key: str = "") -> "Store":
+        """Connect to ``url`` (``sqlite+aiosqlite://`` or ``postgresql+asyncpg://``) and bring its tables up to date.
+
+        ``worker`` names this process among those that share the database, the same after a restart, so that it finds
+        what it left undelivered. A SQLite file has one serving process, hence one name. ``data_key`` is what the
+        vault is made of (see there). Raises SQLAlchemy's errors where the database cannot be reached,
+        ``migrations.DatabaseTooNewError`` where a later release has written it, ``VaultError`` for a wrong key.
+        """
+        engine = _engine(url)
+        file = (engine.url.database or MEMORY) if engine.dialect.name == "sqlite" else None
+        try:
+            vault = Vault.from_settings(data_key, file)
+            await migrations.upgrade(engine)
+            await _check_key(engine, vault)
+        except BaseException:
+            await engine.dispose()
+            raise
+        if engine.dialect.name == "sqlite":
+            worker = "sqlite"
+        bind_vault(engine.dialect, vault)
+        writer = None
+        if file is not None and file != MEMORY:
+            writer = SqliteWriter(engine.url)
+            bind_vault(writer.dialect, vault)
+        return cls(engine, writer, worker or f"{socket.gethostname()}:{os.getpid()}", vault)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Work]:
+        """One write transaction, committed (durably) at the end of the block, rolled back if it raises."""
+        async with self._writing, (self._writer or self.engine).begin() as connection:
+            yield Work(connection, self.worker, self.vault)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """A connection for looking only: on SQLite it does not wait for writers."""
+        async with self.engine.connect() as connection:
+            yield await connection.execution_options(reading=True)
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncGenerator[AsyncConnection | InlineConnection]:
+        """As ``reading``, for a few rows by their key: on SQLite they are read at once, in the event loop's thread."""
+        if self._writer is not None:
+            with self._writer.glance() as connection:
+                yield connection
+        else:
+            async with self.reading() as connection:
+                yield connection
+
+    async def leave_no_trace(self) -> None:
+        """Empty SQLite's write-ahead log, where what was deleted would otherwise lie until it is overwritten."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        async with self._writing, self.engine.connect() as connection:
+            await connection.execution_options(bare=True)
+            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        if self._writer is not None:
+            self._writer.dispose()
+        await self.engine.dispose()
+
+
+async def _check_key(engine: AsyncEngine, vault: Vault) -> None:
+    """Raise ``VaultError`` where the database was sealed with a key that ``vault`` has not."""
+    async with engine.connect() as connection:
+        await connection.execution_options(reading=True)
+        token = await connection.scalar(select(KeyCheck.token))
+    if token is not None:
+        vault.check(token)
+    elif not vault.closed:
+        async with engine.begin() as connection:
+            await connection.execute(_KEY_CHECK[engine.dialect.name], {"id": 1, "token": vault.seal("wence")})
+
+
+def _engine(url: str) -> AsyncEngine:
+    # An error shall not carry what people have written into the log.
+    engine = create_async_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        begin_usually(engine)
+    return engine
+
+
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
+    " FROM (SELECT unnest(CAST(:people AS text[])) AS person ORDER BY 1) AS people"
+)
+_ADMIT = {
+    False: sqlite.insert(Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id),
+    True: postgresql.insert(Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id),
+}
+_LOAD = (
+    select(Person.person, Person.left_at, Person.handover, Consultation.state)
+    .join_from(Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True)
+    .where(Person.person.in_(bindparam("people", expanding=True)))
+)
+_GREET = insert(Person)
+_LEFT = update(Person).where(Person.person == bindparam("who")).values(left_at=bindparam("at"))
+_RECORD = insert(Message)
+_BUSY = (
+    select(Outbox.channel, Outbox.chat)
+    .distinct()
+    .where(
+        Outbox.chat.in_(bindparam("chats", expanding=True)),
+        Outbox.done_at.is_(None),
+        or_(Outbox.worker.is_(None), Outbox.worker != bindparam("me")),
+    )
+)
+_SEND = insert(Outbox).returning(Outbox.id, sort_by_parameter_order=True)
+_DONE = update(Outbox).where(Outbox.id == bindparam("row")).values(done_at=bindparam("at"), message=bindparam("said"))
+_TRACELESS = delete(Outbox).where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.person == "")
+_KEY_CHECK = {
+    "sqlite": sqlite.insert(KeyCheck).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(KeyCheck).on_conflict_do_nothing(),
+}
+_AGAIN = (
+    update(Outbox).where(Outbox.id == bindparam("row")).values(attempts=Outbox.attempts + 1, next_at=bindparam("at"))
+)
+_UNTIL = bindparam("until", type_=Moment())
+_RENEW = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"), Outbox.worker == bindparam("me"), Outbox.done_at.is_(None))
+    .values(next_at=case((Outbox.next_at < _UNTIL, _UNTIL), else_=Outbox.next_at))
+)
+_DROP = (
+    update(Outbox)
+    .where(Outbox.channel == bindparam("its_channel"), Outbox.chat == bindparam("its_chat"), Outbox.done_at.is_(None))
+    .values(done_at=bindparam("at"))
+)
+
+
+def _keep(insert_into: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    new = insert_into.excluded
+    return insert_into.on_conflict_do_update(
+        index_elements=[Consultation.id],
+        set_={
+            "active": new.active,
+            "state": new.state,
+            "policy": new.policy,
+            "version": new.version,
+            "touched": new.touched,
+            "finished": func.coalesce(Consultation.finished, new.finished),
+        },
+    )
+
+
+_KEEP = {False: _keep(sqlite.insert(Consultation)), True: _keep(postgresql.insert(Consultation))}

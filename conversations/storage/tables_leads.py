@@ -1,0 +1,124 @@
+"""What the office keeps: leads with their history, and the colleagues who work on them.
+
+What names a person (contact, phone, time, remark, notes) lies sealed; enterprise and credit code lie plain, to be
+searched. Knows no policy and no channel.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from sqlalchemy import Date, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from conversations.storage.tables import Moment, Sealed, Serial, Stored, Table
+
+
+class LeadState(StrEnum):
+    """How far a lead is."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    DOCUMENTS = "documents"
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+ENDED = (LeadState.CLOSED, LeadState.DECLINED)
+
+
+class Contact(BaseModel):
+    """Whom to call: ``phone`` as ``lead_form_fields`` keeps it; empty where nothing was written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contact: str = ""
+    phone: str = ""
+    time: str = ""
+    remark: str = ""
+
+
+class Attached(BaseModel):
+    """What goes with a lead: case and assessment (the contract's JSON), and the facts that were given roughly."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: dict[str, JsonValue]
+    assessment: dict[str, JsonValue]
+    approximate: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    """The paths of the facts that are still wanted, for programmes that are still possible."""
+
+
+class Lead(Table):
+    """An enterprise that wants to be called. ``number`` is what people read: WC-20261124-0007."""
+
+    __tablename__ = "leads"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    number: Mapped[str] = mapped_column(Text, unique=True)
+    person: Mapped[str] = mapped_column(Text, index=True)
+    channel: Mapped[str] = mapped_column(Text)
+    consultation: Mapped[str] = mapped_column(Text)
+    policy: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    enterprise: Mapped[str] = mapped_column(Text)
+    enterprise_key: Mapped[str] = mapped_column(Text, index=True)
+    code: Mapped[str] = mapped_column(Text, index=True)
+    """Unified social credit code, empty where none was given."""
+    contact: Mapped[Contact] = mapped_column(Stored(Contact))
+    phone_digest: Mapped[str] = mapped_column(Text, index=True)
+    attached: Mapped[Attached] = mapped_column(Stored(Attached))
+    programmes: Mapped[str] = mapped_column(Text)
+    """The ids of the programmes that are eligible or still possible, each between blanks."""
+    state: Mapped[str] = mapped_column(Text, index=True)
+    assignee: Mapped[str | None] = mapped_column(Text)
+    """The key of a colleague."""
+    follow_up: Mapped[date | None] = mapped_column(Date)
+    notice: Mapped[str] = mapped_column(Text)
+    """The version of the notice that was consented to."""
+    consented: Mapped[datetime] = mapped_column(Moment)
+    crossing_consented: Mapped[datetime | None] = mapped_column(Moment)
+    created: Mapped[datetime] = mapped_column(Moment, index=True)
+    touched: Mapped[datetime] = mapped_column(Moment)
+    ended: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class LeadEntry(Table):
+    """One line of a lead's history: what was done (``created updated state assigned follow_up note viewed withdrawn``)."""
+
+    __tablename__ = "lead_history"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    lead: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(Text)
+    """The key of a colleague; empty for the person whose lead it is."""
+    what: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    """The state of the lead after it."""
+    note: Mapped[str] = mapped_column(Sealed)
+
+    __table_args__ = (Index("ix_lead_history_lead", "lead", "id"),)
+
+
+class Colleague(Table):
+    """A member of the staff who has used the desk, by what they are called."""
+
+    __tablename__ = "colleagues"
+
+    person: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    seen: Mapped[datetime] = mapped_column(Moment)
+
+
+class Count(Table):
+    """The last number given out on a day."""
+
+    __tablename__ = "counts"
+
+    day: Mapped[str] = mapped_column(Text, primary_key=True)
+    last: Mapped[int]

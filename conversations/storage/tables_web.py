@@ -1,0 +1,36 @@
+"""Tables of the web: who may use the HTTP API. Nothing of what people say lies here."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from conversations.storage.tables import Moment, Serial, Table
+
+
+class ApiKey(Table):
+    """A key of the HTTP API, known by its SHA-256 alone: it is 256 random bits, so a slow hash would add nothing.
+
+    ``name`` says whose it is, and is unique among the keys that are not ``revoked``; ``used`` is when it was last
+    used, to the hour.
+    """
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    created: Mapped[datetime] = mapped_column(Moment)
+    revoked: Mapped[datetime | None] = mapped_column(Moment)
+    used: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index(
+            "ix_api_keys_name",
+            "name",
+            unique=True,
+            sqlite_where=text("revoked IS NULL"),
+            postgresql_where=text("revoked IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
