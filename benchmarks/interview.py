@@ -14,7 +14,7 @@ from statistics import mean
 from pydantic import JsonValue
 
 from conversations.state.session import SAME_PROJECT, Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from tests.conversations.enterprises import begin, consult, random_case, say
 
@@ -29,7 +29,7 @@ SINGLE = {
 }
 
 
-def authored(engine: Engine, case: dict[str, JsonValue]) -> int:
+def authored(engine: Shelf, case: dict[str, JsonValue]) -> int:
     """The messages that the whole questionnaire takes: each fact, each list's "is there any" and "another one"."""
     policy = engine.policy
     messages = 2  # the first word, and which claims are one project
@@ -49,7 +49,7 @@ def row(name: str, taken: Sequence[int], peer: Sequence[int]) -> None:
 
 def main(enterprises: int) -> None:
     """Print the table."""
-    engine = Engine(load())
+    engine = Shelf(load())
     print(f"{'enterprises':<34}{'mean':>8}{'max':>6}{'authored':>12}{'max':>6}{'share':>9}")
     started, total = time.perf_counter(), 0
     for name, busy in (("few things (1 in 10)", 0.1), ("some (3 in 10)", 0.3), ("many (6 in 10)", 0.6)):
@@ -66,7 +66,7 @@ def main(enterprises: int) -> None:
     print(f"\n{total / seconds:,.0f} turns a second, one core")
 
 
-def single(engine: Engine, number: str) -> int:
+def single(engine: Shelf, number: str) -> int:
     """The messages of an enterprise that ticks one thing and answers yes, or a good figure, to all that follows."""
     session: Session = say(engine, say(engine, begin(engine), "/start").session, number).session
     messages = 2
@@ -88,7 +88,7 @@ def single(engine: Engine, number: str) -> int:
     return messages
 
 
-def nothing(engine: Engine) -> dict[str, JsonValue]:
+def nothing(engine: Shelf) -> dict[str, JsonValue]:
     """An enterprise to which nothing applies."""
     return random_case(engine, random.Random(0), busy=0.0)
 

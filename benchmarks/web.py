@@ -36,11 +36,11 @@ async def serve_wence(port: int, folder: str) -> None:
     from bot.web.app import create_app
     from bot.web.chat import Chat
     from conversations.service import Service
-    from conversations.state.shelf import Engine
+    from conversations.state.shelf import Shelf
     from conversations.storage.store import Store
     from knowledge.loading import load
 
-    service = Service(Engine(load()), await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))
+    service = Service(Shelf(load()), await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))
     async with Chat(service, limited=False) as chat:
         config = uvicorn.Config(create_app(service, chat.routes), port=port, log_level="error", backlog=4096)
         await uvicorn.Server(config).serve()

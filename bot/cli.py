@@ -78,7 +78,7 @@ def _chat(arguments: argparse.Namespace) -> int:
 
     settings = cli_start.settings()
     try:
-        return chat(cli_start.engine(settings), settings.database_url, settings.data_key.get_secret_value())
+        return chat(cli_start.shelf(settings), settings.database_url, settings.data_key.get_secret_value())
     except VaultError as error:
         raise BadInputError(str(error)) from None
 
@@ -90,7 +90,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.engine())
+    machine = Machine(cli_start.shelf())
     if arguments.source == "-":
         return _each_line(machine.assess)
     try:
@@ -105,14 +105,14 @@ def _assess(arguments: argparse.Namespace) -> int:
     from conversations.state.messages import plain
     from conversations.state.session import Known
 
-    engine, case = machine.engine, machine.case(data)
-    known = Known({}, case, engine.rules.assess(case), frozenset(), frozenset())
-    print("\n\n".join(plain(text) for text in result(engine, known)))
+    shelf, case = machine.shelf, machine.case(data)
+    known = Known({}, case, shelf.rules.assess(case), frozenset(), frozenset())
+    print("\n\n".join(plain(text) for text in result(shelf, known)))
     return FINE
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.engine())
+    machine = Machine(cli_start.shelf())
     if arguments.text == "-":
         return _each_line(machine.ask)
     if arguments.json:
@@ -125,39 +125,40 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _understand(arguments: argparse.Namespace) -> int:
-    return _each_line(Machine(cli_start.engine()).understand)
+    return _each_line(Machine(cli_start.shelf()).understand)
 
 
 def _extract(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.engine())
+    machine = Machine(cli_start.shelf())
     if arguments.text == "-":
         return _each_line(machine.extract)
     if arguments.json:
         _print_json(machine.extract({"text": arguments.text}))
         return FINE
+    from conversations.language.descriptions import DescriptionReader
     from conversations.saying.values import answer_label, answer_value
     from conversations.state.session import Answer
     from rules.case import value_to_json
 
-    engine = machine.engine
-    read = engine.descriptions.read(arguments.text)
-    case = engine.rules.parse(read.case())
+    shelf = machine.shelf
+    read = shelf.compiled(DescriptionReader).read(arguments.text)
+    case = shelf.rules.parse(read.case())
     for path, value in read.facts.items():
         place = path if "." in path else f"{path}.0"
         stated = value_to_json(value) if "." in path else False
         answer = Answer.model_validate({"path": place, "value": stated, "approximate": path in read.approximate})
-        print(f"{answer_label(engine, case, answer)}：{answer_value(engine, answer)} ← “{read.evidence[path]}”")
+        print(f"{answer_label(shelf, case, answer)}：{answer_value(shelf, answer)} ← “{read.evidence[path]}”")
     if not read.facts:
         print("没有读出能用的情况。")
     return FINE
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.engine())
+    machine = Machine(cli_start.shelf())
     if arguments.json:
         _print_json(machine.facts())
         return FINE
-    for fact in machine.engine.policy.facts:
+    for fact in machine.shelf.policy.facts:
         choices = f"（{'、'.join(choice.label for choice in fact.choices)}）" if fact.choices else ""
         print(f"{fact.id}\t{fact.question}{choices}")
     return FINE

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.cli_start import FINE, engine, settings
+from bot.cli_start import FINE, settings, shelf
 from conversations.requests import BadInputError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _leads_export(arguments: argparse.Namespace) -> int:
     if not file.absolute().parent.is_dir():
         raise BadInputError(f"{file}: there is no such folder; make it first")
     read = settings()
-    compiled = engine(read)
+    compiled = shelf(read)
     programmes = {programme.id for programme in compiled.policy.programmes}
     if arguments.programme and arguments.programme not in programmes:
         raise BadInputError(f"there is no programme {arguments.programme!r}; there are {', '.join(sorted(programmes))}")
@@ -88,7 +88,7 @@ def _purge(arguments: argparse.Namespace) -> int:
     from bot.office import purge
 
     read = settings()
-    gone, idle = _office(purge(read, engine(read)))
+    gone, idle = _office(purge(read, shelf(read)))
     print(f"删除了 {gone} 条过期的登记、{idle} 次闲置的咨询。")
     return FINE
 
@@ -97,7 +97,7 @@ def _stats(arguments: argparse.Namespace) -> int:
     from bot.office import count
 
     read = settings()
-    found = _office(count(read, engine(read), arguments.since))
+    found = _office(count(read, shelf(read), arguments.since))
     if arguments.json:
         print(found.model_dump_json())
         return FINE
@@ -112,7 +112,7 @@ def _unanswered_export(arguments: argparse.Namespace) -> int:
     from bot.office import export_unanswered
 
     read = settings()
-    exported = _office(export_unanswered(read, engine(read)))
+    exported = _office(export_unanswered(read, shelf(read)))
     if arguments.file is None:
         print(exported, end="")
         return FINE

@@ -1,4 +1,4 @@
-"""What the subcommands of ``wence`` start from: the settings and the engine; bad ones are bad input like any other."""
+"""What the subcommands of ``wence`` start from: the settings and the shelf; bad ones are bad input like any other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conversations.requests import BadInputError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from conversations.state.shelf import Engine
+    from conversations.state.shelf import Shelf
 
 FINE, BAD_INPUT = 0, 2
 """Exit statuses."""
@@ -26,18 +26,18 @@ def settings() -> Settings:
         raise BadInputError(f"the settings cannot be used:\n{error}") from None
 
 
-def engine(read: Settings | None = None) -> Engine:
-    """The engine of the policy that the settings name; without ``read``, of those only the policy counts.
+def shelf(read: Settings | None = None) -> Shelf:
+    """The shelf of the policy that the settings name; without ``read``, of those only the policy counts.
 
     Raises ``BadInputError`` for a pack with mistakes.
     """
-    from conversations.state.shelf import Engine
+    from conversations.state.shelf import Shelf
     from knowledge.loading import PackError, load
 
     try:
         if read is None:
-            return Engine(load(policy()))
-        return Engine(load(read.policy), read.retention_days)
+            return Shelf(load(policy()))
+        return Shelf(load(read.policy), read.retention_days)
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
 

@@ -11,52 +11,55 @@ from bot.settings import Settings
 from conversations.office import lead_desk, lead_export, leads, statistics, unanswered
 from conversations.office.rooms import Office
 from conversations.office.statistics import Statistics
-from conversations.state.shelf import Engine
+from conversations.state import office_time
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 
-async def export_leads(settings: Settings, engine: Engine, file: Path, shown: lead_desk.Filter) -> int:
+async def export_leads(settings: Settings, shelf: Shelf, file: Path, shown: lead_desk.Filter) -> int:
     """Write the leads that ``shown`` leaves into ``file``, readable by its owner only; returns how many."""
     store = await _store(settings)
     try:
         async with store.reading() as connection:
-            found = await leads.find(connection, *shown.conditions(store.vault, "", leads.today(datetime.now(UTC))))
+            found = await leads.find(
+                connection, *shown.conditions(store.vault, "", office_time.today(datetime.now(UTC)))
+            )
             names = await leads.colleagues(connection)
     finally:
         await store.close()
     unfinished = file.with_name(f"{file.name}.part")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-        opened.write(lead_export.table(engine, found, names, file.suffix.lower()))
+        opened.write(lead_export.table(shelf, found, names, file.suffix.lower()))
     unfinished.replace(file)
     return len(found)
 
 
-async def count(settings: Settings, engine: Engine, since: date | None) -> Statistics:
+async def count(settings: Settings, shelf: Shelf, since: date | None) -> Statistics:
     """The office's figures since the beginning of the day ``since``."""
     store = await _store(settings)
     try:
         async with store.reading() as connection:
-            return await statistics.statistics(connection, engine, since)
+            return await statistics.statistics(connection, shelf, since)
     finally:
         await store.close()
 
 
-async def export_unanswered(settings: Settings, engine: Engine) -> str:
+async def export_unanswered(settings: Settings, shelf: Shelf) -> str:
     """The questions that found no answer, as YAML to be reviewed."""
     store = await _store(settings)
     try:
         async with store.reading() as connection:
-            return await unanswered.export(connection, engine)
+            return await unanswered.export(connection, shelf)
     finally:
         await store.close()
 
 
-async def purge(settings: Settings, engine: Engine) -> tuple[int, int]:
+async def purge(settings: Settings, shelf: Shelf) -> tuple[int, int]:
     """Delete what is kept no longer; returns how many leads and how many consultations went."""
     store = await _store(settings)
     try:
         async with store.transaction() as work:
-            gone = await Office(engine).purge(work, datetime.now(UTC))
+            gone = await Office(shelf).purge(work, datetime.now(UTC))
         await store.leave_no_trace()
     finally:
         await store.close()

@@ -27,7 +27,7 @@ from conversations.office import accounts, documents
 from conversations.office.hours import OfficeHours
 from conversations.office.rooms import Office
 from conversations.service import Service
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
@@ -67,10 +67,10 @@ def run() -> int:
     _log_to_stderr()
     try:
         settings = Settings.read()
-        engine = Engine(load(settings.policy), settings.retention_days)
+        shelf = Shelf(load(settings.policy), settings.retention_days)
         _spare_the_collector()
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
-            runner.run(serve(settings, engine))
+            runner.run(serve(settings, shelf))
     except (SettingsError, PackError, DatabaseTooNewError, VaultError, TelegramError) as error:
         sys.stderr.write(f"wence: {error}\n")
         return 2
@@ -87,7 +87,7 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-async def serve(settings: Settings, engine: Engine) -> None:
+async def serve(settings: Settings, shelf: Shelf) -> None:
     """Bring everything up, serve, and take it down in order. Raises what makes that impossible."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.create_server((settings.host, settings.port), family=family, backlog=2048) as listener:
@@ -98,9 +98,9 @@ async def serve(settings: Settings, engine: Engine) -> None:
             if store.vault.closed:
                 log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
             metrics = Metrics(CollectorRegistry())
-            service = Service(engine, store, office=_office(settings, engine), observe=metrics.taken)
+            service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken)
             await service.find_staff()
-            make_file = documents.maker(engine, store)
+            make_file = documents.maker(shelf, store)
             telegram = _telegram(settings, service, make_file)
             if telegram is not None:
                 await stack.enter_async_context(telegram)
@@ -114,7 +114,7 @@ async def serve(settings: Settings, engine: Engine) -> None:
             server = _Server(
                 uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
-            log.info("%s on http://%s:%d", engine.policy.title, settings.host, settings.port)
+            log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
             background = [_purge(service), _give_back(service), chat.run()]
             if telegram is not None:
                 background.append(telegram.run())
@@ -169,11 +169,11 @@ async def _first_account(store: Store, settings: Settings) -> None:
         log.warning("WENCE_DESK_PASSWORD is short; give %r a longer password: wence desk add", accounts.FIRST)
 
 
-def _office(settings: Settings, engine: Engine) -> Office:
+def _office(settings: Settings, shelf: Shelf) -> Office:
     """The office, with the chat of its staff where there is a channel to reach it by."""
     reachable = settings.telegram_token is not None and settings.staff_chat_id is not None
     staff_chat = str(settings.staff_chat_id) if reachable else None
-    return Office(engine, staff_chat, hours=OfficeHours.read(settings.office_hours))
+    return Office(shelf, staff_chat, hours=OfficeHours.read(settings.office_hours))
 
 
 def _telegram(settings: Settings, service: Service, make_file: MakeFile) -> Telegram | None:

@@ -21,7 +21,7 @@ from conversations.consultation.dialogue import turn
 from conversations.saying.registration import NOT_KEPT
 from conversations.state.messages import Choice, Inbound, Kind, Reply, plain
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 
 CHANNEL = "terminal"
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
@@ -29,13 +29,13 @@ WIDTH = 78
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
-def chat(engine: Engine, database_url: str, data_key: str = "") -> int:
+def chat(shelf: Shelf, database_url: str, data_key: str = "") -> int:
     """Hold a consultation until the person leaves, kept in the database; returns the exit status."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _lines(engine)
+        _lines(shelf)
         return 0
     with suppress(KeyboardInterrupt):
-        asyncio.run(_conversation(engine, database_url, data_key))
+        asyncio.run(_conversation(shelf, database_url, data_key))
     print("再见。下次输入 wence chat，接着问。")
     return 0
 
@@ -46,20 +46,20 @@ def show(reply: Reply, bold: bool = False) -> str:
     return plain(_BOLD.sub("\x1b[1m\\1\x1b[0m", shown) if bold else shown)
 
 
-def _lines(engine: Engine) -> None:
+def _lines(shelf: Shelf) -> None:
     """One message a line on standard input; the consultation lasts as long as the input."""
-    session = Session.begin(uuid.uuid4().hex, CHANNEL, engine, _now())
-    session = _say(engine, session, "/start")
+    session = Session.begin(uuid.uuid4().hex, CHANNEL, shelf, _now())
+    session = _say(shelf, session, "/start")
     for line in sys.stdin:
         text = line.strip()
         if text in LEAVE:
             return
         if text:
-            session = _say(engine, session, text)
+            session = _say(shelf, session, text)
 
 
-def _say(engine: Engine, session: Session, text: str) -> Session:
-    taken = turn(session, _inbound(session.person, text), engine, _now())
+def _say(shelf: Shelf, session: Session, text: str) -> Session:
+    taken = turn(session, _inbound(session.person, text), shelf, _now())
     if taken.session.form is not None:
         print(f"{NOT_KEPT}\n", flush=True)
         return taken.session.but(form=None)
@@ -68,7 +68,7 @@ def _say(engine: Engine, session: Session, text: str) -> Session:
     return taken.session
 
 
-async def _conversation(engine: Engine, database_url: str, data_key: str) -> None:
+async def _conversation(shelf: Shelf, database_url: str, data_key: str) -> None:
     """A conversation kept in the database, so that the next one goes on where this one was left."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.formatted_text import HTML
@@ -82,11 +82,11 @@ async def _conversation(engine: Engine, database_url: str, data_key: str) -> Non
     bold = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
     store = await Store.open(database_url, data_key=data_key)
     try:
-        service = Service(engine, store)
-        make_file = documents.maker(engine, store)
+        service = Service(shelf, store)
+        make_file = documents.maker(shelf, store)
         for left in await service.pending(CHANNEL, own=True):
             await service.delivered(left.id, uuid.uuid4().hex)  # said again below
-        policy = engine.policy
+        policy = shelf.policy
         print(f"问策 · {policy.number} · 输入 /help 看用法，Ctrl-D 离开（下次接着问）\n")
         prompt: PromptSession[str] = PromptSession(HTML("<b>&gt; </b>"))
         text = "/start"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 if TYPE_CHECKING:
     from conversations.answering.questions import Answering
-    from conversations.state.shelf import Engine
+    from conversations.state.shelf import Shelf
     from rules.case import Case
 
 Json: TypeAlias = Mapping[str, object]
@@ -63,24 +63,24 @@ def string_of(data: object, key: str) -> str:
 
 
 class Machine:
-    """Answers requests about the policy of ``engine``."""
+    """Answers requests about the policy of ``shelf``."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
 
     @cached_property
     def answering(self) -> Answering:
         """From a question to its written reply."""
         from conversations.answering.questions import Answering
 
-        return Answering(self.engine)
+        return Answering(self.shelf)
 
     def case(self, data: object) -> Case:
         """The case that ``data`` states."""
         from rules.case import CaseError
 
         try:
-            return self.engine.rules.parse(data)
+            return self.shelf.rules.parse(data)
         except CaseError as error:
             raise BadInputError(error.message, error.path) from None
 
@@ -88,23 +88,24 @@ class Machine:
         """A case → its assessment."""
         from conversations.saying.report import assessment_json
 
-        return assessment_json(self.engine, self.case(data))
+        return assessment_json(self.shelf, self.case(data))
 
     def ask(self, data: object) -> Json:
         """``{"text"}``, a question → the clauses that answer it, and the reply."""
         from conversations.answering.questions import answer_json
 
         text = string_of(data, "text")
-        return answer_json(self.engine.policy, text, self.answering.answer(text))
+        return answer_json(self.shelf.policy, text, self.answering.answer(text))
 
     def understand(self, data: object) -> Json:
         """``{"fact", "text"}``, the words of an answer → the value that they state."""
+        from conversations.language.answers import AnswerReader
         from rules.case import value_to_json
 
         fact, text = string_of(data, "fact"), string_of(data, "text")
-        if fact not in {known.id for known in self.engine.policy.facts}:
+        if fact not in {known.id for known in self.shelf.policy.facts}:
             raise BadInputError(f"there is no fact {fact!r}", "fact")
-        read = self.engine.answers.read(fact, text)
+        read = self.shelf.compiled(AnswerReader).read(fact, text)
         if read.value is None:
             return {"status": read.status}
         reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
@@ -112,7 +113,9 @@ class Machine:
 
     def extract(self, data: object) -> Json:
         """``{"text"}``, a description of an enterprise → the case that it states, with the words for each fact."""
-        read = self.engine.descriptions.read(string_of(data, "text"))
+        from conversations.language.descriptions import DescriptionReader
+
+        read = self.shelf.compiled(DescriptionReader).read(string_of(data, "text"))
         order = [path for path in read.facts if path in read.approximate]
         return {"case": read.case(), "evidence": read.evidence, "approximate": order}
 
@@ -120,11 +123,11 @@ class Machine:
         """The facts with the questions that the bot asks for them."""
         from conversations.saying.report import facts_json
 
-        return facts_json(self.engine.policy)
+        return facts_json(self.shelf.policy)
 
     def policy(self) -> Json:
         """The document itself: its data, its clauses and its programmes, by id."""
-        policy = self.engine.policy
+        policy = self.shelf.policy
         return {
             "id": policy.id,
             "version": policy.version,
@@ -150,7 +153,7 @@ class Machine:
 
     def clause(self, id: str) -> Json | None:
         """A clause with its text and its programmes; None where there is no such clause."""
-        policy = self.engine.policy
+        policy = self.shelf.policy
         try:
             clause = policy.clause(id)
         except KeyError:

@@ -19,11 +19,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from conversations.consultation import dialogue
 from conversations.office import handover_topics
 from conversations.office.handover_topics import Place
-from conversations.office.rooms import Intercepted, Office, reply_to
+from conversations.office.rooms import Intercepted, Office
 from conversations.state.messages import Event, Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
-from conversations.storage.store import Change, Draft, Line, Outgoing, Settled, Standing, Store, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Change, Line, Outgoing, Settled, Standing, Store, Work
 
 __all__ = ["Outgoing", "Service"]
 
@@ -61,7 +61,7 @@ class _Effects:
     dropped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     lines: list[Line] = field(default_factory=list[Line])
-    drafts: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+    drafts: list[tuple[int, Addressed]] = field(default_factory=list[tuple[int, Addressed]])
     events: dict[int, Sequence[Event]] = field(default_factory=dict[int, Sequence[Event]])
     traceless: bool = False
 
@@ -71,16 +71,16 @@ class Service:
 
     def __init__(
         self,
-        engine: Engine,
+        shelf: Shelf,
         store: Store,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         office: Office | None = None,
         observe: Observe | None = None,
     ) -> None:
-        self.engine = engine
+        self.shelf = shelf
         self.store = store
-        self.office = office or Office(engine)
+        self.office = office or Office(shelf)
         self._clock = clock
         self._new_id = new_id
         self._observe = observe
@@ -100,7 +100,7 @@ class Service:
         """
         return await self._submit(inbound)
 
-    async def act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Draft]]]) -> list[Outgoing]:
+    async def act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Addressed]]]) -> list[Outgoing]:
         """What staff do elsewhere than in a chat: one transaction around ``do``, whose messages are logged and sent.
 
         Returns them. Raises what ``do`` raises, and SQLAlchemy's errors; then nothing is kept.
@@ -138,7 +138,7 @@ class Service:
     async def placed(self, chat: str, topic: Topic, place: Place) -> None:
         """Note where ``topic`` is from now on; a new one in the place of one that is gone begins with a summary."""
 
-        async def keep(work: Work, now: datetime) -> Sequence[Draft]:
+        async def keep(work: Work, now: datetime) -> Sequence[Addressed]:
             lost = await handover_topics.keep(work, chat, topic.person, place)
             return await self.office.handovers.place_lost(work, topic.person) if lost else ()
 
@@ -306,9 +306,9 @@ class Service:
         if before is None and inbound.kind is Kind.LEFT:
             return
         if before is None:
-            before = Session.begin(self._new_id(), person, self.engine, now)
+            before = Session.begin(self._new_id(), person, self.shelf, now)
         try:
-            turn = dialogue.turn(before, inbound, self.engine, now)
+            turn = dialogue.turn(before, inbound, self.shelf, now)
             after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text
         except Exception:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
@@ -320,14 +320,14 @@ class Service:
         effects.changes[after.id] = Change(after, inbound.channel, active=True)
         effects.standings[person] = Standing(after, inbound.kind is Kind.LEFT, standing.handover)
         if inbound.kind is not Kind.LEFT:
-            self._say(effects, place, [reply_to(inbound, reply) for reply in replies])
+            self._say(effects, place, [Addressed.to(inbound, reply) for reply in replies])
         effects.events[place] = events
         if events:
             followed = await self._followed(work, inbound, after, events, now)
             if followed is None and after.id == before.id:  # as it was, so that it can be done again
                 effects.changes[after.id] = Change(before, inbound.channel, active=True)
                 effects.standings[person] = Standing(before, inbound.kind is Kind.LEFT, standing.handover)
-            self._say(effects, place, [reply_to(inbound, Reply(text=SORRY))] if followed is None else followed)
+            self._say(effects, place, [Addressed.to(inbound, Reply(text=SORRY))] if followed is None else followed)
 
     async def _intercepted(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> bool:
         """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
@@ -341,7 +341,7 @@ class Service:
             raise
         except Exception:
             log.exception("A message could not be handled by the office (update %s)", inbound.id)
-            done = Intercepted((reply_to(inbound, Reply(text=SORRY)),))
+            done = Intercepted((Addressed.to(inbound, Reply(text=SORRY)),))
         if done is None:
             return False
         if done.traceless:
@@ -359,7 +359,7 @@ class Service:
 
     async def _followed(
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
-    ) -> Sequence[Draft] | None:
+    ) -> Sequence[Addressed] | None:
         """What the office makes of the events of a turn; None where that failed."""
         try:
             async with work.connection.begin_nested():
@@ -370,7 +370,7 @@ class Service:
             log.exception("What came of a message could not be kept (update %s)", inbound.id)
             return None
 
-    def _say(self, effects: _Effects, place: int, drafts: Sequence[Draft]) -> None:
+    def _say(self, effects: _Effects, place: int, drafts: Sequence[Addressed]) -> None:
         """Have ``drafts`` sent; the log of a person holds what was said to them, not what the office says to itself."""
         effects.drafts += [(place, draft) for draft in drafts]
         effects.lines += [

@@ -23,8 +23,8 @@ from knowledge.policy import (
     Clause,
     Evidence,
     Fact,
-    Model,
     Notice,
+    PackModel,
     Policy,
     Programme,
     Questions,
@@ -74,7 +74,7 @@ def load(pack: str | Path | None = None) -> Policy:
 
     Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart).
     """
-    return _Reading(_folder(pack)).policy(trial=False)
+    return _PackReading(_folder(pack)).policy(trial=False)
 
 
 def check(pack: str | Path | None = None) -> list[Mistake]:
@@ -83,7 +83,7 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     Where the pack is sound otherwise, its examples are run by the rules and its patterns compiled, too.
     """
     try:
-        _Reading(_folder(pack)).policy(trial=True)
+        _PackReading(_folder(pack)).policy(trial=True)
     except PackError as error:
         return list(error.mistakes)
     return []
@@ -130,7 +130,7 @@ for _tag, _pattern, _first in (
         _Loader.yaml_implicit_resolvers.setdefault(_sign, []).append(_resolver)
 
 
-class _Reading:
+class _PackReading:
     """One pack being read: the nodes of its files, for the lines, and the mistakes so far."""
 
     def __init__(self, folder: Path) -> None:
@@ -352,7 +352,7 @@ def _worded(error: ErrorDetails) -> str:
 
 
 def _field_names() -> list[str]:
-    models: list[type[BaseModel]] = [Model, RuleModel]
+    models: list[type[BaseModel]] = [PackModel, RuleModel]
     for model in models:  # grows while it is walked
         models += model.__subclasses__()
     return sorted({name for model in models for name in model.model_fields})

@@ -13,20 +13,18 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from knowledge.mentions import Mentions
-from rules.case import FactSpec
-from rules.case import Subject as SubjectSpec
-from rules.programme import Cumulation
-from rules.programme import Programme as ProgrammeRule
+from rules.case import FactSpec, SubjectSpec
+from rules.programme import Cumulation, ProgrammeRule
 
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Text that must not be left empty."""
 
 
-class Model(BaseModel):
+class PackModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Clause(Model):
+class Clause(PackModel):
     """A clause of the document: ``id`` in Arabic digits (``3.6``), ``citation`` in the document's own form.
 
     ``lines`` are its line spans in ``source.txt`` (first and last, counted from 1, a heading with the first clause
@@ -41,7 +39,7 @@ class Clause(Model):
     text: str = ""
 
 
-class ChoiceOption(Model):
+class ChoiceOption(PackModel):
     """One value of a choice fact: what it is called and how people say it."""
 
     id: Words
@@ -49,7 +47,7 @@ class ChoiceOption(Model):
     synonyms: tuple[Words, ...] = ()
 
 
-class Subject(Model):
+class Subject(PackModel):
     """What facts are about: the enterprise (one), or a list of things of which it may have several."""
 
     id: Words
@@ -65,7 +63,7 @@ class Subject(Model):
         return SubjectSpec(id=self.id, many=self.many)
 
 
-class Fact(Model):
+class Fact(PackModel):
     """A fact with the question that asks for it. ``granted`` marks what somebody grants: applied for is not yet true.
 
     ``help`` says in one or two sentences how to answer, ``why`` why it is asked (plain words, clause cited).
@@ -111,7 +109,7 @@ class Fact(Model):
         )
 
 
-class ScreeningOption(Model):
+class ScreeningOption(PackModel):
     """One tick of the opening question: the facts that ticking it states, and those that leaving it states.
 
     Keys are fact ids or subject ids; values as in a case's JSON (a list subject takes a list of items).
@@ -124,13 +122,13 @@ class ScreeningOption(Model):
     otherwise: dict[str, JsonValue] = Field(default_factory=dict)
 
 
-class Screening(Model):
+class Screening(PackModel):
     question: Words
     help: Words
     options: tuple[ScreeningOption, ...]
 
 
-class Example(Model):
+class Example(PackModel):
     """A case that a programme carries as its own test."""
 
     title: Words
@@ -148,7 +146,7 @@ class Programme(ProgrammeRule):
     examples: tuple[Example, ...]
 
 
-class Evidence(Model):
+class Evidence(PackModel):
     """A paper that an application needs; ``proves`` are the facts that it proves, none = every application needs it."""
 
     id: Words
@@ -159,7 +157,7 @@ class Evidence(Model):
     note: str = ""
 
 
-class Notice(Model):
+class Notice(PackModel):
     """A gap or a caveat of the document that the bot says; ``programmes`` empty = it concerns every result."""
 
     id: Words
@@ -168,7 +166,7 @@ class Notice(Model):
     programmes: tuple[str, ...] = ()
 
 
-class Unanswered(Model):
+class Unanswered(PackModel):
     """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask."""
 
     id: Words
@@ -176,7 +174,7 @@ class Unanswered(Model):
     questions: tuple[str, ...]
 
 
-class Remark(Model):
+class Remark(PackModel):
     """What the document says, or leaves open, of one thing that people ask: said where a question matches ``asked``.
 
     ``asked`` is a regular expression over plain text (NFKC, simplified, lower case). Empty ``clauses`` or ``programmes``
@@ -198,7 +196,7 @@ class Remark(Model):
         return asked
 
 
-class Questions(Model):
+class Questions(PackModel):
     """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not.
 
     ``terms`` groups words that mean the same to the search; a group's name itself means nothing. ``remarks`` answer what
@@ -211,7 +209,7 @@ class Questions(Model):
     remarks: tuple[Remark, ...] = ()
 
 
-class Policy(Model):
+class Policy(PackModel):
     """A whole pack."""
 
     id: Words

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from rules.case import Case, CaseError, FactsOf, FactSpec, Items, Subject, read_groups, read_items
+from rules.case import Case, CaseError, FactsOf, FactSpec, Items, SubjectSpec, read_groups, read_items
 from rules.claims import Claim, Finding, Plan, Status
 from rules.cumulation import Cumulator
-from rules.programme import Cumulation, Programme
+from rules.programme import Cumulation, ProgrammeRule
 from rules.values import Interval
 
 __all__ = ["Assessment", "Claim", "Finding", "Rulebook", "Status"]
@@ -36,9 +36,9 @@ class Rulebook:
 
     def __init__(
         self,
-        subjects: Sequence[Subject],
+        subjects: Sequence[SubjectSpec],
         facts: Sequence[FactSpec],
-        programmes: Sequence[Programme],
+        programmes: Sequence[ProgrammeRule],
         cumulation: Cumulation,
     ) -> None:
         self._subjects = {subject.id: subject for subject in subjects}

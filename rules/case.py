@@ -35,7 +35,7 @@ class CaseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SubjectSpec:
     """What facts are about; ``many`` where an enterprise may have any number of it."""
 
     id: str
@@ -190,7 +190,7 @@ def _shown(raw: object) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def read_items(data: Mapping[object, object], subjects: Iterable[Subject], facts: FactsOf) -> Items:
+def read_items(data: Mapping[object, object], subjects: Iterable[SubjectSpec], facts: FactsOf) -> Items:
     """The items of all ``subjects`` in the JSON object ``data``.
 
     A subject that is absent or null is not known: a list as None, a single one as an item without facts. Other keys

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from rules.amounts import ZERO, Amount, ByLevel
-from rules.case import Case, FactSpec, Subject
+from rules.case import Case, FactSpec, SubjectSpec
 from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not
-from rules.programme import Programme, Years
+from rules.programme import ProgrammeRule, Years
 from rules.values import Interval, Range, Truth, Value, negate
 
 NOTHING = Interval(ZERO, ZERO)
@@ -54,7 +54,7 @@ class Claim:
     """
 
     id: str
-    programme: Programme
+    programme: ProgrammeRule
     index: int | None
     status: Status
     amount: Interval | None
@@ -119,7 +119,9 @@ class Plan:
     to another list.
     """
 
-    def __init__(self, programme: Programme, subjects: Mapping[str, Subject], facts: Mapping[str, FactSpec]) -> None:
+    def __init__(
+        self, programme: ProgrammeRule, subjects: Mapping[str, SubjectSpec], facts: Mapping[str, FactSpec]
+    ) -> None:
         if programme.subject not in subjects:
             raise ValueError(f"{programme.id}: there is no subject {programme.subject}")
         self.programme = programme

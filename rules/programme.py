@@ -18,7 +18,7 @@ class Years(Model):
     quote: str
 
 
-class Programme(Model):
+class ProgrammeRule(Model):
     """One programme: who gets it (all ``conditions`` hold), how much, once or every year, by which clause.
 
     ``subject`` is what a claim is made for: the enterprise, or each item of a list. ``quote`` is the sentence that

@@ -2,11 +2,11 @@
 
 import pytest
 
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.loading import load
 
 
 @pytest.fixture(scope="session")
-def engine() -> Engine:
+def engine() -> Shelf:
     """The engine of the only pack."""
-    return Engine(load())
+    return Shelf(load())

@@ -17,7 +17,7 @@ from bot.telegram.request import TelegramBot
 from conversations.office.handover import STAFF
 from conversations.service import Service
 from conversations.state.messages import Reply
-from conversations.storage.store import Draft, Work
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ async def _problem(bot: TelegramBot, service: Service, me: Json) -> str:
     return ""
 
 
-async def _tell(work: Work, chat: str | None, problem: str, now: datetime) -> Sequence[Draft]:
+async def _tell(work: Work, chat: str | None, problem: str, now: datetime) -> Sequence[Addressed]:
     """The problem to the group, unless it has been said; with none what was said is forgotten."""
     if not problem or chat is None:
         await work.connection.execute(delete(Outbox).where(Outbox.about.startswith(_ABOUT), Outbox.done_at < now))
@@ -72,4 +72,4 @@ async def _tell(work: Work, chat: str | None, problem: str, now: datetime) -> Se
     rows = await work.connection.execute(select(Outbox.reply).where(Outbox.about == about))
     if any(reply.text == problem for reply in rows.scalars()):
         return ()
-    return [Draft(STAFF, CHANNEL, chat, None, Reply(text=problem), about)]
+    return [Addressed(STAFF, CHANNEL, chat, None, Reply(text=problem), about)]

@@ -28,7 +28,7 @@ from bot.web.api_models import LONGEST_TEXT, MOST_ITEMS
 from bot.web.problems import ProblemError
 from bot.web.security import RateLimits, SecurityHeaders, address
 from conversations.requests import BadInputError, Json, Machine, read_json, write_json
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 LARGEST_BODY = 65_536
@@ -41,13 +41,13 @@ Count = Callable[[str, int], None]
 
 
 class Api:
-    """The API on the policy of ``engine`` with the keys in ``store``.
+    """The API on the policy of ``shelf`` with the keys in ``store``.
 
     ``count`` is told of each answer; ``limited`` False lifts the rate limits, for tests that ask a great deal.
     """
 
-    def __init__(self, engine: Engine, store: Store, count: Count | None = None, *, limited: bool = True) -> None:
-        self._machine = Machine(engine)
+    def __init__(self, shelf: Shelf, store: Store, count: Count | None = None, *, limited: bool = True) -> None:
+        self._machine = Machine(shelf)
         self._store = store
         self._count = count
         self._limits = RateLimits() if limited else None

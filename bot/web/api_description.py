@@ -94,7 +94,7 @@ _ABOUT = f"""\
 
 def describe(machine: Machine, per_address: int, per_key: int) -> Tree:
     """The OpenAPI description; the figures are requests a minute without and with a key."""
-    policy = machine.engine.policy
+    policy = machine.shelf.policy
     examples = _examples(policy)
     paths: Tree = {}
     for operation in OPERATIONS:

@@ -30,7 +30,7 @@ from starlette.routing import Route
 from bot.web.chat_page import Page
 from bot.web.security import RateLimits, SecurityHeaders, Visitor, address, same_origin
 from conversations.consultation.dialogue import turn
-from conversations.consultation.history import Entry, History, entry, history
+from conversations.consultation.history import History, LogEntry, entry, history
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import Session
@@ -84,7 +84,7 @@ class Chat:
     ) -> None:
         self._service = service
         self._make_file = make_file
-        self._page = Page(service.engine.policy, embed_origins)
+        self._page = Page(service.shelf.policy, embed_origins)
         self._limits = RateLimits() if limited else None
         self._streams: dict[str, set[asyncio.Event]] = {}
         self._notes: set[asyncio.Task[None]] = set()
@@ -267,7 +267,7 @@ class Chat:
     # -- what is shown
 
     async def _history(self, person: str, after: int = 0) -> History:
-        return await history(self._service.store, self._service.engine, person, after)
+        return await history(self._service.store, self._service.shelf, person, after)
 
     def _whole(self, request: Request, seen: History, told: Sequence[Outgoing] = ()) -> Response:
         opening = None if seen.entries or told else self._opening()
@@ -277,12 +277,12 @@ class Chat:
 
     def _opening(self) -> History:
         """The first question, for somebody of whom nothing is kept yet."""
-        engine = self._service.engine
+        shelf = self._service.shelf
         now = datetime.now(UTC)
         begun = Inbound(id=START, channel=CHANNEL, person="", chat="", kind=Kind.TEXT, text=START, at=now)
-        taken = turn(Session.begin("", "", engine, now), begun, engine, now)
+        taken = turn(Session.begin("", "", shelf, now), begun, shelf, now)
         *lines, question = taken.replies
-        entries = [Entry(0, False, reply.text, None) for reply in (*lines, question)]
+        entries = [LogEntry(0, False, reply.text, None) for reply in (*lines, question)]
         return History(tuple(entries), question)
 
     def _refuse(self, request: Request, status: int, words: str, wait: int = 0) -> Response:

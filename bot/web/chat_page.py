@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.web.chat_render import Renderer, said
 from bot.web.security import page_policy
-from conversations.consultation.history import Entry, History
+from conversations.consultation.history import History, LogEntry
 from conversations.state.messages import Choice, Reply
 from conversations.storage.store import Outgoing
 from knowledge.policy import Policy
@@ -87,13 +87,13 @@ class Page:
         html = self._notice.render(words=words, address=self.address(embedded=embedded))
         return HTMLResponse(html, status, {**self._headers[embedded], **(headers or {})})
 
-    def _message(self, entry: Entry) -> Markup:
+    def _message(self, entry: LogEntry) -> Markup:
         return said(entry.text) if entry.incoming else self._renderer.reply(entry.text)
 
 
-def _shown(seen: History, told: Sequence[Outgoing]) -> list[Entry]:
+def _shown(seen: History, told: Sequence[Outgoing]) -> list[LogEntry]:
     entries = [entry for entry in seen.entries if not (entry.incoming and entry.text in HIDDEN)]
-    return [*entries, *(Entry(0, False, outgoing.reply.text, None) for outgoing in told)]
+    return [*entries, *(LogEntry(0, False, outgoing.reply.text, None) for outgoing in told)]
 
 
 def _last(seen: History) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.storage.store import Store
 from conversations.storage.tables_web import ApiKey
@@ -43,7 +42,7 @@ async def add(store: Store, name: str, now: datetime) -> str:
         raise KeyNameError(f"a name has 1 to {LONGEST_NAME} characters on one line")
     key = MARK + secrets.token_urlsafe(32)
     async with store.transaction() as work:
-        insert = _INSERT[work.connection.dialect.name].values(name=name, digest=_digest(key), created=now)
+        insert = work.insert(ApiKey).on_conflict_do_nothing().values(name=name, digest=_digest(key), created=now)
         made = await work.connection.execute(insert)
         if made.rowcount == 0:
             raise KeyNameError(f"there is a key for {name!r} already; revoke it first, or take another name")
@@ -86,9 +85,3 @@ async def holder(store: Store, key: str, now: datetime) -> int | None:
 
 def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-_INSERT = {
-    "sqlite": sqlite.insert(ApiKey).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(ApiKey).on_conflict_do_nothing(),
-}

@@ -6,7 +6,7 @@ Takes a figure only where it is sure whose it is. Knows programmes and quantitie
 from collections.abc import Iterable
 from decimal import Decimal
 
-from conversations.language.quantities import Kind, Quantity
+from conversations.language.quantities import Quantity, UnitKind
 from knowledge.policy import Programme
 from rules.amounts import ByLevel, Fixed, Share
 from rules.conditions import Threshold
@@ -35,13 +35,15 @@ def _own_figures(programme: Programme) -> set[Decimal]:
 
 
 def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
-    return [q for q in quantities if not q.denied and (q.kind is Kind.MONEY or (q.kind is Kind.NUMBER and q.scaled))]
+    return [
+        q for q in quantities if not q.denied and (q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled))
+    ]
 
 
 def base(quantities: Iterable[Quantity], programme: Programme, rule: Share) -> tuple[Decimal, bool] | None:
     """The figure that a share is taken of: the one sum from which all other sums in the question follow."""
     quantities = list(quantities)
-    if any(quantity.scaled and quantity.kind is Kind.COUNT for quantity in quantities):  # 1200万一个: how many?
+    if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
         return None
     sums = _sums(quantities)
     own = _own_figures(programme)
@@ -55,12 +57,12 @@ def base(quantities: Iterable[Quantity], programme: Programme, rule: Share) -> t
 
 
 def said(
-    quantities: Iterable[Quantity], programme: Programme, condition: Threshold, kind: Kind | None
+    quantities: Iterable[Quantity], programme: Programme, condition: Threshold, kind: UnitKind | None
 ) -> Quantity | None:
     """What the question says of the fact of ``condition``, None where it says nothing or more than one thing."""
     quantities = list(quantities)
     rule = programme.amount
-    if kind is Kind.MONEY:
+    if kind is UnitKind.MONEY:
         sums = _sums(quantities)
         if isinstance(rule, Share) and (known := base(quantities, programme, rule)):
             return next(quantity for quantity in sums if quantity.value == known[0])
@@ -75,9 +77,9 @@ def said(
         and quantity.value is not None
         and not (isinstance(rule, Share) and quantity.value == rule.rate)
         and not _restated(quantity, condition)
-        and not (kind is Kind.YEARS and any(0 <= each.start - quantity.end <= _RATE for each in _sums(quantities)))
+        and not (kind is UnitKind.YEARS and any(0 <= each.start - quantity.end <= _RATE for each in _sums(quantities)))
     ]
-    unnamed = kind is Kind.AREA and any(q.kind is Kind.NUMBER and q.scaled for q in quantities)  # of what?
+    unnamed = kind is UnitKind.AREA and any(q.kind is UnitKind.NUMBER and q.scaled for q in quantities)  # of what?
     return likely[0] if len(likely) == 1 and not unnamed else None
 
 

@@ -1,51 +1,46 @@
-"""The draft of a letter to a customer: each question answered from the policy, and what their own case comes to.
+"""A letter to a customer, and how it reads: greeting, answers with quotation and citation, the customer's own case, questions back, closing.
 
-Pure: the same message always gives the same draft. Decides what stands in it; how it reads is ``draft_wording``'s
-business. Nothing is guessed: a case holds only what the message states.
+Three registers that say the same: as usual, more as one talks, more formally. Light markup only, nothing that is
+meant for staff alone: the text goes to the customer as it stands.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 
-from pydantic import JsonValue
-
-from conversations.answering import letter_wording
-from conversations.answering.figures import thresholds
-from conversations.answering.letter_wording import Style
-from conversations.answering.questions import ASSESS, META, Answered, Answering, ClauseReply, Outcome
-from conversations.language import customer_message
-from conversations.language.customer_message import Message, Question
-from conversations.language.descriptions import Description
-from conversations.state.interview import projects_in_question
-from conversations.state.session import SAME_PROJECT, Answer, Known, Session, derive
-from conversations.state.shelf import Engine
-from knowledge.policy import Fact, Policy
-from knowledge.search import Hit
-from rules.assessment import Claim, Status
-from rules.case import value_to_json
-
-LONGEST = 4000
-"""The most characters of a message that are read."""
-MOST_ASKED = 5
-"""The most questions that a letter asks back."""
-_SURE = 0.8
-_TERSE = 10
-_BARE = 6
-_NEVER = datetime.min.replace(tzinfo=UTC)
-_LONGEST_MENTION = 30
-_WHEN = re.compile(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
-_PAID_WHEN = re.compile(
-    r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:发|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
+from conversations.answering.questions import ClauseReply, Outcome
+from conversations.language.customer_message import CustomerMessage
+from conversations.saying import answers
+from conversations.saying.results import reckoning
+from conversations.saying.values import (
+    claim_amount,
+    claim_label,
+    claim_path,
+    figure,
+    interval,
+    item_label,
+    rests_on_approximate,
+    value,
 )
-_DEADLINE = "申报截止时间"
-_STILL = re.compile(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
-_ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
+from conversations.state.session import Known, value_at
+from conversations.state.shelf import Shelf
+from knowledge.policy import Policy, Programme
+from rules.amounts import ByLevel, Fixed, Share
+from rules.assessment import Claim, Finding, Status
+from rules.conditions import Threshold
+from rules.values import Interval, Range
+
+
+class Style(StrEnum):
+    """A register."""
+
+    USUAL = "usual"
+    SPOKEN = "spoken"
+    FORMAL = "formal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +81,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Letter:
     """A letter ready to send on (``text``, light markup) with what it is made of.
 
     ``stated``: whether the message states facts; ``further`` are claims that were not asked about, ``evidence`` the
     customer's words by the path of a fact.
     """
 
-    message: Message
+    message: CustomerMessage
     items: tuple[Item, ...]
     known: Known
     evidence: Mapping[str, str]
@@ -107,265 +102,318 @@ class Draft:
         return not self.items and not self.evidence
 
 
-def draft(
-    engine: Engine,
-    text: str,
-    sender: str | None = None,
-    style: Style = Style.USUAL,
-    chosen: Mapping[int, int] | None = None,
-) -> Draft:
-    """The draft of an answer to ``text``; ``sender`` is the customer's name as shown, if it is.
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """The sentences in which registers differ; ``{}`` and names in braces are filled in."""
 
-    ``chosen`` picks, for a question by its place, another of the clauses that may answer it (counted round and round).
+    greeting: str
+    stranger: str
+    number: str
+    quote: str
+    notice: str
+    case: str
+    met: str
+    open: str
+    open_bare: str
+    short: str
+    against: str
+    office: str
+    further: str
+    yours: str
+    below: str
+    earlier: str
+    later: str
+    reckoned: str
+    unanswered: str
+    asks: str
+    mentioned: str
+    assess: str
+    nothing: str
+    once: str
+    closing: str
+    elsewhere: str
+
+
+_REGISTERS = {
+    Style.USUAL: _Register(
+        greeting="{name}您好！",
+        stranger="您好！",
+        number="**{n}. {heading}**",
+        quote="> {quote}\n（{source}）",
+        notice="要留意：{text}",
+        case="按您介绍的情况（{facts}），",
+        met="这一项是**符合**的，金额是 {amount}。",
+        open="这一项有希望：下面想请您确认的几条都满足的话，金额是 {amount}。",
+        open_bare="能不能享受，要看下面想请您确认的几条；都满足的话，金额是 {amount}。",
+        short="{said}，文件要求“{quote}”，{gap}，目前还**不符合**。",
+        against="您提到“{said}”，文件要求“{quote}”，按这个情况目前**不符合**。",
+        office="“{said}”算不算文件写的“{quote}”，要由{lead}认定。",
+        further="**另外，按您介绍的情况，还有这些可以看看：**",
+        yours="按您介绍的情况，可以看看这几项：",
+        below="见下面按您介绍的情况列出来的几项。",
+        earlier="您说的是往年的费用，往年的还能不能补报，请先向{lead}问清。",
+        later="以后满足了可以再来对照。",
+        reckoned="按您说的数算：",
+        unanswered="这份文件（{number}）没有规定这件事，没法按它给您答复。",
+        asks="为了帮您看准，还想请您告诉我们：",
+        mentioned="（您提到“{words}”，请确认一下）",
+        assess="这份文件里的扶持有：{programmes}。",
+        nothing="想知道贵单位能享受哪几项，请告诉我们符合下面哪些情形：{options}。知道以后就能帮您算出大概有多少钱、要准备什么材料。",
+        once="这几项如果是同一个项目，只按最高的一项给（{citation}：“{quote}”）。",
+        closing="以上是按文件内容作的说明，具体以{lead}的申报通知为准。",
+        elsewhere="想了解这份文件里的扶持政策，可以随时再问我们，也可以问{lead}。",
+    ),
+    Style.SPOKEN: _Register(
+        greeting="{name}您好，您问的我帮您查了：",
+        stranger="您好，您问的我帮您查了：",
+        number="**{n}. 您问的“{heading}”**",
+        quote="文件里的原话是：“{quote}”（{source}）",
+        notice="有一点先跟您说一声：{text}",
+        case="您说的情况我看了（{facts}），",
+        met="这一项**够条件**，金额是 {amount}。",
+        open="挺有希望的，下面几条要是也都满足，金额是 {amount}。",
+        open_bare="能不能拿到，得看下面这几条；都满足的话，金额是 {amount}。",
+        short="{said}，可文件要的是“{quote}”，{gap}，眼下还**不够条件**。",
+        against="您说“{said}”，可文件要的是“{quote}”，所以眼下还**不够条件**。",
+        office="“{said}”算不算文件里说的“{quote}”，得由{lead}来认定。",
+        further="**还有，照您说的情况，这几项也可以看看：**",
+        yours="照您说的情况，这几项可以看看：",
+        below="您看下面列的这几项就行。",
+        earlier="不过您说的是往年的钱，往年的还能不能补报，得先找{lead}问清楚。",
+        later="往后够了再来对一下。",
+        reckoned="照您说的数算一下：",
+        unanswered="这件事这份文件（{number}）里没有写，我不好随便答您。",
+        asks="另外想跟您核实一下：",
+        mentioned="（您刚才说“{words}”，是这个意思吗）",
+        assess="这份文件里的扶持有这些：{programmes}。",
+        nothing="想看您那边能拿哪几项的话，先跟我说说符合下面哪些：{options}。说了就能帮您估个数，再看看要准备哪些材料。",
+        once="这几项要是同一个项目，就只给最高的那一项（{citation}：“{quote}”）。",
+        closing="大致就是这样，最后还是以{lead}发的申报通知为准，有不清楚的随时再问。",
+        elsewhere="这份文件里的扶持政策，您想了解哪一项随时再问我，也可以直接问{lead}。",
+    ),
+    Style.FORMAL: _Register(
+        greeting="{name}：\n您好！您咨询的事项，现答复如下：",
+        stranger="您好！您咨询的事项，现答复如下：",
+        number="**{n}. 关于“{heading}”**",
+        quote="依据：{source}规定，“{quote}”。",
+        notice="需要说明的是：{text}",
+        case="根据您所述情况（{facts}），",
+        met="贵单位**符合**该项规定，支持金额为：{amount}。",
+        open="尚需核实下列事项；如均满足，支持金额为：{amount}。",
+        open_bare="贵单位能否享受，尚需核实下列事项；如均满足，支持金额为：{amount}。",
+        short="{said}，文件要求“{quote}”，{gap}，目前**不符合**该项规定。",
+        against="您所述“{said}”，与文件要求的“{quote}”不一致，目前**不符合**该项规定。",
+        office="“{said}”是否属于文件所称“{quote}”，须由{lead}认定。",
+        further="**此外，根据您所述情况，下列事项也与贵单位有关：**",
+        yours="根据您所述情况，下列事项与贵单位有关：",
+        below="请见下文根据您所述情况列出的事项。",
+        earlier="您所述为往年费用，能否补报，须向{lead}核实。",
+        later="如后续满足条件，可另行申报。",
+        reckoned="按所述金额测算：",
+        unanswered="该事项在本文件（{number}）中未作规定，无法据此答复。",
+        asks="为便于准确答复，请您补充说明：",
+        mentioned="（来信提及“{words}”，请予确认）",
+        assess="本文件规定的扶持事项包括：{programmes}。",
+        nothing="为判断贵单位可享受的事项，请说明贵单位属于下列哪些情形：{options}。",
+        once="上述事项如属同一项目，仅按额度最高的一项给予（{citation}：“{quote}”）。",
+        closing="以上答复依据文件内容作出，不作为审批结论；具体条件、时间和材料，以{lead}的申报通知为准。",
+        elsewhere="如需了解本文件规定的扶持事项，欢迎继续咨询，或向{lead}咨询。",
+    ),
+}
+
+WELCOME = {
+    Style.USUAL: "不客气，有别的问题随时联系我们。",
+    Style.SPOKEN: "不客气，有事随时说。",
+    Style.FORMAL: "您好！来信收悉，感谢您的关注。如有其他问题，欢迎随时咨询。",
+}
+_SENTENCE = re.compile(r"[^。]+。")
+_STEP = re.compile(r"^(\d)\. ", re.MULTILINE)
+_SIGN = re.compile(r"^[✅✖️]+ ")
+_RECKONED = "按您说的数算："
+_EARLIER = re.compile(r"去年|前年|往年|上一?年|早几年|前几年")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_SHORT = 24
+
+
+def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
+    """The whole letter."""
+    if drafted.empty:
+        return WELCOME[style]
+    words = _REGISTERS[style]
+    policy = shelf.policy
+    name = drafted.message.name
+    parts = [words.greeting.format(name=name) if name else words.stranger]
+    several = len(drafted.items) > 1
+    for number, item in enumerate(drafted.items, 1):
+        body = _item(shelf, drafted, item, words)
+        parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
+    if drafted.further:
+        lines = [f"• {_case(shelf, drafted, claim, words, named=True)}" for claim in drafted.further]
+        only = all(item.outcome is Outcome.ASSESS for item in drafted.items)
+        parts.append("\n".join([words.yours if only else words.further, *lines]))
+    if _one_project(policy, drafted):
+        rule = policy.cumulation
+        parts.append(words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote))
+    if drafted.asks:
+        lines = [
+            f"• {ask.question}{words.mentioned.format(words=ask.mentioned) if ask.mentioned else ''}"
+            for ask in drafted.asks
+        ]
+        parts.append("\n".join([words.asks, *lines]))
+    answered = drafted.further or any(item.outcome is not Outcome.OUT_OF_SCOPE for item in drafted.items)
+    parts.append((words.closing if answered else words.elsewhere).format(lead=policy.lead))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _item(shelf: Shelf, drafted: Letter, item: Item, words: _Register) -> str:
+    policy = shelf.policy
+    if item.outcome is Outcome.ASSESS:
+        if drafted.further:
+            return words.below if len(drafted.items) > 1 else ""
+        programmes = "、".join(programme.label for programme in policy.programmes)
+        options = "、".join(option.label for option in policy.screening.options)
+        return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
+    if item.reply is None:
+        return whom(policy, item.advice) or words.unanswered.format(number=policy.number)
+    reply = item.reply
+    cases = [_case(shelf, drafted, claim, words, reckoned=_reckoned(drafted, item, claim)) for claim in item.claims]
+    asked = [programme for programme in policy.programmes if programme.quote in reply.quotes]
+    summaries = reply.summaries or tuple(programme.summary for programme in asked)
+    lines = [*map(answers.emphasised, summaries)]
+    if not any(_figures_known(drafted, claim) for claim in item.claims):
+        lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
+        if reply.figures and _EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in asked):
+            lines.append(words.earlier.format(lead=policy.lead))
+    points = [*reply.points, *reply.advice]
+    lines += [point for point in points if "\n" not in point and not _said(point, cases)]
+    lines += cases
+    source = reply.source.removeprefix("依据：")
+    quotes = [_one_line(quote) for quote in reply.quotes]
+    lines += [words.quote.format(quote=quote.rstrip("。"), source=source) for quote in quotes] or [f"（{source}）"]
+    if not item.claims or any(claim.status is not Status.INELIGIBLE for claim in item.claims):
+        lines += [words.notice.format(text=text) for text in reply.notices]
+    lines += [_STEP.sub(r"（\1）", point) for point in points if "\n" in point and point != answers.WHICH]
+    return "\n".join(dict.fromkeys(line for line in lines if line != answers.WHICH))
+
+
+def _of_this_year(policy: Policy, programme: Programme) -> bool:
+    """Whether the programme pays for what was spent in the current year."""
+    rule = programme.amount
+    return programme.period == "year" and isinstance(rule, Share) and "今年" in policy.fact(rule.fact).question
+
+
+def _said(point: str, cases: list[str]) -> bool:
+    """Whether a short point names no figure that the customer's own case does not name anyway."""
+    figures = _BOLD.findall(point)
+    return bool(figures) and len(point) <= _SHORT and all(any(f in case for case in cases) for f in figures)
+
+
+def whom(policy: Policy, advice: str) -> str:
+    """What of the pack's ``advice`` a letter may say: that the document does not tell, and whom to ask.
+
+    Without what the bot says of itself; empty where it says nothing else, or is none of the pack's.
     """
-    message = customer_message.read(text[:LONGEST], sender)
-    description = _certain(engine, engine.descriptions.read(message.body), message)
-    # Neither person nor time of this consultation matters: it is derived from at once and thrown away.
-    known = derive(prefilled(engine, description, Session.begin("", "", engine, _NEVER)), engine)
-    relevant = _relevant(engine, known, description)
-    answering = Answering(engine)
-    items: list[Item] = []
-    programmes = {each.clause for each in engine.policy.programmes}
-    stated = {claim.programme.clause for claim in relevant}
-    stated |= {each.clause for each in engine.policy.programmes if each.subject in description.counts}
-    for place, item in enumerate(_merged(_answered(engine, answering, message, stated))):
-        if item.clauses:
-            item = replace(item, chosen=(chosen or {}).get(place, 0) % len(item.clauses))
-            when = item.clause == META and _PAID_WHEN.search(item.text)  # of a programme, not of the document
-            words = item.text if item.clause in programmes else item.asked
-            reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else words)
-            concerned = _concerned(engine, known, item.clause, reply)
-            told = tuple(c for c in concerned if any(f.fact in description.facts for f in c.reasons))
-            item = replace(item, reply=reply, claims=told)
-        items.append(item)
-    if not items and relevant:
-        items.append(Item(message.body, message.body, "", Outcome.ASSESS))
-    if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
-        policy = engine.policy
-        items = [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or letter_wording.whom(policy, i.advice)]
-    treated = {claim.id for item in items for claim in item.claims}
-    further = tuple(claim for claim in relevant if claim.id not in treated)
-    asks = _asks(engine, message, known, items, further)
-    drafted = Draft(message, tuple(items), known, description.evidence, further, asks)
-    return replace(drafted, text=letter_wording.letter(engine, drafted, style))
+    if all(kind.advice != advice for kind in policy.questions.unanswered):
+        return ""
+    sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
+    return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
 
 
-def _certain(engine: Engine, description: Description, message: Message) -> Description:
-    """Without the choices of which the message names two: which of them holds now is to be asked."""
-
-    def doubtful(path: str) -> bool:
-        if "." not in path:
-            return False
-        fact = engine.policy.fact(path)
-        return fact.type == "choice" and sum(option.label in message.body for option in fact.choices) > 1
-
-    facts = {path: known for path, known in description.facts.items() if not doubtful(path)}
-    return replace(description, facts=facts)
+def _reckoned(drafted: Letter, item: Item, claim: Claim) -> str:
+    """The amount that follows from the figures in a question, where the case itself has none; else nothing."""
+    if item.reply is None or len(item.claims) > 1 or _figures_known(drafted, claim):
+        return ""
+    return next((_BOLD.findall(line)[-1] for line in item.reply.figures if _RECKONED in line), "")
 
 
-def prefilled(engine: Engine, description: Description, session: Session) -> Session:
-    """``session`` with what ``description`` states, as volunteered answers."""
-    for subject, count in description.counts.items():
-        for index in range(count):
-            session = session.record(Answer(path=f"{subject}.{index}", value=True, volunteered=True))
-    for path, value in description.facts.items():
-        session = session.record(
-            Answer(
-                path=path if "." in path else f"{path}.0",
-                value=cast("JsonValue", value_to_json(value)) if not isinstance(value, tuple) else False,
-                said=description.evidence[path],
-                approximate=path in description.approximate,
-                volunteered=True,
-            )
-        )
-    if description.same_project is not None:
-        among = [claim for each in projects_in_question(engine, derive(session, engine).assessment) for claim in each]
-        groups = [list(group) for group in description.same_project]
-        value = cast("JsonValue", {"among": among, "groups": groups, "done": True})
-        session = session.record(Answer(path=SAME_PROJECT, value=value, volunteered=True))
-    return session
-
-
-def _answered(engine: Engine, answering: Answering, message: Message, stated: Collection[str]) -> list[Item]:
-    """Every question with the clauses that may answer it; where several may, one that the facts are ``stated`` of."""
-    policy = engine.policy
-    items: list[Item] = []
-    topic: str | None = None
-    for whole in message.questions:
-        for question in _divided(policy, answering, whole, topic):
-            answered = _best(policy, answering, question, topic)
-            topic = answered.topic
-            text = "，".join(part for part in (question.context, question.text) if part)
-            clauses = tuple(hit.clause for hit in answered.clauses if hit.clause != ASSESS)
-            if answered.outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
-                advice = answered.reply if answered.outcome is Outcome.OUT_OF_SCOPE else ""
-                items.append(Item(question.text, text, question.heading, answered.outcome, advice=advice))
-            else:
-                if answered.outcome is Outcome.OFFERED:
-                    clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
-                items.append(Item(question.text, text, question.heading, answered.outcome, clauses))
-    return items
-
-
-def _best(policy: Policy, answering: Answering, question: Question, topic: str | None) -> Answered:
-    """The answer to the question as it stands; where it is terse, in the light of what was told or asked before."""
-    alone = answering.answer(question.text, topic)
-    terse = len(question.heading) <= _TERSE
-    sure = alone.outcome is Outcome.ANSWERED and alone.clauses[0].score >= _SURE
-    if alone.outcome is Outcome.OUT_OF_SCOPE and customer_message.general(question.text):
-        if topic is not None and topic != META:
-            return Answered(Outcome.ANSWERED, (Hit(topic, 1.0),), "", topic)
-        if question.context:
-            return answering.answer(f"{question.context}，{question.text}", topic)
-    if alone.outcome is Outcome.OUT_OF_SCOPE:
-        if _STILL.search(question.text) and not letter_wording.whom(policy, alone.reply):
-            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0),))
-        if not _unspecific(policy, alone):
-            return alone
-        core = answering.answer(question.heading, topic)
-        if core.outcome is Outcome.ASSESS or (core.outcome is Outcome.ANSWERED and core.clauses[0].score >= _SURE):
-            return core
-        if _ANYTHING.search(question.heading):
-            return replace(alone, outcome=Outcome.ASSESS)
-    programmes = {programme.clause for programme in policy.programmes}
-    general = all(hit.clause not in programmes for hit in alone.clauses[:1])
-    if terse and ((not sure and _WHEN.search(question.text)) or (general and _PAID_WHEN.search(question.text))):
-        return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0), *alone.clauses[:2]))
-    bare = len(question.heading) <= _BARE and alone.clauses[:1] and alone.clauses[0].clause == META
-    if terse and (not sure or bare) and question.context:
-        whole = answering.answer(f"{question.context}，{question.text}", topic)
-        if whole.outcome is Outcome.ANSWERED and whole.clauses[0].clause in programmes:
-            return whole
-    unsure = alone.outcome is Outcome.OFFERED or (alone.outcome is Outcome.ANSWERED and not sure)
-    if terse and unsure and topic in programmes and alone.clauses[0].clause != META:
-        others = [hit for hit in alone.clauses if hit.clause != topic]
-        return Answered(Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), "", topic)
-    return alone
-
-
-def _divided(policy: Policy, answering: Answering, question: Question, topic: str | None) -> list[Question]:
-    """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
-    parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
-    asking = [part for part in parts if customer_message.asks(part)]
-    told = [part for part in parts if part not in asking]
-    if told and asking and all(map(customer_message.general, asking)):
-        return [_nearest(policy, answering, question, told, asking)]
-    if len(asking) < 2:
-        return [question]
-    found = [answering.answer(part, topic) for part in asking]
-    sure = all(
-        (each.outcome is Outcome.ANSWERED and each.clauses[0].score >= _SURE)
-        or (each.outcome is Outcome.OUT_OF_SCOPE and not _unspecific(policy, each))
-        for each in found
+def _case(
+    shelf: Shelf, drafted: Letter, claim: Claim, words: _Register, named: bool = False, reckoned: str = ""
+) -> str:
+    """What the customer's own case comes to for one programme; ``reckoned`` is the amount where it is told already."""
+    policy, known = shelf.policy, drafted.known
+    about = rests_on_approximate(claim, known.approximate)
+    head = ""
+    if named:
+        citation = policy.clause(claim.programme.clause).citation
+        head = f"**{claim_label(policy, known.case, claim)}**（{citation}“{claim.programme.amount.quote}”）："
+    elif claim.index is not None and len(known.case.items[claim.programme.subject] or ()) > 1:
+        head = f"**{item_label(policy, known.case, claim.programme.subject, claim.index)}**："
+    failed = [finding for finding in claim.reasons if finding.satisfied is False]
+    if claim.status is Status.INELIGIBLE:
+        return head + "".join(_against(shelf, drafted, finding, words) for finding in failed[:2])
+    unknown = claim.amount is not None and claim.amount.max is None
+    amount = "暂时估不出来" if unknown else f"**{reckoned or _amount(known, claim, about)}**"
+    sums = "" if reckoned else reckoning(shelf, known, claim, about)
+    details = [amount, *(["一次性"] if claim.period == "once" and not unknown else [])]
+    details += [f"最多还可连续 {claim.years_left} 年"] if claim.years_left else []
+    method = f"算法：{sums}。" if sums else ""
+    told = "；".join(dict.fromkeys(said for finding in claim.reasons if (said := _told(shelf, drafted, finding))))
+    case = words.case.format(facts=told) if told else ""
+    if claim.status is Status.ELIGIBLE:
+        return head + case + words.met.format(amount="，".join(details)) + method
+    office = [f for f in claim.reasons if f.satisfied is None and f.actual is not None and f.fact not in claim.missing]
+    decided = "".join(
+        words.office.format(said=_told(shelf, drafted, f, True), quote=f.quote, lead=policy.lead) for f in office
     )
-    if not sure or len({each.clauses[0].clause if each.clauses else each.reply for each in found}) < 2:
-        return [question]
-    context = "，".join([question.context, *told]).strip("，")
-    return [Question(part, customer_message.heading(part), context) for part in asking]
+    if not claim.missing:
+        return head + decided
+    template = words.open if told else words.open_bare
+    return head + case + template.format(amount="，".join(details)) + method + decided
 
 
-def _nearest(
-    policy: Policy, answering: Answering, question: Question, told: Sequence[str], asking: Sequence[str]
-) -> Question:
-    """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
-    if answering.answer(question.text).outcome is Outcome.ANSWERED:
-        return question
-    programmes = {programme.clause for programme in policy.programmes}
-    for place in reversed(range(len(told))):
-        text = "，".join([told[place], *asking])
-        answered = answering.answer(text)
-        if answered.outcome is Outcome.ANSWERED and answered.clauses[0].clause in programmes:
-            context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
-            return Question(text, customer_message.heading(text), context)
-    return question
+def _amount(known: Known, claim: Claim, about: bool) -> str:
+    """What the claim comes to if it holds: exactly, where only conditions are still open."""
+    rule, amount = claim.programme.amount, claim.amount
+    base = value_at(known.case, claim_path(claim, rule.fact)) if isinstance(rule, Share | ByLevel) else None
+    certain = isinstance(rule, Fixed) or (base is not None and not isinstance(base, Range))
+    if amount is None or amount.max is None or not certain:
+        return claim_amount(claim, about)
+    return interval(Interval(amount.max, amount.max), about, claim.period == "year")
 
 
-def _unspecific(policy: Policy, answered: Answered) -> bool:
-    """Whether the answer says no more than that the document does not tell."""
-    return all(answered.reply != kind.advice for kind in policy.questions.unanswered)
+def _against(shelf: Shelf, drafted: Letter, finding: Finding, words: _Register) -> str:
+    """A condition that the customer's case does not meet, with the gap where it is a figure."""
+    condition = finding.condition
+    fact = shelf.policy.fact(finding.fact)
+    if isinstance(condition, Threshold) and isinstance(finding.actual, Decimal | Range):
+        about = finding.fact in drafted.known.approximate
+        said = f"{fact.label} {value(fact, finding.actual, about)}"
+        upwards = condition.signs[0] in "≥>"
+        gap = "没有达到" if upwards else "已经超过"
+        if isinstance(finding.actual, Decimal) and upwards:
+            short = condition.value - finding.actual
+            gap = f"还差 {figure(fact, short)}" if short else f"正好 {figure(fact, condition.value)} 不算超过"
+        return words.short.format(said=said, quote=finding.quote, gap=gap) + (words.later if upwards else "")
+    said = drafted.evidence.get(finding.fact) or _told(shelf, drafted, finding, True)
+    return words.against.format(said=said, quote=finding.quote) + words.later
 
 
-def _merged(items: Iterable[Item]) -> list[Item]:
-    """Questions about one clause (or of one kind that is not answered) together, where the first of them stands."""
-    merged: dict[str, Item] = {}
-    for item in items:
-        key = item.clauses[0] if item.clauses else item.advice or item.outcome.value
-        old = merged.get(key)
-        if old is None:
-            merged[key] = item
-        else:
-            heading = f"{old.heading}；{item.heading}"
-            text = old.text if item.text in old.text else f"{old.text}，{item.text}"
-            merged[key] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading)
-    return list(merged.values())
+def _told(shelf: Shelf, drafted: Letter, finding: Finding, whatever: bool = False) -> str:
+    """What the message states of a finding's fact, in the policy's words; only what speaks for it, or ``whatever``."""
+    if finding.actual is None or isinstance(finding.actual, tuple) or (finding.satisfied is not True and not whatever):
+        return ""
+    fact = shelf.policy.fact(finding.fact)
+    if isinstance(finding.actual, bool):
+        return fact.label if finding.actual else f"{fact.label}：不是"
+    shown = value(fact, finding.actual, finding.fact in drafted.known.approximate)
+    return shown if whatever and fact.type == "choice" else f"{fact.label}：{shown}"
 
 
-def _relevant(engine: Engine, known: Known, description: Description) -> list[Claim]:
-    """The claims that what is stated speaks for: eligible ones, and those with a condition of their own not missed."""
-    policy = engine.policy
-    uses = Counter(fact for programme in policy.programmes for fact in programme.facts)
-
-    def speaks(claim: Claim) -> bool:
-        return claim.status is Status.ELIGIBLE or any(
-            finding.fact in description.facts
-            and finding.satisfied is not False
-            and uses[policy.fact(finding.fact).id] == 1
-            for finding in claim.reasons
-        )
-
-    return [claim for claim in known.assessment.claims if speaks(claim)]
+def _figures_known(drafted: Letter, claim: Claim) -> bool:
+    """Whether the customer's own case has the figures of a claim, so that those in the question need no word more."""
+    amount = claim.programme.amount
+    if isinstance(amount, Share) and value_at(drafted.known.case, claim_path(claim, amount.fact)) is not None:
+        return True
+    return any(isinstance(f.condition, Threshold) and f.actual is not None for f in claim.reasons)
 
 
-def _concerned(engine: Engine, known: Known, clause: str | None, reply: ClauseReply | None) -> list[Claim]:
-    """The claims on the programmes of ``clause`` that ``reply`` is about."""
-    quotes = reply.quotes if reply is not None else ()
-    programmes = {each.id for each in engine.policy.programmes if each.clause == clause and each.quote in quotes}
-    return [claim for claim in known.assessment.claims if claim.programme.id in programmes]
+def _one_project(policy: Policy, drafted: Letter) -> bool:
+    """Whether two of the claims that the letter speaks of may be one project, of which only the highest is paid."""
+    claims = [*drafted.further, *(claim for item in drafted.items for claim in item.claims)]
+    pooled = [c for c in claims if c.programme.id in policy.cumulation.pooled and c.status is not Status.INELIGIBLE]
+    answered = any(item.clause == policy.cumulation.clause for item in drafted.items)
+    return len(pooled) > 1 and drafted.known.case.same_project is None and not answered
 
 
-def _asks(
-    engine: Engine, message: Message, known: Known, items: Sequence[Item], further: Sequence[Claim]
-) -> tuple[Ask, ...]:
-    """What would settle the customer's own case, in the pack's order."""
-    claims = [claim for item in items for claim in item.claims]
-    if message.own:
-        untold = [item for item in items if not item.claims]
-        claims += [claim for item in untold for claim in _concerned(engine, known, item.clause, item.reply)]
-    facts: dict[str, Fact] = {}
-    for claim in [*claims, *further]:
-        if claim.status is not Status.UNDETERMINED:
-            continue
-        for path in claim.missing:
-            if any(subject.id == path for subject in engine.policy.subjects):
-                own = (engine.policy.fact(fact) for fact in claim.programme.facts if fact.startswith(f"{path}."))
-                facts.update({fact.id: fact for fact in own})
-            elif "." in path:
-                fact = engine.policy.fact(path)
-                facts[fact.id] = fact
-    reckoned = "\n".join(line for item in items if item.reply is not None for line in item.reply.figures)
-    rough = {engine.policy.fact(path).id for path in known.approximate}
-    for leaf in (leaf for programme in engine.policy.programmes for leaf in thresholds(programme)):
-        if f"“{leaf.quote}”" in reckoned and leaf.fact not in rough:  # the letter goes by it: not to be asked once more
-            facts.pop(leaf.fact, None)
-    order = [fact for fact in engine.policy.facts if fact.id in facts][:MOST_ASKED]
-    return tuple(Ask(fact.question, _mentioned(engine, message, fact)) for fact in order)
-
-
-def _mentioned(engine: Engine, message: Message, fact: Fact) -> str:
-    """The customer's clause that seems to speak of ``fact`` although nothing certain could be read from it."""
-    often = Counter(pair for each in engine.policy.facts for pair in _pairs(each.label))
-    words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
-    if fact.spec.numeric:
-        words |= {word for word in fact.yes if len(word) > 1}
-    best, most = "", 0
-    for clause in customer_message.clauses(message.body):
-        score = sum(word in clause for word in words)
-        if score <= most or len(clause) > _LONGEST_MENTION or customer_message.asks(clause):
-            continue
-        if not fact.spec.numeric or engine.answers.read(fact.id, clause).status == "ok":
-            best, most = clause, score
-    return best
-
-
-def _pairs(label: str) -> set[str]:
-    return {label[at : at + 2] for at in range(len(label) - 1) if label[at : at + 2].isalpha()}
+def _one_line(quote: str) -> str:
+    return "".join(line.strip() for line in quote.splitlines())

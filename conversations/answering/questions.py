@@ -15,10 +15,10 @@ from pydantic import JsonValue
 
 from conversations.answering.figures import base, said, thresholds
 from conversations.language.customer_message import read
-from conversations.language.quantities import Kind, Quantity, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.saying import answers as wording
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Clause, Notice, Policy, Programme
 from knowledge.search import Found, Hit
 from rules.amounts import ByLevel, Share
@@ -79,7 +79,7 @@ _PARTS = 4
 _OFTEN = 2
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
-_KINDS = {"money": Kind.MONEY, "area": Kind.AREA, "ratio": Kind.RATIO, "years": Kind.YEARS}
+_KINDS = {"money": UnitKind.MONEY, "area": UnitKind.AREA, "ratio": UnitKind.RATIO, "years": UnitKind.YEARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ class _Question:
 class Answering:
     """Answers free questions from one policy."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._policy = engine.policy
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._policy = shelf.policy
 
     def answer(self, text: str, topic: str | None = None) -> Answered:
         """The reply to ``text``; ``topic`` is the clause that was talked about before, if any."""
@@ -175,7 +175,7 @@ class Answering:
 
     def _found(self, question: _Question, text: str, topic: str | None) -> Found:
         """The clauses that answer; a follow-up that asks of the topic (how much? which papers?) is about the topic."""
-        search = self._engine.search
+        search = self._shelf.search
         programmes = self._programmes(topic) if topic else ()
         short = len(question.text) <= _FOLLOW_UP_LENGTH
         if not topic or not (short or _FOLLOWS.search(question.text)):

@@ -12,7 +12,7 @@ from conversations.consultation.turn import Talk
 from conversations.language import command_words
 from conversations.language.command_words import Command
 from conversations.language.text import normalise
-from conversations.language.yesno import Stance, YesNo
+from conversations.language.yesno import AnswerStance, YesNo
 from conversations.saying import notices, questions, results
 from conversations.saying.questions import EDITING, RESTARTING
 from conversations.saying.values import answer_label
@@ -26,7 +26,7 @@ _RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
 
 def obey(talk: Talk, command: Command) -> None:
     """Do what ``command`` asks for."""
-    policy = talk.engine.policy
+    policy = talk.shelf.policy
     session = talk.session
     match command:
         case Command.START:
@@ -80,7 +80,7 @@ def obey(talk: Talk, command: Command) -> None:
 def restart(talk: Talk) -> None:
     """A new consultation; the old one keeps its id and its answers in the store."""
     ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{talk.inbound.channel}:{talk.inbound.id}").hex
-    fresh = Session.begin(ident, talk.session.person, talk.engine, talk.now)
+    fresh = Session.begin(ident, talk.session.person, talk.shelf, talk.now)
     talk.session = fresh.but(number=talk.session.number)  # old buttons stay old
     _start(talk)
 
@@ -95,12 +95,12 @@ def menu(talk: Talk, text: str) -> bool:
     """Words typed to a menu: yes or no to starting anew, or what the answer to change is about."""
     if talk.session.asking == RESTARTING:
         stance = _RESTART.read(normalise(text))
-        if stance is Stance.YES:
+        if stance is AnswerStance.YES:
             restart(talk)
-        elif stance is Stance.NO:
+        elif stance is AnswerStance.NO:
             close_menu(talk)
-        return stance in (Stance.YES, Stance.NO)
-    named = [a for a in talk.session.answers if text in answer_label(talk.engine, talk.known.case, a)]
+        return stance in (AnswerStance.YES, AnswerStance.NO)
+    named = [a for a in talk.session.answers if text in answer_label(talk.shelf, talk.known.case, a)]
     if len(named) == 1:
         talk.reopen(named[0].path)
     elif named:
@@ -112,7 +112,7 @@ def menu(talk: Talk, text: str) -> bool:
 
 def reopen(talk: Talk, path: str) -> None:
     """Ask ``path`` again, where there is such a question."""
-    if fits(Answer(path=path, value=None), talk.engine) and talk.session.answers:
+    if fits(Answer(path=path, value=None), talk.shelf) and talk.session.answers:
         talk.reopen(path)
     else:
         talk.resume(f"{notices.STALE}\n\n")
@@ -121,13 +121,13 @@ def reopen(talk: Talk, path: str) -> None:
 def why(talk: Talk) -> None:
     """Say why the open question is asked."""
     asked = talk.open_question
-    talk.say(questions.why(talk.session, talk.engine, talk.known), asked.choices)
+    talk.say(questions.why(talk.session, talk.shelf, talk.known), asked.choices)
 
 
 def pressed_clause(talk: Talk, ident: str) -> None:
     """Show a clause, which is talked about from now on."""
     talk.session = talk.session.but(topic=ident)
-    talk.inform(notices.clause(talk.engine.policy, ident))
+    talk.inform(notices.clause(talk.shelf.policy, ident))
 
 
 def label(talk: Talk, data: str, otherwise: str) -> str:
@@ -146,7 +146,7 @@ def _start(talk: Talk) -> None:
         if session.asking is None:
             talk.note("started")
         talk.put(SCREENING)
-        talk.resume(f"{talk.engine.policy.greeting}\n")
+        talk.resume(f"{talk.shelf.policy.greeting}\n")
     elif session.asking is not None:
         talk.resume("欢迎回来，接着上次的：\n\n" if back else "好的，接着来：\n\n")
     else:
@@ -168,14 +168,14 @@ def _fill(talk: Talk) -> None:
 
 def _show(talk: Talk, command: Command) -> None:
     """The result, or a part of it, as far as it is known; then the open question again."""
-    engine, known = talk.engine, talk.known
+    shelf, known = talk.shelf, talk.known
     midway = talk.session.asking is not None
     if command is Command.RESULT:
-        texts = results.result(engine, known, midway)
+        texts = results.result(shelf, known, midway)
     elif command is Command.MATERIALS:
-        texts = results.paged([results.materials(engine, known)])
+        texts = results.paged([results.materials(shelf, known)])
     else:
-        texts = results.not_applying(engine, known)
+        texts = results.not_applying(shelf, known)
     talk.pages(["还没有问完，先按目前的回答看：\n"] if midway else [], texts)
     if midway:
         talk.resume("—— 接着问：\n")
@@ -185,6 +185,6 @@ def _progress(talk: Talk) -> None:
     if talk.session.asking is None:
         talk.resume("都问完了。")
         return
-    where = questions.progress(talk.session, talk.engine, talk.known)
+    where = questions.progress(talk.session, talk.shelf, talk.known)
     total = questions.running_total(talk.known)
     talk.resume(f"{where}。{total}\n\n")

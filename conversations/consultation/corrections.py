@@ -11,8 +11,9 @@ from pydantic import JsonValue
 
 from conversations.consultation.turn import Talk
 from conversations.language import multiple_choice
+from conversations.language.answers import AnswerReader, listed_answers
 from conversations.language.text import normalise
-from conversations.language.yesno import Stance, YesNo, is_pending, says_unknown
+from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.saying.notices import EDITED_UNKNOWN
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.interview import live
@@ -44,13 +45,15 @@ def open_question(talk: Talk, path: str, text: str, answered: Answer | None) -> 
     known = talk.known
     paths = {each for claim in live(known.assessment) for each in claim.missing} - {path} - known.skipped
     others = [each for each in sorted(paths) if is_fact(each)]
-    owners = [fact for fact, words in talk.engine.words.items() if plain in words]  # 没有 is anybody's, 没领过 one's
-    asked_for = talk.engine.policy.fact(path).id if is_fact(path) else path
+    owners = [
+        fact for fact, words in talk.shelf.compiled(listed_answers).items() if plain in words
+    ]  # 没有 is anybody's, 没领过 one's
+    asked_for = talk.shelf.policy.fact(path).id if is_fact(path) else path
     if asked_for in owners:
         return {}
     named = len(owners) == 1
     if named:
-        others = [each for each in others if talk.engine.policy.fact(each).id == owners[0]]
+        others = [each for each in others if talk.shelf.policy.fact(each).id == owners[0]]
     elif answered is not None and (answered.value is not None or not _FIGURE.search(plain)):
         return {}
     found = [answer for other in others if (answer := _read_as(talk, other, text, named))]
@@ -62,12 +65,12 @@ def _read_as(talk: Talk, path: str, text: str, named: bool = False) -> Answer | 
 
     Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
     """
-    fact = talk.engine.policy.fact(path)
+    fact = talk.shelf.policy.fact(path)
     if not named and not fact.spec.numeric:
-        silent = YesNo().read(normalise(text)) in (Stance.NO, Stance.PENDING) or is_pending(normalise(text))
+        silent = YesNo().read(normalise(text)) in (AnswerStance.NO, AnswerStance.PENDING) or is_pending(normalise(text))
         if fact.type != "choice" or silent:
             return None
-    read = talk.engine.answers.read(fact.id, text)
+    read = talk.shelf.compiled(AnswerReader).read(fact.id, text)
     if read.status != "ok" or read.value is None:
         return None
     return talk.answer(path, value_to_json(read.value), text, read.approximate)
@@ -97,23 +100,23 @@ def some_answer(talk: Talk, text: str) -> bool:
     case = talk.known.case
     asked_for = {answer.path for answer in talk.session.answers}
     found: list[Answer] = []
-    for subject in talk.engine.policy.subjects:
+    for subject in talk.shelf.policy.subjects:
         for index in range(len(case.items[subject.id] or ())):
             prefix = f"{subject.id}.{index}" if subject.many else subject.id
-            for path in (f"{prefix}.{name}" for name in talk.engine.names[subject.id]):
-                choice = talk.engine.policy.fact(path).type == "choice" and not text.isdecimal()  # no number in a list
-                wanted = choice or (path in asked_for and talk.engine.policy.fact(path).spec.numeric)
+            for path in (f"{prefix}.{name}" for name in talk.shelf.names[subject.id]):
+                choice = talk.shelf.policy.fact(path).type == "choice" and not text.isdecimal()  # no number in a list
+                wanted = choice or (path in asked_for and talk.shelf.policy.fact(path).spec.numeric)
                 if wanted and (answer := _read_as(talk, path, text)):
                     found.append(answer)
     new = [one for one in found if _stated(talk, one.path) != one.value]
-    found = [one for one in found if talk.engine.policy.fact(one.path).spec.numeric] or new
+    found = [one for one in found if talk.shelf.policy.fact(one.path).spec.numeric] or new
     if found and not new:
         talk.resume(f"这一条已经记下了：{talk.labelled(found[0])}\n\n")
     elif len(new) == 1:
         _change_to(talk, new[0])
     elif new:
         rows = [
-            (Choice(label=answer_label(talk.engine, case, one), data=f"!edit:{one.path}", key=chr(97 + place)),)
+            (Choice(label=answer_label(talk.shelf, case, one), data=f"!edit:{one.path}", key=chr(97 + place)),)
             for place, one in enumerate(new)
         ]
         talk.say(f"“{text}”是要改哪一条？", tuple(rows))
@@ -135,7 +138,7 @@ def changed_message(talk: Talk, text: str) -> None:
     was = _was(talk, old)
     talk.put(old.path)
     if old.path == SCREENING:
-        options = [(option.label, *option.synonyms) for option in talk.engine.policy.screening.options]
+        options = [(option.label, *option.synonyms) for option in talk.shelf.policy.screening.options]
         chosen = multiple_choice.several(text, options)
         if chosen is not None:
             ticks = [option for place, option in enumerate(talk.session.offered) if place in chosen.places]
@@ -151,7 +154,10 @@ def changed(talk: Talk, path: str, text: str) -> bool:
         talk.proceed(before, "好的，保持不变。")
         return True
     stance = _CHANGE.read(plain)
-    if stance is not Stance.YES or talk.engine.answers.read(talk.engine.policy.fact(path).id, text).status == "ok":
+    if (
+        stance is not AnswerStance.YES
+        or talk.shelf.compiled(AnswerReader).read(talk.shelf.policy.fact(path).id, text).status == "ok"
+    ):
         return False
     stated = talk.session.offered[0]
     answer = talk.answer(path, json.loads(stated[1:]), text, stated.startswith("~"))
@@ -172,8 +178,8 @@ def _change_to(talk: Talk, new: Answer, before: str = "") -> None:
 
 
 def _was(talk: Talk, old: Answer) -> str:
-    label = answer_label(talk.engine, talk.known.case, old)
-    return f"{label}原来记为 **{answer_value(talk.engine, old)}**，要改吗？\n\n"
+    label = answer_label(talk.shelf, talk.known.case, old)
+    return f"{label}原来记为 **{answer_value(talk.shelf, old)}**，要改吗？\n\n"
 
 
 def _stated(talk: Talk, path: str) -> JsonValue:

@@ -31,7 +31,7 @@ from conversations.state.session import (
     narrowed,
     value_at,
 )
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from rules.case import value_to_json
 
 PRESSED = "（点了按钮）"
@@ -53,9 +53,9 @@ class Turn:
     said: str = ""
 
 
-def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> Turn:
+def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Turn:
     """Take one message. Never raises for anything that a person can send; ``now`` is kept as the last activity."""
-    talk = Talk(session, inbound, engine, now)
+    talk = Talk(session, inbound, shelf, now)
     _move_to_current_policy(talk)
     text = inbound.text.strip()
     form = talk.session.form
@@ -126,7 +126,7 @@ def _press(talk: Talk, data: str) -> None:
     if data.startswith("!"):
         talk.said = commands.label(talk, data, PRESSED)
         name, _, argument = data[1:].partition(":")
-        if name == "clause" and any(clause.id == argument for clause in talk.engine.policy.clauses):
+        if name == "clause" and any(clause.id == argument for clause in talk.shelf.policy.clauses):
             commands.pressed_clause(talk, argument)
         elif name == "edit" and argument:
             commands.reopen(talk, argument)
@@ -193,19 +193,19 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
     """A button that states a value: yes and no, a choice, a figure, a side of a line, or a changed message's words."""
     before = talk.known
     approximate = value.startswith("~")
-    if value in ("yes", "no") and not (is_fact(path) and talk.engine.policy.fact(path).type == "choice"):
+    if value in ("yes", "no") and not (is_fact(path) and talk.shelf.policy.fact(path).type == "choice"):
         stated: object = value == "yes"
     elif value.startswith(("=", "~")):
         stated = json.loads(value[1:])
     elif "=" in value:
         end, _, figure = value.partition("=")
         stated = narrowed(value_at(before.case, path), {end: cast("JsonValue", value_to_json(Decimal(figure)))})
-    elif talk.engine.policy.fact(path).spec.numeric:
+    elif talk.shelf.policy.fact(path).spec.numeric:
         stated = int(value)
     else:
         stated = value
     answer = talk.answer(path, stated, label, approximate)
-    if not fits(answer, talk.engine):
+    if not fits(answer, talk.shelf):
         return False
     talk.record(answer)
     talk.proceed(before, talk.said_back(answer))
@@ -229,10 +229,10 @@ def _toggle(talk: Talk, place: int) -> None:
 
 def _move_to_current_policy(talk: Talk) -> None:
     """A newer pack: keep what still exists, say what moved, and put the open question anew where it changed."""
-    policy = talk.engine.policy
+    policy = talk.shelf.policy
     if (talk.session.policy, talk.session.policy_version) == (policy.id, policy.version):
         return
-    talk.session, lost = migrate(talk.session, talk.engine)
+    talk.session, lost = migrate(talk.session, talk.shelf)
     if not talk.session.answers and not lost and talk.session.asking is None:
         return
     text = f"政策资料更新到了新版（{policy.version}）。您的回答都还在，结果会按新版算。"
@@ -242,6 +242,6 @@ def _move_to_current_policy(talk: Talk) -> None:
     talk.say(text)
     asking = talk.session.asking
     if asking is not None and (
-        asking in (SCREENING, SAME_PROJECT) or not fits(Answer(path=asking, value=None), talk.engine)
+        asking in (SCREENING, SAME_PROJECT) or not fits(Answer(path=asking, value=None), talk.shelf)
     ):
         talk.advance()

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from conversations.saying import questions, registration
 from conversations.state.messages import Reply
 from conversations.state.session import Session, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Message
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One line of the log: what the person said (``incoming``), or what was said to them.
 
     ``shown`` is what a reply showed beside its text, without the buttons of a question: those are the open question's
@@ -34,12 +34,12 @@ class Entry:
 class History:
     """Lines in their order (``earlier``: there are more before them), and the open question as it is put now."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LogEntry, ...]
     question: Reply | None
     earlier: bool = False
 
 
-async def history(store: Store, engine: Engine, person: str, after: int = 0, most: int = 200) -> History:
+async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most: int = 200) -> History:
     """What ``person`` may see after the log's line ``after``: the last ``most`` lines. Raises SQLAlchemy's errors."""
     lines = (
         select(Message.id, Message.incoming, Message.text, Message.shown)
@@ -51,24 +51,24 @@ async def history(store: Store, engine: Engine, person: str, after: int = 0, mos
     async with store.glance() as connection:
         rows = (await connection.execute(lines)).all()
         session = await connection.scalar(consultation)
-    entries = tuple(Entry(*row) for row in reversed(rows[:most]))
-    return History(entries, open_question(session, engine), len(rows) > most)
+    entries = tuple(LogEntry(*row) for row in reversed(rows[:most]))
+    return History(entries, open_question(session, shelf), len(rows) > most)
 
 
-async def entry(store: Store, person: str, id: int) -> Entry | None:
+async def entry(store: Store, person: str, id: int) -> LogEntry | None:
     """The line ``id`` of the log, None where it is not ``person``'s."""
     line = select(Message.id, Message.incoming, Message.text, Message.shown)
     async with store.glance() as connection:
         row = (await connection.execute(line.where(Message.person == person, Message.id == id))).one_or_none()
-    return None if row is None else Entry(*row)
+    return None if row is None else LogEntry(*row)
 
 
-def open_question(session: Session | None, engine: Engine) -> Reply | None:
+def open_question(session: Session | None, shelf: Shelf) -> Reply | None:
     """The question that ``session`` waits for, with the buttons that are valid now; None where it waits for none."""
-    if session is None or (session.policy, session.policy_version) != (engine.policy.id, engine.policy.version):
+    if session is None or (session.policy, session.policy_version) != (shelf.policy.id, shelf.policy.version):
         return None  # of an older policy: the next message moves the consultation to this one, and puts it anew
     if session.form is not None:
-        return registration.question(engine, session.form)
+        return registration.question(shelf, session.form)
     if session.asking is None:
         return None
-    return questions.question(session, engine, derive(session, engine))
+    return questions.question(session, shelf, derive(session, shelf))

@@ -12,7 +12,7 @@ from conversations.language.command_words import Command
 from conversations.saying import registration as wording
 from conversations.state import lead_form
 from conversations.state.lead_fields import LABELS, Field
-from conversations.state.lead_form import FIELDS, Ended, Form, Screen, Step
+from conversations.state.lead_form import FIELDS, Ended, Form, FormStep, Screen
 from conversations.state.messages import Event, Kind
 
 _MINE = {Command.LEAD, Command.START}
@@ -33,7 +33,7 @@ def begin(talk: Talk) -> None:
         return
     form = Form(crosses=wording.ABROAD.get(talk.inbound.channel, ""))
     talk.session = talk.session.but(form=form)
-    talk.replies.append(wording.question(talk.engine, form))
+    talk.replies.append(wording.question(talk.shelf, form))
 
 
 def nothing_kept(talk: Talk) -> None:
@@ -52,7 +52,7 @@ def take(talk: Talk, text: str) -> bool:
         return text.startswith("!f:") and _press(talk, form, text)
     if kind is Kind.CONTACT:
         if form.at == Field.PHONE:
-            _go(talk, lead_form.write(form, text, talk.engine.policy.area_code))
+            _go(talk, lead_form.write(form, text, talk.shelf.policy.area_code))
         else:
             label = LABELS[Field(form.at)] if form.at in FIELDS else "要不要登记"
             _ask(talk, form, wording.CONTACT_ELSEWHERE.format(label))
@@ -98,7 +98,7 @@ def _type(talk: Talk, form: Form, text: str) -> bool:
     if command is not None or text.startswith("/"):
         return False
     if form.at in FIELDS:
-        _go(talk, lead_form.write(form, text, talk.engine.policy.area_code))
+        _go(talk, lead_form.write(form, text, talk.shelf.policy.area_code))
     else:
         _ask(talk, form, wording.TYPED_ELSEWHERE)
     return True
@@ -118,7 +118,7 @@ def _meant(form: Form, text: str) -> str | None:
     return "yes" if text in _YES else "no" if text in _NO else None
 
 
-def _go(talk: Talk, step: Step) -> None:
+def _go(talk: Talk, step: FormStep) -> None:
     if step.ended is None:
         _ask(talk, step.form, f"{step.say}\n\n" if step.say else "")
         return
@@ -129,9 +129,9 @@ def _go(talk: Talk, step: Step) -> None:
     elif step.form.lead is not None:
         talk.say(wording.UNCHANGED)
     else:
-        talk.resume(f"{wording.SENTENCES[step.ended].format(talk.engine.policy.lead)}\n\n")
+        talk.resume(f"{wording.SENTENCES[step.ended].format(talk.shelf.policy.lead)}\n\n")
 
 
 def _ask(talk: Talk, form: Form, before: str = "") -> None:
     talk.session = talk.session.but(form=form)
-    talk.replies.append(wording.question(talk.engine, form, before))
+    talk.replies.append(wording.question(talk.shelf, form, before))

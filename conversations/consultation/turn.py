@@ -14,7 +14,7 @@ from conversations.saying.values import answer_label, answer_value
 from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
 from conversations.state.messages import Choice, Event, Inbound, Reply
 from conversations.state.session import SCREENING, Answer, Known, Session, derive, ticked
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 
 _LONGEST_WORDS = 200
 Rows = tuple[tuple[Choice, ...], ...]
@@ -27,11 +27,11 @@ class Talk:
     label of the button pressed.
     """
 
-    def __init__(self, session: Session, inbound: Inbound, engine: Engine, now: datetime) -> None:
+    def __init__(self, session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> None:
         self.session = session.but(touched=now)
         self.away = now - session.touched
         self.inbound = inbound
-        self.engine = engine
+        self.shelf = shelf
         self.now = now
         self.said = ""
         self.replies: list[Reply] = []
@@ -43,14 +43,14 @@ class Talk:
     def known(self) -> Known:
         """What the answers come to now."""
         if self._known is None or self._known[0] is not self.session.answers:
-            self._known = (self.session.answers, derive(self.session, self.engine))
+            self._known = (self.session.answers, derive(self.session, self.shelf))
         return self._known[1]
 
     @property
     def open_question(self) -> Reply:
         """The open question as it is put."""
         if self._question is None or self._question[0] is not self.session:
-            self._question = (self.session, question(self.session, self.engine, self.known))
+            self._question = (self.session, question(self.session, self.shelf, self.known))
         return self._question[1]
 
     def say(self, text: str, choices: Rows = ()) -> None:
@@ -92,11 +92,11 @@ class Talk:
         ticks: Sequence[str] = ()
         if path == SCREENING:
             answered = self.session.answer(SCREENING) is not None or not self.session.answers
-            options = self.engine.policy.screening.options
+            options = self.shelf.policy.screening.options
             offered = [option.id for option in options] if answered else self._unmentioned()
             ticks = [o.id for o in options if o.id in offered and ticked(o, self.known.data)]
         elif path == SAME_PROJECT:
-            offered = [project[0] for project in projects_in_question(self.engine, self.known.assessment)]
+            offered = [project[0] for project in projects_in_question(self.shelf, self.known.assessment)]
         self.session = self.session.but(
             asking=path, number=self.session.number + 1, offered=tuple(offered), ticks=tuple(ticks)
         )
@@ -111,8 +111,8 @@ class Talk:
         if self.session.answer(SCREENING) is None and (not self.session.answers or self._unmentioned()):
             return SCREENING
         known = self.known
-        asked = next_question(self.engine, known.case, known.assessment, known.skipped)
-        return None if asked is None else slot(self.engine, known, asked)
+        asked = next_question(self.shelf, known.case, known.assessment, known.skipped)
+        return None if asked is None else slot(self.shelf, known, asked)
 
     def resume(self, before: str = "") -> None:
         """Say the open question again (where all is answered, what there is to do), after ``before``."""
@@ -147,7 +147,7 @@ class Talk:
     def finish(self, lines: Sequence[str] = ()) -> None:
         """Say the result, after ``lines``."""
         self.session = self.session.but(finished=True)
-        self.pages(["\n".join([*lines, ""])] if lines else [], results.result(self.engine, self.known))
+        self.pages(["\n".join([*lines, ""])] if lines else [], results.result(self.shelf, self.known))
         self.note("finished")
 
     def pages(self, before: Sequence[str], texts: Sequence[str]) -> None:
@@ -175,12 +175,12 @@ class Talk:
 
     def said_back(self, answer: Answer) -> str:
         """How an answer is shown back."""
-        return f"记为 **{answer_value(self.engine, answer)}**。"
+        return f"记为 **{answer_value(self.shelf, answer)}**。"
 
     def labelled(self, answer: Answer) -> str:
         """An answer with what it is about, and the words it was read from."""
-        label = answer_label(self.engine, self.known.case, answer)
-        return f"• {label}：记为 **{answer_value(self.engine, answer)}** ← “{answer.said}”"
+        label = answer_label(self.shelf, self.known.case, answer)
+        return f"• {label}：记为 **{answer_value(self.shelf, answer)}** ← “{answer.said}”"
 
     def _unmentioned(self) -> list[str]:
         """The screening's options that are still open and could change the result, and further items of known lists."""
@@ -188,12 +188,12 @@ class Talk:
         missing = {path for claim in known.assessment.claims for path in claim.missing} - known.skipped
         options = [
             option.id
-            for option in self.engine.policy.screening.options
+            for option in self.shelf.policy.screening.options
             if ticked(option, known.data) is None and missing & {*option.chosen, *option.otherwise}
         ]
         more = [
             f"{subject.id}.{MORE}"
-            for subject in self.engine.policy.subjects
+            for subject in self.shelf.policy.subjects
             if subject.many and known.case.items[subject.id] and f"{subject.id}.{MORE}" not in known.skipped
         ]
         return [*options, *more] if options else []

@@ -11,9 +11,10 @@ from conversations.answering.questions import Answered, Answering, Outcome
 from conversations.consultation import corrections
 from conversations.consultation.turn import Talk
 from conversations.language import multiple_choice
-from conversations.language.descriptions import Description
+from conversations.language.answers import AnswerReader
+from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.text import normalise
-from conversations.language.yesno import Stance, YesNo, asks_back
+from conversations.language.yesno import AnswerStance, YesNo, asks_back
 from conversations.saying.answers import OFFER
 from conversations.saying.notices import again, example
 from conversations.saying.questions import threshold
@@ -68,7 +69,7 @@ def choose(talk: Talk, places: frozenset[int], said: str, rest: bool = True) -> 
         talk.record(talk.answer(f"{subject}.{count}", on, said))
         del ticks[option]
     answer = talk.answer(SCREENING, {}, said)
-    talk.session = screen(talk.session, talk.engine, before, ticks, answer)
+    talk.session = screen(talk.session, talk.shelf, before, ticks, answer)
     talk.proceed(before)
 
 
@@ -89,7 +90,7 @@ def unknown(talk: Talk, said: str) -> None:
 
 
 def _screening(talk: Talk, text: str) -> bool:
-    options = {option.id: (option.label, *option.synonyms) for option in talk.engine.policy.screening.options}
+    options = {option.id: (option.label, *option.synonyms) for option in talk.shelf.policy.screening.options}
     labels = [options.get(option, ()) for option in talk.session.offered]
     chosen = multiple_choice.several(text, labels)
     if chosen is not None:
@@ -103,17 +104,17 @@ def _screening(talk: Talk, text: str) -> bool:
 
 def _same_project(talk: Talk, text: str) -> bool:
     offered = talk.session.offered
-    labels = [[talk.engine.policy.programme(claim.partition(":")[0]).label] for claim in offered]
+    labels = [[talk.shelf.policy.programme(claim.partition(":")[0]).label] for claim in offered]
     chosen = multiple_choice.several(text, labels)
     if chosen is not None and len(chosen.places) > 1:
         choose(talk, chosen.places, text)
         return True
     match _ONE_PROJECT.read(normalise(text)):
-        case Stance.YES if len(offered) == 2 or "都" in text:
+        case AnswerStance.YES if len(offered) == 2 or "都" in text:
             _group(talk, list(offered), text)
-        case Stance.NO:
+        case AnswerStance.NO:
             _group(talk, [], text)
-        case Stance.UNKNOWN:
+        case AnswerStance.UNKNOWN:
             unknown(talk, text)
         case _:
             return False
@@ -123,7 +124,7 @@ def _same_project(talk: Talk, text: str) -> bool:
 def _group(talk: Talk, claims: list[str], said: str) -> None:
     """``claims`` are one project; with none, all that were offered are projects of their own."""
     before = talk.known
-    projects = projects_in_question(talk.engine, before.assessment)
+    projects = projects_in_question(talk.shelf, before.assessment)
     old = talk.session.answer(SAME_PROJECT)
     again_asked = len(talk.session.offered) < len(projects) and old is not None and old.value is not None
     groups = cast("dict[str, list[list[str]]]", old.value)["groups"] if again_asked and old else []
@@ -146,7 +147,7 @@ def _fact(talk: Talk, path: str, text: str) -> bool:
     said, asked_too = _parted(text)
     if talk.session.offered and corrections.changed(talk, path, text):
         return True
-    description = talk.engine.descriptions.read(said)
+    description = talk.shelf.compiled(DescriptionReader).read(said)
     answered = _about_list(talk, path, said) if path.partition(".")[2].isdigit() else _value(talk, path, said)
     extra = _facts(talk, description, path)
     volunteered = extra.pop(path, None)
@@ -184,8 +185,8 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _value(talk: Talk, path: str, text: str) -> Answer | None:
-    fact = talk.engine.policy.fact(path)
-    understood = talk.engine.answers.read(fact.id, text)
+    fact = talk.shelf.policy.fact(path)
+    understood = talk.shelf.compiled(AnswerReader).read(fact.id, text)
     if understood.status == "unknown":
         return talk.answer(path, None, text)
     if understood.status != "ok" or understood.value is None:
@@ -201,14 +202,10 @@ def _value(talk: Talk, path: str, text: str) -> Answer | None:
 
 
 def _about_list(talk: Talk, path: str, text: str) -> Answer | None:
-    subject = next(each for each in talk.engine.policy.subjects if each.id == path.partition(".")[0])
-    match YesNo(about=subject.any + subject.more).read(normalise(text)):
-        case Stance.YES | Stance.NO as stance:
-            return talk.answer(path, stance is Stance.YES, text)
-        case Stance.UNKNOWN:
-            return talk.answer(path, None, text)
-        case _:
-            return None
+    understood = talk.shelf.compiled(AnswerReader).read_any(path.partition(".")[0], text)
+    if understood.status == "unclear":
+        return None
+    return talk.answer(path, understood.value, text)
 
 
 def _facts(talk: Talk, description: Description, asked: str | None = None) -> dict[str, Answer]:
@@ -262,7 +259,7 @@ def _item(talk: Talk, description: Description, subject: str, number: int) -> in
 def _free(talk: Talk, text: str) -> None:
     """A description, a question, or something not understood."""
     before = talk.known
-    description = talk.engine.descriptions.read(text)
+    description = talk.shelf.compiled(DescriptionReader).read(text)
     facts = _facts(talk, description)
     if facts:
         _describe(talk, facts, description)
@@ -290,7 +287,7 @@ def _describe(talk: Talk, facts: dict[str, Answer], description: Description) ->
     for answer in facts.values():
         talk.record(answer)
     if description.same_project is not None:
-        projects = projects_in_question(talk.engine, talk.known.assessment)
+        projects = projects_in_question(talk.shelf, talk.known.assessment)
         named = [list(group) for group in description.same_project]
         among = [claim for project in projects for claim in project]
         value = {"among": among, "groups": named, "done": True}
@@ -321,7 +318,7 @@ def _answer_question(talk: Talk, text: str, only_found: bool) -> bool:
 
 def _reply_to(talk: Talk, text: str, only_found: bool, topic: str | None = None) -> Outcome:
     """Say the reply to a free question, where there is one to say; ``topic`` is what it is about, if it does not say."""
-    found = Answering(talk.engine).answers(text, topic or talk.session.topic or _topic(talk))
+    found = Answering(talk.shelf).answers(text, topic or talk.session.topic or _topic(talk))
     if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
         return found[0].outcome
     for answered in found:
@@ -335,13 +332,13 @@ def _reply_to(talk: Talk, text: str, only_found: bool, topic: str | None = None)
 def _topic(talk: Talk) -> str | None:
     """The clause that the open question is about, where it is one."""
     path = talk.session.asking
-    claims = stakes(talk.engine, talk.known.assessment, asked(path)) if path is not None and path != SCREENING else []
+    claims = stakes(talk.shelf, talk.known.assessment, asked(path)) if path is not None and path != SCREENING else []
     clauses = {claim.programme.clause for claim in claims}
     return clauses.pop() if len(clauses) == 1 else None
 
 
 def _candidates(talk: Talk, answered: Answered) -> tuple[tuple[Choice, ...], ...]:
-    policy = talk.engine.policy
+    policy = talk.shelf.policy
     if answered.outcome is Outcome.OFFERED:
         return tuple(
             (Choice(label=policy.clause(hit.clause).title, data=f"!clause:{hit.clause}", key=chr(97 + place)),)
@@ -361,7 +358,7 @@ def _missed(talk: Talk, text: str) -> None:
         talk.resume(f"{again(text)}\n\n")
     else:
         asked = talk.open_question
-        text = f"抱歉，我还是没听懂。{example(talk.engine, talk.session)}也可以先跳过，或者找工作人员。\n\n{asked.text}"
+        text = f"抱歉，我还是没听懂。{example(talk.shelf, talk.session)}也可以先跳过，或者找工作人员。\n\n{asked.text}"
         talk.say(text, asked.choices + TALK_TO_SOMEBODY)
 
 

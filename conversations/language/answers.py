@@ -12,9 +12,9 @@ from typing import Literal
 
 from conversations.language.choices import Choices, Option
 from conversations.language.figures import FigureQuestion
-from conversations.language.text import Plain, plain
+from conversations.language.text import Plain, normalise, plain
 from conversations.language.yesno import (
-    Stance,
+    AnswerStance,
     YesNo,
     asks_back,
     is_gone,
@@ -74,7 +74,6 @@ class AnswerReader:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._yes_no = YesNo(no=("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它"))
         self._bools: dict[str, YesNo] = {}
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
@@ -98,18 +97,25 @@ class AnswerReader:
             return self._choice(fact, said)
         return self._figure(fact, said)
 
-    def read_yes_no(self, text: str) -> Understood:
-        """The answer to a question that is no fact's ("is there any, another one?"): a bool, unknown or unclear."""
-        return UNCLEAR if len(text) > LONGEST else self._truth(plain(text.strip()), self._yes_no)
+    def read_any(self, subject_id: str, text: str) -> Understood:
+        """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
+        subject = next(each for each in self._policy.subjects if each.id == subject_id)
+        match YesNo(about=subject.any + subject.more).read(normalise(text)):
+            case AnswerStance.YES | AnswerStance.NO as stance:
+                return Understood("ok", stance is AnswerStance.YES, words=text)
+            case AnswerStance.UNKNOWN:
+                return UNKNOWN
+            case _:
+                return UNCLEAR
 
     def _truth(self, said: Plain, question: YesNo) -> Understood:
         if button := _BUTTON.fullmatch(said.text):  # yes, no, not known
             return UNKNOWN if button[1] == "0" else Understood("ok", button[1] == "1", words=said.source)
         stance = question.read(said.text)
-        if stance is Stance.UNKNOWN:
+        if stance is AnswerStance.UNKNOWN:
             return UNKNOWN
-        if stance in (Stance.YES, Stance.NO):
-            return Understood("ok", stance is Stance.YES, words=said.source)
+        if stance in (AnswerStance.YES, AnswerStance.NO):
+            return Understood("ok", stance is AnswerStance.YES, words=said.source)
         return UNCLEAR
 
     def _choice(self, fact: Fact, said: Plain) -> Understood:
@@ -128,10 +134,10 @@ class AnswerReader:
             start = said.text.find(word)
             return Understood("ok", choice, words=said.words(start, start + len(word)) if start >= 0 else said.source)
         stance = self._bool(fact).read(said.text)
-        nothing = stance is Stance.NO and not choices.names(said.text)
+        nothing = stance is AnswerStance.NO and not choices.names(said.text)
         if choices.none and (nothing or (fact.granted and is_pending(said.text))):
             return Understood("ok", choices.none, words=said.source)
-        return UNKNOWN if stance is Stance.UNKNOWN else UNCLEAR
+        return UNKNOWN if stance is AnswerStance.UNKNOWN else UNCLEAR
 
     def _of_past(self, choices: Choices, said: Plain) -> Understood:
         """What is had now, where an answer tells of what was once (以前是省级，后来取消了)."""
@@ -160,7 +166,7 @@ class AnswerReader:
         if question.mentions(said.text) or fact.type not in ("money", "int"):
             return UNCLEAR
         stance = self._bool(fact).read(said.text)
-        nothing = stance is Stance.NO and not _NOT_NOTHING.search(said.text)
+        nothing = stance is AnswerStance.NO and not _NOT_NOTHING.search(said.text)
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _bool(self, fact: Fact) -> YesNo:
@@ -204,3 +210,14 @@ def _name(text: str) -> Understood:
     introduced = _NAMED.match(name)
     name = name[introduced.end() :].strip(_AROUND) if introduced and introduced.end() < len(name) else name
     return Understood("ok", name, words=name)
+
+
+def listed_answers(policy: Policy) -> dict[str, frozenset[str]]:
+    """Per fact id the words, in their plain form, that the pack lists as answers to its question."""
+    return {
+        fact.id: frozenset(
+            normalise(word)
+            for word in (*fact.yes, *fact.no, *(w for each in fact.choices for w in (each.label, *each.synonyms)))
+        )
+        for fact in policy.facts
+    }

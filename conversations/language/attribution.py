@@ -7,7 +7,7 @@ anybody's figure (刚好, 会计说, 报表上是). A list of all other things t
 import re
 from collections.abc import Sequence
 
-from conversations.language.quantities import Kind, Quantity, clause_around, without_hedges
+from conversations.language.quantities import Quantity, UnitKind, clause_around, without_hedges
 from conversations.language.text import normalise
 
 _GENERIC = frozenset(
@@ -76,7 +76,7 @@ class Belonging:
     def __init__(
         self,
         kind: str,
-        kinds: tuple[Kind, ...],
+        kinds: tuple[UnitKind, ...],
         label: str,
         question: str,
         names: tuple[str, ...],
@@ -102,7 +102,7 @@ class Belonging:
 
     def _of_something_else(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         left, right = clause_around(text, quantity.start, quantity.end)
-        alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not Kind.DATE)
+        alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not UnitKind.DATE)
         own = own_part(text, quantity, beside)
         clause = own + (text[quantity.end : right] if alone else "")
         since = max((q.end for q in beside if q.end <= quantity.start and q.kind in self._kinds), default=0)
@@ -147,7 +147,7 @@ class Belonging:
 
 def _of_each(quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
     """Whether a figure is said of one of several: 一个证书 200，买了 10 个."""
-    counts = [q for q in beside if q.kind is Kind.COUNT]
+    counts = [q for q in beside if q.kind is UnitKind.COUNT]
     of_one = any(q.value == 1 and 0 <= quantity.start - q.end <= 6 for q in counts)
     return of_one and (not quantity.scaled or any(q.value != 1 for q in counts))
 

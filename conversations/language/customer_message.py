@@ -82,7 +82,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class CustomerMessage:
     """A customer's message read: ``name`` as the customer is addressed (empty = unknown), ``body`` without courtesies.
 
     ``own``: the writer speaks of their own enterprise; ``asking``: something is asked in so many words.
@@ -95,7 +95,7 @@ class Message:
     asking: bool
 
 
-def read(text: str, sender: str | None = None) -> Message:
+def read(text: str, sender: str | None = None) -> CustomerMessage:
     """Take ``text`` apart; ``sender`` is the name that the channel shows, if any. Never raises."""
     text = _PLACEHOLDER.sub("", _FORWARDED.sub("", text.strip())).strip()
     stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
@@ -105,7 +105,7 @@ def read(text: str, sender: str | None = None) -> Message:
         name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
     body = _tidy(_COURTESY.sub("，", text))
-    return Message(name, body, tuple(_questions(body)), bool(_OWN.search(body)), asks(body))
+    return CustomerMessage(name, body, tuple(_questions(body)), bool(_OWN.search(body)), asks(body))
 
 
 def clauses(body: str) -> list[str]:

@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from conversations.language.descriptions_clauses import Clause, Stance, clauses
-from conversations.language.descriptions_draft import Draft
+from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_reading import Reading
+from conversations.language.descriptions_statements import Statements
 from knowledge.policy import Policy
 from rules.case import value_to_json
 from rules.values import Value
@@ -73,7 +73,7 @@ class DescriptionReader:
         """What ``text`` states; never an error, at worst nothing."""
         form, pieces = clauses(text, self._policy.mentions.respelt)
         reading = Reading(self._lexicon, form.text)
-        related: list[tuple[Clause, bool]] = []
+        related: list[tuple[SpokenClause, bool]] = []
         for clause in pieces:
             if clause.stance is Stance.STATED and (apart := _APART.search(clause.text)):
                 related.append((clause, False))
@@ -101,7 +101,7 @@ class DescriptionReader:
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
         return Description(facts, evidence, frozenset(approximate), self._projects(draft, related), counts)
 
-    def _complete(self, draft: Draft, text: str) -> None:
+    def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""
         for words in self._lexicon.facts:
             needs = words.spoken.needs
@@ -113,7 +113,9 @@ class DescriptionReader:
                 if not affirmed:
                     del draft.facts[words.fact.id]
 
-    def _projects(self, draft: Draft, related: list[tuple[Clause, bool]]) -> tuple[tuple[str, ...], ...] | None:
+    def _projects(
+        self, draft: Statements, related: list[tuple[SpokenClause, bool]]
+    ) -> tuple[tuple[str, ...], ...] | None:
         """The groups of claims said to concern one project; () where all are said to differ."""
         present = self._claims(draft, None)
         groups: list[tuple[str, ...]] = []
@@ -128,7 +130,7 @@ class DescriptionReader:
                 apart = True
         return tuple(groups) if groups else () if apart else None
 
-    def _claims(self, draft: Draft, text: str | None) -> tuple[str, ...]:
+    def _claims(self, draft: Statements, text: str | None) -> tuple[str, ...]:
         """The claims on what the description has, or on what ``text`` names of it, in the policy's order."""
         claims: list[str] = []
         subjects = {programme.id: programme.subject for programme in self._policy.programmes}
@@ -143,10 +145,10 @@ class DescriptionReader:
         return tuple(claims)
 
 
-def _without(clause: Clause, match: re.Match[str]) -> Clause:
+def _without(clause: SpokenClause, match: re.Match[str]) -> SpokenClause:
     """``clause`` with the words of ``match`` blanked, so that 不是 in it denies nothing else."""
     text = clause.text
-    return Clause(
+    return SpokenClause(
         text[: match.start()] + "," * (match.end() - match.start()) + text[match.end() :],
         clause.start,
         clause.sentence,

@@ -25,7 +25,7 @@ class Stance(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class SpokenClause:
     """``text`` is ``plain.text[start:start+len(text)]``; ``sentence`` counts from 0. ``preparing``: it is intended only
     by a word such as 筹建, which may also tell that the thing is under way. ``related``: it says of the speaker's own
     projects whether they are one, in words no longer in ``text``."""
@@ -101,7 +101,7 @@ _DIALECT = str.maketrans("冇搁哩恁", "没在的你")
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
 
-def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Clause]]:
+def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     marked = re.sub(r"[\r\n]", "。", text)
     marked = _FORM.sub(r"\1？", marked)
@@ -110,14 +110,14 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Claus
         marked = re.sub(r"(?<=[\u4e00-\u9fff])[ \t\u3000](?=[\u4e00-\u9fff])", "，", marked)
     form = plain(marked)
     right = respelt(form.text.translate(_DIALECT))
-    return Plain(text, right, form.at), _Reading(_TOPIC.sub(r"\1\2就就", right)).clauses
+    return Plain(text, right, form.at), _ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses
 
 
-class _Reading:
+class _ClauseReading:
     """The stances of one text, sentence by sentence."""
 
     def __init__(self, text: str) -> None:
-        self.clauses: list[Clause] = []
+        self.clauses: list[SpokenClause] = []
         self._others = False
         for number, (pieces, asked) in enumerate(_sentences(text)):
             self._sentence(number, pieces, asked)
@@ -138,7 +138,7 @@ class _Reading:
             questioned = (asked and index == len(pieces) - 1) or bool(_ASK.search(_NO_QUESTION.sub("", text)))
             stance = Stance.OTHERS if others else self._stance(text, supposed, questioned)
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
-            self.clauses.append(Clause(text, start, number, Stance.INTENDED if preparing else stance, preparing))
+            self.clauses.append(SpokenClause(text, start, number, Stance.INTENDED if preparing else stance, preparing))
 
     def _stance(self, text: str, supposed: bool, questioned: bool) -> Stance:
         if self._others:

@@ -6,20 +6,20 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 import re
 from decimal import Decimal
 
-from conversations.language.descriptions_clauses import Clause
-from conversations.language.descriptions_draft import Draft, Entry
+from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
-from conversations.language.quantities import Kind, Quantity, hedged
+from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.quantities import Quantity, UnitKind, hedged
 from rules.values import Range
 
 _YEARS = (("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", 3003))
 _CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _KINDS = {
-    "money": (Kind.MONEY, Kind.NUMBER),
-    "area": (Kind.AREA, Kind.NUMBER),
-    "ratio": (Kind.RATIO,),
-    "years": (Kind.YEARS,),
-    "int": (Kind.YEARS,),
+    "money": (UnitKind.MONEY, UnitKind.NUMBER),
+    "area": (UnitKind.AREA, UnitKind.NUMBER),
+    "ratio": (UnitKind.RATIO,),
+    "years": (UnitKind.YEARS,),
+    "int": (UnitKind.YEARS,),
 }
 _NEAR = 8
 _CLOSE = 3
@@ -41,7 +41,7 @@ _LAST_WORD = 9999
 class Figures:
     """The figures of one text, and what is still to be answered: the topic left open, the figure that may be corrected."""
 
-    def __init__(self, lexicon: Lexicon, draft: Draft) -> None:
+    def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self._lexicon = lexicon
         self._draft = draft
         self._open: FactWords | None = None
@@ -56,7 +56,12 @@ class Figures:
             self._open, self._planned = (None, topic) if intended else (topic, None)
 
     def stated(
-        self, clause: Clause, facts: list[Mention], quantities: list[Quantity], correcting: bool, focus: str | None
+        self,
+        clause: SpokenClause,
+        facts: list[Mention],
+        quantities: list[Quantity],
+        correcting: bool,
+        focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         cues = [m for m in facts if m.numeric and not m.denied and m.whole is None]
@@ -92,7 +97,7 @@ class Figures:
                 approximate = isinstance(quantity.value, Decimal) and (
                     quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
                 )
-                entry = Entry(quantity.value, clause.start + start, clause.start + end, approximate, rank)
+                entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
@@ -100,7 +105,7 @@ class Figures:
             self._open = unanswered[-1] if unanswered else partial
         return said
 
-    def _shared_out(self, clause: Clause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+    def _shared_out(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
         """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""
         words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if "分别" not in clause.text:
@@ -113,7 +118,7 @@ class Figures:
             return quantities
         for index, quantity in enumerate(fitting):
             items.current = (index,)
-            entry = Entry(quantity.value or Decimal(0), clause.start + quantity.start, clause.start + quantity.end)
+            entry = Statement(quantity.value or Decimal(0), clause.start + quantity.start, clause.start + quantity.end)
             self._draft.state(words.fact, entry)
         items.current = ()
         return [quantity for quantity in quantities if quantity not in fitting]
@@ -123,12 +128,14 @@ class Figures:
         entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
         return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
 
-    def _bare(self, clause: Clause, quantity: Quantity, plain: FactWords) -> bool:
+    def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
         alone = quantity.start == 0 and quantity.end == len(clause.text)
         return alone and not any(path in self._draft.facts for path in self._draft.paths(plain.fact))
 
-    def _follow(self, clause: Clause, quantity: Quantity, correcting: bool, focus: str | None) -> FactWords | None:
+    def _follow(
+        self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
+    ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
         if self._open and _fits(self._open, quantity):
             return self._open
@@ -142,7 +149,7 @@ class Figures:
                     self._lexicon.identified(plain.fact.subject, clause.text)
                     or (
                         plain.fact.subject == focus
-                        and (quantity.kind is Kind.AREA or self._bare(clause, quantity, plain))
+                        and (quantity.kind is UnitKind.AREA or self._bare(clause, quantity, plain))
                     )
                 )
             ):
@@ -190,7 +197,7 @@ def year_rank(text: str, otherwise: int = _UNDATED) -> int:
 def _fits(words: FactWords, quantity: Quantity) -> bool:
     if quantity.kind not in _KINDS.get(words.fact.type, ()):
         return False
-    if quantity.kind is not Kind.NUMBER or quantity.scaled:
+    if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
         return True
     value = quantity.value
     figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value

@@ -6,9 +6,9 @@ policy: the nouns come from the lexicon.
 
 import re
 
-from conversations.language.descriptions_clauses import Clause, Stance
-from conversations.language.descriptions_draft import Draft, Entry
+from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_statements import Statement, Statements
 
 _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
@@ -68,7 +68,7 @@ def unnumbered(text: str) -> str:
 class Listing:
     """The items of one text; ``focus`` is the list subject that it is speaking of."""
 
-    def __init__(self, lexicon: Lexicon, draft: Draft) -> None:
+    def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.focus: str | None = None
         self._lexicon = lexicon
         self._draft = draft
@@ -76,7 +76,7 @@ class Listing:
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
 
-    def unstated(self, clause: Clause) -> None:
+    def unstated(self, clause: SpokenClause) -> None:
         """A thing that is only planned, asked about or somebody else's is spoken of from now on, and is no item."""
         for mention in self._lexicon.nouns_in(clause.text):
             if isinstance(mention.word, Noun):
@@ -86,7 +86,7 @@ class Listing:
                     self.focus = mention.word.subject
                     self._theirs = mention.word.subject if clause.stance is Stance.OTHERS else None
 
-    def stated(self, clause: Clause, nouns: list[Mention]) -> list[Said]:
+    def stated(self, clause: SpokenClause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
         text = clause.text
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
@@ -131,7 +131,7 @@ class Listing:
             or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
         )
 
-    def _none(self, clause: Clause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
+    def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
         rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
         for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
@@ -160,7 +160,7 @@ class Listing:
             return True
         return bool(_FILLER.match(before) and noun.subject not in self._foreign)
 
-    def _turn(self, clause: Clause, mention: Mention, subject: str, named: bool) -> bool:
+    def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
         items = self._draft.items[subject]
         before = items.count
@@ -178,7 +178,7 @@ class Listing:
             self._draft.settle(subject)
         return items.count > before
 
-    def _by_number(self, clause: Clause, subject: str) -> bool:
+    def _by_number(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by number; whether it does."""
         items = self._draft.items[subject]
         text = clause.text
@@ -212,7 +212,7 @@ class Listing:
             return True
         return False
 
-    def _name(self, name: str, clause: Clause, start: int, end: int) -> None:
+    def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""
         noun = next((n for n in self._lexicon.nouns if self._belongs(n, name, clause, end)), None)
         if noun is None or noun.name is None:
@@ -231,9 +231,9 @@ class Listing:
         if before == 0:
             self._draft.settle(noun.subject)
         items.names[name] = items.current[0]
-        self._draft.state(noun.name, Entry(name, clause.start + start, clause.start + end))
+        self._draft.state(noun.name, Statement(name, clause.start + start, clause.start + end))
 
-    def _belongs(self, noun: Noun, name: str, clause: Clause, end: int) -> bool:
+    def _belongs(self, noun: Noun, name: str, clause: SpokenClause, end: int) -> bool:
         """Whether ``name``, which ends at ``end``, is the name of such a thing: 「…」项目, or by what it is spoken with."""
         rest = clause.text[end:].removeprefix("的")
         return (
@@ -243,7 +243,7 @@ class Listing:
             or name.endswith(noun.names)
         )
 
-    def _by_identity(self, clause: Clause, said: list[Said]) -> None:
+    def _by_identity(self, clause: SpokenClause, said: list[Said]) -> None:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.facts:
             subject = words.fact.subject
@@ -262,7 +262,7 @@ class Listing:
             elif items.count > 1 and None in known and not (items.current and known[items.current[0]] is None):
                 items.turn_to(known.index(None))
 
-    def _names_item(self, clause: Clause, chosen: Mention, said: list[Said]) -> bool:
+    def _names_item(self, clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
         """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
         if bare(clause.text, chosen.start, chosen.end):
             return True

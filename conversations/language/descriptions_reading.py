@@ -9,12 +9,12 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from conversations.language.descriptions_clauses import Clause, Stance
-from conversations.language.descriptions_draft import Draft, Entry
+from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import Figures, elsewhen, year_rank
 from conversations.language.descriptions_items import Listing, bare, not_ours, unnumbered
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
+from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.quantities import find_quantities
 from rules.values import Value
 
@@ -38,7 +38,7 @@ class Reading:
     """The reading of one text; ``draft`` is its outcome."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
-        self.draft = Draft(lexicon.many)
+        self.draft = Statements(lexicon.many)
         self._lexicon = lexicon
         self._text = text
         self._listing = Listing(lexicon, self.draft)
@@ -50,7 +50,7 @@ class Reading:
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
 
-    def clause(self, clause: Clause) -> None:
+    def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause."""
         if clause.stance is not Stance.STATED:
             self._unstated(clause)
@@ -70,7 +70,7 @@ class Reading:
             self._stated(clause, nouns)
         self._correcting = False
 
-    def _unstated(self, clause: Clause) -> None:
+    def _unstated(self, clause: SpokenClause) -> None:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
@@ -103,7 +103,7 @@ class Reading:
                 self.draft.items[said.words.subject].current = ()
         self._said = self._stated_now = []
 
-    def _stated(self, clause: Clause, nouns: list[Mention]) -> None:
+    def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         before = self._said
         self._said = self._listing.stated(clause, nouns)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
@@ -124,10 +124,10 @@ class Reading:
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
 
-    def _state(self, words: FactWords, value: Value, clause: Clause, start: int, end: int) -> tuple[str, ...]:
-        return self.draft.state(words.fact, Entry(value, clause.start + start, clause.start + end))
+    def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
+        return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
 
-    def _groups(self, clause: Clause, nouns: list[Mention], facts: list[Mention]) -> None:
+    def _groups(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> None:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
         text = clause.text
         groups: list[list[Mention]] = []
@@ -153,7 +153,7 @@ class Reading:
                 if isinstance(mention.word, FactWords):
                     self._group_fact(clause, mention, mention.word, before, after)
 
-    def _group_fact(self, clause: Clause, mention: Mention, words: FactWords, before: str, after: str) -> None:
+    def _group_fact(self, clause: SpokenClause, mention: Mention, words: FactWords, before: str, after: str) -> None:
         """What is said of one fact of a group with ``before`` and ``after`` around it."""
         own = clause.text[mention.start : mention.end]
         alone = bare(before + own + after, len(before), len(before + own))
@@ -181,10 +181,10 @@ class Reading:
         if value is not None:
             start, end = _span(clause.text, mention, outcome)
             rank = int(words.prefers(own))
-            self.draft.state(words.fact, Entry(value, clause.start + start, clause.start + end, rank=rank))
+            self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end, rank=rank))
         self._said.append(Said(words, paths, clause.start + mention.start, alone))
 
-    def _deny(self, clause: Clause) -> None:
+    def _deny(self, clause: SpokenClause) -> None:
         """都没有 · 还没批下来 · 后来注销了: the clause denies what the ones before it named."""
         end = clause.start + len(clause.text)
         bare_ones = [said for said in self._said if said.bare]
@@ -201,15 +201,15 @@ class Reading:
                     items.none = None if items.count else (said.start, end)
                 continue
             if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
-                self.draft.state(words.fact, Entry(value, said.start, end, rank=year_rank(clause.text, 0)))
+                self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
     def _affirm(self, asked: list[Said], end: int) -> None:
         """做代运营？是的。: what was named in a question is so."""
         for said in asked:
             if isinstance(said.words, FactWords) and said.words.fact.type == "bool" and not said.negative:
-                self.draft.state(said.words.fact, Entry(True, said.start, end))
+                self.draft.state(said.words.fact, Statement(True, said.start, end))
 
-    def _choices(self, clause: Clause, facts: list[Mention], before: list[Said]) -> None:
+    def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
             if not words.choices or (words.unless and words.unless.search(clause.text)):
                 continue
@@ -227,12 +227,12 @@ class Reading:
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
 
-    def _denied_already(self, words: FactWords, clause: Clause, own: list[Mention]) -> bool:
+    def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
         entries = [self.draft.facts.get(path) for path in self.draft.paths(words.fact)]
         nothing = any(entry and entry.value == words.spoken.nothing for entry in entries)
         return nothing and any(bare(clause.text, m.start, m.end) for m in own)
 
-    def _identify(self, clause: Clause, words: FactWords, own: list[Mention]) -> None:
+    def _identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
         choices = list({m.choice: m for m in own}.values())
         items = self.draft.items[words.fact.subject]
@@ -244,7 +244,7 @@ class Reading:
                     self._state(words, mention.choice, clause, mention.start, mention.end)
             items.current = spoken_of
 
-    def _choose(self, clause: Clause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
+    def _choose(self, clause: SpokenClause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""
         text, nothing, fact = clause.text, words.spoken.nothing, words.fact
         start, end = min(m.start for m in (*topics, *own)), max(m.end for m in (*topics, *own))

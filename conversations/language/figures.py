@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
 from conversations.language.quantities import (
-    Kind,
     Quantity,
+    UnitKind,
     clause_around,
     find_quantities,
     hedged,
@@ -34,11 +34,11 @@ class Figure:
 
 
 _KINDS = {
-    "money": (Kind.MONEY, Kind.NUMBER),
-    "area": (Kind.AREA, Kind.NUMBER),
-    "ratio": (Kind.RATIO, Kind.NUMBER),
-    "years": (Kind.YEARS, Kind.NUMBER),
-    "int": (Kind.YEARS, Kind.COUNT, Kind.NUMBER),
+    "money": (UnitKind.MONEY, UnitKind.NUMBER),
+    "area": (UnitKind.AREA, UnitKind.NUMBER),
+    "ratio": (UnitKind.RATIO, UnitKind.NUMBER),
+    "years": (UnitKind.YEARS, UnitKind.NUMBER),
+    "int": (UnitKind.YEARS, UnitKind.COUNT, UnitKind.NUMBER),
 }
 _TURNS = frozenset("年次回届个度笔")  # what an int fact may be counted in
 _CORRECTED = re.compile(
@@ -107,14 +107,14 @@ class FigureQuestion:
 
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
-        return any(q.kind in self._kinds or q.kind is Kind.FOREIGN for q in find_quantities(text))
+        return any(q.kind in self._kinds or q.kind is UnitKind.FOREIGN for q in find_quantities(text))
 
     def _fits(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         if quantity.kind not in self._kinds:
             return False
-        if quantity.kind is Kind.COUNT and quantity.unit not in _TURNS:
+        if quantity.kind is UnitKind.COUNT and quantity.unit not in _TURNS:
             return False
-        if quantity.kind is Kind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
+        if quantity.kind is UnitKind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
             return False
         return self._belonging.own(text, quantity, beside)
 
@@ -161,7 +161,7 @@ class FigureQuestion:
             return totals[0]
         if len(wholes := [q for q in near if not _PART.search(clauses[q])]) == 1:
             return wholes[0]
-        with_unit = [q for q in near if q.scaled or q.kind is not Kind.NUMBER]
+        with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:
             return with_unit[0]
         return _between(near)
@@ -173,7 +173,7 @@ class FigureQuestion:
         whole, part = quantities
         if TOTAL.search(own_part(text, part, quantities)):
             whole, part = part, whole  # 电商 39 家，总共 60 家
-        if {whole.kind, part.kind} != {Kind.COUNT} or whole.unit != part.unit:
+        if {whole.kind, part.kind} != {UnitKind.COUNT} or whole.unit != part.unit:
             return None
         left, right = clause_around(text, part.start, part.end)
         if not (isinstance(whole.value, Decimal) and isinstance(part.value, Decimal) and 0 < whole.value >= part.value):
@@ -181,7 +181,7 @@ class FigureQuestion:
         if left <= whole.start < right or not self._belonging.closeness(text[left:right]):
             return None
         start, end = min(whole.start, part.start), max(whole.end, part.end)
-        return replace(part, kind=Kind.RATIO, value=rounded(part.value / whole.value), start=start, end=end)
+        return replace(part, kind=UnitKind.RATIO, value=rounded(part.value / whole.value), start=start, end=end)
 
     def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
         """A yearly question wants a year's figure; any other none that is said of each year."""
@@ -195,7 +195,7 @@ class FigureQuestion:
             return not chosen.yearly
         if _LAST_YEAR.search(text[left:right]) if "今年" in self._text else _SO_FAR.search(text[left:right]):
             return False
-        years = [q for q in quantities if q.kind is Kind.YEARS and left <= q.start < right and q.value != 1]
+        years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
 

@@ -90,7 +90,7 @@ def numeral_at(text: str, start: int) -> Numeral | None:
         and not _currency_before(text, start)
     ):
         return None
-    numeral = _Reading(text, start).numeral()
+    numeral = _NumeralReading(text, start).numeral()
     if text.startswith("一点", start) and text[:start].endswith(_BIT_BEFORE):
         return None
     # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
@@ -106,7 +106,7 @@ def _currency_before(text: str, start: int) -> bool:
     return text[:start].endswith(("rmb", "cny", "usd", "hkd", "eur", "us$"))
 
 
-class _Reading:
+class _NumeralReading:
     """One left-to-right reading of a number: 亿 and 万 close a section, 千 百 十 add to it, digits wait for a magnitude."""
 
     def __init__(self, text: str, start: int) -> None:

@@ -11,10 +11,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.numerals import step
-from conversations.language.units import Kind, Measure, find_measures, rounded
+from conversations.language.units import Measure, UnitKind, find_measures, rounded
 from rules.values import Range
 
-__all__ = ["Kind", "Quantity", "clause_around", "find_quantities", "hedged"]
+__all__ = ["Quantity", "UnitKind", "clause_around", "find_quantities", "hedged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Quantity:
     number carries 万 or 亿. ``denied``: said not to be so (不是八百万). ``yearly``: said of each year.
     """
 
-    kind: Kind
+    kind: UnitKind
     value: Decimal | Range | None
     start: int
     end: int
@@ -165,27 +165,27 @@ def without_hedges(text: str) -> str:
 
 def _with_currency(text: str, measure: Measure) -> Measure:
     before = text[max(0, measure.start - 6) : measure.start]
-    if measure.kind not in (Kind.NUMBER, Kind.MONEY):
+    if measure.kind not in (UnitKind.NUMBER, UnitKind.MONEY):
         return measure
     if _FOREIGN_BEFORE.search(before):
-        return replace(measure, kind=Kind.FOREIGN)
-    return replace(measure, kind=Kind.MONEY) if _CURRENCY.search(before) else measure
+        return replace(measure, kind=UnitKind.FOREIGN)
+    return replace(measure, kind=UnitKind.MONEY) if _CURRENCY.search(before) else measure
 
 
 def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
     """Two measures that make one: 100万到200万, 一百到两百万, 一百和两百万之间, 20 户里有 13 户."""
     between = text[first.end : second.start]
-    if first.kind is Kind.COUNT and second.kind in (Kind.COUNT, Kind.NUMBER):
+    if first.kind is UnitKind.COUNT and second.kind in (UnitKind.COUNT, UnitKind.NUMBER):
         return _share(text, first, second) if _SHARE_OF.fullmatch(between) else None
     surrounded = _BETWEEN.fullmatch(between) and re.match(r"(?:元|块|平米?)?(?:之间|中间|之内)", text[second.end :])
     neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale
     if not surrounded and not neighbours and not _JOIN.fullmatch(between):
         return None
-    if first.kind is Kind.RATIO and first.unit == "%" and second.kind is Kind.NUMBER:  # 百分之五十到六十
-        second = replace(second, kind=Kind.RATIO, low=second.low / 100, high=second.high / 100)
-    if first.kind is Kind.NUMBER and second.kind not in (Kind.DATE, Kind.COUNT):
+    if first.kind is UnitKind.RATIO and first.unit == "%" and second.kind is UnitKind.NUMBER:  # 百分之五十到六十
+        second = replace(second, kind=UnitKind.RATIO, low=second.low / 100, high=second.high / 100)
+    if first.kind is UnitKind.NUMBER and second.kind not in (UnitKind.DATE, UnitKind.COUNT):
         first = _in_unit_of(first, second)
-    if first.kind is not second.kind or first.kind in (Kind.DATE, Kind.FOREIGN):
+    if first.kind is not second.kind or first.kind in (UnitKind.DATE, UnitKind.FOREIGN):
         return None
     clear = first.low < second.high and not (first.vague or second.vague or _NEGATIVE.search(text[: first.start]))
     span = Range(rounded(first.low), rounded(second.high), first.open, second.open) if clear else None
@@ -216,7 +216,7 @@ def _share(text: str, whole: Measure, part: Measure) -> Quantity:
     )
     value = rounded(part.low / whole.low) if known and 0 < whole.low >= part.low else None
     return Quantity(
-        Kind.RATIO,
+        UnitKind.RATIO,
         value,
         whole.start,
         part.end,
@@ -236,7 +236,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     patterns = _BEFORE
     if measure.round:
         patterns += _ROUND_BEFORE
-    if measure.kind is Kind.RATIO and "半" in measure.unit:
+    if measure.kind is UnitKind.RATIO and "半" in measure.unit:
         patterns += _HALF_BEFORE
     matches = [(match.start(), meaning) for meaning, pattern in patterns if (match := pattern.search(before))]
     if matches:
@@ -263,7 +263,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     hedge = _HEDGE_AFTER.match(text, end)
     end = hedge.end() if hedge else end
     vague |= (bool(bounds) and (low != high)) or len(bounds) > 1
-    value = None if vague or measure.kind is Kind.DATE else _value(low, high, opened, bounds)
+    value = None if vague or measure.kind is UnitKind.DATE else _value(low, high, opened, bounds)
     return Quantity(
         measure.kind,
         value,
@@ -278,9 +278,9 @@ def _bounded(text: str, measure: Measure) -> Quantity:
 
 def _next(measure: Measure) -> Decimal:
     """Where a figure said with 多 ends: the next one of its own place (the whole of a half)."""
-    if measure.kind is Kind.RATIO and "半" in measure.unit:
+    if measure.kind is UnitKind.RATIO and "半" in measure.unit:
         return Decimal(1)
-    if measure.kind is Kind.YEARS and measure.low % 1 == Decimal("0.5"):
+    if measure.kind is UnitKind.YEARS and measure.low % 1 == Decimal("0.5"):
         return measure.low + Decimal("0.5")
     return measure.low + step(measure.low / measure.factor) * measure.factor
 
@@ -301,7 +301,7 @@ def _in_context(text: str, quantity: Quantity) -> Quantity:
     left, right = clause_around(text, quantity.start, quantity.end)
     before, after = text[left : quantity.start], text[quantity.end : right]
     value = quantity.value
-    per = quantity.kind is not Kind.RATIO and (_PER_BEFORE.search(before) or _PER_AFTER.match(after))
+    per = quantity.kind is not UnitKind.RATIO and (_PER_BEFORE.search(before) or _PER_AFTER.match(after))
     product = _TIMES.match(text, quantity.end) or re.search(r"[*×x乘]$", text[: quantity.start])
     if (
         per

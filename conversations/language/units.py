@@ -13,7 +13,7 @@ from enum import StrEnum
 from conversations.language.numerals import Numeral, find_numerals, numeral_at, step
 
 
-class Kind(StrEnum):
+class UnitKind(StrEnum):
     """What a measure or quantity measures."""
 
     MONEY = "money"  # yuan
@@ -34,7 +34,7 @@ class Measure:
     ``arabic``, ``scale``: as for the ``Numeral`` in it.
     """
 
-    kind: Kind
+    kind: UnitKind
     start: int
     end: int
     low: Decimal = Decimal(0)
@@ -131,20 +131,20 @@ def rounded(value: Decimal) -> Decimal:
 
 def _special(text: str, match: re.Match[str]) -> Measure | None:
     start, end = match.span()
-    share = Measure(Kind.RATIO, start, end, unit=match.group())
+    share = Measure(UnitKind.RATIO, start, end, unit=match.group())
     if match["date"]:
-        return replace(share, kind=Kind.DATE)
+        return replace(share, kind=UnitKind.DATE)
     if match["all"]:
         return replace(share, low=Decimal(1), high=Decimal(1), vague=bool(match["nearly"]))
     if match["half"]:
         return replace(share, low=Decimal("0.5"), high=Decimal("0.5"))
     if match["vaguehalf"]:
-        return replace(share, kind=Kind.YEARS if match.group()[-1] in "年月" else Kind.RATIO, vague=True)
+        return replace(share, kind=UnitKind.YEARS if match.group()[-1] in "年月" else UnitKind.RATIO, vague=True)
     if match["halftime"]:
         unit = next(unit for unit in "年月季天" if unit in match.group())
         half = _HALF_TIMES[unit] / 2
         more = bool(match["more"] or match["moremonth"])
-        return replace(share, kind=Kind.YEARS, low=half, high=half * 2 if more else half, open=more, unit=unit)
+        return replace(share, kind=UnitKind.YEARS, low=half, high=half * 2 if more else half, open=more, unit=unit)
     if match["percent"]:
         factor = 1 / Decimal({"百": 100, "千": 1000, "万": 10000}[match["of"]])
         if match["whole"]:
@@ -183,24 +183,26 @@ def _scaled(measure: Measure, numeral: Numeral, factor: Decimal) -> Measure:
 def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
     if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
-        return Measure(Kind.DATE, numeral.start, numeral.end, unit="第")
+        return Measure(UnitKind.DATE, numeral.start, numeral.end, unit="第")
     if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
         numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
     match = _UNIT.match(text, numeral.end)
     name = match.lastgroup if match else None
     word = (match[name] if match and name else "") or ""
     end = match.end() if match and name else numeral.end
-    bare = Measure(Kind.NUMBER, numeral.start, end, unit=word)
+    bare = Measure(UnitKind.NUMBER, numeral.start, end, unit=word)
     if name in ("foreign", "count"):
-        return _scaled(replace(bare, kind=Kind.FOREIGN if name == "foreign" else Kind.COUNT), numeral, Decimal(1))
+        return _scaled(
+            replace(bare, kind=UnitKind.FOREIGN if name == "foreign" else UnitKind.COUNT), numeral, Decimal(1)
+        )
     if name == "points":
-        return _scaled(replace(bare, kind=Kind.RATIO), numeral, Decimal("0.01"))
+        return _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.01"))
     if name == "tenths":
-        return _tenths(text, _scaled(replace(bare, kind=Kind.RATIO), numeral, Decimal("0.1")))
+        return _tenths(text, _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.1")))
     if name == "area":
-        return _scaled(replace(bare, kind=Kind.AREA), numeral, Decimal(_AREAS.get(word.removeprefix("个"), 1)))
+        return _scaled(replace(bare, kind=UnitKind.AREA), numeral, Decimal(_AREAS.get(word.removeprefix("个"), 1)))
     if name == "money":
-        return _change(text, _scaled(replace(bare, kind=Kind.MONEY), numeral, Decimal(1)))
+        return _change(text, _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal(1)))
     if name in ("time", "half", "months"):
         return _time(text, numeral, bare, name)
     if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
@@ -247,7 +249,7 @@ def _change(text: str, measure: Measure) -> Measure:
 
 def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | None:
     month = Decimal(1) / 12
-    base = replace(bare, kind=Kind.YEARS)
+    base = replace(bare, kind=UnitKind.YEARS)
     if name == "half":  # 一个半月
         measure = _scaled(base, numeral, month)
         return replace(measure, low=measure.low + month / 2, high=measure.high + month / 2)
@@ -259,16 +261,16 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
     spoken = text[numeral.start : numeral.end]
     after = text[bare.end :]
     if bare.unit == "月" and spoken not in ("俩", "两", "仨"):
-        return replace(bare, kind=Kind.DATE)  # 3月, 13月
+        return replace(bare, kind=UnitKind.DATE)  # 3月, 13月
     if bare.unit == "季度" and numeral.high <= 4:
-        return replace(bare, kind=Kind.DATE)  # 一季度: the first of a year
+        return replace(bare, kind=UnitKind.DATE)  # 一季度: the first of a year
     if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
-        return replace(bare, kind=Kind.DATE)
+        return replace(bare, kind=UnitKind.DATE)
     measure = _scaled(base, numeral, _TIMES[bare.unit])
     if bare.unit in ("年", "周年"):
         measure = _after_year(text, measure, numeral)
     if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end :]):
-        return replace(measure, kind=Kind.DATE)  # 三年前: when, not how long
+        return replace(measure, kind=UnitKind.DATE)  # 三年前: when, not how long
     return measure
 
 
@@ -302,9 +304,9 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
         )
     inner = numeral_at(text, begin) if begin < len(text) else None
     months = _measure(text, inner) if inner else None
-    if months and joint and joint.end() and months.kind is Kind.DATE:
-        return replace(measure, end=months.end, kind=Kind.DATE)  # 三年零两个月前
-    if months and months.kind is Kind.YEARS and months.unit not in ("年", "周年"):
+    if months and joint and joint.end() and months.kind is UnitKind.DATE:
+        return replace(measure, end=months.end, kind=UnitKind.DATE)  # 三年零两个月前
+    if months and months.kind is UnitKind.YEARS and months.unit not in ("年", "周年"):
         return replace(
             measure,
             end=months.end,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from conversations.language.text import normalise
 
 
-class Stance(StrEnum):
+class AnswerStance(StrEnum):
     """What one clause, or a whole answer, says."""
 
     YES = "yes"
@@ -183,16 +183,16 @@ class YesNo:
     """
 
     def __init__(self, yes: Iterable[str] = (), no: Iterable[str] = (), about: str = "", granted: bool = False) -> None:
-        words = {normalise(word): Stance.YES for word in yes} | {normalise(word): Stance.NO for word in no}
+        words = {normalise(word): AnswerStance.YES for word in yes} | {normalise(word): AnswerStance.NO for word in no}
         self._own = dict(sorted(words.items(), key=lambda item: -len(item[0])))
-        affirming = "".join(word for word, stance in words.items() if stance is Stance.YES)
-        self._about = {Stance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
-        self._about[Stance.NO] = self._about[Stance.YES].union(*self._own)
+        affirming = "".join(word for word, stance in words.items() if stance is AnswerStance.YES)
+        self._about = {AnswerStance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
+        self._about[AnswerStance.NO] = self._about[AnswerStance.YES].union(*self._own)
         self._granted = granted
         self._achievable = granted or not affirming
         self._ever = "过" in about  # asks whether it was ever so
 
-    def read(self, text: str) -> Stance:
+    def read(self, text: str) -> AnswerStance:
         """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
         text = re.sub(r"(?<=[有没无是的呀啊嘞哩呢])[,。]?那?(?:下一[题个步]|跳过)吧?[。!]?$", "", text)
         text = _POLITE.sub("", text)
@@ -204,105 +204,111 @@ class YesNo:
                 return self.read(text)
         clauses = [clause for clause in _SPLIT.split(text) if clause.strip()]
         stances = [self._clause(clause) for clause in clauses]
-        if stances == [Stance.SILENT]:
+        if stances == [AnswerStance.SILENT]:
             stances = [self._as_a_word(clauses[0])]
-        if len(clauses) > 1 and _AGREES.fullmatch(clauses[0]) and set(stances[1:]) != {Stance.SILENT}:
+        if len(clauses) > 1 and _AGREES.fullmatch(clauses[0]) and set(stances[1:]) != {AnswerStance.SILENT}:
             del stances[0]  # 对，没有: the agreement only leads in
         recent = {stance for clause, stance in zip(clauses, stances, strict=False) if _NOWADAYS.match(clause)}
-        if {Stance.YES, Stance.NO} == set(stances) and len(recent) == 1:
+        if {AnswerStance.YES, AnswerStance.NO} == set(stances) and len(recent) == 1:
             return recent.pop()  # 去年没选上，今年选上了
-        gone = any(_GONE.search(clause) for clause in clauses) and Stance.UNKNOWN not in stances
-        return Stance.NO if gone and Stance.ASKS not in stances else self._together(stances)
+        gone = any(_GONE.search(clause) for clause in clauses) and AnswerStance.UNKNOWN not in stances
+        return AnswerStance.NO if gone and AnswerStance.ASKS not in stances else self._together(stances)
 
-    def _together(self, stances: list[Stance]) -> Stance:
-        said = set(stances) - {Stance.SILENT}
-        if Stance.UNKNOWN in said:
-            settled = stances[0] in (Stance.YES, Stance.NO) and len(said) == 2
-            return Stance.SILENT if settled else Stance.UNKNOWN
-        if Stance.SUPPOSES in said or Stance.ASKS in said:
-            return stances[0] if stances[0] in (Stance.YES, Stance.NO) and len(said) == 2 else Stance.SILENT
-        if said == {Stance.YES}:
-            return Stance.YES
-        if Stance.NO in said and Stance.YES not in said:
-            return Stance.NO
-        if said == {Stance.PENDING}:
-            return Stance.NO if self._granted else Stance.SILENT
-        return Stance.SILENT
+    def _together(self, stances: list[AnswerStance]) -> AnswerStance:
+        said = set(stances) - {AnswerStance.SILENT}
+        if AnswerStance.UNKNOWN in said:
+            settled = stances[0] in (AnswerStance.YES, AnswerStance.NO) and len(said) == 2
+            return AnswerStance.SILENT if settled else AnswerStance.UNKNOWN
+        if AnswerStance.SUPPOSES in said or AnswerStance.ASKS in said:
+            return (
+                stances[0]
+                if stances[0] in (AnswerStance.YES, AnswerStance.NO) and len(said) == 2
+                else AnswerStance.SILENT
+            )
+        if said == {AnswerStance.YES}:
+            return AnswerStance.YES
+        if AnswerStance.NO in said and AnswerStance.YES not in said:
+            return AnswerStance.NO
+        if said == {AnswerStance.PENDING}:
+            return AnswerStance.NO if self._granted else AnswerStance.SILENT
+        return AnswerStance.SILENT
 
-    def _clause(self, clause: str) -> Stance:
+    def _clause(self, clause: str) -> AnswerStance:
         word = self._own_word(clause)
         if of_others(clause.replace(word[0], "") if word else clause):
-            return Stance.OTHERS
+            return AnswerStance.OTHERS
         if says_unknown(clause) or _FAINT.fullmatch(clause):
-            return Stance.UNKNOWN
+            return AnswerStance.UNKNOWN
         if _SUPPOSES.search(clause):
-            return Stance.SUPPOSES
+            return AnswerStance.SUPPOSES
         double = _DOUBLE.search(clause)
         if not double and _ASKS.search(clause):
-            return Stance.ASKS
+            return AnswerStance.ASKS
         if is_uncertain(clause):
-            return Stance.UNKNOWN
+            return AnswerStance.UNKNOWN
         word = None if double else word
         if is_pending(clause) and not (word and is_pending(word[0])):
-            return Stance.PENDING
+            return AnswerStance.PENDING
         if word:
             settled = _NO.search(word[0]) or re.search("[就已早过]" if self._ever else "[就已早]", clause)
-            return word[1] if settled or not _BEFORE.search(clause) else Stance.SILENT
+            return word[1] if settled or not _BEFORE.search(clause) else AnswerStance.SILENT
         if _WHOLE_YES.fullmatch(clause):
-            return Stance.YES
+            return AnswerStance.YES
         return self._plain(clause, bool(double))
 
-    def _plain(self, clause: str, double: bool) -> Stance:
+    def _plain(self, clause: str, double: bool) -> AnswerStance:
         """The clause's polarity, if every word of it belongs to the question or to nothing in particular."""
         rest = _DOUBLE.sub("", clause)
-        if not self._achievable and any(set(m.group()) - self._about[Stance.YES] for m in _ACHIEVED.finditer(clause)):
-            return Stance.SILENT  # 批了 says nothing of what nobody grants
+        if not self._achievable and any(
+            set(m.group()) - self._about[AnswerStance.YES] for m in _ACHIEVED.finditer(clause)
+        ):
+            return AnswerStance.SILENT  # 批了 says nothing of what nobody grants
         negative, positive = _NO.search(rest), double or _YES.search(rest)
         if not negative and not positive:
             return self._other_order(clause)
         if _BEFORE.search(clause) and not negative and not (self._ever and "过" in clause):
-            return Stance.SILENT
+            return AnswerStance.SILENT
         if _LACKS.search(clause) or _MIXED.search(clause):
-            return Stance.SILENT
-        stance = Stance.NO if negative and not double else Stance.YES
-        return Stance.SILENT if self.foreign(rest, stance) else stance
+            return AnswerStance.SILENT
+        stance = AnswerStance.NO if negative and not double else AnswerStance.YES
+        return AnswerStance.SILENT if self.foreign(rest, stance) else stance
 
-    def foreign(self, clause: str, stance: Stance = Stance.NO) -> int:
+    def foreign(self, clause: str, stance: AnswerStance = AnswerStance.NO) -> int:
         """How many characters of the clause belong neither to the question nor to everyday talk."""
         return sum(character not in self._about[stance] for character in _bare(clause))
 
-    def _as_a_word(self, clause: str) -> Stance:
+    def _as_a_word(self, clause: str) -> AnswerStance:
         """One of the question's own words but for its particles: 郑州 for 郑州的."""
         bare = _bare(clause)
         if len(bare) < 2 or _NO.search(clause):
-            return Stance.SILENT
-        return next((stance for word, stance in self._own.items() if _bare(word) == bare), Stance.SILENT)
+            return AnswerStance.SILENT
+        return next((stance for word, stance in self._own.items() if _bare(word) == bare), AnswerStance.SILENT)
 
-    def _other_order(self, clause: str) -> Stance:
+    def _other_order(self, clause: str) -> AnswerStance:
         """Part of one of the question's own words, or its parts in another order: 托管网店的 for 网店托管."""
         bare = _bare(clause)
-        if len(bare) > 2 and any(bare in word for word, stance in self._own.items() if stance is Stance.YES):
-            return Stance.YES
+        if len(bare) > 2 and any(bare in word for word, stance in self._own.items() if stance is AnswerStance.YES):
+            return AnswerStance.YES
         parts = sorted(bare)
         return next(
             (stance for word, stance in self._own.items() if len(parts) > 2 and sorted(_bare(word)) == parts),
-            Stance.SILENT,
+            AnswerStance.SILENT,
         )
 
-    def _own_word(self, clause: str) -> tuple[str, Stance] | None:
+    def _own_word(self, clause: str) -> tuple[str, AnswerStance] | None:
         """The longest of the question's own words in the clause, and what it says there."""
-        found: list[tuple[str, Stance]] = []
+        found: list[tuple[str, AnswerStance]] = []
         for word, stance in self._own.items():
             place = clause.find(word)
             if place < 0 or (found and len(word) < len(found[0][0])):
                 continue
             foreign = self.foreign(clause.replace(word, "", 1), stance)
             if _DENIED.search(clause[:place]) or _DENIED_AFTER.match(clause, place + len(word)):
-                stance = Stance.NO if stance is Stance.YES else Stance.SILENT
+                stance = AnswerStance.NO if stance is AnswerStance.YES else AnswerStance.SILENT
             elif _NO.search(clause[:place]):
                 continue
             if foreign <= len(word) // 2:
                 found.append((word, stance))
         if len({stance for _, stance in found}) > 1:
-            return found[0][0], Stance.SILENT
+            return found[0][0], AnswerStance.SILENT
         return found[0] if found else None

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.office.leads import Reader
 from conversations.storage.store import Store, Work
@@ -92,8 +91,7 @@ async def _keep(work: Work, name: str, role: Role, password: str, now: datetime)
     if changed.rowcount:
         await work.connection.execute(delete(DeskSession).where(DeskSession.account == name))
         return False
-    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
-    made = make(DeskAccount).values(name=name, created=now, **values)
+    made = work.insert(DeskAccount).values(name=name, created=now, **values)
     # Two processes may start with the same settings at once.
     await work.connection.execute(made.on_conflict_do_nothing())
     return True
@@ -170,8 +168,7 @@ async def _count(work: Work, keys: Collection[str], now: datetime) -> timedelta 
     last = (await work.connection.execute(full)).scalars().all()
     if last:
         return max(last) + PAUSE - now
-    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
-    counted = make(DeskAttempts).values([{"key": key, "count": 1, "at": now} for key in sorted(keys)])
+    counted = work.insert(DeskAttempts).values([{"key": key, "count": 1, "at": now} for key in sorted(keys)])
     counted = counted.on_conflict_do_update(
         index_elements=[DeskAttempts.key], set_={"count": DeskAttempts.count + 1, "at": now}
     )

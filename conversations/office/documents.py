@@ -27,7 +27,7 @@ from conversations.saying.values import (
 )
 from conversations.state.messages import Reply
 from conversations.state.session import SAME_PROJECT, Data, Known, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_leads import Lead
@@ -45,16 +45,16 @@ class DocumentGoneError(LookupError):
     """What the document was of is not kept any more."""
 
 
-def maker(engine: Engine, store: Store) -> Callable[[Reply], Awaitable[bytes]]:
+def maker(shelf: Shelf, store: Store) -> Callable[[Reply], Awaitable[bytes]]:
     """What makes the file of a reply, for the channels. Raises ``DocumentGoneError``."""
 
     async def make(reply: Reply) -> bytes:
-        return await render(reply.document or "", engine, store)
+        return await render(reply.document or "", shelf, store)
 
     return make
 
 
-async def render(document: str, engine: Engine, store: Store) -> bytes:
+async def render(document: str, shelf: Shelf, store: Store) -> bytes:
     """The file named ``document``. Raises ``DocumentGoneError`` where that is not kept any more."""
     kind, _, ident = document.partition(":")
     if kind == "mydata":
@@ -76,29 +76,29 @@ async def render(document: str, engine: Engine, store: Store) -> bytes:
             "企业名称": lead.enterprise,
             "统一社会信用代码": lead.code or "（没填）",
         }
-        return assessment_document(engine, known_from(engine, lead.attached.case, lead.attached.approximate), head)
+        return assessment_document(shelf, known_from(shelf, lead.attached.case, lead.attached.approximate), head)
     async with store.reading() as connection:
         session = await connection.scalar(select(Consultation.state).where(Consultation.id == ident))
     if session is None:
         raise DocumentGoneError(document)
-    return assessment_document(engine, derive(session, engine), {"咨询日期": _day(session.touched)})
+    return assessment_document(shelf, derive(session, shelf), {"咨询日期": _day(session.touched)})
 
 
-def known_from(engine: Engine, data: Data, approximate: tuple[str, ...] = ()) -> Known:
+def known_from(shelf: Shelf, data: Data, approximate: tuple[str, ...] = ()) -> Known:
     """What a case that was kept comes to under the policy as it stands."""
-    case = engine.rules.parse(data)
+    case = shelf.rules.parse(data)
     groups = data.get(SAME_PROJECT)
     if isinstance(groups, list):
         case = replace(case, same_project=tuple(tuple(cast("list[str]", group)) for group in groups))
-    return Known(data, case, engine.rules.assess(case), frozenset(), frozenset(approximate))
+    return Known(data, case, shelf.rules.assess(case), frozenset(), frozenset(approximate))
 
 
-def assessment_document(engine: Engine, known: Known, head: dict[str, str]) -> bytes:
+def assessment_document(shelf: Shelf, known: Known, head: dict[str, str]) -> bytes:
     """The pre-assessment as a Word file: ``head``, facts, programmes, materials to tick off, caveats."""
     from docx import Document
     from docx.shared import Cm
 
-    policy = engine.policy
+    policy = shelf.policy
     document = Document()
     _set_page(document)
     document.add_heading("扶持政策预评估表", 0)
@@ -119,13 +119,13 @@ def assessment_document(engine: Engine, known: Known, head: dict[str, str]) -> b
                 cell.width = Cm(width)
 
     document.add_heading("一、情况（按贵单位的回答）", 1)
-    table({"项目": 8, "回答": 8}, facts(engine, known) or [("—", "没有回答")])
+    table({"项目": 8, "回答": 8}, facts(shelf, known) or [("—", "没有回答")])
     document.add_heading("二、预评估", 1)
     total = estimate(known.assessment, total_is_approximate(known))
     document.add_paragraph(f"合计预估：{total}")
     claims = sorted(known.assessment.claims, key=lambda claim: list(_MARKS).index(claim.status))
     columns = {"扶持政策": 3.2, "结论": 1.8, "金额": 3.0, "依据": 8.0}
-    table(columns, [_programme(engine, known, claim) for claim in claims])
+    table(columns, [_programme(shelf, known, claim) for claim in claims])
     document.add_heading("三、要准备的材料（推定的以申报通知为准）", 1)
     wanted = [c for c in claims if c.status is not Status.INELIGIBLE and c.superseded_by is None]
     for evidence, _ in checklist(policy, wanted):
@@ -166,24 +166,24 @@ def _set_page(document: Document) -> None:
 
 
 def _day(at: datetime) -> str:
-    from conversations.office.leads import HERE
+    from conversations.state.office_time import OFFICE_TIME
 
-    return f"{at.astimezone(HERE):%Y-%m-%d}"
+    return f"{at.astimezone(OFFICE_TIME):%Y-%m-%d}"
 
 
-def facts(engine: Engine, known: Known) -> list[tuple[str, str]]:
+def facts(shelf: Shelf, known: Known) -> list[tuple[str, str]]:
     """What the case states: what it is about, and the value, in the policy's order."""
     rows: list[tuple[str, str]] = []
-    for subject in engine.policy.subjects:
+    for subject in shelf.policy.subjects:
         items = known.case.items.get(subject.id)
         if items is not None and not items:
             rows.append((subject.label, "没有"))
         for index, item in enumerate(items or ()):
-            for fact in engine.policy.facts:
+            for fact in shelf.policy.facts:
                 if fact.subject != subject.id or fact.name not in item:
                     continue
                 path = f"{subject.id}.{index}.{fact.name}" if subject.many else fact.id
-                about = f"{item_label(engine.policy, known.case, subject.id, index)} · " if subject.many else ""
+                about = f"{item_label(shelf.policy, known.case, subject.id, index)} · " if subject.many else ""
                 stated = _stated(known.data, subject.id, index if subject.many else None, fact.name)
                 exact = item[fact.name] if stated is None else value_from_json(fact.spec, stated, path)
                 shown = value(fact, item[fact.name] if exact is None else exact, path in known.approximate)
@@ -198,8 +198,8 @@ def _stated(data: Data, subject: str, index: int | None, name: str) -> JsonValue
     return found.get(name) if isinstance(found, dict) else None
 
 
-def _programme(engine: Engine, known: Known, claim: Claim) -> tuple[str, str, str, str]:
-    policy = engine.policy
+def _programme(shelf: Shelf, known: Known, claim: Claim) -> tuple[str, str, str, str]:
+    policy = shelf.policy
     label = claim_label(policy, known.case, claim)
     clause = policy.clause(claim.programme.clause)
     amount = claim_amount(claim, rests_on_approximate(claim, known.approximate))

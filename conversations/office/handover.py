@@ -24,8 +24,8 @@ from conversations.office.leads import Reader
 from conversations.saying import handovers as wording
 from conversations.state.messages import Choice, Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
-from conversations.storage.store import Change, Draft, Standing, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Change, Standing, Work
 from conversations.storage.tables import Message, Outbox, Person
 from conversations.storage.tables_handover import Handover
 
@@ -48,9 +48,9 @@ class Handovers:
     """The hand-overs of this office, whose staff are in the chat ``staff_chat`` of the channel ``staff_channel``."""
 
     def __init__(
-        self, engine: Engine, staff_chat: str | None, staff_channel: str, hours: OfficeHours | None = None
+        self, shelf: Shelf, staff_chat: str | None, staff_channel: str, hours: OfficeHours | None = None
     ) -> None:
-        self._engine = engine
+        self._shelf = shelf
         self.staff_chat = staff_chat
         self._staff_channel = staff_channel
         self._hours = hours or OfficeHours()
@@ -61,7 +61,7 @@ class Handovers:
 
     async def intercept(
         self, work: Work, inbound: Inbound, standing: Standing, now: datetime
-    ) -> tuple[list[Draft], bool] | None:
+    ) -> tuple[list[Addressed], bool] | None:
         """What to send, and whether the message belongs into the writer's log; None where it is none of this room's."""
         if inbound.kind is Kind.LEFT:
             if inbound.group and self._in_staff_chat(inbound):
@@ -75,17 +75,17 @@ class Handovers:
         handover = await _one(work, Handover.id == standing.handover)
         return None if handover is None else (await self._from_person(work, handover, inbound, standing, now), True)
 
-    async def open(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Draft] | None:
+    async def open(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed] | None:
         """Hand the person over at their wish; None where there is nobody to hand them to: no staff chat and no desk."""
         if self.staff_chat is None and not await accounts.exist(work.connection):
             return None
         if inbound.group:
-            return [_reply(inbound, Reply(text=wording.PRIVATELY))]
+            return [Addressed.to(inbound, Reply(text=wording.PRIVATELY))]
         session = standing.session
         if session is None:  # the bot has to have something to go on with
             id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
             await work.keep(
-                [Change(Session.begin(id_, inbound.person, self._engine, now), inbound.channel, active=True)], now
+                [Change(Session.begin(id_, inbound.person, self._shelf, now), inbound.channel, active=True)], now
             )
         values: dict[str, Any] = {
             "person": inbound.person,
@@ -112,7 +112,7 @@ class Handovers:
             told += wording.ABROAD.get(self._staff_channel, "")
         summary = await self._summary(work, handover, session, later)
         return [
-            _reply(inbound, Reply(text=told, choices=wording.END)),
+            Addressed.to(inbound, Reply(text=told, choices=wording.END)),
             *self._to_staff(handover, summary, wording.staff_end(id_)),
         ]
 
@@ -125,7 +125,7 @@ class Handovers:
 
     async def say_to_person(
         self, work: Work, handover_id: int, staff_name: str, text: str, now: datetime
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         """Send ``text``, which a member of staff wrote elsewhere than in the staff chat; it is shown there as well.
 
         Raises LookupError where there is no such hand-over.
@@ -144,7 +144,7 @@ class Handovers:
         *,
         corrected: bool = False,
         copy_of: tuple[str, str] | None = None,
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         """Send ``text`` to the person, who is with staff (again) from now on.
 
         ``copy_of`` is a message of the staff's channel to go along. Staff read in their chat where that is not possible.
@@ -169,7 +169,7 @@ class Handovers:
         )
         return [_to_person(handover, said)]
 
-    async def close(self, work: Work, handover_id: int, by: By, now: datetime) -> list[Draft]:
+    async def close(self, work: Work, handover_id: int, by: By, now: datetime) -> list[Addressed]:
         """Give the consultation back to the bot, where it was. Raises LookupError where there is no such hand-over."""
         handover = await self._get(work, handover_id)
         if handover.closed is not None:
@@ -188,20 +188,20 @@ class Handovers:
         ended = _to_person(handover, Reply(text=wording.ENDED[by]))
         return [ended, *await self._go_on(work, handover, standing.session, now), *told]
 
-    async def give_back(self, work: Work, now: datetime) -> list[Draft]:
+    async def give_back(self, work: Work, now: datetime) -> list[Addressed]:
         """Close what has been silent for too long."""
         idle = select(Handover.id).where(Handover.closed.is_(None), Handover.touched <= now - IDLE)
-        drafts: list[Draft] = []
+        drafts: list[Addressed] = []
         for id_ in (await work.connection.execute(idle)).scalars().all():
             drafts += await self.close(work, id_, "idle", now)
         return drafts
 
-    async def left(self, work: Work, person: str) -> list[Draft]:
+    async def left(self, work: Work, person: str) -> list[Addressed]:
         """Let staff know that the person has blocked the bot."""
         handover = await _one(work, Handover.person == person, Handover.closed.is_(None))
         return [] if handover is None else self._to_staff(handover, wording.BLOCKED)
 
-    async def place_lost(self, work: Work, person: str) -> list[Draft]:
+    async def place_lost(self, work: Work, person: str) -> list[Addressed]:
         """A new topic stands for one that was deleted: what the matter is, once more."""
         handover = await _one(work, Handover.person == person)
         if handover is None:
@@ -221,13 +221,13 @@ class Handovers:
 
     async def _from_person(
         self, work: Work, handover: Handover, inbound: Inbound, standing: Standing, now: datetime
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         text = inbound.text.strip()
         typed = inbound.kind is Kind.TEXT
         if (typed and command_words.read(text) is Command.END) or (inbound.kind is Kind.CHOICE and text == "!end"):
             return await self.close(work, handover.id, "person", now)
         if inbound.kind is Kind.CHOICE or (typed and text.startswith("/")) or (typed and not text):
-            return [_reply(inbound, Reply(text=wording.DURING, choices=wording.END))]
+            return [Addressed.to(inbound, Reply(text=wording.DURING, choices=wording.END))]
         await _set(work, handover, touched=now, waiting=handover.waiting or now, chat=inbound.chat)
         back = self._to_staff(handover, wording.BACK) if standing.left else []
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
@@ -237,7 +237,7 @@ class Handovers:
         said = wording.from_person(handover.name, wording.sent_along(inbound.kind is Kind.FORWARD))
         return back + self._to_staff(handover, said, copy_of=copy_of)
 
-    async def _from_staff(self, work: Work, inbound: Inbound, now: datetime) -> list[Draft] | None:
+    async def _from_staff(self, work: Work, inbound: Inbound, now: datetime) -> list[Addressed] | None:
         """What is written, or pressed, in the staff chat; None where it belongs to no hand-over, or is a command."""
         text = inbound.text.strip()
         if inbound.kind is Kind.CHOICE:
@@ -283,7 +283,7 @@ class Handovers:
         replied = await _one(work, Handover.id == int(about.removeprefix(ABOUT)))
         return None if replied is None else await _one(work, Handover.person == replied.person)
 
-    async def _go_on(self, work: Work, handover: Handover, session: Session, now: datetime) -> list[Draft]:
+    async def _go_on(self, work: Work, handover: Handover, session: Session, now: datetime) -> list[Addressed]:
         """What the bot says when it has the consultation back: the open question again."""
         begun = Inbound(
             id=f"{ABOUT}{handover.id}",
@@ -295,7 +295,7 @@ class Handovers:
             text="/start",
             at=now,
         )
-        turn = dialogue.turn(session.but(misses=0), begun, self._engine, now)
+        turn = dialogue.turn(session.but(misses=0), begun, self._shelf, now)
         await work.keep([Change(turn.session, handover.channel, active=True)], now)
         return [_to_person(handover, reply) for reply in turn.replies]
 
@@ -303,7 +303,7 @@ class Handovers:
         said = select(Message.incoming, Message.text).where(Message.person == handover.person)
         rows = await work.connection.execute(said.order_by(Message.id.desc()).limit(_LINES))
         lines = [(bool(incoming), text) for incoming, text in rows.all()[::-1]]
-        return wording.summary(self._engine, handover.name, handover.channel, session, lines, later)
+        return wording.summary(self._shelf, handover.name, handover.channel, session, lines, later)
 
     def _to_staff(
         self,
@@ -311,12 +311,12 @@ class Handovers:
         text: str,
         choices: tuple[tuple[Choice, ...], ...] = (),
         copy_of: tuple[str, str] | None = None,
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         if self.staff_chat is None:
             return []
         topic = Topic(person=handover.person, name=wording.topic(handover.name, handover.id))
         reply = Reply(text=text, choices=choices, topic=topic, copy_of=copy_of)
-        return [Draft(STAFF, self._staff_channel, self.staff_chat, None, reply, f"{ABOUT}{handover.id}")]
+        return [Addressed(STAFF, self._staff_channel, self.staff_chat, None, reply, f"{ABOUT}{handover.id}")]
 
     def _in_staff_chat(self, inbound: Inbound) -> bool:
         return inbound.chat == self.staff_chat and inbound.channel == self._staff_channel
@@ -340,18 +340,18 @@ async def kept(connection: Reader, person: str) -> list[JsonValue]:
     return [{name: at and at.isoformat() for name, at in zip(names, row, strict=True)} for row in rows.all()]
 
 
-async def forget(work: Work, person: str) -> list[Draft]:
+async def forget(work: Work, person: str) -> list[Addressed]:
     """What takes the staff chat's messages about ``person`` away; the rows go with all that is kept of the person."""
     ids = (await work.connection.execute(select(Handover.id).where(Handover.person == person))).scalars().all()
     about = Outbox.about.in_([f"{ABOUT}{id_}" for id_ in ids])
     rows = await work.connection.execute(
         select(Outbox.channel, Outbox.chat, Outbox.message).where(about, Outbox.message.is_not(None))
     )
-    shown = [Draft("", channel, chat, None, Reply(text="", edit=m, remove=True)) for channel, chat, m in rows.all()]
+    shown = [Addressed("", channel, chat, None, Reply(text="", edit=m, remove=True)) for channel, chat, m in rows.all()]
     threads = await handover_topics.threads(work, person)
     channels = {draft.chat: draft.channel for draft in shown}
     topics = [
-        Draft("", channels[chat], chat, thread, Reply(text="", remove=True))
+        Addressed("", channels[chat], chat, thread, Reply(text="", remove=True))
         for chat, thread in threads
         if chat in channels
     ]
@@ -381,15 +381,11 @@ async def _note(work: Work, person: str, handover: int | None) -> None:
     await work.connection.execute(update(Person).where(Person.person == person).values(handover=handover))
 
 
-def _reply(inbound: Inbound, reply: Reply) -> Draft:
-    return Draft(inbound.person, inbound.channel, inbound.chat, inbound.thread, reply)
+def _to_person(handover: Handover, reply: Reply) -> Addressed:
+    return Addressed(handover.person, handover.channel, handover.chat, handover.thread, reply)
 
 
-def _to_person(handover: Handover, reply: Reply) -> Draft:
-    return Draft(handover.person, handover.channel, handover.chat, handover.thread, reply)
-
-
-def _unless_command(inbound: Inbound) -> list[Draft] | None:
+def _unless_command(inbound: Inbound) -> list[Addressed] | None:
     """In a topic of the office's own the bot keeps silent, but for commands and what answers it."""
     command = inbound.text.startswith("/") or inbound.reply_to is not None
     return None if command else []

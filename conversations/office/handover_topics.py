@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.storage.sqlite_writer import InlineConnection
@@ -40,9 +39,8 @@ async def keep(work: Work, chat: str, person: str, place: Place) -> bool:
     """Remember the place; returns whether there was another topic before."""
     before = await find(work.connection, chat, person)
     row = {"chat": chat, "person": person, "thread": place.thread, "root": place.root}
-    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
     await work.connection.execute(
-        make(HandoverPlace)
+        work.insert(HandoverPlace)
         .values(row)
         .on_conflict_do_update(index_elements=[HandoverPlace.chat, HandoverPlace.person], set_=row)
     )
@@ -74,8 +72,7 @@ async def threads(work: Work, person: str) -> Sequence[tuple[str, str]]:
 
 async def move(work: Work, old: str, new: str) -> None:
     """Note that the chat ``old`` is ``new``, where it has other messages and no topics yet; what waits goes there."""
-    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
-    await work.connection.execute(make(MovedChat).values(old=old, new=new).on_conflict_do_nothing())
+    await work.connection.execute(work.insert(MovedChat).values(old=old, new=new).on_conflict_do_nothing())
     await work.connection.execute(update(MovedChat).where(MovedChat.new == old).values(new=new))
     await work.connection.execute(delete(HandoverPlace).where(HandoverPlace.chat == old))
     await work.connection.execute(update(Outbox).where(Outbox.chat == old, Outbox.done_at.is_(None)).values(chat=new))

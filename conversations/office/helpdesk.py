@@ -14,18 +14,19 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from conversations.answering.letter import LONGEST, Item, draft, prefilled
-from conversations.answering.letter_wording import Style
+from conversations.answering.drafting import LONGEST, draft, prefilled
+from conversations.answering.letter import Item, Style
 from conversations.answering.questions import Outcome
 from conversations.consultation.turn import Talk
+from conversations.language.descriptions import DescriptionReader
 from conversations.office import helpdesk_wording as wording
 from conversations.office import statistics, unanswered, unanswered_desk
 from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
 from conversations.state.messages import Event, Inbound, Kind, Reply
 from conversations.state.session import Session, is_fact
-from conversations.state.shelf import Engine
-from conversations.storage.store import Change, Draft, Standing, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Change, Standing, Work
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import CustomerDraft, Happened
 
@@ -53,8 +54,8 @@ class _Row:
 class Helpdesk:
     """The room that serves one policy; ``staff_chat`` is where colleagues are asked, on ``staff_channel``."""
 
-    def __init__(self, engine: Engine, staff_chat: str | None, staff_channel: str) -> None:
-        self._engine = engine
+    def __init__(self, shelf: Shelf, staff_chat: str | None, staff_channel: str) -> None:
+        self._shelf = shelf
         self.staff_chat = staff_chat
         self._staff_channel = staff_channel
 
@@ -66,7 +67,9 @@ class Helpdesk:
             inbound.kind is Kind.CHOICE and inbound.text.startswith(wording.DESK)
         )
 
-    async def intercept(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Draft] | None:
+    async def intercept(
+        self, work: Work, inbound: Inbound, standing: Standing, now: datetime
+    ) -> list[Addressed] | None:
         """What to answer to staff; None where the message is none of this room's."""
         if not self.concerns(inbound):
             return None
@@ -90,14 +93,14 @@ class Helpdesk:
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
     ) -> None:
         """Count what a turn brought, and keep what found no answer."""
-        await statistics.follow(work.connection, self._engine, session, events, now)
+        await statistics.follow(work.connection, self._shelf, session, events, now)
         for event in events:
             text = str(event.data.get("text") or "")
             if event.kind == "question" and event.data.get("outcome") == Outcome.OUT_OF_SCOPE:
                 await unanswered.keep(work.connection, inbound, text, How.OUT_OF_SCOPE, now)
             elif event.kind == "missed":
                 asking = str(event.data.get("asking") or "")
-                label = self._engine.policy.fact(asking).label if is_fact(asking) else ""
+                label = self._shelf.policy.fact(asking).label if is_fact(asking) else ""
                 await unanswered.keep(work.connection, inbound, text, How.MISSED, now, label)
 
     async def purge(self, work: Work, now: datetime, idle: datetime) -> None:
@@ -106,22 +109,22 @@ class Helpdesk:
         await work.connection.execute(delete(CustomerDraft).where(CustomerDraft.at < now - KEPT))
         await unanswered.purge(work.connection, now - SETTLED_KEPT)
 
-    async def _figures(self, work: Work, inbound: Inbound, argument: str) -> list[Draft]:
+    async def _figures(self, work: Work, inbound: Inbound, argument: str) -> list[Addressed]:
         try:
             since = date.fromisoformat(argument) if argument else None
         except ValueError:
-            return [_reply(inbound, Reply(text=wording.STATS))]
-        found = await statistics.statistics(work.connection, self._engine, since)
-        return [_reply(inbound, Reply(text=statistics_text(found)))]
+            return [Addressed.to(inbound, Reply(text=wording.STATS))]
+        found = await statistics.statistics(work.connection, self._shelf, since)
+        return [Addressed.to(inbound, Reply(text=statistics_text(found)))]
 
     async def _drafted(
         self, work: Work, inbound: Inbound, text: str, sender: str | None, empty: str, now: datetime
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         """A new draft for a customer's message."""
         if not text.strip():
-            return [_reply(inbound, Reply(text=empty))]
+            return [Addressed.to(inbound, Reply(text=empty))]
         if len(text) > LONGEST:
-            return [_reply(inbound, Reply(text=wording.TOO_LONG.format(LONGEST)))]
+            return [Addressed.to(inbound, Reply(text=wording.TOO_LONG.format(LONGEST)))]
         values = {
             "person": inbound.person,
             "text": text,
@@ -133,21 +136,24 @@ class Helpdesk:
         kept = await work.connection.execute(insert(CustomerDraft).values(values).returning(CustomerDraft.id))
         id_ = kept.scalar_one()
         row = _Row(id_, inbound.person, text, sender, Style.USUAL, {}, None, None)
-        drafted = draft(self._engine, text, sender)
+        drafted = draft(self._shelf, text, sender)
         for item in drafted.items:
             await statistics.note(work.connection, now, statistics.QUESTION, f"draft:{id_}", item.outcome.value)
             if item.outcome is Outcome.OUT_OF_SCOPE:
                 await unanswered.keep(work.connection, inbound, item.text, How.REPORTED, now)
-        hint = wording.hint(self._engine.policy, drafted)
-        return [*([_reply(inbound, Reply(text=hint))] if hint else []), _reply(inbound, self._letter(row, inbound))]
+        hint = wording.hint(self._shelf.policy, drafted)
+        return [
+            *([Addressed.to(inbound, Reply(text=hint))] if hint else []),
+            Addressed.to(inbound, self._letter(row, inbound)),
+        ]
 
     def _letter(self, row: _Row, inbound: Inbound, edit: str | None = None) -> Reply:
         """The draft as a message that can be sent on, with its buttons."""
-        drafted = draft(self._engine, row.text, row.sender, row.style, row.chosen)
+        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=not inbound.group)
         return Reply(text=drafted.text, choices=buttons, edit=edit)
 
-    async def _pressed(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Draft]:
+    async def _pressed(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed]:
         what, _, act = inbound.text.removeprefix(wording.DESK).partition(":")
         if what == "page":
             return await unanswered_desk.show(work, inbound, int(act) if act.isdecimal() else 0, edit=True)
@@ -155,9 +161,9 @@ class Helpdesk:
             return await unanswered_desk.press(work, inbound, what[1:], act, now)
         row = await _row(work, int(what)) if what.isdecimal() else None
         if row is None:
-            return [_reply(inbound, Reply(text=wording.NO_LONGER))]
+            return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
         if row.person != inbound.person and inbound.chat != self.staff_chat:
-            return [_reply(inbound, Reply(text=wording.NOT_YOURS))]
+            return [Addressed.to(inbound, Reply(text=wording.NOT_YOURS))]
         act, _, argument = act.partition(":")
         match act:
             case "next":
@@ -176,81 +182,85 @@ class Helpdesk:
             case _ if act in {style.value for style in Style}:
                 return await self._anew(work, inbound, row, Style(act), row.chosen)
             case _:
-                return [_reply(inbound, Reply(text=wording.NO_LONGER))]
+                return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
 
     async def _anew(
         self, work: Work, inbound: Inbound, row: _Row, style: Style, chosen: Mapping[int, int]
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         """The draft in another register, or from another clause, in its place."""
         values = {"style": style.value, "chosen": json.dumps(chosen)}
         await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
         worded = _Row(row.id, row.person, row.text, row.sender, style, chosen, row.consultation, row.before)
-        return [_reply(inbound, self._letter(worded, inbound, edit=inbound.message))]
+        return [Addressed.to(inbound, self._letter(worded, inbound, edit=inbound.message))]
 
-    def _pass_on(self, inbound: Inbound, row: _Row) -> list[Draft]:
+    def _pass_on(self, inbound: Inbound, row: _Row) -> list[Addressed]:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
         if self.staff_chat is None:
-            return [_reply(inbound, Reply(text=wording.NO_STAFF_CHAT))]
-        drafted = draft(self._engine, row.text, row.sender, row.style, row.chosen)
+            return [Addressed.to(inbound, Reply(text=wording.NO_STAFF_CHAT))]
+        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
-        sent = [Draft("", self._staff_channel, self.staff_chat, None, reply) for reply in there]
-        return [*sent, _reply(inbound, Reply(text=wording.HANDED_ON))]
+        sent = [Addressed("", self._staff_channel, self.staff_chat, None, reply) for reply in there]
+        return [*sent, Addressed.to(inbound, Reply(text=wording.HANDED_ON))]
 
-    async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Draft]:
+    async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Addressed]:
         """Keep the customer's questions that were answered wrongly; those without an answer are kept already."""
-        drafted = draft(self._engine, row.text, row.sender)
+        drafted = draft(self._shelf, row.text, row.sender)
         wrong = [item for item in drafted.items if item.outcome is not Outcome.OUT_OF_SCOPE]
         already = select(Happened.id).where(Happened.about == f"draft:{row.id}", Happened.kind == _REPORTED)
         if not wrong or await work.connection.scalar(already) is not None:
-            return [_reply(inbound, Reply(text=wording.REPORTED_ALREADY))]
+            return [Addressed.to(inbound, Reply(text=wording.REPORTED_ALREADY))]
         await statistics.note(work.connection, now, _REPORTED, f"draft:{row.id}")
         for item in wrong:
             await unanswered.keep(work.connection, inbound, _question(item, row), How.REPORTED, now)
-        return [_reply(inbound, Reply(text=wording.REPORTED))]
+        return [Addressed.to(inbound, Reply(text=wording.REPORTED))]
 
-    async def _go_on(self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime) -> list[Draft]:
+    async def _go_on(
+        self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
+    ) -> list[Addressed]:
         """A consultation for the customer, with what they have told filled in; the staff member's own waits."""
-        drafted = draft(self._engine, row.text, row.sender)
+        drafted = draft(self._shelf, row.text, row.sender)
         own = standing.session
         session = await _consultation(work, row.consultation, inbound.person)
         if session is None:
             id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-            fresh = Session.begin(id_, inbound.person, self._engine, now)
-            session = prefilled(self._engine, self._engine.descriptions.read(drafted.message.body), fresh)
+            fresh = Session.begin(id_, inbound.person, self._shelf, now)
+            session = prefilled(self._shelf, self._shelf.compiled(DescriptionReader).read(drafted.message.body), fresh)
             if own is not None:
                 session = session.but(number=own.number)  # old buttons stay old
         if own is None or own.id != session.id:
             values = {"consultation": session.id, "before": None if own is None else own.id}
             await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
-        talk = Talk(session, inbound, self._engine, now)
+        talk = Talk(session, inbound, self._shelf, now)
         talk.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))
         talk.proceed(talk.known)
         return await self._switched(work, inbound, own, talk, now)
 
-    async def _back(self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime) -> list[Draft]:
+    async def _back(
+        self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
+    ) -> list[Addressed]:
         """The staff member's own consultation again."""
         own = standing.session
         if own is None or own.id != row.consultation:
-            return [_reply(inbound, Reply(text=wording.NOTHING_TO_GO_BACK_TO))]
+            return [Addressed.to(inbound, Reply(text=wording.NOTHING_TO_GO_BACK_TO))]
         session = await _consultation(work, row.before, inbound.person)
         if session is None:
             id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-            session = Session.begin(id_, inbound.person, self._engine, now)
-        talk = Talk(session.but(number=max(session.number, own.number)), inbound, self._engine, now)
+            session = Session.begin(id_, inbound.person, self._shelf, now)
+        talk = Talk(session.but(number=max(session.number, own.number)), inbound, self._shelf, now)
         talk.resume(wording.BACK_AT_OWN)
         return await self._switched(work, inbound, own, talk, now)
 
     async def _switched(
         self, work: Work, inbound: Inbound, laid_aside: Session | None, talk: Talk, now: datetime
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         changes = [Change(talk.session, inbound.channel, active=True)]
         if laid_aside is not None and laid_aside.id != talk.session.id:
             changes.append(Change(laid_aside, inbound.channel, active=False))
         await work.keep(changes, now)
-        await statistics.follow(work.connection, self._engine, talk.session, talk.events, now)
-        return [_reply(inbound, reply) for reply in talk.replies]
+        await statistics.follow(work.connection, self._shelf, talk.session, talk.events, now)
+        return [Addressed.to(inbound, reply) for reply in talk.replies]
 
 
 _REPORTED = "reported"
@@ -285,7 +295,3 @@ async def _consultation(work: Work, id: str | None, person: str) -> Session | No
 
 def _question(item: Item, row: _Row) -> str:
     return item.text or row.text
-
-
-def _reply(inbound: Inbound, reply: Reply) -> Draft:
-    return Draft(inbound.person, inbound.channel, inbound.chat, inbound.thread, reply)

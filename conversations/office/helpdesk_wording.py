@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from conversations.answering.letter import Draft, Item
-from conversations.answering.letter_wording import Style
+from conversations.answering.letter import Item, Letter, Style
 from conversations.answering.questions import Outcome
 from conversations.office.unanswered import Group
 from conversations.state.messages import Choice
@@ -37,7 +36,7 @@ DONE = "已标为处理完。"
 STATS = "用法：/stats，或 /stats 2026-01-01（从那天起）。"
 
 
-def draft_buttons(row: int, drafted: Draft, style: Style, *, private: bool) -> tuple[tuple[Choice, ...], ...]:
+def draft_buttons(row: int, drafted: Letter, style: Style, *, private: bool) -> tuple[tuple[Choice, ...], ...]:
     """The buttons under a draft; a consultation is continued in private only."""
 
     def button(label: str, action: str) -> Choice:
@@ -60,7 +59,7 @@ def draft_buttons(row: int, drafted: Draft, style: Style, *, private: bool) -> t
     return tuple(tuple(each) for each in rows)
 
 
-def hint(policy: Policy, drafted: Draft) -> str:
+def hint(policy: Policy, drafted: Letter) -> str:
     """What staff should look at twice before they send the draft on; empty where there is nothing."""
     lines: list[str] = []
     for number, item in enumerate(drafted.items, 1):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
+
+from conversations.state.office_time import OFFICE_TIME
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIMES = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
 _SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?")
-HERE = timezone(timedelta(hours=8))
-"""Asia/Shanghai; it has had no summer time since 1991."""
 EXAMPLE = "mon-fri 09:00-12:00 13:30-17:30"
 
 
@@ -55,13 +55,13 @@ class OfficeHours:
 
     def open_at(self, now: datetime) -> bool:
         """Whether somebody answers at that time."""
-        here = now.astimezone(HERE)
+        here = now.astimezone(OFFICE_TIME)
         minute = here.hour * 60 + here.minute
         return not any(self.days) or any(first <= minute < last for first, last in self.days[here.weekday()])
 
     def next_opening(self, now: datetime) -> datetime:
         """When somebody answers next: ``now`` where it is open, else the next beginning, in the office's time."""
-        here = now.astimezone(HERE)
+        here = now.astimezone(OFFICE_TIME)
         if self.open_at(now):
             return here
         midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)

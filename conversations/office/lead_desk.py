@@ -14,12 +14,14 @@ from sqlalchemy import false, select
 from conversations.office import leads
 from conversations.saying import lead_cards as wording
 from conversations.saying.registration import STATES, document
-from conversations.state.lead_fields import Field, FieldError, enterprise_key, read
+from conversations.state import office_time
+from conversations.state.lead_fields import enterprise_key, sought_phone
+from conversations.state.leads import ENDED, LeadState
 from conversations.state.messages import Choice, Inbound, Reply
-from conversations.state.shelf import Engine
-from conversations.storage.store import Draft, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import ENDED, Lead, LeadState
+from conversations.storage.tables_leads import Lead
 from conversations.storage.vault import Vault
 
 PAGE = 6
@@ -68,11 +70,11 @@ class Filter:
         if self.due:
             found += [Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])]
         if self.since:
-            found.append(Lead.created >= leads.midnight(self.since))
+            found.append(Lead.created >= office_time.midnight(self.since))
         if self.until:
-            found.append(Lead.created < leads.midnight(self.until + timedelta(days=1)))
+            found.append(Lead.created < office_time.midnight(self.until + timedelta(days=1)))
         if self.words:
-            digests = vault.digests(_phone(self.words))
+            digests = vault.digests(sought_phone(self.words))
             key = enterprise_key(self.words)
             named = Lead.enterprise_key.contains(key, autoescape=True) if key else false()
             found.append(named | (Lead.code == self.words.upper()) | Lead.phone_digest.in_(digests))
@@ -102,45 +104,47 @@ class Filter:
         )
 
 
-async def command(work: Work, engine: Engine, inbound: Inbound, words: str, now: datetime) -> list[Draft]:
+async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: datetime) -> list[Addressed]:
     """``/leads`` and what follows it."""
     number = _NUMBER.search(words)
     if number is not None:
         found = await leads.find(work.connection, Lead.number == number[0].upper())
         if not found:
-            return [_say(inbound, Reply(text=wording.NOTHING), leads.LISTS)]
+            return [Addressed.to(inbound, Reply(text=wording.NOTHING), leads.LISTS)]
         return await _act(
-            work, engine, inbound, found[0], (words[: number.start()] + words[number.end() :]).strip(), now
+            work, shelf, inbound, found[0], (words[: number.start()] + words[number.end() :]).strip(), now
         )
     if words in ("帮助", "help", "?", "？"):
-        return [_say(inbound, Reply(text=wording.HELP), leads.LISTS)]
-    return [await _list(work, engine, inbound, _filter(engine, words, leads.today(now)), 0, now)]
+        return [Addressed.to(inbound, Reply(text=wording.HELP), leads.LISTS)]
+    return [await _list(work, shelf, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
 
 
-async def press(work: Work, engine: Engine, inbound: Inbound, data: str, now: datetime) -> list[Draft]:
+async def press(work: Work, shelf: Shelf, inbound: Inbound, data: str, now: datetime) -> list[Addressed]:
     """A button of a card or a list."""
     _, verb, *rest = data.split(":", 3)
     if verb == "list":
         page, packed = (*rest, "", "")[:2]
         shown = Filter.unpacked(packed)
-        return [await _list(work, engine, inbound, shown, int(page) if page.isdecimal() else 0, now, edit=True)]
+        return [await _list(work, shelf, inbound, shown, int(page) if page.isdecimal() else 0, now, edit=True)]
     ident, argument = (*rest, "", "")[:2]
     found = await leads.find(work.connection, Lead.id == int(ident)) if ident.isdecimal() else []
     if not found:
-        return [_say(inbound, Reply(text=wording.NOTHING), leads.LISTS)]
+        return [Addressed.to(inbound, Reply(text=wording.NOTHING), leads.LISTS)]
     lead, me = found[0], inbound.person
     about = f"{leads.LEAD}{lead.id}"
-    drafts: list[Draft] = []
+    drafts: list[Addressed] = []
     match verb:
         case "show":
             await leads.note(work, lead, me, "viewed", now)
             drafts.append(
                 replace(
-                    _say(inbound, Reply(text=wording.full(engine, lead)), about), chat=_private(inbound), thread=None
+                    Addressed.to(inbound, Reply(text=wording.full(shelf, lead)), about),
+                    chat=_private(inbound),
+                    thread=None,
                 )
             )
         case "file":
-            return [_say(inbound, document(lead), about)]
+            return [Addressed.to(inbound, document(lead), about)]
         case "state" if argument in STATES:
             await leads.move(work, lead, LeadState(argument), me, "", now)
         case "mine":
@@ -153,13 +157,13 @@ async def press(work: Work, engine: Engine, inbound: Inbound, data: str, now: da
                 colleague = list(names)[int(argument)]
                 await leads.assign(work, lead, colleague, me, names[colleague], now)
         case "follow" if argument.isdecimal():
-            await leads.follow_up(work, lead, leads.today(now) + timedelta(days=int(argument)), me, now)
+            await leads.follow_up(work, lead, office_time.today(now) + timedelta(days=int(argument)), me, now)
         case _:
             pass
-    return [await _card(work, engine, inbound, lead, edit=True), *drafts]
+    return [await _card(work, shelf, inbound, lead, edit=True), *drafts]
 
 
-async def noted(work: Work, engine: Engine, inbound: Inbound, now: datetime) -> list[Draft] | None:
+async def noted(work: Work, shelf: Shelf, inbound: Inbound, now: datetime) -> list[Addressed] | None:
     """A reply of staff to a message that shows a lead: a note to it; None where it replies to something else."""
     rows = await work.connection.execute(
         select(Outbox.about)
@@ -178,17 +182,17 @@ async def noted(work: Work, engine: Engine, inbound: Inbound, now: datetime) -> 
     found = await leads.find(work.connection, Lead.id == int(about.removeprefix(leads.LEAD)))
     if not found:
         return None
-    return await _act(work, engine, inbound, found[0], f"备注 {inbound.text}", now)
+    return await _act(work, shelf, inbound, found[0], f"备注 {inbound.text}", now)
 
 
-async def announce(work: Work, engine: Engine, lead: Lead, what: str) -> Reply:
+async def announce(work: Work, shelf: Shelf, lead: Lead, what: str) -> Reply:
     """The card for the staff chat when its person did something: ``created``, ``updated`` or ``withdrawn``."""
     others = [] if what == "withdrawn" else await leads.others(work.connection, lead)
-    reply = await _face(work, engine, lead)
+    reply = await _face(work, shelf, lead)
     return reply.model_copy(update={"text": wording.notice(lead, what, others) + reply.text})
 
 
-async def _act(work: Work, engine: Engine, inbound: Inbound, lead: Lead, words: str, now: datetime) -> list[Draft]:
+async def _act(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, words: str, now: datetime) -> list[Addressed]:
     """What is typed after a number: a state with a note, a note, a date, a colleague; nothing: the card."""
     verb, _, rest = words.partition(" ")
     rest = rest.strip()
@@ -199,7 +203,7 @@ async def _act(work: Work, engine: Engine, inbound: Inbound, lead: Lead, words: 
         await leads.note(work, lead, me, "note", now, rest)
     elif verb == "跟进" and rest in ("取消", "无"):
         await leads.follow_up(work, lead, None, me, now)
-    elif verb == "跟进" and (day := _day(rest, leads.today(now))) is not None:
+    elif verb == "跟进" and (day := _day(rest, office_time.today(now))) is not None:
         await leads.follow_up(work, lead, day, me, now)
     elif verb in ("分给", "转给") and rest:
         names = await leads.colleagues(work.connection)
@@ -210,37 +214,39 @@ async def _act(work: Work, engine: Engine, inbound: Inbound, lead: Lead, words: 
             return [await _givers(work, inbound, lead)]
         await leads.assign(work, lead, given[0], me, names[given[0]], now)
     elif words:
-        return [_say(inbound, Reply(text=wording.HELP), leads.LISTS)]
-    return [await _card(work, engine, inbound, lead)]
+        return [Addressed.to(inbound, Reply(text=wording.HELP), leads.LISTS)]
+    return [await _card(work, shelf, inbound, lead)]
 
 
-async def _face(work: Work, engine: Engine, lead: Lead) -> Reply:
+async def _face(work: Work, shelf: Shelf, lead: Lead) -> Reply:
     history = await leads.history(work.connection, [lead.id])
     names = await leads.colleagues(work.connection)
-    return Reply(text=wording.card(engine, lead, history, names), choices=wording.buttons(lead))
+    return Reply(text=wording.card(shelf, lead, history, names), choices=wording.buttons(lead))
 
 
-async def _card(work: Work, engine: Engine, inbound: Inbound, lead: Lead, edit: bool = False) -> Draft:
-    reply = await _face(work, engine, lead)
-    return _say(inbound, reply.model_copy(update={"edit": inbound.message if edit else None}), f"{leads.LEAD}{lead.id}")
+async def _card(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, edit: bool = False) -> Addressed:
+    reply = await _face(work, shelf, lead)
+    return Addressed.to(
+        inbound, reply.model_copy(update={"edit": inbound.message if edit else None}), f"{leads.LEAD}{lead.id}"
+    )
 
 
-async def _givers(work: Work, inbound: Inbound, lead: Lead) -> Draft:
+async def _givers(work: Work, inbound: Inbound, lead: Lead) -> Addressed:
     names = await leads.colleagues(work.connection)
     rows = tuple((Choice(label=name, data=f"!L:to:{lead.id}:{place}"),) for place, name in enumerate(names.values()))
     text = f"把 {lead.number} 分给谁？（用过机器人的同事）"
-    return _say(inbound, Reply(text=text, choices=rows), f"{leads.LEAD}{lead.id}")
+    return Addressed.to(inbound, Reply(text=text, choices=rows), f"{leads.LEAD}{lead.id}")
 
 
 async def _list(
-    work: Work, engine: Engine, inbound: Inbound, shown: Filter, page: int, now: datetime, edit: bool = False
-) -> Draft:
-    conditions = shown.conditions(work.vault, inbound.person, leads.today(now))
+    work: Work, shelf: Shelf, inbound: Inbound, shown: Filter, page: int, now: datetime, edit: bool = False
+) -> Addressed:
+    conditions = shown.conditions(work.vault, inbound.person, office_time.today(now))
     total = await leads.count(work.connection, *conditions)
     page = max(0, min(page, (total - 1) // PAGE))
     found = await leads.find(work.connection, *conditions, limit=PAGE, offset=page * PAGE)
     names = await leads.colleagues(work.connection)
-    text = wording.listed(found, total, page, PAGE, names, leads.today(now)) if found else wording.NOTHING
+    text = wording.listed(found, total, page, PAGE, names, office_time.today(now)) if found else wording.NOTHING
     rows: list[list[Choice]] = [
         [Choice(label=f"{lead.number[3:]} {lead.enterprise[:14]}", data=f"!L:card:{lead.id}")] for lead in found
     ]
@@ -251,7 +257,7 @@ async def _list(
     ]
     rows.append([choice for label, to in turns if (choice := _to_list(label, shown, to)) is not None])
     rows.append([choice for label, other in _shortcuts(shown) if (choice := _to_list(label, other, 0)) is not None])
-    return _say(
+    return Addressed.to(
         inbound,
         Reply(text=text, choices=tuple(tuple(row) for row in rows if row), edit=inbound.message if edit else None),
         leads.LISTS,
@@ -277,13 +283,13 @@ def _to_list(label: str, shown: Filter, page: int) -> Choice | None:
     return Choice(label=label, data=data) if len(data.encode()) <= _ROOM else None
 
 
-def _filter(engine: Engine, words: str, today: date) -> Filter:
+def _filter(shelf: Shelf, words: str, today: date) -> Filter:
     """The filter that typed words mean."""
     shown = Filter()
     days = [date(int(y), int(m), int(d)) for y, m, d in _DAY.findall(words) if _valid(y, m, d)]
     if days:
         shown = replace(shown, since=min(days), until=max(days) if len(days) > 1 else min(days))
-    programmes = {p.id: p.id for p in engine.policy.programmes} | {p.label: p.id for p in engine.policy.programmes}
+    programmes = {p.id: p.id for p in shelf.policy.programmes} | {p.label: p.id for p in shelf.policy.programmes}
     left: list[str] = []
     for word in _DAY.sub(" ", words).split():
         if word in _STATES:
@@ -328,17 +334,6 @@ def _packed_day(text: str) -> date | None:
     )
 
 
-def _phone(words: str) -> str:
-    try:
-        return read(Field.PHONE, words, None)
-    except FieldError:
-        return words
-
-
 def _private(inbound: Inbound) -> str:
     """The chat of a member of staff alone; on the staff's channel it is named like the person."""
     return inbound.person.partition(":")[2] if inbound.group else inbound.chat
-
-
-def _say(inbound: Inbound, reply: Reply, about: str) -> Draft:
-    return Draft(inbound.person, inbound.channel, inbound.chat, inbound.thread, reply, about)

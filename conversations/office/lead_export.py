@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from conversations.office.leads import HERE
 from conversations.saying.lead_cards import open_points
 from conversations.saying.registration import STATES
 from conversations.state.lead_fields import phone
-from conversations.state.shelf import Engine
+from conversations.state.office_time import shown
+from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead
 
 KINDS = (".csv", ".xlsx")
@@ -26,9 +26,9 @@ _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def table(engine: Engine, leads: Sequence[Lead], names: Mapping[str, str], kind: str) -> bytes:
+def table(shelf: Shelf, leads: Sequence[Lead], names: Mapping[str, str], kind: str) -> bytes:
     """``leads`` as a file of ``kind`` (one of ``KINDS``); ``names`` are what colleagues are called by their keys."""
-    rows = [COLUMNS, *(tuple(map(harmless, _row(engine, lead, names))) for lead in leads)]
+    rows = [COLUMNS, *(tuple(map(harmless, _row(shelf, lead, names))) for lead in leads)]
     return _csv(rows) if kind == ".csv" else _xlsx(rows)
 
 
@@ -38,21 +38,21 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _row(engine: Engine, lead: Lead, names: Mapping[str, str]) -> Iterator[str]:
-    policy = engine.policy
+def _row(shelf: Shelf, lead: Lead, names: Mapping[str, str]) -> Iterator[str]:
+    policy = shelf.policy
     labels = {programme.id: programme.label for programme in policy.programmes}
     total = cast("dict[str, int | float | None]", lead.attached.assessment["total"])
     contact = lead.contact
-    yield from (lead.number, STATES[lead.state], f"{lead.created.astimezone(HERE):%Y-%m-%d %H:%M}")
+    yield from (lead.number, STATES[lead.state], f"{shown(lead.created)}")
     yield from (lead.enterprise, lead.code, contact.contact, phone(contact.phone) if contact.phone else "")
     yield from (contact.time, contact.remark)
     yield "、".join(labels.get(programme, programme) for programme in lead.programmes.split())
     yield from ("" if total[end] is None else str(total[end]) for end in ("min", "max"))
-    yield "、".join(open_points(engine, lead))
+    yield "、".join(open_points(shelf, lead))
     yield from (names.get(lead.assignee or "", ""), lead.follow_up.isoformat() if lead.follow_up else "")
     yield from (lead.policy, lead.version, lead.notice)
     for moment in (lead.consented, lead.crossing_consented, lead.touched):
-        yield f"{moment.astimezone(HERE):%Y-%m-%d %H:%M}" if moment else ""
+        yield shown(moment) if moment else ""
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:

@@ -8,23 +8,22 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.office import statistics
-from conversations.saying.registration import OFFICE_TIME
 from conversations.saying.report import assessment_json
 from conversations.state.lead_fields import Field, enterprise_key
 from conversations.state.lead_form import Form
+from conversations.state.leads import ENDED, Attached, Contact, LeadState
+from conversations.state.office_time import today
 from conversations.state.session import Session, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import ENDED, Attached, Colleague, Contact, Count, Lead, LeadEntry, LeadState
+from conversations.storage.tables_leads import Colleague, Count, Lead, LeadEntry
 from rules.assessment import Status
 
-HERE = OFFICE_TIME
 LEAD = "lead:"
 """What outbox rows are ``about`` that show a lead; its id follows."""
 _MOVES = frozenset({"created", "state", "withdrawn"})
@@ -56,13 +55,13 @@ async def history(connection: Reader, leads: Sequence[int]) -> list[LeadEntry]:
 
 
 async def register(
-    work: Work, session: Session, form: Form, channel: str, engine: Engine, now: datetime
+    work: Work, session: Session, form: Form, channel: str, shelf: Shelf, now: datetime
 ) -> tuple[Lead, bool]:
     """Keep a finished form: as a new lead, or (True) in the place of the person's open lead of the same enterprise.
 
     A form that was opened to change a lead changes that one, if it is still the person's and open.
     """
-    values = _values(session, form, engine, work, now)
+    values = _values(session, form, shelf, work, now)
     old = await _same(work.connection, session.person, form)
     if old is not None:
         if form.lead is not None and old.consultation != session.id:  # changed from another consultation
@@ -140,9 +139,8 @@ async def note(work: Work, lead: Lead, who: str, what: str, now: datetime, text:
 async def meet(work: Work, person: str, name: str, now: datetime) -> None:
     """Remember a colleague."""
     row = {"person": person, "name": name or person, "seen": now}
-    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
     await work.connection.execute(
-        make(Colleague).values(row).on_conflict_do_update(index_elements=[Colleague.person], set_=row)
+        work.insert(Colleague).values(row).on_conflict_do_update(index_elements=[Colleague.person], set_=row)
     )
 
 
@@ -170,23 +168,13 @@ async def drop(work: Work, leads: Sequence[Lead]) -> None:
         await work.connection.execute(statement)
 
 
-def today(now: datetime) -> date:
-    """The office's date."""
-    return now.astimezone(HERE).date()
-
-
-def midnight(day: date) -> datetime:
-    """The moment at which ``day`` begins at the office."""
-    return datetime(day.year, day.month, day.day, tzinfo=HERE)
-
-
-def _values(session: Session, form: Form, engine: Engine, work: Work, now: datetime) -> dict[str, Any]:
-    known = derive(session, engine)
+def _values(session: Session, form: Form, shelf: Shelf, work: Work, now: datetime) -> dict[str, Any]:
+    known = derive(session, shelf)
     live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
     missing = dict.fromkeys(path for claim in live for path in claim.missing)
     attached = Attached(
         case=known.data,
-        assessment=assessment_json(engine, known.case),
+        assessment=assessment_json(shelf, known.case),
         approximate=tuple(sorted(known.approximate)),
         open=tuple(missing),
     )
@@ -235,8 +223,7 @@ def _enterprise(code: str, name: str) -> Any:
 async def _number(work: Work, now: datetime) -> str:
     """The next number of the day; the row is locked until the end, so that no number is given out twice."""
     day = f"{today(now):%Y%m%d}"
-    make = postgresql.insert if work.connection.dialect.name == "postgresql" else sqlite.insert
-    counted = make(Count).values(day=day, last=1)
+    counted = work.insert(Count).values(day=day, last=1)
     counted = counted.on_conflict_do_update(index_elements=[Count.day], set_={"last": Count.last + 1})
     rows = await work.connection.execute(counted.returning(Count.last))
     return f"WC-{day}-{rows.scalar_one():04d}"

@@ -18,12 +18,14 @@ from conversations.office.leads import Reader
 from conversations.saying import registration as wording
 from conversations.saying.values import estimate, total_is_approximate
 from conversations.state.lead_form import FIELDS, Form, Screen
+from conversations.state.leads import ENDED
 from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import Session, derive
-from conversations.state.shelf import Engine
-from conversations.storage.store import Change, Draft, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Change, Work
 from conversations.storage.tables import Consultation, Message, Outbox, Person, Table
-from conversations.storage.tables_leads import ENDED, Lead
+from conversations.storage.tables_leads import Lead
 
 IDLE = timedelta(days=90)
 """How long a consultation is kept that nobody goes on with."""
@@ -36,7 +38,7 @@ async def my_leads(work: Work, person: str) -> list[Reply]:
 
 
 async def about_lead(
-    work: Work, engine: Engine, inbound: Inbound, session: Session | None, verb: str, number: str, now: datetime
+    work: Work, shelf: Shelf, inbound: Inbound, session: Session | None, verb: str, number: str, now: datetime
 ) -> tuple[list[Reply], Lead | None]:
     """A button under a lead of the person's own; returns the lead too where it has been withdrawn."""
     found = await leads.find(work.connection, Lead.person == inbound.person, Lead.number == number)
@@ -49,8 +51,8 @@ async def about_lead(
         return [Reply(text=wording.ENDED_LEAD)], None
     if verb == "edit":
         form = _form(lead)
-        await _keep(work, (session or _fresh(inbound, engine, now)).but(form=form), inbound, now)
-        return [wording.question(engine, form)], None
+        await _keep(work, (session or _fresh(inbound, shelf, now)).but(form=form), inbound, now)
+        return [wording.question(shelf, form)], None
     if verb == "withdraw":
         return [wording.withdrawing(lead)], None
     if verb == "withdrawn":
@@ -59,7 +61,7 @@ async def about_lead(
     return await my_leads(work, inbound.person), None
 
 
-async def cases(work: Work, engine: Engine, inbound: Inbound) -> list[Reply]:
+async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
     """The person's consultations, to go on with any of them."""
     names = {lead.consultation: lead.enterprise for lead in await leads.of_person(work.connection, inbound.person)}
     rows = await work.connection.execute(
@@ -71,9 +73,9 @@ async def cases(work: Work, engine: Engine, inbound: Inbound) -> list[Reply]:
     lines: list[str] = []
     buttons: list[tuple[Choice, ...]] = []
     for place, (id, active, state) in enumerate(kept, 1):
-        known = derive(state, engine)
+        known = derive(state, shelf)
         total = estimate(known.assessment, total_is_approximate(known)) if state.answers else "还没开始"
-        name = names.get(id) or f"{state.begun.astimezone(leads.HERE):%m-%d %H:%M} 的咨询"
+        name = names.get(id) or f"{state.begun.astimezone(OFFICE_TIME):%m-%d %H:%M} 的咨询"
         lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")
         if not active:
             buttons.append((Choice(label=f"接着 {place}. {name[:20]}", data=f"!case:{id}", key=f"咨询{place}"),))
@@ -83,14 +85,14 @@ async def cases(work: Work, engine: Engine, inbound: Inbound) -> list[Reply]:
 
 
 async def switch(
-    work: Work, engine: Engine, inbound: Inbound, session: Session | None, id: str, now: datetime
+    work: Work, shelf: Shelf, inbound: Inbound, session: Session | None, id: str, now: datetime
 ) -> list[Reply]:
     """Go on with another consultation of the same person."""
     chosen = select(Consultation.state).where(Consultation.person == inbound.person, Consultation.id == id)
     other: Session | None = await work.connection.scalar(chosen)
     if other is None:
-        return await cases(work, engine, inbound)
-    talk = Talk(other, inbound, engine, now)
+        return await cases(work, shelf, inbound)
+    talk = Talk(other, inbound, shelf, now)
     talk.resume("好的，接着这一次：\n\n")
     if session is not None and session.id != id:
         await work.keep([Change(session.but(form=None), inbound.channel, active=False)], now)
@@ -154,7 +156,7 @@ async def my_data(work: Work, person: str) -> list[Reply]:
     return [Reply(text=text, file="我的资料.json", document=f"mydata:{person}")]
 
 
-async def forget(work: Work, inbound: Inbound) -> list[Draft]:
+async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
     """Delete all that is kept of the person who asks; the drafts leave no row once they are delivered."""
     person = inbound.person
     mine = await leads.of_person(work.connection, person)
@@ -168,7 +170,7 @@ async def forget(work: Work, inbound: Inbound) -> list[Draft]:
     removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
     removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
     goodbye = Reply(text=wording.forgotten(len(removals)))
-    return [Draft("", inbound.channel, inbound.chat, inbound.thread, goodbye), *removals.values()]
+    return [Addressed("", inbound.channel, inbound.chat, inbound.thread, goodbye), *removals.values()]
 
 
 async def purge(work: Work, now: datetime) -> int:
@@ -182,7 +184,7 @@ async def purge(work: Work, now: datetime) -> int:
     return gone.rowcount
 
 
-async def _shown(work: Work, mine: Sequence[Lead]) -> list[tuple[int, Draft]]:
+async def _shown(work: Work, mine: Sequence[Lead]) -> list[tuple[int, Addressed]]:
     """The office's messages that show these leads: the rows, and what removes each from its chat."""
     numbers = [lead.number for lead in mine]
     about = Outbox.about.in_([f"{leads.LEAD}{lead.id}" for lead in mine])
@@ -193,7 +195,7 @@ async def _shown(work: Work, mine: Sequence[Lead]) -> list[tuple[int, Draft]]:
     )
     removal = Reply(text=wording.REMOVED, remove=True)
     return [
-        (id, Draft("", channel, chat, thread, removal.model_copy(update={"edit": message})))
+        (id, Addressed("", channel, chat, thread, removal.model_copy(update={"edit": message})))
         for id, channel, chat, thread, message, what, reply in rows
         if what != leads.LISTS or any(number in reply.text for number in numbers)
     ]
@@ -211,9 +213,9 @@ def _form(lead: Lead) -> Form:
     )
 
 
-def _fresh(inbound: Inbound, engine: Engine, now: datetime) -> Session:
+def _fresh(inbound: Inbound, shelf: Shelf, now: datetime) -> Session:
     ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-    return Session.begin(ident, inbound.person, engine, now)
+    return Session.begin(ident, inbound.person, shelf, now)
 
 
 async def _keep(work: Work, session: Session, inbound: Inbound, now: datetime) -> None:

@@ -21,8 +21,8 @@ from conversations.saying import registration
 from conversations.state.lead_form import Form
 from conversations.state.messages import Event, Inbound, Kind, Reply
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
-from conversations.storage.store import Change, Draft, Standing, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Change, Standing, Work
 from conversations.storage.tables import Outbox
 from conversations.storage.tables_leads import Lead
 
@@ -44,7 +44,7 @@ class Intercepted:
     ``logged``: the message belongs into the log of who wrote it. ``traceless``: nothing that was said to them stays.
     """
 
-    drafts: Sequence[Draft] = ()
+    drafts: Sequence[Addressed] = ()
     logged: bool = True
     traceless: bool = False
 
@@ -57,15 +57,15 @@ class Office:
 
     def __init__(
         self,
-        engine: Engine,
+        shelf: Shelf,
         staff_chat: str | None = None,
         staff_channel: str = "telegram",
         hours: OfficeHours | None = None,
     ) -> None:
-        self.engine = engine
+        self.shelf = shelf
         self.staff_channel = staff_channel
-        self._helpdesk = Helpdesk(engine, staff_chat, staff_channel)
-        self.handovers = Handovers(engine, staff_chat, staff_channel, hours)
+        self._helpdesk = Helpdesk(shelf, staff_chat, staff_channel)
+        self.handovers = Handovers(shelf, staff_chat, staff_channel, hours)
 
     @property
     def staff_chat(self) -> str | None:
@@ -109,10 +109,10 @@ class Office:
 
     async def follow(
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
-    ) -> list[Draft]:
+    ) -> list[Addressed]:
         """After a turn: make rows and messages of its events; ``session`` is the state that it leaves."""
         await self._helpdesk.follow(work, inbound, session, events, now)
-        drafts: list[Draft] = []
+        drafts: list[Addressed] = []
         for event in events:
             if event.kind == "lead":
                 form = Form.model_validate(event.data["form"])
@@ -123,7 +123,7 @@ class Office:
 
     async def purge(self, work: Work, now: datetime) -> tuple[int, int]:
         """Delete what is kept no longer; returns how many leads and how many consultations went."""
-        before = now - timedelta(days=self.engine.retention_days)
+        before = now - timedelta(days=self.shelf.retention_days)
         ended = await leads.purge(work, before)
         await self._helpdesk.purge(work, now, now - personal_data.IDLE)
         idle = await personal_data.purge(work, now)
@@ -131,28 +131,30 @@ class Office:
         await work.connection.execute(delete(Outbox).where(Outbox.about == leads.LISTS, Outbox.done_at < before))
         return ended, idle
 
-    async def _register(self, work: Work, inbound: Inbound, session: Session, form: Form, now: datetime) -> list[Draft]:
-        lead, updated = await leads.register(work, session, form, inbound.channel, self.engine, now)
-        receipt = registration.receipt(self.engine, lead, updated, form.lead is not None)
-        said = [reply_to(inbound, reply) for reply in receipt]
+    async def _register(
+        self, work: Work, inbound: Inbound, session: Session, form: Form, now: datetime
+    ) -> list[Addressed]:
+        lead, updated = await leads.register(work, session, form, inbound.channel, self.shelf, now)
+        receipt = registration.receipt(self.shelf, lead, updated, form.lead is not None)
+        said = [Addressed.to(inbound, reply) for reply in receipt]
         return said + await self._tell(work, lead, "updated" if updated else "created")
 
-    async def _tell(self, work: Work, lead: Lead, what: str) -> list[Draft]:
+    async def _tell(self, work: Work, lead: Lead, what: str) -> list[Addressed]:
         """Let the staff chat know what the person of ``lead`` did."""
         if self.staff_chat is None:
             return []
-        reply = await lead_desk.announce(work, self.engine, lead, what)
-        return [Draft(OFFICE, self.staff_channel, self.staff_chat, None, reply, f"{leads.LEAD}{lead.id}")]
+        reply = await lead_desk.announce(work, self.shelf, lead, what)
+        return [Addressed(OFFICE, self.staff_channel, self.staff_chat, None, reply, f"{leads.LEAD}{lead.id}")]
 
-    async def _desk(self, work: Work, inbound: Inbound, now: datetime) -> list[Draft] | None:
+    async def _desk(self, work: Work, inbound: Inbound, now: datetime) -> list[Addressed] | None:
         """What staff do with leads; None where it is something else."""
         await leads.meet(work, inbound.person, inbound.name, now)
         text = inbound.text.strip()
         if inbound.kind is Kind.CHOICE:
-            return await lead_desk.press(work, self.engine, inbound, text, now)
+            return await lead_desk.press(work, self.shelf, inbound, text, now)
         if text.lower().startswith("/leads"):
-            return await lead_desk.command(work, self.engine, inbound, text[len("/leads") :].strip(), now)
-        return await lead_desk.noted(work, self.engine, inbound, now)
+            return await lead_desk.command(work, self.shelf, inbound, text[len("/leads") :].strip(), now)
+        return await lead_desk.noted(work, self.shelf, inbound, now)
 
     async def _own(
         self, work: Work, inbound: Inbound, standing: Standing, wish: str, now: datetime
@@ -160,22 +162,22 @@ class Office:
         """What a person does with what is kept of them."""
         what, _, argument = wish.partition(":")
         if inbound.group:
-            return Intercepted([reply_to(inbound, Reply(text=registration.PRIVATELY))])
+            return Intercepted([Addressed.to(inbound, Reply(text=registration.PRIVATELY))])
         person, session = inbound.person, standing.session
-        notices: list[Draft] = []
+        notices: list[Addressed] = []
         match what:
             case Command.LEAD:
                 if not work.vault.closed:
                     return None
-                replies = [Reply(text=registration.CLOSED.format(self.engine.policy.lead))]
+                replies = [Reply(text=registration.CLOSED.format(self.shelf.policy.lead))]
             case Command.MINE if argument:
                 verb, _, number = argument.partition(":")
-                replies, gone = await personal_data.about_lead(work, self.engine, inbound, session, verb, number, now)
+                replies, gone = await personal_data.about_lead(work, self.shelf, inbound, session, verb, number, now)
                 notices = await self._tell(work, gone, "withdrawn") if gone is not None else []
             case Command.MINE:
                 replies = await personal_data.my_leads(work, person)
             case Command.CASES:
-                replies = await personal_data.cases(work, self.engine, inbound)
+                replies = await personal_data.cases(work, self.shelf, inbound)
             case Command.PAPER:
                 replies = [Reply(text=registration.NO_PAPER)]
                 if session is not None and session.finished:
@@ -188,14 +190,9 @@ class Office:
             case Command.FORGET:
                 replies = [Reply(text=registration.NOT_FORGOTTEN) if argument else registration.forgetting()]
             case _:
-                replies = await personal_data.switch(work, self.engine, inbound, session, argument, now)
+                replies = await personal_data.switch(work, self.shelf, inbound, session, argument, now)
         await _lay_out(work, inbound, replies, now)
-        return Intercepted([*(reply_to(inbound, reply) for reply in replies), *notices])
-
-
-def reply_to(inbound: Inbound, reply: Reply) -> Draft:
-    """``reply`` to the place where ``inbound`` came from."""
-    return Draft(inbound.person, inbound.channel, inbound.chat, inbound.thread, reply)
+        return Intercepted([*(Addressed.to(inbound, reply) for reply in replies), *notices])
 
 
 def _for_desk(inbound: Inbound) -> bool:

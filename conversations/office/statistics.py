@@ -13,7 +13,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from statistics import median
 from typing import TypeAlias, cast
@@ -25,8 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conversations.answering.questions import Outcome
 from conversations.state.interview import MORE
 from conversations.state.messages import Event
+from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import SAME_PROJECT, SCREENING, Session, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import Happened
@@ -45,7 +46,6 @@ LEAD_STATE = "lead_state"
 HANDOVER_OPENED, HANDOVER_ANSWERED, HANDOVER_CLOSED = "handover_opened", "handover_answered", "handover_closed"
 """A person was asked for, wrote for the first time, and is no longer there (about: the same; detail: who ended it)."""
 
-CHINA = timezone(timedelta(hours=8))
 """Days are counted in the office's time."""
 
 
@@ -53,7 +53,7 @@ class _Figures(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Consultations(_Figures):
+class ConsultationFigures(_Figures):
     """How many were begun, came to a result, and have not (yet)."""
 
     begun: int
@@ -61,7 +61,7 @@ class Consultations(_Figures):
     unfinished: int
 
 
-class Step(_Figures):
+class StepFigures(_Figures):
     """One question of the interview: how many consultations came to it, and how many stand there without a result."""
 
     question: str
@@ -85,7 +85,7 @@ class ProgrammeFigures(_Figures):
         return None if yuan is None else cast("JsonValue", value_to_json(yuan))
 
 
-class Handovers(_Figures):
+class HandoverFigures(_Figures):
     """How many were asked for and answered, and the median of seconds to the first answer."""
 
     opened: int
@@ -93,7 +93,7 @@ class Handovers(_Figures):
     seconds: float | None
 
 
-class Day(_Figures):
+class DayFigures(_Figures):
     """What happened on one day."""
 
     day: date
@@ -109,13 +109,13 @@ class Statistics(_Figures):
     """All figures since ``since`` (None = ever). Keys of ``questions`` are outcomes and ``missed``."""
 
     since: date | None
-    consultations: Consultations
-    steps: tuple[Step, ...]
+    consultations: ConsultationFigures
+    steps: tuple[StepFigures, ...]
     programmes: tuple[ProgrammeFigures, ...]
     leads: dict[str, int]
     questions: dict[str, int]
-    handovers: Handovers
-    days: tuple[Day, ...]
+    handovers: HandoverFigures
+    days: tuple[DayFigures, ...]
 
 
 async def note(connection: Connection, at: datetime, kind: str, about: str = "", detail: str = "") -> None:
@@ -124,7 +124,7 @@ async def note(connection: Connection, at: datetime, kind: str, about: str = "",
 
 
 async def follow(
-    connection: Connection, engine: Engine, session: Session, events: Sequence[Event], now: datetime
+    connection: Connection, shelf: Shelf, session: Session, events: Sequence[Event], now: datetime
 ) -> None:
     """Count what a turn brought."""
     for event in events:
@@ -132,7 +132,7 @@ async def follow(
             case "started":
                 await note(connection, now, STARTED, session.id)
             case "finished":
-                await note(connection, now, FINISHED, session.id, json.dumps(_eligible(engine, session)))
+                await note(connection, now, FINISHED, session.id, json.dumps(_eligible(shelf, session)))
             case "question":
                 await note(connection, now, QUESTION, session.id, str(event.data.get("outcome")))
             case "missed":
@@ -165,9 +165,9 @@ async def _remember(connection: Connection, which: ColumnElement[bool]) -> None:
         await connection.execute(insert(Happened), kept)
 
 
-async def statistics(connection: Connection, engine: Engine, since: date | None = None) -> Statistics:
+async def statistics(connection: Connection, shelf: Shelf, since: date | None = None) -> Statistics:
     """What happened since the beginning of the day ``since``. Raises SQLAlchemy's errors."""
-    after = datetime.combine(since, time(), CHINA) if since else datetime.min.replace(tzinfo=UTC)
+    after = datetime.combine(since, time(), OFFICE_TIME) if since else datetime.min.replace(tzinfo=UTC)
     tally = _Tally()
     events = select(Happened.at, Happened.kind, Happened.about, Happened.detail).order_by(Happened.id)
     consultations = select(Consultation.id, Consultation.begun, Consultation.finished, Consultation.state)
@@ -179,7 +179,7 @@ async def statistics(connection: Connection, engine: Engine, since: date | None 
         tally.consultation(id_, begun, finished, _way(state))
     for at, kind, about, detail in await connection.execute(events):
         tally.event(at, kind, about, detail)
-    return tally.result(engine, since)
+    return tally.result(shelf, since)
 
 
 @dataclass(slots=True)
@@ -204,7 +204,7 @@ class _Tally:
             self.begun[id] = begun
 
     def event(self, at: datetime, kind: str, about: str, detail: str) -> None:
-        day = self.days[at.astimezone(CHINA).date()]
+        day = self.days[at.astimezone(OFFICE_TIME).date()]
         match kind:
             case "gone":
                 self.consultation(about, at, None, json.loads(detail))
@@ -232,10 +232,10 @@ class _Tally:
             case _:
                 pass
 
-    def result(self, engine: Engine, since: date | None) -> Statistics:
+    def result(self, shelf: Shelf, since: date | None) -> Statistics:
         for name, times in (("begun", self.begun), ("finished", self.finished)):
             for at in times.values():
-                self.days[at.astimezone(CHINA).date()][name] += 1
+                self.days[at.astimezone(OFFICE_TIME).date()][name] += 1
         waits = [
             (self.answered[about] - at).total_seconds() for about, at in self.opened.items() if about in self.answered
         ]
@@ -243,18 +243,20 @@ class _Tally:
         asked = {outcome.value: self.questions[outcome.value] for outcome in Outcome}
         return Statistics(
             since=since,
-            consultations=Consultations(
+            consultations=ConsultationFigures(
                 begun=len(self.begun), finished=finished, unfinished=len(self.begun) - finished
             ),
-            steps=tuple(self._steps(engine)),
-            programmes=tuple(self._programmes(engine)),
+            steps=tuple(self._steps(shelf)),
+            programmes=tuple(self._programmes(shelf)),
             leads=dict(Counter(self.leads.values())),
             questions=asked | {MISSED: self.questions[MISSED]},
-            handovers=Handovers(opened=len(self.opened), answered=len(waits), seconds=median(waits) if waits else None),
-            days=tuple(Day(day=day, **counts) for day, counts in sorted(self.days.items()) if counts),
+            handovers=HandoverFigures(
+                opened=len(self.opened), answered=len(waits), seconds=median(waits) if waits else None
+            ),
+            days=tuple(DayFigures(day=day, **counts) for day, counts in sorted(self.days.items()) if counts),
         )
 
-    def _steps(self, engine: Engine) -> Iterable[Step]:
+    def _steps(self, shelf: Shelf) -> Iterable[StepFigures]:
         reached: Counter[str] = Counter()
         left: Counter[str] = Counter()
         for id_, way in self.ways.items():
@@ -263,12 +265,12 @@ class _Tally:
             reached.update(cast("list[str]", way["reached"]))
             if id_ not in self.finished and way["asking"]:
                 left[str(way["asking"])] += 1
-        for question, label in _questions(engine):
+        for question, label in _questions(shelf):
             if reached[question] or left[question]:
-                yield Step(question=question, label=label, reached=reached[question], left=left[question])
+                yield StepFigures(question=question, label=label, reached=reached[question], left=left[question])
 
-    def _programmes(self, engine: Engine) -> Iterable[ProgrammeFigures]:
-        for programme in engine.policy.programmes:
+    def _programmes(self, shelf: Shelf) -> Iterable[ProgrammeFigures]:
+        for programme in shelf.policy.programmes:
             sums = [found[programme.id] for found in self.eligible.values() if programme.id in found]
             least = sum((Decimal(low or 0) for low, _ in sums), Decimal(0))
             most = (
@@ -277,17 +279,17 @@ class _Tally:
             yield ProgrammeFigures(
                 programme=programme.id,
                 label=programme.label,
-                citation=engine.policy.clause(programme.clause).citation or "",
+                citation=shelf.policy.clause(programme.clause).citation or "",
                 eligible=len(sums),
                 least=least,
                 most=most,
             )
 
 
-def _eligible(engine: Engine, session: Session) -> dict[str, list[str | None]]:
+def _eligible(shelf: Shelf, session: Session) -> dict[str, list[str | None]]:
     """Per programme with an eligible claim, what its claims come to: the least and the most; none where they give way."""
     found: dict[str, tuple[Decimal, Decimal | None]] = {}
-    for claim in derive(session, engine).assessment.claims:
+    for claim in derive(session, shelf).assessment.claims:
         if claim.status is not Status.ELIGIBLE:
             continue
         low, high = found.get(claim.programme.id, (Decimal(0), Decimal(0)))
@@ -319,9 +321,9 @@ def _place(path: str) -> str:
     return ".".join(part for part in path.split(".") if not part.isdigit() and part != MORE)
 
 
-def _questions(engine: Engine) -> Iterable[tuple[str, str]]:
+def _questions(shelf: Shelf) -> Iterable[tuple[str, str]]:
     """All questions in their order, with the pack's labels."""
-    policy = engine.policy
+    policy = shelf.policy
     yield SCREENING, policy.screening.question
     for subject in policy.subjects:
         if subject.many:

@@ -18,7 +18,8 @@ from sqlalchemy import delete, insert, select, update
 
 from conversations.office.statistics import Connection
 from conversations.state.messages import Inbound
-from conversations.state.shelf import Engine
+from conversations.state.personal import masked
+from conversations.state.shelf import Shelf
 from conversations.storage.tables import Person
 from conversations.storage.tables_helpdesk import UnansweredQuestion
 from knowledge.search import Found
@@ -40,7 +41,7 @@ class How(StrEnum):
     REPORTED = "reported"
 
 
-class State(StrEnum):
+class QuestionState(StrEnum):
     """What became of a question."""
 
     OPEN = "open"
@@ -89,24 +90,10 @@ class Group:
         return list(dict.fromkeys(one.text for one in self.asked))
 
 
-_PHONE = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)?86[-\s]?)?(?:1[3-9]\d(?:[-\s]?\d){8}|[(（]?0\d{2,3}[)）]?[-\s]?\d{3,4}[-\s]?\d{4}(?:-\d{1,5})?)(?!\d)"
-)
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LOCAL = re.compile(r"((?:电话|手机|座机|联系方式|号码|微信)[^\d\n]{0,6})[1-9]\d{2,6}[-\s]?\d{4}(?!\d)")
-_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _COURTESY = re.compile(
     r"(?:我想|想)?(?:请问|问|咨询|了解)一?下?|[您你]们?好|谢谢[您你]?|麻烦|我们公司|我公司|我们|你们|您|一下|[\W_]|[吗呢啊呀吧嘛的了是]"
 )
 _SAME = (("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("多少钱", "多少"), ("几个钱", "多少"))
-
-
-def masked(text: str) -> str:
-    """``text`` without phone and identity numbers and addresses of mail."""
-    text = _MAIL.sub("〔邮箱〕", text.translate(_DIGITS))
-    text = _IDENTITY.sub("〔证件号〕", text)
-    return _LOCAL.sub(r"\1〔电话〕", _PHONE.sub("〔电话〕", text))
 
 
 async def keep(connection: Connection, inbound: Inbound, text: str, how: How, now: datetime, asking: str = "") -> bool:
@@ -123,13 +110,13 @@ async def keep(connection: Connection, inbound: Inbound, text: str, how: How, no
         "how": how.value,
         "asking": asking or None,
         "at": now,
-        "state": State.OPEN.value,
+        "state": QuestionState.OPEN.value,
     }
     await connection.execute(insert(UnansweredQuestion), row)
     return True
 
 
-async def groups(connection: Connection, states: Collection[State] = (State.OPEN,)) -> list[Group]:
+async def groups(connection: Connection, states: Collection[QuestionState] = (QuestionState.OPEN,)) -> list[Group]:
     """The questions in these states, near-duplicates together, the most frequent first."""
     table = UnansweredQuestion
     newest = (
@@ -159,7 +146,7 @@ async def group(connection: Connection, id: int) -> Group | None:
 
 
 async def settle(
-    connection: Connection, group: Group, state: State, who: str, now: datetime, answer: str | None = None
+    connection: Connection, group: Group, state: QuestionState, who: str, now: datetime, answer: str | None = None
 ) -> None:
     """Note what became of all questions of ``group``, and through whom."""
     ids = [one.id for one in group.asked]
@@ -180,31 +167,31 @@ async def purge(connection: Connection, before: datetime) -> None:
     await connection.execute(delete(UnansweredQuestion).where(UnansweredQuestion.settled_at < before))
 
 
-async def export(connection: Connection, engine: Engine) -> str:
+async def export(connection: Connection, shelf: Shelf) -> str:
     """The questions as YAML in the shape of a pack's example questions, to be reviewed by a person.
 
     Each stands under the clause or the kind that it seems nearest to; a comment tells how often it was asked, and the
     answer that staff gave. What was marked as done is left out.
     """
-    found = await groups(connection, (State.OPEN, State.ANSWERED, State.FOREIGN))
+    found = await groups(connection, (QuestionState.OPEN, QuestionState.ANSWERED, QuestionState.FOREIGN))
     answered: dict[str, list[Group]] = {}
     unanswered: dict[str, list[Group]] = {}
     for each in found:
-        nearest = engine.search.find(each.text)
+        nearest = shelf.search.find(each.text)
         place = answered if nearest.in_scope else unanswered
         place.setdefault(_place(nearest), []).append(each)
-    clauses = [clause.id for clause in engine.policy.clauses]
+    clauses = [clause.id for clause in shelf.policy.clauses]
     lines = [
         "# 机器人没有答上的问题，按问得最多的排。请逐条审阅后再并入政策包的 questions.yaml：",
         "# 文件有答案的放到 answered 的那一条下面，没有答案的放到 unanswered 的那一类下面；归类只是按相近程度猜的。",
-        f"# 政策包：{engine.policy.id}，版本 {engine.policy.version}",
+        f"# 政策包：{shelf.policy.id}，版本 {shelf.policy.version}",
         "answered:" if answered else "answered: {}",
     ]
     for clause in sorted(answered, key=lambda id: clauses.index(id) if id in clauses else len(clauses)):
         lines.append(f"  {json.dumps(clause)}:")
         lines += _listed(answered[clause], "    ")
     lines.append("unanswered:" if unanswered else "unanswered: []")
-    advice = {kind.id: kind.advice for kind in engine.policy.questions.unanswered}
+    advice = {kind.id: kind.advice for kind in shelf.policy.questions.unanswered}
     for kind, each in sorted(unanswered.items()):
         lines += [f"  - id: {json.dumps(kind)}", f"    advice: {_quoted(advice.get(kind, ''))}", "    questions:"]
         lines += _listed(each, "      ")

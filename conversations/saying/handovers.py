@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from conversations.office.unanswered import masked
 from conversations.saying.values import answer_label, answer_value, estimate, total_is_approximate
 from conversations.state.messages import Choice
+from conversations.state.personal import masked
 from conversations.state.session import Session, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 
 END = ((Choice(label="结束，回到问卷", data="!end", key="结束"),),)
 """The person's button."""
@@ -69,14 +69,14 @@ def topic(name: str, handover: int) -> str:
 
 
 def summary(
-    engine: Engine, name: str, channel: str, session: Session | None, lines: Sequence[tuple[bool, str]], later: str
+    shelf: Shelf, name: str, channel: str, session: Session | None, lines: Sequence[tuple[bool, str]], later: str
 ) -> str:
     """What staff read first: the facts so far, what was said last (``lines``: by the person?, text), what was missed."""
     parts = [f"🙋 **{name or '网页访客'}**（{_CHANNELS.get(channel, channel)}）转人工"]
     if session is not None and session.answers:
-        known = derive(session, engine)
+        known = derive(session, shelf)
         facts = [
-            f"• {answer_label(engine, known.case, answer)}：{answer_value(engine, answer)}"
+            f"• {answer_label(shelf, known.case, answer)}：{answer_value(shelf, answer)}"
             for answer in session.answers
             if not (answer.value is True and answer.path.partition(".")[2].isdigit())
         ]

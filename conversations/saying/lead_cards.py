@@ -10,13 +10,14 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from conversations.office.leads import HERE
 from conversations.saying.registration import STATES
 from conversations.saying.values import interval
 from conversations.state.lead_fields import masked, phone
+from conversations.state.leads import ENDED, LeadState
 from conversations.state.messages import Choice
-from conversations.state.shelf import Engine
-from conversations.storage.tables_leads import ENDED, Lead, LeadEntry, LeadState
+from conversations.state.office_time import OFFICE_TIME
+from conversations.state.shelf import Shelf
+from conversations.storage.tables_leads import Lead, LeadEntry
 from rules.values import Interval
 
 NEXT = {
@@ -59,7 +60,7 @@ def notice(lead: Lead, what: str, others: Sequence[Lead]) -> str:
     return f"{head}\n"
 
 
-def card(engine: Engine, lead: Lead, history: Sequence[LeadEntry], names: Mapping[str, str]) -> str:
+def card(shelf: Shelf, lead: Lead, history: Sequence[LeadEntry], names: Mapping[str, str]) -> str:
     """A lead for staff, without what only the button shows."""
     lines = [
         f"**{lead.number}** · {STATES[lead.state]}",
@@ -69,9 +70,9 @@ def card(engine: Engine, lead: Lead, history: Sequence[LeadEntry], names: Mappin
         else "联系方式：已删除",
         f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
         f"预评估（政策版本 {lead.version}）：{_total(lead)}",
-        *_programmes(engine, lead),
+        *_programmes(shelf, lead),
     ]
-    if wanted := open_points(engine, lead):
+    if wanted := open_points(shelf, lead):
         lines.append(f"还没定的：{'、'.join(wanted)}")
     lines += [_entry(entry, names) for entry in history[-_SHOWN:]]
     return "\n".join(lines)
@@ -92,7 +93,7 @@ def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
     return tuple(map(tuple, rows))
 
 
-def full(engine: Engine, lead: Lead) -> str:
+def full(shelf: Shelf, lead: Lead) -> str:
     """Whom to call, for the member of staff who asked."""
     contact = lead.contact
     return "\n".join(
@@ -115,26 +116,26 @@ def listed(leads: Sequence[Lead], total: int, page: int, size: int, names: Mappi
         due = lead.follow_up is not None and lead.follow_up <= today and lead.state not in ENDED
         follow = f" · {'⏰' if due else ''}跟进 {lead.follow_up:%m-%d}" if lead.follow_up else ""
         who = f" · {names.get(lead.assignee, '')}" if lead.assignee else ""
-        day = lead.created.astimezone(HERE)
+        day = lead.created.astimezone(OFFICE_TIME)
         lines.append(f"• {lead.number} {lead.enterprise} · {STATES[lead.state]} · {day:%m-%d} 登记{who}{follow}")
     return "\n".join(lines)
 
 
-def open_points(engine: Engine, lead: Lead) -> list[str]:
+def open_points(shelf: Shelf, lead: Lead) -> list[str]:
     """What is still wanted, by the policy's labels."""
-    subjects = {subject.id: f"有没有{subject.label}" for subject in engine.policy.subjects}
-    known = {fact.id for fact in engine.policy.facts}
+    subjects = {subject.id: f"有没有{subject.label}" for subject in shelf.policy.subjects}
+    known = {fact.id for fact in shelf.policy.facts}
     shown: dict[str, None] = {}
     for path in lead.attached.open:
         parts = [part for part in path.split(".") if not part.isdigit()]
         fact = ".".join(parts)
-        label = subjects.get(path) or (engine.policy.fact(fact).label if fact in known else fact)
+        label = subjects.get(path) or (shelf.policy.fact(fact).label if fact in known else fact)
         shown[label] = None
     return list(shown)
 
 
-def _programmes(engine: Engine, lead: Lead) -> list[str]:
-    labels = {programme.id: programme.label for programme in engine.policy.programmes}
+def _programmes(shelf: Shelf, lead: Lead) -> list[str]:
+    labels = {programme.id: programme.label for programme in shelf.policy.programmes}
     lines: list[str] = []
     for claim in cast("list[dict[str, JsonValue]]", lead.attached.assessment["claims"]):
         if claim["status"] == "ineligible":
@@ -168,4 +169,4 @@ def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:
     did = _DID[entry.what].format(state=STATES[entry.state], note=entry.note or "取消")
     note = f"：{entry.note}" if entry.note and entry.what in ("state", "note") else ""
     who = names.get(entry.who, "工作人员") if entry.who else "本人"
-    return f"· {entry.at.astimezone(HERE):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"
+    return f"· {entry.at.astimezone(OFFICE_TIME):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"

@@ -5,7 +5,7 @@ Renders from the policy and the state; changes nothing.
 
 from conversations.state.messages import Choice
 from conversations.state.session import SAME_PROJECT, SCREENING, Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
 
 HELP = """**怎么用**
@@ -84,11 +84,11 @@ def again(text: str) -> str:
     return f"“{words}”我没看懂，不敢乱猜。换个说法试试？"
 
 
-def example(engine: Engine, session: Session) -> str:
+def example(shelf: Shelf, session: Session) -> str:
     """How the open question can be answered, with examples."""
     path = session.asking or ""
     if path in (SCREENING, SAME_PROJECT):
         return "打序号就行，比如“1 3”；都没有就答“没有”。"
     if path.partition(".")[2].isdigit() or path.startswith("!"):
         return "回答“有”“没有”或“不清楚”就行。"
-    return _EXAMPLES[engine.policy.fact(path).type]
+    return _EXAMPLES[shelf.policy.fact(path).type]

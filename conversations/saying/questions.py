@@ -22,7 +22,7 @@ from conversations.saying.values import (
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
 from conversations.state.session import SAME_PROJECT, SCREENING, Answer, Known, Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 from rules.assessment import Status
 from rules.conditions import Threshold
@@ -48,20 +48,20 @@ _SIDES = {
 """Per condition, the two sides of its threshold: the range that each button states, and its label."""
 
 
-def question(session: Session, engine: Engine, known: Known) -> Reply:
+def question(session: Session, shelf: Shelf, known: Known) -> Reply:
     """The open question of ``session``, ready to be said."""
     asking = session.asking
     if asking == SCREENING:
-        text, choices = _screening(session, engine)
+        text, choices = _screening(session, shelf)
     elif asking == SAME_PROJECT:
-        text, choices = _same_project(session, engine, known)
+        text, choices = _same_project(session, shelf, known)
     elif asking == EDITING:
-        text, choices = _editing(session, engine, known)
+        text, choices = _editing(session, shelf, known)
     elif asking == RESTARTING:
         text = "要重新开始吗？前面的回答会收起来，从第一题再问一遍。"
         choices = [[("是，重新开始", "yes", "1"), ("不，接着来", "no", "2")]]
     else:
-        text, choices = _fact(session, engine, known, asking or "")
+        text, choices = _fact(session, shelf, known, asking or "")
     number = session.number
     rows = tuple(
         tuple(
@@ -78,15 +78,15 @@ def question(session: Session, engine: Engine, known: Known) -> Reply:
 _Row = list[tuple[str, str, str] | tuple[str, str, str, bool]]
 
 
-def slot(engine: Engine, known: Known, wanted: str) -> str:
+def slot(shelf: Shelf, known: Known, wanted: str) -> str:
     """Where the answer to an interview's question is kept: ``pilots.more`` is ``pilots.1`` while there is one."""
     subject, _, rest = wanted.partition(".")
     if rest == MORE:
         return f"{subject}.{len(known.case.items[subject] or ())}"
-    return f"{wanted}.0" if any(each.many and each.id == wanted for each in engine.policy.subjects) else wanted
+    return f"{wanted}.0" if any(each.many and each.id == wanted for each in shelf.policy.subjects) else wanted
 
 
-def progress(session: Session, engine: Engine, known: Known) -> str:
+def progress(session: Session, shelf: Shelf, known: Known) -> str:
     """第 n 题，最多还有 m 题: where the consultation stands."""
     path = session.asking or ""
     old = session.answer(path)
@@ -94,7 +94,7 @@ def progress(session: Session, engine: Engine, known: Known) -> str:
         return "修改"
     before = [answer.path for answer in session.answers if not answer.volunteered and answer.path != SCREENING]
     place = before.index(path) + 1 if path in before else len(before) + 1
-    left = questions_left(engine, known.case, known.assessment, known.skipped, asked(path))
+    left = questions_left(shelf, known.case, known.assessment, known.skipped, asked(path))
     if path in before and threshold(known, path) is None:
         return f"修改第 {place} 题{f'，最多还有 {left} 题没问' if left else ''}"
     return f"第 {place} 题，{f'最多还有 {left} 题' if left else '最后一题'}"
@@ -109,9 +109,9 @@ def running_total(known: Known) -> str:
     return f"目前预估：**{estimate(known.assessment, total_is_approximate(known))}**"
 
 
-def why(session: Session, engine: Engine, known: Known) -> str:
+def why(session: Session, shelf: Shelf, known: Known) -> str:
     """Why the open question is asked: plain words, the programmes at stake and their clauses."""
-    policy = engine.policy
+    policy = shelf.policy
     path = session.asking or ""
     if path == SCREENING:
         return "一次选好，后面就只问跟贵单位有关的；没选的政策不再问，所以最省时间。"
@@ -120,7 +120,7 @@ def why(session: Session, engine: Engine, known: Known) -> str:
         return (
             f"因为{policy.clause(rule.clause).citation}规定：“{rule.quote}”。是不是同一个项目，决定能领一项还是几项。"
         )
-    claims = stakes(engine, known.assessment, asked(path))
+    claims = stakes(shelf, known.assessment, asked(path))
     names = dict.fromkeys(
         f"{programme(policy, claim).label}（{policy.clause(claim.programme.clause).citation}）" for claim in claims
     )
@@ -142,10 +142,10 @@ def rows(buttons: _Row) -> list[_Row]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
-def _screening(session: Session, engine: Engine) -> tuple[str, list[_Row]]:
-    screening = engine.policy.screening
+def _screening(session: Session, shelf: Shelf) -> tuple[str, list[_Row]]:
+    screening = shelf.policy.screening
     labels = {option.id: option.label for option in screening.options}
-    labels |= {f"{s.id}.{MORE}": f"还有别的{s.label}" for s in engine.policy.subjects if s.many}
+    labels |= {f"{s.id}.{MORE}": f"还有别的{s.label}" for s in shelf.policy.subjects if s.many}
     compact = tuple(session.offered) != tuple(option.id for option in screening.options)
     text = "除此之外，还有下面这些情形吗？可多选。" if compact else f"{screening.question}\n{screening.help}"
     toggles: _Row = [
@@ -157,11 +157,11 @@ def _screening(session: Session, engine: Engine) -> tuple[str, list[_Row]]:
     return text, [*_pairs(toggles), last]
 
 
-def _same_project(session: Session, engine: Engine, known: Known) -> tuple[str, list[_Row]]:
-    policy = engine.policy
+def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[_Row]]:
+    policy = shelf.policy
     rule = policy.cumulation
     lines = [f"{policy.clause(rule.clause).citation}规定：“{rule.quote}”。", "贵单位可能同时符合："]
-    projects = projects_in_question(engine, known.assessment)
+    projects = projects_in_question(shelf, known.assessment)
     claims = {claim.id: claim for claim in known.assessment.claims}
     names: list[str] = []
     for project in (next(p for p in projects if p[0] == first) for first in session.offered):
@@ -182,15 +182,15 @@ def _same_project(session: Session, engine: Engine, known: Known) -> tuple[str, 
             for place, name in enumerate(names)
         ]
         buttons = [*_pairs(toggles), [("完成", DONE, "完成"), ("各自独立", NONE, "没有"), ("说不准", UNKNOWN, "0")]]
-    return f"{_heading('同一个项目', session, engine, known)}\n" + "\n".join(lines), [
+    return f"{_heading('同一个项目', session, shelf, known)}\n" + "\n".join(lines), [
         *buttons,
         _controls(session, None),
     ]
 
 
-def _editing(session: Session, engine: Engine, known: Known) -> tuple[str, list[_Row]]:
+def _editing(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[_Row]]:
     shown = [
-        (f"{answer_label(engine, known.case, each)}：{answer_value(engine, each)}"[:_BUTTON], f"!edit:{each.path}")
+        (f"{answer_label(shelf, known.case, each)}：{answer_value(shelf, each)}"[:_BUTTON], f"!edit:{each.path}")
         for each in session.answers
     ]
     first = int(session.offered[0]) if session.offered else 0
@@ -201,11 +201,11 @@ def _editing(session: Session, engine: Engine, known: Known) -> tuple[str, list[
     return "您的回答都在这里，想改哪一条？改了以后，其他回答都保留。", [*buttons, last]
 
 
-def _fact(session: Session, engine: Engine, known: Known, path: str) -> tuple[str, list[_Row]]:
-    policy = engine.policy
+def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str, list[_Row]]:
+    policy = shelf.policy
     subject, _, rest = path.partition(".")
     old = session.answer(path)
-    lines = [_heading(_topic(session, engine, known), session, engine, known)]
+    lines = [_heading(_topic(session, shelf, known), session, shelf, known)]
     if rest.isdigit():
         about = next(each for each in policy.subjects if each.id == subject)
         lines.append(about.any if rest == "0" else about.more)
@@ -214,7 +214,7 @@ def _fact(session: Session, engine: Engine, known: Known, path: str) -> tuple[st
         fact = policy.fact(path)
         undecided = threshold(known, path)
         if undecided is not None and old is not None and not old.final:
-            text, buttons = _narrow(fact, undecided, answer_value(engine, old))
+            text, buttons = _narrow(fact, undecided, answer_value(shelf, old))
             lines.append(text)
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
         lines += [fact.question, fact.help]
@@ -222,9 +222,9 @@ def _fact(session: Session, engine: Engine, known: Known, path: str) -> tuple[st
     if session.offered:
         stated = session.offered[0]
         new = Answer(path=path, value=json.loads(stated[1:]), approximate=stated.startswith("~"))
-        buttons = [(f"改成 {answer_value(engine, new)}", stated, "改"), *buttons]
+        buttons = [(f"改成 {answer_value(shelf, new)}", stated, "改"), *buttons]
     elif old is not None:
-        lines.append(f"（之前的回答：{answer_value(engine, old)}）")
+        lines.append(f"（之前的回答：{answer_value(shelf, old)}）")
     numeric = not rest.isdigit() and policy.fact(path).spec.numeric
     return "\n".join(line for line in lines if line), [*rows(buttons), _controls(session, old, numeric=numeric)]
 
@@ -273,13 +273,13 @@ def _controls(session: Session, old: Answer | None, numeric: bool = False) -> _R
     return controls
 
 
-def _heading(topic: str, session: Session, engine: Engine, known: Known) -> str:
-    where = f"〔{progress(session, engine, known)}〕"
+def _heading(topic: str, session: Session, shelf: Shelf, known: Known) -> str:
+    where = f"〔{progress(session, shelf, known)}〕"
     return f"**{topic}** {where}" if topic else where
 
 
-def _topic(session: Session, engine: Engine, known: Known) -> str:
-    policy = engine.policy
+def _topic(session: Session, shelf: Shelf, known: Known) -> str:
+    policy = shelf.policy
     path = session.asking or ""
     subject, _, rest = path.partition(".")
     if any(each.many and each.id == subject for each in policy.subjects):
@@ -289,7 +289,7 @@ def _topic(session: Session, engine: Engine, known: Known) -> str:
             if dot
             else next(each.label for each in policy.subjects if each.id == subject)
         )
-    names = list(dict.fromkeys(programme(policy, claim).label for claim in stakes(engine, known.assessment, path)))
+    names = list(dict.fromkeys(programme(policy, claim).label for claim in stakes(shelf, known.assessment, path)))
     return names[0] if len(names) == 1 else ""
 
 

@@ -6,20 +6,18 @@ Renders from the form and the policy; changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 from conversations.state.lead_fields import LABELS, OPTIONAL, Field, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
+from conversations.state.leads import ENDED
 from conversations.state.messages import Choice, Reply
-from conversations.state.shelf import Engine
+from conversations.state.office_time import shown
+from conversations.state.shelf import Shelf
 
 if TYPE_CHECKING:
     from conversations.storage.tables_leads import Lead
 
-OFFICE_TIME = timezone(timedelta(hours=8))
-"""China has one zone and no summer time."""
-ENDED = ("closed", "declined")
 ABROAD = {"telegram": "Telegram"}
 """Channels whose messages pass through servers abroad, with the service's name."""
 
@@ -55,14 +53,14 @@ _QUESTIONS = {
 TIMES = ("工作日上午", "工作日下午", "随时都行")
 
 
-def question(engine: Engine, form: Form, before: str = "") -> Reply:
+def question(shelf: Shelf, form: Form, before: str = "") -> Reply:
     """What ``form`` shows now, after ``before``."""
     if form.at == Screen.CONSENT:
-        text, rows = notice(engine, form), _agreement(form)
+        text, rows = notice(shelf, form), _agreement(form)
     elif form.at == Screen.CROSSING:
-        text, rows = _crossing(engine, form), _agreement(form)
+        text, rows = _crossing(shelf, form), _agreement(form)
     elif form.at == Screen.CONFIRM:
-        text, rows = _whole(engine, form), _confirmation(form)
+        text, rows = _whole(shelf, form), _confirmation(form)
     else:
         text, rows = _field(form, Field(form.at))
     return Reply(
@@ -70,16 +68,16 @@ def question(engine: Engine, form: Form, before: str = "") -> Reply:
     )
 
 
-def notice(engine: Engine, form: Form) -> str:
+def notice(shelf: Shelf, form: Form) -> str:
     """What a person has to know before they leave contact data."""
-    policy = engine.policy
+    policy = shelf.policy
     lines = [
         "**登记前，请先看这几条**",
         f"• **谁来用**：{policy.lead}，由它的工作人员联系您；别人看不到。",
         "• **做什么**：只用来联系您、协助您做预申报。",
         "• **保存什么**：企业名称、统一社会信用代码、联系人、电话、方便联系的时间、备注，"
         "还有这次咨询的回答和预评估结果。联系人、电话、时间和备注加密保存。",
-        f"• **保存多久**：办结、您撤回或不再办理之后，最多 {engine.retention_days} 天就删除。",
+        f"• **保存多久**：办结、您撤回或不再办理之后，最多 {shelf.retention_days} 天就删除。",
         "• **您的权利**：发“我的登记”随时查看、更正、撤回；/mydata 取走全部资料；/forget 全部删除。",
     ]
     if form.crosses:
@@ -104,16 +102,16 @@ def labels(form: Form) -> dict[str, str]:
     return {word: c.data.rpartition(":")[2] for c in choices for word in (c.key, c.label)}
 
 
-def _crossing(engine: Engine, form: Form) -> str:
+def _crossing(shelf: Shelf, form: Form) -> str:
     return (
         f"**还有一条单独问您**\n您在 {form.crosses} 里发的消息（包括接下来的联系人和电话）会先经过它在境外的服务器，"
-        f"再到我们这里，也就是会**出境**。收到之后，我们只保存在自己的服务器上，交给{engine.policy.lead}。\n"
+        f"再到我们这里，也就是会**出境**。收到之后，我们只保存在自己的服务器上，交给{shelf.policy.lead}。\n"
         "不愿意的话，可以改用网页登记，或者直接联系办公室，咨询照常。\n\n您同意这些信息经境外服务器传输吗？"
     )
 
 
-def _whole(engine: Engine, form: Form) -> str:
-    attached = ATTACHED.format(version=engine.policy.version)
+def _whole(shelf: Shelf, form: Form) -> str:
+    attached = ATTACHED.format(version=shelf.policy.version)
     return f"**请核对一下**\n{summary(form)}\n\n{attached}\n哪一条不对，点它就能改。"
 
 
@@ -174,7 +172,7 @@ PRIVATELY = "这件事关系到您自己的资料，请点我的头像，私聊�
 NOT_FORGOTTEN = "好的，没有删除，一切照旧。"
 
 
-def receipt(engine: Engine, lead: Lead, updated: bool, asked: bool) -> list[Reply]:
+def receipt(shelf: Shelf, lead: Lead, updated: bool, asked: bool) -> list[Reply]:
     """What a person gets for a lead: its number, what happens next, and the pre-assessment as a file.
 
     ``updated``: it was there before; ``asked``: because the person set out to change it.
@@ -186,7 +184,7 @@ def receipt(engine: Engine, lead: Lead, updated: bool, asked: bool) -> list[Repl
     else:
         head = f"登记好了，编号 **{lead.number}**。"
     text = (
-        f"{head}\n{engine.policy.lead}的工作人员会联系您。\n"
+        f"{head}\n{shelf.policy.lead}的工作人员会联系您。\n"
         "发“我的登记”可以查看、修改、撤回；发 /mydata 取走资料，发 /forget 全部删除。"
     )
     return [Reply(text=text), document(lead)]
@@ -205,7 +203,7 @@ def paper(consultation: str) -> Reply:
 def lead(lead: Lead) -> Reply:
     """A lead as its person sees it."""
     lines = [
-        f"**{lead.number}** · {STATES[lead.state]} · {lead.created.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}",
+        f"**{lead.number}** · {STATES[lead.state]} · {shown(lead.created)}",
         *(
             f"• {LABELS[field]}：{show(field, value) or '（没填）'}"
             for field, value in zip(

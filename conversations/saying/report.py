@@ -9,17 +9,17 @@ from typing import cast
 from pydantic import JsonValue
 
 from conversations.state.interview import MORE, next_question
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Evidence, Policy
 from rules.assessment import Claim, Status
 from rules.case import Case, value_to_json
 from rules.values import Interval
 
 
-def assessment_json(engine: Engine, case: Case) -> dict[str, JsonValue]:
+def assessment_json(shelf: Shelf, case: Case) -> dict[str, JsonValue]:
     """The assessment of ``case``; its lists are taken for complete, so no further items are asked for."""
-    policy = engine.policy
-    assessment = engine.rules.assess(case)
+    policy = shelf.policy
+    assessment = shelf.rules.assess(case)
     closed = {f"{subject.id}.{MORE}" for subject in policy.subjects if subject.many}
     papers = checklist(policy, [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE])
     return {
@@ -36,7 +36,7 @@ def assessment_json(engine: Engine, case: Case) -> dict[str, JsonValue]:
             }
             for evidence, claims in papers
         ],
-        "next_question": next_question(engine, case, assessment, closed),
+        "next_question": next_question(shelf, case, assessment, closed),
     }
 
 

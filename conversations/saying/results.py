@@ -22,7 +22,7 @@ from conversations.saying.values import (
 from conversations.state.interview import MORE, SAME_PROJECT, asked
 from conversations.state.messages import Choice
 from conversations.state.session import Answer, Known, Session, value_at
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
 from rules.amounts import Share
 from rules.assessment import Claim, Finding, Status
@@ -34,25 +34,25 @@ LONGEST = 3300
 """The most characters of one reply; channels allow a little more (Telegram: 4096 with its own markup)."""
 
 
-def result(engine: Engine, known: Known, midway: bool = False) -> list[str]:
+def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     """The whole result, as texts short enough for one reply each.
 
     ``midway``, while there are questions to come, what is open is only named, and papers and caveats are those of the
     programmes that are settled.
     """
-    policy = engine.policy
+    policy = shelf.policy
     due = [claim for claim in known.assessment.claims if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in known.assessment.claims if claim.status is Status.UNDETERMINED]
     parts = [_headline(known, due, still_open)]
-    parts += [_eligible(engine, known, claim) for claim in due]
-    if cumulated := _one_project(engine, known):
+    parts += [_eligible(shelf, known, claim) for claim in due]
+    if cumulated := _one_project(shelf, known):
         parts.append(cumulated)
     if still_open and midway:
         labels = dict.fromkeys(programme(policy, claim).label for claim in still_open)
         parts.append(f"**还没定的**：{'、'.join(labels)}")
     elif still_open:
-        parts.append("\n".join(["**还没定的**", *(_open(engine, known, claim) for claim in still_open)]))
-    if missed := [line for claim in known.assessment.claims if (line := _near_miss(engine, known, claim))]:
+        parts.append("\n".join(["**还没定的**", *(_open(shelf, known, claim) for claim in still_open)]))
+    if missed := [line for claim in known.assessment.claims if (line := _near_miss(shelf, known, claim))]:
         parts.append("**差一点的**\n" + "\n".join(missed))
     concerned = due if midway else [*due, *still_open]
     if concerned:
@@ -96,9 +96,9 @@ def put_off(session: Session, known: Known) -> list[Answer]:
     return [one for one in session.answers if (one.value is None or one.final) and asked(one.path) in missing]
 
 
-def materials(engine: Engine, known: Known) -> str:
+def materials(shelf: Shelf, known: Known) -> str:
     """One merged checklist for all claims that may be made; those that give way need none."""
-    return _papers(engine.policy, [c for c in known.assessment.claims if c.status is not Status.INELIGIBLE])
+    return _papers(shelf.policy, [c for c in known.assessment.claims if c.status is not Status.INELIGIBLE])
 
 
 def _papers(policy: Policy, claims: Sequence[Claim]) -> str:
@@ -121,15 +121,15 @@ def _papers(policy: Policy, claims: Sequence[Claim]) -> str:
     return "\n".join(lines)
 
 
-def not_applying(engine: Engine, known: Known) -> list[str]:
+def not_applying(shelf: Shelf, known: Known) -> list[str]:
     """What does not apply, and for each the condition that fails."""
     lines: list[str] = []
     for claim in known.assessment.claims:
         if claim.status is not Status.INELIGIBLE:
             continue
         failed = next(finding for finding in claim.reasons if finding.satisfied is False)
-        head = f"✖️ **{claim_label(engine.policy, known.case, claim)}**（{_citation(engine.policy, claim)}）"
-        lines.append(f"{head}\n　按您的回答，{_answered(engine, known, failed)}；文件要求：“{failed.quote}”")
+        head = f"✖️ **{claim_label(shelf.policy, known.case, claim)}**（{_citation(shelf.policy, claim)}）"
+        lines.append(f"{head}\n　按您的回答，{_answered(shelf, known, failed)}；文件要求：“{failed.quote}”")
     if not lines:
         return ["目前没有哪一项是确定不符合的。"]
     return paged(["**不符合的，以及原因**", *lines])
@@ -189,8 +189,8 @@ def _headline(known: Known, due: Sequence[Claim], still_open: Sequence[Claim]) -
     return "\n".join(lines)
 
 
-def _eligible(engine: Engine, known: Known, claim: Claim) -> str:
-    policy = engine.policy
+def _eligible(shelf: Shelf, known: Known, claim: Claim) -> str:
+    policy = shelf.policy
     about = rests_on_approximate(claim, known.approximate)
     once = "，一次性" if claim.period == "once" else ""
     years = f"，最多还可连续 {claim.years_left} 年" if claim.years_left else ""
@@ -198,21 +198,21 @@ def _eligible(engine: Engine, known: Known, claim: Claim) -> str:
     lines = [
         f"✅ **{claim_label(policy, known.case, claim)}** — **{claim_amount(claim, about)}**{once}{years}{gives_way}"
     ]
-    if reckoned := reckoning(engine, known, claim, about):
+    if reckoned := reckoning(shelf, known, claim, about):
         lines.append(f"　{reckoned}")
-    met = [told for finding in claim.reasons if finding.satisfied and (told := _told(engine, known, finding))]
+    met = [told for finding in claim.reasons if finding.satisfied and (told := _told(shelf, known, finding))]
     if met:
         lines.append(f"　符合的条件：{'；'.join(dict.fromkeys(met))}")
     lines.append(f"　依据：{_citation(policy, claim)}“{claim.programme.amount.quote}”")
     return "\n".join(lines)
 
 
-def reckoning(engine: Engine, known: Known, claim: Claim, about: bool) -> str:
+def reckoning(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """How a share is computed: 服务费 260 万元 × 10% = 26 万元."""
     amount = claim.programme.amount
     if not isinstance(amount, Share) or claim.amount is None:
         return ""
-    fact = engine.policy.fact(amount.fact)
+    fact = shelf.policy.fact(amount.fact)
     base = value_at(known.case, claim_path(claim, amount.fact))
     every = "每年" if claim.period == "year" else ""
     cap = f"{every}最高 {money(amount.cap)}" if amount.cap is not None else ""
@@ -229,22 +229,22 @@ def reckoning(engine: Engine, known: Known, claim: Claim, about: bool) -> str:
     return f"{figures} = {word}{money(full)}" + (f"（{cap}）" if cap else "")
 
 
-def _open(engine: Engine, known: Known, claim: Claim) -> str:
-    policy = engine.policy
+def _open(shelf: Shelf, known: Known, claim: Claim) -> str:
+    policy = shelf.policy
     about = rests_on_approximate(claim, known.approximate)
     label = claim_label(policy, known.case, claim)
     lines = [f"❓ **{label}** — {claim_amount(claim, about)}（{_citation(policy, claim)}）"]
-    wanted = [_question_label(engine, path) for path in claim.missing]
+    wanted = [_question_label(shelf, path) for path in claim.missing]
     if wanted:
         lines.append(f"　还差这几条，补上就能定：{'、'.join(dict.fromkeys(wanted))}")
     office = [f for f in claim.reasons if f.satisfied is None and f.fact not in claim.missing and f.actual is not None]
     for finding in office:
-        told = _told(engine, known, finding)
+        told = _told(shelf, known, finding)
         lines.append(f"　{told}：文件写的是“{finding.quote}”，算不算要由{policy.lead}认定")
     return "\n".join(lines)
 
 
-def _near_miss(engine: Engine, known: Known, claim: Claim) -> str:
+def _near_miss(shelf: Shelf, known: Known, claim: Claim) -> str:
     """A claim that fails by one condition only, with what is missing; empty for every other.
 
     By a figure that is not far off, or where the person has what this programme alone is about (代运营, a licence).
@@ -257,11 +257,11 @@ def _near_miss(engine: Engine, known: Known, claim: Claim) -> str:
     if condition is None or isinstance(actual, tuple):
         return ""  # there is no such item
     own = any(
-        met.satisfied and met.condition is not None and engine.users[met.condition.fact] == 1 for met in claim.reasons
+        met.satisfied and met.condition is not None and shelf.users[met.condition.fact] == 1 for met in claim.reasons
     )
-    fact = engine.policy.fact(finding.fact)
-    head = f"✖️ **{claim_label(engine.policy, known.case, claim)}**"
-    where = f"（{_citation(engine.policy, claim)}“{finding.quote}”）"
+    fact = shelf.policy.fact(finding.fact)
+    head = f"✖️ **{claim_label(shelf.policy, known.case, claim)}**"
+    where = f"（{_citation(shelf.policy, claim)}“{finding.quote}”）"
     if not isinstance(condition, Threshold) or condition.signs[0] not in _SHORT or actual is None:
         said = "" if actual is None else f"，您答的是“{value(fact, actual)}”"
         return f"{head} — 差在“{fact.label}”{said}{where}" if own else ""
@@ -274,9 +274,9 @@ def _near_miss(engine: Engine, known: Known, claim: Claim) -> str:
     return f"{head} — {fact.label}{wanted}{gap}{where}" if own else ""
 
 
-def _one_project(engine: Engine, known: Known) -> str:
+def _one_project(shelf: Shelf, known: Known) -> str:
     """Who gives way to whom and why, and where a yearly claim would outweigh its leader over its years."""
-    policy = engine.policy
+    policy = shelf.policy
     claims = {claim.id: claim for claim in known.assessment.claims}
     lines: list[str] = []
     for claim in claims.values():
@@ -320,11 +320,11 @@ def _citation(policy: Policy, claim: Claim) -> str:
     return policy.clause(claim.programme.clause).citation or ""
 
 
-def _told(engine: Engine, known: Known, finding: Finding) -> str:
+def _told(shelf: Shelf, known: Known, finding: Finding) -> str:
     """What is known of a finding's fact, in words."""
     if finding.condition is None:
         return ""
-    fact = engine.policy.fact(finding.fact)
+    fact = shelf.policy.fact(finding.fact)
     if finding.actual is None or isinstance(finding.actual, tuple):
         return ""
     if isinstance(finding.actual, bool):
@@ -332,13 +332,13 @@ def _told(engine: Engine, known: Known, finding: Finding) -> str:
     return f"{fact.label}：{value(fact, finding.actual, finding.fact in known.approximate)}"
 
 
-def _answered(engine: Engine, known: Known, finding: Finding) -> str:
+def _answered(shelf: Shelf, known: Known, finding: Finding) -> str:
     """What the person said of a finding's fact."""
     if finding.condition is None:
-        return f"没有{next(each.label for each in engine.policy.subjects if each.id == finding.fact)}"
-    return _told(engine, known, finding)
+        return f"没有{next(each.label for each in shelf.policy.subjects if each.id == finding.fact)}"
+    return _told(shelf, known, finding)
 
 
-def _question_label(engine: Engine, path: str) -> str:
-    subject = next((each for each in engine.policy.subjects if each.id == path), None)
-    return f"有没有{subject.label}" if subject else engine.policy.fact(path).label
+def _question_label(shelf: Shelf, path: str) -> str:
+    subject = next((each for each in shelf.policy.subjects if each.id == path), None)
+    return f"有没有{subject.label}" if subject else shelf.policy.fact(path).label

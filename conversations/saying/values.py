@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from conversations.state.interview import SAME_PROJECT, SCREENING
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
 from rules.assessment import Assessment, Claim, Status
@@ -151,10 +151,10 @@ def claim_label(policy: Policy, case: Case, claim: Claim) -> str:
     return f"{label} · {item_label(policy, case, claim.programme.subject, claim.index)}"
 
 
-def answer_label(engine: Engine, case: Case, answer: Answer) -> str:
+def answer_label(shelf: Shelf, case: Case, answer: Answer) -> str:
     """What an answer is about."""
     subject, _, rest = answer.path.partition(".")
-    policy = engine.policy
+    policy = shelf.policy
     if answer.path == SCREENING:
         return "开头选的情形"
     if answer.path == SAME_PROJECT:
@@ -167,9 +167,9 @@ def answer_label(engine: Engine, case: Case, answer: Answer) -> str:
     return f"{item_label(policy, case, subject, int(index))} · {fact.label}" if dot else fact.label
 
 
-def answer_value(engine: Engine, answer: Answer) -> str:
+def answer_value(shelf: Shelf, answer: Answer) -> str:
     """What was answered, in the bot's own words."""
-    policy = engine.policy
+    policy = shelf.policy
     if answer.value is None:
         return "不清楚"
     if answer.path == SCREENING:

@@ -88,6 +88,14 @@ def masked(kept: str) -> str:
     return f"{trunk}{digits[:3]}****{digits[-4:]}"
 
 
+def sought_phone(words: str) -> str:
+    """A phone number as it is kept, to be looked up; ``words`` as they are where they are none."""
+    try:
+        return read(Field.PHONE, words, None)
+    except FieldError:
+        return words
+
+
 def enterprise_key(name: str) -> str:
     """What is the same for two ways to write one enterprise's name."""
     return re.sub(r"[^\w]", "", unicodedata.normalize("NFKC", name)).lower()

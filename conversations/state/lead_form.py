@@ -63,7 +63,7 @@ class Ended(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FormStep:
     """What became of the form: where it stands, what to say before its question, whether it has ended."""
 
     form: Form
@@ -71,49 +71,49 @@ class Step:
     ended: Ended | None = None
 
 
-def press(form: Form, button: str, now: datetime) -> Step | None:
+def press(form: Form, button: str, now: datetime) -> FormStep | None:
     """Take a button of the screen that ``form`` shows; None where it has none such."""
     match form.at, button:
         case Screen.CONSENT, "yes":
             agreed = form.but(consented=now)
-            return Step(agreed.but(at=Screen.CROSSING if form.crosses else FIELDS[0]))
+            return FormStep(agreed.but(at=Screen.CROSSING if form.crosses else FIELDS[0]))
         case Screen.CONSENT, "no":
-            return Step(form, ended=Ended.REFUSED)
+            return FormStep(form, ended=Ended.REFUSED)
         case Screen.CROSSING, "yes":
-            return Step(form.but(crossing_consented=now, at=FIELDS[0]))
+            return FormStep(form.but(crossing_consented=now, at=FIELDS[0]))
         case Screen.CROSSING, "no":
-            return Step(form, ended=Ended.CROSSING_REFUSED)
+            return FormStep(form, ended=Ended.CROSSING_REFUSED)
         case Screen.CONFIRM, "send":
-            return Step(form, ended=Ended.SENT)
+            return FormStep(form, ended=Ended.SENT)
         case Screen.CONFIRM, field if field in FIELDS:
-            return Step(form.but(at=field, changing=True))
+            return FormStep(form.but(at=field, changing=True))
         case _, "cancel":
-            return Step(form, ended=Ended.CANCELLED)
+            return FormStep(form, ended=Ended.CANCELLED)
         case at, "skip" if at in OPTIONAL:
             return _filled(form, Field(at), "", "")
         case at, "back" if at in FIELDS or at == Screen.CONFIRM:
-            return Step(_back(form))
+            return FormStep(_back(form))
         case Field.TIME, words if words not in ("skip", "back"):
             return write(form, words, None)
         case _:
             return None
 
 
-def write(form: Form, text: str, area_code: str | None) -> Step:
+def write(form: Form, text: str, area_code: str | None) -> FormStep:
     """Take what was typed to the open field; where it does not fit the form stays and says why."""
     field = Field(form.at)
     try:
         value = read(field, text, area_code)
     except FieldError as error:
-        return Step(form, str(error))
+        return FormStep(form, str(error))
     return _filled(form, field, value, "")
 
 
-def _filled(form: Form, field: Field, value: str, say: str) -> Step:
+def _filled(form: Form, field: Field, value: str, say: str) -> FormStep:
     values = {**form.values, field.value: value}
     place = FIELDS.index(field) + 1
     following = Screen.CONFIRM if form.changing or place == len(FIELDS) else FIELDS[place]
-    return Step(form.but(values=values, at=following, changing=False), say)
+    return FormStep(form.but(values=values, at=following, changing=False), say)
 
 
 def _back(form: Form) -> Form:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from conversations.state.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
 from conversations.state.lead_form import Form
 from conversations.state.messages import Choice
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, value_from_json, value_to_json
@@ -77,9 +77,9 @@ class Session(BaseModel):
     form: Form | None = None
 
     @classmethod
-    def begin(cls, id: str, person: str, engine: Engine, now: datetime) -> Session:
+    def begin(cls, id: str, person: str, shelf: Shelf, now: datetime) -> Session:
         """A consultation in which nothing has been said yet."""
-        policy = engine.policy
+        policy = shelf.policy
         return cls(id=id, person=person, policy=policy.id, policy_version=policy.version, begun=now, touched=now)
 
     def answer(self, path: str) -> Answer | None:
@@ -108,18 +108,18 @@ class Known:
     approximate: frozenset[str]
 
 
-def derive(session: Session, engine: Engine) -> Known:
+def derive(session: Session, shelf: Shelf) -> Known:
     """Replay the answers of ``session``: case, assessment, what was skipped, which figures are approximate."""
-    data, skipped = _replay(session, engine)
-    case = engine.rules.parse(data)
-    assessment = engine.rules.assess(case)
+    data, skipped = _replay(session, shelf)
+    case = shelf.rules.parse(data)
+    assessment = shelf.rules.assess(case)
     shared = session.answer(SAME_PROJECT)
     if shared is not None:
-        groups = _groups(shared, engine, assessment)
+        groups = _groups(shared, shelf, assessment)
         if groups is not None:
             data[SAME_PROJECT] = cast("JsonValue", groups)
             case = replace(case, same_project=tuple(tuple(group) for group in groups))
-            assessment = engine.rules.assess(case)
+            assessment = shelf.rules.assess(case)
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
     undecided = undecided_figures(case, assessment)
@@ -155,7 +155,7 @@ def narrowed(known: Value | None, said: Data) -> Data:
     return {end: figure for end, figure in ends.items() if end in open_ends} | said
 
 
-def screen(session: Session, engine: Engine, known: Known, ticks: Mapping[str, bool], answer: Answer) -> Session:
+def screen(session: Session, shelf: Shelf, known: Known, ticks: Mapping[str, bool], answer: Answer) -> Session:
     """Record ``ticks`` (option id → chosen) as the screening; single answers to the contrary give way to them.
 
     An option that stays as it is known states nothing anew, so what was answered since is kept.
@@ -163,7 +163,7 @@ def screen(session: Session, engine: Engine, known: Known, ticks: Mapping[str, b
     old = session.answer(SCREENING)
     before = cast("dict[str, JsonValue]", old.value) if old is not None else {}
     stated: Data = {}
-    for option in engine.policy.screening.options:
+    for option in shelf.policy.screening.options:
         if option.id in ticks and ticked(option, known.data) is not ticks[option.id]:
             stated |= option.chosen if ticks[option.id] else option.otherwise
     kept = tuple(one for one in session.answers if not _contradicts(one, stated))
@@ -185,9 +185,9 @@ def ticked(option: ScreeningOption, data: Mapping[str, JsonValue]) -> bool | Non
     return None
 
 
-def migrate(session: Session, engine: Engine) -> tuple[Session, tuple[Answer, ...]]:
-    """The session under the engine's version of the policy, and the answers that have no place in it any more."""
-    policy = engine.policy
+def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]]:
+    """The session under the shelf's version of the policy, and the answers that have no place in it any more."""
+    policy = shelf.policy
     options = {option.id for option in policy.screening.options}
     kept: list[Answer] = []
     lost: list[Answer] = []
@@ -195,20 +195,20 @@ def migrate(session: Session, engine: Engine) -> tuple[Session, tuple[Answer, ..
         if answer.path == SCREENING:
             ticks = cast("dict[str, JsonValue]", answer.value)
             answer = answer.model_copy(update={"value": {key: on for key, on in ticks.items() if key in options}})
-        (kept if fits(answer, engine) else lost).append(answer)
+        (kept if fits(answer, shelf) else lost).append(answer)
     return session.but(answers=tuple(kept), policy=policy.id, policy_version=policy.version), tuple(lost)
 
 
-def fits(answer: Answer, engine: Engine) -> bool:
+def fits(answer: Answer, shelf: Shelf) -> bool:
     """Whether the policy has a question for ``answer``, and the answer is a value that it takes."""
     subject, _, rest = answer.path.partition(".")
     if answer.path in (SCREENING, SAME_PROJECT):
         return True
-    about = next((each for each in engine.policy.subjects if each.id == subject), None)
+    about = next((each for each in shelf.policy.subjects if each.id == subject), None)
     if about is None or rest.isdigit():
         return about is not None and about.many and (answer.value is None or isinstance(answer.value, bool))
     index, dot, name = rest.rpartition(".")
-    fact = next((each for each in engine.policy.facts if each.id == f"{subject}.{name}"), None)
+    fact = next((each for each in shelf.policy.facts if each.id == f"{subject}.{name}"), None)
     if fact is None or about.many != bool(dot) or (dot and not index.isdigit()):
         return False
     try:
@@ -218,13 +218,13 @@ def fits(answer: Answer, engine: Engine) -> bool:
     return True
 
 
-def _replay(session: Session, engine: Engine) -> tuple[Data, set[str]]:
+def _replay(session: Session, shelf: Shelf) -> tuple[Data, set[str]]:
     """The case without ``same_project``, and the questions that were answered with "not known" or settled."""
     answers = {answer.path: answer for answer in session.answers}
-    stated = _screened(answers.get(SCREENING), engine)
+    stated = _screened(answers.get(SCREENING), shelf)
     data: Data = {}
     skipped: set[str] = set()
-    for subject in engine.policy.subjects:
+    for subject in shelf.policy.subjects:
         if not subject.many:
             data[subject.id] = {
                 key.partition(".")[2]: v for key, v in stated.items() if key.startswith(f"{subject.id}.")
@@ -247,20 +247,20 @@ def _replay(session: Session, engine: Engine) -> tuple[Data, set[str]]:
             item.pop(name, None)
             skipped.add(answer.path)
         else:
-            item[name] = _used(answer, engine)
+            item[name] = _used(answer, shelf)
     return data, skipped
 
 
-def _screened(answer: Answer | None, engine: Engine) -> Data:
+def _screened(answer: Answer | None, shelf: Shelf) -> Data:
     """What the screening states, by fact id and subject id; what is ticked wins over what is left."""
     stated: Data = {}
     if answer is None:
         return stated
     ticks = cast("dict[str, JsonValue]", answer.value)
-    for option in engine.policy.screening.options:
+    for option in shelf.policy.screening.options:
         if ticks.get(option.id) is False:
             stated |= option.otherwise
-    for option in engine.policy.screening.options:
+    for option in shelf.policy.screening.options:
         if ticks.get(option.id) is True:
             for key, value in option.chosen.items():
                 before = stated.get(key)
@@ -301,16 +301,16 @@ def _item(data: Data, place: list[str]) -> Data | None:
     return found if isinstance(found, dict) else None
 
 
-def _used(answer: Answer, engine: Engine) -> JsonValue:
+def _used(answer: Answer, shelf: Shelf) -> JsonValue:
     """The value that the case takes: an approximate figure close to a threshold counts as ±10 % (contract 6)."""
     if not answer.approximate or isinstance(answer.value, dict):
         return answer.value
-    fact = engine.policy.fact(answer.path)
+    fact = shelf.policy.fact(answer.path)
     figure = value_from_json(fact.spec, answer.value, answer.path)
     if not isinstance(figure, Decimal):
         return answer.value
     low, high = figure * Decimal("0.9"), figure * Decimal("1.1")
-    if not any(low <= threshold <= high for threshold in engine.thresholds.get(fact.id, ())):
+    if not any(low <= threshold <= high for threshold in shelf.thresholds.get(fact.id, ())):
         return answer.value
     least, largest = fact.spec.limits
     low, high = max(low, least), min(high, largest)
@@ -319,7 +319,7 @@ def _used(answer: Answer, engine: Engine) -> JsonValue:
     return cast("JsonValue", value_to_json(Range(low, high)))
 
 
-def _groups(answer: Answer, engine: Engine, assessment: Assessment) -> list[list[str]] | None:
+def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> list[list[str]] | None:
     """The groups of one project, None where they are not known (any more).
 
     An answer about fewer claims than are alive now does not stand: the question comes again.
@@ -328,7 +328,7 @@ def _groups(answer: Answer, engine: Engine, assessment: Assessment) -> list[list
         return None
     value = cast("dict[str, list[str]]", answer.value)
     said = cast("list[list[str]]", value["groups"])
-    open_ones = projects_in_question(engine, assessment)
+    open_ones = projects_in_question(shelf, assessment)
     if any(not set(project) & set(value["among"]) for project in open_ones):
         return None
     left = [project for project in open_ones if not any(set(project) & set(group) for group in said)]

@@ -1,28 +1,29 @@
-"""One policy, compiled once and handed down to everything that converses about it.
+"""The policies in play for consultations, compiled once and handed down to everything that converses about them.
 
 Each part is built when it is first used, so that a command pays only for what it needs. Holds no state of a
-conversation.
+conversation. One policy today; what is compiled from it elsewhere is kept here too (``compiled``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.policy import Policy
 from rules.assessment import Rulebook
 from rules.conditions import Threshold
 
 if TYPE_CHECKING:
-    from conversations.language.answers import AnswerReader
-    from conversations.language.descriptions import DescriptionReader
     from knowledge.search import Search
 
+T = TypeVar("T")
 
-class Engine:
-    """The compiled parts of ``policy``: rules, search, and the readers of answers and descriptions.
+
+class Shelf:
+    """``policy`` with its compiled parts.
 
     ``retention_days`` is how long the office keeps a lead that is closed, which a person is told before they leave one.
     """
@@ -30,6 +31,13 @@ class Engine:
     def __init__(self, policy: Policy, retention_days: int = 365) -> None:
         self.policy = policy
         self.retention_days = retention_days
+        self._compiled: dict[Callable[[Policy], object], object] = {}
+
+    def compiled(self, make: Callable[[Policy], T]) -> T:
+        """What ``make`` makes of the policy, made at the first call: for readers that this room does not know."""
+        if make not in self._compiled:
+            self._compiled[make] = make(self.policy)
+        return cast("T", self._compiled[make])
 
     @cached_property
     def rules(self) -> Rulebook:
@@ -48,20 +56,6 @@ class Engine:
         from knowledge.search import Search
 
         return Search(self.policy)
-
-    @cached_property
-    def answers(self) -> AnswerReader:
-        """From the words of an answer to a value."""
-        from conversations.language.answers import AnswerReader
-
-        return AnswerReader(self.policy)
-
-    @cached_property
-    def descriptions(self) -> DescriptionReader:
-        """From a free description to facts."""
-        from conversations.language.descriptions import DescriptionReader
-
-        return DescriptionReader(self.policy)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
@@ -87,16 +81,3 @@ class Engine:
         return Counter(
             fact for programme in self.policy.programmes for fact in {leaf.fact for leaf in programme.leaves}
         )
-
-    @cached_property
-    def words(self) -> dict[str, frozenset[str]]:
-        """Per fact id the words, in their plain form, that the pack lists as answers to its question."""
-        from conversations.language.text import normalise
-
-        return {
-            fact.id: frozenset(
-                normalise(word)
-                for word in (*fact.yes, *fact.no, *(w for each in fact.choices for w in (each.label, *each.synonyms)))
-            )
-            for fact in self.policy.facts
-        }

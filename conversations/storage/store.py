@@ -33,7 +33,17 @@ from conversations.state.messages import Inbound, Reply
 from conversations.state.session import Session
 from conversations.storage import migrations
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
-from conversations.storage.tables import Consultation, KeyCheck, Message, Moment, Outbox, Person, Seen, bind_vault
+from conversations.storage.tables import (
+    Consultation,
+    KeyCheck,
+    Message,
+    Moment,
+    Outbox,
+    Person,
+    Seen,
+    Table,
+    bind_vault,
+)
 from conversations.storage.vault import MEMORY, Vault
 
 LEASE = timedelta(seconds=15)
@@ -54,7 +64,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Addressed:
     """A reply before it has a place in the outbox."""
 
     person: str
@@ -64,6 +74,11 @@ class Draft:
     reply: Reply
     about: str | None = None
     """What the message shows ("lead:7"); a message with no ``person`` leaves no row once it is delivered."""
+
+    @classmethod
+    def to(cls, inbound: Inbound, reply: Reply, about: str | None = None) -> "Addressed":
+        """``reply`` to the place where ``inbound`` came from."""
+        return cls(inbound.person, inbound.channel, inbound.chat, inbound.thread, reply, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,10 @@ class Work:
         self.vault = vault
         self._worker = worker
         self._postgres = connection.dialect.name == "postgresql"
+
+    def insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+        """An insert into ``table`` in this database's own dialect, which can say what to do with a row that is there."""
+        return (postgresql.insert if self._postgres else sqlite.insert)(table)
 
     async def admit(self, inbounds: Sequence[Inbound], now: datetime) -> set[tuple[str, str]]:
         """Take in updates, the people's rows locked until the end; returns (channel, id) of those not seen before."""
@@ -174,7 +193,7 @@ class Work:
             rows = [{**line._asdict(), "at": now} for line in lines]
             await self._connection.execute(_RECORD, rows)
 
-    async def send(self, drafts: Sequence[Draft], now: datetime) -> tuple[list[Outgoing], set[int]]:
+    async def send(self, drafts: Sequence[Addressed], now: datetime) -> tuple[list[Outgoing], set[int]]:
         """Put replies into the outbox; returns them and the ids of those that are this process's to deliver at once.
 
         The others stand behind replies that another process is delivering to the same chat; ``claim`` finds them when

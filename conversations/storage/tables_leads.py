@@ -5,50 +5,12 @@ searched. Knows no policy and no channel.
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, JsonValue
 from sqlalchemy import Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from conversations.state.leads import Attached, Contact
 from conversations.storage.tables import Moment, Sealed, Serial, Stored, Table
-
-
-class LeadState(StrEnum):
-    """How far a lead is."""
-
-    NEW = "new"
-    CONTACTED = "contacted"
-    DOCUMENTS = "documents"
-    SUBMITTED = "submitted"
-    CLOSED = "closed"
-    DECLINED = "declined"
-
-
-ENDED = (LeadState.CLOSED, LeadState.DECLINED)
-
-
-class Contact(BaseModel):
-    """Whom to call: ``phone`` as ``lead_form_fields`` keeps it; empty where nothing was written."""
-
-    model_config = ConfigDict(frozen=True)
-
-    contact: str = ""
-    phone: str = ""
-    time: str = ""
-    remark: str = ""
-
-
-class Attached(BaseModel):
-    """What goes with a lead: case and assessment (the contract's JSON), and the facts that were given roughly."""
-
-    model_config = ConfigDict(frozen=True)
-
-    case: dict[str, JsonValue]
-    assessment: dict[str, JsonValue]
-    approximate: tuple[str, ...] = ()
-    open: tuple[str, ...] = ()
-    """The paths of the facts that are still wanted, for programmes that are still possible."""
 
 
 class Lead(Table):

@@ -11,7 +11,7 @@ import yaml
 
 from conversations.service import Service
 from conversations.state.messages import Inbound, Kind
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ def wence(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-async def talk(engine: Engine, folder: Path, *texts: str) -> None:
+async def talk(engine: Shelf, folder: Path, *texts: str) -> None:
     store = await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db")
     service = Service(engine, store)
     for number, text in enumerate(texts):
@@ -41,7 +41,7 @@ async def talk(engine: Engine, folder: Path, *texts: str) -> None:
     await store.close()
 
 
-async def test_what_people_say_is_counted_and_exported(engine: Engine, tmp_path: Path) -> None:
+async def test_what_people_say_is_counted_and_exported(engine: Shelf, tmp_path: Path) -> None:
     await talk(engine, tmp_path, "/start", "都没有", "高新企业认定奖励多少，电话13812345678")
     shown = wence(tmp_path, "stats")
     assert shown.returncode == 0, shown.stderr

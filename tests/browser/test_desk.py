@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.async_api import Browser, expect
 
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from tests.bot.web.desk_site import CUSTOMER, HELPDESK, OFFICE, PHONE, UNANSWERED, add_accounts, furnish, open_service
 from tests.browser.conftest import Serve
 from tests.browser.visitor import DESKTOP, Visitor
@@ -18,7 +18,7 @@ from tests.browser.visitor import PHONE as SMALL
 
 
 @pytest.fixture
-async def furnished(browser: Browser, engine: Engine, tmp_path: Path) -> AsyncIterator[Serve]:
+async def furnished(browser: Browser, engine: Shelf, tmp_path: Path) -> AsyncIterator[Serve]:
     service = await open_service(engine, tmp_path)
     await add_accounts(service.store)
     await furnish(service)

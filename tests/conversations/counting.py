@@ -17,7 +17,7 @@ from conversations.consultation import dialogue
 from conversations.service import Service
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import Answer, Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store, Work
 from knowledge.policy import Policy
 
@@ -31,7 +31,7 @@ class Turn(NamedTuple):
     said: str = ""
 
 
-def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> Turn:
+def turn(session: Session, inbound: Inbound, engine: Shelf, now: datetime) -> Turn:
     """Writes the message down as an answer and says how many there are; "另起" begins anew, "坏" fails."""
     if inbound.text == "坏":
         raise ValueError("a bad turn")
@@ -43,9 +43,9 @@ def turn(session: Session, inbound: Inbound, engine: Engine, now: datetime) -> T
     return Turn(session, (Reply(text=f"{len(session.answers)}"), Reply(text=inbound.text)))
 
 
-def engine() -> Engine:
+def engine() -> Shelf:
     """An engine with no policy to speak of."""
-    return Engine(Policy.model_construct(id="p", version="1"))
+    return Shelf(Policy.model_construct(id="p", version="1"))
 
 
 def said(id: str, text: str = "好", person: str = "telegram:1", kind: Kind = Kind.TEXT) -> Inbound:

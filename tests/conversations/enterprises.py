@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from conversations.consultation.dialogue import Turn, turn
 from conversations.state.messages import Inbound, Kind
 from conversations.state.session import SAME_PROJECT, SCREENING, Session, ticked
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -23,17 +23,17 @@ def inbound(text: str, kind: Kind = Kind.TEXT, message: str | None = None) -> In
     )
 
 
-def begin(engine: Engine) -> Session:
+def begin(engine: Shelf) -> Session:
     """A consultation in which nothing has been said."""
     return Session.begin("one", "test:1", engine, NOW)
 
 
-def say(engine: Engine, session: Session, text: str, kind: Kind = Kind.TEXT, message: str | None = None) -> Turn:
+def say(engine: Shelf, session: Session, text: str, kind: Kind = Kind.TEXT, message: str | None = None) -> Turn:
     """One turn."""
     return turn(session, inbound(text, kind, message), engine, NOW)
 
 
-def random_case(engine: Engine, chance: random.Random, busy: float = 0.3) -> dict[str, JsonValue]:
+def random_case(engine: Shelf, chance: random.Random, busy: float = 0.3) -> dict[str, JsonValue]:
     """A complete case; ``busy`` is how likely the enterprise is to have any one thing."""
     policy = engine.policy
     case: dict[str, JsonValue] = {}
@@ -54,7 +54,7 @@ def random_case(engine: Engine, chance: random.Random, busy: float = 0.3) -> dic
     return {**case, "same_project": groups}
 
 
-def answer(engine: Engine, session: Session, case: dict[str, JsonValue]) -> str:
+def answer(engine: Shelf, session: Session, case: dict[str, JsonValue]) -> str:
     """What this enterprise types to the open question of ``session``."""
     path = session.asking
     assert path is not None
@@ -75,7 +75,7 @@ def answer(engine: Engine, session: Session, case: dict[str, JsonValue]) -> str:
     return _words(engine.policy.fact(path), item.get(name if dot else rest))
 
 
-def consult(engine: Engine, case: dict[str, JsonValue], limit: int = 120) -> tuple[Session, int]:
+def consult(engine: Shelf, case: dict[str, JsonValue], limit: int = 120) -> tuple[Session, int]:
     """A whole consultation by typed answers; returns the last state and the number of messages the person sent."""
     session = say(engine, begin(engine), "/start").session
     messages = 1
@@ -88,7 +88,7 @@ def consult(engine: Engine, case: dict[str, JsonValue], limit: int = 120) -> tup
     return session, messages
 
 
-def _projects(engine: Engine, offered: Sequence[str], case: dict[str, JsonValue]) -> str:
+def _projects(engine: Shelf, offered: Sequence[str], case: dict[str, JsonValue]) -> str:
     groups = case["same_project"]
     assert isinstance(groups, list)
     always = [
@@ -107,7 +107,7 @@ def _projects(engine: Engine, offered: Sequence[str], case: dict[str, JsonValue]
     return "各自独立"
 
 
-def _value(engine: Engine, fact: Fact, chance: random.Random, busy: float) -> JsonValue:
+def _value(engine: Shelf, fact: Fact, chance: random.Random, busy: float) -> JsonValue:
     if fact.type == "bool":
         return chance.random() < busy
     if fact.type == "choice":

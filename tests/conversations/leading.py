@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from conversations.office.rooms import Office
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 STAFF_CHAT = "-100777"
@@ -97,6 +97,6 @@ async def lead(talker: Talker, *form: str) -> str:
     return await talker.say(*(form or FORM), "确认登记")
 
 
-def service(engine: Engine, store: Store, clock: Clock, staff_chat: str | None = STAFF_CHAT) -> Service:
+def service(engine: Shelf, store: Store, clock: Clock, staff_chat: str | None = STAFF_CHAT) -> Service:
     """A service with an office whose staff chat is ``STAFF_CHAT``."""
     return Service(engine, store, clock, office=Office(engine, staff_chat))

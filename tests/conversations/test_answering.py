@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.answering.questions import Answered, Answering, Outcome, answer_json
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.conditions import Threshold
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
 REPLIES: list[dict[str, Any]] = yaml.safe_load((DATA / "replies.yaml").read_text("utf-8"))
-ENGINE = Engine(load())
+ENGINE = Shelf(load())
 POLICY = ENGINE.policy
 ANSWERING = Answering(ENGINE)
 

@@ -16,7 +16,7 @@ from conversations.consultation.dialogue import turn
 from conversations.saying.questions import PAGE
 from conversations.state.messages import Kind, Reply
 from conversations.state.session import Session, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from rules.case import value_to_json
 from tests.conversations.enterprises import NOW, begin, consult, inbound, random_case, say
 
@@ -41,7 +41,7 @@ def pressed(replies: tuple[Reply, ...], label: str) -> str:
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_script(path: Path, engine: Engine) -> None:
+def test_script(path: Path, engine: Shelf) -> None:
     session, replies, seen, place = begin(engine), (), "", 0
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         sign, _, words = line.partition(" ")
@@ -98,7 +98,7 @@ PRESSES = [
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine: Engine) -> None:
+def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     session = say(engine, begin(engine), "/start").session
     for step in range(60):
@@ -121,7 +121,7 @@ def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine:
         derive(session, engine)
 
 
-def test_a_turn_is_a_pure_function(engine: Engine) -> None:
+def test_a_turn_is_a_pure_function(engine: Shelf) -> None:
     session = begin(engine)
     for text in ("/start", "1 2", "是", "260万"):
         first = turn(session, inbound(text), engine, NOW)
@@ -129,7 +129,7 @@ def test_a_turn_is_a_pure_function(engine: Engine) -> None:
         session = first.session
 
 
-def test_bad_input_at_every_point_of_a_consultation_loses_nothing(engine: Engine) -> None:
+def test_bad_input_at_every_point_of_a_consultation_loses_nothing(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for text in ("1 2", "是", "260万", "没领过", "是", "1500万", "物流业", "不是", "没有"):
         for bad in ("红烧肉", "", "😀", "x" * 3000, "#！"):
@@ -142,7 +142,7 @@ def test_bad_input_at_every_point_of_a_consultation_loses_nothing(engine: Engine
     assert session.asking == "same_project"
 
 
-def test_an_edited_message_offers_to_change_its_answer(engine: Engine) -> None:
+def test_an_edited_message_offers_to_change_its_answer(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for number, text in enumerate(("1", "是", "260万", "没领过")):
         session = say(engine, session, text, message=f"m{number}").session
@@ -155,13 +155,13 @@ def test_an_edited_message_offers_to_change_its_answer(engine: Engine) -> None:
     assert kept.session.answers == session.answers
 
 
-def test_a_newer_pack_keeps_the_answers_that_still_exist_and_says_what_moved(engine: Engine) -> None:
+def test_a_newer_pack_keeps_the_answers_that_still_exist_and_says_what_moved(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for text in ("1", "是", "260万"):
         session = say(engine, session, text).session
     policy = engine.policy
     gone = "enterprise.agency_service_fee"
-    newer = Engine(
+    newer = Shelf(
         policy.model_copy(
             update={
                 "version": "2",
@@ -193,7 +193,7 @@ def test_a_newer_pack_keeps_the_answers_that_still_exist_and_says_what_moved(eng
     ],
 )
 def test_after_a_description_at_most_three_more_messages(
-    description: str, answers: tuple[str, ...], engine: Engine
+    description: str, answers: tuple[str, ...], engine: Shelf
 ) -> None:
     session = say(engine, begin(engine), description).session
     for answer in answers:
@@ -203,7 +203,7 @@ def test_after_a_description_at_most_three_more_messages(
     assert session.finished
 
 
-def test_what_the_house_may_want_to_know_is_told(engine: Engine) -> None:
+def test_what_the_house_may_want_to_know_is_told(engine: Shelf) -> None:
     kinds: list[str] = []
     session = begin(engine)
     for text in ("/start", "1", "园区奖多少", "红烧肉", "转人工", "登记", "不是"):
@@ -213,7 +213,7 @@ def test_what_the_house_may_want_to_know_is_told(engine: Engine) -> None:
     assert kinds == ["started", "question", "missed", "person", "finished"]
 
 
-def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine: Engine) -> None:
+def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine: Shelf) -> None:
     session, _ = consult(engine, random_case(engine, random.Random(3), busy=1.0))
     assert len(session.answers) > PAGE
     seen: list[str] = []
@@ -227,7 +227,7 @@ def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine:
     assert seen == [f"!edit:{answer.path}" for answer in session.answers]
 
 
-def test_only_who_was_away_is_welcomed_back(engine: Engine) -> None:
+def test_only_who_was_away_is_welcomed_back(engine: Shelf) -> None:
     session = say(engine, say(engine, begin(engine), "/start").session, "1").session
     for hours, words in ((0, "好的，接着来"), (24, "欢迎回来，接着上次的")):
         later = NOW + timedelta(hours=hours)

@@ -16,7 +16,7 @@ from conversations.office.rooms import Office
 from conversations.office.statistics import statistics
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Message, Outbox, Table
 from conversations.storage.tables_handover import Handover
@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, 10:00 at the office
 class Desk:
     """A service with a staff chat, and people who write to it."""
 
-    def __init__(self, engine: Engine, store: Store, hours: str = "") -> None:
+    def __init__(self, engine: Shelf, store: Store, hours: str = "") -> None:
         self.now = NOW
         self.office = Office(engine, GROUP, hours=OfficeHours.read(hours))
         self.service = Service(engine, store, clock=lambda: self.now, office=self.office)
@@ -80,7 +80,7 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def desk(store: Store, engine: Engine) -> Desk:
+def desk(store: Store, engine: Shelf) -> Desk:
     return Desk(engine, store)
 
 
@@ -251,7 +251,7 @@ async def test_media_goes_along_as_a_copy_where_it_can(desk: Desk) -> None:
     assert "工作人员 小李" in desk.to_person()[0].text
 
 
-async def test_the_web_has_it_too(desk: Desk, store: Store, engine: Engine) -> None:
+async def test_the_web_has_it_too(desk: Desk, store: Store, engine: Shelf) -> None:
     await desk.says("转人工", channel="web", chat="web:1", name="")
     await desk.deliver()
     await desk.staff("您好")
@@ -308,7 +308,7 @@ async def test_who_has_blocked_the_bot_is_shown_as_such(desk: Desk) -> None:
     assert "您好" in desk.to_person()[0].text
 
 
-async def test_outside_the_hours_it_says_when_somebody_answers(store: Store, engine: Engine) -> None:
+async def test_outside_the_hours_it_says_when_somebody_answers(store: Store, engine: Shelf) -> None:
     desk = Desk(engine, store, "mon-fri 09:00-12:00 13:30-17:30")
     desk.now = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)  # Friday, 18:00
     await desk.says("转人工")
@@ -326,7 +326,7 @@ async def test_outside_the_hours_it_says_when_somebody_answers(store: Store, eng
     assert "早上好" in desk.to_person()[0].text
 
 
-async def test_without_a_staff_chat_it_says_so(store: Store, engine: Engine) -> None:
+async def test_without_a_staff_chat_it_says_so(store: Store, engine: Shelf) -> None:
     service = Service(engine, store, clock=lambda: NOW)
     inbound = Inbound(id="1", channel="terminal", person="terminal:a", chat="a", kind=Kind.TEXT, text="转人工", at=NOW)
     [reply] = await service.handle(inbound)
@@ -378,7 +378,7 @@ async def test_what_is_kept_of_it_can_be_taken_along(desk: Desk, store: Store) -
     assert mine["with_staff"] == [{"opened": NOW.isoformat(), "answered": None, "closed": NOW.isoformat()}]
 
 
-async def test_a_chat_that_moved_is_followed(desk: Desk, store: Store, engine: Engine) -> None:
+async def test_a_chat_that_moved_is_followed(desk: Desk, store: Store, engine: Shelf) -> None:
     await handed_over(desk)
     await desk.service.moved(GROUP, "-100200")
     assert desk.office.staff_chat == "-100200"
@@ -391,7 +391,7 @@ async def test_a_chat_that_moved_is_followed(desk: Desk, store: Store, engine: E
         assert await handover_topics.moved_to(connection, "-3") == "-3"
 
 
-async def test_the_figures(desk: Desk, engine: Engine, store: Store) -> None:
+async def test_the_figures(desk: Desk, engine: Shelf, store: Store) -> None:
     await handed_over(desk)
     desk.now += timedelta(minutes=3)
     await desk.staff("您好")

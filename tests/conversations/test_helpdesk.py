@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from conversations.answering.letter import draft
-from conversations.answering.letter_wording import Style
+from conversations.answering.drafting import draft
+from conversations.answering.letter import Style
 from conversations.office import helpdesk_wording as wording
 from conversations.office.rooms import Office
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Choice, Inbound, Kind, Reply
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Message
 from conversations.storage.tables_helpdesk import CustomerDraft, UnansweredQuestion
@@ -64,7 +64,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(engine: Engine, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(engine: Shelf, tmp_path: Path) -> AsyncIterator[Desk]:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
     office = Office(engine, STAFF_CHAT)
     yield Desk(Service(engine, store, clock=lambda: NOW, office=office), frozenset({5, 6}))
@@ -80,7 +80,7 @@ async def count(desk: Desk, table: type) -> int:
         return await connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-async def test_a_forwarded_message_comes_back_as_a_draft_that_stands_alone(desk: Desk, engine: Engine) -> None:
+async def test_a_forwarded_message_comes_back_as_a_draft_that_stands_alone(desk: Desk, engine: Shelf) -> None:
     replies = await desk.forward(LETTER)
     letter = replies[-1]
     assert letter.text == draft(engine, LETTER, "王总").text
@@ -107,7 +107,7 @@ async def test_forwarded_media_and_empty_texts_get_a_kind_sentence(desk: Desk, t
     assert await count(desk, CustomerDraft) == 0
 
 
-async def test_registers_and_another_clause_change_the_draft_in_its_place(desk: Desk, engine: Engine) -> None:
+async def test_registers_and_another_clause_change_the_draft_in_its_place(desk: Desk, engine: Shelf) -> None:
     letter = (await desk.forward(LETTER))[-1]
     (spoken,) = await desk.press(button(letter, "更口语"))
     assert spoken.reply.text == draft(engine, LETTER, "王总", Style.SPOKEN).text
@@ -119,7 +119,7 @@ async def test_registers_and_another_clause_change_the_draft_in_its_place(desk: 
     assert usual.reply.text == draft(engine, LETTER, "王总", Style.USUAL, {0: 1}).text
 
 
-async def test_a_customers_consultation_is_apart_from_the_staff_members_own(desk: Desk, engine: Engine) -> None:
+async def test_a_customers_consultation_is_apart_from_the_staff_members_own(desk: Desk, engine: Shelf) -> None:
     await desk.act(5, "/start")
     await desk.act(5, "园区")
     letter = (await desk.forward(f"李总：{AGENCY}"))[-1]
@@ -166,7 +166,7 @@ async def test_passing_a_draft_on_to_colleagues_leaves_it_in_nobodys_log(desk: D
     assert changed.reply.text != letter.text
 
 
-async def test_without_a_staff_chat_it_says_so(engine: Engine, tmp_path: Path) -> None:
+async def test_without_a_staff_chat_it_says_so(engine: Shelf, tmp_path: Path) -> None:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
     desk = Desk(Service(engine, store, clock=lambda: NOW, office=Office(engine)), frozenset({5}))
     (told,) = await desk.press(button((await desk.forward(LETTER))[-1], "转给同事"))

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from conversations.answering.letter import LONGEST, draft
-from conversations.answering.letter_wording import Style
+from conversations.answering.drafting import LONGEST, draft
+from conversations.answering.letter import Style
 from conversations.language import customer_message
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 
 MESSAGES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "data/helpdesk/messages.yaml").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ MESSAGES: list[dict[str, Any]] = yaml.safe_load(
 
 
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row["text"][:16])
-def test_every_message_gets_a_draft_that_answers_it(engine: Engine, row: dict[str, Any]) -> None:
+def test_every_message_gets_a_draft_that_answers_it(engine: Shelf, row: dict[str, Any]) -> None:
     drafted = draft(engine, row["text"], row.get("sender"))
     names = {"out_of_scope": "none", "assess": "assess"}
     assert [i.clause or names[i.outcome.value] for i in drafted.items] == row["about"], drafted.text
@@ -30,9 +30,7 @@ def test_every_message_gets_a_draft_that_answers_it(engine: Engine, row: dict[st
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row["text"][:16])
-def test_every_register_says_the_same_and_nothing_of_the_desk(
-    engine: Engine, row: dict[str, Any], style: Style
-) -> None:
+def test_every_register_says_the_same_and_nothing_of_the_desk(engine: Shelf, row: dict[str, Any], style: Style) -> None:
     drafted = draft(engine, row["text"], row.get("sender"), style)
     usual = draft(engine, row["text"], row.get("sender"))
     figures = [part for part in usual.text.split("**")[1::2] if any(sign.isdigit() for sign in part)]
@@ -46,7 +44,7 @@ def test_every_register_says_the_same_and_nothing_of_the_desk(
     assert drafted.text.count("**") % 2 == 0
 
 
-def test_a_figure_that_the_letter_goes_by_is_not_asked_for_again(engine: Engine) -> None:
+def test_a_figure_that_the_letter_goes_by_is_not_asked_for_again(engine: Shelf) -> None:
     drafted = draft(engine, "我们是做快递仓储的，投了一千八百万，列入试点名单了，能补多少？")
     assert "180 万元" in drafted.text
     asked = [ask.question for ask in drafted.asks]
@@ -54,18 +52,18 @@ def test_a_figure_that_the_letter_goes_by_is_not_asked_for_again(engine: Engine)
     assert engine.policy.fact("pilots.industry").question in asked
 
 
-def test_one_letter_names_one_amount(engine: Engine) -> None:
+def test_one_letter_names_one_amount(engine: Shelf) -> None:
     drafted = draft(engine, "我公司给淘宝商家做客服外包的，年收入大概一百五十万，注册在航空港区，想问下能补多少")
     assert "金额是 **约 15 万元**" in drafted.text
     assert "还没有准数" not in drafted.text
 
 
-def test_registers_differ(engine: Engine) -> None:
+def test_registers_differ(engine: Shelf) -> None:
     texts = {draft(engine, MESSAGES[0]["text"], None, style).text for style in Style}
     assert len(texts) == len(Style)
 
 
-def test_another_clause_can_be_chosen_for_one_question_round_and_round(engine: Engine) -> None:
+def test_another_clause_can_be_chosen_for_one_question_round_and_round(engine: Shelf) -> None:
     text = MESSAGES[0]["text"]
     first = draft(engine, text)
     count = len(first.items[0].clauses)
@@ -76,7 +74,7 @@ def test_another_clause_can_be_chosen_for_one_question_round_and_round(engine: E
     assert draft(engine, text, chosen={0: count}).text == first.text
 
 
-def test_what_the_message_states_is_reckoned_and_what_it_does_not_is_asked(engine: Engine) -> None:
+def test_what_the_message_states_is_reckoned_and_what_it_does_not_is_asked(engine: Shelf) -> None:
     drafted = draft(engine, "我们做代运营的，去年服务费260万，能补多少？")
     asked = [ask.question for ask in drafted.asks]
     assert engine.policy.fact("enterprise.registered_in_zhengzhou").question in asked
@@ -85,13 +83,13 @@ def test_what_the_message_states_is_reckoned_and_what_it_does_not_is_asked(engin
     assert "**符合**" not in drafted.text
 
 
-def test_a_rough_figure_close_to_the_line_decides_nothing(engine: Engine) -> None:
+def test_a_rough_figure_close_to_the_line_decides_nothing(engine: Shelf) -> None:
     drafted = draft(engine, "我们是郑州注册的代运营公司，没领过，一年服务费大概98万，能申请吗？")
     assert "不符合" not in drafted.text
     assert engine.policy.fact("enterprise.agency_service_fee").question in [ask.question for ask in drafted.asks]
 
 
-def test_what_was_not_asked_but_speaks_for_a_programme_is_added(engine: Engine) -> None:
+def test_what_was_not_asked_but_speaks_for_a_programme_is_added(engine: Shelf) -> None:
     drafted = draft(
         engine, "我们金水区注册，做代运营，服务费200万，没领过，另外是省级电商示范企业。请问国家标准奖多少？"
     )
@@ -100,13 +98,13 @@ def test_what_was_not_asked_but_speaks_for_a_programme_is_added(engine: Engine) 
     assert "60 万元" in drafted.text
 
 
-def test_facts_alone_are_assessed(engine: Engine) -> None:
+def test_facts_alone_are_assessed(engine: Shelf) -> None:
     drafted = draft(engine, "我们金水区注册，做代运营，服务费200万，没领过。")
     assert "20 万元" in drafted.text
 
 
 @pytest.mark.parametrize("text", ["好的，谢谢", "前面那个问题不用回了，谢谢", "收到"])
-def test_what_asks_for_nothing_is_answered_kindly_and_nothing_is_missing(engine: Engine, text: str) -> None:
+def test_what_asks_for_nothing_is_answered_kindly_and_nothing_is_missing(engine: Shelf, text: str) -> None:
     drafted = draft(engine, text)
     assert drafted.empty
     assert drafted.text.startswith("不客气")
@@ -115,7 +113,7 @@ def test_what_asks_for_nothing_is_answered_kindly_and_nothing_is_missing(engine:
 @pytest.mark.parametrize(
     "text", ["", "   ", "？？？", "🙂", "好的", "谢谢您", "a" * 9000, "\n\n", "、、、，，，", "1. 2. 3."]
 )
-def test_anything_gets_a_letter(engine: Engine, text: str) -> None:
+def test_anything_gets_a_letter(engine: Shelf, text: str) -> None:
     assert len(draft(engine, text, "🙂").text) < LONGEST
 
 

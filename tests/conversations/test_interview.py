@@ -7,17 +7,17 @@ import pytest
 
 from conversations.state.interview import next_question
 from conversations.state.session import SCREENING, Session, derive, migrate
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from rules.assessment import Assessment
 from tests.conversations.enterprises import answer, begin, consult, random_case, say
 
 
-def result(engine: Engine, session: Session) -> Assessment:
+def result(engine: Shelf, session: Session) -> Assessment:
     return derive(session, engine).assessment
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_answers_from_a_hidden_case_lead_to_its_total(seed: int, engine: Engine) -> None:
+def test_answers_from_a_hidden_case_lead_to_its_total(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     case = random_case(engine, chance, busy=chance.choice([0.1, 0.3, 0.6]))
     session, _ = consult(engine, case)
@@ -30,7 +30,7 @@ def test_answers_from_a_hidden_case_lead_to_its_total(seed: int, engine: Engine)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_going_back_skipping_and_mending_come_to_the_same(seed: int, engine: Engine) -> None:
+def test_going_back_skipping_and_mending_come_to_the_same(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     case = random_case(engine, chance)
     straight, _ = consult(engine, case)
@@ -50,7 +50,7 @@ def test_going_back_skipping_and_mending_come_to_the_same(seed: int, engine: Eng
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_questions_left_are_an_upper_bound(seed: int, engine: Engine) -> None:
+def test_the_questions_left_are_an_upper_bound(seed: int, engine: Shelf) -> None:
     case = random_case(engine, random.Random(seed))
     session = say(engine, begin(engine), "/start").session
     before: int | None = None
@@ -64,7 +64,7 @@ def test_the_questions_left_are_an_upper_bound(seed: int, engine: Engine) -> Non
         before = left
 
 
-def test_only_what_can_still_change_the_result_is_asked(engine: Engine) -> None:
+def test_only_what_can_still_change_the_result_is_asked(engine: Shelf) -> None:
     rules = engine.rules
     case = rules.parse(
         {"enterprise": {"agency_operator": False, "registered_in_zhengzhou": False}, "pilots": [], "parks": []}
@@ -78,7 +78,7 @@ def test_only_what_can_still_change_the_result_is_asked(engine: Engine) -> None:
     assert asked[-2:] == ["buildings", "same_project"]
 
 
-def test_a_topic_is_finished_before_the_next(engine: Engine) -> None:
+def test_a_topic_is_finished_before_the_next(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     session = say(engine, session, "1 2 6 7").session
     case = random_case(engine, random.Random(4), busy=1.0)
@@ -90,7 +90,7 @@ def test_a_topic_is_finished_before_the_next(engine: Engine) -> None:
     assert len(stretches) == len(set(stretches)), stretches
 
 
-def test_an_answer_about_one_project_does_not_stand_for_claims_that_came_later(engine: Engine) -> None:
+def test_an_answer_about_one_project_does_not_stand_for_claims_that_came_later(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for text in ("1 2", "是", "260万", "没领过", "是", "1500万", "物流业", "不是", "没有", "各自独立"):
         session = say(engine, session, text).session
@@ -103,7 +103,7 @@ def test_an_answer_about_one_project_does_not_stand_for_claims_that_came_later(e
     assert session.asking == "same_project"
 
 
-def test_a_screening_done_again_keeps_the_answers(engine: Engine) -> None:
+def test_a_screening_done_again_keeps_the_answers(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for text in ("1 9 12", "是", "260万", "没领过", "2万"):
         session = say(engine, session, text).session

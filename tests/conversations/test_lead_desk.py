@@ -9,7 +9,7 @@ from conversations.office import leads
 from conversations.office.lead_desk import Filter
 from conversations.service import Service
 from conversations.state.messages import Kind
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_leads import Lead, LeadEntry
 from tests.conversations.leading import FORM, STAFF_CHAT, Clock, Talker, consult, lead, service
@@ -30,7 +30,7 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def served(engine: Engine, store: Store, clock: Clock) -> Service:
+async def served(engine: Shelf, store: Store, clock: Clock) -> Service:
     """A service at which one enterprise has registered."""
     made = service(engine, store, clock)
     talker = Talker(made)
@@ -213,7 +213,7 @@ async def test_odd_buttons_do_no_harm(staff: Talker, store: Store, data: str) ->
     assert (await row(store)).state == "new"
 
 
-async def test_without_a_staff_chat_nothing_goes_there(engine: Engine, store: Store, clock: Clock) -> None:
+async def test_without_a_staff_chat_nothing_goes_there(engine: Shelf, store: Store, clock: Clock) -> None:
     talker = Talker(service(engine, store, clock, staff_chat=None))
     await consult(talker)
     assert NUMBER in await lead(talker)

@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 
 from conversations.office.lead_export import COLUMNS, harmless, table
-from conversations.state.shelf import Engine
-from conversations.storage.tables_leads import Attached, Contact, Lead
+from conversations.state.leads import Attached, Contact
+from conversations.state.shelf import Shelf
+from conversations.storage.tables_leads import Lead
 
 EVIL = '=HYPERLINK("http://evil.example","点我")'
 
@@ -57,7 +58,7 @@ def read_xlsx(content: bytes) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(("kind", "read"), [(".csv", read_csv), (".xlsx", read_xlsx)])
-def test_a_table_opens_and_computes_nothing(engine: Engine, leads: list[Lead], kind: str, read: object) -> None:
+def test_a_table_opens_and_computes_nothing(engine: Shelf, leads: list[Lead], kind: str, read: object) -> None:
     content = table(engine, leads, {"telegram:9": "=1+1"}, kind)
     (row,) = read_csv(content) if kind == ".csv" else read_xlsx(content)
     assert tuple(row) == COLUMNS

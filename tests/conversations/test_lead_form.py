@@ -12,7 +12,7 @@ from conversations.state.lead_fields import Field, FieldError, masked, read, sho
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
 from conversations.state.messages import Inbound, Kind
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 
@@ -152,7 +152,7 @@ def test_a_button_of_another_screen_is_none() -> None:
 
 
 @pytest.mark.parametrize("at", [*Screen, *FIELDS])
-def test_what_can_be_pressed_fits_telegram(engine: Engine, at: str) -> None:
+def test_what_can_be_pressed_fits_telegram(engine: Shelf, at: str) -> None:
     shown = registration.question(engine, Form(at=at, values=FILLED, crosses="Telegram"))
     data = [choice.data for row in shown.choices for choice in row]
     assert data
@@ -160,8 +160,8 @@ def test_what_can_be_pressed_fits_telegram(engine: Engine, at: str) -> None:
     assert shown.contact == (at == Field.PHONE)
 
 
-def test_the_notice_says_what_has_to_be_said(engine: Engine) -> None:
-    notice = registration.notice(Engine(engine.policy, retention_days=77), Form(crosses="Telegram"))
+def test_the_notice_says_what_has_to_be_said(engine: Shelf) -> None:
+    notice = registration.notice(Shelf(engine.policy, retention_days=77), Form(crosses="Telegram"))
     for said in (engine.policy.lead, "做什么", "保存什么", "77 天", "/mydata", "/forget", "境外", "第 1 版"):
         assert said in notice
     assert "境外" not in registration.notice(engine, Form())
@@ -170,7 +170,7 @@ def test_the_notice_says_what_has_to_be_said(engine: Engine) -> None:
 class Consultation:
     """A consultation that has come to a result."""
 
-    def __init__(self, engine: Engine, channel: str = "telegram") -> None:
+    def __init__(self, engine: Shelf, channel: str = "telegram") -> None:
         self.engine = engine
         self.channel = channel
         self.session = Session.begin("s", f"{channel}:1", engine, NOW)
@@ -196,13 +196,13 @@ class Consultation:
 
 
 @pytest.fixture
-def consultation(engine: Engine) -> Consultation:
+def consultation(engine: Shelf) -> Consultation:
     made = Consultation(engine)
     made.say("/start", "1", "是", "260万", "没领过")
     return made
 
 
-def test_before_a_result_it_is_refused_kindly(engine: Engine) -> None:
+def test_before_a_result_it_is_refused_kindly(engine: Shelf) -> None:
     early = Consultation(engine)
     early.say("/start", "1")
     assert "出了结果再发“登记”" in early.say("/lead")
@@ -258,7 +258,7 @@ def test_the_finished_form_is_told_once(consultation: Consultation) -> None:
     assert "lead" not in [event.kind for event in consultation.do("确认登记").events]
 
 
-def test_at_home_nothing_crosses_a_border(engine: Engine) -> None:
+def test_at_home_nothing_crosses_a_border(engine: Shelf) -> None:
     web = Consultation(engine, "web")
     web.say("/start", "1", "是", "260万", "没领过")
     assert "〔1/6〕" in web.say("登记", "同意")

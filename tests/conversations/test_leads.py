@@ -13,11 +13,12 @@ from sqlalchemy import func, select, text
 
 from conversations.office import documents, leads
 from conversations.service import Outgoing, Service
+from conversations.state.leads import LeadState
 from conversations.state.messages import Kind
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Outbox, Table
-from conversations.storage.tables_leads import Lead, LeadState
+from conversations.storage.tables_leads import Lead
 from tests.conversations.leading import FORM, STAFF_CHAT, Clock, Talker, consult, lead, service
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -36,7 +37,7 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def served(engine: Engine, store: Store, clock: Clock) -> Service:
+def served(engine: Shelf, store: Store, clock: Clock) -> Service:
     return service(engine, store, clock)
 
 
@@ -57,7 +58,7 @@ def to_staff(heard: list[Outgoing]) -> list[str]:
     return [outgoing.reply.text for outgoing in heard if outgoing.chat == STAFF_CHAT]
 
 
-async def test_a_lead_has_a_number_and_what_goes_with_it(person: Talker, store: Store, engine: Engine) -> None:
+async def test_a_lead_has_a_number_and_what_goes_with_it(person: Talker, store: Store, engine: Shelf) -> None:
     said = await lead(person)
     assert "WC-20261124-0001" in said
     (row,) = await kept(store)
@@ -155,7 +156,7 @@ async def test_the_staff_chat_gets_it_with_the_phone_masked(person: Talker) -> N
 
 
 async def test_the_word_file_holds_facts_programmes_materials_and_caveats(
-    person: Talker, store: Store, engine: Engine
+    person: Talker, store: Store, engine: Shelf
 ) -> None:
     await lead(person)
     file = next(o.reply for o in person.heard if o.reply.file)
@@ -178,7 +179,7 @@ async def test_the_word_file_holds_facts_programmes_materials_and_caveats(
         await documents.render("lead:WC-20261124-0009", engine, store)
 
 
-async def test_the_paper_can_be_had_without_a_lead(served: Service, store: Store, engine: Engine) -> None:
+async def test_the_paper_can_be_had_without_a_lead(served: Service, store: Store, engine: Shelf) -> None:
     talker = Talker(served)
     await talker.say("/start")
     assert "出了结果才有" in await talker.say("预评估表")
@@ -190,7 +191,7 @@ async def test_the_paper_can_be_had_without_a_lead(served: Service, store: Store
     assert await kept(store) == []
 
 
-async def test_a_rough_figure_is_written_as_it_was_said(served: Service, store: Store, engine: Engine) -> None:
+async def test_a_rough_figure_is_written_as_it_was_said(served: Service, store: Store, engine: Shelf) -> None:
     talker = Talker(served)
     await talker.say("/start", "1", "是", "260万左右", "没领过")
     await lead(talker)
@@ -243,7 +244,7 @@ async def test_nobody_gets_at_another_persons_lead(person: Talker, served: Servi
     assert row.state == LeadState.NEW
 
 
-async def test_my_data_is_all_that_is_kept(person: Talker, store: Store, engine: Engine) -> None:
+async def test_my_data_is_all_that_is_kept(person: Talker, store: Store, engine: Shelf) -> None:
     await lead(person)
     said = await person.say("/mydata")
     assert "1 条登记（WC-20261124-0001）" in said

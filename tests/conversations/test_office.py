@@ -12,8 +12,8 @@ from conversations.service import SORRY, Service
 from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
-from conversations.storage.store import Draft, Standing, Store, Work
+from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Standing, Store, Work
 from conversations.storage.tables import Outbox
 from tests.conversations.leading import Clock, Talker, consult, lead, service
 
@@ -28,7 +28,7 @@ async def store(url: str) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def served(engine: Engine, store: Store) -> Service:
+def served(engine: Shelf, store: Store) -> Service:
     return service(engine, store, Clock())
 
 
@@ -54,13 +54,13 @@ def inbound(text: str, kind: Kind = Kind.TEXT, staff: bool = False) -> Inbound:
     ],
 )
 def test_only_what_concerns_the_office_costs_more(
-    engine: Engine, text: str, kind: Kind, staff: bool, concerned: bool
+    engine: Shelf, text: str, kind: Kind, staff: bool, concerned: bool
 ) -> None:
     nobody = Standing(None, left=False)
     assert Office(engine).concerns(inbound(text, kind, staff), nobody) is concerned
 
 
-def test_the_name_of_a_button_shown_last_can_be_typed_but_not_into_a_form(engine: Engine) -> None:
+def test_the_name_of_a_button_shown_last_can_be_typed_but_not_into_a_form(engine: Shelf) -> None:
     shown = (Choice(label="是，全部删除", data="!forget:yes", key="全部删除"),)
     session = Session.begin("s", "telegram:1", engine, NOW).but(aside=shown)
     office = Office(engine)
@@ -107,7 +107,7 @@ async def test_what_the_office_says_to_itself_is_in_nobodys_log(served: Service,
     await lead(person)
     assert "新登记**" not in await person.say("/mydata")
     async with store.transaction() as work:
-        outgoing, _ = await work.send([Draft("", "telegram", "1", None, Reply(text="一去不留"))], NOW)
+        outgoing, _ = await work.send([Addressed("", "telegram", "1", None, Reply(text="一去不留"))], NOW)
     await served.delivered(outgoing[0].id, "5")
     async with store.reading() as connection:
         assert await connection.scalar(select(Outbox.id).where(Outbox.id == outgoing[0].id)) is None

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from conversations.saying.report import assessment_json
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from tests.conversations.enterprises import random_case
 
 CLAIM = {
@@ -15,7 +15,7 @@ CLAIM = {
 }  # fmt: skip
 
 
-def test_an_empty_case_is_open_everywhere(engine: Engine) -> None:
+def test_an_empty_case_is_open_everywhere(engine: Shelf) -> None:
     answer = assessment_json(engine, engine.rules.parse({}))
     assert list(answer) == ["policy", "version", "claims", "total", "materials", "next_question"]
     assert answer["total"] == {"min": 0, "max": None}
@@ -24,7 +24,7 @@ def test_an_empty_case_is_open_everywhere(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_any_complete_case_gives_the_contracts_object(seed: int, engine: Engine) -> None:
+def test_any_complete_case_gives_the_contracts_object(seed: int, engine: Shelf) -> None:
     chance = random.Random(seed)
     case = engine.rules.parse(random_case(engine, chance, busy=chance.choice([0.1, 0.5])))
     answer = json.loads(json.dumps(assessment_json(engine, case)))
@@ -46,7 +46,7 @@ def test_any_complete_case_gives_the_contracts_object(seed: int, engine: Engine)
     assert answer["next_question"] is None, "the case is complete"
 
 
-def test_a_list_that_is_given_is_complete(engine: Engine) -> None:
+def test_a_list_that_is_given_is_complete(engine: Shelf) -> None:
     data = {
         "enterprise": {"agency_operator": False, "payment_licence": False},
         "pilots": [{"selected": False, "national_pilot": False}],
@@ -58,7 +58,7 @@ def test_a_list_that_is_given_is_complete(engine: Engine) -> None:
     assert asked.startswith("enterprise.")
 
 
-def test_a_figure_known_loosely_is_asked_for(engine: Engine) -> None:
+def test_a_figure_known_loosely_is_asked_for(engine: Shelf) -> None:
     data = {
         "enterprise": {
             "registered_in_zhengzhou": True,

@@ -12,7 +12,7 @@ from conversations.office import statistics
 from conversations.office.statistics_wording import statistics_text
 from conversations.state.messages import Inbound, Kind
 from conversations.state.session import Session
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Change, Store
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import Happened
@@ -28,7 +28,7 @@ async def store(url: str) -> AsyncIterator[Store]:
     await store.close()
 
 
-async def talk(store: Store, engine: Engine, name: str, *texts: str, at: datetime = NOW) -> Session:
+async def talk(store: Store, engine: Shelf, name: str, *texts: str, at: datetime = NOW) -> Session:
     """A consultation kept as the service keeps it."""
     session = Session.begin(name, f"telegram:{name}", engine, at)
     async with store.transaction() as work:
@@ -49,18 +49,18 @@ async def talk(store: Store, engine: Engine, name: str, *texts: str, at: datetim
     return session
 
 
-async def figures(store: Store, engine: Engine, since: date | None = None) -> statistics.Statistics:
+async def figures(store: Store, engine: Shelf, since: date | None = None) -> statistics.Statistics:
     async with store.reading() as connection:
         return await statistics.statistics(connection, engine, since)
 
 
-async def test_nothing_has_happened(store: Store, engine: Engine) -> None:
+async def test_nothing_has_happened(store: Store, engine: Shelf) -> None:
     found = await figures(store, engine)
     assert (found.consultations.begun, found.steps, found.days) == (0, (), ())
     assert "开始 0" in statistics_text(found)
 
 
-async def test_begun_finished_and_where_people_leave(store: Store, engine: Engine) -> None:
+async def test_begun_finished_and_where_people_leave(store: Store, engine: Shelf) -> None:
     await talk(store, engine, "a", "/start")
     await talk(store, engine, "b", "/start", "代运营")
     await talk(store, engine, "c", "/start", "代运营", "是")
@@ -78,7 +78,7 @@ async def test_begun_finished_and_where_people_leave(store: Store, engine: Engin
     assert "停在哪一题" in statistics_text(found)
 
 
-async def test_programmes_by_number_and_sum_the_last_result_counting(store: Store, engine: Engine) -> None:
+async def test_programmes_by_number_and_sum_the_last_result_counting(store: Store, engine: Shelf) -> None:
     for name in ("a", "b"):
         session = await talk(store, engine, name, AGENCY)
         while session.asking is not None:
@@ -96,7 +96,7 @@ async def test_programmes_by_number_and_sum_the_last_result_counting(store: Stor
     assert "2 家，预估 52 万元" in statistics_text(found)
 
 
-async def test_questions_by_outcome_and_what_was_missed(store: Store, engine: Engine) -> None:
+async def test_questions_by_outcome_and_what_was_missed(store: Store, engine: Shelf) -> None:
     await talk(store, engine, "a", "培训费奖励多少", "高新企业认定奖励多少", "/start", "代运营", "嘟嘟嘟")
     found = await figures(store, engine)
     assert found.questions["answered"] == 1
@@ -105,7 +105,7 @@ async def test_questions_by_outcome_and_what_was_missed(store: Store, engine: En
     assert (found.days[0].questions, found.days[0].unanswered) == (2, 2)
 
 
-async def test_leads_by_their_last_state_and_the_wait_for_a_person(store: Store, engine: Engine) -> None:
+async def test_leads_by_their_last_state_and_the_wait_for_a_person(store: Store, engine: Shelf) -> None:
     async with store.transaction() as work:
         for about, state in (("lead:1", "new"), ("lead:2", "new"), ("lead:1", "contacted")):
             await statistics.note(work.connection, NOW, statistics.LEAD_STATE, about, state)
@@ -123,7 +123,7 @@ async def test_leads_by_their_last_state_and_the_wait_for_a_person(store: Store,
     assert "首次回复一般要 2 分钟" in statistics_text(found)
 
 
-async def test_since_a_day_in_the_offices_time(store: Store, engine: Engine) -> None:
+async def test_since_a_day_in_the_offices_time(store: Store, engine: Shelf) -> None:
     await talk(store, engine, "old", "/start", "都没有", at=datetime(2026, 11, 22, 15, 59, tzinfo=UTC))
     await talk(store, engine, "new", "/start", "都没有", at=datetime(2026, 11, 22, 16, 1, tzinfo=UTC))
     found = await figures(store, engine, date(2026, 11, 23))
@@ -133,7 +133,7 @@ async def test_since_a_day_in_the_offices_time(store: Store, engine: Engine) -> 
 
 @pytest.mark.parametrize("forgotten", [False, True])
 async def test_what_is_deleted_still_counts_and_nothing_personal_stays(
-    store: Store, engine: Engine, forgotten: bool
+    store: Store, engine: Shelf, forgotten: bool
 ) -> None:
     await talk(store, engine, "id-1", "/start", "代运营")
     before = await figures(store, engine)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, text
 
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.storage import migrations
-from conversations.storage.store import LEASE, Draft, Settled, Store
+from conversations.storage.store import LEASE, Addressed, Settled, Store
 from conversations.storage.tables import Outbox, Person, Seen, Table
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -19,8 +19,8 @@ def inbound(id: str, person: str = "telegram:1") -> Inbound:
     return Inbound(id=id, channel="telegram", person=person, chat=person[9:], kind=Kind.TEXT, at=NOW)
 
 
-def draft(text: str, chat: str = "1") -> Draft:
-    return Draft(f"telegram:{chat}", "telegram", chat, None, Reply(text=text))
+def draft(text: str, chat: str = "1") -> Addressed:
+    return Addressed(f"telegram:{chat}", "telegram", chat, None, Reply(text=text))
 
 
 async def put(store: Store, *texts: str, chat: str = "1", now: datetime = NOW) -> list[int]:

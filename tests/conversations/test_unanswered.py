@@ -12,10 +12,11 @@ from sqlalchemy import text as sql
 from conversations.office import helpdesk_wording as wording
 from conversations.office import unanswered
 from conversations.office.rooms import Office
-from conversations.office.unanswered import State, masked
+from conversations.office.unanswered import QuestionState
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Choice, Inbound, Kind, Reply
-from conversations.state.shelf import Engine
+from conversations.state.personal import masked
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from knowledge.policy import Questions
 
@@ -26,7 +27,7 @@ STAFF = 5
 class House:
     """The service with people by number, on a channel each; ``now`` moves."""
 
-    def __init__(self, engine: Engine, store: Store) -> None:
+    def __init__(self, engine: Shelf, store: Store) -> None:
         self.now = NOW
         self.store = store
         self.service = Service(engine, store, clock=lambda: self.now, office=Office(engine, "-100"))
@@ -54,18 +55,18 @@ class House:
     async def listed(self) -> Reply:
         return (await self.say(STAFF, "/unanswered"))[0].reply
 
-    async def groups(self, *states: State) -> list[tuple[str, int, int]]:
+    async def groups(self, *states: QuestionState) -> list[tuple[str, int, int]]:
         async with self.store.reading() as connection:
-            found = await unanswered.groups(connection, states or (State.OPEN,))
+            found = await unanswered.groups(connection, states or (QuestionState.OPEN,))
         return [(group.text, len(group.asked), group.people) for group in found]
 
-    async def export(self, engine: Engine) -> str:
+    async def export(self, engine: Shelf) -> str:
         async with self.store.reading() as connection:
             return await unanswered.export(connection, engine)
 
 
 @pytest.fixture
-async def house(engine: Engine, tmp_path: Path) -> AsyncIterator[House]:
+async def house(engine: Shelf, tmp_path: Path) -> AsyncIterator[House]:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
     yield House(engine, store)
     await store.close()
@@ -205,7 +206,7 @@ async def test_an_empty_list_says_so(house: House) -> None:
     assert (await house.listed()).text == wording.NO_QUESTIONS
 
 
-async def test_the_export_has_the_shape_of_the_packs_examples_and_names_nobody(house: House, engine: Engine) -> None:
+async def test_the_export_has_the_shape_of_the_packs_examples_and_names_nobody(house: House, engine: Shelf) -> None:
     await ask_all(house)
     await house.say(4, '高新"认定": [奖励] #多少\n\u2028- 打我电话 13812345678')
     await house.press(await house.listed(), "1 写答复")
@@ -226,7 +227,7 @@ async def test_the_export_has_the_shape_of_the_packs_examples_and_names_nobody(h
     assert "13812345678" not in exported
 
 
-async def test_an_empty_export_is_valid(house: House, engine: Engine) -> None:
+async def test_an_empty_export_is_valid(house: House, engine: Shelf) -> None:
     data = yaml.safe_load(await house.export(engine))
     assert data == {"answered": {}, "unanswered": []}
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.vault import Vault, VaultError
 from tests.conversations.leading import Clock, Talker, lead, service
@@ -68,7 +68,7 @@ async def test_another_key_is_refused_at_the_start_and_an_added_one_is_not(url: 
     await (await Store.open(url, data_key=f"{NEW},{OLD}")).close()
 
 
-async def test_nothing_that_people_say_lies_readable(url: str, engine: Engine) -> None:
+async def test_nothing_that_people_say_lies_readable(url: str, engine: Shelf) -> None:
     store = await Store.open(url, data_key=NEW)
     person = Talker(service(engine, store, Clock()))
     await come_to_a_result(person)
@@ -85,7 +85,7 @@ async def test_nothing_that_people_say_lies_readable(url: str, engine: Engine) -
     await store.close()
 
 
-async def test_without_a_key_on_postgresql_no_contact_data_is_taken(url: str, engine: Engine) -> None:
+async def test_without_a_key_on_postgresql_no_contact_data_is_taken(url: str, engine: Shelf) -> None:
     if url.startswith("sqlite"):
         pytest.skip("SQLite gets a key of its own")
     store = await Store.open(url)

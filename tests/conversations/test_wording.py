@@ -7,7 +7,7 @@ import pytest
 from conversations.saying.results import LONGEST, paged, result
 from conversations.saying.values import figure, interval, money, value
 from conversations.state.session import Known, derive
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from rules.values import Interval, Range
 from tests.conversations.enterprises import begin, say
 
@@ -67,11 +67,11 @@ def test_rough_and_yearly_amounts() -> None:
         ("pilots.selected", False, "不是"),
     ],
 )
-def test_values(fact: str, known: bool | str | Decimal | Range, words: str, engine: Engine) -> None:
+def test_values(fact: str, known: bool | str | Decimal | Range, words: str, engine: Shelf) -> None:
     assert value(engine.policy.fact(fact), known) == words
 
 
-def test_a_rough_figure_says_so(engine: Engine) -> None:
+def test_a_rough_figure_says_so(engine: Shelf) -> None:
     fact = engine.policy.fact("enterprise.agency_service_fee")
     assert value(fact, Decimal(2600000), approximate=True) == "约 260 万元"
     assert figure(fact, Decimal(2600000)) == "260 万元"
@@ -86,7 +86,7 @@ def test_pages_are_cut_between_parts_and_lose_nothing() -> None:
     ]
 
 
-def everything(engine: Engine) -> Known:
+def everything(engine: Shelf) -> Known:
     """The case of an enterprise to which every programme applies, several times."""
     choice = {"industry": "finance", "level": "municipal", "demonstration_level": "national"}
     standing = {"industry_standing": "domestic_top3"}
@@ -105,7 +105,7 @@ def everything(engine: Engine) -> Known:
     return Known({}, case, engine.rules.assess(case), frozenset(), frozenset())
 
 
-def test_the_largest_result_is_split_and_names_every_programme(engine: Engine) -> None:
+def test_the_largest_result_is_split_and_names_every_programme(engine: Shelf) -> None:
     pages = result(engine, everything(engine))
     assert len(pages) > 1
     assert max(map(len, pages)) <= LONGEST
@@ -117,7 +117,7 @@ def test_the_largest_result_is_split_and_names_every_programme(engine: Engine) -
         assert step in text
 
 
-def test_a_yearly_claim_that_outweighs_its_leader_over_the_years_is_told(engine: Engine) -> None:
+def test_a_yearly_claim_that_outweighs_its_leader_over_the_years_is_told(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for text in ("1 2", "是", "600万", "没领过", "是", "1200万", "物流业", "不是", "没有"):
         session = say(engine, session, text).session
@@ -127,7 +127,7 @@ def test_a_yearly_claim_that_outweighs_its_leader_over_the_years_is_told(engine:
     assert "合计预估：120 万元" in told
 
 
-def test_what_the_office_must_decide_is_told(engine: Engine) -> None:
+def test_what_the_office_must_decide_is_told(engine: Shelf) -> None:
     session = say(engine, begin(engine), "/start").session
     for text in ("2", "是", "1200万", "其他", "不是"):
         session = say(engine, session, text).session

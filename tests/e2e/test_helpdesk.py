@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from conversations.answering.letter import draft
+from conversations.answering.drafting import draft
 from conversations.office import helpdesk_wording as wording
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from tests.botapi import FakeTelegram, Message, Person
 from tests.botapi.people import Group
 from tests.e2e.applicant import asks
@@ -64,7 +64,7 @@ def bare(text: str) -> str:
 
 
 async def test_a_forwarded_query_comes_back_as_a_letter_with_every_question_answered(
-    office: Office, engine: Engine
+    office: Office, engine: Shelf
 ) -> None:
     letter = await drafted(office.clerk, LETTER, hidden=False)
     assert letter.text == bare(draft(engine, LETTER, "王总").text)

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from rules.assessment import Assessment, Rulebook
-from rules.case import FactSpec, Subject
-from rules.programme import Cumulation, Programme
+from rules.case import FactSpec, SubjectSpec
+from rules.programme import Cumulation, ProgrammeRule
 
 HERE = Path(__file__).parent
 PACK = HERE.parents[1] / "knowledge" / "packs" / "zhengzhou-2013-237"
@@ -24,9 +24,9 @@ Json = dict[str, Any]
 class Rules:
     """A compiled policy with the parts that it was made of."""
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[SubjectSpec, ...]
     facts: tuple[FactSpec, ...]
-    programmes: tuple[Programme, ...]
+    programmes: tuple[ProgrammeRule, ...]
     cumulation: Cumulation
     book: Rulebook
 
@@ -35,10 +35,10 @@ class Rules:
 
 
 def rules_of(data: Mapping[str, Any]) -> Rules:
-    subjects = tuple(Subject(id=entry["id"], many=entry.get("many", False)) for entry in data["subjects"])
+    subjects = tuple(SubjectSpec(id=entry["id"], many=entry.get("many", False)) for entry in data["subjects"])
     facts = tuple(_spec(entry) for entry in data["facts"])
     programmes = tuple(
-        Programme.model_validate({key: entry[key] for key in entry if key in Programme.model_fields})
+        ProgrammeRule.model_validate({key: entry[key] for key in entry if key in ProgrammeRule.model_fields})
         for entry in data["programmes"]
     )
     cumulation = Cumulation.model_validate(data["cumulation"])

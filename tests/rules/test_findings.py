@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
-from rules.programme import Programme
+from rules.programme import ProgrammeRule
 from rules.values import Interval
 from tests.rules.support import HERE, Json, harbour, read, rules_of
 
@@ -141,7 +141,7 @@ def test_rules_that_do_not_fit_the_facts_are_refused(data: Json, word: str) -> N
 def test_a_condition_that_is_not_understood_is_refused(condition: Json) -> None:
     programme = read(HERE / "harbour.yaml")["programmes"][0]
     with pytest.raises(ValidationError):
-        Programme.model_validate({**programme, "conditions": [condition]})
+        ProgrammeRule.model_validate({**programme, "conditions": [condition]})
 
 
 def test_a_programme_names_the_facts_that_it_depends_on() -> None:

@@ -25,10 +25,10 @@ from bot.web.desk.drafts import Drafts
 from bot.web.desk.gate import Gate
 from bot.web.desk.handovers import HandoverPages
 from bot.web.desk.lead_pages import LeadPages
-from bot.web.desk.lists import Consultations, Leads
+from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
 from bot.web.desk.page import NAME
-from bot.web.desk.questions import Questions
+from bot.web.desk.questions import QuestionPages
 from bot.web.security import SecurityHeaders
 from conversations.service import Service
 from conversations.storage.vault import Vault
@@ -76,12 +76,12 @@ def desk(service: Service) -> Mount:
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
     for view in (
-        Leads(service.store.vault, service.engine.policy),
+        Leads(service.store.vault, service.shelf.policy),
         LeadPages(service),
         HandoverPages(service),
-        Questions(service),
+        QuestionPages(service),
         Drafts(service),
-        Consultations(),
+        ConsultationList(),
     ):
         admin.add_view(view)
     _speak_chinese(admin.templates.env)

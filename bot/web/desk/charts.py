@@ -13,7 +13,7 @@ from markupsafe import Markup
 from pygal import Bar, Config, Line  # pyright: ignore[reportMissingTypeStubs]
 from pygal.style import Style  # pyright: ignore[reportMissingTypeStubs]
 
-from conversations.office.statistics import Day
+from conversations.office.statistics import DayFigures
 
 # pygal puts a finder of its plugins among Python's; it is of an old kind that other tools stumble over.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
@@ -25,7 +25,7 @@ MOST_POINTS = 31
 _FONT = '-apple-system, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif'
 
 
-def over_time(days: Sequence[Day], since: date | None, today: date) -> tuple[list[str], list[int], list[int]]:
+def over_time(days: Sequence[DayFigures], since: date | None, today: date) -> tuple[list[str], list[int], list[int]]:
     """Labels, consultations begun and finished, from ``since`` (None: the first day) to ``today``, a day or a week each."""
     first = since or min((each.day for each in days), default=today)
     kept = {each.day: each for each in days}

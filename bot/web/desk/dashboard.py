@@ -10,13 +10,15 @@ from starlette.responses import Response
 
 from bot.web.desk import charts
 from bot.web.desk.handovers import waiting
-from bot.web.desk.page import Page, route
+from bot.web.desk.page import DeskPage, route
 from conversations.office import leads, unanswered
 from conversations.office.leads import Reader
 from conversations.office.statistics import Statistics, statistics
 from conversations.office.statistics_wording import QUESTIONS, lasted, summed
 from conversations.saying.registration import STATES
-from conversations.storage.tables_leads import ENDED, Lead, LeadState
+from conversations.state import office_time
+from conversations.state.leads import ENDED, LeadState
+from conversations.storage.tables_leads import Lead
 
 SPANS = {"30": "近 30 天", "90": "近 90 天", "all": "全部"}
 USUAL = "30"
@@ -34,7 +36,7 @@ class Bar:
     note: str = ""
 
 
-class Dashboard(Page):
+class Dashboard(DeskPage):
     """The figures of the last days, or of all time."""
 
     path = "/"
@@ -48,10 +50,10 @@ class Dashboard(Page):
         span = request.query_params.get("span", USUAL)
         span = span if span in SPANS else USUAL
         now = datetime.now(UTC)
-        today = leads.today(now)
+        today = office_time.today(now)
         since = None if span == "all" else today - timedelta(days=int(span) - 1)
         async with self.service.store.reading() as connection:
-            found = await statistics(connection, self.engine, since)
+            found = await statistics(connection, self.service.shelf, since)
             states = await _states(connection)
             due = await leads.count(
                 connection, Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.desk.login import clerk
-from bot.web.desk.page import Page, form, route
-from conversations.answering.letter import LONGEST, Draft, draft
-from conversations.answering.letter_wording import Style
+from bot.web.desk.page import DeskPage, form, route
+from conversations.answering.drafting import LONGEST, draft
+from conversations.answering.letter import Letter, Style
 from conversations.answering.questions import Outcome
 from conversations.office import statistics, unanswered
 from conversations.office.helpdesk_wording import TOO_LONG, hint
@@ -23,7 +23,7 @@ STYLES = {Style.USUAL: "一般", Style.SPOKEN: "更口语", Style.FORMAL: "更�
 LONGEST_NAME = 40
 
 
-class Drafts(Page):
+class Drafts(DeskPage):
     """The page with the form, and with the draft under it."""
 
     path = "/draft"
@@ -49,7 +49,7 @@ class Drafts(Page):
         chosen = _read(sent.get("chosen", ""))
         if (place := sent.get("next", "")).isdecimal() and len(place) < 3:
             chosen[int(place)] = chosen.get(int(place), 0) + 1
-        drafted = draft(self.engine, text, name or None, style, chosen)
+        drafted = draft(self.shelf, text, name or None, style, chosen)
         if "again" not in sent:
             await self._count(request, drafted)
         return self._page(request, text=text, name=name, style=style, chosen=chosen, drafted=drafted)
@@ -62,7 +62,7 @@ class Drafts(Page):
         name: str = "",
         style: Style = Style.USUAL,
         chosen: dict[int, int] | None = None,
-        drafted: Draft | None = None,
+        drafted: Letter | None = None,
         problem: str = "",
     ) -> Response:
         places = [] if drafted is None else [at for at, item in enumerate(drafted.items) if len(item.clauses) > 1]
@@ -76,12 +76,12 @@ class Drafts(Page):
             "chosen": ",".join(f"{place}:{choice}" for place, choice in (chosen or {}).items()),
             "drafted": drafted,
             "letter": "" if drafted is None else _letter(drafted.text),
-            "hints": [] if drafted is None else hint(self.engine.policy, drafted).splitlines()[1:],
+            "hints": [] if drafted is None else hint(self.shelf.policy, drafted).splitlines()[1:],
             "places": places,
         }
         return self.render(request, "draft.html", context, 422 if problem else 200)
 
-    async def _count(self, request: Request, drafted: Draft) -> None:
+    async def _count(self, request: Request, drafted: Letter) -> None:
         """Count what came of the questions, and keep those that found no answer."""
         now, ident, me = datetime.now(UTC), uuid.uuid4().hex, clerk(request).account.person
         inbound = Inbound(id=ident, channel=DESK, person=me, chat=me, kind=Kind.FORWARD, at=now)

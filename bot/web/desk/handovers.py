@@ -15,11 +15,11 @@ from starlette.responses import Response
 
 from bot.web.desk.lists import CHANNELS, here
 from bot.web.desk.login import clerk
-from bot.web.desk.page import Page, form, route
+from bot.web.desk.page import DeskPage, form, route
 from conversations.office.leads import Reader
-from conversations.office.unanswered import masked
 from conversations.state.messages import plain
-from conversations.storage.store import Draft, Work
+from conversations.state.personal import masked
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Message
 from conversations.storage.tables_handover import Handover
 
@@ -32,7 +32,7 @@ GONE = "没有这次转人工，可能已经按期限删除了。"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WaitingRow:
     """One line of what was said."""
 
     mine: bool
@@ -46,7 +46,7 @@ async def waiting(connection: Reader) -> int:
     return (await connection.execute(waits)).scalar_one()
 
 
-class HandoverPages(Page):
+class HandoverPages(DeskPage):
     """The list, and a page for each."""
 
     path = "/handovers"
@@ -107,7 +107,7 @@ class HandoverPages(Page):
             return self.done(request, f"要写 1 到 {LONGEST_ANSWER} 个字，还没有发。", "handover", fine=False, id=id)
         me = clerk(request).account.name
 
-        async def do(work: Work, now: datetime) -> Sequence[Draft]:
+        async def do(work: Work, now: datetime) -> Sequence[Addressed]:
             return await self.service.office.handovers.say_to_person(work, id, me, text, now)
 
         await self._act(do)
@@ -118,19 +118,19 @@ class HandoverPages(Page):
         """Give the consultation back to the bot."""
         id = request.path_params["id"]
 
-        async def do(work: Work, now: datetime) -> Sequence[Draft]:
+        async def do(work: Work, now: datetime) -> Sequence[Addressed]:
             return await self.service.office.handovers.close(work, id, "staff", now)
 
         await self._act(do)
         return self.done(request, "已结束，咨询交还给机器人接着进行。", "handovers")
 
-    async def _act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Draft]]]) -> None:
+    async def _act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Addressed]]]) -> None:
         try:
             await self.service.act(do)
         except LookupError:
             raise HTTPException(404, GONE) from None
 
-    async def _read(self, request: Request) -> tuple[Handover, list[Entry]]:
+    async def _read(self, request: Request) -> tuple[Handover, list[WaitingRow]]:
         async with self.service.store.reading() as connection:
             found = await connection.execute(select(Handover.__table__).where(Handover.id == request.path_params["id"]))
             row = found.one_or_none()
@@ -144,6 +144,8 @@ class HandoverPages(Page):
                 .limit(MOST)
             )
             lines = [
-                Entry(not incoming, here(at)[5:], masked(plain(text))) for incoming, at, text in said if text != START
+                WaitingRow(not incoming, here(at)[5:], masked(plain(text)))
+                for incoming, at, text in said
+                if text != START
             ]
         return handover, lines[::-1]

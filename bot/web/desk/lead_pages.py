@@ -16,15 +16,17 @@ from starlette.responses import Response
 
 from bot.web.desk.lists import here
 from bot.web.desk.login import clerk
-from bot.web.desk.page import Page, day, form, route
+from bot.web.desk.page import DeskPage, day, form, route
 from conversations.office import documents, lead_export, leads
 from conversations.office.leads import Reader
 from conversations.saying.lead_cards import open_points
 from conversations.saying.registration import STATES
 from conversations.saying.values import claim_amount, claim_label, estimate, rests_on_approximate, total_is_approximate
+from conversations.state import office_time
 from conversations.state.lead_fields import phone
+from conversations.state.leads import ENDED, Contact, LeadState
 from conversations.storage.store import Work
-from conversations.storage.tables_leads import ENDED, Contact, Lead, LeadEntry, LeadState
+from conversations.storage.tables_leads import Lead, LeadEntry
 from rules.assessment import Claim, Status
 
 LONGEST_NOTE = 2000
@@ -61,7 +63,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryRow:
     """One line of the history."""
 
     at: str
@@ -70,7 +72,7 @@ class Event:
     note: str
 
 
-class LeadPages(Page):
+class LeadPages(DeskPage):
     """One page a lead, and what can be done there."""
 
     path = "/leads"
@@ -149,7 +151,7 @@ class LeadPages(Page):
         async with self.service.store.reading() as connection:
             lead = await _lead(connection, request)
         try:
-            content = await documents.render(f"lead:{lead.number}", self.engine, self.service.store)
+            content = await documents.render(f"lead:{lead.number}", self.shelf, self.service.store)
         except documents.DocumentGoneError:
             raise HTTPException(404, GONE) from None
         return _file(content, f"预评估表-{lead.number}.docx")
@@ -168,8 +170,8 @@ class LeadPages(Page):
             found = await leads.find(work.connection, *([Lead.state == state] if state else []))
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
-        content = lead_export.table(self.engine, found, me.names, kind)
-        return _file(content, f"登记-{leads.today(now):%Y%m%d}{kind}")
+        content = lead_export.table(self.shelf, found, me.names, kind)
+        return _file(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:
         """Do something to the lead in one transaction, and show it again."""
@@ -180,8 +182,8 @@ class LeadPages(Page):
 
     async def _page(self, request: Request, connection: Reader, lead: Lead, contact: Contact | None = None) -> Response:
         """The page; whom to call (``contact``) only where that has been recorded."""
-        engine, names = self.engine, clerk(request).names
-        known = documents.known_from(engine, lead.attached.case, lead.attached.approximate)
+        shelf, names = self.shelf, clerk(request).names
+        known = documents.known_from(shelf, lead.attached.case, lead.attached.approximate)
         claims = sorted(known.assessment.claims, key=lambda claim: list(_VERDICTS).index(claim.status))
 
         def row(claim: Claim) -> Row:
@@ -192,8 +194,8 @@ class LeadPages(Page):
             amount = "" if no else claim_amount(claim, rests_on_approximate(claim, known.approximate))
             decisive = [f for f in claim.reasons if not no or f.satisfied is False]
             reasons = [({True: "✓", False: "✗", None: "？"}[f.satisfied], f.quote) for f in decisive]
-            citation = engine.policy.clause(claim.programme.clause).citation or ""
-            return Row(claim_label(engine.policy, known.case, claim), verdict, tone, amount, citation, reasons)
+            citation = shelf.policy.clause(claim.programme.clause).citation or ""
+            return Row(claim_label(shelf.policy, known.case, claim), verdict, tone, amount, citation, reasons)
 
         history = await leads.history(connection, [lead.id])
         context = {
@@ -205,14 +207,14 @@ class LeadPages(Page):
             "consented": here(lead.consented),
             "assignee": names.get(lead.assignee or "", ""),
             "due": lead.follow_up is not None
-            and lead.follow_up <= leads.today(datetime.now(UTC))
+            and lead.follow_up <= office_time.today(datetime.now(UTC))
             and lead.state not in ENDED,
             "colleagues": names,
-            "facts": documents.facts(engine, known),
+            "facts": documents.facts(shelf, known),
             "total": estimate(known.assessment, total_is_approximate(known)),
-            "stale": lead.version != engine.policy.version,
+            "stale": lead.version != shelf.policy.version,
             "rows": [row(claim) for claim in claims],
-            "open": open_points(engine, lead),
+            "open": open_points(shelf, lead),
             "history": [_event(entry, names) for entry in reversed(history)],
             "others": await leads.others(connection, lead),
             "contact": contact,
@@ -236,11 +238,11 @@ async def _lead(connection: Reader, request: Request) -> Lead:
     return Lead(**row._mapping)  # pyright: ignore[reportPrivateUsage]
 
 
-def _event(entry: LeadEntry, names: Mapping[str, str]) -> Event:
+def _event(entry: LeadEntry, names: Mapping[str, str]) -> HistoryRow:
     who = names.get(entry.who, "（已离开的同事）") if entry.who else "本人"
     said = STATES[entry.state] if entry.what == "state" else entry.note or "取消"
     note = entry.note if entry.what in ("state", "note", "viewed") else ""
-    return Event(here(entry.at), who, _DID[entry.what].format(said), note)
+    return HistoryRow(here(entry.at), who, _DID[entry.what].format(said), note)
 
 
 def _file(content: bytes, name: str) -> Response:

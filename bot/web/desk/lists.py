@@ -21,9 +21,9 @@ from starlette_admin.types import RowActionsPosition
 
 from bot.web.desk.filters import Programmes, registry
 from bot.web.desk.login import clerk
-from conversations.office.leads import HERE
 from conversations.saying.registration import STATES
-from conversations.state.lead_fields import Field, FieldError, enterprise_key, read
+from conversations.state import office_time
+from conversations.state.lead_fields import enterprise_key, sought_phone
 from conversations.storage.tables import Consultation, Table
 from conversations.storage.tables_leads import Lead
 from conversations.storage.vault import Vault
@@ -51,7 +51,7 @@ class Words(EnumField):
 
 
 @dataclass
-class State(Words):
+class StateField(Words):
     """The state of a lead, with its colour."""
 
     list_template: str = "state.html"
@@ -61,15 +61,15 @@ class State(Words):
 
 
 @dataclass
-class When(DateTimeField):
+class MomentField(DateTimeField):
     """A moment in the office's time."""
 
     async def serialize_value(self, request: Request, value: Any) -> str:
-        return f"{value.astimezone(HERE):%Y-%m-%d %H:%M}"
+        return office_time.shown(value)
 
 
 @dataclass
-class Day(DateField):
+class DayField(DateField):
     """A day as it is written here."""
 
     async def serialize_value(self, request: Request, value: Any) -> str:
@@ -83,7 +83,7 @@ def _quiet(fields: Sequence[BaseField]) -> Sequence[BaseField]:
     return fields
 
 
-class Listing(ModelView):
+class TableView(ModelView):
     """A list to look at. ``columns`` are all that is read of a row."""
 
     exporters: Sequence[BaseExporter | str] = ()
@@ -123,7 +123,7 @@ class Listing(ModelView):
         return select(self.model).options(load_only(*self.columns, raiseload=True))
 
 
-class Leads(Listing):
+class Leads(TableView):
     """The leads; searched by number, enterprise, code or phone (by its digest)."""
 
     list_template = "leads.html"
@@ -143,10 +143,10 @@ class Leads(Listing):
                 Link("number", "编号"),
                 StringField("enterprise", "企业"),
                 Programmes("programmes", "可能的政策", choices=[(each.id, each.label) for each in policy.programmes]),
-                State("state", "状态", choices=list(STATES.items())),
+                StateField("state", "状态", choices=list(STATES.items())),
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
-                Day("follow_up", "跟进日期"),
-                When("created", "登记时间"),
+                DayField("follow_up", "跟进日期"),
+                MomentField("created", "登记时间"),
                 Words("channel", "来自", choices=list(CHANNELS.items())),
             ]
         )
@@ -159,11 +159,11 @@ class Leads(Listing):
             Lead.enterprise_key.contains(enterprise_key(words), autoescape=True) & (enterprise_key(words) != ""),
             Lead.number.contains(words.upper(), autoescape=True),
             Lead.code == words.upper(),
-            Lead.phone_digest.in_(self._vault.digests(_phone(words))),
+            Lead.phone_digest.in_(self._vault.digests(sought_phone(words))),
         )
 
 
-class Consultations(Listing):
+class ConsultationList(TableView):
     """The consultations, without whose they are and what was said."""
 
     list_template = "consultations.html"
@@ -178,9 +178,9 @@ class Consultations(Listing):
         self.fields = _quiet(
             [
                 StringField("id", exclude_from_list=True),
-                When("begun", "开始"),
-                When("touched", "最近一次"),
-                When("finished", "出结果"),
+                MomentField("begun", "开始"),
+                MomentField("touched", "最近一次"),
+                MomentField("finished", "出结果"),
                 Words("channel", "来自", choices=list(CHANNELS.items())),
                 StringField("version", "政策资料版本"),
             ]
@@ -194,13 +194,6 @@ def _colleagues(request: Request) -> list[tuple[str, str]]:
     return list(clerk(request).names.items())
 
 
-def _phone(words: str) -> str:
-    try:
-        return read(Field.PHONE, words, None)
-    except FieldError:
-        return words
-
-
 def here(moment: datetime) -> str:
     """``moment`` in the office's time."""
-    return f"{moment.astimezone(HERE):%Y-%m-%d %H:%M}"
+    return office_time.shown(moment)

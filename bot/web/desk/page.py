@@ -25,13 +25,13 @@ def route(path: str, methods: Sequence[str] = ("GET",), name: str | None = None)
     return cast("Callable[[H], H]", routing.route(path, list(methods), name))  # pyright: ignore[reportUnknownMemberType]
 
 
-class Page(CustomView):
+class DeskPage(CustomView):
     """A page of our own beside starlette-admin's lists; it is told what to show by ``render``."""
 
     def __init__(self, service: Service) -> None:
         super().__init__()
         self.service = service
-        self.engine = service.engine
+        self.shelf = service.shelf
 
     def render(self, request: Request, name: str, context: Mapping[str, object], status: int = 200) -> Response:
         """The template ``name`` filled with ``context``."""

@@ -7,26 +7,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.desk.login import clerk
-from bot.web.desk.page import Page, form, route
+from bot.web.desk.page import DeskPage, form, route
 from conversations.office import unanswered, unanswered_desk
 from conversations.office.helpdesk_wording import to_asker
-from conversations.office.unanswered import Group, How, State
-from conversations.storage.store import Draft, Work
+from conversations.office.unanswered import Group, How, QuestionState
+from conversations.storage.store import Addressed, Work
 
 TABS = {
-    State.OPEN: "待回答",
-    State.ANSWERED: "已回答",
-    State.FOREIGN: "不归我们",
-    State.DONE: "处理完",
+    QuestionState.OPEN: "待回答",
+    QuestionState.ANSWERED: "已回答",
+    QuestionState.FOREIGN: "不归我们",
+    QuestionState.DONE: "处理完",
 }
 HOW = {How.OUT_OF_SCOPE: "文件里没有", How.MISSED: "没听懂", How.REPORTED: "同事代客户记下"}
 EMPTY = {
-    State.OPEN: "没有待回答的问题。机器人答不上来的提问会自动出现在这里，问得最多的排在前面。",
-    State.ANSWERED: "还没有回答过。答复写好以后会发给每一位问过的人，并留在这里。",
-    State.FOREIGN: "还没有标为“不归我们”的问题。",
-    State.DONE: "还没有标为“处理完”的问题。",
+    QuestionState.OPEN: "没有待回答的问题。机器人答不上来的提问会自动出现在这里，问得最多的排在前面。",
+    QuestionState.ANSWERED: "还没有回答过。答复写好以后会发给每一位问过的人，并留在这里。",
+    QuestionState.FOREIGN: "还没有标为“不归我们”的问题。",
+    QuestionState.DONE: "还没有标为“处理完”的问题。",
 }
-MARKS = {"foreign": State.FOREIGN, "done": State.DONE}
+MARKS = {"foreign": QuestionState.FOREIGN, "done": QuestionState.DONE}
 SETTLED = "这个问题刚刚已经处理过了。"
 LONGEST_ANSWER = 2000
 PAGE = 30
@@ -34,7 +34,7 @@ _HERE = "\x00"
 """Where the answer goes in what those who asked get to read."""
 
 
-class Questions(Page):
+class QuestionPages(DeskPage):
     """The queue, and the page of one question with all who asked alike."""
 
     path = "/questions"
@@ -45,8 +45,8 @@ class Questions(Page):
     @route("")
     async def index(self, request: Request) -> Response:
         """The questions in one state, the most frequent first."""
-        asked = request.query_params.get("state", State.OPEN.value)
-        state = next((each for each in TABS if each.value == asked), State.OPEN)
+        asked = request.query_params.get("state", QuestionState.OPEN.value)
+        state = next((each for each in TABS if each.value == asked), QuestionState.OPEN)
         async with self.service.store.reading() as connection:
             found = await unanswered.groups(connection, [state])
         number = max(1, min(int(wanted) if (wanted := request.query_params.get("page", "1")).isdecimal() else 1, 999))
@@ -82,7 +82,7 @@ class Questions(Page):
             return self.done(request, words, "question", fine=False, id=request.path_params["id"])
         me = clerk(request).account.person
 
-        async def do(work: Work, now: datetime) -> list[Draft]:
+        async def do(work: Work, now: datetime) -> list[Addressed]:
             return await unanswered_desk.answer_all(work, await _group(work, request), text, me, now)
 
         try:
@@ -100,7 +100,7 @@ class Questions(Page):
             raise HTTPException(400, "没有这个标记。")
         me = clerk(request).account.person
 
-        async def do(work: Work, now: datetime) -> list[Draft]:
+        async def do(work: Work, now: datetime) -> list[Addressed]:
             await unanswered.settle(work.connection, await _group(work, request), state, me, now)
             return []
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from tests.bot.web.site import Site
 
 
 @pytest.fixture
-async def site(engine: Engine, tmp_path: Path) -> AsyncIterator[Site]:
+async def site(engine: Shelf, tmp_path: Path) -> AsyncIterator[Site]:
     site = Site(engine, tmp_path)
     await site.start()
     yield site

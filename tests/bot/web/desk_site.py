@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from conversations.office import accounts
 from conversations.office.accounts import Role
 from conversations.service import Service
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from tests.conversations.leading import FORM, Clock, Talker, consult, lead, service
 
@@ -19,7 +19,7 @@ UNANSWERED = "人才公寓怎么申请"
 CUSTOMER = "王总：我们平台有央行的支付牌照，总部打算从上海搬过来，能给多少？另外去年交了六万块钱培训费能报吗"
 
 
-async def open_service(engine: Engine, folder: Path) -> Service:
+async def open_service(engine: Shelf, folder: Path) -> Service:
     """A service on the database in ``folder``."""
     store = await Store.open(f"sqlite+aiosqlite:///{folder / 'wence.db'}")
     return service(engine, store, Clock(datetime.now(UTC)))

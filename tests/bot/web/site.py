@@ -11,14 +11,14 @@ from bot.web.chat import Chat
 from bot.web.metrics import Metrics
 from conversations.service import Service
 from conversations.state.messages import Reply
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 
 class Site:
     """The application, which can be started anew on the same database."""
 
-    def __init__(self, engine: Engine, folder: Path) -> None:
+    def __init__(self, engine: Shelf, folder: Path) -> None:
         self.engine = engine
         self.database = folder / "wence.db"
         self.app: Starlette

@@ -15,12 +15,12 @@ from starlette.routing import Mount
 
 from bot.web.api import Api
 from bot.web.api_description import OPERATIONS, PREFIX, Operation
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 
 @pytest.fixture(scope="module")
-def description(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
+def description(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     folder: Path = tmp_path_factory.mktemp("api")
     store = asyncio.run(Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))
     app = Starlette(routes=[Mount(PREFIX, Api(engine, store, limited=False).app)])

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.web.chat import TOO_LONG
 from conversations.office.rooms import Intercepted
 from conversations.state.messages import Choice, Inbound, Kind, Reply
-from conversations.storage.store import Draft, Line
+from conversations.storage.store import Addressed, Line
 from conversations.storage.tables import Consultation, Message, Outbox, Person
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
@@ -339,7 +339,9 @@ async def test_what_leaves_no_trace_is_said_once(site: Site, monkeypatch: pytest
     await visitor.say("我们做代运营")
 
     async def forget(work: object, inbound: Inbound, *_: object) -> Intercepted:
-        return Intercepted((Draft("", inbound.channel, inbound.chat, None, Reply(text="都删掉了")),), traceless=True)
+        return Intercepted(
+            (Addressed("", inbound.channel, inbound.chat, None, Reply(text="都删掉了")),), traceless=True
+        )
 
     def only_text(inbound: Inbound, _: object) -> bool:
         return inbound.kind is Kind.TEXT

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.web.chat_render import Renderer, said
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 
 
 @pytest.fixture(scope="module")
-def renderer(engine: Engine) -> Renderer:
+def renderer(engine: Shelf) -> Renderer:
     return Renderer(engine.policy)
 
 

@@ -17,7 +17,7 @@ from bot.web.app import create_app
 from bot.web.desk.app import desk
 from conversations.consultation.history import history
 from conversations.service import Outgoing, Service
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_helpdesk import UnansweredQuestion
 from conversations.storage.tables_leads import Lead, LeadEntry
@@ -37,7 +37,7 @@ from tests.conversations.leading import Clock, Talker, lead
 
 
 @pytest.fixture(scope="module")
-def furnished(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with all that the tests look at, made once."""
     folder = tmp_path_factory.mktemp("desk")
 
@@ -53,7 +53,7 @@ def furnished(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def service(engine: Engine, furnished: Path, tmp_path: Path) -> AsyncIterator[Service]:
+async def service(engine: Shelf, furnished: Path, tmp_path: Path) -> AsyncIterator[Service]:
     shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
     service = await open_service(engine, tmp_path)
     yield service
@@ -262,7 +262,7 @@ async def test_an_answer_goes_to_all_who_asked(office: AtDesk, service: Service)
     assert len(sent) == 2
     answered = (await office.get("/desk/questions", state="answered")).text
     assert "请问住房部门。" in answered
-    seen = await history(service.store, service.engine, "telegram:3")
+    seen = await history(service.store, service.shelf, "telegram:3")
     assert "请问住房部门。" in seen.entries[-1].text, "it stands in their log, too"
 
 
@@ -283,7 +283,7 @@ async def test_a_hand_over_is_answered_and_given_back(helpdesk: AtDesk, service:
     await helpdesk.post("/desk/handovers/1/answer", answer="要看迁入后的注册地。")
     assert "等答复" not in (await helpdesk.get("/desk/handovers")).text
     person = "web:" + "c" * 32
-    seen = await history(service.store, service.engine, person)
+    seen = await history(service.store, service.shelf, person)
     assert "要看迁入后的注册地。" in seen.entries[-1].text
     assert HELPDESK[0] in seen.entries[-1].text
     assert "要看迁入后的注册地。" in (await helpdesk.get("/desk/handovers/1/lines")).text
@@ -343,7 +343,7 @@ async def test_the_dashboard_tells_the_figures(office: AtDesk, service: Service)
         assert (await office.get("/desk/", span=span)).status_code == 200
 
 
-async def test_empty_pages_say_what_will_stand_there(engine: Engine, tmp_path: Path) -> None:
+async def test_empty_pages_say_what_will_stand_there(engine: Shelf, tmp_path: Path) -> None:
     service = await open_service(engine, tmp_path)
     await add_accounts(service.store)
     office = AtDesk(create_app(service, [desk(service)]))
@@ -378,7 +378,7 @@ async def test_the_same_enterprise_is_pointed_out(office: AtDesk, service: Servi
     assert "同一企业另有登记" in (await office.get("/desk/leads/1")).text
 
 
-async def test_a_desk_alone_takes_hand_overs(engine: Engine, tmp_path: Path) -> None:
+async def test_a_desk_alone_takes_hand_overs(engine: Shelf, tmp_path: Path) -> None:
     """Where there is no staff chat, whoever asks for a person waits at the desk; without either nobody is promised one."""
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'wence.db'}")
     alone = leading.service(engine, store, Clock(datetime.now(UTC)), staff_chat=None)

@@ -13,14 +13,14 @@ from bot.cli import main
 from bot.web.app import create_app
 from bot.web.desk.app import desk
 from conversations.service import Service
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_accounts import DeskAccount
 from tests.bot.web.desk_site import OFFICE, AtDesk, add_accounts, open_service
 
 
 @pytest.fixture
-async def service(engine: Engine, tmp_path: Path) -> AsyncIterator[Service]:
+async def service(engine: Shelf, tmp_path: Path) -> AsyncIterator[Service]:
     service = await open_service(engine, tmp_path)
     yield service
     await service.store.close()

@@ -6,15 +6,15 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from conversations.state.messages import Reply
-from conversations.storage.store import Draft
+from conversations.storage.store import Addressed
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def draft(channel: str) -> Draft:
-    return Draft(f"{channel}:1", channel, "1", None, Reply(text="好"))
+def draft(channel: str) -> Addressed:
+    return Addressed(f"{channel}:1", channel, "1", None, Reply(text="好"))
 
 
 async def scrape(site: Site) -> tuple[str, dict[str, float]]:

@@ -131,12 +131,12 @@ def test_nothing_and_too_much_are_unclear(reader: AnswerReader, fact: str, text:
     ],
 )
 def test_whether_there_is_any(reader: AnswerReader, text: str, value: bool) -> None:
-    assert reader.read_yes_no(text).value is value
+    assert reader.read_any("pilots", text).value is value
 
 
 @pytest.mark.parametrize("text", ["不清楚", "得问问", "应该有吧"])
 def test_whether_there_is_any_may_be_unknown(reader: AnswerReader, text: str) -> None:
-    assert reader.read_yes_no(text) == Understood("unknown")
+    assert reader.read_any("pilots", text) == Understood("unknown")
 
 
 _FACTS = st.sampled_from([fact.id for fact in load().facts])

@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.language.descriptions import DescriptionReader
-from conversations.state.shelf import Engine
+from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.values import Range
 
 DATA = Path(__file__).parents[2] / "data" / "descriptions"
 POLICY = load()
 READER = DescriptionReader(POLICY)
-RULES = Engine(POLICY).rules
+RULES = Shelf(POLICY).rules
 
 
 Row = dict[str, Any]

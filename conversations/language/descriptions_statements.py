@@ -13,7 +13,7 @@ from rules.values import Value
 
 
 @dataclass(slots=True)
-class Entry:
+class Statement:
     """A stated value; ``start:end`` are its words in the plain text; of two the one of higher ``rank`` counts."""
 
     value: Value
@@ -49,20 +49,20 @@ class Items:
         self.none = None
 
 
-class Draft:
+class Statements:
     """The facts by path, and the items by list subject."""
 
     def __init__(self, many: Iterable[str]) -> None:
-        self.facts: dict[str, Entry] = {}
+        self.facts: dict[str, Statement] = {}
         self.items = {subject: Items() for subject in many}
-        self._loose: dict[str, tuple[Fact, Entry]] = {}
+        self._loose: dict[str, tuple[Fact, Statement]] = {}
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
         """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""
         items = self.items.get(fact.subject)
         return (fact.id,) if items is None else tuple(f"{fact.subject}.{index}.{fact.name}" for index in items.current)
 
-    def state(self, fact: Fact, entry: Entry) -> tuple[str, ...]:
+    def state(self, fact: Fact, entry: Statement) -> tuple[str, ...]:
         """Take ``entry`` for ``fact``; returns its paths. A value that the fact cannot have is not taken."""
         if not _valid(fact, entry.value):
             return ()

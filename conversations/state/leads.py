@@ -1,0 +1,42 @@
+"""What a lead is made of, whoever keeps it: its states, whom to call, what goes with it."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+
+class LeadState(StrEnum):
+    """How far a lead is."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    DOCUMENTS = "documents"
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+    DECLINED = "declined"
+
+
+ENDED = (LeadState.CLOSED, LeadState.DECLINED)
+
+
+class Contact(BaseModel):
+    """Whom to call: ``phone`` as ``lead_form_fields`` keeps it; empty where nothing was written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contact: str = ""
+    phone: str = ""
+    time: str = ""
+    remark: str = ""
+
+
+class Attached(BaseModel):
+    """What goes with a lead: case and assessment (the contract's JSON), and the facts that were given roughly."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: dict[str, JsonValue]
+    assessment: dict[str, JsonValue]
+    approximate: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    """The paths of the facts that are still wanted, for programmes that are still possible."""
