@@ -131,24 +131,12 @@ class Deliverer:
                 await topic.move(error.new_chat_id, left)
             except BadRequest as error:
                 refused = str(error).lower()
-                if "message is not modified" in refused:
-                    left.popleft()
-                elif topic.refused(refused, left):
-                    pass
-                elif "chat not found" in refused or "user is deactivated" in refused:
+                if _needless(refused, left) or topic.refused(refused, left):
+                    continue
+                if "chat not found" in refused or "user is deactivated" in refused:
                     await self._leave(outgoing)
                     return None
-                elif "message can't be deleted" in refused and (kept := as_kept(left.popleft(), outgoing.reply.text)):
-                    left.appendleft(kept)
-                elif "message to delete not found" in refused or (
-                    outgoing.reply.remove and left[0].method == "editMessageText"
-                ):
-                    left.popleft()
-                elif "message to edit not found" in refused or "message can't be edited" in refused:
-                    again = as_new(left.popleft())
-                    if again is not None:
-                        left.appendleft(again)
-                else:
+                if not _otherwise(refused, left, outgoing.reply):
                     log.error("Telegram refuses reply %s (%s): %s", outgoing.id, left[0].method, error)
                     return None
             except (NetworkError, InvalidToken) as error:
@@ -205,3 +193,28 @@ class Deliverer:
             await self._service.handle(refused)
         except Exception:
             log.exception("That the chat of reply %s is closed could not be noted", outgoing.id)
+
+
+def _needless(refused: str, left: deque[Call]) -> bool:
+    """Pass over a call that would change nothing; False where it was ``refused`` for something else."""
+    if "message is not modified" not in refused:
+        return False
+    left.popleft()
+    return True
+
+
+def _otherwise(refused: str, left: deque[Call], reply: Reply) -> bool:
+    """Do what comes nearest to changing or deleting a message that cannot be; False where it was something else."""
+    call = left[0]
+    if "message can't be deleted" in refused and (kept := as_kept(call, reply.text)):
+        left[0] = kept
+    elif "message to delete not found" in refused or (reply.remove and call.method == "editMessageText"):
+        left.popleft()
+    elif "message to edit not found" in refused or "message can't be edited" in refused:
+        again = as_new(call)
+        left.popleft()
+        if again is not None:
+            left.appendleft(again)
+    else:
+        return False
+    return True
