@@ -10,7 +10,7 @@ import json
 import logging
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import telegram.error
@@ -22,6 +22,7 @@ from bot.telegram.request import AiohttpRequest, TelegramBot
 from bot.telegram.staff_group import check_staff_group
 from conversations.service import Service
 from conversations.state.messages import Kind
+from rules.raw import is_object
 
 log = logging.getLogger(__name__)
 
@@ -179,10 +180,10 @@ class Telegram:
             update: object = json.loads(body)
         except ValueError:
             return 400, b"not JSON"
-        if not isinstance(update, dict) or not isinstance(cast(Json, update).get("update_id"), int):
+        if not is_object(update) or not isinstance(update.get("update_id"), int):
             return 400, b"not an update"
         try:
-            await self.take(cast(Json, update))
+            await self.take(update)
         except Exception:
             log.exception("An update could not be kept; Telegram will send it again")
             return 500, b"not kept"

@@ -114,7 +114,7 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
         session = session.record(
             Answer(
                 path=path if "." in path else f"{path}.0",
-                value=cast("JsonValue", value_to_json(value)) if not isinstance(value, tuple) else False,
+                value=value_to_json(value) if not isinstance(value, tuple) else False,
                 said=description.evidence[path],
                 approximate=path in description.approximate,
                 volunteered=True,

@@ -5,7 +5,6 @@ What is taken is shown back; what could be meant for several questions is asked,
 
 import json
 import re
-from typing import cast
 
 from pydantic import JsonValue
 
@@ -184,4 +183,4 @@ def _was(talk: Talk, old: Answer) -> str:
 
 def _stated(talk: Talk, path: str) -> JsonValue:
     known = value_at(talk.known.case, path)
-    return None if known is None else cast("JsonValue", value_to_json(known))
+    return None if known is None else value_to_json(known)

@@ -9,9 +9,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
-
-from pydantic import JsonValue
 
 from conversations.consultation import commands, corrections, registration, typed
 from conversations.consultation.turn import Talk
@@ -199,7 +196,7 @@ def _value(talk: Talk, path: str, value: str, label: str) -> bool:
         stated = json.loads(value[1:])
     elif "=" in value:
         end, _, figure = value.partition("=")
-        stated = narrowed(value_at(before.case, path), {end: cast("JsonValue", value_to_json(Decimal(figure)))})
+        stated = narrowed(value_at(before.case, path), {end: value_to_json(Decimal(figure))})
     elif talk.shelf.policy.fact(path).spec.numeric:
         stated = int(value)
     else:

@@ -82,7 +82,7 @@ class ProgrammeFigures(_Figures):
 
     @field_serializer("least", "most", when_used="json")
     def _plain(self, yuan: Decimal | None) -> JsonValue:
-        return None if yuan is None else cast("JsonValue", value_to_json(yuan))
+        return None if yuan is None else value_to_json(yuan)
 
 
 class HandoverFigures(_Figures):

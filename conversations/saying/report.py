@@ -4,7 +4,6 @@ What other programs may rely on (contract, section 4); knows no session and no w
 """
 
 from collections.abc import Sequence
-from typing import cast
 
 from pydantic import JsonValue
 
@@ -83,7 +82,7 @@ def _claim(policy: Policy, claim: Claim) -> dict[str, JsonValue]:
             {
                 "fact": finding.fact,
                 "satisfied": finding.satisfied,
-                "actual": None if finding.actual is None else cast("JsonValue", value_to_json(finding.actual)),
+                "actual": None if finding.actual is None else value_to_json(finding.actual),
                 "required": finding.required,
                 "quote": finding.quote,
             }
@@ -95,6 +94,6 @@ def _claim(policy: Policy, claim: Claim) -> dict[str, JsonValue]:
 
 def _interval(amount: Interval) -> dict[str, JsonValue]:
     return {
-        "min": cast("JsonValue", value_to_json(amount.min)),
-        "max": None if amount.max is None else cast("JsonValue", value_to_json(amount.max)),
+        "min": value_to_json(amount.min),
+        "max": None if amount.max is None else value_to_json(amount.max),
     }

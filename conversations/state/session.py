@@ -316,7 +316,7 @@ def _used(answer: Answer, shelf: Shelf) -> JsonValue:
     low, high = max(low, least), min(high, largest)
     if fact.type == "int":
         low, high = low.to_integral_value(), high.to_integral_value()
-    return cast("JsonValue", value_to_json(Range(low, high)))
+    return value_to_json(Range(low, high))
 
 
 def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> list[list[str]] | None:
