@@ -1,12 +1,40 @@
-"""What tests of every storey share: the policy that is served, compiled once."""
+"""What tests of every storey share: the policy that is served, compiled once, and how they are spread over processes."""
 
+from collections.abc import Iterator
+from functools import partial
+
+import argon2
 import pytest
 
 from conversations.engine import Engine
 from knowledge.loading import load
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Lets ``-p no:xdist`` run although the project's options are made for xdist."""
+    if not pluginmanager.hasplugin("xdist"):
+        for option in ("--numprocesses", "--dist"):
+            parser.addoption(option, help="not in force: xdist is not there")
+        parser.addoption("--no-loadscope-reorder", action="store_true", help="not in force: xdist is not there")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lets the modules with slow tests begin: where one of them came last, the other processes would wait for it."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def engine() -> Engine:
     """The engine of the only pack."""
     return Engine(load())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed by the same algorithm with as little memory as it takes: a hash is meant to cost much."""
+    quick = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("argon2.PasswordHasher", quick)
+        yield

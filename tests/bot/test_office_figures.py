@@ -13,6 +13,7 @@ from conversations.engine import Engine
 from conversations.messages import Inbound, Kind
 from conversations.service import Service
 from conversations.store import Store
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +32,7 @@ def wence(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 async def talk(engine: Engine, folder: Path, *texts: str) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{folder}/wence.db")
+    store = await Store.open(databases.sqlite(folder))
     service = Service(engine, store)
     for number, text in enumerate(texts):
         said = Inbound(

@@ -18,6 +18,7 @@ from conversations.service import Outgoing, Service
 from conversations.store import Store
 from conversations.unanswered import State, masked
 from knowledge.policy import Questions
+from tests import databases
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 STAFF = 5
@@ -66,7 +67,7 @@ class House:
 
 @pytest.fixture
 async def house(engine: Engine, tmp_path: Path) -> AsyncIterator[House]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     yield House(engine, store)
     await store.close()
 
