@@ -1,13 +1,23 @@
 """What tests of every storey share: the policy that is served, compiled once, and how they are spread over processes."""
 
+import os
+import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import argon2
 import pytest
 
 from conversations.engine import Engine
 from knowledge.loading import load
+
+if sys.dont_write_bytecode:
+    # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

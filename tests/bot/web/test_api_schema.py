@@ -19,6 +19,8 @@ from conversations.engine import Engine
 from conversations.store import Store
 from tests import databases
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def description(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
