@@ -8,6 +8,7 @@ from pathlib import Path
 
 import argon2
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 
 from conversations.engine import Engine
 from knowledge.loading import load
@@ -39,6 +40,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def engine() -> Engine:
     """The engine of the only pack."""
     return Engine(load())
+
+
+class _Templates(BytecodeCache):
+    """Templates that this process has compiled: each of the many applications would compile them for itself."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_templates() -> Iterator[None]:
+    """An application finds its templates compiled, as it does when it is asked for a page the second time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jinja2.Environment.bytecode_cache", _Templates(), raising=False)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
