@@ -33,6 +33,7 @@ def chat(text: str, **environment: str) -> str:
     return run.stdout.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
 def test_a_consultation_by_piped_lines(locale: str) -> None:
     said = chat("1\n\n是\n260万\n没领过\n", LC_ALL=locale, PYTHONUTF8="0")
@@ -43,10 +44,12 @@ def test_a_consultation_by_piped_lines(locale: str) -> None:
     assert "**" not in said
 
 
+@pytest.mark.slow
 def test_each_run_on_a_pipe_is_a_consultation_of_its_own() -> None:
     assert "欢迎回来" not in chat("1\n") + chat("1\n")
 
 
+@pytest.mark.slow
 def test_leaving_words_end_it() -> None:
     assert "结果" not in chat("退出\n1\n是\n260万\n没领过\n")
 
@@ -124,6 +127,7 @@ class Terminal:
         return status
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_goes_on_where_it_was_left_even_when_killed(tmp_path: Path) -> None:
     first = Terminal(tmp_path / "wence.db")
     first.read_until("以上都没有")

@@ -178,7 +178,10 @@ class Person:
             await asyncio.sleep(0.01)
 
     async def quiet(self, seconds: float = 0.2) -> None:
-        """Waits until nothing has happened in this chat for ``seconds``: all of an answer in several messages is there."""
+        """Waits until all of an answer in several messages is there: the bot has taken in what was said in this chat,
+        and nothing has happened in it for ``seconds``.
+        """
+        await self.wait_until(lambda: not self.world.updates.waiting(self.chat.id), within=30)
         while await self._change(time.monotonic() + seconds):
             pass
 

@@ -1,5 +1,6 @@
 """A person and staff who talk to a service, for the tests of leads: what each says, and what is said back."""
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,8 +62,9 @@ class Talker:
             reply_to=reply_to,
         )
         self.heard = await self.service.handle(inbound)
-        for outgoing in self.heard:
-            await self.service.delivered(outgoing.id, str(10_000 + outgoing.id))
+        # Notes that replies have arrived wait a moment for a message to be written with, unless the service is to be idle.
+        arrived = [self.service.delivered(outgoing.id, str(10_000 + outgoing.id)) for outgoing in self.heard]
+        await asyncio.gather(*arrived, self.service.idle())
         return "\n".join(outgoing.reply.text for outgoing in self.heard if outgoing.chat == self.chat)
 
     async def say(self, *texts: str) -> str:

@@ -1,5 +1,6 @@
 """A person is asked for: both sides are heard, the bot keeps silent, and has the consultation back in the end."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -62,7 +63,7 @@ class Desk:
         for one in list(self.sent):
             if one.reply.topic is not None:
                 await self.service.placed(one.chat, one.reply.topic, Place(thread="77"))
-                await self.service.delivered(one.id, f"9{one.id}")
+                await asyncio.gather(self.service.delivered(one.id, f"9{one.id}"), self.service.idle())
         await self.service.idle()
 
     def to_staff(self) -> list[Reply]:
@@ -357,8 +358,7 @@ async def test_rights_hold_while_staff_are_there_and_forgetting_leaves_nothing(d
     removals = [one for one in desk.sent if one.chat == GROUP]
     assert len([one for one in removals if one.reply.edit is not None]) >= 2
     assert [one.thread for one in removals if one.reply.edit is None] == ["77"]
-    for one in list(desk.sent):
-        await desk.service.delivered(one.id, "1")
+    await asyncio.gather(*(desk.service.delivered(one.id, "1") for one in desk.sent), desk.service.idle())
     await desk.service.idle()
     async with store.reading() as connection:
         for table in Table.metadata.sorted_tables:

@@ -18,6 +18,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Message
 from conversations.storage.tables_helpdesk import CustomerDraft, UnansweredQuestion
+from tests import databases
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 LETTER = (
@@ -65,7 +66,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(engine: Shelf, tmp_path: Path) -> AsyncIterator[Desk]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     office = Office(engine, STAFF_CHAT)
     yield Desk(Service(engine, store, clock=lambda: NOW, office=office), frozenset({5, 6}))
     await store.close()
@@ -167,7 +168,7 @@ async def test_passing_a_draft_on_to_colleagues_leaves_it_in_nobodys_log(desk: D
 
 
 async def test_without_a_staff_chat_it_says_so(engine: Shelf, tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     desk = Desk(Service(engine, store, clock=lambda: NOW, office=Office(engine)), frozenset({5}))
     (told,) = await desk.press(button((await desk.forward(LETTER))[-1], "转给同事"))
     assert told.reply.text == wording.NO_STAFF_CHAT

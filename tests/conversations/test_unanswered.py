@@ -19,6 +19,7 @@ from conversations.state.personal import masked
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from knowledge.policy import Questions
+from tests import databases
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 STAFF = 5
@@ -67,7 +68,7 @@ class House:
 
 @pytest.fixture
 async def house(engine: Shelf, tmp_path: Path) -> AsyncIterator[House]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     yield House(engine, store)
     await store.close()
 
