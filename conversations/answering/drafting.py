@@ -23,6 +23,7 @@ from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage, Question
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.saying.explanation import Explanation, explain
 from conversations.state.interview import projects_in_question
 from conversations.state.session import SAME_PROJECT, Answer, Known, Session, derive
 from conversations.state.shelf import Shelf
@@ -77,7 +78,9 @@ def draft(
             words = item.text if item.clause in programmes else item.asked
             reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else words)
             concerned = _concerned(shelf, known, item.clause, reply)
-            told = tuple(c for c in concerned if any(f.fact in description.facts for f in c.reasons))
+            told = tuple(
+                explain(shelf, known, c) for c in concerned if any(f.fact in description.facts for f in c.reasons)
+            )
             item = replace(item, reply=reply, claims=told)
         items.append(item)
     if not items and relevant:
@@ -85,8 +88,8 @@ def draft(
     if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
         policy = shelf.policy
         items = [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or letter.whom(policy, i.advice)]
-    treated = {claim.id for item in items for claim in item.claims}
-    further = tuple(claim for claim in relevant if claim.id not in treated)
+    treated = {one.claim.id for item in items for one in item.claims}
+    further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
     asks = _asks(shelf, message, known, items, further)
     drafted = Letter(message, tuple(items), known, description.evidence, further, asks)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
@@ -266,15 +269,15 @@ def _concerned(shelf: Shelf, known: Known, clause: str | None, reply: ClauseRepl
 
 
 def _asks(
-    shelf: Shelf, message: CustomerMessage, known: Known, items: Sequence[Item], further: Sequence[Claim]
+    shelf: Shelf, message: CustomerMessage, known: Known, items: Sequence[Item], further: Sequence[Explanation]
 ) -> tuple[Ask, ...]:
     """What would settle the customer's own case, in the pack's order."""
-    claims = [claim for item in items for claim in item.claims]
+    claims = [one.claim for item in items for one in item.claims]
     if message.own:
         untold = [item for item in items if not item.claims]
         claims += [claim for item in untold for claim in _concerned(shelf, known, item.clause, item.reply)]
     facts: dict[str, Fact] = {}
-    for claim in [*claims, *further]:
+    for claim in [*claims, *(one.claim for one in further)]:
         if claim.status is not Status.UNDETERMINED:
             continue
         for path in claim.missing:
