@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conversations.answering import registers
-from conversations.answering.questions import ClauseReply, Outcome
+from conversations.answering.choosing import Outcome
+from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers
@@ -92,7 +93,6 @@ class Letter:
         return not self.items and not self.evidence
 
 
-_SENTENCE = re.compile(r"[^。]+。")
 _STEP = re.compile(r"^(\d)\. ", re.MULTILINE)
 _SIGN = re.compile(r"^[✅✖️]+ ")
 _RECKONED = "按您说的数算："
@@ -139,7 +139,7 @@ def _item(policy: Policy, drafted: Letter, item: Item, words: Register) -> str:
         options = "、".join(option.label for option in policy.screening.options)
         return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
     if item.reply is None:
-        return whom(policy, item.advice) or words.unanswered.format(number=policy.number)
+        return answers.whom(policy, item.advice) or words.unanswered.format(number=policy.number)
     reply = item.reply
     cases = [_case(policy, drafted, one, words, reckoned=_reckoned(item, one)) for one in item.claims]
     points = [*reply.points, *reply.advice]
@@ -183,17 +183,6 @@ def _said(point: str, cases: list[str]) -> bool:
     """Whether a short point names no figure that the customer's own case does not name anyway."""
     figures = _BOLD.findall(point)
     return bool(figures) and len(point) <= _SHORT and all(any(f in case for case in cases) for f in figures)
-
-
-def whom(policy: Policy, advice: str) -> str:
-    """What of the pack's ``advice`` a letter may say: that the document does not tell, and whom to ask.
-
-    Without what the bot says of itself; empty where it says nothing else, or is none of the pack's.
-    """
-    if all(kind.advice != advice for kind in policy.questions.unanswered):
-        return ""
-    sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
-    return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
 
 
 def _reckoned(item: Item, one: Explanation) -> str:
