@@ -24,7 +24,7 @@ from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.saying.answers import whom
-from conversations.saying.explanation import Explanation, explain
+from conversations.saying.explanation import Explanation, explain, is_own
 from conversations.state.interview import projects_in_question
 from conversations.state.session import SAME_PROJECT, Answer, Known, Session, derive
 from conversations.state.shelf import Shelf
@@ -162,14 +162,10 @@ def _merged(items: Iterable[Item]) -> list[Item]:
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:
     """The claims that what is stated speaks for: eligible ones, and those with a condition of their own not missed."""
-    policy = shelf.policy
-    uses = Counter(fact for programme in policy.programmes for fact in programme.facts)
 
     def speaks(claim: Claim) -> bool:
         return claim.status is Status.ELIGIBLE or any(
-            finding.fact in description.facts
-            and finding.satisfied is not False
-            and uses[policy.fact(finding.fact).id] == 1
+            finding.fact in description.facts and finding.satisfied is not False and is_own(shelf, finding)
             for finding in claim.reasons
         )
 

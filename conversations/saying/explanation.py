@@ -204,7 +204,7 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         reckoned=_reckoned(shelf, known, claim, about),
         points=tuple(_point(policy, known, finding) for finding in claim.reasons),
         wanted=tuple(dict.fromkeys(wanted_label(policy, path) for path in claim.missing)),
-        own=any(f.satisfied and f.condition is not None and shelf.users[f.condition.fact] == 1 for f in claim.reasons),
+        own=any(finding.satisfied and is_own(shelf, finding) for finding in claim.reasons),
         figured=_figured(known, claim),
         gives_way=_gives_way(policy, known, claim),
     )
@@ -213,6 +213,11 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
 def explain_all(shelf: Shelf, known: Known) -> list[Explanation]:
     """Every claim explained, in the order of the programmes, then of the items."""
     return [explain(shelf, known, claim) for claim in known.assessment.claims]
+
+
+def is_own(shelf: Shelf, finding: Finding) -> bool:
+    """Whether the condition is on a fact that one programme alone asks for."""
+    return finding.condition is not None and shelf.users[finding.condition.fact] == 1
 
 
 def by_verdict(explanations: Iterable[Explanation]) -> list[Explanation]:
