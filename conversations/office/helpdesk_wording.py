@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from conversations.answering.choosing import Outcome
 from conversations.answering.letter import Item, Letter, Style
-from conversations.answering.questions import Outcome
 from conversations.office.unanswered import Group
 from conversations.state.messages import Choice
 from knowledge.policy import Policy

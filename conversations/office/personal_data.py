@@ -16,7 +16,7 @@ from conversations.consultation.turn import Talk
 from conversations.office import handover, leads
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
-from conversations.saying.values import estimate, total_is_approximate
+from conversations.saying.values import estimate
 from conversations.state.lead_form import FIELDS, Form, Screen
 from conversations.state.leads import ENDED
 from conversations.state.messages import Choice, Inbound, Reply
@@ -74,7 +74,7 @@ async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
     buttons: list[tuple[Choice, ...]] = []
     for place, (id, active, state) in enumerate(kept, 1):
         known = derive(state, shelf)
-        total = estimate(known.assessment, total_is_approximate(known)) if state.answers else "还没开始"
+        total = estimate(known) if state.answers else "还没开始"
         name = names.get(id) or f"{state.begun.astimezone(OFFICE_TIME):%m-%d %H:%M} 的咨询"
         lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")
         if not active:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from conversations.saying.values import answer_label, answer_value, estimate, total_is_approximate
+from conversations.saying.values import answer_label, answer_value, estimate
 from conversations.state.messages import Choice
 from conversations.state.personal import masked
 from conversations.state.session import Session, derive
@@ -80,7 +80,7 @@ def summary(
             for answer in session.answers
             if not (answer.value is True and answer.path.partition(".")[2].isdigit())
         ]
-        total = estimate(known.assessment, total_is_approximate(known))
+        total = estimate(known)
         parts.append("\n".join(["**已知情况**", *map(masked, facts), f"目前预估：{total}"]))
     else:
         parts.append("还没有答过题。")

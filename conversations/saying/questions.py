@@ -17,7 +17,6 @@ from conversations.saying.values import (
     item_label,
     programme,
     rests_on_approximate,
-    total_is_approximate,
 )
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
@@ -106,7 +105,7 @@ def running_total(known: Known) -> str:
     unwritten = any(claim.status is not Status.INELIGIBLE and not claim.amount for claim in known.assessment.claims)
     if not total.min and (total.max is None or (not total.max and unwritten)):
         return ""
-    return f"目前预估：**{estimate(known.assessment, total_is_approximate(known))}**"
+    return f"目前预估：**{estimate(known)}**"
 
 
 def why(session: Session, shelf: Shelf, known: Known) -> str:

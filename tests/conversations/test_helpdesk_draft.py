@@ -104,7 +104,7 @@ def test_what_was_not_asked_but_speaks_for_a_programme_is_added(engine: Shelf) -
     drafted = draft(
         engine, "我们金水区注册，做代运营，服务费200万，没领过，另外是省级电商示范企业。请问国家标准奖多少？"
     )
-    assert {claim.programme.id for claim in drafted.further} == {"agency-operations", "demonstration-enterprise"}
+    assert {one.claim.programme.id for one in drafted.further} == {"agency-operations", "demonstration-enterprise"}
     assert "20 万元" in drafted.text
     assert "60 万元" in drafted.text
 
@@ -178,3 +178,11 @@ def test_the_customer_is_addressed_by_the_name_that_is_stated_or_shown(
 )
 def test_questions_are_told_apart(text: str, headings: list[str]) -> None:
     assert [question.heading for question in customer_message.read(text).questions] == headings
+
+
+@pytest.mark.parametrize("text", ["我们没有试点项目，试点项目能补多少？", "我们没有电商楼宇，楼宇奖励多少"])
+def test_what_the_customer_says_they_have_none_of_is_told_back(engine: Shelf, text: str) -> None:
+    for style in Style:
+        drafted = draft(engine, text, None, style)
+        assert f"“{text.partition('，')[0]}”" in drafted.text
+        assert "**不" in drafted.text

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from conversations.office import documents, leads
+from conversations.saying.values import facts
 from conversations.service import Outgoing, Service
 from conversations.state.leads import LeadState
 from conversations.state.messages import Kind
@@ -197,7 +198,7 @@ async def test_a_rough_figure_is_written_as_it_was_said(served: Service, store: 
     await lead(talker)
     (row,) = await kept(store)
     known = documents.known_from(engine, row.attached.case, row.attached.approximate)
-    assert "约 260 万元" in [value for _, value in documents.facts(engine, known)]
+    assert "约 260 万元" in [value for _, value in facts(engine, known)]
 
 
 async def test_my_leads_change_and_withdraw(person: Talker, store: Store) -> None:

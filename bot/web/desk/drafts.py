@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
+from conversations.answering.choosing import Outcome
 from conversations.answering.drafting import LONGEST, draft
 from conversations.answering.letter import Letter, Style
-from conversations.answering.questions import Outcome
 from conversations.office import statistics, unanswered
 from conversations.office.helpdesk_wording import TOO_LONG, hint
 from conversations.office.unanswered import DESK, How
