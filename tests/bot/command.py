@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +53,7 @@ def started(*arguments: str, stdin: str | bytes = "", **environment: str) -> Run
 
 
 @contextmanager
-def _streams(data: bytes) -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
+def _streams(data: bytes) -> Generator[tuple[io.BytesIO, io.BytesIO]]:
     """Standard streams as a process has them, bytes below and text above."""
     out, err = io.BytesIO(), io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:

@@ -1,7 +1,6 @@
 """The search on collections that it has never seen, by kind; and its ear for sounds, scripts and nonsense."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,9 +32,14 @@ def policy() -> Policy:
 class Remembering(Search):
     """Many tests look at what the same questions find: each is looked up once."""
 
-    @cache  # noqa: B019  (it lives as long as the tests)
+    def __init__(self, policy: Policy) -> None:
+        super().__init__(policy)
+        self._found: dict[tuple[str, str | None], Found] = {}
+
     def find(self, text: str, topic: str | None = None) -> Found:
-        return super().find(text, topic)
+        if (text, topic) not in self._found:
+            self._found[text, topic] = super().find(text, topic)
+        return self._found[text, topic]
 
 
 @pytest.fixture(scope="module")
