@@ -3,10 +3,11 @@
 import os
 import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, partialmethod
 from pathlib import Path
 
 import argon2
+import jinja2
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
 
@@ -59,8 +60,9 @@ class _Templates(BytecodeCache):
 @pytest.fixture(scope="session", autouse=True)
 def quick_templates() -> Iterator[None]:
     """An application finds its templates compiled, as it does when it is asked for a page the second time."""
+    make = partialmethod(jinja2.Environment.__init__, bytecode_cache=_Templates())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jinja2.Environment.bytecode_cache", _Templates(), raising=False)
+        patch.setattr("jinja2.Environment.__init__", make)
         yield
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.process import environment, free_port
 
@@ -56,7 +56,7 @@ class Serve:
                 stderr=log,
             )
         async with httpx.AsyncClient() as client:
-            for _ in range(300):
+            for _ in range(600):
                 assert self._process.returncode is None, path.read_text(encoding="utf-8")
                 try:
                     if (await client.get(f"{self.url}healthz")).status_code == 200:
@@ -100,6 +100,7 @@ async def _chromium() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here; on Debian: apt-get install chromium fonts-noto-cjk")
     async with async_playwright() as playwright:
+        expect.set_options(timeout=15_000)  # a busy machine takes longer than the usual 5 seconds
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()

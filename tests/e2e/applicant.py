@@ -71,7 +71,7 @@ class Applicant:
         def fits(message: Message) -> bool:
             return is_result(message) or (asks(message) and number(message) not in self.answered)
 
-        return await self.person.wait_for(check=fits, within=30)
+        return await self.person.wait_for(check=fits)
 
     async def answer(self, question: Message) -> Message:
         """Answers one question; returns what comes then."""

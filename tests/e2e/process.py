@@ -76,7 +76,7 @@ class Serve:
                 stdout=log,
                 stderr=log,
             )
-        for _ in range(600):
+        for _ in range(1200):
             if self._called() > before:
                 return
             assert self._process.returncode is None, self.log

@@ -192,7 +192,7 @@ async def test_an_answer_survives_a_crash_on_its_way(office: Office) -> None:
     await clerk.wait_for("已发给 1 人")
     await office.serve.restart()
     office.telegram.recover()
-    await asker.wait_for("请问金融工作部门", since=0, within=30)
+    await asker.wait_for("请问金融工作部门", since=0)
 
 
 async def test_figures_for_staff_and_on_the_command_line_are_the_same(office: Office) -> None:
