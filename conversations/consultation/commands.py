@@ -24,45 +24,20 @@ _RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
 
 def carry_out(turn: Turn, command: Command) -> None:
     """Do what ``command`` asks for."""
-    policy = turn.shelf.policy
-    session = turn.session
     match command:
-        case Command.START:
-            _start(turn)
-        case Command.NEW:
-            if session.answers:
-                turn.put(RESTARTING)
-                turn.resume()
-            else:
-                restart(turn)
-        case Command.HELP:
-            turn.inform(notices.HELP)
-        case Command.POLICY:
-            turn.inform(notices.about(policy))
-        case Command.PRIVACY:
-            turn.inform(notices.PRIVACY)
-        case Command.THANKS:
-            turn.say(notices.THANKS)
-        case Command.PERSON:
-            turn.note("person")
-            turn.say(notices.PERSON.format(policy.lead))
-        case Command.END:
-            turn.resume(notices.NOBODY_TO_LEAVE)
+        case Command.START | Command.NEW:
+            _begin(turn, command)
+        case Command.HELP | Command.POLICY | Command.PRIVACY | Command.THANKS | Command.PERSON | Command.END:
+            _tell(turn, command)
         case Command.LEAD:
             registration.begin(turn)
         case Command.MINE | Command.CASES | Command.MYDATA | Command.PAPER | Command.FORGET:
             registration.nothing_kept(turn)  # where things are kept, the office has taken these before
-        case Command.BACK | Command.SKIP | Command.WHY if session.asking in MENUS:
-            close_menu(turn)
-        case Command.BACK:
-            turn.back()
-        case Command.SKIP if session.asking is None:
-            turn.resume(f"{notices.NO_QUESTION}\n\n")
-        case Command.SKIP:
-            typed.unknown(turn, "跳过")
-        case Command.WHY if session.asking is not None:
-            why(turn)
-        case _ if not session.answers:
+        case Command.BACK | Command.SKIP:
+            _at_question(turn, command)
+        case Command.WHY if turn.session.asking is not None:
+            _at_question(turn, command)
+        case _ if not turn.session.answers:
             turn.resume(f"{notices.NOTHING_YET}\n\n")
         case Command.EDIT:
             turn.put(EDITING)
@@ -126,6 +101,50 @@ def show_clause(turn: Turn, ident: str) -> None:
     """Show a clause, which is talked about from now on."""
     turn.session = turn.session.but(topic=ident)
     turn.inform(notices.clause(turn.shelf.policy, ident))
+
+
+def _begin(turn: Turn, command: Command) -> None:
+    """Begin, or go on; anew only after asking, where there is something to lose."""
+    if command is Command.START:
+        _start(turn)
+    elif turn.session.answers:
+        turn.put(RESTARTING)
+        turn.resume()
+    else:
+        restart(turn)
+
+
+def _tell(turn: Turn, command: Command) -> None:
+    """What can be said whatever the state is."""
+    policy = turn.shelf.policy
+    match command:
+        case Command.POLICY:
+            turn.inform(notices.about(policy))
+        case Command.PRIVACY:
+            turn.inform(notices.PRIVACY)
+        case Command.THANKS:
+            turn.say(notices.THANKS)
+        case Command.PERSON:
+            turn.note("person")
+            turn.say(notices.PERSON.format(policy.lead))
+        case Command.END:
+            turn.resume(notices.NOBODY_TO_LEAVE)
+        case _:
+            turn.inform(notices.HELP)
+
+
+def _at_question(turn: Turn, command: Command) -> None:
+    """Back, skip or why; at a menu each of them leaves it."""
+    if turn.session.asking in MENUS:
+        close_menu(turn)
+    elif command is Command.BACK:
+        turn.back()
+    elif turn.session.asking is None:
+        turn.resume(f"{notices.NO_QUESTION}\n\n")
+    elif command is Command.SKIP:
+        typed.unknown(turn, "跳过")
+    else:
+        why(turn)
 
 
 def _start(turn: Turn) -> None:

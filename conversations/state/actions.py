@@ -7,94 +7,31 @@ other's inverse, and whatever else comes in is None. A kind of action is a class
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from string import Formatter
-from typing import Annotated, Any, ClassVar, TypeAlias, cast, get_args, get_type_hints
+from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
 
-from pydantic import JsonValue
-
+from conversations.state.action_fields import (
+    Days,
+    Figure,
+    Filter,
+    Json,
+    Name,
+    Number,
+    Option,
+    Roughly,
+    Word,
+    Written,
+    YesOrNo,
+)
 from conversations.state.commands import Command
-from conversations.state.leads import LeadFilter, LeadState
+from conversations.state.leads import LeadState
 
 LONGEST = 64
 """The most bytes of an encoded action; channels carry no more with a button."""
-
-
-# -- how the fields of an action are written
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A field as text: its pattern, and the ways there and back. ``read`` raises ValueError for what is none after all."""
-
-    pattern: str
-    read: Callable[[str], object] = str
-    write: Callable[[Any], str] = str
-
-
-def _to_json(value: JsonValue) -> str:
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
-
-
-def _from_json(text: str) -> JsonValue:
-    value = cast("JsonValue", json.loads(text))
-    if _to_json(value) != text:
-        raise ValueError("a button says it otherwise")
-    return value
-
-
-def _option(text: str) -> int | str:
-    if text.startswith('"'):
-        return cast("str", _from_json(text))
-    return int(text) if text.lstrip("-").isdecimal() else text
-
-
-def _write_option(option: int | str) -> str:
-    return str(option) if isinstance(option, int) or re.fullmatch(_BARE, option) else _to_json(option)
-
-
-def _filter(text: str) -> LeadFilter:
-    if not text:
-        return LeadFilter()
-    state, programme, flags, since, until, words = text.split(",", 5)
-    first, last = (date.fromisoformat(day) if day else None for day in (since, until))
-    return LeadFilter(state, programme, "m" in flags, "d" in flags, first, last, words)
-
-
-def _write_filter(shown: LeadFilter) -> str:
-    if "," in shown.programme:
-        raise ValueError("a comma parts the fields")
-    days = (f"{day:%Y%m%d}" if day else "" for day in (shown.since, shown.until))
-    flags = "m" * shown.mine + "d" * shown.due
-    return ",".join([shown.state, shown.programme, flags, *days, shown.words])
-
-
-_NUMBER = r"0|[1-9][0-9]{0,8}"
-"""Nine digits are more than anything is counted to, and fit every database."""
-_BARE = r"(?!(?:yes|no)$)[^\W\d_][\w.-]*"
-"""An option's name that is written as it stands; all others in quotation marks."""
-_STATES = "|".join(LeadState)
-
-Number = Annotated[int, _Written(_NUMBER, int)]
-Days = Annotated[int, _Written(r"[1-9][0-9]{0,2}", int)]
-Name = Annotated[str, _Written(r".+")]
-Word = Annotated[str, _Written(r"[a-z]+")]
-YesOrNo = Annotated[bool, _Written("yes|no", lambda text: text == "yes", lambda yes: "yes" if yes else "no")]
-Roughly = Annotated[bool, _Written("[=~]", lambda text: text == "~", lambda roughly: "~" if roughly else "=")]
-Figure = Annotated[
-    Decimal, _Written(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?", Decimal, lambda figure: f"{figure:f}")
-]
-Option = Annotated[int | str, _Written(rf'-?[1-9][0-9]{{0,8}}|0|{_BARE}|".*"', _option, _write_option)]
-Json = Annotated[JsonValue, _Written(r".+", _from_json, _to_json)]
-Filter = Annotated[
-    LeadFilter, _Written(rf"(?:(?:{_STATES})?,[^,]*,m?d?,(?:[0-9]{{8}})?,(?:[0-9]{{8}})?,.*)?", _filter, _write_filter)
-]
 
 
 # -- the open question, by its number: a button of an earlier one is told by it
@@ -446,7 +383,7 @@ class _Kind:
     def __init__(self, make: type[Action]) -> None:
         hints = get_type_hints(make, include_extras=True)
         self._make: Callable[..., Action] = make
-        self._fields: list[tuple[str, _Written]] = []
+        self._fields: list[tuple[str, Written]] = []
         self._bare = pattern = ""
         for literal, name, _, _ in Formatter().parse(make.form):
             self._bare += literal
@@ -465,11 +402,11 @@ class _Kind:
         return self._bare.format(*[field.write(getattr(action, name)) for name, field in self._fields])
 
 
-def _written(hint: Any) -> _Written:
+def _written(hint: Any) -> Written:
     """How a field of this type is written: as it is annotated, or the words of an enum."""
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return _Written("|".join(map(re.escape, hint)), hint)
-    return next(each for each in get_args(hint) if isinstance(each, _Written))
+        return Written("|".join(map(re.escape, hint)), hint)
+    return next(each for each in get_args(hint) if isinstance(each, Written))
 
 
 _KINDS: dict[type[Action], _Kind] = {kind: _Kind(kind) for kind in get_args(Action)}

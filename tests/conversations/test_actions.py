@@ -222,11 +222,12 @@ def test_a_menu_kept_by_an_earlier_version_is_closed() -> None:
 
 
 def test_only_a_press_is_an_action() -> None:
-    said = {"id": "1", "channel": "c", "person": "p", "chat": "p", "at": datetime(2026, 11, 24, tzinfo=UTC)}
-    pressed = Inbound(**said, kind=Kind.CHOICE, text="3:?done", ticks=("3:?t0", "3:?t2", "3:yes", "x"))
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    ticks = ("3:?t0", "3:?t2", "3:yes", "x")
+    pressed = Inbound(id="1", channel="c", person="p", chat="p", kind=Kind.CHOICE, text="3:?done", ticks=ticks, at=now)
     assert pressed.action == Steer(3, Control.DONE)
     assert pressed.ticked == {Toggle(3, 0), Toggle(3, 2)}
-    typed = Inbound(**said, kind=Kind.TEXT, text="!forget:yes")
+    typed = Inbound(id="2", channel="c", person="p", chat="p", kind=Kind.TEXT, text="!forget:yes", at=now)
     assert typed.action is None
     assert typed.ticked is None
 
