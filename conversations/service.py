@@ -16,10 +16,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from conversations.consultation import dialogue
+from conversations.consultation import dialogue, presses
 from conversations.office import handover_topics
 from conversations.office.handover_topics import Place
 from conversations.office.rooms import Intercepted, Office
+from conversations.state.actions import OfQuestion
 from conversations.state.messages import Event, Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
@@ -313,7 +314,7 @@ class Service:
         except Exception:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
             log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
-            after, replies, events, said = before, (Reply(text=SORRY),), (), inbound.text
+            after, replies, events, said = before, [Reply(text=SORRY)], list[Event](), inbound.text
         effects.lines.append(Line(person, True, inbound.kind, said))
         if after.id != before.id and standing.session is not None:
             effects.changes[before.id] = Change(before, inbound.channel, active=False)
@@ -348,7 +349,7 @@ class Service:
             effects.drafts = [(at, draft) for at, draft in effects.drafts if draft.person != person]
             effects.traceless = True
         elif done.logged:
-            said = dialogue.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
+            said = presses.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
             effects.lines.append(Line(person, True, inbound.kind, said))
         effects.standings.pop(person, None)
         # what staff do changes where others stand
@@ -382,7 +383,8 @@ class Service:
 
 def _lasting(reply: Reply) -> Reply | None:
     """What ``reply`` shows beside its text that holds at any later time, None where there is nothing."""
-    buttons = () if reply.ask else tuple(row for row in reply.choices if all(c.data.startswith("!") for c in row))
+    rows = () if reply.ask else reply.choices
+    buttons = tuple(row for row in rows if not any(isinstance(choice.action, OfQuestion) for choice in row))
     if not buttons and reply.file is None:
         return None
     return Reply(text="", choices=buttons, file=reply.file, document=reply.document)

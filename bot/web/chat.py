@@ -219,8 +219,14 @@ class Chat:
         """Take a message in, the opening before the first; returns the replies that no log holds."""
         work = [self._service.handle(inbound)]
         if first:  # the page has shown the opening already, without a row in the database for everybody passing by
-            begun = inbound.model_copy(
-                update={"id": f"{inbound.id}:start", "kind": Kind.TEXT, "text": START, "ticks": None}
+            begun = Inbound(
+                id=f"{inbound.id}:start",
+                channel=CHANNEL,
+                person=inbound.person,
+                chat=inbound.chat,
+                kind=Kind.TEXT,
+                text=START,
+                at=inbound.at,
             )
             work.insert(0, self._service.handle(begun))
         *_, replies = await asyncio.gather(*work)

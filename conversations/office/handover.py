@@ -17,11 +17,12 @@ from sqlalchemy import delete, insert, select, update
 
 from conversations.consultation import dialogue
 from conversations.language import command_words
-from conversations.language.command_words import Command
 from conversations.office import accounts, handover_topics, statistics
 from conversations.office.hours import OfficeHours
 from conversations.office.leads import Reader
 from conversations.saying import handovers as wording
+from conversations.state.actions import Do, EndHandover
+from conversations.state.commands import Command
 from conversations.state.messages import Choice, Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
@@ -224,7 +225,7 @@ class Handovers:
     ) -> list[Addressed]:
         text = inbound.text.strip()
         typed = inbound.kind is Kind.TEXT
-        if (typed and command_words.read(text) is Command.END) or (inbound.kind is Kind.CHOICE and text == "!end"):
+        if (typed and command_words.read(text) is Command.END) or inbound.action == Do(Command.END):
             return await self.close(work, handover.id, "person", now)
         if inbound.kind is Kind.CHOICE or (typed and text.startswith("/")) or (typed and not text):
             return [Addressed.to(inbound, Reply(text=wording.DURING, choices=wording.END))]
@@ -240,11 +241,10 @@ class Handovers:
     async def _from_staff(self, work: Work, inbound: Inbound, now: datetime) -> list[Addressed] | None:
         """What is written, or pressed, in the staff chat; None where it belongs to no hand-over, or is a command."""
         text = inbound.text.strip()
-        if inbound.kind is Kind.CHOICE:
-            number = text.removeprefix(wording.STAFF_END)
-            if number == text:
-                return None
-            handover = await _one(work, Handover.id == int(number)) if number.isdecimal() else None
+        if isinstance(inbound.action, EndHandover):
+            handover = await _one(work, Handover.id == inbound.action.handover)
+        elif inbound.kind is Kind.CHOICE:
+            return None
         else:
             handover = await self._meant(work, inbound)
         if handover is None:

@@ -17,12 +17,13 @@ from sqlalchemy import delete, insert, select, update
 from conversations.answering.drafting import LONGEST, draft, prefilled
 from conversations.answering.letter import Item, Style
 from conversations.answering.questions import Outcome
-from conversations.consultation.turn import Talk
+from conversations.consultation.turn import Turn
 from conversations.language.descriptions import DescriptionReader
 from conversations.office import helpdesk_wording as wording
 from conversations.office import statistics, unanswered, unanswered_desk
 from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
+from conversations.state.actions import DraftDo, DraftVerb, NextClause, OfHelpdesk, QuestionDo, QuestionPage
 from conversations.state.messages import Event, Inbound, Kind, Reply
 from conversations.state.session import Session, is_fact
 from conversations.state.shelf import Shelf
@@ -63,9 +64,7 @@ class Helpdesk:
         """Whether ``intercept`` may want the message; staff's alone."""
         if not inbound.staff:
             return False
-        return inbound.kind in (Kind.FORWARD, Kind.TEXT) or (
-            inbound.kind is Kind.CHOICE and inbound.text.startswith(wording.DESK)
-        )
+        return inbound.kind in (Kind.FORWARD, Kind.TEXT) or isinstance(inbound.action, OfHelpdesk)
 
     async def intercept(
         self, work: Work, inbound: Inbound, standing: Standing, now: datetime
@@ -73,8 +72,8 @@ class Helpdesk:
         """What to answer to staff; None where the message is none of this room's."""
         if not self.concerns(inbound):
             return None
-        if inbound.kind is Kind.CHOICE:
-            return await self._pressed(work, inbound, standing, now)
+        if isinstance(inbound.action, OfHelpdesk):
+            return await self._pressed(work, inbound, inbound.action, standing, now)
         if inbound.kind is Kind.FORWARD:
             return await self._drafted(work, inbound, inbound.text, inbound.sender, wording.MEDIA, now)
         command, *rest = inbound.text.strip().split(maxsplit=1) or [""]
@@ -153,36 +152,33 @@ class Helpdesk:
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=not inbound.group)
         return Reply(text=drafted.text, choices=buttons, edit=edit)
 
-    async def _pressed(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed]:
-        what, _, act = inbound.text.removeprefix(wording.DESK).partition(":")
-        if what == "page":
-            return await unanswered_desk.show(work, inbound, int(act) if act.isdecimal() else 0, edit=True)
-        if what.startswith("q"):
-            return await unanswered_desk.press(work, inbound, what[1:], act, now)
-        row = await _row(work, int(what)) if what.isdecimal() else None
+    async def _pressed(
+        self, work: Work, inbound: Inbound, action: OfHelpdesk, standing: Standing, now: datetime
+    ) -> list[Addressed]:
+        if isinstance(action, QuestionPage):
+            return await unanswered_desk.show(work, inbound, action.page, edit=True)
+        if isinstance(action, QuestionDo):
+            return await unanswered_desk.press(work, inbound, action, now)
+        row = await _row(work, action.draft)
         if row is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
         if row.person != inbound.person and inbound.chat != self.staff_chat:
             return [Addressed.to(inbound, Reply(text=wording.NOT_YOURS))]
-        act, _, argument = act.partition(":")
-        match act:
-            case "next":
-                place = int(argument) if argument.isdecimal() else 0
+        match action:
+            case NextClause(_, place):
                 return await self._anew(
                     work, inbound, row, row.style, {**row.chosen, place: row.chosen.get(place, 0) + 1}
                 )
-            case "go":
+            case DraftDo(_, DraftVerb.GO):
                 return await self._go_on(work, inbound, standing, row, now)
-            case "back":
+            case DraftDo(_, DraftVerb.BACK):
                 return await self._back(work, inbound, standing, row, now)
-            case "pass":
+            case DraftDo(_, DraftVerb.HAND_ON):
                 return self._pass_on(inbound, row)
-            case "report":
+            case DraftDo(_, DraftVerb.REPORT):
                 return await self._report(work, inbound, row, now)
-            case _ if act in {style.value for style in Style}:
-                return await self._anew(work, inbound, row, Style(act), row.chosen)
-            case _:
-                return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
+            case DraftDo(_, register):
+                return await self._anew(work, inbound, row, Style(register.value), row.chosen)
 
     async def _anew(
         self, work: Work, inbound: Inbound, row: _Row, style: Style, chosen: Mapping[int, int]
@@ -232,10 +228,10 @@ class Helpdesk:
         if own is None or own.id != session.id:
             values = {"consultation": session.id, "before": None if own is None else own.id}
             await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
-        talk = Talk(session, inbound, self._shelf, now)
-        talk.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))
-        talk.proceed(talk.known)
-        return await self._switched(work, inbound, own, talk, now)
+        turn = Turn(session, inbound, self._shelf, now)
+        turn.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))
+        turn.proceed(turn.known)
+        return await self._switched(work, inbound, own, turn, now)
 
     async def _back(
         self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
@@ -248,19 +244,19 @@ class Helpdesk:
         if session is None:
             id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
             session = Session.begin(id_, inbound.person, self._shelf, now)
-        talk = Talk(session.but(number=max(session.number, own.number)), inbound, self._shelf, now)
-        talk.resume(wording.BACK_AT_OWN)
-        return await self._switched(work, inbound, own, talk, now)
+        turn = Turn(session.but(number=max(session.number, own.number)), inbound, self._shelf, now)
+        turn.resume(wording.BACK_AT_OWN)
+        return await self._switched(work, inbound, own, turn, now)
 
     async def _switched(
-        self, work: Work, inbound: Inbound, laid_aside: Session | None, talk: Talk, now: datetime
+        self, work: Work, inbound: Inbound, laid_aside: Session | None, turn: Turn, now: datetime
     ) -> list[Addressed]:
-        changes = [Change(talk.session, inbound.channel, active=True)]
-        if laid_aside is not None and laid_aside.id != talk.session.id:
+        changes = [Change(turn.session, inbound.channel, active=True)]
+        if laid_aside is not None and laid_aside.id != turn.session.id:
             changes.append(Change(laid_aside, inbound.channel, active=False))
         await work.keep(changes, now)
-        await statistics.follow(work.connection, self._shelf, talk.session, talk.events, now)
-        return [Addressed.to(inbound, reply) for reply in talk.replies]
+        await statistics.follow(work.connection, self._shelf, turn.session, turn.events, now)
+        return [Addressed.to(inbound, reply) for reply in turn.replies]
 
 
 _REPORTED = "reported"

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
-from conversations.consultation.turn import Talk
+from conversations.consultation.turn import Turn
 from conversations.office import handover, leads
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
 from conversations.saying.values import estimate
+from conversations.state.actions import Do, OwnLead, OwnVerb, SwitchTo
+from conversations.state.commands import Command
 from conversations.state.lead_form import FIELDS, Form, Screen
 from conversations.state.leads import ENDED
 from conversations.state.messages import Choice, Inbound, Reply
@@ -38,27 +40,25 @@ async def my_leads(work: Work, person: str) -> list[Reply]:
 
 
 async def about_lead(
-    work: Work, shelf: Shelf, inbound: Inbound, session: Session | None, verb: str, number: str, now: datetime
+    work: Work, shelf: Shelf, inbound: Inbound, session: Session | None, pressed: OwnLead, now: datetime
 ) -> tuple[list[Reply], Lead | None]:
     """A button under a lead of the person's own; returns the lead too where it has been withdrawn."""
-    found = await leads.find(work.connection, Lead.person == inbound.person, Lead.number == number)
+    found = await leads.find(work.connection, Lead.person == inbound.person, Lead.number == pressed.number)
     if not found:
         return [Reply(text=wording.NO_LEAD)], None
     lead = found[0]
-    if verb == "file":
+    if pressed.verb is OwnVerb.FILE:
         return [wording.document(lead)], None
     if lead.state in ENDED:
         return [Reply(text=wording.ENDED_LEAD)], None
-    if verb == "edit":
+    if pressed.verb is OwnVerb.EDIT:
         form = _form(lead)
         await _keep(work, (session or _fresh(inbound, shelf, now)).but(form=form), inbound, now)
         return [wording.question(shelf, form)], None
-    if verb == "withdraw":
+    if pressed.verb is OwnVerb.WITHDRAW:
         return [wording.withdrawing(lead)], None
-    if verb == "withdrawn":
-        await leads.withdraw(work, lead, now)
-        return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
-    return await my_leads(work, inbound.person), None
+    await leads.withdraw(work, lead, now)
+    return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
 
 
 async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
@@ -78,8 +78,8 @@ async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
         name = names.get(id) or f"{state.begun.astimezone(OFFICE_TIME):%m-%d %H:%M} 的咨询"
         lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")
         if not active:
-            buttons.append((Choice(label=f"接着 {place}. {name[:20]}", data=f"!case:{id}", key=f"咨询{place}"),))
-    buttons.append((Choice(label="为另一家企业新开一次", data="!new", key="重新开始"),))
+            buttons.append((Choice(label=f"接着 {place}. {name[:20]}", action=SwitchTo(id), key=f"咨询{place}"),))
+    buttons.append((Choice(label="为另一家企业新开一次", action=Do(Command.NEW), key="重新开始"),))
     head = "**我的咨询**（一家企业一次，互不影响）\n"
     return [Reply(text=head + ("\n".join(lines) or "还没有。"), choices=tuple(buttons))]
 
@@ -92,12 +92,12 @@ async def switch(
     other: Session | None = await work.connection.scalar(chosen)
     if other is None:
         return await cases(work, shelf, inbound)
-    talk = Talk(other, inbound, shelf, now)
-    talk.resume("好的，接着这一次：\n\n")
+    turn = Turn(other, inbound, shelf, now)
+    turn.resume("好的，接着这一次：\n\n")
     if session is not None and session.id != id:
         await work.keep([Change(session.but(form=None), inbound.channel, active=False)], now)
-    await _keep(work, talk.session, inbound, now)
-    return talk.replies
+    await _keep(work, turn.session, inbound, now)
+    return turn.replies
 
 
 async def everything(connection: Reader, person: str) -> bytes:

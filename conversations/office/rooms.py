@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from conversations.language import command_words
-from conversations.language.command_words import Command
 from conversations.office import lead_desk, leads, personal_data, statistics
 from conversations.office.handover import STAFF, Handovers
 from conversations.office.helpdesk import Helpdesk
 from conversations.office.hours import OfficeHours
 from conversations.saying import registration
+from conversations.state.actions import Action, Do, Forget, KeepLead, OfLeads, Own, OwnLead, SwitchTo, command
+from conversations.state.commands import Command
 from conversations.state.lead_form import Form
-from conversations.state.messages import Event, Inbound, Kind, Reply
+from conversations.state.messages import Event, Inbound, Kind, Reply, lasting
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Change, Standing, Work
@@ -30,9 +31,6 @@ OFFICE = STAFF
 _OWN = frozenset(
     {Command.MINE, Command.CASES, Command.MYDATA, Command.PAPER, Command.FORGET, Command.LEAD, Command.PERSON}
 )
-_RIGHTS = frozenset({Command.MYDATA.value, Command.FORGET.value})
-"""What a person may do at any time, with staff too."""
-_OWN_BUTTONS = frozenset({*_OWN, "case"})
 _LONGEST_WORD = 40
 """The most characters of words that can be a command or the name of a button."""
 
@@ -91,7 +89,7 @@ class Office:
         All that was said before is in the database; what is changed there about the person's consultations holds.
         """
         wish = _wish(inbound, standing)
-        if wish is None or wish.partition(":")[0] not in _RIGHTS:
+        if command(wish) not in (Command.MYDATA, Command.FORGET):  # which a person may do at any time, with staff too
             said = await self.handovers.intercept(work, inbound, standing, now)
             if said is not None:
                 return Intercepted(said[0], logged=said[1])
@@ -102,7 +100,7 @@ class Office:
         drafts = await self._helpdesk.intercept(work, inbound, standing, now)
         if drafts is not None:
             return Intercepted(drafts)
-        if wish == Command.PERSON:
+        if wish == Do(Command.PERSON):
             drafts = await self.handovers.open(work, inbound, standing, now)
             return None if drafts is None else Intercepted(drafts)
         return None if wish is None else await self._own(work, inbound, standing, wish, now)
@@ -150,79 +148,85 @@ class Office:
         """What staff do with leads; None where it is something else."""
         await leads.meet(work, inbound.person, inbound.name, now)
         text = inbound.text.strip()
-        if inbound.kind is Kind.CHOICE:
-            return await lead_desk.press(work, self.shelf, inbound, text, now)
+        if isinstance(inbound.action, OfLeads):
+            return await lead_desk.press(work, self.shelf, inbound, inbound.action, now)
         if text.lower().startswith("/leads"):
             return await lead_desk.command(work, self.shelf, inbound, text[len("/leads") :].strip(), now)
         return await lead_desk.noted(work, self.shelf, inbound, now)
 
     async def _own(
-        self, work: Work, inbound: Inbound, standing: Standing, wish: str, now: datetime
+        self, work: Work, inbound: Inbound, standing: Standing, wish: Own, now: datetime
     ) -> Intercepted | None:
         """What a person does with what is kept of them."""
-        what, _, argument = wish.partition(":")
         if inbound.group:
             return Intercepted([Addressed.to(inbound, Reply(text=registration.PRIVATELY))])
         person, session = inbound.person, standing.session
         notices: list[Addressed] = []
-        match what:
-            case Command.LEAD:
+        match wish:
+            case Do(Command.LEAD):
                 if not work.vault.closed:
                     return None
                 replies = [Reply(text=registration.CLOSED.format(self.shelf.policy.lead))]
-            case Command.MINE if argument:
-                verb, _, number = argument.partition(":")
-                replies, gone = await personal_data.about_lead(work, self.shelf, inbound, session, verb, number, now)
+            case OwnLead():
+                replies, gone = await personal_data.about_lead(work, self.shelf, inbound, session, wish, now)
                 notices = await self._tell(work, gone, "withdrawn") if gone is not None else []
-            case Command.MINE:
+            case Do(Command.MINE) | KeepLead():
                 replies = await personal_data.my_leads(work, person)
-            case Command.CASES:
-                replies = await personal_data.cases(work, self.shelf, inbound)
-            case Command.PAPER:
+            case SwitchTo(consultation):
+                replies = await personal_data.switch(work, self.shelf, inbound, session, consultation, now)
+            case Do(Command.PAPER):
                 replies = [Reply(text=registration.NO_PAPER)]
                 if session is not None and session.finished:
                     replies = [registration.paper(session.id)]
-            case Command.MYDATA:
+            case Do(Command.MYDATA):
                 replies = await personal_data.my_data(work, person)
-            case Command.FORGET if argument == "yes":
+            case Do(Command.FORGET):
+                replies = [registration.forgetting()]
+            case Forget(sure=False):
+                replies = [Reply(text=registration.NOT_FORGOTTEN)]
+            case Forget():
                 await statistics.forget(work.connection, person)
                 return Intercepted(await personal_data.forget(work, inbound), traceless=True)
-            case Command.FORGET:
-                replies = [Reply(text=registration.NOT_FORGOTTEN) if argument else registration.forgetting()]
-            case _:
-                replies = await personal_data.switch(work, self.shelf, inbound, session, argument, now)
+            case Do():  # of which `_wish` leaves one more
+                replies = await personal_data.cases(work, self.shelf, inbound)
         await _lay_out(work, inbound, replies, now)
         return Intercepted([*(Addressed.to(inbound, reply) for reply in replies), *notices])
 
 
 def _for_desk(inbound: Inbound) -> bool:
     """Whether this is, from staff, the business of the desk: a command, a button, or perhaps a note by reply."""
-    if inbound.kind is Kind.CHOICE:
-        return inbound.text.startswith("!L:")
-    return inbound.kind is Kind.TEXT and (
-        inbound.text.strip().lower().partition(" ")[0] == "/leads" or inbound.reply_to is not None
+    return isinstance(inbound.action, OfLeads) or (
+        inbound.kind is Kind.TEXT
+        and (inbound.text.strip().lower().partition(" ")[0] == "/leads" or inbound.reply_to is not None)
     )
 
 
-def _wish(inbound: Inbound, standing: Standing) -> str | None:
-    """What a person wants done with what is kept of them, as a button's data without its mark; None = nothing."""
-    text = inbound.text.strip()
+def _wish(inbound: Inbound, standing: Standing) -> Own | None:
+    """What a person wants done with what is kept of them; None = nothing."""
     if inbound.kind is Kind.CHOICE:
-        return text[1:] if text.startswith("!") and text[1:].partition(":")[0] in _OWN_BUTTONS else None
+        return _own(inbound.action)
+    text = inbound.text.strip()
     if inbound.kind is not Kind.TEXT or len(text) > _LONGEST_WORD:
         return None
     session = standing.session
     if session is not None and session.form is None:
         for choice in session.aside:
-            if text in (choice.key, choice.label) and choice.data[1:].partition(":")[0] in _OWN_BUTTONS:
-                return choice.data[1:]
-    command = command_words.read(text)
-    return command.value if command is not None and command in _OWN else None
+            if text in (choice.key, choice.label) and (own := _own(choice.action)) is not None:
+                return own
+    typed = command_words.read(text)
+    return None if typed is None else _own(Do(typed))
+
+
+def _own(action: Action | None) -> Own | None:
+    """``action`` where it is about what is kept of a person."""
+    if isinstance(action, Do):
+        return action if action.command in _OWN else None
+    return action if isinstance(action, Own) else None
 
 
 async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: datetime) -> None:
     """Have the buttons of ``replies`` at hand for who types their names."""
-    aside = tuple(c for r in replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!"))
+    aside = lasting(replies)
     standing = (await work.load({inbound.person})).get(inbound.person)
     if aside and standing is not None and standing.session is not None:
         await work.keep([Change(standing.session.but(aside=aside), inbound.channel, active=True)], now)

@@ -26,7 +26,7 @@ from conversations.answering.questions import Outcome
 from conversations.state.interview import MORE
 from conversations.state.messages import Event
 from conversations.state.office_time import OFFICE_TIME
-from conversations.state.session import SAME_PROJECT, SCREENING, Session, derive
+from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.tables import Consultation
@@ -316,7 +316,7 @@ def _way(session: Session) -> dict[str, object]:
 
 def _place(path: str) -> str:
     """A question without the number of its item: ``pilots.0.selected`` → ``pilots.selected``, ``pilots.1`` → ``pilots``."""
-    if path.startswith("!"):
+    if path in MENUS:
         return ""
     return ".".join(part for part in path.split(".") if not part.isdigit() and part != MORE)
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from conversations.saying.values import answer_label, answer_value, estimate
+from conversations.state.actions import Do, EndHandover
+from conversations.state.commands import Command
 from conversations.state.messages import Choice
 from conversations.state.personal import masked
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 
-END = ((Choice(label="结束，回到问卷", data="!end", key="结束"),),)
+END = ((Choice(label="结束，回到问卷", action=Do(Command.END), key="结束"),),)
 """The person's button."""
-STAFF_END = "!H:end:"
-"""How the data of staff's button begins; the hand-over's number follows."""
 
 _HOW = "前面说过的情况也一起转过去了，不用重复。请直接写您想问的，回复会出现在这里。"
 _GO_ON = "说完发“结束”，我们接着问卷；一小时没人说话，我也会自动接回来。"
@@ -55,7 +55,7 @@ _MOST_LINES, _MOST_WORDS = 6, 120
 
 def staff_end(handover: int) -> tuple[tuple[Choice, ...], ...]:
     """Staff's button under a summary."""
-    return ((Choice(label="结束，交还机器人", data=f"{STAFF_END}{handover}"),),)
+    return ((Choice(label="结束，交还机器人", action=EndHandover(handover)),),)
 
 
 def when(at: datetime) -> str:

@@ -9,8 +9,9 @@ from datetime import date
 from conversations.saying.registration import STATES
 from conversations.saying.report import kept_claims, kept_total
 from conversations.saying.values import interval, paid_yearly, wanted_label
+from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
 from conversations.state.lead_fields import masked, phone
-from conversations.state.leads import ENDED, LeadState
+from conversations.state.leads import ENDED, LeadFilter, LeadState
 from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
@@ -77,17 +78,16 @@ def card(shelf: Shelf, lead: Lead, history: Sequence[LeadEntry], names: Mapping[
 
 def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
     """What staff can do with a lead."""
-
-    def button(label: str, verb: str, argument: object = "") -> Choice:
-        return Choice(label=label, data=f"!L:{verb}:{lead.id}" + (f":{argument}" if argument != "" else ""))
-
-    rows = [[button("看联系方式", "show"), button("预评估表", "file")]]
-    rows.append([button(STATES[state], "state", state.value) for state in NEXT[LeadState(lead.state)]])
+    labelled: list[list[tuple[str, OfLeads]]] = [
+        [("看联系方式", LeadDo(LeadVerb.SHOW, lead.id)), ("预评估表", LeadDo(LeadVerb.FILE, lead.id))],
+        [(STATES[state], MoveLead(lead.id, state)) for state in NEXT[LeadState(lead.state)]],
+    ]
     if lead.state not in ENDED:
-        rows.append([button("我来跟", "mine"), button("分给同事", "give")])
-        rows.append([button(label, "follow", days) for label, days in (("明天跟进", 1), ("三天后", 3), ("一周后", 7))])
-    rows.append([Choice(label="回到列表", data="!L:list:0:")])
-    return tuple(map(tuple, rows))
+        labelled.append([("我来跟", LeadDo(LeadVerb.MINE, lead.id)), ("分给同事", LeadDo(LeadVerb.GIVE, lead.id))])
+        days = (("明天跟进", 1), ("三天后", 3), ("一周后", 7))
+        labelled.append([(label, FollowLead(lead.id, ahead)) for label, ahead in days])
+    labelled.append([("回到列表", ListLeads(0, LeadFilter()))])
+    return tuple(tuple(Choice(label=label, action=action) for label, action in row) for row in labelled)
 
 
 def full(shelf: Shelf, lead: Lead) -> str:

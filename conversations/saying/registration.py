@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from conversations.state.actions import FillIn, Forget, KeepLead, OwnLead, OwnVerb
 from conversations.state.lead_fields import LABELS, OPTIONAL, Field, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
 from conversations.state.leads import ENDED
@@ -99,7 +100,12 @@ def labels(form: Form) -> dict[str, str]:
     elif not rows:
         _, rows = _field(form, Field(form.at))
     choices = [choice for row in rows for choice in row]
-    return {word: c.data.rpartition(":")[2] for c in choices for word in (c.key, c.label)}
+    return {
+        word: choice.action.value
+        for choice in choices
+        if isinstance(choice.action, FillIn)
+        for word in (choice.key, choice.label)
+    }
 
 
 def _crossing(shelf: Shelf, form: Form) -> str:
@@ -144,7 +150,7 @@ def _cancel(form: Form) -> Choice:
 
 
 def _choice(form: Form, label: str, value: str, key: str) -> Choice:
-    return Choice(label=label, data=f"!f:{form.at}:{value}", key=key)
+    return Choice(label=label, action=FillIn(form.at, value), key=key)
 
 
 STATES = {
@@ -211,12 +217,12 @@ def lead(lead: Lead) -> Reply:
             )
         ),
     ]
-    rows = [[Choice(label="下载预评估表", data=f"!mine:file:{lead.number}", key="下载")]]
+    rows = [[Choice(label="下载预评估表", action=OwnLead(OwnVerb.FILE, lead.number), key="下载")]]
     if lead.state not in ENDED:
         rows.append(
             [
-                Choice(label="修改登记", data=f"!mine:edit:{lead.number}", key="改登记"),
-                Choice(label="撤回登记", data=f"!mine:withdraw:{lead.number}", key="撤回"),
+                Choice(label="修改登记", action=OwnLead(OwnVerb.EDIT, lead.number), key="改登记"),
+                Choice(label="撤回登记", action=OwnLead(OwnVerb.WITHDRAW, lead.number), key="撤回"),
             ]
         )
     return Reply(text="\n".join(lines), choices=tuple(map(tuple, rows)))
@@ -225,14 +231,14 @@ def lead(lead: Lead) -> Reply:
 def withdrawing(lead: Lead) -> Reply:
     """Asks once more before a lead is withdrawn."""
     text = f"要撤回登记 **{lead.number}**（{lead.enterprise}）吗？撤回后办公室不再联系您，联系方式会删除。"
-    yes = Choice(label="是，撤回", data=f"!mine:withdrawn:{lead.number}", key="确认撤回")
-    return Reply(text=text, choices=((yes, Choice(label="不撤回", data="!mine:keep", key="不撤回")),))
+    yes = Choice(label="是，撤回", action=OwnLead(OwnVerb.WITHDRAWN, lead.number), key="确认撤回")
+    return Reply(text=text, choices=((yes, Choice(label="不撤回", action=KeepLead(), key="不撤回")),))
 
 
 def forgetting() -> Reply:
     """Asks once before all is deleted."""
-    yes = Choice(label="是，全部删除", data="!forget:yes", key="全部删除")
-    return Reply(text=FORGET, choices=((yes, Choice(label="不删", data="!forget:no", key="不删")),))
+    yes = Choice(label="是，全部删除", action=Forget(sure=True), key="全部删除")
+    return Reply(text=FORGET, choices=((yes, Choice(label="不删", action=Forget(sure=False), key="不删")),))
 
 
 def forgotten(removals: int) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from conversations.saying.explanation import Explanation, caveats, checklist, explain_all, to_apply_for
 from conversations.saying.values import claim_amount, estimate, money, programme
+from conversations.state.actions import Do
+from conversations.state.commands import Command
 from conversations.state.interview import MORE, SAME_PROJECT, asked
 from conversations.state.messages import Choice
 from conversations.state.session import Answer, Known, Session
@@ -54,23 +56,23 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
     """The buttons under a result: what can be done next."""
     rows = [
         [
-            Choice(label="修改回答", data="!edit", key="修改"),
-            Choice(label="不符合的和原因", data="!others", key="别的呢"),
+            Choice(label="修改回答", action=Do(Command.EDIT), key="修改"),
+            Choice(label="不符合的和原因", action=Do(Command.OTHERS), key="别的呢"),
         ]
     ]
     if put_off(session, known):
-        rows.insert(0, [Choice(label="现在补充没定的", data="!fill", key="补充")])
+        rows.insert(0, [Choice(label="现在补充没定的", action=Do(Command.FILL), key="补充")])
     if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
         rows.append(
             [
-                Choice(label="只看材料清单", data="!materials", key="材料"),
-                Choice(label="下载预评估表", data="!paper", key="预评估表"),
+                Choice(label="只看材料清单", action=Do(Command.MATERIALS), key="材料"),
+                Choice(label="下载预评估表", action=Do(Command.PAPER), key="预评估表"),
             ]
         )
     rows.append(
         [
-            Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
-            Choice(label="重新开始", data="!new", key="重新开始"),
+            Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),
+            Choice(label="重新开始", action=Do(Command.NEW), key="重新开始"),
         ]
     )
     return tuple(tuple(row) for row in rows)

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.terminal import show
+from conversations.state.actions import Confirm, Control, Do, Pick, Steer
+from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply, plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,8 +61,11 @@ def test_choices_show_what_to_type() -> None:
         Reply(
             text="**问题**\n> 原文",
             choices=(
-                (Choice(label="是", data="1:yes", key="1"), Choice(label="不清楚", data="1:?", key="0")),
-                (Choice(label="修改回答", data="!edit", key="修改"),),
+                (
+                    Choice(label="是", action=Confirm(1, True), key="1"),
+                    Choice(label="不清楚", action=Steer(1, Control.UNKNOWN), key="0"),
+                ),
+                (Choice(label="修改回答", action=Do(Command.EDIT), key="修改"),),
             ),
         )
     )
@@ -69,7 +74,7 @@ def test_choices_show_what_to_type() -> None:
 
 
 def test_what_a_person_wrote_gives_the_terminal_no_orders() -> None:
-    hostile = Reply(text="记为 **\x1b[2J\u202e好**", choices=((Choice(label="\x07名", data="1:x", key="1"),),))
+    hostile = Reply(text="记为 **\x1b[2J\u202e好**", choices=((Choice(label="\x07名", action=Pick(1, "x"), key="1"),),))
     assert show(hostile) == "记为 [2J好\n  1 名"
     assert show(Reply(text="**好**"), bold=True) == "\x1b[1m好\x1b[0m"
 

@@ -7,6 +7,7 @@ do not hold, 💰 the total in yuan at this point.
 
 import json
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from conversations.consultation.dialogue import turn
 from conversations.saying.questions import PAGE
+from conversations.state.actions import LONGEST
 from conversations.state.messages import Kind, Reply
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
@@ -23,7 +25,7 @@ from tests.conversations.enterprises import NOW, begin, consult, inbound, random
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
 
 
-def shown(replies: tuple[Reply, ...]) -> str:
+def shown(replies: Sequence[Reply]) -> str:
     """What the person sees, markup aside."""
     lines: list[str] = []
     for reply in replies:
@@ -33,7 +35,7 @@ def shown(replies: tuple[Reply, ...]) -> str:
     return "\n".join(lines)
 
 
-def pressed(replies: tuple[Reply, ...], label: str) -> str:
+def pressed(replies: Sequence[Reply], label: str) -> str:
     """The data of the button ``label``."""
     found = [c.data for r in replies for row in r.choices for c in row if c.label == label]
     assert found, f"there is no button {label} in:\n{shown(replies)}"
@@ -115,7 +117,7 @@ def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine:
         assert taken.replies or kind is Kind.LEFT, (step, kind, text)
         for reply in taken.replies:
             assert 0 < len(reply.text) < 3500
-            assert all(len(c.data.encode()) <= 60 and c.label for row in reply.choices for c in row)
+            assert all(len(c.data.encode()) <= LONGEST and c.label for row in reply.choices for c in row)
             assert len(reply.choices) <= 50
         session = Session.model_validate_json(taken.session.model_dump_json())
         derive(session, engine)

@@ -13,6 +13,7 @@ from conversations.answering.letter import Style
 from conversations.office import helpdesk_wording as wording
 from conversations.office.rooms import Office
 from conversations.service import Outgoing, Service
+from conversations.state.actions import LONGEST
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
@@ -88,7 +89,7 @@ async def test_a_forwarded_message_comes_back_as_a_draft_that_stands_alone(desk:
     assert letter.text.startswith("王总您好！")
     for label in ("更口语", "更正式", "换一个条款", "继续问卷", "转给同事", "记为未能回答"):
         assert button(letter, label)
-    assert all(len(choice.data.encode()) <= 60 for row in letter.choices for choice in row)
+    assert all(len(choice.data.encode()) <= LONGEST for row in letter.choices for choice in row)
     assert all("不用转发" in reply.text for reply in replies[:-1])
 
 
@@ -180,7 +181,7 @@ async def test_a_colleagues_draft_cannot_be_pressed_elsewhere_and_ids_that_are_n
     (refused,) = await desk.press(button(letter, "更口语"), who=6)
     assert refused.reply.text == wording.NOT_YOURS
     for data in ("999:formal", "x", "1:", "1:next:x", "q1:send", "qx:write", "page:x", ":", "1:whatever", "q:"):
-        replies = await desk.act(5, f"{wording.DESK}{data}", Kind.CHOICE)
+        replies = await desk.act(5, f"!desk:{data}", Kind.CHOICE)
         assert replies
         assert "没处理好" not in replies[0].reply.text
 

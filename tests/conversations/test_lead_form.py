@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from conversations.consultation import dialogue
+from conversations.consultation.turn import Turn
 from conversations.saying import registration
 from conversations.state import lead_form
+from conversations.state.actions import LONGEST
 from conversations.state.lead_fields import Field, FieldError, masked, read, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
 from conversations.state.messages import Inbound, Kind
@@ -156,7 +158,7 @@ def test_what_can_be_pressed_fits_telegram(engine: Shelf, at: str) -> None:
     shown = registration.question(engine, Form(at=at, values=FILLED, crosses="Telegram"))
     data = [choice.data for row in shown.choices for choice in row]
     assert data
-    assert all(len(each.encode()) <= 60 for each in data)
+    assert all(len(each.encode()) <= LONGEST for each in data)
     assert shown.contact == (at == Field.PHONE)
 
 
@@ -175,7 +177,7 @@ class Consultation:
         self.channel = channel
         self.session = Session.begin("s", f"{channel}:1", engine, NOW)
 
-    def do(self, text: str, kind: Kind = Kind.TEXT, group: bool = False) -> dialogue.Turn:
+    def do(self, text: str, kind: Kind = Kind.TEXT, group: bool = False) -> Turn:
         inbound = Inbound(
             id="1",
             channel=self.channel,

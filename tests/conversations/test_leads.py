@@ -215,6 +215,8 @@ async def test_my_leads_change_and_withdraw(person: Talker, store: Store) -> Non
     assert (row.contact.contact, row.contact.phone) == ("王五", "+8613800138000")
     await person.say("/mine")
     await person.press("撤回登记")
+    assert "WC-20261124-0001" in await person.press("不撤回")
+    await person.press("撤回登记")
     assert "已经撤回" in await person.press("是，撤回")
     assert "本人撤回了登记" in to_staff(person.heard)[0]
     (row,) = await kept(store)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from conversations.office import leads
 from conversations.office.rooms import Office
 from conversations.service import SORRY, Service
+from conversations.state.actions import Forget
 from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session
@@ -61,7 +62,7 @@ def test_only_what_concerns_the_office_costs_more(
 
 
 def test_the_name_of_a_button_shown_last_can_be_typed_but_not_into_a_form(engine: Shelf) -> None:
-    shown = (Choice(label="是，全部删除", data="!forget:yes", key="全部删除"),)
+    shown = (Choice(label="是，全部删除", action=Forget(sure=True), key="全部删除"),)
     session = Session.begin("s", "telegram:1", engine, NOW).but(aside=shown)
     office = Office(engine)
     assert office.concerns(inbound("全部删除"), Standing(session, left=False))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
-from conversations.saying.questions import DONE, NONE, TOGGLE, UNKNOWN
 from conversations.state.session import ticked
 from knowledge.policy import Fact, Policy
 from tests.botapi import Message, Person
 from tests.botapi.wire import Json
+
+BACK, DONE, NONE, TOGGLE, UNKNOWN, WHY = "?back", "?done", "?none", "?t", "?", "?why"
+"""What the buttons of a question carry after its number, besides values; ``?t<place>`` ticks an option."""
 
 
 def open_buttons(message: Message) -> dict[str, str]:

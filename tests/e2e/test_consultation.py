@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conversations.saying.questions import BACK, NONE, UNKNOWN, WHY
 from tests.botapi import Callback
-from tests.e2e.applicant import Applicant, asks, is_result, open_buttons
+from tests.e2e.applicant import BACK, NONE, UNKNOWN, WHY, Applicant, asks, is_result, open_buttons
 from tests.e2e.cases import AGENCY, NAMED, NOTHING, anybody, case, total
 from tests.e2e.house import House
 from tests.e2e.process import assess

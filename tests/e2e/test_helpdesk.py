@@ -133,7 +133,7 @@ async def test_nobody_else_is_staff_whatever_they_send(office: Office) -> None:
             await stranger.press_data(letter, button["callback_data"])
             await stranger.press_data(stranger.last, button["callback_data"])
     for data in ("q1:write", "q1:send", "page:0", "q1:done"):
-        await stranger.press_data(stranger.last, f"{wording.DESK}{data}")
+        await stranger.press_data(stranger.last, f"!desk:{data}")
     await stranger.forward(AGENCY, "王总")
     await stranger.wait_for("260 万元")
     await stranger.quiet()

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from bot.web.chat import TOO_LONG
 from conversations.office.rooms import Intercepted
+from conversations.state.actions import Do
+from conversations.state.commands import Command
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.storage.store import Addressed, Line
 from conversations.storage.tables import Consultation, Message, Outbox, Person
@@ -362,7 +364,7 @@ async def test_a_choice_of_the_log_is_offered_only_while_it_holds(site: Site) ->
     await visitor.open()
     await visitor.say("我们做代运营")
     person = await person_of(site)
-    shown = Reply(text="", choices=((Choice(label="看说明<b>", data="!privacy"),),))
+    shown = Reply(text="", choices=((Choice(label="看说明<b>", action=Do(Command.PRIVACY)),),))
     async with site.service.store.transaction() as work:
         await work.record([Line(person, False, "reply", "工作人员说的", shown)], datetime.now(UTC))
     await visitor.open()
