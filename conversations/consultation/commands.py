@@ -7,10 +7,9 @@ of the ``wording`` modules.
 import uuid
 from datetime import timedelta
 
-from conversations.consultation import registration, typed
+from conversations.consultation import registration, slots
 from conversations.consultation.turn import Turn
-from conversations.language.text import normalise
-from conversations.language.yesno import AnswerStance, YesNo
+from conversations.language.yesno import AnswerStance
 from conversations.saying import notices, questions, results
 from conversations.saying.values import answer_label
 from conversations.state.actions import Edit
@@ -19,7 +18,6 @@ from conversations.state.session import EDITING, MENUS, RESTARTING, SCREENING, A
 
 _BACK_AFTER = timedelta(hours=1)
 """Who was here within that time is not welcomed back."""
-_RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
 
 
 def carry_out(turn: Turn, command: Command) -> None:
@@ -64,15 +62,16 @@ def close_menu(turn: Turn) -> None:
     turn.resume()
 
 
-def menu(turn: Turn, text: str) -> bool:
+def menu(turn: Turn) -> bool:
     """Words typed to a menu: yes or no to starting anew, or what the answer to change is about."""
     if turn.session.asking == RESTARTING:
-        stance = _RESTART.read(normalise(text))
+        stance = turn.message.restart
         if stance is AnswerStance.YES:
             restart(turn)
         elif stance is AnswerStance.NO:
             close_menu(turn)
         return stance in (AnswerStance.YES, AnswerStance.NO)
+    text = turn.message.text
     named = [a for a in turn.session.answers if text in answer_label(turn.shelf, turn.known.case, a)]
     if len(named) == 1:
         turn.reopen(named[0].path)
@@ -142,7 +141,7 @@ def _at_question(turn: Turn, command: Command) -> None:
     elif turn.session.asking is None:
         turn.resume(f"{notices.NO_QUESTION}\n\n")
     elif command is Command.SKIP:
-        typed.unknown(turn, "跳过")
+        slots.unknown(turn, "跳过")
     else:
         why(turn)
 

@@ -3,15 +3,10 @@
 What is taken is shown back; what could be meant for several questions is asked, never guessed.
 """
 
-import re
-
 from pydantic import JsonValue
 
 from conversations.consultation.turn import Turn
-from conversations.language import multiple_choice
-from conversations.language.answers import AnswerReader, listed_answers
-from conversations.language.text import normalise
-from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
+from conversations.language.message import Message
 from conversations.saying.notices import EDITED_UNKNOWN
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State
@@ -21,79 +16,63 @@ from conversations.state.messages import Choice
 from conversations.state.session import SCREENING, Answer, is_fact, value_at
 from rules.case import value_to_json
 
-_NODS = re.compile(
-    r"(?:好|行|嗯|恩|哦|噢|喔|额|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒)*"
-)
-"""Words that take note of what was said, and state nothing."""
-_BARE = re.compile(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
-"""Words that state something only where something was asked."""
-_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
-_AROUND = " ,。.!?~"
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
-_CHANGE = YesNo(yes=("改", "要改", "改吧", "要"))
-_KEEP = frozenset({"不", "不用", "不用改", "不用了", "不改", "不改了", "不要", "别改", "算了", "保持不变"})
 
 
-def open_question(turn: Turn, path: str, text: str, answered: Answer | None) -> dict[str, Answer]:
-    """The one other open question that ``text`` answers, where it is no (good) answer to the one at ``path``.
+def open_question(turn: Turn, path: str, answered: Answer | None) -> dict[str, Answer]:
+    """The one other open question that the message answers, where it is no (good) answer to the one at ``path``.
 
     By the very words of that question (没领过), or by a figure or choice that only one open question can take.
     """
-    plain = normalise(text).strip(_AROUND)
-    known = turn.known
+    message, known = turn.message.told, turn.known
     paths = {each for claim in live(known.assessment) for each in claim.missing} - {path} - known.skipped
     others = [each for each in sorted(paths) if is_fact(each)]
-    owners = [
-        fact for fact, words in turn.shelf.compiled(listed_answers).items() if plain in words
-    ]  # 没有 is anybody's, 没领过 one's
     asked_for = turn.shelf.policy.fact(path).id if is_fact(path) else path
-    if asked_for in owners:
+    if asked_for in message.owners:
         return {}
-    named = len(owners) == 1
+    named = len(message.owners) == 1
     if named:
-        others = [each for each in others if turn.shelf.policy.fact(each).id == owners[0]]
-    elif answered is not None and (answered.value is not None or not _FIGURE.search(plain)):
+        others = [each for each in others if turn.shelf.policy.fact(each).id == message.owners[0]]
+    elif answered is not None and (answered.value is not None or not message.has_figure):
         return {}
-    found = [answer for other in others if (answer := _read_as(turn, other, text, named))]
+    found = [answer for other in others if (answer := _read_as(turn, other, message, named))]
     return {answer.path: answer for answer in found} if len(found) == 1 else {}
 
 
-def _read_as(turn: Turn, path: str, text: str, named: bool = False) -> Answer | None:
-    """``text`` as an answer to ``path``, None where it is none.
+def _read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:
+    """``message`` as an answer to ``path``, None where it is none.
 
     Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
     """
     fact = turn.shelf.policy.fact(path)
-    if not named and not fact.spec.numeric:
-        silent = YesNo().read(normalise(text)) in (AnswerStance.NO, AnswerStance.PENDING) or is_pending(normalise(text))
-        if fact.type != "choice" or silent:
-            return None
-    read = turn.shelf.compiled(AnswerReader).read(fact.id, text)
+    if not named and not fact.spec.numeric and (fact.type != "choice" or message.denies_or_waits):
+        return None
+    read = message.answer(fact.id)
     if read.status != "ok" or read.value is None:
         return None
-    return turn.answer(path, value_to_json(read.value), text, read.approximate)
+    return turn.answer(path, value_to_json(read.value), message.text, read.approximate)
 
 
-def nods(turn: Turn, text: str) -> bool:
+def nods(turn: Turn) -> bool:
     """Answer words that only take note (好的, 明白了); after the result also a bare yes, no or 不清楚."""
-    plain = normalise(text).strip(_AROUND)
-    noted = bool(_NODS.fullmatch(plain))
+    message = turn.message
     if turn.session.asking is not None:
-        if noted:
+        if message.nods:
             turn.resume("好的，接着问：\n\n")
-        return noted
-    if not noted and not _BARE.fullmatch(plain) and not (len(plain) < 8 and says_unknown(plain)):
+        return message.nods
+    if not (message.nods or message.is_bare or message.merely_does_not_know):
         return False
-    turn.resume("没关系，弄清楚了再告诉我。" if says_unknown(plain) else "好的，都问完了。")
+    turn.resume("没关系，弄清楚了再告诉我。" if message.does_not_know else "好的，都问完了。")
     return True
 
 
-def some_answer(turn: Turn, text: str) -> bool:
+def some_answer(turn: Turn) -> bool:
     """After the result: a figure or a level that some answer could change to. Offer to change that one.
 
     Right after a clause was talked about, a figure belongs to that.
     """
+    text = turn.message.text
     if turn.session.asking is not None or turn.session.topic is not None or len(text) > _SHORT:
         return False
     case = turn.known.case
@@ -105,7 +84,7 @@ def some_answer(turn: Turn, text: str) -> bool:
             for path in (f"{prefix}.{name}" for name in turn.shelf.names[subject.id]):
                 choice = turn.shelf.policy.fact(path).type == "choice" and not text.isdecimal()  # no number in a list
                 wanted = choice or (path in asked_for and turn.shelf.policy.fact(path).spec.numeric)
-                if wanted and (answer := _read_as(turn, path, text)):
+                if wanted and (answer := _read_as(turn, path, turn.message)):
                     found.append(answer)
     new = [one for one in found if _stated(turn, one.path) != one.value]
     found = [one for one in found if turn.shelf.policy.fact(one.path).spec.numeric] or new
@@ -122,15 +101,15 @@ def some_answer(turn: Turn, text: str) -> bool:
     return bool(found)
 
 
-def changed_message(turn: Turn, text: str) -> None:
+def changed_message(turn: Turn) -> None:
     """A message was edited: offer to change the answer that stood in it."""
-    message = turn.inbound.message
-    old = next((a for a in turn.session.answers if message is not None and a.message == message), None)
+    ident, text = turn.inbound.message, turn.message.text
+    old = next((a for a in turn.session.answers if ident is not None and a.message == ident), None)
     if old is None or not text:
         turn.say(EDITED_UNKNOWN)
         return
     before = f"看到您把消息改成了“{text[:50]}”。"
-    new = _read_as(turn, old.path, text, named=True) if is_fact(old.path) else None
+    new = _read_as(turn, old.path, turn.message, named=True) if is_fact(old.path) else None
     if new is not None:
         _change_to(turn, new, before)
         return
@@ -138,29 +117,24 @@ def changed_message(turn: Turn, text: str) -> None:
     turn.put(old.path)
     if old.path == SCREENING:
         options = [(option.label, *option.synonyms) for option in turn.shelf.policy.screening.options]
-        chosen = multiple_choice.several(text, options)
+        chosen = turn.message.chosen(options)
         if chosen is not None:
             ticks = [option for place, option in enumerate(turn.session.offered) if place in chosen.places]
             turn.session = turn.session.but(ticks=tuple(ticks))
     turn.resume(f"{before}{was}")
 
 
-def changed(turn: Turn, path: str, text: str) -> bool:
-    """Take yes or no to the offer to change an answer; False where there is none, or ``text`` is something else."""
+def changed(turn: Turn, path: str) -> bool:
+    """Take yes or no to the offer to change an answer; False where there is none, or it is something else."""
     before, proposed = turn.known, turn.session.proposed
     if proposed is None:
         return False
-    plain = normalise(text).strip(_AROUND)
-    if plain in _KEEP:
+    if turn.message.change is False:
         turn.proceed(before, "好的，保持不变。")
         return True
-    stance = _CHANGE.read(plain)
-    if (
-        stance is not AnswerStance.YES
-        or turn.shelf.compiled(AnswerReader).read(turn.shelf.policy.fact(path).id, text).status == "ok"
-    ):
+    if not turn.message.change or turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok":
         return False
-    answer = turn.answer(path, proposed.value, text, proposed.approximate)
+    answer = turn.answer(path, proposed.value, turn.message.text, proposed.approximate)
     turn.record(answer)
     turn.proceed(before, turn.said_back(answer))
     return True

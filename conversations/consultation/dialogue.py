@@ -8,8 +8,7 @@ from datetime import datetime
 
 from conversations.consultation import commands, corrections, presses, registration, typed
 from conversations.consultation.turn import Turn
-from conversations.language import command_words
-from conversations.language.text import normalise
+from conversations.language.message import as_label
 from conversations.saying import notices
 from conversations.state.messages import Choice, Inbound, Kind, lasting
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Answer, Session, fits, migrate
@@ -23,10 +22,9 @@ def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Tur
     """Take one message. Never raises for anything that a person can send; ``now`` is kept as the last activity."""
     turn = Turn(session, inbound, shelf, now)
     _move_to_current_policy(turn)
-    text = inbound.text.strip()
     form = turn.session.form
-    if not registration.take(turn, text):
-        _take(turn, text)
+    if not registration.take(turn):
+        _take(turn)
         if form is not None and inbound.kind is not Kind.LEFT:
             registration.remind(turn)
     if aside := lasting(turn.replies):
@@ -34,7 +32,7 @@ def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Tur
     return turn
 
 
-def _take(turn: Turn, text: str) -> None:
+def _take(turn: Turn) -> None:
     match turn.inbound.kind:
         case Kind.LEFT:
             turn.note("left")
@@ -45,46 +43,41 @@ def _take(turn: Turn, text: str) -> None:
         case Kind.CONTACT:
             turn.say(notices.CONTACT)
         case Kind.EDIT:
-            corrections.changed_message(turn, text)
+            corrections.changed_message(turn)
         case Kind.TEXT | Kind.FORWARD:
-            _typed(turn, text)
+            _typed(turn)
 
 
-def _typed(turn: Turn, text: str) -> None:
+def _typed(turn: Turn) -> None:
+    text = turn.message.text
     if not text:
         turn.say(notices.EMPTY)
         return
     if len(text) > LONGEST:
         turn.say(notices.TOO_LONG.format(LONGEST))
         return
-    if (pressed := _by_key(turn, text)) is not None:
+    if (pressed := _by_key(turn)) is not None:
         presses.press(turn, pressed.action)
         return
-    command = command_words.read(text)
-    if command is not None:
-        commands.carry_out(turn, command)
+    if turn.message.command is not None:
+        commands.carry_out(turn, turn.message.command)
         return
     if text.startswith("/"):
         turn.resume(f"{notices.again(text)}能用的命令在 /help 里。\n\n")
         return
     if turn.session.asking in MENUS:
-        if commands.menu(turn, text):
+        if commands.menu(turn):
             return
         turn.advance()  # something else: the menu is closed
-    typed.read(turn, text)
+    typed.read(turn)
 
 
-def _by_key(turn: Turn, text: str) -> Choice | None:
-    """The button that ``text`` stands for; toggles apart: one message names all of them."""
-    typed = _bare(text)
+def _by_key(turn: Turn) -> Choice | None:
+    """The button that the message stands for; toggles apart: one message names all of them."""
+    typed = turn.message.label
     rows = () if turn.session.asking is None else turn.open_question.choices
     choices = [*(choice for row in rows for choice in row), *turn.session.aside]
-    return next((c for c in choices if c.on is None and typed in (c.key, _bare(c.label))), None)
-
-
-def _bare(words: str) -> str:
-    """Words as they are compared with a button's: 满100万 is 满 100 万元."""
-    return normalise(words).replace(" ", "").removesuffix("元")
+    return next((c for c in choices if c.on is None and typed in (c.key, as_label(c.label))), None)
 
 
 def _move_to_current_policy(turn: Turn) -> None:

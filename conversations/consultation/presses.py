@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from pydantic import JsonValue
 
-from conversations.consultation import commands, typed
+from conversations.consultation import commands, slots
 from conversations.consultation.turn import Turn
 from conversations.language import command_words
 from conversations.saying import notices
@@ -95,7 +95,7 @@ def _answered(turn: Turn, action: OfQuestion) -> bool:
         case Confirm() if path == EDITING:
             commands.close_menu(turn)
         case Confirm() if path == SAME_PROJECT:
-            typed.choose(turn, frozenset(range(len(turn.session.offered))), label)
+            slots.choose(turn, frozenset(range(len(turn.session.offered))), label)
         case Confirm(_, value) | Pick(_, value):
             return _state(turn, value)
         case State(_, value, approximate):
@@ -109,7 +109,7 @@ def _answered(turn: Turn, action: OfQuestion) -> bool:
 def _steer(turn: Turn, control: Control, buttons: Sequence[Choice]) -> None:
     match control:
         case Control.UNKNOWN:
-            typed.unknown(turn, turn.said)
+            slots.unknown(turn, turn.said)
         case Control.WHY:
             commands.why(turn)
         case Control.BACK:
@@ -124,7 +124,7 @@ def _steer(turn: Turn, control: Control, buttons: Sequence[Choice]) -> None:
         case Control.DONE:
             _done(turn, buttons)
         case Control.NONE:
-            typed.choose(turn, frozenset(), turn.said)
+            slots.choose(turn, frozenset(), turn.said)
 
 
 def _done(turn: Turn, buttons: Sequence[Choice]) -> None:
@@ -132,7 +132,7 @@ def _done(turn: Turn, buttons: Sequence[Choice]) -> None:
     ticks = frozenset(place for place, option in enumerate(turn.session.offered) if option in turn.session.ticks)
     if ticks:
         turn.said = "、".join(choice.label for choice in buttons if choice.on)
-        typed.choose(turn, ticks, turn.said)
+        slots.choose(turn, ticks, turn.said)
     else:
         none = Steer(turn.session.number, Control.NONE)
         label = next(choice.label for choice in buttons if choice.action == none)

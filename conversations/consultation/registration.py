@@ -7,7 +7,6 @@ put again after it.
 from pydantic import JsonValue
 
 from conversations.consultation.turn import Turn
-from conversations.language import command_words
 from conversations.saying import registration as wording
 from conversations.state import lead_form
 from conversations.state.actions import FillIn, command
@@ -42,10 +41,10 @@ def nothing_kept(turn: Turn) -> None:
     turn.say(wording.NOT_KEPT)
 
 
-def take(turn: Turn, text: str) -> bool:
+def take(turn: Turn) -> bool:
     """Let the open form have the message; False where there is none or it is not the form's."""
     form = turn.session.form
-    kind = turn.inbound.kind
+    kind, text = turn.inbound.kind, turn.message.text
     if form is None or turn.inbound.group:  # who talks in a group does not write their phone number there
         return False
     if kind is Kind.CHOICE:
@@ -59,7 +58,7 @@ def take(turn: Turn, text: str) -> bool:
             label = LABELS[Field(form.at)] if form.at in FIELDS else "要不要登记"
             _ask(turn, form, wording.CONTACT_ELSEWHERE.format(label))
         return True
-    return kind in (Kind.TEXT, Kind.FORWARD) and bool(text) and _type(turn, form, text)
+    return kind in (Kind.TEXT, Kind.FORWARD) and bool(text) and _type(turn, form)
 
 
 def remind(turn: Turn) -> None:
@@ -84,14 +83,14 @@ def _press(turn: Turn, form: Form, action: FillIn) -> bool:
     return True
 
 
-def _type(turn: Turn, form: Form, text: str) -> bool:
-    value = wording.labels(form).get(text.strip())
+def _type(turn: Turn, form: Form) -> bool:
+    text, wanted = turn.message.text, turn.message.command
+    value = wording.labels(form).get(text)
     if value is None:
-        value = _meant(form, text.strip(" 。.!！"))
+        value = _meant(form, text.strip(" 。.!！"), wanted)
     if value is not None and (step := lead_form.press(form, value, turn.now)) is not None:
         _go(turn, step)
         return True
-    wanted = command_words.read(text)
     if wanted in _MINE:
         _ask(turn, form)
         return True
@@ -105,11 +104,10 @@ def _type(turn: Turn, form: Form, text: str) -> bool:
     return True
 
 
-def _meant(form: Form, text: str) -> str | None:
+def _meant(form: Form, text: str, wanted: Command | None) -> str | None:
     """The value of the button that these words stand for on this screen."""
     if text in _CANCEL:
         return "cancel"
-    wanted = command_words.read(text)
     if wanted is not None and wanted in _WORDS and form.at not in (Screen.CONSENT, Screen.CROSSING):
         return _WORDS[wanted] or None
     if form.at in FIELDS:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
+from conversations.language.message import Message
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
@@ -45,6 +47,11 @@ class Turn:
     def __post_init__(self) -> None:
         self.away = self.now - self.session.touched
         self.session = self.session.but(touched=self.now)
+
+    @cached_property
+    def message(self) -> Message:
+        """What the person says, read once."""
+        return Message(self.inbound.text.strip(), self.shelf)
 
     @property
     def known(self) -> Known:
