@@ -18,12 +18,13 @@ from pydantic import JsonValue
 from conversations.answering import letter
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
-from conversations.answering.questions import ASSESS, META, Answered, Answering, ClauseReply, Outcome
+from conversations.answering.questions import ASSESS, META, Answered, Answering, ClauseReply
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage, Question
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.state.interview import projects_in_question
+from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, Answer, Known, Session, derive
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy

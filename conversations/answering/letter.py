@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from conversations.answering.questions import ClauseReply, Outcome
+from conversations.answering.questions import ClauseReply
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers
 from conversations.saying.results import reckoning
@@ -26,6 +26,7 @@ from conversations.saying.values import (
     rests_on_approximate,
     value,
 )
+from conversations.state.outcome import Outcome
 from conversations.state.session import Known, value_at
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy, Programme

@@ -18,6 +18,7 @@ from conversations.language.customer_message import read
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.saying import answers as wording
+from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.policy import Clause, Notice, Policy, Programme
 from knowledge.search import Found, Hit
@@ -25,17 +26,6 @@ from rules.amounts import ByLevel, Share
 from rules.values import Range
 
 ASSESS, META = "assess", "meta"
-
-
-class Outcome(StrEnum):
-    """What became of a question."""
-
-    ANSWERED = "answered"
-    OFFERED = "offered"
-    """Two or three clauses are equally likely: the person chooses."""
-    ASSESS = "assess"
-    """The person asks what their own enterprise can get: the questionnaire tells."""
-    OUT_OF_SCOPE = "out_of_scope"
 
 
 class Aspect(StrEnum):

@@ -16,6 +16,7 @@ from conversations.language.yesno import AnswerStance, YesNo
 from conversations.saying import notices, questions, results
 from conversations.saying.questions import EDITING, RESTARTING
 from conversations.saying.values import answer_label
+from conversations.state.events import PersonWanted, Started
 from conversations.state.messages import Choice
 from conversations.state.session import SCREENING, Answer, Session, fits
 
@@ -46,7 +47,7 @@ def obey(talk: Talk, command: Command) -> None:
         case Command.THANKS:
             talk.say(notices.THANKS)
         case Command.PERSON:
-            talk.note("person")
+            talk.note(PersonWanted())
             talk.say(notices.PERSON.format(policy.lead))
         case Command.END:
             talk.resume(notices.NOBODY_TO_LEAVE)
@@ -144,7 +145,7 @@ def _start(talk: Talk) -> None:
     back = talk.away > _BACK_AFTER or talk.inbound.text.startswith("/")
     if not session.answers:
         if session.asking is None:
-            talk.note("started")
+            talk.note(Started())
         talk.put(SCREENING)
         talk.resume(f"{talk.shelf.policy.greeting}\n")
     elif session.asking is not None:

@@ -19,7 +19,8 @@ from conversations.language import command_words
 from conversations.language.text import normalise
 from conversations.saying import notices
 from conversations.saying.questions import EDITING, MORE_ANSWERS, PAGE, RESTARTING, TOGGLE
-from conversations.state.messages import Choice, Event, Inbound, Kind, Reply
+from conversations.state.events import Event, Left
+from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import (
     SAME_PROJECT,
     SCREENING,
@@ -71,7 +72,7 @@ def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Tur
 def _take(talk: Talk, text: str) -> None:
     match talk.inbound.kind:
         case Kind.LEFT:
-            talk.note("left")
+            talk.note(Left())
         case Kind.CHOICE:
             _press(talk, text)
         case Kind.MEDIA:

@@ -4,16 +4,15 @@ What the form does not take (other commands, buttons, questions of the consultat
 put again after it.
 """
 
-from pydantic import JsonValue
-
 from conversations.consultation.turn import Talk
 from conversations.language import command_words
 from conversations.language.command_words import Command
 from conversations.saying import registration as wording
 from conversations.state import lead_form
+from conversations.state.events import LeadSent
 from conversations.state.lead_fields import LABELS, Field
 from conversations.state.lead_form import FIELDS, Ended, Form, FormStep, Screen
-from conversations.state.messages import Event, Kind
+from conversations.state.messages import Kind
 
 _MINE = {Command.LEAD, Command.START}
 _WORDS = {
@@ -31,14 +30,17 @@ def begin(talk: Talk) -> None:
     if not talk.session.finished:
         talk.resume(wording.TOO_EARLY)
         return
-    form = Form(crosses=wording.ABROAD.get(talk.inbound.channel, ""))
+    if not talk.inbound.kept:
+        nothing_kept(talk)
+        return
+    form = Form(crosses=talk.inbound.abroad, elsewhere=talk.inbound.elsewhere)
     talk.session = talk.session.but(form=form)
     talk.replies.append(wording.question(talk.shelf, form))
 
 
 def nothing_kept(talk: Talk) -> None:
     """Say that here nothing is kept, so that there is nothing to be had or deleted."""
-    talk.say(wording.NOT_KEPT)
+    talk.say(wording.not_kept(talk.inbound.elsewhere))
 
 
 def take(talk: Talk, text: str) -> bool:
@@ -124,12 +126,11 @@ def _go(talk: Talk, step: FormStep) -> None:
         return
     talk.session = talk.session.but(form=None)
     if step.ended is Ended.SENT:
-        data: dict[str, JsonValue] = {"form": step.form.model_dump(mode="json")}
-        talk.events.append(Event(kind="lead", data=data))
+        talk.note(LeadSent(step.form))
     elif step.form.lead is not None:
         talk.say(wording.UNCHANGED)
     else:
-        talk.resume(f"{wording.SENTENCES[step.ended].format(talk.shelf.policy.lead)}\n\n")
+        talk.resume(f"{wording.ended(talk.shelf, step.form, step.ended)}\n\n")
 
 
 def _ask(talk: Talk, form: Form, before: str = "") -> None:

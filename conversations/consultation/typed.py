@@ -7,7 +7,7 @@ beyond what was asked is taken whole and shown back with the words it came from.
 import re
 from typing import cast
 
-from conversations.answering.questions import Answered, Answering, Outcome
+from conversations.answering.questions import Answered, Answering
 from conversations.consultation import corrections
 from conversations.consultation.turn import Talk
 from conversations.language import multiple_choice
@@ -18,8 +18,10 @@ from conversations.language.yesno import AnswerStance, YesNo, asks_back
 from conversations.saying.answers import OFFER
 from conversations.saying.notices import again, example
 from conversations.saying.questions import threshold
+from conversations.state.events import Missed, QuestionAsked
 from conversations.state.interview import MORE, SAME_PROJECT, asked, projects_in_question, stakes
 from conversations.state.messages import Choice, Reply
+from conversations.state.outcome import Outcome
 from conversations.state.session import SCREENING, Answer, Data, narrowed, screen, value_at
 from rules.case import value_to_json
 from rules.values import Range
@@ -322,7 +324,7 @@ def _reply_to(talk: Talk, text: str, only_found: bool, topic: str | None = None)
     if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
         return found[0].outcome
     for answered in found:
-        talk.note("question", text=text, outcome=answered.outcome.value)
+        talk.note(QuestionAsked(text, answered.outcome))
         talk.session = talk.session.but(topic=answered.topic or talk.session.topic, misses=0)
         if answered.outcome is not Outcome.ASSESS:
             talk.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(talk, answered))  # we are at it already
@@ -353,7 +355,7 @@ def _missed(talk: Talk, text: str) -> None:
     """Not understood: say so kindly; the second time in a row with examples, and offer a person."""
     misses = talk.session.misses + 1
     talk.session = talk.session.but(misses=misses)
-    talk.note("missed", text=text, asking=talk.session.asking)
+    talk.note(Missed(text, talk.session.asking))
     if misses < 2:
         talk.resume(f"{again(text)}\n\n")
     else:

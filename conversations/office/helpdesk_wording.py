@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from conversations.answering.letter import Item, Letter, Style
-from conversations.answering.questions import Outcome
 from conversations.office.unanswered import Group
 from conversations.state.messages import Choice
+from conversations.state.outcome import Outcome
 from knowledge.policy import Policy
 
 DESK = "!desk:"

@@ -6,7 +6,7 @@ A channel turns what it receives into an ``Inbound`` and shows a ``Reply``; this
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict
 
 
 class Kind(StrEnum):
@@ -29,7 +29,9 @@ class Inbound(BaseModel):
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
     whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is the
     data of the toggles that stood on when a button was pressed, from a channel that shows them as check boxes; None
-    from one where toggles are pressed one by one.
+    from one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
+    came, empty where it stayed at home; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
+    what people are pointed to, in words, who do not want the one or need the other.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,6 +51,9 @@ class Inbound(BaseModel):
     reply_to: str | None = None
     thread: str | None = None
     sender: str | None = None
+    abroad: str = ""
+    kept: bool = True
+    elsewhere: str = ""
 
 
 class Choice(BaseModel):
@@ -98,19 +103,6 @@ class Reply(BaseModel):
     remove: bool = False
     topic: Topic | None = None
     copy_of: tuple[str, str] | None = None
-
-
-class Event(BaseModel):
-    """Something that the rest of the house may want to know of: ``kind`` and what goes with it.
-
-    ``started``, ``finished``, ``question`` (``text``, ``outcome``), ``missed`` (``text``, ``asking``), ``person`` and
-    ``lead`` (somebody asked for one), ``left``.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    data: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 def plain(text: str) -> str:
