@@ -7,14 +7,16 @@ bot is noted and is no error. Knows nothing of what is said.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.telegram.inbound import CHANNEL, Json
+from bot.channel import MakeFile
+from bot.telegram.inbound import Json
 from bot.telegram.placing import Placing
+from bot.telegram.registration import TELEGRAM
 from bot.telegram.render import Call, as_kept, as_new
 from bot.telegram.request import TelegramBot
 from conversations.service import Outgoing, Service
@@ -23,8 +25,6 @@ from conversations.storage.store import LEASE
 
 log = logging.getLogger(__name__)
 
-MakeFile = Callable[[Reply], Awaitable[bytes]]
-"""Makes the document that a reply carries (``Reply.document`` says of what)."""
 SWEEP = 1.0
 """Seconds between two looks for replies that another process has left behind."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
@@ -58,7 +58,7 @@ class Deliverer:
 
     async def recover(self) -> None:
         """Take up what was left undelivered when this process ended last; before the first new reply."""
-        self.put(await self._service.pending(CHANNEL, own=True))
+        self.put(await self._service.pending(TELEGRAM.name, own=True))
 
     async def run(self) -> None:
         """Look for ever after replies that other processes leave behind, and let them know that ours are not."""
@@ -70,7 +70,7 @@ class Deliverer:
                 if self._known and clock() - renewed > LEASE.total_seconds() / 3:
                     await self._service.renew(self._known)
                     renewed = clock()
-                self.put(await self._service.pending(CHANNEL))
+                self.put(await self._service.pending(TELEGRAM.name))
             except Exception:
                 log.exception("The outbox could not be read")
 
@@ -182,7 +182,7 @@ class Deliverer:
             self._known.discard(lane.pop().id)
         refused = Inbound(
             id=f"refused:{outgoing.id}",
-            channel=CHANNEL,
+            channel=TELEGRAM.name,
             person=outgoing.person,
             chat=outgoing.chat,
             kind=Kind.LEFT,

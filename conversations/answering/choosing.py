@@ -8,13 +8,13 @@ holds what its questions leave unsaid, follows from what is given. Decides only;
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from conversations.answering import asked
 from conversations.answering.asked import Asked, Aspect
 from conversations.language import customer_message
 from conversations.language.customer_message import Question
 from conversations.saying.answers import whom
+from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.policy import Programme
 from knowledge.search import Found, Hit
@@ -38,17 +38,6 @@ _PAID_WHEN = re.compile(
 )
 _STILL = re.compile(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
 _ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
-
-
-class Outcome(StrEnum):
-    """What became of a question."""
-
-    ANSWERED = "answered"
-    OFFERED = "offered"
-    """Two or three clauses are equally likely: the person chooses."""
-    ASSESS = "assess"
-    """The person asks what their own enterprise can get: the questionnaire tells."""
-    OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import cast
 from pydantic import JsonValue
 
 from conversations.answering import letter
-from conversations.answering.choosing import ASSESS, META, Chooser, Chosen, Outcome, asks_when_paid
+from conversations.answering.choosing import ASSESS, META, Chooser, Chosen, asks_when_paid
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
 from conversations.answering.questions import Answering, ClauseReply
@@ -26,6 +26,7 @@ from conversations.language.descriptions import Description, DescriptionReader
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
 from conversations.state.interview import projects_in_question
+from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, Answer, Known, Session, derive
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact

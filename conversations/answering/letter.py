@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conversations.answering import registers
-from conversations.answering.choosing import Outcome
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers
 from conversations.saying.explanation import Explanation, Point
+from conversations.state.outcome import Outcome
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy, Programme

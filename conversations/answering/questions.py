@@ -14,11 +14,12 @@ from pydantic import JsonValue
 
 from conversations.answering import asked
 from conversations.answering.asked import Asked, Aspect
-from conversations.answering.choosing import ASSESS, META, Chooser, Chosen, Outcome
+from conversations.answering.choosing import ASSESS, META, Chooser, Chosen
 from conversations.answering.figures import base, said, thresholds
 from conversations.language import customer_message
 from conversations.language.quantities import UnitKind
 from conversations.saying import answers as wording
+from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.policy import Clause, Notice, Policy, Programme
 from knowledge.search import Hit

@@ -1,12 +1,14 @@
 """A free question in the middle: its reply, and the way back to what was asked before."""
 
-from conversations.answering.questions import Answered, Answering, Outcome
+from conversations.answering.questions import Answered, Answering
 from conversations.consultation.turn import Rows, Turn
 from conversations.saying.answers import OFFER
 from conversations.state.actions import Do, ShowClause
 from conversations.state.commands import Command
+from conversations.state.events import QuestionAsked
 from conversations.state.interview import asked, stakes
 from conversations.state.messages import Choice
+from conversations.state.outcome import Outcome
 from conversations.state.session import SCREENING
 
 TALK_TO_SOMEBODY: Rows = ((Choice(label="转人工", action=Do(Command.PERSON), key="转人工"),),)
@@ -35,7 +37,7 @@ def reply_to(turn: Turn, text: str, only_found: bool, topic: str | None = None) 
     if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
         return found[0].outcome
     for answered in found:
-        turn.note("question", text=text, outcome=answered.outcome.value)
+        turn.note(QuestionAsked(text, answered.outcome))
         turn.session = turn.session.but(topic=answered.topic or turn.session.topic, misses=0)
         if answered.outcome is not Outcome.ASSESS:
             turn.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(turn, answered))  # we are at it already

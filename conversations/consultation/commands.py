@@ -14,6 +14,7 @@ from conversations.saying import notices, questions, results
 from conversations.saying.values import answer_label
 from conversations.state.actions import Edit
 from conversations.state.commands import Command
+from conversations.state.events import PersonWanted, Started
 from conversations.state.session import EDITING, MENUS, RESTARTING, SCREENING, Answer, Session, fits
 
 _BACK_AFTER = timedelta(hours=1)
@@ -124,7 +125,7 @@ def _tell(turn: Turn, command: Command) -> None:
         case Command.THANKS:
             turn.say(notices.THANKS)
         case Command.PERSON:
-            turn.note("person")
+            turn.note(PersonWanted())
             turn.say(notices.PERSON.format(policy.lead))
         case Command.END:
             turn.resume(notices.NOBODY_TO_LEAVE)
@@ -151,7 +152,7 @@ def _start(turn: Turn) -> None:
     back = turn.away > _BACK_AFTER or turn.inbound.text.startswith("/")
     if not session.answers:
         if session.asking is None:
-            turn.note("started")
+            turn.note(Started())
         turn.put(SCREENING)
         turn.resume(f"{turn.shelf.policy.greeting}\n")
     elif session.asking is not None:

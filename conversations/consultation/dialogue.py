@@ -10,6 +10,7 @@ from conversations.consultation import commands, corrections, presses, registrat
 from conversations.consultation.turn import Turn
 from conversations.language.message import as_label
 from conversations.saying import notices
+from conversations.state.events import Left
 from conversations.state.messages import Choice, Inbound, Kind, lasting
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Answer, Session, fits, migrate
 from conversations.state.shelf import Shelf
@@ -35,7 +36,7 @@ def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Tur
 def _take(turn: Turn) -> None:
     match turn.inbound.kind:
         case Kind.LEFT:
-            turn.note("left")
+            turn.note(Left())
         case Kind.CHOICE:
             presses.press(turn, turn.inbound.action)
         case Kind.MEDIA:

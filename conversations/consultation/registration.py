@@ -4,16 +4,15 @@ What the form does not take (other commands, buttons, questions of the consultat
 put again after it.
 """
 
-from pydantic import JsonValue
-
 from conversations.consultation.turn import Turn
 from conversations.saying import registration as wording
 from conversations.state import lead_form
 from conversations.state.actions import FillIn, command
 from conversations.state.commands import Command
+from conversations.state.events import LeadSent
 from conversations.state.lead_fields import LABELS, Field
 from conversations.state.lead_form import FIELDS, Ended, Form, FormStep, Screen
-from conversations.state.messages import Event, Kind
+from conversations.state.messages import Kind
 
 _MINE = {Command.LEAD, Command.START}
 _WORDS = {
@@ -31,14 +30,17 @@ def begin(turn: Turn) -> None:
     if not turn.session.finished:
         turn.resume(wording.TOO_EARLY)
         return
-    form = Form(crosses=wording.ABROAD.get(turn.inbound.channel, ""))
+    if not turn.inbound.kept:
+        nothing_kept(turn)
+        return
+    form = Form(crosses=turn.inbound.abroad, elsewhere=turn.inbound.elsewhere)
     turn.session = turn.session.but(form=form)
     turn.replies.append(wording.question(turn.shelf, form))
 
 
 def nothing_kept(turn: Turn) -> None:
     """Say that here nothing is kept, so that there is nothing to be had or deleted."""
-    turn.say(wording.NOT_KEPT)
+    turn.say(wording.not_kept(turn.inbound.elsewhere))
 
 
 def take(turn: Turn) -> bool:
@@ -123,12 +125,11 @@ def _go(turn: Turn, step: FormStep) -> None:
         return
     turn.session = turn.session.but(form=None)
     if step.ended is Ended.SENT:
-        data: dict[str, JsonValue] = {"form": step.form.model_dump(mode="json")}
-        turn.events.append(Event(kind="lead", data=data))
+        turn.note(LeadSent(step.form))
     elif step.form.lead is not None:
         turn.say(wording.UNCHANGED)
     else:
-        turn.resume(f"{wording.SENTENCES[step.ended].format(turn.shelf.policy.lead)}\n\n")
+        turn.resume(f"{wording.ended(turn.shelf, step.form, step.ended)}\n\n")
 
 
 def _ask(turn: Turn, form: Form, before: str = "") -> None:

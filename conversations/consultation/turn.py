@@ -15,8 +15,9 @@ from conversations.language.message import Message
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
+from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
-from conversations.state.messages import Choice, Event, Inbound, Reply
+from conversations.state.messages import Choice, Inbound, Reply
 from conversations.state.session import SCREENING, Answer, Known, Session, derive, ticked
 from conversations.state.shelf import Shelf
 
@@ -77,9 +78,9 @@ class Turn:
         if self.session.asking is not None:
             self.resume("—— 继续刚才的：\n")
 
-    def note(self, kind: str, **data: str | None) -> None:
+    def note(self, event: Event) -> None:
         """Let the house know of something."""
-        self.events.append(Event(kind=kind, data=dict(data)))
+        self.events.append(event)
 
     def answer(self, path: str, value: object, said: str, approximate: bool = False, final: bool = False) -> Answer:
         """An answer given by this message."""
@@ -167,7 +168,7 @@ class Turn:
         """Say the result, after ``lines``."""
         self.session = self.session.but(finished=True)
         self.pages(["\n".join([*lines, ""])] if lines else [], results.result(self.shelf, self.known))
-        self.note("finished")
+        self.note(Finished())
 
     def pages(self, before: Sequence[str], texts: Sequence[str]) -> None:
         """Say ``texts`` one after the other, ``before`` at the top, what can be done next under the last."""

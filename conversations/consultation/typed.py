@@ -11,6 +11,7 @@ from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying.notices import again, example
 from conversations.saying.questions import threshold
+from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
 from conversations.state.messages import Reply
 from conversations.state.session import SCREENING, Answer, narrowed, value_at
@@ -164,7 +165,7 @@ def _missed(turn: Turn) -> None:
     """Not understood: say so kindly; the second time in a row with examples, and offer a person."""
     misses = turn.session.misses + 1
     turn.session = turn.session.but(misses=misses)
-    turn.note("missed", text=turn.message.text, asking=turn.session.asking)
+    turn.note(Missed(turn.message.text, turn.session.asking))
     if misses < 2 or turn.session.asking is None:
         turn.resume(f"{again(turn.message.text)}\n\n")
     else:

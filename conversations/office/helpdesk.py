@@ -1,14 +1,13 @@
 """The helpdesk's room: what staff forward becomes a draft, and their commands for questions and figures.
 
-Also follows what happens in consultations: counts it, and keeps the questions that found no answer. Whether somebody
-is staff is the channel's word (``Inbound.staff``), asked for at every message and every button.
+Whether somebody is staff is the channel's word (``Inbound.staff``), asked for at every message and every button.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,16 +15,18 @@ from sqlalchemy import delete, insert, select, update
 
 from conversations.answering.drafting import LONGEST, draft, prefilled
 from conversations.answering.letter import Item, Style
-from conversations.answering.questions import Outcome
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import DescriptionReader
 from conversations.office import helpdesk_wording as wording
 from conversations.office import statistics, unanswered, unanswered_desk
+from conversations.office.context import Context, Take, Taken
+from conversations.office.staff_chat import StaffChat
 from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
 from conversations.state.actions import DraftDo, DraftVerb, NextClause, OfHelpdesk, QuestionDo, QuestionPage
-from conversations.state.messages import Event, Inbound, Kind, Reply
-from conversations.state.session import Session, is_fact
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.outcome import Outcome
+from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Change, Standing, Work
 from conversations.storage.tables import Consultation
@@ -53,25 +54,26 @@ class _Row:
 
 
 class Helpdesk:
-    """The room that serves one policy; ``staff_chat`` is where colleagues are asked, on ``staff_channel``."""
+    """The room that serves one policy; ``staff`` is the chat where colleagues are asked."""
 
-    def __init__(self, shelf: Shelf, staff_chat: str | None, staff_channel: str) -> None:
+    def __init__(self, shelf: Shelf, staff: StaffChat | None) -> None:
         self._shelf = shelf
-        self.staff_chat = staff_chat
-        self._staff_channel = staff_channel
+        self._staff = staff
 
-    def concerns(self, inbound: Inbound) -> bool:
-        """Whether ``intercept`` may want the message; staff's alone."""
+    def look(self, context: Context) -> Take | None:
+        """The room: staff's alone."""
+        inbound = context.inbound
         if not inbound.staff:
-            return False
-        return inbound.kind in (Kind.FORWARD, Kind.TEXT) or isinstance(inbound.action, OfHelpdesk)
-
-    async def intercept(
-        self, work: Work, inbound: Inbound, standing: Standing, now: datetime
-    ) -> list[Addressed] | None:
-        """What to answer to staff; None where the message is none of this room's."""
-        if not self.concerns(inbound):
             return None
+        mine = inbound.kind in (Kind.FORWARD, Kind.TEXT) or isinstance(inbound.action, OfHelpdesk)
+        return self._take if mine else None
+
+    async def _take(self, context: Context) -> Taken | None:
+        drafts = await self._answer(context.work, context.inbound, context.standing, context.now)
+        return None if drafts is None else Taken(drafts)
+
+    async def _answer(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed] | None:
+        """What to answer to staff; None where the message is none of this room's."""
         if isinstance(inbound.action, OfHelpdesk):
             return await self._pressed(work, inbound, inbound.action, standing, now)
         if inbound.kind is Kind.FORWARD:
@@ -87,20 +89,6 @@ class Helpdesk:
                 return await self._figures(work, inbound, argument)
             case _:
                 return await unanswered_desk.written(work, inbound, now)
-
-    async def follow(
-        self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
-    ) -> None:
-        """Count what a turn brought, and keep what found no answer."""
-        await statistics.follow(work.connection, self._shelf, session, events, now)
-        for event in events:
-            text = str(event.data.get("text") or "")
-            if event.kind == "question" and event.data.get("outcome") == Outcome.OUT_OF_SCOPE:
-                await unanswered.keep(work.connection, inbound, text, How.OUT_OF_SCOPE, now)
-            elif event.kind == "missed":
-                asking = str(event.data.get("asking") or "")
-                label = self._shelf.policy.fact(asking).label if is_fact(asking) else ""
-                await unanswered.keep(work.connection, inbound, text, How.MISSED, now, label)
 
     async def purge(self, work: Work, now: datetime, idle: datetime) -> None:
         """Delete old drafts and questions settled long ago; count consultations untouched since ``idle``, which go."""
@@ -162,7 +150,7 @@ class Helpdesk:
         row = await _row(work, action.draft)
         if row is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
-        if row.person != inbound.person and inbound.chat != self.staff_chat:
+        if row.person != inbound.person and not (self._staff and self._staff.holds(inbound)):
             return [Addressed.to(inbound, Reply(text=wording.NOT_YOURS))]
         match action:
             case NextClause(_, place):
@@ -191,13 +179,13 @@ class Helpdesk:
 
     def _pass_on(self, inbound: Inbound, row: _Row) -> list[Addressed]:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
-        if self.staff_chat is None:
+        if self._staff is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_STAFF_CHAT))]
         drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
-        sent = [Addressed("", self._staff_channel, self.staff_chat, None, reply) for reply in there]
+        sent = [self._staff.post(reply, person="") for reply in there]
         return [*sent, Addressed.to(inbound, Reply(text=wording.HANDED_ON))]
 
     async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Addressed]:
@@ -255,7 +243,8 @@ class Helpdesk:
         if laid_aside is not None and laid_aside.id != turn.session.id:
             changes.append(Change(laid_aside, inbound.channel, active=False))
         await work.keep(changes, now)
-        await statistics.follow(work.connection, self._shelf, turn.session, turn.events, now)
+        for event in turn.events:
+            await statistics.count(work.connection, self._shelf, turn.session, event, now)
         return [Addressed.to(inbound, reply) for reply in turn.replies]
 
 

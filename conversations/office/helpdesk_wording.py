@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from conversations.answering.choosing import Outcome
 from conversations.answering.letter import Item, Letter, Style
 from conversations.office.unanswered import Group
 from conversations.state.actions import DraftDo, DraftVerb, NextClause, QuestionDo, QuestionPage, QuestionVerb
 from conversations.state.messages import Choice
+from conversations.state.outcome import Outcome
 from knowledge.policy import Policy
 
 PAGE = 5

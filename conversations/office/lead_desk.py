@@ -1,6 +1,6 @@
 """The office's desk for leads in chat: cards, lists, states, assignees, follow-up dates, who looked at whose number.
 
-For staff only; ``office`` lets nobody else in. Works inside the transaction of a message. Knows no channel.
+For staff only: the room takes nobody else's messages. Works inside the transaction of a message. Knows no channel.
 """
 
 import re
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import false, select
 
 from conversations.office import leads
+from conversations.office.context import Context, House, Take, Taken
 from conversations.saying import lead_cards as wording
 from conversations.saying.registration import STATES, document
 from conversations.state import office_time
@@ -25,9 +26,10 @@ from conversations.state.actions import (
     OfLeads,
     fits,
 )
+from conversations.state.channels import Channels
 from conversations.state.lead_fields import enterprise_key, sought_phone
 from conversations.state.leads import ENDED, LeadFilter, LeadState
-from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
@@ -77,6 +79,30 @@ def conditions(shown: LeadFilter, vault: Vault, me: str, today: date) -> list[An
     return found
 
 
+def look(context: Context) -> Take | None:
+    """The room: from staff a command, a button, or perhaps a note by reply."""
+    return _take if context.inbound.staff and _for_desk(context.inbound) else None
+
+
+def _for_desk(inbound: Inbound) -> bool:
+    return isinstance(inbound.action, OfLeads) or (
+        inbound.kind is Kind.TEXT
+        and (inbound.text.strip().lower().partition(" ")[0] == "/leads" or inbound.reply_to is not None)
+    )
+
+
+async def _take(context: Context) -> Taken | None:
+    work, inbound, text, now = context.work, context.inbound, context.text, context.now
+    shelf = context.house.shelf
+    await leads.meet(work, inbound.person, inbound.name, now)
+    if isinstance(inbound.action, OfLeads):
+        return Taken(await press(work, shelf, context.house.channels, inbound, inbound.action, now))
+    if text.lower().startswith("/leads"):
+        return Taken(await command(work, shelf, inbound, text[len("/leads") :].strip(), now))
+    drafts = await noted(work, shelf, inbound, now)
+    return None if drafts is None else Taken(drafts)
+
+
 async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: datetime) -> list[Addressed]:
     """``/leads`` and what follows it."""
     number = _NUMBER.search(words)
@@ -92,7 +118,9 @@ async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: d
     return [await _list(work, shelf, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
 
 
-async def press(work: Work, shelf: Shelf, inbound: Inbound, action: OfLeads, now: datetime) -> list[Addressed]:
+async def press(
+    work: Work, shelf: Shelf, channels: Channels, inbound: Inbound, action: OfLeads, now: datetime
+) -> list[Addressed]:
     """A button of a card or a list."""
     if isinstance(action, ListLeads):
         return [await _list(work, shelf, inbound, action.shown, action.page, now, edit=True)]
@@ -108,7 +136,7 @@ async def press(work: Work, shelf: Shelf, inbound: Inbound, action: OfLeads, now
             drafts.append(
                 replace(
                     Addressed.to(inbound, Reply(text=wording.full(shelf, lead)), about),
-                    chat=_private(inbound),
+                    chat=channels.private(inbound.channel, inbound.person) if inbound.group else inbound.chat,
                     thread=None,
                 )
             )
@@ -154,11 +182,14 @@ async def noted(work: Work, shelf: Shelf, inbound: Inbound, now: datetime) -> li
     return await _act(work, shelf, inbound, found[0], f"备注 {inbound.text}", now)
 
 
-async def announce(work: Work, shelf: Shelf, lead: Lead, what: str) -> Reply:
+async def announce(work: Work, house: House, lead: Lead, what: str) -> list[Addressed]:
     """The card for the staff chat when its person did something: ``created``, ``updated`` or ``withdrawn``."""
+    if house.staff is None:
+        return []
     others = [] if what == "withdrawn" else await leads.others(work.connection, lead)
-    reply = await _face(work, shelf, lead)
-    return reply.model_copy(update={"text": wording.notice(lead, what, others) + reply.text})
+    reply = await _face(work, house.shelf, lead)
+    card = reply.model_copy(update={"text": wording.notice(lead, what, others) + reply.text})
+    return [house.staff.post(card, f"{leads.LEAD}{lead.id}")]
 
 
 async def _act(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, words: str, now: datetime) -> list[Addressed]:
@@ -294,8 +325,3 @@ def _valid(year: str, month: str, day: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _private(inbound: Inbound) -> str:
-    """The chat of a member of staff alone; on the staff's channel it is named like the person."""
-    return inbound.person.partition(":")[2] if inbound.group else inbound.chat

@@ -1,7 +1,7 @@
 """What is a person's own: their leads, their consultations, all that is kept of them, and its deletion.
 
-Works inside the transaction of a message; every look-up is by the person who writes, so that no id in a button leads to
-somebody else's data. Knows no channel.
+The room for what people wish done with it. Works inside the transaction of a message; every look-up is by the person who
+writes, so that no id in a button leads to somebody else's data. Knows no channel.
 """
 
 import json
@@ -13,15 +13,16 @@ from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
 from conversations.consultation.turn import Turn
-from conversations.office import handover, leads
+from conversations.office import handover_records, lead_desk, leads, statistics
+from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
 from conversations.saying.values import estimate
-from conversations.state.actions import Do, OwnLead, OwnVerb, SwitchTo
+from conversations.state.actions import Do, Forget, KeepLead, OwnLead, OwnVerb, SwitchTo
 from conversations.state.commands import Command
 from conversations.state.lead_form import FIELDS, Form, Screen
 from conversations.state.leads import ENDED
-from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.messages import Choice, Inbound, Reply, lasting
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
@@ -31,6 +32,56 @@ from conversations.storage.tables_leads import Lead
 
 IDLE = timedelta(days=90)
 """How long a consultation is kept that nobody goes on with."""
+
+
+def look(context: Context) -> Take | None:
+    """The room: a wish about what is kept of a person."""
+    return None if context.wish in (None, Do(Command.PERSON)) else _take
+
+
+async def _take(context: Context) -> Taken | None:
+    work, inbound, now, shelf = context.work, context.inbound, context.now, context.house.shelf
+    if inbound.group:
+        return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
+    person, session = inbound.person, context.standing.session
+    notices: list[Addressed] = []
+    match context.wish:
+        case Do(Command.LEAD):
+            if not work.vault.closed:
+                return None
+            replies = [Reply(text=wording.CLOSED.format(shelf.policy.lead))]
+        case OwnLead() as pressed:
+            replies, gone = await about_lead(work, shelf, inbound, session, pressed, now)
+            notices = await lead_desk.announce(work, context.house, gone, "withdrawn") if gone is not None else []
+        case Do(Command.MINE) | KeepLead():
+            replies = await my_leads(work, person)
+        case SwitchTo(consultation):
+            replies = await switch(work, shelf, inbound, session, consultation, now)
+        case Do(Command.PAPER):
+            replies = [Reply(text=wording.NO_PAPER)]
+            if session is not None and session.finished:
+                replies = [wording.paper(session.id)]
+        case Do(Command.MYDATA):
+            replies = await my_data(work, person)
+        case Do(Command.FORGET):
+            replies = [wording.forgetting()]
+        case Forget(sure=False):
+            replies = [Reply(text=wording.NOT_FORGOTTEN)]
+        case Forget():
+            await statistics.forget(work.connection, person)
+            return Taken(await forget(work, inbound), traceless=True)
+        case _:  # of which a context leaves one more: my consultations
+            replies = await cases(work, shelf, inbound)
+    await _lay_out(work, inbound, replies, now)
+    return Taken([*(Addressed.to(inbound, reply) for reply in replies), *notices])
+
+
+async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: datetime) -> None:
+    """Have the buttons of ``replies`` at hand for who types their names."""
+    aside = lasting(replies)
+    standing = (await work.load({inbound.person})).get(inbound.person)
+    if aside and standing is not None and standing.session is not None:
+        await work.keep([Change(standing.session.but(aside=aside), inbound.channel, active=True)], now)
 
 
 async def my_leads(work: Work, person: str) -> list[Reply]:
@@ -141,7 +192,7 @@ async def everything(connection: Reader, person: str) -> bytes:
             }
             for lead in mine
         ],
-        "with_staff": [*await handover.kept(connection, person)],
+        "with_staff": [*await handover_records.kept(connection, person)],
         "messages": [
             {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said
         ],
@@ -163,7 +214,7 @@ async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
     shown = await _shown(work, mine)
     await leads.drop(work, mine)
     await work.connection.execute(delete(Outbox).where(Outbox.id.in_([id for id, _ in shown])))
-    talked = await handover.forget(work, person)
+    talked = await handover_records.forget(work, person)
     for table in Table.metadata.sorted_tables:
         if "person" in table.columns:
             await work.connection.execute(delete(table).where(table.c.person == person))

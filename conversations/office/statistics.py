@@ -22,13 +22,15 @@ from pydantic import BaseModel, ConfigDict, JsonValue, field_serializer
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.answering.questions import Outcome
+from conversations.office.context import Happening
+from conversations.state.events import Event, Finished, Missed, QuestionAsked, Started
 from conversations.state.interview import MORE
-from conversations.state.messages import Event
 from conversations.state.office_time import OFFICE_TIME
+from conversations.state.outcome import Outcome
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import Happened
 from rules.assessment import Status
@@ -123,22 +125,26 @@ async def note(connection: Connection, at: datetime, kind: str, about: str = "",
     await connection.execute(insert(Happened), {"at": at, "kind": kind, "about": about, "detail": detail})
 
 
-async def follow(
-    connection: Connection, shelf: Shelf, session: Session, events: Sequence[Event], now: datetime
-) -> None:
-    """Count what a turn brought."""
-    for event in events:
-        match event.kind:
-            case "started":
-                await note(connection, now, STARTED, session.id)
-            case "finished":
-                await note(connection, now, FINISHED, session.id, json.dumps(_eligible(shelf, session)))
-            case "question":
-                await note(connection, now, QUESTION, session.id, str(event.data.get("outcome")))
-            case "missed":
-                await note(connection, now, MISSED, session.id, _place(str(event.data.get("asking") or "")))
-            case _:
-                pass
+async def follow(work: Work, happening: Happening) -> Sequence[Addressed]:
+    """Count what a turn brought; says nothing."""
+    shelf = happening.house.shelf
+    await count(work.connection, shelf, happening.session, happening.event, happening.now)
+    return ()
+
+
+async def count(connection: Connection, shelf: Shelf, session: Session, event: Event, now: datetime) -> None:
+    """Count ``event``, which left the consultation at ``session``."""
+    match event:
+        case Started():
+            await note(connection, now, STARTED, session.id)
+        case Finished():
+            await note(connection, now, FINISHED, session.id, json.dumps(_eligible(shelf, session)))
+        case QuestionAsked(outcome=outcome):
+            await note(connection, now, QUESTION, session.id, outcome.value)
+        case Missed(asking=asking):
+            await note(connection, now, MISSED, session.id, _place(asking or ""))
+        case _:
+            pass
 
 
 async def remember_idle(connection: Connection, before: datetime) -> None:

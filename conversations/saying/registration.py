@@ -19,22 +19,17 @@ from conversations.state.shelf import Shelf
 if TYPE_CHECKING:
     from conversations.storage.tables_leads import Lead
 
-ABROAD = {"telegram": "Telegram"}
-"""Channels whose messages pass through servers abroad, with the service's name."""
-
 TOO_EARLY = (
     "登记放在出结果之后：先看看有哪些适合贵单位，办公室联系您时也更有数。"
     "再答几题就好，答不上的可以选“不清楚”；出了结果再发“登记”。\n\n"
 )
 CLOSED = "这里暂时还不能登记联系方式。您可以先把结果和材料清单留好，直接向{}咨询申报。"
-NOT_KEPT = "这里的对话不保存，所以也没有登记和留存的资料。请用 wence chat、网页或 Telegram 来登记。"
 SET_ASIDE = "登记先放下了，想接着登记再发“登记”。"
 REMINDER = "—— 登记还没填完，接着填：\n"
-SENTENCES = {
+_ENDED = {
     Ended.REFUSED: "好的，不登记，您的联系方式一样也没有保存。预评估结果还在，随时可以发“结果”查看；想登记了再发“登记”。",
     Ended.CROSSING_REFUSED: (
-        "好的，不在这里登记，联系方式一样也没有保存。"
-        "您可以改用我们的网页登记，或者带着结果直接找{}。发“结果”可以再看一遍。"
+        "好的，不在这里登记，联系方式一样也没有保存。您可以{elsewhere}带着结果直接找{lead}。发“结果”可以再看一遍。"
     ),
     Ended.CANCELLED: "好的，这次先不登记，刚才填的都没有交给办公室。预评估结果还在，想登记了再发“登记”。",
 }
@@ -52,6 +47,18 @@ _QUESTIONS = {
     Field.REMARK: "还有什么要**备注**的吗？比如想先问什么。没有就跳过。",
 }
 TIMES = ("工作日上午", "工作日下午", "随时都行")
+
+
+def not_kept(elsewhere: str) -> str:
+    """Said where nothing is kept, so that there is nothing to be had or deleted; ``elsewhere`` there is, if anywhere."""
+    instead = f"请用 {elsewhere} 来登记。" if elsewhere else ""
+    return f"这里的对话不保存，所以也没有登记和留存的资料。{instead}"
+
+
+def ended(shelf: Shelf, form: Form, how: Ended) -> str:
+    """Said when ``form`` has ended without being sent."""
+    instead = f"改用我们的{form.elsewhere}登记，或者" if form.elsewhere else ""
+    return _ENDED[how].format(elsewhere=instead, lead=shelf.policy.lead)
 
 
 def question(shelf: Shelf, form: Form, before: str = "") -> Reply:
@@ -109,10 +116,11 @@ def labels(form: Form) -> dict[str, str]:
 
 
 def _crossing(shelf: Shelf, form: Form) -> str:
+    instead = f"改用{form.elsewhere}登记，或者" if form.elsewhere else ""
     return (
         f"**还有一条单独问您**\n您在 {form.crosses} 里发的消息（包括接下来的联系人和电话）会先经过它在境外的服务器，"
         f"再到我们这里，也就是会**出境**。收到之后，我们只保存在自己的服务器上，交给{shelf.policy.lead}。\n"
-        "不愿意的话，可以改用网页登记，或者直接联系办公室，咨询照常。\n\n您同意这些信息经境外服务器传输吗？"
+        f"不愿意的话，可以{instead}直接联系办公室，咨询照常。\n\n您同意这些信息经境外服务器传输吗？"
     )
 
 

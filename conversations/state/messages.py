@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, JsonValue, PlainValidator, field_serializer
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainValidator, field_serializer
 
 from conversations.state.actions import Action, OfQuestion, Stale, Toggle, decode, encode
 
@@ -34,7 +34,9 @@ class Inbound(BaseModel):
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
     whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is what
     the toggles carry that stood on when a button was pressed, from a channel that shows them as check boxes; None from
-    one where toggles are pressed one by one.
+    one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
+    came, empty where it stayed at home; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
+    what people are pointed to, in words, who do not want the one or need the other.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +56,9 @@ class Inbound(BaseModel):
     reply_to: str | None = None
     thread: str | None = None
     sender: str | None = None
+    abroad: str = ""
+    kept: bool = True
+    elsewhere: str = ""
 
     @cached_property
     def action(self) -> Action | None:
@@ -134,19 +139,6 @@ class Reply(BaseModel):
     remove: bool = False
     topic: Topic | None = None
     copy_of: tuple[str, str] | None = None
-
-
-class Event(BaseModel):
-    """Something that the rest of the house may want to know of: ``kind`` and what goes with it.
-
-    ``started``, ``finished``, ``question`` (``text``, ``outcome``), ``missed`` (``text``, ``asking``), ``person`` and
-    ``lead`` (somebody asked for one), ``left``.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    data: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 def lasting(replies: Iterable[Reply]) -> tuple[Choice, ...]:

@@ -5,7 +5,10 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.channels import TRAITS, elsewhere
+from bot.telegram.registration import REGISTRATION, TELEGRAM
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind
 from conversations.state.shelf import Shelf
@@ -60,6 +63,8 @@ class Talker:
             group=self.group,
             message=message or number,
             reply_to=reply_to,
+            abroad=TELEGRAM.abroad if channel == TELEGRAM.name else "",
+            elsewhere=elsewhere(REGISTRATION) if channel == TELEGRAM.name else "",
         )
         self.heard = await self.service.handle(inbound)
         # Notes that replies have arrived wait a moment for a message to be written with, unless the service is to be idle.
@@ -101,4 +106,5 @@ async def lead(talker: Talker, *form: str) -> str:
 
 def service(engine: Shelf, store: Store, clock: Clock, staff_chat: str | None = STAFF_CHAT) -> Service:
     """A service with an office whose staff chat is ``STAFF_CHAT``."""
-    return Service(engine, store, clock, office=Office(engine, staff_chat))
+    staff = None if staff_chat is None else StaffChat(TELEGRAM, staff_chat)
+    return Service(engine, store, clock, office=Office(engine, staff, TRAITS))

@@ -9,7 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.answering.questions import Answered, Answering, Outcome, answer_json
+from conversations.answering.questions import Answered, Answering, answer_json
+from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.conditions import Threshold

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conversations.answering.choosing import META, Chooser, Outcome
+from conversations.answering.choosing import META, Chooser
 from conversations.language.customer_message import Question, heading, read
+from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
 

@@ -16,7 +16,9 @@ import pytest
 from conversations.consultation.dialogue import turn
 from conversations.saying.questions import PAGE
 from conversations.state.actions import LONGEST
+from conversations.state.events import Event, Finished, Missed, PersonWanted, QuestionAsked, Started
 from conversations.state.messages import Kind, Reply
+from conversations.state.outcome import Outcome
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from rules.case import value_to_json
@@ -206,13 +208,15 @@ def test_after_a_description_at_most_three_more_messages(
 
 
 def test_what_the_house_may_want_to_know_is_told(engine: Shelf) -> None:
-    kinds: list[str] = []
+    told: list[Event] = []
     session = begin(engine)
     for text in ("/start", "1", "园区奖多少", "红烧肉", "转人工", "登记", "不是"):
         taken = say(engine, session, text)
         session = taken.session
-        kinds += [event.kind for event in taken.events]
-    assert kinds == ["started", "question", "missed", "person", "finished"]
+        told += taken.events
+    assert [type(event) for event in told] == [Started, QuestionAsked, Missed, PersonWanted, Finished]
+    assert told[1] == QuestionAsked("园区奖多少", Outcome.ANSWERED)
+    assert told[2] == Missed("红烧肉", "enterprise.registered_in_zhengzhou")
 
 
 def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine: Shelf) -> None:

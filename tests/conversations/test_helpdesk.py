@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.telegram.registration import TELEGRAM
 from conversations.answering.drafting import draft
 from conversations.answering.letter import Style
 from conversations.office import helpdesk_wording as wording
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.service import Outgoing, Service
 from conversations.state.actions import LONGEST
 from conversations.state.messages import Choice, Inbound, Kind, Reply
@@ -68,7 +70,7 @@ class Desk:
 @pytest.fixture
 async def desk(engine: Shelf, tmp_path: Path) -> AsyncIterator[Desk]:
     store = await Store.open(databases.sqlite(tmp_path))
-    office = Office(engine, STAFF_CHAT)
+    office = Office(engine, StaffChat(TELEGRAM, STAFF_CHAT))
     yield Desk(Service(engine, store, clock=lambda: NOW, office=office), frozenset({5, 6}))
     await store.close()
 

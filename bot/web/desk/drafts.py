@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
-from conversations.answering.choosing import Outcome
 from conversations.answering.drafting import LONGEST, draft
 from conversations.answering.letter import Letter, Style
 from conversations.office import statistics, unanswered
 from conversations.office.helpdesk_wording import TOO_LONG, hint
 from conversations.office.unanswered import DESK, How
 from conversations.state.messages import Inbound, Kind
+from conversations.state.outcome import Outcome
 
 STYLES = {Style.USUAL: "一般", Style.SPOKEN: "更口语", Style.FORMAL: "更正式"}
 LONGEST_NAME = 40
