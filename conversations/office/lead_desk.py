@@ -116,7 +116,7 @@ async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: d
         )
     if words in ("帮助", "help", "?", "？"):
         return [Addressed.to(inbound, Reply(text=wording.HELP), leads.LISTS)]
-    return [await _list(work, shelf, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
+    return [await _list(work, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
 
 
 async def press(work: Work, shelf: Shelf, inbound: Inbound, data: str, now: datetime) -> list[Addressed]:
@@ -125,7 +125,7 @@ async def press(work: Work, shelf: Shelf, inbound: Inbound, data: str, now: date
     if verb == "list":
         page, packed = (*rest, "", "")[:2]
         shown = Filter.unpacked(packed)
-        return [await _list(work, shelf, inbound, shown, int(page) if page.isdecimal() else 0, now, edit=True)]
+        return [await _list(work, inbound, shown, int(page) if page.isdecimal() else 0, now, edit=True)]
     ident, argument = (*rest, "", "")[:2]
     found = await leads.find(work.connection, Lead.id == int(ident)) if ident.isdecimal() else []
     if not found:
@@ -138,7 +138,7 @@ async def press(work: Work, shelf: Shelf, inbound: Inbound, data: str, now: date
             await leads.note(work, lead, me, "viewed", now)
             drafts.append(
                 replace(
-                    Addressed.to(inbound, Reply(text=wording.full(shelf, lead)), about),
+                    Addressed.to(inbound, Reply(text=wording.full(lead)), about),
                     chat=_private(inbound),
                     thread=None,
                 )
@@ -189,7 +189,7 @@ async def announce(work: Work, shelf: Shelf, lead: Lead, what: str) -> Reply:
     """The card for the staff chat when its person did something: ``created``, ``updated`` or ``withdrawn``."""
     others = [] if what == "withdrawn" else await leads.others(work.connection, lead)
     reply = await _face(work, shelf, lead)
-    return reply.model_copy(update={"text": wording.notice(lead, what, others) + reply.text})
+    return reply.model_copy(update={"text": wording.notice(what, others) + reply.text})
 
 
 async def _act(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, words: str, now: datetime) -> list[Addressed]:
@@ -238,9 +238,7 @@ async def _givers(work: Work, inbound: Inbound, lead: Lead) -> Addressed:
     return Addressed.to(inbound, Reply(text=text, choices=rows), f"{leads.LEAD}{lead.id}")
 
 
-async def _list(
-    work: Work, shelf: Shelf, inbound: Inbound, shown: Filter, page: int, now: datetime, edit: bool = False
-) -> Addressed:
+async def _list(work: Work, inbound: Inbound, shown: Filter, page: int, now: datetime, edit: bool = False) -> Addressed:
     conditions = shown.conditions(work.vault, inbound.person, office_time.today(now))
     total = await leads.count(work.connection, *conditions)
     page = max(0, min(page, (total - 1) // PAGE))

@@ -52,7 +52,7 @@ _SHOWN = 8
 """The lines of history on a card."""
 
 
-def notice(lead: Lead, what: str, others: Sequence[Lead]) -> str:
+def notice(what: str, others: Sequence[Lead]) -> str:
     """The first line for the staff chat when a person did something: ``created``, ``updated`` or ``withdrawn``."""
     head = {"created": "🆕 **新登记**", "updated": "✏️ **登记有更新**", "withdrawn": "↩️ **本人撤回了登记**"}[what]
     if others:
@@ -93,7 +93,7 @@ def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
     return tuple(map(tuple, rows))
 
 
-def full(shelf: Shelf, lead: Lead) -> str:
+def full(lead: Lead) -> str:
     """Whom to call, for the member of staff who asked."""
     contact = lead.contact
     return "\n".join(
