@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conversations.requests import BadInputError
@@ -31,17 +29,13 @@ def shelf(read: Settings | None = None) -> Shelf:
 
     Raises ``BadInputError`` for a pack with mistakes.
     """
+    from bot.settings import given_policy
     from conversations.state.shelf import Shelf
     from knowledge.loading import PackError, load
 
     try:
         if read is None:
-            return Shelf(load(policy()))
+            return Shelf(load(given_policy()))
         return Shelf(load(read.policy), read.retention_days)
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
-
-
-def policy() -> str | None:
-    """The policy that the settings name. Reading all of them takes a fifth of a cold start: only where there is a file."""
-    return settings().policy if Path(".env").exists() else os.environ.get("WENCE_POLICY") or None

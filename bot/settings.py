@@ -1,45 +1,41 @@
 """The settings: environment variables with the prefix ``WENCE_``, or a file ``.env``; every mistake in one message."""
 
+import os
 import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from conversations.office.hours import OfficeHours
 
 _PREFIX = "WENCE_"
+_FILE = ".env"
 
 
 class SettingsError(ValueError):
     """Settings that cannot be used; the message has a line for each."""
 
 
-class Settings(BaseSettings):
-    """What the contract's section 5 lists. An empty value is as good as none."""
+class Settings(BaseModel):
+    """What ``.env.example`` lists, with its defaults; ``read`` gives those in force."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=_PREFIX,
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-    )
+    model_config = ConfigDict(frozen=True)
 
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     database_url: str = "sqlite+aiosqlite:///wence.db"
-    staff_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    staff_ids: frozenset[int] = frozenset()
     staff_chat_id: int | None = None
     office_hours: str = ""
     desk_password: SecretStr | None = None
     policy: str | None = None
     data_key: SecretStr = SecretStr("")
     retention_days: Annotated[int, Field(ge=1)] = 365
-    embed_origins: Annotated[frozenset[str], NoDecode] = frozenset()
+    embed_origins: frozenset[str] = frozenset()
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 
@@ -47,7 +43,7 @@ class Settings(BaseSettings):
     def read(cls) -> "Settings":
         """The settings in force. Raises ``SettingsError``, which names each wrong variable and shows no secret."""
         try:
-            return cls()
+            return cls.model_validate(_given(cls.model_fields))
         except ValidationError as error:
             lines: list[str] = []
             for mistake in error.errors(include_input=False, include_url=False):
@@ -118,3 +114,20 @@ class Settings(BaseSettings):
         if self.webhook_url is not None and self.telegram_token is None:
             raise ValueError("WENCE_TELEGRAM_TOKEN: required with WENCE_WEBHOOK_URL")
         return self
+
+
+def given_policy() -> str | None:
+    """The policy that the settings name, whatever is wrong with the others."""
+    return _given(("policy",)).get("policy")
+
+
+def _given(names: Iterable[str]) -> dict[str, str]:
+    """The values of these settings, as they are written; an empty one is none. What the environment has comes first."""
+    written: Mapping[str, str | None] = {}
+    if Path(_FILE).exists():
+        from dotenv import dotenv_values
+
+        written = dotenv_values(_FILE, encoding="utf-8")
+    variables = {name: f"{_PREFIX}{name.upper()}" for name in names}
+    found = {name: os.environ.get(variable) or written.get(variable) for name, variable in variables.items()}
+    return {name: value for name, value in found.items() if value}
