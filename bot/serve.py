@@ -10,17 +10,17 @@ import sys
 from collections.abc import Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import uvicorn
 from prometheus_client import CollectorRegistry
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.loops.auto import auto_loop_factory
 
 from bot.settings import Settings, SettingsError
-from bot.telegram.channel import Telegram, TelegramError
-from bot.telegram.delivery import MakeFile
 from bot.web.app import create_app
-from bot.web.chat import Chat
+from bot.web.chat import Chat, MakeFile
 from bot.web.desk.app import desk
 from bot.web.metrics import Metrics
 from conversations.office import accounts, documents
@@ -32,6 +32,9 @@ from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
 from knowledge.loading import PackError, load
+
+if TYPE_CHECKING:
+    from bot.telegram.channel import Telegram
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,16 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
+
+
+class _Front:
+    """What the server asks: the web, and before it a channel that has come up since."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
@@ -71,7 +84,7 @@ def run() -> int:
         _spare_the_collector()
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
             runner.run(serve(settings, shelf))
-    except (SettingsError, PackError, DatabaseTooNewError, VaultError, TelegramError) as error:
+    except (SettingsError, PackError, DatabaseTooNewError, VaultError) as error:
         sys.stderr.write(f"wence: {error}\n")
         return 2
     except (SQLAlchemyError, OSError) as error:
@@ -85,6 +98,7 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 async def serve(settings: Settings, shelf: Shelf) -> None:
@@ -101,23 +115,21 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken)
             await service.find_staff()
             make_file = documents.maker(shelf, store)
-            telegram = _telegram(settings, service, make_file)
-            if telegram is not None:
-                await stack.enter_async_context(telegram)
             chat = await stack.enter_async_context(
                 Chat(service, embed_origins=settings.embed_origins, make_file=make_file)
             )
             await _first_account(store, settings)
-            app = create_app(service, [*chat.routes, desk(service)], metrics)
-            if telegram is not None:
-                app = telegram.before(app)
+            front = _Front(create_app(service, [*chat.routes, desk(service)], metrics))
             server = _Server(
-                uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
+                uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
             background = [_purge(service), _give_back(service), chat.run()]
-            if telegram is not None:
-                background.append(telegram.run())
+            if settings.telegram_token is None:
+                log.info("No WENCE_TELEGRAM_TOKEN: the web alone")
+            else:
+                token = settings.telegram_token.get_secret_value()
+                background.append(_telegram(token, settings, service, make_file, front))
             await _until_done(server, listener, background)
 
 
@@ -176,17 +188,24 @@ def _office(settings: Settings, shelf: Shelf) -> Office:
     return Office(shelf, staff_chat, hours=OfficeHours.read(settings.office_hours))
 
 
-def _telegram(settings: Settings, service: Service, make_file: MakeFile) -> Telegram | None:
-    if settings.telegram_token is None:
-        log.info("No WENCE_TELEGRAM_TOKEN: the web alone")
-        return None
+async def _telegram(token: str, settings: Settings, service: Service, make_file: MakeFile, front: _Front) -> None:
+    """Bring Telegram up while the web serves already, since its library is slow to import; then look after it."""
+    telegram_class = await asyncio.to_thread(_import_telegram)
+    _spare_the_collector()
     webhook = None
     if settings.webhook_url is not None and settings.webhook_secret is not None:
         webhook = settings.webhook_url, settings.webhook_secret.get_secret_value()
-    token = settings.telegram_token.get_secret_value()
-    return Telegram(
+    async with telegram_class(
         service, token, settings.telegram_base_url, webhook=webhook, staff=settings.staff_ids, make_file=make_file
-    )
+    ) as telegram:
+        front.app = telegram.before(front.app)
+        await telegram.run()
+
+
+def _import_telegram() -> "type[Telegram]":
+    from bot.telegram.channel import Telegram
+
+    return Telegram
 
 
 def _log_to_stderr() -> None:

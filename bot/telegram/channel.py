@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import telegram.error
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.settings import SettingsError
 from bot.telegram.delivery import Deliverer, MakeFile
 from bot.telegram.inbound import CHANNEL, UPDATES, Json, Reader
 from bot.telegram.request import AiohttpRequest, TelegramBot
@@ -57,7 +58,7 @@ MENU = {
 """The commands that Telegram shows as the bot's menu."""
 
 
-class TelegramError(Exception):
+class TelegramError(SettingsError):
     """Telegram does not accept the settings; no use in trying again."""
 
 
@@ -91,8 +92,8 @@ class Telegram:
 
     async def __aenter__(self) -> Self:
         await self._request.initialize()
+        await self._deliverer.recover()  # first: the web serves already, and replies for here may be made there
         self._service.deliver_by(CHANNEL, self._deliverer.put)
-        await self._deliverer.recover()
         return self
 
     async def __aexit__(

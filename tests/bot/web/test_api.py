@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.web import api, keys
-from bot.web.api_models import LONGEST_TEXT, MOST_ITEMS
+from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
 from tests.bot.web.site import Site
 
 ROOT = Path(__file__).resolve().parents[3]
