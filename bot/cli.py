@@ -168,10 +168,9 @@ def _facts(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.settings import given_policy
     from knowledge.loading import check
 
-    mistakes = check(arguments.pack or given_policy())
+    mistakes = check(arguments.pack or cli_start.policy())
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     if mistakes:

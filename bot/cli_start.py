@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.environment import given
 from conversations.requests import BadInputError
 
 if TYPE_CHECKING:
@@ -29,13 +30,17 @@ def shelf(read: Settings | None = None) -> Shelf:
 
     Raises ``BadInputError`` for a pack with mistakes.
     """
-    from bot.settings import given_policy
     from conversations.state.shelf import Shelf
     from knowledge.loading import PackError, load
 
     try:
         if read is None:
-            return Shelf(load(given_policy()))
+            return Shelf(load(policy()))
         return Shelf(load(read.policy), read.retention_days)
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
+
+
+def policy() -> str | None:
+    """The policy that the settings name, whatever the others are."""
+    return given(["policy"]).get("policy")

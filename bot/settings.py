@@ -1,17 +1,12 @@
 """The settings: environment variables with the prefix ``WENCE_``, or a file ``.env``; every mistake in one message."""
 
-import os
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from bot.environment import PREFIX, given
 from conversations.office.hours import OfficeHours
-
-_PREFIX = "WENCE_"
-_FILE = ".env"
 
 
 class SettingsError(ValueError):
@@ -43,11 +38,11 @@ class Settings(BaseModel):
     def read(cls) -> "Settings":
         """The settings in force. Raises ``SettingsError``, which names each wrong variable and shows no secret."""
         try:
-            return cls.model_validate(_given(cls.model_fields))
+            return cls.model_validate(given(cls.model_fields))
         except ValidationError as error:
             lines: list[str] = []
             for mistake in error.errors(include_input=False, include_url=False):
-                name = "".join(f"{_PREFIX}{part}".upper() + ": " for part in mistake["loc"][:1])
+                name = "".join(f"{PREFIX}{part}".upper() + ": " for part in mistake["loc"][:1])
                 lines.append(name + mistake["msg"].removeprefix("Value error, "))
             raise SettingsError("\n".join(lines)) from None
 
@@ -114,20 +109,3 @@ class Settings(BaseModel):
         if self.webhook_url is not None and self.telegram_token is None:
             raise ValueError("WENCE_TELEGRAM_TOKEN: required with WENCE_WEBHOOK_URL")
         return self
-
-
-def given_policy() -> str | None:
-    """The policy that the settings name, whatever is wrong with the others."""
-    return _given(("policy",)).get("policy")
-
-
-def _given(names: Iterable[str]) -> dict[str, str]:
-    """The values of these settings, as they are written; an empty one is none. What the environment has comes first."""
-    written: Mapping[str, str | None] = {}
-    if Path(_FILE).exists():
-        from dotenv import dotenv_values
-
-        written = dotenv_values(_FILE, encoding="utf-8")
-    variables = {name: f"{_PREFIX}{name.upper()}" for name in names}
-    found = {name: os.environ.get(variable) or written.get(variable) for name, variable in variables.items()}
-    return {name: value for name, value in found.items() if value}

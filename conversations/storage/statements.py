@@ -4,15 +4,12 @@ Knows the tables; what the statements are for is said where they are used.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from conversations.storage.tables import Consultation, Message, Moment, Outbox, Person, Seen, Table
-
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql, sqlite
-    from sqlalchemy.sql.selectable import TypedReturnsRows
 
 LOCK = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
@@ -54,25 +51,19 @@ DROP = (
 )
 
 
-def insert_into(dialect: str, table: type[Table]) -> "sqlite.Insert | postgresql.Insert":
-    """An insert in ``dialect``, which alone is imported: the other one would take a tenth of a start."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-
-        return insert(table)
-    from sqlalchemy.dialects.sqlite import insert
-
-    return insert(table)
+def insert_into(dialect: str, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    """An insert in ``dialect``, which can say what to do with a row that is there."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
 
 
 @cache
-def admit(dialect: str) -> "TypedReturnsRows[str, str]":
+def admit(dialect: str) -> TypedReturnsRows[str, str]:
     """Note updates; returns those that were not noted before."""
     return insert_into(dialect, Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id)
 
 
 @cache
-def keep(dialect: str) -> "sqlite.Insert | postgresql.Insert":
+def keep(dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Save consultations; the first time that one is finished stays."""
     insert = insert_into(dialect, Consultation)
     new = insert.excluded
