@@ -3,43 +3,34 @@
 import re
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from bot.environment import PREFIX, given
 from conversations.office.hours import OfficeHours
-
-_PREFIX = "WENCE_"
 
 
 class SettingsError(ValueError):
     """Settings that cannot be used; the message has a line for each."""
 
 
-class Settings(BaseSettings):
-    """What the contract's section 5 lists. An empty value is as good as none."""
+class Settings(BaseModel):
+    """What ``.env.example`` lists, with its defaults; ``read`` gives those in force."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=_PREFIX,
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-    )
+    model_config = ConfigDict(frozen=True)
 
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     database_url: str = "sqlite+aiosqlite:///wence.db"
-    staff_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    staff_ids: frozenset[int] = frozenset()
     staff_chat_id: int | None = None
     office_hours: str = ""
     desk_password: SecretStr | None = None
     policy: str | None = None
     data_key: SecretStr = SecretStr("")
     retention_days: Annotated[int, Field(ge=1)] = 365
-    embed_origins: Annotated[frozenset[str], NoDecode] = frozenset()
+    embed_origins: frozenset[str] = frozenset()
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 
@@ -47,11 +38,11 @@ class Settings(BaseSettings):
     def read(cls) -> "Settings":
         """The settings in force. Raises ``SettingsError``, which names each wrong variable and shows no secret."""
         try:
-            return cls()
+            return cls.model_validate(given(cls.model_fields))
         except ValidationError as error:
             lines: list[str] = []
             for mistake in error.errors(include_input=False, include_url=False):
-                name = "".join(f"{_PREFIX}{part}".upper() + ": " for part in mistake["loc"][:1])
+                name = "".join(f"{PREFIX}{part}".upper() + ": " for part in mistake["loc"][:1])
                 lines.append(name + mistake["msg"].removeprefix("Value error, "))
             raise SettingsError("\n".join(lines)) from None
 

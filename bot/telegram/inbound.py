@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from conversations.state.messages import Inbound, Kind
 
 Json: TypeAlias = Mapping[str, Any]
@@ -68,7 +68,7 @@ class Reader:
         if sender.get("is_bot") and not (for_staff and as_group):
             return None
         text: str = message.get("text") or message.get("caption") or ""
-        command, text = self._command(message, text)
+        command, text = self._command(text)
         if message["chat"]["type"] != "private" and not (command or for_staff or self._answers_us(message)):
             return None
         if edited:
@@ -84,7 +84,7 @@ class Reader:
             return self._inbound(update, sender, message, now, Kind.MEDIA, text)
         return None  # somebody joined, a message was pinned …
 
-    def _command(self, message: Json, text: str) -> tuple[bool, str]:
+    def _command(self, text: str) -> tuple[bool, str]:
         """Whether ``text`` is a command for us, and its words without our name (``/edit@our_bot`` → ``/edit``)."""
         if not text.startswith("/"):
             return False, text

@@ -1,13 +1,13 @@
-"""Telegram as the rest of the house knows it: its traits, and what opens it where the settings have a token."""
+"""What opens Telegram, where the settings have a token."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
 from bot.channel import MakeFile, Registration
-from bot.telegram.render import LONGEST_TEXT, MOST_IN_ROW
-from conversations.state.channels import Ability, ChannelTraits, Limits
+from bot.telegram.traits import TELEGRAM
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -17,31 +17,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def _private(person: str) -> str:
-    """A private chat has the id of its person."""
-    return person.partition(":")[2]
-
-
-TELEGRAM = ChannelTraits(
-    name="telegram",
-    label="Telegram",
-    private=_private,
-    abilities=frozenset(Ability),
-    limits=Limits(text=LONGEST_TEXT, row=MOST_IN_ROW, data=64),
-    abroad="Telegram",
-)
-
-
-def _open(settings: Settings, service: Service, make_file: MakeFile, elsewhere: str) -> Telegram | None:
+async def _open(settings: Settings, service: Service, make_file: MakeFile, elsewhere: str) -> Telegram | None:
     if settings.telegram_token is None:
         log.info("No WENCE_TELEGRAM_TOKEN: the web alone")
         return None
-    from bot.telegram.channel import Telegram
-
+    telegram = await asyncio.to_thread(_telegram)  # its library is slow to import
     webhook = None
     if settings.webhook_url is not None and settings.webhook_secret is not None:
         webhook = settings.webhook_url, settings.webhook_secret.get_secret_value()
-    return Telegram(
+    return telegram(
         service,
         settings.telegram_token.get_secret_value(),
         settings.telegram_base_url,
@@ -52,9 +36,15 @@ def _open(settings: Settings, service: Service, make_file: MakeFile, elsewhere: 
     )
 
 
+def _telegram() -> type[Telegram]:
+    from bot.telegram.channel import Telegram
+
+    return Telegram
+
+
 def _staff_chat(settings: Settings) -> str | None:
     reachable = settings.telegram_token is not None and settings.staff_chat_id is not None
     return str(settings.staff_chat_id) if reachable else None
 
 
-REGISTRATION = Registration(TELEGRAM, _open, _staff_chat)
+REGISTRATION = Registration(TELEGRAM, _open, _staff_chat, later=True)

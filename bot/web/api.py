@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from http import HTTPStatus
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from limits import parse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,19 +21,21 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.web import api_docs, keys, problems
-from bot.web.api_description import OPERATIONS, Operation, Tree, describe
-from bot.web.api_models import LONGEST_TEXT, MOST_ITEMS
+from bot.web import keys, problems
+from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, Operation
 from bot.web.problems import ProblemError
-from bot.web.security import RateLimits, SecurityHeaders, address
+from bot.web.security import Rate, RateLimits, SecurityHeaders, address
 from conversations.requests import BadInputError, Json, Machine, read_json, write_json
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from rules.raw import is_list, is_object
 
+if TYPE_CHECKING:
+    from bot.web.api_description import Tree
+
 LARGEST_BODY = 65_536
 """Bytes of a request's body."""
-PER_ADDRESS, PER_KEY = parse("60/minute"), parse("1200/minute")
+PER_ADDRESS, PER_KEY = Rate(60), Rate(1200)
 """Requests without a key from one address; requests with one key."""
 
 Count = Callable[[str, int], None]
@@ -92,14 +93,18 @@ class Api:
         return _json(await run_in_threadpool(lambda: self._description))
 
     async def _docs(self, request: Request) -> Response:
-        return HTMLResponse(await run_in_threadpool(lambda: self._page), headers=api_docs.HEADERS)
+        return await run_in_threadpool(lambda: self._page)
 
     @cached_property
-    def _page(self) -> str:
-        return api_docs.page(self._description)
+    def _page(self) -> Response:
+        from bot.web import api_docs
+
+        return HTMLResponse(api_docs.page(self._description), headers=api_docs.HEADERS)
 
     @cached_property
-    def _description(self) -> Tree:
+    def _description(self) -> "Tree":
+        from bot.web.api_description import describe
+
         return describe(self._machine, PER_ADDRESS.amount, PER_KEY.amount)
 
     async def _admit(self, request: Request) -> None:

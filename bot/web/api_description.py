@@ -1,71 +1,23 @@
-"""The operations of the HTTP API, and their OpenAPI 3.1 description, made from the pydantic models.
+"""The OpenAPI 3.1 description of the HTTP API's operations, made from the pydantic models.
 
 The examples in it are the policy's own, and what is answered to them. Serves nothing.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from bot.web import problems
-from bot.web.api_models import ANSWERS, LONGEST_TEXT, MOST_ITEMS, request_models
-from conversations.requests import Json, Machine
+from bot.web.api_models import ANSWERS, request_models
+from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, PREFIX, Operation
+from conversations.requests import Machine
 from knowledge.policy import Policy
 from rules.raw import is_list, is_object
 
 Tree: TypeAlias = dict[str, object]
-
-PREFIX = "/api/v1"
-"""Where the API is mounted."""
-
-_ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
-_OF_BODIES = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One thing that can be asked: ``do`` answers what ``takes`` (a body) or the path says with a ``gives``."""
-
-    method: str
-    path: str
-    do: Callable[[Machine, object], Json | None]
-    gives: str
-    summary: str
-    takes: str | None = None
-    refuses: tuple[HTTPStatus, ...] = _ALWAYS
-
-    @property
-    def name(self) -> str:
-        """The operation's id."""
-        return self.path.split("/")[1]
-
-
-def _post(path: str, do: Callable[[Machine, object], Json], takes: str, gives: str, summary: str) -> Operation:
-    return Operation("POST", path, do, gives, summary, takes, (*_ALWAYS, *_OF_BODIES))
-
-
-def _clause(machine: Machine, parameters: object) -> Json | None:
-    return machine.clause(cast("Mapping[str, str]", parameters)["id"])
-
-
-OPERATIONS = (
-    _post("/assess", Machine.assess, "Case", "Assessment", "企业情况 → 预评估：哪些符合、多少钱、要什么材料"),
-    _post("/ask", Machine.ask, "Question", "Answer", "一个问题 → 文件里回答它的条款和答复"),
-    _post("/extract", Machine.extract, "Question", "Extracted", "一段企业介绍 → 情况，附原话"),
-    _post("/understand", Machine.understand, "Saying", "Understood", "对一个问题的一句回答 → 数值"),
-    Operation("GET", "/facts", lambda machine, _: machine.facts(), "Facts", "要了解的情况和问法"),
-    Operation("GET", "/policy", lambda machine, _: machine.policy(), "Policy", "文件本身：条款和政策"),
-    Operation("GET", "/clauses/{id}", _clause, "Clause", "一个条款", refuses=(*_ALWAYS, HTTPStatus.NOT_FOUND)),
-)
 
 _REFUSALS = {
     HTTPStatus.BAD_REQUEST: "不是 JSON，或者同一个键写了两次",

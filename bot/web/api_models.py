@@ -9,13 +9,9 @@ from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
 from knowledge import policy as pack
 from rules.case import LARGEST
-
-MOST_ITEMS = 100
-"""The most items of a list in a request: far above anything real, and quickly computed."""
-LONGEST_TEXT = 2000
-"""The most characters of a text: as many as the dialogue takes."""
 
 Number = Annotated[float, Field(ge=0, le=float(LARGEST))]
 

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from bot.web.api import Api
-from bot.web.api_description import PREFIX
+from bot.web.api_operations import PREFIX
 from bot.web.health import health_route
 from bot.web.metrics import Metrics
 from conversations.service import Service

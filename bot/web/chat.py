@@ -13,12 +13,12 @@ import unicodedata
 import uuid
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, quote
 
-from limits import RateLimitItem, parse
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -28,9 +28,8 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.channel import MakeFile, ServedChannel
-from bot.web.chat_page import Page
-from bot.web.registration import LONGEST_CHOICE, WEB
-from bot.web.security import RateLimits, SecurityHeaders, Visitor, address, same_origin
+from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, same_origin
+from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
 from conversations.consultation.history import History, LogEntry, entry, history
 from conversations.service import Outgoing, Service
@@ -39,6 +38,9 @@ from conversations.state.session import Session
 from conversations.storage.store import Store
 from conversations.storage.tables import Message
 
+if TYPE_CHECKING:
+    from bot.web.chat_page import Page
+
 log = logging.getLogger(__name__)
 
 START = "/start"
@@ -46,7 +48,7 @@ LARGEST_POST = 300_000
 """Bytes of a form that are read; percent-encoding makes nine of one Chinese character."""
 LONGEST_TEXT = 20_000
 """Characters that are handed on; the dialogue itself says kindly that two thousand are enough."""
-PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = parse("40/minute"), parse("300/minute"), parse("600/minute")
+PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = Rate(40), Rate(300), Rate(600)
 """Messages of one visitor; messages, and pages, from one address: an office may share one."""
 SWEEP = 2.0
 """Seconds between two looks for replies that another process has written."""
@@ -85,10 +87,16 @@ class Chat(ServedChannel):
     ) -> None:
         self._service = service
         self._make_file = make_file
-        self._page = Page(service.shelf.policy, embed_origins)
+        self._embed_origins = embed_origins
         self._limits = RateLimits() if limited else None
         self._streams: dict[str, set[asyncio.Event]] = {}
         self._notes: set[asyncio.Task[None]] = set()
+
+    @cached_property
+    def _page(self) -> "Page":
+        from bot.web.chat_page import Page
+
+        return Page(self._service.shelf.policy, self._embed_origins)
 
     async def __aenter__(self) -> Self:
         self._service.deliver_by(WEB.name, self.deliver)
@@ -298,7 +306,7 @@ class Chat(ServedChannel):
             return JSONResponse({"error": words}, status, headers)
         return self._page.notice(words, status, headers, embedded=_embedded(request))
 
-    async def _too_often(self, *bounds: tuple[RateLimitItem, str]) -> int:
+    async def _too_often(self, *bounds: tuple[Rate, str]) -> int:
         return 0 if self._limits is None else await self._limits.wait(*bounds)
 
 

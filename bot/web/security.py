@@ -9,15 +9,17 @@ import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from limits import RateLimitItem
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from limits.aio.strategies import MovingWindowRateLimiter
 
 COOKIE, EMBEDDED_COOKIE = "wence", "wence_embedded"
 """A page inside another site's frame has a cookie of its own, which browsers send there too."""
@@ -114,18 +116,32 @@ def same_origin(request: Request) -> bool:
     return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many times a minute."""
+
+    amount: int
+
+
 class RateLimits:
     """How often something may be done by one session or from one address; counted in this process's memory."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    async def wait(self, *bounds: tuple[Rate, str]) -> int:
+        """Count one more for each (rate, key); returns 0, or the seconds to wait where one is used up."""
+        from limits import RateLimitItemPerMinute
 
-    async def wait(self, *bounds: tuple[RateLimitItem, str]) -> int:
-        """Count one more for each (limit, key); returns 0, or the seconds to wait where one is used up."""
-        for limit, key in bounds:
+        for rate, key in bounds:
+            limit = RateLimitItemPerMinute(rate.amount)
             if not await self._limiter.hit(limit, key):
                 return limit.get_expiry()
         return 0
+
+    @cached_property
+    def _limiter(self) -> "MovingWindowRateLimiter":
+        from limits.aio.storage import MemoryStorage
+        from limits.aio.strategies import MovingWindowRateLimiter
+
+        return MovingWindowRateLimiter(MemoryStorage())
 
 
 def address(request: Request) -> str:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from conversations.language.numerals import find_numerals
 from conversations.language.text import normalise
 from conversations.language.yesno import is_pending
@@ -188,6 +186,8 @@ class Choices:
 
     def _nearly(self, text: str) -> tuple[str, str] | None:
         """By likeness, for slips of the finger; figures must agree, and one choice must be clearly ahead."""
+        from rapidfuzz import fuzz, process
+
         words = [word for word in self._longest if len(word) >= _SHORTEST_FUZZY]
         ranked = process.extract(text, words, scorer=fuzz.ratio, limit=5, score_cutoff=_FUZZY - _AHEAD)
         if not ranked or ranked[0][1] < _FUZZY:

@@ -93,10 +93,6 @@ class Statements:
         items.count -= 1
         items.current = (items.count - 1,) if items.count else ()
 
-    def drop_loose(self) -> None:
-        """Forget what was said of no item."""
-        self._loose.clear()
-
 
 def _valid(fact: Fact, value: Value) -> bool:
     if fact.type == "int" and isinstance(value, Decimal) and value != value.to_integral_value():

@@ -176,7 +176,7 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
     """Two measures that make one: 100万到200万, 一百到两百万, 一百和两百万之间, 20 户里有 13 户."""
     between = text[first.end : second.start]
     if first.kind is UnitKind.COUNT and second.kind in (UnitKind.COUNT, UnitKind.NUMBER):
-        return _share(text, first, second) if _SHARE_OF.fullmatch(between) else None
+        return _share(first, second) if _SHARE_OF.fullmatch(between) else None
     surrounded = _BETWEEN.fullmatch(between) and re.match(r"(?:元|块|平米?)?(?:之间|中间|之内)", text[second.end :])
     neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale
     if not surrounded and not neighbours and not _JOIN.fullmatch(between):
@@ -210,7 +210,7 @@ def _in_unit_of(first: Measure, second: Measure) -> Measure:
     return replace(first, kind=second.kind, low=first.low * factor, high=first.high * factor)
 
 
-def _share(text: str, whole: Measure, part: Measure) -> Quantity:
+def _share(whole: Measure, part: Measure) -> Quantity:
     known = (
         not (whole.vague or part.vague or whole.open or part.open) and whole.low == whole.high and part.low == part.high
     )

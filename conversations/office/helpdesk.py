@@ -36,7 +36,6 @@ KEPT = timedelta(days=30)
 """How long a customer's message is kept, so that the draft for it can be worded anew."""
 SETTLED_KEPT = timedelta(days=365)
 """How long a question is kept that was answered or set aside."""
-_COMMANDS = ("/draft", "/unanswered", "/stats")
 
 
 @dataclass(frozen=True, slots=True)

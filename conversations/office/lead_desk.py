@@ -115,7 +115,7 @@ async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: d
         )
     if words in ("帮助", "help", "?", "？"):
         return [Addressed.to(inbound, Reply(text=wording.HELP), leads.LISTS)]
-    return [await _list(work, shelf, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
+    return [await _list(work, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
 
 
 async def press(
@@ -123,7 +123,7 @@ async def press(
 ) -> list[Addressed]:
     """A button of a card or a list."""
     if isinstance(action, ListLeads):
-        return [await _list(work, shelf, inbound, action.shown, action.page, now, edit=True)]
+        return [await _list(work, inbound, action.shown, action.page, now, edit=True)]
     found = await leads.find(work.connection, Lead.id == action.lead)
     if not found:
         return [Addressed.to(inbound, Reply(text=wording.NOTHING), leads.LISTS)]
@@ -135,7 +135,7 @@ async def press(
             await leads.note(work, lead, me, "viewed", now)
             drafts.append(
                 replace(
-                    Addressed.to(inbound, Reply(text=wording.full(shelf, lead)), about),
+                    Addressed.to(inbound, Reply(text=wording.full(lead)), about),
                     chat=channels.private(inbound.channel, inbound.person) if inbound.group else inbound.chat,
                     thread=None,
                 )
@@ -188,7 +188,7 @@ async def announce(work: Work, house: House, lead: Lead, what: str) -> list[Addr
         return []
     others = [] if what == "withdrawn" else await leads.others(work.connection, lead)
     reply = await _face(work, house.shelf, lead)
-    card = reply.model_copy(update={"text": wording.notice(lead, what, others) + reply.text})
+    card = reply.model_copy(update={"text": wording.notice(what, others) + reply.text})
     return [house.staff.post(card, f"{leads.LEAD}{lead.id}")]
 
 
@@ -239,7 +239,7 @@ async def _givers(work: Work, inbound: Inbound, lead: Lead) -> Addressed:
 
 
 async def _list(
-    work: Work, shelf: Shelf, inbound: Inbound, shown: LeadFilter, page: int, now: datetime, edit: bool = False
+    work: Work, inbound: Inbound, shown: LeadFilter, page: int, now: datetime, edit: bool = False
 ) -> Addressed:
     chosen = conditions(shown, work.vault, inbound.person, office_time.today(now))
     total = await leads.count(work.connection, *chosen)

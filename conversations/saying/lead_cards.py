@@ -50,7 +50,7 @@ _SHOWN = 8
 """The lines of history on a card."""
 
 
-def notice(lead: Lead, what: str, others: Sequence[Lead]) -> str:
+def notice(what: str, others: Sequence[Lead]) -> str:
     """The first line for the staff chat when a person did something: ``created``, ``updated`` or ``withdrawn``."""
     head = {"created": "🆕 **新登记**", "updated": "✏️ **登记有更新**", "withdrawn": "↩️ **本人撤回了登记**"}[what]
     if others:
@@ -90,7 +90,7 @@ def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
     return tuple(tuple(Choice(label=label, action=action) for label, action in row) for row in labelled)
 
 
-def full(shelf: Shelf, lead: Lead) -> str:
+def full(lead: Lead) -> str:
     """Whom to call, for the member of staff who asked."""
     contact = lead.contact
     return "\n".join(

@@ -73,7 +73,7 @@ def projects_in_question(shelf: Shelf, assessment: Assessment) -> list[tuple[str
     return [tuple(claims) for claims in projects.values()]
 
 
-def undecided_figures(case: Case, assessment: Assessment) -> set[str]:
+def undecided_figures(assessment: Assessment) -> set[str]:
     """The paths whose figure is known as a range that leaves some condition of a live claim open."""
     loose: set[str] = set()
     for claim in live(assessment):

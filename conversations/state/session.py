@@ -134,7 +134,7 @@ def derive(session: Session, shelf: Shelf) -> Known:
             assessment = shelf.rules.assess(case)
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
-    undecided = undecided_figures(case, assessment)
+    undecided = undecided_figures(assessment)
     for answer in session.answers:
         # a figure that is known loosely but decides everything is good enough
         loose = is_fact(answer.path) and (answer.approximate or isinstance(answer.value, dict))

@@ -13,37 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import (
-    and_,
-    bindparam,
-    case,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import aliased
 
 from conversations.state.messages import Inbound, Reply
 from conversations.state.session import Session
-from conversations.storage import migrations
+from conversations.storage import migrations, statements
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
-from conversations.storage.tables import (
-    Consultation,
-    KeyCheck,
-    Message,
-    Moment,
-    Outbox,
-    Person,
-    Seen,
-    Table,
-    bind_vault,
-)
+from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
 from conversations.storage.vault import MEMORY, Vault
 
 LEASE = timedelta(seconds=15)
@@ -128,43 +107,46 @@ class Work:
         self.connection = self._connection = connection
         self.vault = vault
         self._worker = worker
-        self._postgres = connection.dialect.name == "postgresql"
+        self._dialect = connection.dialect.name
+        self._postgres = self._dialect == "postgresql"
 
     def insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
         """An insert into ``table`` in this database's own dialect, which can say what to do with a row that is there."""
-        return (postgresql.insert if self._postgres else sqlite.insert)(table)
+        return statements.insert_into(self._dialect, table)
 
     async def admit(self, inbounds: Sequence[Inbound], now: datetime) -> set[tuple[str, str]]:
         """Take in updates, the people's rows locked until the end; returns (channel, id) of those not seen before."""
         if self._postgres:
-            await self._connection.execute(_LOCK, {"people": sorted({inbound.person for inbound in inbounds})})
+            await self._connection.execute(
+                statements.LOCK, {"people": sorted({inbound.person for inbound in inbounds})}
+            )
         keys = sorted({(inbound.channel, inbound.id) for inbound in inbounds})
         rows = await self._connection.execute(
-            _ADMIT[self._postgres], [{"channel": channel, "id": id_, "at": now} for channel, id_ in keys]
+            statements.admit(self._dialect), [{"channel": channel, "id": id_, "at": now} for channel, id_ in keys]
         )
         return {(channel, id_) for channel, id_ in rows}
 
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
-        rows = await self._connection.execute(_LOAD, {"people": list(people)})
+        rows = await self._connection.execute(statements.LOAD, {"people": list(people)})
         return {person: Standing(state, left_at is not None, handover) for person, left_at, handover, state in rows}
 
     async def lock(self, people: Collection[str]) -> None:
         """Let nobody else change where these people stand until the end; ``admit`` does so for those who write."""
         if self._postgres:
-            await self._connection.execute(_LOCK, {"people": sorted(people)})
+            await self._connection.execute(statements.LOCK, {"people": sorted(people)})
 
     async def greet(self, inbounds: Iterable[Inbound], now: datetime) -> None:
         """Remember people met for the first time."""
         rows = [{"person": i.person, "channel": i.channel, "chat": i.chat, "first_at": now} for i in inbounds]
         if rows:
-            await self._connection.execute(_GREET, rows)
+            await self._connection.execute(statements.GREET, rows)
 
     async def mark_left(self, people: Mapping[str, bool], now: datetime) -> None:
         """Remember who has blocked the bot (true) and who is back."""
         if people:
             rows = [{"who": person, "at": now if left else None} for person, left in people.items()]
-            await self._connection.execute(_LEFT, rows)
+            await self._connection.execute(statements.LEFT, rows)
 
     async def keep(self, changes: Collection[Change], now: datetime) -> None:
         """Save consultations, the state after the last message of each."""
@@ -185,13 +167,13 @@ class Work:
                 # The one that is laid aside first: a person has at most one active consultation at any time.
                 for change in sorted(changes, key=lambda change: change.active)
             ]
-            await self._connection.execute(_KEEP[self._postgres], rows)
+            await self._connection.execute(statements.keep(self._dialect), rows)
 
     async def record(self, lines: Sequence[Line], now: datetime) -> None:
         """Log messages."""
         if lines:
             rows = [{**line._asdict(), "at": now} for line in lines]
-            await self._connection.execute(_RECORD, rows)
+            await self._connection.execute(statements.RECORD, rows)
 
     async def send(self, drafts: Sequence[Addressed], now: datetime) -> tuple[list[Outgoing], set[int]]:
         """Put replies into the outbox; returns them and the ids of those that are this process's to deliver at once.
@@ -204,7 +186,7 @@ class Work:
         busy: set[tuple[str, str]] = set()
         if self._postgres:  # a SQLite file has one serving process
             chats = {draft.chat for draft in drafts}
-            found = await self._connection.execute(_BUSY, {"chats": list(chats), "me": self._worker})
+            found = await self._connection.execute(statements.BUSY, {"chats": list(chats), "me": self._worker})
             busy = {(channel, chat) for channel, chat in found}
         mine = [(draft.channel, draft.chat) not in busy for draft in drafts]
         rows = [
@@ -221,7 +203,7 @@ class Work:
             }
             for draft, own in zip(drafts, mine, strict=True)
         ]
-        ids = (await self._connection.execute(_SEND, rows)).scalars().all()
+        ids = (await self._connection.execute(statements.SEND, rows)).scalars().all()
         outgoing = [
             Outgoing(id_, d.person, d.channel, d.chat, d.thread, d.reply) for id_, d in zip(ids, drafts, strict=True)
         ]
@@ -232,23 +214,25 @@ class Work:
         done = [{"row": s.id, "at": now, "said": s.message} for s in settled if s.retry_at is None]
         again = [{"row": s.id, "at": s.retry_at} for s in settled if s.retry_at is not None]
         if done:
-            await self._connection.execute(_DONE, done)
+            await self._connection.execute(statements.DONE, done)
         if again:
-            await self._connection.execute(_AGAIN, again)
+            await self._connection.execute(statements.AGAIN, again)
         if not done:
             return False
-        gone = await self._connection.execute(_TRACELESS, {"rows": [row["row"] for row in done]})
+        gone = await self._connection.execute(statements.TRACELESS, {"rows": [row["row"] for row in done]})
         return gone.rowcount > 0
 
     async def renew(self, ids: Collection[int], now: datetime) -> None:
         """Keep replies that this process is still about to deliver from being taken over."""
-        await self._connection.execute(_RENEW, [{"row": id_, "me": self._worker, "until": now + LEASE} for id_ in ids])
+        await self._connection.execute(
+            statements.RENEW, [{"row": id_, "me": self._worker, "until": now + LEASE} for id_ in ids]
+        )
 
     async def drop(self, chats: Collection[tuple[str, str]], now: datetime) -> None:
         """Give up all that is not delivered yet to these (channel, chat)."""
         if chats:
             rows = [{"its_channel": channel, "its_chat": chat, "at": now} for channel, chat in chats]
-            await self._connection.execute(_DROP, rows)
+            await self._connection.execute(statements.DROP, rows)
 
     async def claim(self, channel: str, now: datetime, *, own: bool) -> list[Outgoing]:
         """Take over the undelivered replies of each chat whose first one has no living process, in order.
@@ -369,7 +353,8 @@ async def _check_key(engine: AsyncEngine, vault: Vault) -> None:
         vault.check(token)
     elif not vault.closed:
         async with engine.begin() as connection:
-            await connection.execute(_KEY_CHECK[engine.dialect.name], {"id": 1, "token": vault.seal("wence")})
+            check = statements.insert_into(engine.dialect.name, KeyCheck).on_conflict_do_nothing()
+            await connection.execute(check, {"id": 1, "token": vault.seal("wence")})
 
 
 def _engine(url: str) -> AsyncEngine:
@@ -378,69 +363,3 @@ def _engine(url: str) -> AsyncEngine:
     if engine.dialect.name == "sqlite":
         begin_usually(engine)
     return engine
-
-
-_LOCK = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
-    " FROM (SELECT unnest(CAST(:people AS text[])) AS person ORDER BY 1) AS people"
-)
-_ADMIT = {
-    False: sqlite.insert(Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id),
-    True: postgresql.insert(Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id),
-}
-_LOAD = (
-    select(Person.person, Person.left_at, Person.handover, Consultation.state)
-    .join_from(Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True)
-    .where(Person.person.in_(bindparam("people", expanding=True)))
-)
-_GREET = insert(Person)
-_LEFT = update(Person).where(Person.person == bindparam("who")).values(left_at=bindparam("at"))
-_RECORD = insert(Message)
-_BUSY = (
-    select(Outbox.channel, Outbox.chat)
-    .distinct()
-    .where(
-        Outbox.chat.in_(bindparam("chats", expanding=True)),
-        Outbox.done_at.is_(None),
-        or_(Outbox.worker.is_(None), Outbox.worker != bindparam("me")),
-    )
-)
-_SEND = insert(Outbox).returning(Outbox.id, sort_by_parameter_order=True)
-_DONE = update(Outbox).where(Outbox.id == bindparam("row")).values(done_at=bindparam("at"), message=bindparam("said"))
-_TRACELESS = delete(Outbox).where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.person == "")
-_KEY_CHECK = {
-    "sqlite": sqlite.insert(KeyCheck).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(KeyCheck).on_conflict_do_nothing(),
-}
-_AGAIN = (
-    update(Outbox).where(Outbox.id == bindparam("row")).values(attempts=Outbox.attempts + 1, next_at=bindparam("at"))
-)
-_UNTIL = bindparam("until", type_=Moment())
-_RENEW = (
-    update(Outbox)
-    .where(Outbox.id == bindparam("row"), Outbox.worker == bindparam("me"), Outbox.done_at.is_(None))
-    .values(next_at=case((Outbox.next_at < _UNTIL, _UNTIL), else_=Outbox.next_at))
-)
-_DROP = (
-    update(Outbox)
-    .where(Outbox.channel == bindparam("its_channel"), Outbox.chat == bindparam("its_chat"), Outbox.done_at.is_(None))
-    .values(done_at=bindparam("at"))
-)
-
-
-def _keep(insert_into: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    new = insert_into.excluded
-    return insert_into.on_conflict_do_update(
-        index_elements=[Consultation.id],
-        set_={
-            "active": new.active,
-            "state": new.state,
-            "policy": new.policy,
-            "version": new.version,
-            "touched": new.touched,
-            "finished": func.coalesce(Consultation.finished, new.finished),
-        },
-    )
-
-
-_KEEP = {False: _keep(sqlite.insert(Consultation)), True: _keep(postgresql.insert(Consultation))}

@@ -1,5 +1,6 @@
 """What the store promises: tables that the migrations lead to, durable SQLite, an outbox in order with one owner."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,6 +59,13 @@ async def test_opening_again_changes_nothing_and_a_newer_database_is_refused(bar
     await store.close()
     with pytest.raises(migrations.DatabaseTooNewError, match="9999"):
         await Store.open(bare_url)
+
+
+async def test_several_may_open_a_new_database_at_once(url: str) -> None:
+    stores = await asyncio.gather(*(Store.open(url) for _ in range(3)))
+    assert {await migrations.current(store.engine) for store in stores} == {migrations.revisions()[-1]}
+    for store in stores:
+        await store.close()
 
 
 async def test_sqlite_is_durable_and_leaves_no_traces(url: str) -> None:

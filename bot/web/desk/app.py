@@ -1,106 +1,49 @@
-"""The desk put together: starlette-admin with our theme, lists, pages, login and door, as one mount of the web.
+"""The desk's place in the web: its door, and behind it what is put together when somebody first comes to it.
 
-starlette-admin brings the frame, the lists with their filters, CSRF and flash messages; what it would load from another
-host is taken out, and its inline scripts carry the nonce of the page's policy.
+Most starts of the program end before anybody looks at the desk, and its library is the largest of the web's.
 """
 
-import gettext
-import importlib.resources
-import logging
-import secrets
+import asyncio
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, cast
 
-from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader
-from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount
-from starlette_admin import TimezoneConfig
-from starlette_admin.contrib.sqla import Admin
+from starlette.routing import BaseRoute, Mount
+from starlette.types import Receive, Scope, Send
 
-from bot.web.desk.dashboard import Dashboard
-from bot.web.desk.drafts import Drafts
+from bot.web.desk import NAME, PATH
 from bot.web.desk.gate import Gate
-from bot.web.desk.handovers import HandoverPages
-from bot.web.desk.lead_pages import LeadPages
-from bot.web.desk.lists import ConsultationList, Leads
-from bot.web.desk.login import Login
-from bot.web.desk.page import NAME
-from bot.web.desk.questions import QuestionPages
 from bot.web.security import SecurityHeaders
 from conversations.service import Service
-from conversations.storage.vault import Vault
-
-PATH = "/desk"
-TEMPLATES = Path(__file__).parent.parent / "templates" / "desk"
-STATIC = Path(__file__).parent / "static"
 
 
-class _Core(PackageLoader):
-    """starlette-admin's own templates, made fit for a strict policy and for screen readers of Chinese."""
+class _WhenAsked:
+    """The application that ``make`` makes, in a thread, at the first request; those that come meanwhile wait for it."""
 
-    _MENDS = (
-        ("<script>", '<script nonce="{{ request.state.nonce }}">'),
-        ('aria-label="Toggle navigation"', 'aria-label="菜单"'),
-        ('aria-label="Open user menu"', 'aria-label="账号菜单"'),
-        ('onchange="window.location = this.value"', "data-goto"),
-        ('aria-label="close"', 'aria-label="关闭" role="button" href="#" tabindex="0"'),
-    )
+    def __init__(self, make: Callable[[], Starlette]) -> None:
+        self._make = make
+        self._app: Starlette | None = None
+        self._making = asyncio.Lock()
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
-        source, file, fresh = super().get_source(environment, template)
-        for old, new in self._MENDS:
-            source = source.replace(old, new)
-        return source, file, fresh
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Its routes, by which its pages find each other's addresses."""
+        return [] if self._app is None else self._app.routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._making:
+            if self._app is None:
+                self._app = await asyncio.to_thread(self._make)
+        await self._app(scope, receive, send)
 
 
 def desk(service: Service) -> Mount:
     """The desk of ``service``'s office, to be mounted in the web."""
-    # It logs what people have typed into the login form, and addresses with what they have searched for.
-    logging.getLogger("starlette_admin").setLevel(logging.ERROR)
-    core = _Core("starlette_admin", "templates")
-    loaders: list[BaseLoader] = [PrefixLoader({"core": core}), core]
-    admin = Admin(
-        async_sessionmaker(service.store.engine.execution_options(reading=True), expire_on_commit=False),
-        title="问策工作台",
-        base_url=PATH,
-        route_name=NAME,
-        templates_dir=str(TEMPLATES),
-        additional_loaders=loaders,
-        static_dir=str(STATIC),
-        index_view=Dashboard(service),
-        auth_provider=Login(service.store),
-        secret_key=_secret(service.store.vault),
-        timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
-    )
-    for view in (
-        Leads(service.store.vault, service.shelf.policy),
-        LeadPages(service),
-        HandoverPages(service),
-        QuestionPages(service),
-        Drafts(service),
-        ConsultationList(),
-    ):
-        admin.add_view(view)
-    _speak_chinese(admin.templates.env)
-    admin.mount_to(Starlette())  # which builds the application; it is mounted behind its door here
+
+    def make() -> Starlette:
+        from bot.web.desk.admin import admin
+
+        return admin(service)
+
     door = [Middleware(SecurityHeaders), Middleware(Gate, store=service.store)]
-    return Mount(PATH, admin.app, name=NAME, middleware=door)
-
-
-def _speak_chinese(templates: Environment) -> None:
-    """Have starlette-admin's pages speak Chinese, by its own catalogue.
-
-    It would do so by itself with babel, ten megabytes of other languages' dates and currencies.
-    """
-    with importlib.resources.as_file(importlib.resources.files("starlette_admin") / "translations") as folder:
-        chinese = gettext.translation("admin", folder, ["zh"])
-    cast("Any", templates).install_gettext_translations(chinese, newstyle=True)
-    cast("dict[str, object]", templates.globals)["get_locale"] = lambda: "zh-CN"
-
-
-def _secret(vault: Vault) -> str:
-    """What signs the desk's forms: the same for all processes and after a restart, where there is a data key."""
-    return secrets.token_hex(32) if vault.closed else vault.digest("desk forms")
+    return Mount(PATH, _WhenAsked(make), name=NAME, middleware=door)

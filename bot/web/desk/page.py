@@ -12,12 +12,10 @@ from starlette_admin import CustomView, routing
 from starlette_admin.flash import flash
 from starlette_admin.flash import get_flashed_messages as flashed  # pyright: ignore[reportUnknownVariableType]
 
+from bot.web.desk import NAME
 from conversations.service import Service
 
 H = TypeVar("H", bound=Callable[..., Awaitable[Response]])
-
-NAME = "desk"
-"""What the desk's routes are named by: ``desk:lead``."""
 
 
 def route(path: str, methods: Sequence[str] = ("GET",), name: str | None = None) -> Callable[[H], H]:

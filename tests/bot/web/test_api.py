@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from bot.web import api, keys
-from bot.web.api_models import LONGEST_TEXT, MOST_ITEMS
+from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
 from tests.bot.command import called
 from tests.bot.web.site import Site
 

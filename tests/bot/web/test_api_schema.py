@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.web.api import Api
-from bot.web.api_description import OPERATIONS, PREFIX, Operation
+from bot.web.api_operations import OPERATIONS, PREFIX, Operation
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from tests import databases

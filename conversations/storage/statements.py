@@ -1,0 +1,80 @@
+"""The statements of the store that many messages use, each built once. The two dialects differ in three of them.
+
+Knows the tables; what the statements are for is said where they are used.
+"""
+
+from functools import cache
+
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from conversations.storage.tables import Consultation, Message, Moment, Outbox, Person, Seen, Table
+
+LOCK = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
+    " FROM (SELECT unnest(CAST(:people AS text[])) AS person ORDER BY 1) AS people"
+)
+LOAD = (
+    select(Person.person, Person.left_at, Person.handover, Consultation.state)
+    .join_from(Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True)
+    .where(Person.person.in_(bindparam("people", expanding=True)))
+)
+GREET = insert(Person)
+LEFT = update(Person).where(Person.person == bindparam("who")).values(left_at=bindparam("at"))
+RECORD = insert(Message)
+BUSY = (
+    select(Outbox.channel, Outbox.chat)
+    .distinct()
+    .where(
+        Outbox.chat.in_(bindparam("chats", expanding=True)),
+        Outbox.done_at.is_(None),
+        or_(Outbox.worker.is_(None), Outbox.worker != bindparam("me")),
+    )
+)
+SEND = insert(Outbox).returning(Outbox.id, sort_by_parameter_order=True)
+DONE = update(Outbox).where(Outbox.id == bindparam("row")).values(done_at=bindparam("at"), message=bindparam("said"))
+TRACELESS = delete(Outbox).where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.person == "")
+AGAIN = (
+    update(Outbox).where(Outbox.id == bindparam("row")).values(attempts=Outbox.attempts + 1, next_at=bindparam("at"))
+)
+_UNTIL = bindparam("until", type_=Moment())
+RENEW = (
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"), Outbox.worker == bindparam("me"), Outbox.done_at.is_(None))
+    .values(next_at=case((Outbox.next_at < _UNTIL, _UNTIL), else_=Outbox.next_at))
+)
+DROP = (
+    update(Outbox)
+    .where(Outbox.channel == bindparam("its_channel"), Outbox.chat == bindparam("its_chat"), Outbox.done_at.is_(None))
+    .values(done_at=bindparam("at"))
+)
+
+
+def insert_into(dialect: str, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    """An insert in ``dialect``, which can say what to do with a row that is there."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+
+
+@cache
+def admit(dialect: str) -> TypedReturnsRows[str, str]:
+    """Note updates; returns those that were not noted before."""
+    return insert_into(dialect, Seen).on_conflict_do_nothing().returning(Seen.channel, Seen.id)
+
+
+@cache
+def keep(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Save consultations; the first time that one is finished stays."""
+    insert = insert_into(dialect, Consultation)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[Consultation.id],
+        set_={
+            "active": new.active,
+            "state": new.state,
+            "policy": new.policy,
+            "version": new.version,
+            "touched": new.touched,
+            "finished": func.coalesce(Consultation.finished, new.finished),
+        },
+    )
