@@ -14,10 +14,10 @@ from conversations.saying.explanation import (
     Explanation,
     by_verdict,
     caveats,
-    checklist,
     explain_all,
     to_apply_for,
 )
+from conversations.saying.report import checklist
 from conversations.saying.values import estimate, facts
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
