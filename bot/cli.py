@@ -142,7 +142,7 @@ def _extract(arguments: argparse.Namespace) -> int:
         return FINE
     from conversations.language.descriptions import DescriptionReader
     from conversations.saying.values import answer_label, answer_value
-    from conversations.state.session import Answer
+    from conversations.state.answer import Answer
     from rules.case import value_to_json
 
     shelf = machine.shelf

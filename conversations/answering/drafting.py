@@ -10,9 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import cast
-
-from pydantic import JsonValue
 
 from conversations.answering import letter
 from conversations.answering.choosing import ASSESS, META, Chooser, Chosen, asks_when_paid
@@ -25,9 +22,10 @@ from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
+from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
 from conversations.state.outcome import Outcome
-from conversations.state.session import SAME_PROJECT, Answer, Known, Session, derive
+from conversations.state.session import SAME_PROJECT, Known, Session, derive
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 from rules.assessment import Claim, Status
@@ -128,9 +126,9 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
             )
         )
     if description.same_project is not None:
-        among = [claim for each in projects_in_question(shelf, derive(session, shelf).assessment) for claim in each]
-        groups = [list(group) for group in description.same_project]
-        value = cast("JsonValue", {"among": among, "groups": groups, "done": True})
+        projects = projects_in_question(shelf, derive(session, shelf).assessment)
+        among = tuple(claim for project in projects for claim in project)
+        value = Grouping(among=among, groups=description.same_project)
         session = session.record(Answer(path=SAME_PROJECT, value=value, volunteered=True))
     return session
 

@@ -13,9 +13,10 @@ from conversations.language.yesno import AnswerStance
 from conversations.saying import notices, questions, results
 from conversations.saying.values import answer_label
 from conversations.state.actions import Edit
+from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.events import PersonWanted, Started
-from conversations.state.session import EDITING, MENUS, RESTARTING, SCREENING, Answer, Session, fits
+from conversations.state.session import EDITING, MENUS, RESTARTING, SCREENING, Session, fits
 
 _BACK_AFTER = timedelta(hours=1)
 """Who was here within that time is not welcomed back."""

@@ -11,9 +11,10 @@ from conversations.saying.notices import EDITED_UNKNOWN
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State
 from conversations.state.actions import fits as fits_a_button
+from conversations.state.answer import Answer
 from conversations.state.interview import live
 from conversations.state.messages import Choice
-from conversations.state.session import SCREENING, Answer, is_fact, value_at
+from conversations.state.session import SCREENING, is_fact, value_at
 from rules.case import value_to_json
 
 _SHORT = 30
@@ -145,7 +146,7 @@ def _change_to(turn: Turn, new: Answer, before: str = "") -> None:
     old = turn.session.answer(new.path) or Answer(path=new.path, value=_stated(turn, new.path))
     was = _was(turn, old)
     turn.put(new.path)
-    if fits_a_button(State(turn.session.number, new.value, new.approximate)):
+    if fits_a_button(State(turn.session.number, new.fact, new.approximate)):
         turn.session = turn.session.but(proposed=new)
     turn.resume(f"{before}{was}")
 

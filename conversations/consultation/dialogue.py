@@ -10,9 +10,10 @@ from conversations.consultation import commands, corrections, presses, registrat
 from conversations.consultation.turn import Turn
 from conversations.language.message import as_label
 from conversations.saying import notices
+from conversations.state.answer import Answer
 from conversations.state.events import Left
 from conversations.state.messages import Choice, Inbound, Kind, lasting
-from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Answer, Session, fits, migrate
+from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, fits, migrate
 from conversations.state.shelf import Shelf
 
 LONGEST = 2000

@@ -3,10 +3,9 @@
 By whatever way it came: a press, or typed words. What else a message states is the business of ``statements``.
 """
 
-from typing import cast
-
 from conversations.consultation.turn import Turn
 from conversations.saying.questions import threshold
+from conversations.state.answer import Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.state.session import SCREENING, screen
 
@@ -25,7 +24,7 @@ def choose(turn: Turn, places: frozenset[int], said: str, rest: bool = True) -> 
         count = len(before.case.items[subject] or ())
         turn.record(turn.answer(f"{subject}.{count}", on, said))
         del ticks[option]
-    answer = turn.answer(SCREENING, {}, said)
+    answer = turn.answer(SCREENING, Ticks(), said)
     turn.session = screen(turn.session, turn.shelf, before, ticks, answer)
     turn.proceed(before)
 
@@ -52,12 +51,13 @@ def group(turn: Turn, claims: list[str], said: str) -> None:
     projects = projects_in_question(turn.shelf, before.assessment)
     old = turn.session.answer(SAME_PROJECT)
     again_asked = len(turn.session.offered) < len(projects) and old is not None and old.value is not None
-    groups = cast("dict[str, list[list[str]]]", old.value)["groups"] if again_asked and old else []
-    new = [claim for project in projects if project[0] in claims for claim in project]
+    groups = list(old.value.groups) if again_asked and old and isinstance(old.value, Grouping) else []
+    new = tuple(claim for project in projects if project[0] in claims for claim in project)
     groups = [*groups, new] if new else groups
     left = [project[0] for project in projects if not any(project[0] in one for one in groups)]
     done = not new or len(left) < 2
-    value = {"among": [claim for project in projects for claim in project], "groups": groups, "done": done}
+    among = tuple(claim for project in projects for claim in project)
+    value = Grouping(among=among, groups=tuple(groups), all=done)
     turn.record(turn.answer(SAME_PROJECT, value, said))
     if done:
         turn.proceed(before)

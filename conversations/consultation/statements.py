@@ -2,8 +2,9 @@
 
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
+from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
-from conversations.state.session import Answer, value_at
+from conversations.state.session import value_at
 from rules.case import value_to_json
 
 
@@ -33,9 +34,8 @@ def record(turn: Turn, facts: dict[str, Answer], description: Description) -> No
         turn.record(answer)
     if description.same_project is not None:
         projects = projects_in_question(turn.shelf, turn.known.assessment)
-        named = [list(group) for group in description.same_project]
-        among = [claim for project in projects for claim in project]
-        value = {"among": among, "groups": named, "done": True}
+        among = tuple(claim for project in projects for claim in project)
+        value = Grouping(among=among, groups=description.same_project)
         turn.record(turn.answer(SAME_PROJECT, value, turn.inbound.text))
 
 

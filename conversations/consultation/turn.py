@@ -15,10 +15,11 @@ from conversations.language.message import Message
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
+from conversations.state.answer import Answer
 from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
 from conversations.state.messages import Choice, Inbound, Reply
-from conversations.state.session import SCREENING, Answer, Known, Session, derive, ticked
+from conversations.state.session import SCREENING, Known, Session, derive, ticked
 from conversations.state.shelf import Shelf
 
 _LONGEST_WORDS = 200

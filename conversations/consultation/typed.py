@@ -11,10 +11,11 @@ from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying.notices import again, example
 from conversations.saying.questions import threshold
+from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
 from conversations.state.messages import Reply
-from conversations.state.session import SCREENING, Answer, narrowed, value_at
+from conversations.state.session import SCREENING, narrowed, value_at
 from rules.case import value_to_json
 from rules.values import Range
 

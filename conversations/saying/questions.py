@@ -18,9 +18,10 @@ from conversations.saying.values import (
     rests_on_approximate,
 )
 from conversations.state.actions import Action, Confirm, Control, Edit, End, Pick, Side, State, Steer, Toggle
+from conversations.state.answer import Answer
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
-from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Answer, Known, Session
+from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 from rules.assessment import Status
@@ -218,7 +219,7 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
         lines += [fact.question, fact.help]
         buttons = _values(session, fact)
     if (new := session.proposed) is not None:
-        changed = State(session.number, new.value, new.approximate)
+        changed = State(session.number, new.fact, new.approximate)
         buttons = [Choice(label=f"改成 {answer_value(shelf, new)}", action=changed, key="改"), *buttons]
     elif old is not None:
         lines.append(f"（之前的回答：{answer_value(shelf, old)}）")

@@ -9,10 +9,11 @@ from conversations.saying.explanation import Explanation, caveats, explain_all, 
 from conversations.saying.report import checklist
 from conversations.saying.values import claim_amount, estimate, money, programme
 from conversations.state.actions import Do
+from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.interview import MORE, SAME_PROJECT, asked
 from conversations.state.messages import Choice
-from conversations.state.session import Answer, Known, Session
+from conversations.state.session import Known, Session
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
 from rules.assessment import Claim, Status

@@ -12,8 +12,9 @@ from typing import Protocol, cast
 
 from pydantic import JsonValue
 
+from conversations.state.answer import Answer, Grouping, Ticks
 from conversations.state.interview import SAME_PROJECT, SCREENING
-from conversations.state.session import Answer, Data, Known
+from conversations.state.session import Data, Known
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
@@ -226,12 +227,12 @@ def answer_value(shelf: Shelf, answer: Answer) -> str:
     policy = shelf.policy
     if answer.value is None:
         return "不清楚"
-    if answer.path == SCREENING:
-        ticks = cast("dict[str, bool]", answer.value)
+    if isinstance(answer.value, Ticks):
+        ticks = answer.value.ticks
         none = "没有别的" if len(ticks) < len(policy.screening.options) else "都没有选"
         return "、".join(o.label for o in policy.screening.options if ticks.get(o.id)) or none
-    if answer.path == SAME_PROJECT:
-        groups = cast("dict[str, list[list[str]]]", answer.value)["groups"]
+    if isinstance(answer.value, Grouping):
+        groups = answer.value.groups
         shown = ["、".join(policy.programme(name.partition(":")[0]).label for name in group) for group in groups]
         return "；".join(f"{names}是同一个" for names in shown) or "各自独立"
     if isinstance(answer.value, bool) and answer.path.partition(".")[2].isdigit():

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
-from typing import cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
+from conversations.state.answer import Answer, Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
 from conversations.state.lead_form import Form
 from conversations.state.messages import Choice
@@ -28,27 +28,6 @@ EDITING, RESTARTING = MENUS = ("editing", "restarting")
 """Open questions that ask for no answer: which one to change, and whether to begin anew."""
 
 Data = dict[str, JsonValue]
-
-
-class Answer(BaseModel):
-    """One answer. ``value`` None = the person said that it is not known.
-
-    ``path`` is a fact (``pilots.0.selected``), an item of a list (``pilots.1``: is there a second one), ``screening``
-    (value: option id → ticked) or ``same_project`` (value: the claims asked about, the groups, whether that is all).
-    ``said`` are the person's words, ``message`` the channel's id of the message they stood in. An ``approximate``
-    figure does not decide a threshold close by; ``final`` = the exact one was asked for and is not to be had.
-    ``volunteered`` answers were not asked for.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    path: str
-    value: JsonValue
-    said: str = ""
-    approximate: bool = False
-    final: bool = False
-    volunteered: bool = False
-    message: str | None = None
 
 
 class Session(BaseModel):
@@ -129,8 +108,8 @@ def derive(session: Session, shelf: Shelf) -> Known:
     if shared is not None:
         groups = _groups(shared, shelf, assessment)
         if groups is not None:
-            data[SAME_PROJECT] = cast("JsonValue", groups)
-            case = replace(case, same_project=tuple(tuple(group) for group in groups))
+            data[SAME_PROJECT] = [list[JsonValue](group) for group in groups]
+            case = replace(case, same_project=groups)
             assessment = shelf.rules.assess(case)
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
@@ -161,7 +140,8 @@ def value_at(case: Case, path: str) -> Value | None:
 
 def narrowed(known: Value | None, said: Data) -> Data:
     """A range as JSON: what is ``said``, and what was ``known`` before of the ends that it leaves open."""
-    ends = cast("Data", value_to_json(known)) if isinstance(known, Range) else {}
+    before = value_to_json(known) if isinstance(known, Range) else None
+    ends = before if isinstance(before, dict) else {}
     lower, upper = ("at_least", "more_than"), ("at_most", "less_than")
     open_ends = [end for side in (lower, upper) if not said.keys() & {*side} for end in side]
     return {end: figure for end, figure in ends.items() if end in open_ends} | said
@@ -172,14 +152,13 @@ def screen(session: Session, shelf: Shelf, known: Known, ticks: Mapping[str, boo
 
     An option that stays as it is known states nothing anew, so what was answered since is kept.
     """
-    old = session.answer(SCREENING)
-    before = cast("dict[str, JsonValue]", old.value) if old is not None else {}
+    before = _ticks(session.answer(SCREENING))
     stated: Data = {}
     for option in shelf.policy.screening.options:
         if option.id in ticks and ticked(option, known.data) is not ticks[option.id]:
             stated |= option.chosen if ticks[option.id] else option.otherwise
     kept = tuple(one for one in session.answers if not _contradicts(one, stated))
-    value = cast("JsonValue", {**before, **ticks})
+    value = Ticks(ticks={**before, **ticks})
     return session.but(answers=kept).record(answer.model_copy(update={"path": SCREENING, "value": value}))
 
 
@@ -205,8 +184,8 @@ def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]
     lost: list[Answer] = []
     for answer in session.answers:
         if answer.path == SCREENING:
-            ticks = cast("dict[str, JsonValue]", answer.value)
-            answer = answer.model_copy(update={"value": {key: on for key, on in ticks.items() if key in options}})
+            ticks = {key: on for key, on in _ticks(answer).items() if key in options}
+            answer = answer.model_copy(update={"value": Ticks(ticks=ticks)})
         (kept if fits(answer, shelf) else lost).append(answer)
     return session.but(answers=tuple(kept), policy=policy.id, policy_version=policy.version), tuple(lost)
 
@@ -243,7 +222,7 @@ def _replay(session: Session, shelf: Shelf) -> tuple[Data, set[str]]:
             }
             continue
         items = _count_items(subject.id, stated.get(subject.id), answers, skipped)
-        data[subject.id] = cast("JsonValue", items)
+        data[subject.id] = None if items is None else list[JsonValue](items)
         for key, value in stated.items():
             if key.startswith(f"{subject.id}.") and items:
                 for item in items:
@@ -268,7 +247,7 @@ def _screened(answer: Answer | None, shelf: Shelf) -> Data:
     stated: Data = {}
     if answer is None:
         return stated
-    ticks = cast("dict[str, JsonValue]", answer.value)
+    ticks = _ticks(answer)
     for option in shelf.policy.screening.options:
         if ticks.get(option.id) is False:
             stated |= option.otherwise
@@ -277,9 +256,10 @@ def _screened(answer: Answer | None, shelf: Shelf) -> Data:
             for key, value in option.chosen.items():
                 before = stated.get(key)
                 if isinstance(value, list) and isinstance(before, list):
-                    pairs = zip_longest(cast("list[Data]", before), cast("list[Data]", value), fillvalue=Data())
-                    value = cast("JsonValue", [{**left, **right} for left, right in pairs])
-                stated[key] = value
+                    pairs = zip_longest(_objects(before), _objects(value), fillvalue=Data())
+                    stated[key] = [left | right for left, right in pairs]
+                else:
+                    stated[key] = value
     return stated
 
 
@@ -287,7 +267,7 @@ def _count_items(
     subject: str, screened: JsonValue, answers: Mapping[str, Answer], skipped: set[str]
 ) -> list[Data] | None:
     """The items of a list subject, as many as the answers say there are, with what the screening states of them."""
-    items = [dict(cast("Data", item)) for item in screened] if isinstance(screened, list) else None
+    items = [dict(item) for item in _objects(screened)] if isinstance(screened, list) else None
     first = answers.get(f"{subject}.0")
     if first is not None:
         if first.value is None:
@@ -315,15 +295,16 @@ def _item(data: Data, place: list[str]) -> Data | None:
 
 def _used(answer: Answer, shelf: Shelf) -> JsonValue:
     """The value that the case takes: an approximate figure close to a threshold counts as ±10 % (contract 6)."""
-    if not answer.approximate or isinstance(answer.value, dict):
-        return answer.value
+    value = answer.fact
+    if not answer.approximate or isinstance(value, dict):
+        return value
     fact = shelf.policy.fact(answer.path)
-    figure = value_from_json(fact.spec, answer.value, answer.path)
+    figure = value_from_json(fact.spec, value, answer.path)
     if not isinstance(figure, Decimal):
-        return answer.value
+        return value
     low, high = figure * Decimal("0.9"), figure * Decimal("1.1")
     if not any(low <= threshold <= high for threshold in shelf.thresholds.get(fact.id, ())):
-        return answer.value
+        return value
     least, largest = fact.spec.limits
     low, high = max(low, least), min(high, largest)
     if fact.type == "int":
@@ -331,23 +312,31 @@ def _used(answer: Answer, shelf: Shelf) -> JsonValue:
     return value_to_json(Range(low, high))
 
 
-def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> list[list[str]] | None:
+def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> tuple[tuple[str, ...], ...] | None:
     """The groups of one project, None where they are not known (any more).
 
     An answer about fewer claims than are alive now does not stand: the question comes again.
     """
-    if answer.value is None:
+    said = answer.value
+    if not isinstance(said, Grouping):
         return None
-    value = cast("dict[str, list[str]]", answer.value)
-    said = cast("list[list[str]]", value["groups"])
     open_ones = projects_in_question(shelf, assessment)
-    if any(not set(project) & set(value["among"]) for project in open_ones):
+    if any(not set(project) & set(said.among) for project in open_ones):
         return None
-    left = [project for project in open_ones if not any(set(project) & set(group) for group in said)]
-    if not value["done"] and len(left) > 1:
+    left = [project for project in open_ones if not any(set(project) & set(group) for group in said.groups)]
+    if not said.all and len(left) > 1:
         return None
     known = {claim.id for claim in assessment.claims}
-    return [group for names in said if len(group := [name for name in names if name in known]) > 1]
+    return tuple(group for names in said.groups if len(group := tuple(n for n in names if n in known)) > 1)
+
+
+def _ticks(answer: Answer | None) -> dict[str, bool]:
+    """What a screening says, by option; nothing where there was none, or it is not known."""
+    return answer.value.ticks if answer is not None and isinstance(answer.value, Ticks) else {}
+
+
+def _objects(items: list[JsonValue]) -> list[Data]:
+    return [item for item in items if isinstance(item, dict)]
 
 
 def _contradicts(answer: Answer, stated: Mapping[str, JsonValue]) -> bool:
@@ -365,8 +354,7 @@ def _holds(data: Mapping[str, JsonValue], key: str, value: JsonValue) -> bool | 
     if isinstance(value, list):
         if not isinstance(found, list):
             return None
-        wanted = [cast("Data", item) for item in value]
-        items = [cast("Data", item) for item in found]
+        wanted, items = _objects(value), _objects(found)
         return bool(items) == bool(wanted) and all(
             any(want.items() <= item.items() for item in items) for want in wanted
         )

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from conversations.consultation import dialogue
 from conversations.service import Service
+from conversations.state.answer import Answer
 from conversations.state.messages import Inbound, Kind, Reply
-from conversations.state.session import Answer, Session
+from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store, Work
 from knowledge.policy import Policy
