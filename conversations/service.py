@@ -313,6 +313,14 @@ class Service:
             return
         if before is None:
             before = Session.begin(self._new_id(), person, self.shelf, now)
+        await self._converse(work, effects, place, inbound, before, now)
+
+    async def _converse(
+        self, work: Work, effects: _Effects, place: int, inbound: Inbound, before: Session, now: datetime
+    ) -> None:
+        """The turn of a consultation, which was ``before``, and what the office makes of it."""
+        person = inbound.person
+        standing = effects.standings[person]
         try:
             turn = dialogue.turn(before, inbound, self.shelf, now)
             after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text

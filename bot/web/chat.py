@@ -36,7 +36,7 @@ from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind
 from conversations.state.session import Session
 from conversations.storage.store import Store
-from conversations.storage.tables import Message
+from conversations.storage.tables import LoggedMessage
 
 if TYPE_CHECKING:
     from bot.web.chat_page import Page
@@ -354,7 +354,9 @@ async def _form(request: Request) -> dict[str, list[str]] | None:
 async def _written_to(store: Store, since: datetime) -> Sequence[str]:
     """To whom something has been written since then."""
     async with store.reading() as connection:
-        return (await connection.scalars(select(Message.person).distinct().where(Message.at >= since))).all()
+        return (
+            await connection.scalars(select(LoggedMessage.person).distinct().where(LoggedMessage.at >= since))
+        ).all()
 
 
 def _without_opening(seen: History) -> History:

@@ -36,7 +36,7 @@ _PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadQuestion:
     """A question read: its plain text, what it asks for, the figures in it."""
 
     text: str
@@ -44,14 +44,16 @@ class Asked:
     quantities: tuple[Quantity, ...]
 
 
-def read(text: str) -> Asked:
+def read(text: str) -> ReadQuestion:
     """The question that ``text`` is. Never raises."""
     plain = normalise(text)
     aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
-    return Asked(plain, aspects, find_quantities(plain))
+    return ReadQuestion(plain, aspects, find_quantities(plain))
 
 
-def remarks(policy: Policy, asked: Asked, clause: str, programmes: Sequence[Programme], own: bool = False) -> list[str]:
+def remarks(
+    policy: Policy, asked: ReadQuestion, clause: str, programmes: Sequence[Programme], own: bool = False
+) -> list[str]:
     """What the pack has ready on just this question, word for word; ``own``: of this clause and no other."""
     ids = {programme.id for programme in programmes}
     return [

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from conversations.answering import asked
-from conversations.answering.asked import Asked, Aspect
+from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.language import customer_message
 from conversations.language.customer_message import Question
 from conversations.saying.answers import whom
@@ -41,7 +41,7 @@ _ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenClauses:
     """The clauses that answer ``question``, best first, none where the document does not answer it.
 
     ``advice`` is then what the pack has to say to questions of its kind, empty where it is of none. ``topic`` is what
@@ -79,14 +79,14 @@ class Chooser:
 
     def choose(
         self, questions: Iterable[Question], topic: str | None = None, whole: str | None = None
-    ) -> tuple[Chosen, ...]:
+    ) -> tuple[ChosenClauses, ...]:
         """What answers ``questions``, asked one after the other; ``topic`` is the clause talked about before, if any.
 
         ``whole`` is the message of a conversation: it is taken as one question unless ``questions`` surely ask of
         different things, and each is read with what is told before it. Without it the questions are a letter's: each
         gets its answer, is parted where it surely asks for two things, and taken on its own where it says enough.
         """
-        found: list[Chosen] = []
+        found: list[ChosenClauses] = []
         subject = topic
         for question in questions:
             for part in self._divided(question, subject) if whole is None else [question]:
@@ -97,21 +97,21 @@ class Chooser:
             return tuple(found)
         return (self._alone(Question(whole, whole), whole, topic),)
 
-    def _alone(self, question: Question, text: str, topic: str | None) -> Chosen:
+    def _alone(self, question: Question, text: str, topic: str | None) -> ChosenClauses:
         """What answers ``text``, which is ``question`` with as much of what stands around it as is to count."""
         found = self._found(text, topic)
         if not found.in_scope:
             kinds = {kind.id: kind.advice for kind in self._policy.questions.unanswered}
-            return Chosen(question, Outcome.OUT_OF_SCOPE, (), topic, kinds.get(found.kind or "", ""))
+            return ChosenClauses(question, Outcome.OUT_OF_SCOPE, (), topic, kinds.get(found.kind or "", ""))
         best = found.hits[0].clause
         if best == ASSESS:
-            return Chosen(question, Outcome.ASSESS, found.hits, topic)
+            return ChosenClauses(question, Outcome.ASSESS, found.hits, topic)
         choices = tuple(hit for hit in found.hits if hit.clause != ASSESS)
         if found.close and len(choices) > 1 and found.hits[1] in choices:
-            return Chosen(question, Outcome.OFFERED, choices, topic)
-        return Chosen(question, Outcome.ANSWERED, found.hits, topic if best == META else best)
+            return ChosenClauses(question, Outcome.OFFERED, choices, topic)
+        return ChosenClauses(question, Outcome.ANSWERED, found.hits, topic if best == META else best)
 
-    def _with_context(self, question: Question, topic: str | None) -> Chosen:
+    def _with_context(self, question: Question, topic: str | None) -> ChosenClauses:
         """What answers the question with all that was told before it."""
         return self._alone(question, _told(question), topic)
 
@@ -138,7 +138,7 @@ class Chooser:
         return found
 
     def _is_of_the_topic(
-        self, question: Asked, text: str, found: Found, topic: str, programmes: Sequence[Programme]
+        self, question: ReadQuestion, text: str, found: Found, topic: str, programmes: Sequence[Programme]
     ) -> bool:
         """Whether a follow-up is about the topic although another clause, or none, answers it better."""
         best = found.hits[0].clause if found.hits else None
@@ -155,19 +155,19 @@ class Chooser:
         follows = bool(best) or found.kind is None or bool(_FOLLOWS.search(text))
         return bool(programmes and question.aspects) and general and follows
 
-    def _by_letter(self, question: Question, topic: str | None) -> Chosen:
+    def _by_letter(self, question: Question, topic: str | None) -> ChosenClauses:
         """What answers the question as it stands; where it is terse, in the light of what was told or asked before."""
         alone = self._alone(question, question.text, topic)
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
 
-    def _after_all(self, alone: Chosen, topic: str | None) -> Chosen | None:
+    def _after_all(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What a question is about that nothing answers as it stands; None where that is not seen from its words."""
         question = alone.question
         if customer_message.general(question.text):
             if topic is not None and topic != META:
-                return Chosen(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)
+                return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)
             if question.context:
                 return self._with_context(question, topic)
         if _STILL.search(question.text) and not whom(self._policy, alone.advice):
@@ -179,7 +179,7 @@ class Chooser:
             return core
         return replace(alone, outcome=Outcome.ASSESS) if _ANYTHING.search(question.heading) else None
 
-    def _terse(self, alone: Chosen, topic: str | None) -> Chosen:
+    def _terse(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses:
         """What a terse question is about: a date, what was told before it, the topic, or what its words say."""
         question, sure = alone.question, alone.sure(_SURE)
         best = alone.clauses[0].clause if alone.clauses else None
@@ -194,7 +194,7 @@ class Chooser:
         unsure = alone.outcome is Outcome.OFFERED or (alone.outcome is Outcome.ANSWERED and not sure)
         if topic is not None and unsure and topic in self._with_programmes and best != META:
             others = [hit for hit in alone.clauses if hit.clause != topic]
-            return Chosen(question, Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), topic)
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), topic)
         return alone
 
     def _divided(self, question: Question, topic: str | None) -> list[Question]:
@@ -232,12 +232,12 @@ def _told(question: Question) -> str:
     return "，".join(part for part in (question.context, question.text) if part)
 
 
-def _subjects(found: Iterable[Chosen]) -> set[str]:
+def _subjects(found: Iterable[ChosenClauses]) -> set[str]:
     """What questions are about, each thing once: the clause, or what the pack says where it does not answer."""
     return {each.clauses[0].clause if each.clauses else each.advice for each in found}
 
 
-def _different(found: Sequence[Chosen]) -> bool:
+def _different(found: Sequence[ChosenClauses]) -> bool:
     """Whether the questions of a conversation surely ask each of something else, one of them at least of a clause."""
     sure = all(each.outcome is Outcome.OUT_OF_SCOPE or each.sure(_SURE_ENOUGH) for each in found)
     return sure and any(each.clauses for each in found) and len(_subjects(found)) == len(found) > 1

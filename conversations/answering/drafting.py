@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from conversations.answering import letter
-from conversations.answering.choosing import ASSESS, META, Chooser, Chosen, asks_when_paid
+from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses, asks_when_paid
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
 from conversations.answering.questions import Answering, ClauseReply
@@ -133,7 +133,7 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
     return session
 
 
-def _item(chosen: Chosen, stated: Collection[str]) -> Item:
+def _item(chosen: ChosenClauses, stated: Collection[str]) -> Item:
     """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of."""
     question, outcome = chosen.question, chosen.outcome
     if outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):

@@ -13,8 +13,8 @@ from itertools import pairwise
 from pydantic import JsonValue
 
 from conversations.answering import asked
-from conversations.answering.asked import Asked, Aspect
-from conversations.answering.choosing import ASSESS, META, Chooser, Chosen
+from conversations.answering.asked import Aspect, ReadQuestion
+from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses
 from conversations.answering.figures import base, said, thresholds
 from conversations.language import customer_message
 from conversations.language.quantities import UnitKind
@@ -99,7 +99,7 @@ class Answering:
         questions = customer_message.read(text).questions[:_PARTS]
         return tuple(map(self._worded, self._chooser.choose(questions, topic, whole=text)))
 
-    def _worded(self, chosen: Chosen) -> Answered:
+    def _worded(self, chosen: ChosenClauses) -> Answered:
         policy = self._policy
         match chosen.outcome:
             case Outcome.OUT_OF_SCOPE:
@@ -119,7 +119,7 @@ class Answering:
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
 
-    def _reply(self, question: Asked, clause_id: str) -> ClauseReply:
+    def _reply(self, question: ReadQuestion, clause_id: str) -> ClauseReply:
         policy = self._policy
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
@@ -151,11 +151,11 @@ class Answering:
             offer=wording.OFFER,
         )
 
-    def _remarks(self, question: Asked, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
+    def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
         """What the pack has ready on just this question, at most two."""
         return tuple(map(wording.emphasised, asked.remarks(self._policy, question, clause, programmes)[:_REMARKS]))
 
-    def _direct(self, question: Asked, programme: Programme) -> list[str]:
+    def _direct(self, question: ReadQuestion, programme: Programme) -> list[str]:
         """What the question asks of ``programme``, answered straight from its rule."""
         policy = self._policy
         aspects = question.aspects
@@ -176,7 +176,7 @@ class Answering:
             lines.append(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
 
-    def _figures(self, question: Asked, programme: Programme, alone: bool) -> list[str]:
+    def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:
         """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
         policy = self._policy
         lines: list[str] = []
@@ -198,7 +198,7 @@ class Answering:
             lines.append(wording.computed(policy, programme, rule, amount, approximate))
         return lines
 
-    def _nearest(self, question: Asked, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
+    def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""
         if len(programmes) < 2:
             return programmes
@@ -215,7 +215,7 @@ class Answering:
         ]
         return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
 
-    def _notices(self, question: Asked, programmes: Sequence[Programme]) -> list[Notice]:
+    def _notices(self, question: ReadQuestion, programmes: Sequence[Programme]) -> list[Notice]:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""
         ids = {programme.id for programme in programmes}
         every = [notice.text for notice in self._policy.notices]
@@ -229,7 +229,7 @@ class Answering:
         ]
         return [notice for score, notice in sorted(rated, key=lambda each: -each[0])[:2] if score]
 
-    def _document(self, question: Asked, clause: Clause) -> list[str]:
+    def _document(self, question: ReadQuestion, clause: Clause) -> list[str]:
         """The document's own data: what is asked for, or the line of the text that comes nearest, or all of it."""
         policy = self._policy
         wanted = [name for name, pattern in _DOCUMENT.items() if pattern.search(question.text)]

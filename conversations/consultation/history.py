@@ -13,7 +13,7 @@ from conversations.state.messages import Reply
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
-from conversations.storage.tables import Consultation, Message
+from conversations.storage.tables import Consultation, LoggedMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class History:
 async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most: int = 200) -> History:
     """What ``person`` may see after the log's line ``after``: the last ``most`` lines. Raises SQLAlchemy's errors."""
     lines = (
-        select(Message.id, Message.incoming, Message.text, Message.shown)
-        .where(Message.person == person, Message.id > after)
-        .order_by(Message.id.desc())
+        select(LoggedMessage.id, LoggedMessage.incoming, LoggedMessage.text, LoggedMessage.shown)
+        .where(LoggedMessage.person == person, LoggedMessage.id > after)
+        .order_by(LoggedMessage.id.desc())
         .limit(most + 1)
     )
     consultation = select(Consultation.state).where(Consultation.person == person, Consultation.active)
@@ -57,9 +57,11 @@ async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most:
 
 async def entry(store: Store, person: str, id: int) -> LogEntry | None:
     """The line ``id`` of the log, None where it is not ``person``'s."""
-    line = select(Message.id, Message.incoming, Message.text, Message.shown)
+    line = select(LoggedMessage.id, LoggedMessage.incoming, LoggedMessage.text, LoggedMessage.shown)
     async with store.glance() as connection:
-        row = (await connection.execute(line.where(Message.person == person, Message.id == id))).one_or_none()
+        row = (
+            await connection.execute(line.where(LoggedMessage.person == person, LoggedMessage.id == id))
+        ).one_or_none()
     return None if row is None else LogEntry(*row)
 
 

@@ -28,7 +28,7 @@ from conversations.state.events import Left
 from conversations.state.messages import Choice, Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
 from conversations.storage.store import Addressed, Change, Work
-from conversations.storage.tables import Message, Outbox
+from conversations.storage.tables import LoggedMessage, Outbox
 from conversations.storage.tables_handover import Handover
 
 log = logging.getLogger(__name__)
@@ -294,8 +294,8 @@ class Handovers:
         return [_to_person(handover, reply) for reply in turn.replies]
 
     async def _summary(self, work: Work, handover: Handover, session: Session | None, later: str) -> str:
-        said = select(Message.incoming, Message.text).where(Message.person == handover.person)
-        rows = await work.connection.execute(said.order_by(Message.id.desc()).limit(_LINES))
+        said = select(LoggedMessage.incoming, LoggedMessage.text).where(LoggedMessage.person == handover.person)
+        rows = await work.connection.execute(said.order_by(LoggedMessage.id.desc()).limit(_LINES))
         lines = [(bool(incoming), text) for incoming, text in rows.all()[::-1]]
         channel = self._channels.label(handover.channel)
         return wording.summary(self._shelf, handover.name, channel, session, lines, later)

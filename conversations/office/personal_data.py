@@ -27,8 +27,8 @@ from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Change, Work
-from conversations.storage.tables import Consultation, Message, Outbox, Person, Table
-from conversations.storage.tables_leads import Lead
+from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person, Table
+from conversations.storage.tables_leads import Lead, LeadEntry
 
 IDLE = timedelta(days=90)
 """How long a consultation is kept that nobody goes on with."""
@@ -43,6 +43,9 @@ async def _take(context: Context) -> Taken | None:
     work, inbound, now, shelf = context.work, context.inbound, context.now, context.house.shelf
     if inbound.group:
         return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
+    if context.wish == Forget(sure=True):
+        await statistics.forget(work.connection, inbound.person)
+        return Taken(await forget(work, inbound), traceless=True)
     person, session = inbound.person, context.standing.session
     notices: list[Addressed] = []
     match context.wish:
@@ -57,19 +60,16 @@ async def _take(context: Context) -> Taken | None:
             replies = await my_leads(work, person)
         case SwitchTo(consultation):
             replies = await switch(work, shelf, inbound, session, consultation, now)
+        case Do(Command.PAPER) if session is not None and session.finished:
+            replies = [wording.paper(session.id)]
         case Do(Command.PAPER):
             replies = [Reply(text=wording.NO_PAPER)]
-            if session is not None and session.finished:
-                replies = [wording.paper(session.id)]
         case Do(Command.MYDATA):
             replies = await my_data(work, person)
         case Do(Command.FORGET):
             replies = [wording.forgetting()]
-        case Forget(sure=False):
-            replies = [Reply(text=wording.NOT_FORGOTTEN)]
         case Forget():
-            await statistics.forget(work.connection, person)
-            return Taken(await forget(work, inbound), traceless=True)
+            replies = [Reply(text=wording.NOT_FORGOTTEN)]
         case _:  # of which a context leaves one more: my consultations
             replies = await cases(work, shelf, inbound)
     await _lay_out(work, inbound, replies, now)
@@ -157,7 +157,9 @@ async def everything(connection: Reader, person: str) -> bytes:
         select(Consultation.id, Consultation.state).where(Consultation.person == person).order_by(Consultation.begun)
     )
     said = await connection.execute(
-        select(Message.at, Message.incoming, Message.text).where(Message.person == person).order_by(Message.id)
+        select(LoggedMessage.at, LoggedMessage.incoming, LoggedMessage.text)
+        .where(LoggedMessage.person == person)
+        .order_by(LoggedMessage.id)
     )
     people = await connection.execute(select(Person.channel, Person.first_at).where(Person.person == person))
     mine = await leads.of_person(connection, person)
@@ -172,32 +174,32 @@ async def everything(connection: Reader, person: str) -> bytes:
             }
             for id, state in consultations
         ],
-        "leads": [
-            {
-                "number": lead.number,
-                "enterprise": lead.enterprise,
-                "credit_code": lead.code,
-                **lead.contact.model_dump(),
-                "state": lead.state,
-                "created": lead.created.isoformat(),
-                "notice": lead.notice,
-                "consented": lead.consented.isoformat(),
-                "crossing_consented": lead.crossing_consented.isoformat() if lead.crossing_consented else None,
-                "attached": lead.attached.model_dump(mode="json"),
-                "history": [
-                    {"at": e.at.isoformat(), "by": "office" if e.who else "you", "what": e.what, "state": e.state}
-                    for e in entries
-                    if e.lead == lead.id
-                ],
-            }
-            for lead in mine
-        ],
+        "leads": [_lead_as_json(lead, [entry for entry in entries if entry.lead == lead.id]) for lead in mine],
         "with_staff": [*await handover_records.kept(connection, person)],
         "messages": [
             {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
+
+
+def _lead_as_json(lead: Lead, entries: Sequence[LeadEntry]) -> dict[str, JsonValue]:
+    return {
+        "number": lead.number,
+        "enterprise": lead.enterprise,
+        "credit_code": lead.code,
+        **lead.contact.model_dump(),
+        "state": lead.state,
+        "created": lead.created.isoformat(),
+        "notice": lead.notice,
+        "consented": lead.consented.isoformat(),
+        "crossing_consented": lead.crossing_consented.isoformat() if lead.crossing_consented else None,
+        "attached": lead.attached.model_dump(mode="json"),
+        "history": [
+            {"at": e.at.isoformat(), "by": "office" if e.who else "you", "what": e.what, "state": e.state}
+            for e in entries
+        ],
+    }
 
 
 async def my_data(work: Work, person: str) -> list[Reply]:
@@ -229,8 +231,10 @@ async def purge(work: Work, now: datetime) -> int:
     before = now - IDLE
     gone = await work.connection.execute(delete(Consultation).where(Consultation.touched < before))
     going_on = select(Consultation.person)
-    await work.connection.execute(delete(Message).where(Message.at < before, Message.person.not_in(going_on)))
-    still = or_(*(Person.person.in_(select(table.person)) for table in (Consultation, Message, Lead)))
+    await work.connection.execute(
+        delete(LoggedMessage).where(LoggedMessage.at < before, LoggedMessage.person.not_in(going_on))
+    )
+    still = or_(*(Person.person.in_(select(table.person)) for table in (Consultation, LoggedMessage, Lead)))
     await work.connection.execute(delete(Person).where(Person.first_at < before, ~still))
     return gone.rowcount
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
-from conversations.storage.tables import Consultation, Message, Moment, Outbox, Person, Seen, Table
+from conversations.storage.tables import Consultation, LoggedMessage, Moment, Outbox, Person, Seen, Table
 
 LOCK = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
@@ -22,7 +22,7 @@ LOAD = (
 )
 GREET = insert(Person)
 LEFT = update(Person).where(Person.person == bindparam("who")).values(left_at=bindparam("at"))
-RECORD = insert(Message)
+RECORD = insert(LoggedMessage)
 BUSY = (
     select(Outbox.channel, Outbox.chat)
     .distinct()

@@ -189,7 +189,7 @@ class Outbox(Table):
     )
 
 
-class Message(Table):
+class LoggedMessage(Table):
     """The log of what was said: ``incoming`` by the person (``kind`` of the inbound), else by the bot.
 
     ``text`` is how it reads: of a button pressed, its label. ``shown`` is what a reply had beside its text that holds

@@ -22,7 +22,7 @@ from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
-from conversations.storage.tables import Consultation, Message, Outbox, Table
+from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Table
 from conversations.storage.tables_handover import Handover
 
 GROUP = "-100"
@@ -211,7 +211,7 @@ async def test_notes_commands_and_others_never_leave(desk: Desk, store: Store) -
     await desk.says("还在")
     assert [reply.text for reply in desk.to_staff()] == ["**王经理：**\n还在"]
     async with store.reading() as connection:
-        kept = (await connection.execute(select(Message.text))).scalars().all()
+        kept = (await connection.execute(select(LoggedMessage.text))).scalars().all()
     assert not [text for text in kept if "小心" in text or "我也说" in text]
 
 
@@ -269,7 +269,11 @@ async def test_the_web_has_it_too(desk: Desk, store: Store, engine: Shelf) -> No
     [said] = desk.to_person("web:1")  # type: ignore[arg-type]
     assert said.text == "**工作人员 小李：**\n您好"
     async with store.reading() as connection:
-        log = (await connection.execute(select(Message.text).where(Message.person == "web:1"))).scalars().all()
+        log = (
+            (await connection.execute(select(LoggedMessage.text).where(LoggedMessage.person == "web:1")))
+            .scalars()
+            .all()
+        )
     assert log[-1] == said.text
     await desk.staff("", kind=Kind.MEDIA)
     assert desk.to_person("web:1") == []  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from conversations.state.actions import LONGEST
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
-from conversations.storage.tables import Consultation, Message
+from conversations.storage.tables import Consultation, LoggedMessage
 from conversations.storage.tables_helpdesk import CustomerDraft, UnansweredQuestion
 from tests import databases
 
@@ -164,7 +164,7 @@ async def test_passing_a_draft_on_to_colleagues_leaves_it_in_nobodys_log(desk: D
     assert there.reply.text == letter.text
     assert told.reply.text == wording.HANDED_ON
     async with desk.service.store.reading() as connection:
-        people = set((await connection.execute(select(Message.person))).scalars())
+        people = set((await connection.execute(select(LoggedMessage.person))).scalars())
     assert people == {"telegram:5"}
     (changed,) = await desk.press(button(there.reply, "更口语"), who=6, chat=STAFF_CHAT)
     assert changed.reply.text != letter.text

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from conversations.service import SORRY, Outgoing, Service
 from conversations.state.messages import Kind
 from conversations.storage.store import Line, Store, Work
-from conversations.storage.tables import Consultation, Message, Outbox, Person, Seen
+from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person, Seen
 from tests.conversations import counting
 from tests.conversations.counting import said
 
@@ -44,7 +44,9 @@ async def test_a_message_changes_all_at_once(service: Service) -> None:
     ]
     assert await answers(service.store) == ["1"]
     async with service.store.reading() as connection:
-        log = (await connection.execute(select(Message.incoming, Message.text).order_by(Message.id))).all()
+        log = (
+            await connection.execute(select(LoggedMessage.incoming, LoggedMessage.text).order_by(LoggedMessage.id))
+        ).all()
         assert [tuple(line) for line in log] == [(True, "你好"), (False, "1"), (False, "你好")]
         outbox = (await connection.execute(select(Outbox.id, Outbox.done_at).order_by(Outbox.id))).all()
         assert [tuple(row) for row in outbox] == [(one.id, None) for one in replies]
@@ -183,7 +185,11 @@ def test_killed_after_any_step_it_has_lost_nothing(url: str, step: str, monkeypa
         for person, ids in kept.items():
             assert ids == [f"{person}-{n}" for n in range(1, (4 if complete else len(ids)) + 1)]
         number = sum(map(len, kept.values()))
-        assert [await count(store, table) for table in (Seen, Outbox, Message)] == [number, 2 * number, 3 * number]
+        assert [await count(store, table) for table in (Seen, Outbox, LoggedMessage)] == [
+            number,
+            2 * number,
+            3 * number,
+        ]
         await store.close()
 
     asyncio.run(check(complete=False))

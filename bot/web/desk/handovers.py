@@ -23,7 +23,7 @@ from conversations.saying.handovers import visitor
 from conversations.state.messages import plain
 from conversations.state.personal import masked
 from conversations.storage.store import Addressed, Work
-from conversations.storage.tables import Message
+from conversations.storage.tables import LoggedMessage
 from conversations.storage.tables_handover import Handover
 
 LONGEST_ANSWER = 2000
@@ -141,9 +141,9 @@ class HandoverPages(DeskPage):
                 raise HTTPException(404, GONE)
             handover = Handover(**row._mapping)  # pyright: ignore[reportPrivateUsage]
             said = await connection.execute(
-                select(Message.incoming, Message.at, Message.text)
-                .where(Message.person == handover.person)
-                .order_by(Message.id.desc())
+                select(LoggedMessage.incoming, LoggedMessage.at, LoggedMessage.text)
+                .where(LoggedMessage.person == handover.person)
+                .order_by(LoggedMessage.id.desc())
                 .limit(MOST)
             )
             lines = [

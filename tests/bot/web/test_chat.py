@@ -15,7 +15,7 @@ from conversations.state.actions import Do
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Kind, Reply
 from conversations.storage.store import Addressed, Line
-from conversations.storage.tables import Consultation, Message, Outbox, Person
+from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
 
@@ -40,7 +40,7 @@ async def test_the_first_page_asks_the_first_question_and_keeps_nothing(site: Si
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Secure" not in cookie
-    assert await count(site, Person) == await count(site, Message) == 0
+    assert await count(site, Person) == await count(site, LoggedMessage) == 0
 
 
 async def test_the_page_is_light_and_asks_no_other_host(site: Site) -> None:
@@ -118,7 +118,7 @@ async def test_a_message_sent_twice_is_one(site: Site) -> None:
     await asyncio.gather(*(visitor.post(text="我们做代运营", message="the-same-message") for _ in range(3)))
     assert await count(site, Person) == 1
     async with site.service.store.reading() as connection:
-        log = (await connection.scalars(select(Message.text).where(Message.incoming))).all()
+        log = (await connection.scalars(select(LoggedMessage.text).where(LoggedMessage.incoming))).all()
     assert log == ["/start", "我们做代运营"]
 
 
@@ -204,7 +204,7 @@ async def test_no_other_site_can_speak_for_a_visitor(site: Site, headers: dict[s
     response = await visitor.say("我们做代运营")
     assert response.status_code == 403
     assert "刷新页面" in visitor.text
-    assert await count(site, Message) == 0
+    assert await count(site, LoggedMessage) == 0
 
 
 async def test_without_a_cookie_the_page_says_why_it_cannot_go_on(site: Site) -> None:
@@ -272,7 +272,7 @@ async def test_what_is_no_message_is_refused(site: Site, fields: dict[str, str])
     visitor = Visitor(site.app)
     await visitor.open()
     assert (await visitor.post(**fields)).status_code == 400
-    assert await count(site, Message) == 0
+    assert await count(site, LoggedMessage) == 0
 
 
 @pytest.mark.parametrize("choice", ["9:yes", "1:?t99", "!edit:nothing", "!clause:9.9", "!staff:1", "x", "1:=", ":"])
