@@ -63,8 +63,8 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _leads_export(arguments: argparse.Namespace) -> int:
-    from conversations.office.lead_desk import Filter
     from conversations.office.lead_export import KINDS
+    from conversations.state.leads import LeadFilter
 
     file: Path = arguments.file
     if file.suffix.lower() not in KINDS:
@@ -76,7 +76,7 @@ def _leads_export(arguments: argparse.Namespace) -> int:
     programmes = {programme.id for programme in compiled.policy.programmes}
     if arguments.programme and arguments.programme not in programmes:
         raise BadInputError(f"there is no programme {arguments.programme!r}; there are {', '.join(sorted(programmes))}")
-    shown = Filter(arguments.state, arguments.programme, since=arguments.since, until=arguments.until)
+    shown = LeadFilter(arguments.state, arguments.programme, since=arguments.since, until=arguments.until)
 
     from bot.office import export_leads
 

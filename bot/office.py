@@ -12,17 +12,18 @@ from conversations.office import lead_desk, lead_export, leads, statistics, unan
 from conversations.office.rooms import Office
 from conversations.office.statistics import Statistics
 from conversations.state import office_time
+from conversations.state.leads import LeadFilter
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 
 
-async def export_leads(settings: Settings, shelf: Shelf, file: Path, shown: lead_desk.Filter) -> int:
+async def export_leads(settings: Settings, shelf: Shelf, file: Path, shown: LeadFilter) -> int:
     """Write the leads that ``shown`` leaves into ``file``, readable by its owner only; returns how many."""
     store = await _store(settings)
     try:
         async with store.reading() as connection:
             found = await leads.find(
-                connection, *shown.conditions(store.vault, "", office_time.today(datetime.now(UTC)))
+                connection, *lead_desk.conditions(shown, store.vault, "", office_time.today(datetime.now(UTC)))
             )
             names = await leads.colleagues(connection)
     finally:

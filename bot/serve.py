@@ -10,31 +10,29 @@ import sys
 from collections.abc import Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import uvicorn
 from prometheus_client import CollectorRegistry
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 from uvicorn.loops.auto import auto_loop_factory
 
+from bot.channel import ChannelError, MakeFile, ServedChannel
+from bot.channels import CHANNELS, TRAITS, elsewhere
 from bot.settings import Settings, SettingsError
 from bot.web.app import create_app
-from bot.web.chat import Chat, MakeFile
 from bot.web.desk.app import desk
 from bot.web.metrics import Metrics
 from conversations.office import accounts, documents
 from conversations.office.hours import OfficeHours
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
 from knowledge.loading import PackError, load
-
-if TYPE_CHECKING:
-    from bot.telegram.channel import Telegram
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +51,6 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
-
-
-class _Front:
-    """What the server asks: the web, and before it a channel that has come up since."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
@@ -84,7 +72,7 @@ def run() -> int:
         _spare_the_collector()
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
             runner.run(serve(settings, shelf))
-    except (SettingsError, PackError, DatabaseTooNewError, VaultError) as error:
+    except (SettingsError, PackError, DatabaseTooNewError, VaultError, ChannelError) as error:
         sys.stderr.write(f"wence: {error}\n")
         return 2
     except (SQLAlchemyError, OSError) as error:
@@ -115,21 +103,19 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken)
             await service.find_staff()
             make_file = documents.maker(shelf, store)
-            chat = await stack.enter_async_context(
-                Chat(service, embed_origins=settings.embed_origins, make_file=make_file)
-            )
+            channels = _opened(settings, service, make_file)
+            for channel in channels:
+                await stack.enter_async_context(channel)
             await _first_account(store, settings)
-            front = _Front(create_app(service, [*chat.routes, desk(service)], metrics))
+            routes = [route for channel in channels for route in channel.routes]
+            app: ASGIApp = create_app(service, [*routes, desk(service)], metrics)
+            for channel in channels:
+                app = channel.before(app)
             server = _Server(
-                uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
+                uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
-            background = [_purge(service), _give_back(service), chat.run()]
-            if settings.telegram_token is None:
-                log.info("No WENCE_TELEGRAM_TOKEN: the web alone")
-            else:
-                token = settings.telegram_token.get_secret_value()
-                background.append(_telegram(token, settings, service, make_file, front))
+            background = [_purge(service), _give_back(service), *(channel.run() for channel in channels)]
             await _until_done(server, listener, background)
 
 
@@ -183,29 +169,15 @@ async def _first_account(store: Store, settings: Settings) -> None:
 
 def _office(settings: Settings, shelf: Shelf) -> Office:
     """The office, with the chat of its staff where there is a channel to reach it by."""
-    reachable = settings.telegram_token is not None and settings.staff_chat_id is not None
-    staff_chat = str(settings.staff_chat_id) if reachable else None
-    return Office(shelf, staff_chat, hours=OfficeHours.read(settings.office_hours))
+    chats = ((each.traits, each.staff_chat(settings)) for each in CHANNELS)
+    staff = next((StaffChat(traits, chat) for traits, chat in chats if chat is not None), None)
+    return Office(shelf, staff, TRAITS, OfficeHours.read(settings.office_hours))
 
 
-async def _telegram(token: str, settings: Settings, service: Service, make_file: MakeFile, front: _Front) -> None:
-    """Bring Telegram up while the web serves already, since its library is slow to import; then look after it."""
-    telegram_class = await asyncio.to_thread(_import_telegram)
-    _spare_the_collector()
-    webhook = None
-    if settings.webhook_url is not None and settings.webhook_secret is not None:
-        webhook = settings.webhook_url, settings.webhook_secret.get_secret_value()
-    async with telegram_class(
-        service, token, settings.telegram_base_url, webhook=webhook, staff=settings.staff_ids, make_file=make_file
-    ) as telegram:
-        front.app = telegram.before(front.app)
-        await telegram.run()
-
-
-def _import_telegram() -> "type[Telegram]":
-    from bot.telegram.channel import Telegram
-
-    return Telegram
+def _opened(settings: Settings, service: Service, make_file: MakeFile) -> list[ServedChannel]:
+    """The channels that the settings want."""
+    opened = [each.open(settings, service, make_file, elsewhere(each)) for each in CHANNELS if each.open is not None]
+    return [channel for channel in opened if channel is not None]
 
 
 def _log_to_stderr() -> None:

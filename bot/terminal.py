@@ -4,6 +4,8 @@ Without a terminal it takes one message a line and forgets it at the end. Decide
 says, and hands on what is typed.
 """
 
+from __future__ import annotations
+
 import asyncio
 import getpass
 import itertools
@@ -12,18 +14,25 @@ import re
 import sys
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.channel import MakeFile, Registration
 from conversations.consultation.dialogue import turn
-from conversations.saying.registration import NOT_KEPT
+from conversations.state.channels import Ability, ChannelTraits, either
 from conversations.state.messages import Choice, Inbound, Kind, Reply, plain
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 
-CHANNEL = "terminal"
+if TYPE_CHECKING:
+    from conversations.service import Outgoing, Service
+
+TERMINAL = ChannelTraits(name="terminal", label="终端", private=str, abilities=frozenset({Ability.FILES}))
+REGISTRATION = Registration(TERMINAL)
+COMMAND = "wence chat"
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
 WIDTH = 78
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
@@ -36,7 +45,7 @@ def chat(shelf: Shelf, database_url: str, data_key: str = "") -> int:
         return 0
     with suppress(KeyboardInterrupt):
         asyncio.run(_conversation(shelf, database_url, data_key))
-    print("再见。下次输入 wence chat，接着问。")
+    print(f"再见。下次输入 {COMMAND}，接着问。")
     return 0
 
 
@@ -48,24 +57,44 @@ def show(reply: Reply, bold: bool = False) -> str:
 
 def _lines(shelf: Shelf) -> None:
     """One message a line on standard input; the consultation lasts as long as the input."""
-    session = Session.begin(uuid.uuid4().hex, CHANNEL, shelf, _now())
-    session = _say(shelf, session, "/start")
-    for line in sys.stdin:
-        text = line.strip()
+    from bot.channels import SERVED
+
+    at_home_first = sorted((each.traits for each in SERVED), key=lambda traits: bool(traits.abroad))
+    unkept = {"kept": False, "elsewhere": either([COMMAND, *(traits.label for traits in at_home_first)])}
+    session = Session.begin(uuid.uuid4().hex, TERMINAL.name, shelf, _now())
+    for text in itertools.chain(["/start"], (line.strip() for line in sys.stdin)):
         if text in LEAVE:
             return
         if text:
-            session = _say(shelf, session, text)
+            taken = turn(session, _inbound(session.person, text).model_copy(update=unkept), shelf, _now())
+            session = taken.session
+            for reply in taken.replies:
+                print(show(reply), end="\n\n", flush=True)
 
 
-def _say(shelf: Shelf, session: Session, text: str) -> Session:
-    taken = turn(session, _inbound(session.person, text), shelf, _now())
-    if taken.session.form is not None:
-        print(f"{NOT_KEPT}\n", flush=True)
-        return taken.session.but(form=None)
-    for reply in taken.replies:
-        print(show(reply), end="\n\n", flush=True)
-    return taken.session
+class Terminal:
+    """The channel: what it is to show waits until ``show_all`` has time for it."""
+
+    traits = TERMINAL
+
+    def __init__(self, service: Service, make_file: MakeFile, bold: bool) -> None:
+        self._service = service
+        self._make_file = make_file
+        self._bold = bold
+        self._waiting: list[Outgoing] = []
+
+    def deliver(self, outgoings: Sequence[Outgoing]) -> None:
+        """Take replies over."""
+        self._waiting += outgoings
+
+    async def show_all(self) -> None:
+        """Show what waits, with its files; each is noted once it is seen."""
+        while self._waiting:
+            outgoing = self._waiting.pop(0)
+            print(show(outgoing.reply, self._bold), end="\n\n")
+            if outgoing.reply.file is not None:
+                print(_saved(outgoing.reply.file, await self._make_file(outgoing.reply)))
+            await self._service.delivered(outgoing.id, uuid.uuid4().hex)
 
 
 async def _conversation(shelf: Shelf, database_url: str, data_key: str) -> None:
@@ -78,13 +107,13 @@ async def _conversation(shelf: Shelf, database_url: str, data_key: str) -> None:
     from conversations.service import Service
     from conversations.storage.store import Store
 
-    person = f"{CHANNEL}:{_user()}"
+    person = f"{TERMINAL.name}:{_user()}"
     bold = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
     store = await Store.open(database_url, data_key=data_key)
     try:
         service = Service(shelf, store)
-        make_file = documents.maker(shelf, store)
-        for left in await service.pending(CHANNEL, own=True):
+        terminal = Terminal(service, documents.maker(shelf, store), bold)
+        for left in await service.pending(TERMINAL.name, own=True):
             await service.delivered(left.id, uuid.uuid4().hex)  # said again below
         policy = shelf.policy
         print(f"问策 · {policy.number} · 输入 /help 看用法，Ctrl-D 离开（下次接着问）\n")
@@ -92,11 +121,8 @@ async def _conversation(shelf: Shelf, database_url: str, data_key: str) -> None:
         text = "/start"
         while text not in LEAVE:
             if text:
-                for outgoing in await service.handle(_inbound(person, text)):
-                    print(show(outgoing.reply, bold), end="\n\n")
-                    if outgoing.reply.file is not None:
-                        print(_saved(outgoing.reply.file, await make_file(outgoing.reply)))
-                    await service.delivered(outgoing.id, uuid.uuid4().hex)
+                terminal.deliver(await service.handle(_inbound(person, text)))
+                await terminal.show_all()
             with patch_stdout():
                 text = (await prompt.prompt_async()).strip()
     except EOFError:
@@ -120,7 +146,7 @@ def _saved(name: str, content: bytes) -> str:
 def _inbound(person: str, text: str) -> Inbound:
     ident = uuid.uuid4().hex
     return Inbound(
-        id=ident, channel=CHANNEL, person=person, chat=person, kind=Kind.TEXT, text=text, at=_now(), message=ident
+        id=ident, channel=TERMINAL.name, person=person, chat=person, kind=Kind.TEXT, text=text, at=_now(), message=ident
     )
 
 

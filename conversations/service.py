@@ -16,11 +16,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from conversations.consultation import dialogue
+from conversations.consultation import dialogue, presses
 from conversations.office import handover_topics
+from conversations.office.context import Context, Take, Taken
 from conversations.office.handover_topics import Place
-from conversations.office.rooms import Intercepted, Office
-from conversations.state.messages import Event, Inbound, Kind, Reply, Topic
+from conversations.office.rooms import Office
+from conversations.state.actions import OfQuestion
+from conversations.state.events import Event
+from conversations.state.messages import Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Change, Line, Outgoing, Settled, Standing, Store, Work
@@ -34,7 +37,7 @@ BATCH = 128
 PATIENCE = 0.05
 """Seconds that a note about a reply waits for a message to be written with: a transaction of its own costs as much."""
 REMEMBERED = timedelta(days=7)
-"""How long update ids and delivered replies are kept; Telegram repeats an update for a day at most."""
+"""How long update ids and delivered replies are kept; no channel repeats an update for longer."""
 SORRY = "抱歉，刚才这条我没处理好，您前面的回答都还在。请再发一次；还是不行的话，发 /new 重新开始。"
 
 Deliver = Callable[[Sequence[Outgoing]], None]
@@ -146,20 +149,21 @@ class Service:
 
     async def moved(self, old: str, new: str) -> None:
         """Note that a chat has another id, and follow the staff's."""
-        if self.office.staff_chat in (old, new):  # what was on its way then has to be moved as well
+        if self.office.staff and self.office.staff.chat in (old, new):  # what was on its way has to be moved as well
             async with self.store.transaction() as work:
                 await handover_topics.move(work, old, new)
             await self.find_staff()
 
     async def find_staff(self) -> None:
         """Look up which id the staff chat has now."""
-        chat = self.office.staff_chat
-        if chat is None:
+        staff = self.office.staff
+        if staff is None:
             return
+        chat = staff.chat
         async with self.store.reading() as connection:
-            self.office.staff_chat = await handover_topics.moved_to(connection, chat)
-        if self.office.staff_chat != chat:
-            log.warning("The staff chat has moved: set WENCE_STAFF_CHAT_ID=%s", self.office.staff_chat)
+            staff.chat = await handover_topics.moved_to(connection, chat)
+        if staff.chat != chat:
+            log.warning("The staff chat has moved: set WENCE_STAFF_CHAT_ID=%s", staff.chat)
 
     async def give_back(self) -> None:
         """Take back consultations whose hand-over has been silent for too long."""
@@ -296,7 +300,9 @@ class Service:
         standing = effects.standings[person]
         if standing.left and inbound.kind is not Kind.LEFT and not inbound.group:
             effects.left[person] = False
-        if self.office.concerns(inbound, standing) and await self._intercepted(work, effects, place, inbound, now):
+        context = self.office.context(work, inbound, standing, now)
+        take = self.office.look(context)
+        if take is not None and await self._taken(effects, place, context, take):
             return
         if inbound.kind is Kind.LEFT:
             effects.dropped.add((inbound.channel, inbound.chat))
@@ -313,7 +319,7 @@ class Service:
         except Exception:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
             log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
-            after, replies, events, said = before, (Reply(text=SORRY),), (), inbound.text
+            after, replies, events, said = before, [Reply(text=SORRY)], list[Event](), inbound.text
         effects.lines.append(Line(person, True, inbound.kind, said))
         if after.id != before.id and standing.session is not None:
             effects.changes[before.id] = Change(before, inbound.channel, active=False)
@@ -329,26 +335,25 @@ class Service:
                 effects.standings[person] = Standing(before, inbound.kind is Kind.LEFT, standing.handover)
             self._say(effects, place, [Addressed.to(inbound, Reply(text=SORRY))] if followed is None else followed)
 
-    async def _intercepted(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> bool:
+    async def _taken(self, effects: _Effects, place: int, context: Context, take: Take) -> bool:
         """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
-        person = inbound.person
-        standing = effects.standings[person]
-        await self._write_down(work, effects, now)
+        work, inbound, person = context.work, context.inbound, context.inbound.person
+        await self._write_down(work, effects, context.now)
         try:
             async with work.connection.begin_nested():
-                done = await self.office.intercept(work, inbound, standing, now)
+                done = await take(context)
         except (OperationalError, InterfaceError):
             raise
         except Exception:
             log.exception("A message could not be handled by the office (update %s)", inbound.id)
-            done = Intercepted((Addressed.to(inbound, Reply(text=SORRY)),))
+            done = Taken((Addressed.to(inbound, Reply(text=SORRY)),))
         if done is None:
             return False
         if done.traceless:
             effects.drafts = [(at, draft) for at, draft in effects.drafts if draft.person != person]
             effects.traceless = True
         elif done.logged:
-            said = dialogue.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
+            said = presses.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
             effects.lines.append(Line(person, True, inbound.kind, said))
         effects.standings.pop(person, None)
         # what staff do changes where others stand
@@ -382,7 +387,8 @@ class Service:
 
 def _lasting(reply: Reply) -> Reply | None:
     """What ``reply`` shows beside its text that holds at any later time, None where there is nothing."""
-    buttons = () if reply.ask else tuple(row for row in reply.choices if all(c.data.startswith("!") for c in row))
+    rows = () if reply.ask else reply.choices
+    buttons = tuple(row for row in rows if not any(isinstance(choice.action, OfQuestion) for choice in row))
     if not buttons and reply.file is None:
         return None
     return Reply(text="", choices=buttons, file=reply.file, document=reply.document)

@@ -3,14 +3,14 @@
 Pure: no I/O, no clock, no wording. What it knows of a policy it gets as data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from rules.case import Case, CaseError, FactsOf, FactSpec, Items, SubjectSpec, read_groups, read_items
 from rules.claims import Claim, Finding, Plan, Status
 from rules.cumulation import Cumulator
 from rules.programme import Cumulation, ProgrammeRule
+from rules.raw import is_object
 from rules.values import Interval
 
 __all__ = ["Assessment", "Claim", "Finding", "Rulebook", "Status"]
@@ -55,14 +55,13 @@ class Rulebook:
 
     def parse(self, data: object) -> Case:
         """The case that the JSON object ``data`` states. Raises ``CaseError``, which names the path of the mistake."""
-        if not isinstance(data, Mapping):
+        if not is_object(data):
             raise CaseError("", "a case is a JSON object")
-        entries = cast("Mapping[object, object]", data)
-        for key in entries:
+        for key in data:
             if key not in self._subjects and key != "same_project":
                 raise CaseError(str(key), "there is no such part of a case")
-        items = read_items(entries, self._subjects.values(), self._facts)
-        groups = entries.get("same_project")
+        items = read_items(data, self._subjects.values(), self._facts)
+        groups = data.get("same_project")
         return Case(items, None if groups is None else read_groups(groups, self._poolable(items)))
 
     def assess(self, case: Case) -> Assessment:

@@ -7,8 +7,11 @@ Knows no programme and no wording: an error names the path of the value and says
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
+from pydantic import JsonValue
+
+from rules.raw import is_list, is_object
 from rules.values import Range, Value
 
 Items: TypeAlias = Mapping[str, tuple[Mapping[str, Value], ...] | None]
@@ -93,12 +96,12 @@ class Case:
     same_project: tuple[tuple[str, ...], ...] | None = None
 
 
-def value_to_json(value: Value | tuple[()]) -> bool | str | int | float | dict[str, int | float] | list[object]:
+def value_to_json(value: Value | tuple[()]) -> JsonValue:
     """``value`` as the JSON of a case: whole figures as int, a range as its ends, an empty list as ``[]``."""
     if isinstance(value, Decimal):
         return _number_to_json(value)
     if isinstance(value, Range):
-        ends: dict[str, int | float] = {}
+        ends: dict[str, JsonValue] = {}
         if value.low is not None:
             ends["more_than" if value.low_open else "at_least"] = _number_to_json(value.low)
         if value.high is not None:
@@ -120,8 +123,8 @@ def value_from_json(spec: FactSpec, raw: object, path: str) -> Value | None:
     if raw is None:
         return None
     if spec.numeric:
-        if isinstance(raw, Mapping):
-            return _range(spec, cast("Mapping[object, object]", raw), path)
+        if is_object(raw):
+            return _range(spec, raw, path)
         return _figure(spec, raw, path)
     if spec.type == "bool":
         if not isinstance(raw, bool):
@@ -154,7 +157,7 @@ def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
     return figure
 
 
-def _range(spec: FactSpec, raw: Mapping[object, object], path: str) -> Decimal | Range:
+def _range(spec: FactSpec, raw: Mapping[str, object], path: str) -> Decimal | Range:
     lower = [key for key in raw if key in _LOWER]
     upper = [key for key in raw if key in _UPPER]
     if not raw or len(lower) > 1 or len(upper) > 1 or len(lower) + len(upper) < len(raw):
@@ -190,7 +193,7 @@ def _shown(raw: object) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
-def read_items(data: Mapping[object, object], subjects: Iterable[SubjectSpec], facts: FactsOf) -> Items:
+def read_items(data: Mapping[str, object], subjects: Iterable[SubjectSpec], facts: FactsOf) -> Items:
     """The items of all ``subjects`` in the JSON object ``data``.
 
     A subject that is absent or null is not known: a list as None, a single one as an item without facts. Other keys
@@ -203,10 +206,9 @@ def read_items(data: Mapping[object, object], subjects: Iterable[SubjectSpec], f
             items[subject.id] = ({} if raw is None else _item(raw, subject.id, facts[subject.id]),)
         elif raw is None:
             items[subject.id] = None
-        elif isinstance(raw, (list, tuple)):
-            entries = cast("Sequence[object]", raw)
+        elif is_list(raw):
             items[subject.id] = tuple(
-                _item(entry, f"{subject.id}.{index}", facts[subject.id]) for index, entry in enumerate(entries)
+                _item(entry, f"{subject.id}.{index}", facts[subject.id]) for index, entry in enumerate(raw)
             )
         else:
             raise CaseError(subject.id, f"expected a list or null, got {_shown(raw)}")
@@ -214,10 +216,10 @@ def read_items(data: Mapping[object, object], subjects: Iterable[SubjectSpec], f
 
 
 def _item(raw: object, path: str, facts: Mapping[object, FactSpec]) -> Mapping[str, Value]:
-    if not isinstance(raw, Mapping):
+    if not is_object(raw):
         raise CaseError(path, f"expected an object, got {_shown(raw)}")
     item: dict[str, Value] = {}
-    for name, value in cast("Mapping[object, object]", raw).items():
+    for name, value in raw.items():
         spec = facts.get(name)
         if spec is None:
             raise CaseError(f"{path}.{name}", "there is no such fact")
@@ -245,6 +247,6 @@ def read_groups(raw: object, claims: frozenset[str]) -> tuple[tuple[str, ...], .
 
 
 def _list(raw: object, path: str) -> Sequence[object]:
-    if not isinstance(raw, (list, tuple)):
+    if not is_list(raw):
         raise CaseError(path, f"expected a list, got {_shown(raw)}")
-    return cast("Sequence[object]", raw)
+    return raw

@@ -1,12 +1,75 @@
-"""What tests of every storey share: the policy that is served, compiled once."""
+"""What tests of every storey share: the policy that is served, compiled once, and how they are spread over processes."""
 
+import os
+import sys
+from collections.abc import Iterator
+from functools import partial, partialmethod
+from pathlib import Path
+
+import argon2
+import jinja2
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
+
+if sys.dont_write_bytecode:
+    # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Lets ``-p no:xdist`` run although the project's options are made for xdist."""
+    if not pluginmanager.hasplugin("xdist"):
+        for option in ("--numprocesses", "--dist"):
+            parser.addoption(option, help="not in force: xdist is not there")
+        parser.addoption("--no-loadscope-reorder", action="store_true", help="not in force: xdist is not there")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Lets the modules with slow tests begin: where one of them came last, the other processes would wait for it."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
 def engine() -> Shelf:
     """The engine of the only pack."""
     return Shelf(load())
+
+
+class _Templates(BytecodeCache):
+    """Templates that this process has compiled: each of the many applications would compile them for itself."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_templates() -> Iterator[None]:
+    """An application finds its templates compiled, as it does when it is asked for a page the second time."""
+    make = partialmethod(jinja2.Environment.__init__, bytecode_cache=_Templates())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jinja2.Environment.__init__", make)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed by the same algorithm with as little memory as it takes: a hash is meant to cost much."""
+    quick = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("argon2.PasswordHasher", quick)
+        yield

@@ -8,21 +8,24 @@ import asyncio
 import hmac
 import json
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import telegram.error
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.settings import SettingsError
-from bot.telegram.delivery import Deliverer, MakeFile
-from bot.telegram.inbound import CHANNEL, UPDATES, Json, Reader
+from bot.channel import ChannelError, MakeFile, ServedChannel
+from bot.telegram.delivery import Deliverer
+from bot.telegram.inbound import UPDATES, Json, Reader
+from bot.telegram.registration import TELEGRAM
 from bot.telegram.request import AiohttpRequest, TelegramBot
 from bot.telegram.staff_group import check_staff_group
-from conversations.service import Service
+from conversations.service import Outgoing, Service
 from conversations.state.messages import Kind
+from rules.raw import is_object
 
 log = logging.getLogger(__name__)
 
@@ -58,16 +61,19 @@ MENU = {
 """The commands that Telegram shows as the bot's menu."""
 
 
-class TelegramError(SettingsError):
+class TelegramError(ChannelError):
     """Telegram does not accept the settings; no use in trying again."""
 
 
-class Telegram:
+class Telegram(ServedChannel):
     """The channel, an asynchronous context manager: in it replies are delivered; ``run`` takes updates in.
 
     ``webhook`` is the public URL to be handed updates at, and the secret that proves that they are Telegram's; without
-    it updates are polled. ``staff`` are the user ids of the helpdesk.
+    it updates are polled. ``staff`` are the user ids of the helpdesk. ``elsewhere`` is where people can go who do not
+    want their messages to leave the country.
     """
+
+    traits = TELEGRAM
 
     def __init__(
         self,
@@ -78,10 +84,12 @@ class Telegram:
         webhook: tuple[str, str] | None = None,
         staff: frozenset[int] = frozenset(),
         make_file: MakeFile | None = None,
+        elsewhere: str = "",
     ) -> None:
         self._service = service
         self._webhook = webhook
         self._staff = staff
+        self._elsewhere = elsewhere
         self._request = AiohttpRequest()
         self._bot = TelegramBot(
             token, base_url=f"{base_url.rstrip('/')}/bot", request=self._request, get_updates_request=self._request
@@ -93,7 +101,7 @@ class Telegram:
     async def __aenter__(self) -> Self:
         await self._request.initialize()
         await self._deliverer.recover()  # first: the web serves already, and replies for here may be made there
-        self._service.deliver_by(CHANNEL, self._deliverer.put)
+        self._service.deliver_by(self.traits.name, self.deliver)
         return self
 
     async def __aexit__(
@@ -104,6 +112,10 @@ class Telegram:
         await self._service.idle()
         await asyncio.gather(*self._answers, return_exceptions=True)
         await self._request.shutdown()
+
+    def deliver(self, outgoings: Sequence[Outgoing]) -> None:
+        """Take replies over for delivery."""
+        self._deliverer.put(outgoings)
 
     def before(self, app: ASGIApp) -> ASGIApp:
         """``app`` with the webhook before it, where there is one: at the path of its public URL.
@@ -180,10 +192,10 @@ class Telegram:
             update: object = json.loads(body)
         except ValueError:
             return 400, b"not JSON"
-        if not isinstance(update, dict) or not isinstance(cast(Json, update).get("update_id"), int):
+        if not is_object(update) or not isinstance(update.get("update_id"), int):
             return 400, b"not an update"
         try:
-            await self.take(cast(Json, update))
+            await self.take(update)
         except Exception:
             log.exception("An update could not be kept; Telegram will send it again")
             return 500, b"not kept"
@@ -191,7 +203,8 @@ class Telegram:
 
     async def _register(self) -> None:
         me = await self._insist("getMe")
-        self._reader.set_result(Reader(me["id"], me["username"], self._staff, lambda: self._service.office.staff_chat))
+        reader = Reader(me["id"], me["username"], self._staff, self._staff_chat, self._elsewhere)
+        self._reader.set_result(reader)
         if self._webhook is not None:
             url, secret = self._webhook
             await self._insist(
@@ -207,6 +220,9 @@ class Telegram:
         await self._insist("setMyCommands", commands=menu)
         await check_staff_group(self._bot, self._service, me)
         log.info("@%s takes messages by %s", me["username"], "webhook" if self._webhook else "polling")
+
+    def _staff_chat(self) -> str | None:
+        return self._service.office.staff_chat_on(self.traits.name)
 
     async def _insist(self, method: str, **parameters: object) -> Any:
         """Call ``method`` until Telegram answers. Raises ``TelegramError`` where the answer is no."""

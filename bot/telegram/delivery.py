@@ -7,14 +7,16 @@ bot is noted and is no error. Knows nothing of what is said.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime, timedelta
 
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.telegram.inbound import CHANNEL, Json
+from bot.channel import MakeFile
+from bot.telegram.inbound import Json
 from bot.telegram.placing import Placing
+from bot.telegram.registration import TELEGRAM
 from bot.telegram.render import Call, as_kept, as_new
 from bot.telegram.request import TelegramBot
 from conversations.service import Outgoing, Service
@@ -23,8 +25,6 @@ from conversations.storage.store import LEASE
 
 log = logging.getLogger(__name__)
 
-MakeFile = Callable[[Reply], Awaitable[bytes]]
-"""Makes the document that a reply carries (``Reply.document`` says of what)."""
 SWEEP = 1.0
 """Seconds between two looks for replies that another process has left behind."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
@@ -58,7 +58,7 @@ class Deliverer:
 
     async def recover(self) -> None:
         """Take up what was left undelivered when this process ended last; before the first new reply."""
-        self.put(await self._service.pending(CHANNEL, own=True))
+        self.put(await self._service.pending(TELEGRAM.name, own=True))
 
     async def run(self) -> None:
         """Look for ever after replies that other processes leave behind, and let them know that ours are not."""
@@ -70,7 +70,7 @@ class Deliverer:
                 if self._known and clock() - renewed > LEASE.total_seconds() / 3:
                     await self._service.renew(self._known)
                     renewed = clock()
-                self.put(await self._service.pending(CHANNEL))
+                self.put(await self._service.pending(TELEGRAM.name))
             except Exception:
                 log.exception("The outbox could not be read")
 
@@ -131,24 +131,12 @@ class Deliverer:
                 await topic.move(error.new_chat_id, left)
             except BadRequest as error:
                 refused = str(error).lower()
-                if "message is not modified" in refused:
-                    left.popleft()
-                elif topic.refused(refused, left):
-                    pass
-                elif "chat not found" in refused or "user is deactivated" in refused:
+                if _needless(refused, left) or topic.refused(refused, left):
+                    continue
+                if "chat not found" in refused or "user is deactivated" in refused:
                     await self._leave(outgoing)
                     return None
-                elif "message can't be deleted" in refused and (kept := as_kept(left.popleft(), outgoing.reply.text)):
-                    left.appendleft(kept)
-                elif "message to delete not found" in refused or (
-                    outgoing.reply.remove and left[0].method == "editMessageText"
-                ):
-                    left.popleft()
-                elif "message to edit not found" in refused or "message can't be edited" in refused:
-                    again = as_new(left.popleft())
-                    if again is not None:
-                        left.appendleft(again)
-                else:
+                if not _otherwise(refused, left, outgoing.reply):
                     log.error("Telegram refuses reply %s (%s): %s", outgoing.id, left[0].method, error)
                     return None
             except (NetworkError, InvalidToken) as error:
@@ -194,7 +182,7 @@ class Deliverer:
             self._known.discard(lane.pop().id)
         refused = Inbound(
             id=f"refused:{outgoing.id}",
-            channel=CHANNEL,
+            channel=TELEGRAM.name,
             person=outgoing.person,
             chat=outgoing.chat,
             kind=Kind.LEFT,
@@ -205,3 +193,28 @@ class Deliverer:
             await self._service.handle(refused)
         except Exception:
             log.exception("That the chat of reply %s is closed could not be noted", outgoing.id)
+
+
+def _needless(refused: str, left: deque[Call]) -> bool:
+    """Pass over a call that would change nothing; False where it was ``refused`` for something else."""
+    if "message is not modified" not in refused:
+        return False
+    left.popleft()
+    return True
+
+
+def _otherwise(refused: str, left: deque[Call], reply: Reply) -> bool:
+    """Do what comes nearest to changing or deleting a message that cannot be; False where it was something else."""
+    call = left[0]
+    if "message can't be deleted" in refused and (kept := as_kept(call, reply.text)):
+        left[0] = kept
+    elif "message to delete not found" in refused or (reply.remove and call.method == "editMessageText"):
+        left.popleft()
+    elif "message to edit not found" in refused or "message can't be edited" in refused:
+        again = as_new(call)
+        left.popleft()
+        if again is not None:
+            left.appendleft(again)
+    else:
+        return False
+    return True

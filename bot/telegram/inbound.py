@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from bot.telegram.registration import TELEGRAM
 from conversations.state.messages import Inbound, Kind
 
 Json: TypeAlias = Mapping[str, Any]
 
-CHANNEL = "telegram"
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates that we ask Telegram for."""
 _MEDIA = frozenset(
@@ -25,16 +25,23 @@ _MEDIA = frozenset(
 class Reader:
     """Reads updates for the bot with this id and user name; ``staff`` are the user ids of the helpdesk.
 
-    In a topic of ``staff_chat`` everything that is written concerns us.
+    In a topic of ``staff_chat`` everything that is written concerns us. ``elsewhere`` is where people can go who do not
+    want their messages to leave the country.
     """
 
     def __init__(
-        self, bot_id: int, username: str, staff: frozenset[int], staff_chat: Callable[[], str | None] = lambda: None
+        self,
+        bot_id: int,
+        username: str,
+        staff: frozenset[int],
+        staff_chat: Callable[[], str | None] = lambda: None,
+        elsewhere: str = "",
     ) -> None:
         self._bot_id = bot_id
         self._username = username.lower()
         self._staff = staff
         self._staff_chat = staff_chat
+        self._elsewhere = elsewhere
 
     def read(self, update: Json, now: datetime) -> Inbound | None:
         """The inbound that ``update`` is, None where it does not concern us. Raises where it is malformed."""
@@ -107,8 +114,8 @@ class Reader:
         replied = place.get("reply_to_message")
         return Inbound(
             id=str(update["update_id"]),
-            channel=CHANNEL,
-            person=f"{CHANNEL}:{sender['id']}",
+            channel=TELEGRAM.name,
+            person=f"{TELEGRAM.name}:{sender['id']}",
             chat=str(place["chat"]["id"]),
             kind=kind,
             text=_clean(text),
@@ -120,6 +127,8 @@ class Reader:
             reply_to=str(replied["message_id"]) if replied else None,
             thread=str(place["message_thread_id"]) if place.get("is_topic_message") else None,
             sender=_clean(author) if author is not None else None,
+            abroad=TELEGRAM.abroad,
+            elsewhere=self._elsewhere,
         )
 
 

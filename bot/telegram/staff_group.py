@@ -12,9 +12,10 @@ import telegram.error
 from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.telegram.inbound import CHANNEL, Json
+from bot.telegram.inbound import Json
+from bot.telegram.registration import TELEGRAM
 from bot.telegram.request import TelegramBot
-from conversations.office.handover import STAFF
+from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
 from conversations.state.messages import Reply
 from conversations.storage.store import Addressed, Work
@@ -31,22 +32,23 @@ NO_FORUM = "The staff chat has no topics: hand-overs go on as threads of replies
 
 async def check_staff_group(bot: TelegramBot, service: Service, me: Json) -> None:
     """Say what has to be changed, if anything; ``me`` is the bot as getMe tells. Raises nothing."""
-    if service.office.staff_chat is None:
+    staff = service.office.staff
+    if staff is None or staff.channel != TELEGRAM:
         return
     try:
-        problem = await _problem(bot, service, me)
+        problem = await _problem(bot, service, staff, me)
         if problem:
             log.warning("The staff chat: %s", problem)
-        await service.act(lambda work, now: _tell(work, service.office.staff_chat, problem, now))
+        await service.act(lambda work, now: _tell(work, staff, problem, now))
     except (telegram.error.Forbidden, telegram.error.BadRequest):
-        log.warning("The staff chat: %s", NOT_THERE.format(service.office.staff_chat))
+        log.warning("The staff chat: %s", NOT_THERE.format(staff.chat))
     except (telegram.error.TelegramError, SQLAlchemyError) as error:
         log.warning("The staff chat could not be looked at: %s", error)
 
 
-async def _problem(bot: TelegramBot, service: Service, me: Json) -> str:
+async def _problem(bot: TelegramBot, service: Service, staff: StaffChat, me: Json) -> str:
     """What to change, in words for staff; empty where all is well."""
-    chat_id = str(service.office.staff_chat)
+    chat_id = staff.chat
     try:
         chat: Json = await bot.call("getChat", {"chat_id": int(chat_id)})
     except telegram.error.ChatMigrated as error:
@@ -63,13 +65,13 @@ async def _problem(bot: TelegramBot, service: Service, me: Json) -> str:
     return ""
 
 
-async def _tell(work: Work, chat: str | None, problem: str, now: datetime) -> Sequence[Addressed]:
+async def _tell(work: Work, staff: StaffChat, problem: str, now: datetime) -> Sequence[Addressed]:
     """The problem to the group, unless it has been said; with none what was said is forgotten."""
-    if not problem or chat is None:
+    if not problem:
         await work.connection.execute(delete(Outbox).where(Outbox.about.startswith(_ABOUT), Outbox.done_at < now))
         return ()
-    about = f"{_ABOUT}{chat}"
+    about = f"{_ABOUT}{staff.chat}"
     rows = await work.connection.execute(select(Outbox.reply).where(Outbox.about == about))
     if any(reply.text == problem for reply in rows.scalars()):
         return ()
-    return [Addressed(STAFF, CHANNEL, chat, None, Reply(text=problem), about)]
+    return [staff.post(Reply(text=problem), about)]

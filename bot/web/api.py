@@ -28,6 +28,7 @@ from bot.web.security import Rate, RateLimits, SecurityHeaders, address
 from conversations.requests import BadInputError, Json, Machine, read_json, write_json
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
+from rules.raw import is_list, is_object
 
 if TYPE_CHECKING:
     from bot.web.api_description import Tree
@@ -158,10 +159,10 @@ async def _body(request: Request) -> object:
 
 def _check_sizes(data: object) -> None:
     """Refuse lists and texts that would take long to read."""
-    if not isinstance(data, dict):
+    if not is_object(data):
         return
-    for key, value in cast("dict[str, object]", data).items():
-        if isinstance(value, list) and len(cast("list[object]", value)) > MOST_ITEMS:
+    for key, value in data.items():
+        if is_list(value) and len(value) > MOST_ITEMS:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, f"expected at most {MOST_ITEMS} items", key)
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, f"expected at most {LONGEST_TEXT} characters", key)

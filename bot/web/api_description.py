@@ -5,7 +5,7 @@ The examples in it are the policy's own, and what is answered to them. Serves no
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -15,6 +15,7 @@ from bot.web.api_models import ANSWERS, request_models
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, PREFIX, Operation
 from conversations.requests import Machine
 from knowledge.policy import Policy
+from rules.raw import is_list, is_object
 
 Tree: TypeAlias = dict[str, object]
 
@@ -89,10 +90,10 @@ def _operation(operation: Operation, machine: Machine, examples: Mapping[str, ob
     if operation.takes is not None:
         content = {"application/json": _content(operation.takes, example)}
         described["requestBody"] = {"required": True, "content": content}
-    elif isinstance(example, Mapping):
+    elif is_object(example):
         described["parameters"] = [
             {"name": name, "in": "path", "required": True, "schema": _ID, "example": value}
-            for name, value in cast("Mapping[str, object]", example).items()
+            for name, value in example.items()
         ]
     return described
 
@@ -130,19 +131,19 @@ def _schemas(models: tuple[type[BaseModel], ...]) -> Tree:
     _, made = models_json_schema(
         [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
     )
-    return {name: _plain(schema) for name, schema in cast("Tree", made["$defs"]).items()}
+    return {name: _plain(schema) for name, schema in made["$defs"].items()}
 
 
 def _plain(schema: object) -> object:
     """``schema`` without the titles and the defaults that pydantic adds; an absent key means absent."""
-    if isinstance(schema, list):
-        return [_plain(part) for part in cast("list[object]", schema)]
-    if not isinstance(schema, dict):
+    if is_list(schema):
+        return [_plain(part) for part in schema]
+    if not is_object(schema):
         return schema
     kept: Tree = {}
-    for key, value in cast("Tree", schema).items():
-        if key == "properties":
-            kept[key] = {name: _plain(part) for name, part in cast("Tree", value).items()}
+    for key, value in schema.items():
+        if key == "properties" and is_object(value):
+            kept[key] = {name: _plain(part) for name, part in value.items()}
         elif key not in ("title", "default"):
             kept[key] = _plain(value)
     return kept

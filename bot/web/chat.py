@@ -11,7 +11,7 @@ import logging
 import re
 import unicodedata
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -27,11 +27,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.channel import MakeFile, ServedChannel
+from bot.web.registration import LONGEST_CHOICE, WEB
 from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, same_origin
 from conversations.consultation.dialogue import turn
 from conversations.consultation.history import History, LogEntry, entry, history
 from conversations.service import Outgoing, Service
-from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.messages import Inbound, Kind
 from conversations.state.session import Session
 from conversations.storage.store import Store
 from conversations.storage.tables import Message
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CHANNEL = "web"
 START = "/start"
 LARGEST_POST = 300_000
 """Bytes of a form that are read; percent-encoding makes nine of one Chinese character."""
@@ -54,8 +55,6 @@ SWEEP = 2.0
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
-MakeFile = Callable[[Reply], Awaitable[bytes]]
-"""Makes the document that a reply carries (``Reply.document`` says of what)."""
 
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _NUMBER = re.compile(r"\d{1,18}")
@@ -69,12 +68,14 @@ NOT_UNDERSTOOD = "这条消息不完整，没有处理。请刷新页面再试�
 NO_FILE = "没有找到这份文件，请回到对话里重新下载。"
 
 
-class Chat:
+class Chat(ServedChannel):
     """The channel, an asynchronous context manager: in it replies reach the pages; ``run`` looks after the outbox.
 
     ``embed_origins`` may show the page in a frame. ``make_file`` makes the documents that replies carry. ``limited``
     False lifts the rate limits, for benchmarks.
     """
+
+    traits = WEB
 
     def __init__(
         self,
@@ -98,8 +99,8 @@ class Chat:
         return Page(self._service.shelf.policy, self._embed_origins)
 
     async def __aenter__(self) -> Self:
-        self._service.deliver_by(CHANNEL, self._deliver)
-        self._deliver(await self._service.pending(CHANNEL, own=True))
+        self._service.deliver_by(WEB.name, self.deliver)
+        self.deliver(await self._service.pending(WEB.name, own=True))
         return self
 
     async def __aexit__(
@@ -125,7 +126,7 @@ class Chat:
         while True:
             await asyncio.sleep(SWEEP)
             try:
-                self._deliver(await self._service.pending(CHANNEL))
+                self.deliver(await self._service.pending(WEB.name))
                 if self._streams:
                     self._wake(await _written_to(self._service.store, since))
                 since = datetime.now(UTC)
@@ -227,14 +228,20 @@ class Chat:
         """Take a message in, the opening before the first; returns the replies that no log holds."""
         work = [self._service.handle(inbound)]
         if first:  # the page has shown the opening already, without a row in the database for everybody passing by
-            begun = inbound.model_copy(
-                update={"id": f"{inbound.id}:start", "kind": Kind.TEXT, "text": START, "ticks": None}
+            begun = Inbound(
+                id=f"{inbound.id}:start",
+                channel=WEB.name,
+                person=inbound.person,
+                chat=inbound.chat,
+                kind=Kind.TEXT,
+                text=START,
+                at=inbound.at,
             )
             work.insert(0, self._service.handle(begun))
         *_, replies = await asyncio.gather(*work)
         return [outgoing for outgoing in replies if not outgoing.person]
 
-    def _deliver(self, outgoings: Iterable[Outgoing]) -> None:
+    def deliver(self, outgoings: Sequence[Outgoing]) -> None:
         """Replies are in the log that the pages show; let the open ones know, and the outbox."""
         people: set[str] = set()
         for outgoing in outgoings:
@@ -287,7 +294,7 @@ class Chat:
         """The first question, for somebody of whom nothing is kept yet."""
         shelf = self._service.shelf
         now = datetime.now(UTC)
-        begun = Inbound(id=START, channel=CHANNEL, person="", chat="", kind=Kind.TEXT, text=START, at=now)
+        begun = Inbound(id=START, channel=WEB.name, person="", chat="", kind=Kind.TEXT, text=START, at=now)
         taken = turn(Session.begin("", "", shelf, now), begun, shelf, now)
         *lines, question = taken.replies
         entries = [LogEntry(0, False, reply.text, None) for reply in (*lines, question)]
@@ -321,11 +328,11 @@ def _inbound(person: str, form: Mapping[str, Sequence[str]]) -> Inbound | None:
     said = uuid.uuid5(uuid.NAMESPACE_OID, f"{choice}\n{ticks}\n{text}").hex[:8]
     return Inbound(
         id=f"{person}:{id}:{said}",
-        channel=CHANNEL,
+        channel=WEB.name,
         person=person,
         chat=person,
         kind=Kind.CHOICE if choice else Kind.TEXT,
-        text=clean(choice)[:80] if choice else text,
+        text=clean(choice)[:LONGEST_CHOICE] if choice else text,
         ticks=ticks if choice and ticks else None,
         at=datetime.now(UTC),
     )

@@ -16,6 +16,8 @@ from starlette.responses import HTMLResponse, Response
 from bot.web.chat_render import Renderer, said
 from bot.web.security import page_policy
 from conversations.consultation.history import History, LogEntry
+from conversations.state.actions import Do, Steer
+from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply
 from conversations.storage.store import Outgoing
 from knowledge.policy import Policy
@@ -23,6 +25,15 @@ from knowledge.policy import Policy
 HERE = Path(__file__).parent
 HIDDEN = frozenset({"/start"})
 """What is handed in for a person and not by them."""
+MENU = (
+    Choice(label="看结果", action=Do(Command.RESULT)),
+    Choice(label="修改回答", action=Do(Command.EDIT)),
+    Choice(label="材料清单", action=Do(Command.MATERIALS)),
+    Choice(label="转人工", action=Do(Command.PERSON)),
+    Choice(label="隐私说明", action=Do(Command.PRIVACY)),
+    Choice(label="怎么用", action=Do(Command.HELP)),
+)
+"""The buttons at the foot of the page."""
 
 
 class Page:
@@ -50,6 +61,7 @@ class Page:
             "style": Markup(self._style),  # noqa: S704 - our own file
             "static": _static,
             "message": self._message,
+            "menu": MENU,
         }
         self._renderer = Renderer(policy)
         self._page = templates.get_template("chat.html", globals=shared)
@@ -115,8 +127,8 @@ def _panel(question: Reply | None) -> dict[str, list[list[Choice]]]:
 
 
 def _is_no_answer(choice: Choice) -> bool:
-    """Whether a button of a question leads elsewhere: its value begins with a question mark then."""
-    return choice.data.partition(":")[2].startswith("?")
+    """Whether a button of a question does something else than state a value."""
+    return isinstance(choice.action, Steer)
 
 
 def _static(name: str) -> str:

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from conversations.state.messages import Event, Inbound
+from conversations.state.events import Event, Missed, QuestionAsked
+from conversations.state.messages import Inbound
 from conversations.storage.store import Store
 from conversations.storage.tables import Outbox
 
@@ -47,10 +48,13 @@ class Metrics:
         self._messages.labels(inbound.channel).inc()
         self._turns.observe(seconds)
         for event in events:
-            if event.kind == "question":
-                self._questions.labels(str(event.data["outcome"])).inc()
-            elif event.kind == "missed":
-                self._missed.inc()
+            match event:
+                case QuestionAsked(outcome=outcome):
+                    self._questions.labels(outcome.value).inc()
+                case Missed():
+                    self._missed.inc()
+                case _:
+                    pass
 
     def requested(self, operation: str, status: int) -> None:
         """Count a request of the HTTP API."""

@@ -1,63 +1,31 @@
 """The written reply to a free question: from the clause that answers it, with the figure asked for, quoted and cited.
 
-Decides what a question asks for (how much, how long, does the boundary count, which papers …) and keeps the topic of
-a follow-up; reads everything that it says from the pack. Knows no session and no channel.
+Which clause that is, is chosen in ``choosing``; here what the question asks of it is said. Reads everything that it
+says from the pack. Knows no session and no channel.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum, auto
-from itertools import islice, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 
 from pydantic import JsonValue
 
+from conversations.answering import asked
+from conversations.answering.asked import Asked, Aspect
+from conversations.answering.choosing import ASSESS, META, Chooser, Chosen
 from conversations.answering.figures import base, said, thresholds
-from conversations.language.customer_message import read
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
-from conversations.language.text import normalise
+from conversations.language import customer_message
+from conversations.language.quantities import UnitKind
 from conversations.saying import answers as wording
+from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.policy import Clause, Notice, Policy, Programme
-from knowledge.search import Found, Hit
+from knowledge.search import Hit
 from rules.amounts import ByLevel, Share
 from rules.values import Range
 
-ASSESS, META = "assess", "meta"
-
-
-class Outcome(StrEnum):
-    """What became of a question."""
-
-    ANSWERED = "answered"
-    OFFERED = "offered"
-    """Two or three clauses are equally likely: the person chooses."""
-    ASSESS = "assess"
-    """The person asks what their own enterprise can get: the questionnaire tells."""
-    OUT_OF_SCOPE = "out_of_scope"
-
-
-class Aspect(StrEnum):
-    """What a question asks of a clause."""
-
-    AMOUNT = auto()
-    PERIOD = auto()
-    BOUNDARY = auto()
-    PAPERS = auto()
-    PROCESS = auto()
-    TOGETHER = auto()
-
-
-_ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
-    Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
-    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
-    Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
-    Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
-}
-_PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()}
 _DOCUMENT = {
     "number": re.compile(r"文号|编号|几号文|第几号|号文件|哪个号"),
     "title": re.compile(r"全称|全名|名称|标题|叫什么|叫啥|什么文件|啥文件|关于啥|关于什么"),
@@ -65,16 +33,11 @@ _DOCUMENT = {
     "printed": re.compile(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
     "lead": re.compile(r"主办|牵头|谁负责|负责单位|归谁"),
 }
-_OWN = re.compile(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
 _LEVEL = re.compile(r"(?:国家|[省市区县])级")
-_FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
-_FOLLOW_UP_LENGTH = 14
 _LONGEST_QUOTE = 120
 _SHORTEST_SENTENCE = 20
 _SENTENCE = re.compile(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
-_CERTAIN = 0.95
-_SURE = 0.7
 _PARTS = 4
 _OFTEN = 2
 _REMARKS = 2
@@ -119,98 +82,44 @@ class ClauseReply:
         return "\n".join(line for line in dict.fromkeys(lines) if line)
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A question read: its plain text, what it asks for, the figures in it."""
-
-    text: str
-    aspects: frozenset[Aspect]
-    quantities: tuple[Quantity, ...]
-
-
 class Answering:
     """Answers free questions from one policy."""
 
     def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
         self._policy = shelf.policy
+        self._chooser = Chooser(shelf)
 
     def answer(self, text: str, topic: str | None = None) -> Answered:
-        """The reply to ``text``; ``topic`` is the clause that was talked about before, if any."""
-        question = _read(text)
-        found = self._found(question, text, topic)
-        if not found.in_scope:
-            kinds = {kind.id: kind.advice for kind in self._policy.questions.unanswered}
-            advice = kinds.get(found.kind or "", "")
-            return Answered(Outcome.OUT_OF_SCOPE, (), wording.out_of_scope(self._policy, advice), topic)
-        best = found.hits[0].clause
-        if best == ASSESS:
-            return Answered(Outcome.ASSESS, found.hits, wording.assess(self._policy), topic)
-        choices = tuple(hit for hit in found.hits if hit.clause != ASSESS)
-        if found.close and len(choices) > 1 and found.hits[1] in choices:
-            reply = wording.candidates(self._policy.clause(hit.clause) for hit in choices)
-            return Answered(Outcome.OFFERED, choices, reply, topic)
-        return Answered(Outcome.ANSWERED, found.hits, self._reply(question, best).text, topic if best == META else best)
+        """The reply to ``text``, taken as one question; ``topic`` is the clause that was talked about before, if any."""
+        (chosen,) = self._chooser.choose((), topic, whole=text)
+        return self._worded(chosen)
 
     def answers(self, text: str, topic: str | None = None) -> tuple[Answered, ...]:
         """The replies to a message: one a question where it surely asks of different things, else one to the whole."""
-        found: list[Answered] = []
-        subject = topic
-        for question in read(text).questions[:_PARTS]:
-            found.append(self.answer("，".join(filter(None, (question.context, question.text))), subject))
-            subject = found[-1].topic
-        sure = all(
-            each.outcome is Outcome.OUT_OF_SCOPE
-            or (each.outcome is Outcome.ANSWERED and each.clauses[0].score >= _SURE)
-            for each in found
-        )
-        about = [each.clauses[0].clause for each in found if each.clauses]
-        if sure and about and len({*about, *(each.reply for each in found if not each.clauses)}) == len(found) > 1:
-            return tuple(found)
-        return (self.answer(text, topic),)
+        questions = customer_message.read(text).questions[:_PARTS]
+        return tuple(map(self._worded, self._chooser.choose(questions, topic, whole=text)))
+
+    def _worded(self, chosen: Chosen) -> Answered:
+        policy = self._policy
+        match chosen.outcome:
+            case Outcome.OUT_OF_SCOPE:
+                reply = wording.out_of_scope(policy, chosen.advice)
+            case Outcome.ASSESS:
+                reply = wording.assess(policy)
+            case Outcome.OFFERED:
+                reply = wording.candidates(policy.clause(hit.clause) for hit in chosen.clauses)
+            case Outcome.ANSWERED:
+                reply = self.reply(chosen.clauses[0].clause, chosen.text).text
+        return Answered(chosen.outcome, chosen.clauses, reply, chosen.topic)
 
     def reply(self, clause: str, text: str) -> ClauseReply:
         """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing."""
-        return self._reply(_read(text), clause)
-
-    def _found(self, question: _Question, text: str, topic: str | None) -> Found:
-        """The clauses that answer; a follow-up that asks of the topic (how much? which papers?) is about the topic."""
-        search = self._shelf.search
-        programmes = self._programmes(topic) if topic else ()
-        short = len(question.text) <= _FOLLOW_UP_LENGTH
-        if not topic or not (short or _FOLLOWS.search(question.text)):
-            return search.find(text)
-        if programmes and Aspect.TOGETHER in question.aspects:
-            return search.find(text, self._policy.cumulation.clause)
-        found = search.find(text, topic)
-        best = found.hits[0].clause if found.hits else None
-        if best == ASSESS and _OWN.search(question.text):
-            return found
-        if best == topic:
-            return replace(found, close=False)
-        if (
-            best not in (None, META)
-            and found.hits[0].score < _CERTAIN
-            and self._remarks(question, topic, programmes, own=True)
-        ):
-            return self._about(topic, found)
-        general = best is None or (best != META and not self._programmes(best))
-        steps = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
-        general = general and (best in (None, ASSESS) or bool(steps) or found.hits[0].score < _CERTAIN)
-        if programmes and question.aspects and general and (best or found.kind is None or _FOLLOWS.search(text)):
-            return self._about(topic, found)
-        return found
-
-    @staticmethod
-    def _about(topic: str, found: Found) -> Found:
-        """``found`` with the topic before all else."""
-        score = max((hit.score for hit in found.hits), default=0.5)
-        return Found(in_scope=True, hits=(Hit(topic, score), *(h for h in found.hits if h.clause != topic))[:3])
+        return self._reply(asked.read(text), clause)
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
 
-    def _reply(self, question: _Question, clause_id: str) -> ClauseReply:
+    def _reply(self, question: Asked, clause_id: str) -> ClauseReply:
         policy = self._policy
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
@@ -222,12 +131,12 @@ class Answering:
         remarks = self._remarks(question, clause_id, programmes)
         if not programmes:
             general = [paper for paper in policy.evidence if not paper.proves]
-            asked = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
+            how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
             return ClauseReply(
                 source,
                 points=remarks,
                 summaries=(clause.summary,),
-                advice=(wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH) if asked else (),
+                advice=(wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
                 notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
             )
@@ -242,21 +151,11 @@ class Answering:
             offer=wording.OFFER,
         )
 
-    def _remarks(
-        self, question: _Question, clause: str, programmes: Sequence[Programme], own: bool = False
-    ) -> tuple[str, ...]:
-        """What the pack has ready on just this question, at most two; ``own``: of this clause and no other."""
-        ids = {programme.id for programme in programmes}
-        texts = (
-            remark.text
-            for remark in self._policy.questions.remarks
-            if (clause in remark.clauses or not (remark.clauses or own))
-            and (not ids or not remark.programmes or ids & set(remark.programmes))
-            and re.search(remark.asked, question.text)
-        )
-        return tuple(map(wording.emphasised, islice(texts, _REMARKS)))
+    def _remarks(self, question: Asked, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
+        """What the pack has ready on just this question, at most two."""
+        return tuple(map(wording.emphasised, asked.remarks(self._policy, question, clause, programmes)[:_REMARKS]))
 
-    def _direct(self, question: _Question, programme: Programme) -> list[str]:
+    def _direct(self, question: Asked, programme: Programme) -> list[str]:
         """What the question asks of ``programme``, answered straight from its rule."""
         policy = self._policy
         aspects = question.aspects
@@ -265,10 +164,10 @@ class Answering:
             lines += wording.levels(policy, programme.amount, dict.fromkeys(_LEVEL.findall(question.text)))
         if not lines and Aspect.BOUNDARY in aspects and not self._figures(question, programme, alone=True):
             conditions = thresholds(programme)
-            asked = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
-            if not asked and question.quantities:
-                asked = conditions
-            lines += [wording.boundary(policy.fact(c.fact), c) for c in asked]
+            meant = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
+            if not meant and question.quantities:
+                meant = conditions
+            lines += [wording.boundary(policy.fact(c.fact), c) for c in meant]
         if Aspect.PERIOD in aspects:
             lines.append(wording.period(programme))
         if Aspect.PROCESS in aspects:
@@ -277,7 +176,7 @@ class Answering:
             lines.append(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
 
-    def _figures(self, question: _Question, programme: Programme, alone: bool) -> list[str]:
+    def _figures(self, question: Asked, programme: Programme, alone: bool) -> list[str]:
         """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
         policy = self._policy
         lines: list[str] = []
@@ -299,7 +198,7 @@ class Answering:
             lines.append(wording.computed(policy, programme, rule, amount, approximate))
         return lines
 
-    def _nearest(self, question: _Question, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
+    def _nearest(self, question: Asked, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""
         if len(programmes) < 2:
             return programmes
@@ -316,21 +215,21 @@ class Answering:
         ]
         return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
 
-    def _notices(self, question: _Question, programmes: Sequence[Programme]) -> list[Notice]:
+    def _notices(self, question: Asked, programmes: Sequence[Programme]) -> list[Notice]:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""
         ids = {programme.id for programme in programmes}
         every = [notice.text for notice in self._policy.notices]
         often = Counter(pair for text in every for pair in _pairs(text))
         idle = {pair for pair, count in often.items() if count > _OFTEN}
-        asked = _pairs(question.text) - idle - _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        shared = _pairs(question.text) - idle - _pairs(_IDLE + "".join(programme.label for programme in programmes))
         rated = [
-            (len(asked & _pairs(notice.text)), notice)
+            (len(shared & _pairs(notice.text)), notice)
             for notice in self._policy.notices
             if ids & set(notice.programmes)
         ]
         return [notice for score, notice in sorted(rated, key=lambda each: -each[0])[:2] if score]
 
-    def _document(self, question: _Question, clause: Clause) -> list[str]:
+    def _document(self, question: Asked, clause: Clause) -> list[str]:
         """The document's own data: what is asked for, or the line of the text that comes nearest, or all of it."""
         policy = self._policy
         wanted = [name for name, pattern in _DOCUMENT.items() if pattern.search(question.text)]
@@ -363,12 +262,6 @@ def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, Json
         "clauses": clauses,
         "reply": answered.reply,
     }
-
-
-def _read(text: str) -> _Question:
-    plain = normalise(text)
-    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
-    return _Question(plain, aspects, find_quantities(plain))
 
 
 def _pairs(text: str) -> set[str]:

@@ -7,184 +7,192 @@ of the ``wording`` modules.
 import uuid
 from datetime import timedelta
 
-from conversations.consultation import registration, typed
-from conversations.consultation.turn import Talk
-from conversations.language import command_words
-from conversations.language.command_words import Command
-from conversations.language.text import normalise
-from conversations.language.yesno import AnswerStance, YesNo
+from conversations.consultation import registration, slots
+from conversations.consultation.turn import Turn
+from conversations.language.yesno import AnswerStance
 from conversations.saying import notices, questions, results
-from conversations.saying.questions import EDITING, RESTARTING
 from conversations.saying.values import answer_label
-from conversations.state.messages import Choice
-from conversations.state.session import SCREENING, Answer, Session, fits
+from conversations.state.actions import Edit
+from conversations.state.commands import Command
+from conversations.state.events import PersonWanted, Started
+from conversations.state.session import EDITING, MENUS, RESTARTING, SCREENING, Answer, Session, fits
 
 _BACK_AFTER = timedelta(hours=1)
 """Who was here within that time is not welcomed back."""
-_RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
 
 
-def obey(talk: Talk, command: Command) -> None:
+def carry_out(turn: Turn, command: Command) -> None:
     """Do what ``command`` asks for."""
-    policy = talk.shelf.policy
-    session = talk.session
     match command:
-        case Command.START:
-            _start(talk)
-        case Command.NEW:
-            if session.answers:
-                talk.put(RESTARTING)
-                talk.resume()
-            else:
-                restart(talk)
-        case Command.HELP:
-            talk.inform(notices.HELP)
-        case Command.POLICY:
-            talk.inform(notices.about(policy))
-        case Command.PRIVACY:
-            talk.inform(notices.PRIVACY)
-        case Command.THANKS:
-            talk.say(notices.THANKS)
-        case Command.PERSON:
-            talk.note("person")
-            talk.say(notices.PERSON.format(policy.lead))
-        case Command.END:
-            talk.resume(notices.NOBODY_TO_LEAVE)
+        case Command.START | Command.NEW:
+            _begin(turn, command)
+        case Command.HELP | Command.POLICY | Command.PRIVACY | Command.THANKS | Command.PERSON | Command.END:
+            _tell(turn, command)
         case Command.LEAD:
-            registration.begin(talk)
+            registration.begin(turn)
         case Command.MINE | Command.CASES | Command.MYDATA | Command.PAPER | Command.FORGET:
-            registration.nothing_kept(talk)  # where things are kept, the office has taken these before
-        case Command.BACK | Command.SKIP | Command.WHY if session.asking in (EDITING, RESTARTING):
-            close_menu(talk)
-        case Command.BACK:
-            talk.back()
-        case Command.SKIP if session.asking is None:
-            talk.resume(f"{notices.NO_QUESTION}\n\n")
-        case Command.SKIP:
-            typed.unknown(talk, "跳过")
-        case Command.WHY if session.asking is not None:
-            why(talk)
-        case _ if not session.answers:
-            talk.resume(f"{notices.NOTHING_YET}\n\n")
+            registration.nothing_kept(turn)  # where things are kept, the office has taken these before
+        case Command.BACK | Command.SKIP:
+            _at_question(turn, command)
+        case Command.WHY if turn.session.asking is not None:
+            _at_question(turn, command)
+        case _ if not turn.session.answers:
+            turn.resume(f"{notices.NOTHING_YET}\n\n")
         case Command.EDIT:
-            talk.put(EDITING)
-            talk.resume()
+            turn.put(EDITING)
+            turn.resume()
         case Command.FILL:
-            _fill(talk)
+            _fill(turn)
         case Command.PROGRESS:
-            _progress(talk)
+            _progress(turn)
         case Command.RESULT | Command.MATERIALS | Command.OTHERS | Command.WHY:
-            _show(talk, command)
+            _show(turn, command)
 
 
-def restart(talk: Talk) -> None:
+def restart(turn: Turn) -> None:
     """A new consultation; the old one keeps its id and its answers in the store."""
-    ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{talk.inbound.channel}:{talk.inbound.id}").hex
-    fresh = Session.begin(ident, talk.session.person, talk.shelf, talk.now)
-    talk.session = fresh.but(number=talk.session.number)  # old buttons stay old
-    _start(talk)
+    ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{turn.inbound.channel}:{turn.inbound.id}").hex
+    fresh = Session.begin(ident, turn.session.person, turn.shelf, turn.now)
+    turn.session = fresh.but(number=turn.session.number)  # old buttons stay old
+    _start(turn)
 
 
-def close_menu(talk: Talk) -> None:
+def close_menu(turn: Turn) -> None:
     """Leave a menu and go on where the consultation was."""
-    talk.advance()
-    talk.resume()
+    turn.advance()
+    turn.resume()
 
 
-def menu(talk: Talk, text: str) -> bool:
+def menu(turn: Turn) -> bool:
     """Words typed to a menu: yes or no to starting anew, or what the answer to change is about."""
-    if talk.session.asking == RESTARTING:
-        stance = _RESTART.read(normalise(text))
+    if turn.session.asking == RESTARTING:
+        stance = turn.message.restart
         if stance is AnswerStance.YES:
-            restart(talk)
+            restart(turn)
         elif stance is AnswerStance.NO:
-            close_menu(talk)
+            close_menu(turn)
         return stance in (AnswerStance.YES, AnswerStance.NO)
-    named = [a for a in talk.session.answers if text in answer_label(talk.shelf, talk.known.case, a)]
+    text = turn.message.text
+    named = [a for a in turn.session.answers if text in answer_label(turn.shelf, turn.known.case, a)]
     if len(named) == 1:
-        talk.reopen(named[0].path)
+        turn.reopen(named[0].path)
     elif named:
-        wanted = {f"!edit:{answer.path}" for answer in named}
-        buttons = [row for row in talk.open_question.choices if row[0].data in wanted]
-        talk.say(f"有几条都提到“{text}”，要改哪一条？", (*buttons, talk.open_question.choices[-1]))
+        wanted = [Edit(answer.path) for answer in named]
+        buttons = [row for row in turn.open_question.choices if row[0].action in wanted]
+        turn.say(f"有几条都提到“{text}”，要改哪一条？", (*buttons, turn.open_question.choices[-1]))
     return bool(named)
 
 
-def reopen(talk: Talk, path: str) -> None:
+def reopen(turn: Turn, path: str) -> None:
     """Ask ``path`` again, where there is such a question."""
-    if fits(Answer(path=path, value=None), talk.shelf) and talk.session.answers:
-        talk.reopen(path)
+    if fits(Answer(path=path, value=None), turn.shelf) and turn.session.answers:
+        turn.reopen(path)
     else:
-        talk.resume(f"{notices.STALE}\n\n")
+        turn.resume(f"{notices.STALE}\n\n")
 
 
-def why(talk: Talk) -> None:
+def why(turn: Turn) -> None:
     """Say why the open question is asked."""
-    asked = talk.open_question
-    talk.say(questions.why(talk.session, talk.shelf, talk.known), asked.choices)
+    asked = turn.open_question
+    turn.say(questions.why(turn.session, turn.shelf, turn.known), asked.choices)
 
 
-def pressed_clause(talk: Talk, ident: str) -> None:
+def show_clause(turn: Turn, ident: str) -> None:
     """Show a clause, which is talked about from now on."""
-    talk.session = talk.session.but(topic=ident)
-    talk.inform(notices.clause(talk.shelf.policy, ident))
+    turn.session = turn.session.but(topic=ident)
+    turn.inform(notices.clause(turn.shelf.policy, ident))
 
 
-def label(talk: Talk, data: str, otherwise: str) -> str:
-    """What a button that is valid at any time reads; where it has not been shown lately, the command's own word."""
-    rows: tuple[tuple[Choice, ...], ...] = () if talk.session.asking is None else talk.open_question.choices
-    shown = [*talk.session.aside, *(choice for row in rows for choice in row)]
-    command = command_words.read(f"/{data[1:].partition(':')[0]}")
-    word = otherwise if command is None else next(iter(command_words.WORDS[command]), otherwise)
-    return next((choice.label for choice in shown if choice.data == data), word)
+def _begin(turn: Turn, command: Command) -> None:
+    """Begin, or go on; anew only after asking, where there is something to lose."""
+    if command is Command.START:
+        _start(turn)
+    elif turn.session.answers:
+        turn.put(RESTARTING)
+        turn.resume()
+    else:
+        restart(turn)
 
 
-def _start(talk: Talk) -> None:
-    session = talk.session
-    back = talk.away > _BACK_AFTER or talk.inbound.text.startswith("/")
+def _tell(turn: Turn, command: Command) -> None:
+    """What can be said whatever the state is."""
+    policy = turn.shelf.policy
+    match command:
+        case Command.POLICY:
+            turn.inform(notices.about(policy))
+        case Command.PRIVACY:
+            turn.inform(notices.PRIVACY)
+        case Command.THANKS:
+            turn.say(notices.THANKS)
+        case Command.PERSON:
+            turn.note(PersonWanted())
+            turn.say(notices.PERSON.format(policy.lead))
+        case Command.END:
+            turn.resume(notices.NOBODY_TO_LEAVE)
+        case _:
+            turn.inform(notices.HELP)
+
+
+def _at_question(turn: Turn, command: Command) -> None:
+    """Back, skip or why; at a menu each of them leaves it."""
+    if turn.session.asking in MENUS:
+        close_menu(turn)
+    elif command is Command.BACK:
+        turn.back()
+    elif turn.session.asking is None:
+        turn.resume(f"{notices.NO_QUESTION}\n\n")
+    elif command is Command.SKIP:
+        slots.unknown(turn, "跳过")
+    else:
+        why(turn)
+
+
+def _start(turn: Turn) -> None:
+    session = turn.session
+    back = turn.away > _BACK_AFTER or turn.inbound.text.startswith("/")
     if not session.answers:
         if session.asking is None:
-            talk.note("started")
-        talk.put(SCREENING)
-        talk.resume(f"{talk.shelf.policy.greeting}\n")
+            turn.note(Started())
+        turn.put(SCREENING)
+        turn.resume(f"{turn.shelf.policy.greeting}\n")
     elif session.asking is not None:
-        talk.resume("欢迎回来，接着上次的：\n\n" if back else "好的，接着来：\n\n")
+        turn.resume("欢迎回来，接着上次的：\n\n" if back else "好的，接着来：\n\n")
     else:
-        talk.resume("欢迎回来。" if back else "您好，都问完了。")
+        turn.resume("欢迎回来。" if back else "您好，都问完了。")
 
 
-def _fill(talk: Talk) -> None:
+def _fill(turn: Turn) -> None:
     """Ask what was put off once more, one question after the other."""
-    put_off = {answer.path for answer in results.put_off(talk.session, talk.known)}
+    put_off = {answer.path for answer in results.put_off(turn.session, turn.known)}
     if not put_off:
-        talk.resume("没有放着没答的了。\n\n")
+        turn.resume("没有放着没答的了。\n\n")
         return
-    kept = [answer for answer in talk.session.answers if answer.path not in put_off]
-    rough = [a.model_copy(update={"final": False}) for a in talk.session.answers if a.path in put_off and a.final]
-    talk.session = talk.session.but(answers=(*kept, *rough))
-    talk.advance()
-    talk.resume("好的，把没定的再问一遍，还不清楚的照样可以先放着。\n\n")
+    kept = [answer for answer in turn.session.answers if answer.path not in put_off]
+    rough = [a.model_copy(update={"final": False}) for a in turn.session.answers if a.path in put_off and a.final]
+    turn.session = turn.session.but(answers=(*kept, *rough))
+    turn.advance()
+    turn.resume("好的，把没定的再问一遍，还不清楚的照样可以先放着。\n\n")
 
 
-def _show(talk: Talk, command: Command) -> None:
+def _show(turn: Turn, command: Command) -> None:
     """The result, or a part of it, as far as it is known; then the open question again."""
-    shelf, known = talk.shelf, talk.known
-    midway = talk.session.asking is not None
+    shelf, known = turn.shelf, turn.known
+    midway = turn.session.asking is not None
     if command is Command.RESULT:
         texts = results.result(shelf, known, midway)
     elif command is Command.MATERIALS:
         texts = results.paged([results.materials(shelf, known)])
     else:
         texts = results.not_applying(shelf, known)
-    talk.pages(["还没有问完，先按目前的回答看：\n"] if midway else [], texts)
+    turn.pages(["还没有问完，先按目前的回答看：\n"] if midway else [], texts)
     if midway:
-        talk.resume("—— 接着问：\n")
+        turn.resume("—— 接着问：\n")
 
 
-def _progress(talk: Talk) -> None:
-    if talk.session.asking is None:
-        talk.resume("都问完了。")
+def _progress(turn: Turn) -> None:
+    if turn.session.asking is None:
+        turn.resume("都问完了。")
         return
-    where = questions.progress(talk.session, talk.shelf, talk.known)
-    total = questions.running_total(talk.known)
-    talk.resume(f"{where}。{total}\n\n")
+    where = questions.progress(turn.session, turn.shelf, turn.known)
+    total = questions.running_total(turn.known)
+    turn.resume(f"{where}。{total}\n\n")

@@ -4,16 +4,15 @@ What the form does not take (other commands, buttons, questions of the consultat
 put again after it.
 """
 
-from pydantic import JsonValue
-
-from conversations.consultation.turn import Talk
-from conversations.language import command_words
-from conversations.language.command_words import Command
+from conversations.consultation.turn import Turn
 from conversations.saying import registration as wording
 from conversations.state import lead_form
+from conversations.state.actions import FillIn, command
+from conversations.state.commands import Command
+from conversations.state.events import LeadSent
 from conversations.state.lead_fields import LABELS, Field
 from conversations.state.lead_form import FIELDS, Ended, Form, FormStep, Screen
-from conversations.state.messages import Event, Kind
+from conversations.state.messages import Kind
 
 _MINE = {Command.LEAD, Command.START}
 _WORDS = {
@@ -26,91 +25,93 @@ _YES = ("同意", "是", "好", "好的", "可以", "行", "确认", "提交", "
 _NO = ("不同意", "不", "不要", "否", "不行", "拒绝", "不可以")
 
 
-def begin(talk: Talk) -> None:
+def begin(turn: Turn) -> None:
     """Open the form, after a result; before one say that it comes later."""
-    if not talk.session.finished:
-        talk.resume(wording.TOO_EARLY)
+    if not turn.session.finished:
+        turn.resume(wording.TOO_EARLY)
         return
-    form = Form(crosses=wording.ABROAD.get(talk.inbound.channel, ""))
-    talk.session = talk.session.but(form=form)
-    talk.replies.append(wording.question(talk.shelf, form))
+    if not turn.inbound.kept:
+        nothing_kept(turn)
+        return
+    form = Form(crosses=turn.inbound.abroad, elsewhere=turn.inbound.elsewhere)
+    turn.session = turn.session.but(form=form)
+    turn.replies.append(wording.question(turn.shelf, form))
 
 
-def nothing_kept(talk: Talk) -> None:
+def nothing_kept(turn: Turn) -> None:
     """Say that here nothing is kept, so that there is nothing to be had or deleted."""
-    talk.say(wording.NOT_KEPT)
+    turn.say(wording.not_kept(turn.inbound.elsewhere))
 
 
-def take(talk: Talk, text: str) -> bool:
+def take(turn: Turn) -> bool:
     """Let the open form have the message; False where there is none or it is not the form's."""
-    form = talk.session.form
-    kind = talk.inbound.kind
-    if form is None or talk.inbound.group:  # who talks in a group does not write their phone number there
+    form = turn.session.form
+    kind, text = turn.inbound.kind, turn.message.text
+    if form is None or turn.inbound.group:  # who talks in a group does not write their phone number there
         return False
     if kind is Kind.CHOICE:
-        _set_aside(talk, command_words.read(f"/{text[1:].partition(':')[0]}") if text.startswith("!") else None)
-        return text.startswith("!f:") and _press(talk, form, text)
+        action = turn.inbound.action
+        _set_aside(turn, command(action))
+        return isinstance(action, FillIn) and _press(turn, form, action)
     if kind is Kind.CONTACT:
         if form.at == Field.PHONE:
-            _go(talk, lead_form.write(form, text, talk.shelf.policy.area_code))
+            _go(turn, lead_form.write(form, text, turn.shelf.policy.area_code))
         else:
             label = LABELS[Field(form.at)] if form.at in FIELDS else "要不要登记"
-            _ask(talk, form, wording.CONTACT_ELSEWHERE.format(label))
+            _ask(turn, form, wording.CONTACT_ELSEWHERE.format(label))
         return True
-    return kind in (Kind.TEXT, Kind.FORWARD) and bool(text) and _type(talk, form, text)
+    return kind in (Kind.TEXT, Kind.FORWARD) and bool(text) and _type(turn, form)
 
 
-def remind(talk: Talk) -> None:
+def remind(turn: Turn) -> None:
     """Put the form again after something else; nothing where none is open."""
-    if talk.session.form is not None and not talk.inbound.group:
-        _ask(talk, talk.session.form, wording.REMINDER)
+    if turn.session.form is not None and not turn.inbound.group:
+        _ask(turn, turn.session.form, wording.REMINDER)
 
 
-def _set_aside(talk: Talk, command: Command | None) -> None:
+def _set_aside(turn: Turn, wanted: Command | None) -> None:
     """To begin anew, or to change answers, is to leave the form."""
-    if command in (Command.NEW, Command.EDIT, Command.FILL):
-        talk.session = talk.session.but(form=None)
-        talk.say(wording.SET_ASIDE)
+    if wanted in (Command.NEW, Command.EDIT, Command.FILL):
+        turn.session = turn.session.but(form=None)
+        turn.say(wording.SET_ASIDE)
 
 
-def _press(talk: Talk, form: Form, data: str) -> bool:
-    _, at, value = data.split(":", 2) if data.count(":") == 2 else ("", "", "")
-    step = lead_form.press(form, value, talk.now) if at == form.at else None
+def _press(turn: Turn, form: Form, action: FillIn) -> bool:
+    step = lead_form.press(form, action.value, turn.now) if action.at == form.at else None
     if step is None:
         return False
-    talk.said = max((word for word, stands_for in wording.labels(form).items() if stands_for == value), key=len)
-    _go(talk, step)
+    turn.said = max((word for word, value in wording.labels(form).items() if value == action.value), key=len)
+    _go(turn, step)
     return True
 
 
-def _type(talk: Talk, form: Form, text: str) -> bool:
-    value = wording.labels(form).get(text.strip())
+def _type(turn: Turn, form: Form) -> bool:
+    text, wanted = turn.message.text, turn.message.command
+    value = wording.labels(form).get(text)
     if value is None:
-        value = _meant(form, text.strip(" 。.!！"))
-    if value is not None and (step := lead_form.press(form, value, talk.now)) is not None:
-        _go(talk, step)
+        value = _meant(form, text.strip(" 。.!！"), wanted)
+    if value is not None and (step := lead_form.press(form, value, turn.now)) is not None:
+        _go(turn, step)
         return True
-    command = command_words.read(text)
-    if command in _MINE:
-        _ask(talk, form)
+    if wanted in _MINE:
+        _ask(turn, form)
         return True
-    _set_aside(talk, command)
-    if command is not None or text.startswith("/"):
+    _set_aside(turn, wanted)
+    if wanted is not None or text.startswith("/"):
         return False
     if form.at in FIELDS:
-        _go(talk, lead_form.write(form, text, talk.shelf.policy.area_code))
+        _go(turn, lead_form.write(form, text, turn.shelf.policy.area_code))
     else:
-        _ask(talk, form, wording.TYPED_ELSEWHERE)
+        _ask(turn, form, wording.TYPED_ELSEWHERE)
     return True
 
 
-def _meant(form: Form, text: str) -> str | None:
+def _meant(form: Form, text: str, wanted: Command | None) -> str | None:
     """The value of the button that these words stand for on this screen."""
     if text in _CANCEL:
         return "cancel"
-    command = command_words.read(text)
-    if command is not None and command in _WORDS and form.at not in (Screen.CONSENT, Screen.CROSSING):
-        return _WORDS[command] or None
+    if wanted is not None and wanted in _WORDS and form.at not in (Screen.CONSENT, Screen.CROSSING):
+        return _WORDS[wanted] or None
     if form.at in FIELDS:
         return "skip" if text in ("没有", "无") else None
     if form.at == Screen.CONFIRM:
@@ -118,20 +119,19 @@ def _meant(form: Form, text: str) -> str | None:
     return "yes" if text in _YES else "no" if text in _NO else None
 
 
-def _go(talk: Talk, step: FormStep) -> None:
+def _go(turn: Turn, step: FormStep) -> None:
     if step.ended is None:
-        _ask(talk, step.form, f"{step.say}\n\n" if step.say else "")
+        _ask(turn, step.form, f"{step.say}\n\n" if step.say else "")
         return
-    talk.session = talk.session.but(form=None)
+    turn.session = turn.session.but(form=None)
     if step.ended is Ended.SENT:
-        data: dict[str, JsonValue] = {"form": step.form.model_dump(mode="json")}
-        talk.events.append(Event(kind="lead", data=data))
+        turn.note(LeadSent(step.form))
     elif step.form.lead is not None:
-        talk.say(wording.UNCHANGED)
+        turn.say(wording.UNCHANGED)
     else:
-        talk.resume(f"{wording.SENTENCES[step.ended].format(talk.shelf.policy.lead)}\n\n")
+        turn.resume(f"{wording.ended(turn.shelf, step.form, step.ended)}\n\n")
 
 
-def _ask(talk: Talk, form: Form, before: str = "") -> None:
-    talk.session = talk.session.but(form=form)
-    talk.replies.append(wording.question(talk.shelf, form, before))
+def _ask(turn: Turn, form: Form, before: str = "") -> None:
+    turn.session = turn.session.but(form=form)
+    turn.replies.append(wording.question(turn.shelf, form, before))

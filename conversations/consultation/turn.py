@@ -1,18 +1,23 @@
-"""A turn in the making: the session as it changes, what is said, and the moves that every way in shares.
+"""A turn: the session as it changes, what is said, and the moves that every way in shares.
 
-``dialogue`` and ``reading`` decide what a message means and call these moves; the interview decides what comes next.
+``dialogue``, ``presses`` and ``typed`` decide what a message means and call these moves; the interview decides what
+comes next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
 
+from conversations.language.message import Message
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
+from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
-from conversations.state.messages import Choice, Event, Inbound, Reply
+from conversations.state.messages import Choice, Inbound, Reply
 from conversations.state.session import SCREENING, Answer, Known, Session, derive, ticked
 from conversations.state.shelf import Shelf
 
@@ -20,24 +25,34 @@ _LONGEST_WORDS = 200
 Rows = tuple[tuple[Choice, ...], ...]
 
 
-class Talk:
-    """One turn: ``session`` is the new state so far, ``replies`` and ``events`` what came of it.
+@dataclass
+class Turn:
+    """What becomes of a message: ``session`` is the new state (so far), ``replies`` what the bot says, ``events`` what
+    the rest of the house may want to know.
 
     ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
     label of the button pressed.
     """
 
-    def __init__(self, session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> None:
-        self.session = session.but(touched=now)
-        self.away = now - session.touched
-        self.inbound = inbound
-        self.shelf = shelf
-        self.now = now
-        self.said = ""
-        self.replies: list[Reply] = []
-        self.events: list[Event] = []
-        self._question: tuple[Session, Reply] | None = None
-        self._known: tuple[tuple[Answer, ...], Known] | None = None
+    session: Session
+    inbound: Inbound
+    shelf: Shelf
+    now: datetime
+    said: str = ""
+    replies: list[Reply] = field(default_factory=list[Reply])
+    events: list[Event] = field(default_factory=list[Event])
+    away: timedelta = field(init=False)
+    _question: tuple[Session, Reply] | None = field(init=False, default=None, repr=False, compare=False)
+    _known: tuple[tuple[Answer, ...], Known] | None = field(init=False, default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.away = self.now - self.session.touched
+        self.session = self.session.but(touched=self.now)
+
+    @cached_property
+    def message(self) -> Message:
+        """What the person says, read once."""
+        return Message(self.inbound.text.strip(), self.shelf)
 
     @property
     def known(self) -> Known:
@@ -63,9 +78,9 @@ class Talk:
         if self.session.asking is not None:
             self.resume("—— 继续刚才的：\n")
 
-    def note(self, kind: str, **data: str | None) -> None:
+    def note(self, event: Event) -> None:
         """Let the house know of something."""
-        self.events.append(Event(kind=kind, data=dict(data)))
+        self.events.append(event)
 
     def answer(self, path: str, value: object, said: str, approximate: bool = False, final: bool = False) -> Answer:
         """An answer given by this message."""
@@ -98,7 +113,12 @@ class Talk:
         elif path == SAME_PROJECT:
             offered = [project[0] for project in projects_in_question(self.shelf, self.known.assessment)]
         self.session = self.session.but(
-            asking=path, number=self.session.number + 1, offered=tuple(offered), ticks=tuple(ticks)
+            asking=path,
+            number=self.session.number + 1,
+            offered=tuple(offered),
+            ticks=tuple(ticks),
+            proposed=None,
+            first_shown=0,
         )
 
     def offer(self, claims: Sequence[str]) -> None:
@@ -128,7 +148,7 @@ class Talk:
         """Put the next question, or none when all is known."""
         path = self.next_path()
         if path is None:
-            self.session = self.session.but(asking=None, offered=(), ticks=())
+            self.session = self.session.but(asking=None, offered=(), ticks=(), proposed=None, first_shown=0)
         else:
             self.put(path)
 
@@ -148,7 +168,7 @@ class Talk:
         """Say the result, after ``lines``."""
         self.session = self.session.but(finished=True)
         self.pages(["\n".join([*lines, ""])] if lines else [], results.result(self.shelf, self.known))
-        self.note("finished")
+        self.note(Finished())
 
     def pages(self, before: Sequence[str], texts: Sequence[str]) -> None:
         """Say ``texts`` one after the other, ``before`` at the top, what can be done next under the last."""

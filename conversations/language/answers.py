@@ -61,6 +61,7 @@ _NAMED = re.compile(
 _NOT_NOTHING = re.compile(
     r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
 )
+_NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
@@ -100,7 +101,7 @@ class AnswerReader:
     def read_any(self, subject_id: str, text: str) -> Understood:
         """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
         subject = next(each for each in self._policy.subjects if each.id == subject_id)
-        match YesNo(about=subject.any + subject.more).read(normalise(text)):
+        match YesNo(no=_NO_MORE, about=subject.any + subject.more).read(normalise(text)):
             case AnswerStance.YES | AnswerStance.NO as stance:
                 return Understood("ok", stance is AnswerStance.YES, words=text)
             case AnswerStance.UNKNOWN:

@@ -1,40 +1,12 @@
-"""What a person can ask of the bot at any time, and the words for it: ``/edit`` and 修改 are one command.
+"""The words for what a person can ask of the bot at any time: ``/edit`` and 修改 are one command.
 
 Knows neither the state of a consultation nor what a command does.
 """
 
 import re
 import unicodedata
-from enum import StrEnum
 
-
-class Command(StrEnum):
-    """A wish that stands apart from the questions."""
-
-    START = "start"
-    NEW = "new"
-    HELP = "help"
-    RESULT = "result"
-    MATERIALS = "materials"
-    EDIT = "edit"
-    FILL = "fill"
-    WHY = "why"
-    BACK = "back"
-    SKIP = "skip"
-    PROGRESS = "progress"
-    POLICY = "policy"
-    PRIVACY = "privacy"
-    OTHERS = "others"
-    PERSON = "person"
-    THANKS = "thanks"
-    END = "end"
-    LEAD = "lead"
-    MINE = "mine"
-    CASES = "cases"
-    MYDATA = "mydata"
-    PAPER = "paper"
-    FORGET = "forget"
-
+from conversations.state.commands import Command
 
 WORDS: dict[Command, tuple[str, ...]] = {
     Command.START: ("开始", "继续", "接着来", "接着问", "继续问卷"),

@@ -64,12 +64,7 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
-        cues = [m for m in facts if m.numeric and not m.denied and m.whole is None]
-        cues += [
-            d
-            for d in self._lexicon.decoys_in(clause.text)
-            if not any(c.start <= d.start and d.end <= c.end for c in cues)
-        ]
+        cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
         said: list[Said] = []
         used: set[Mention] = set()
@@ -94,9 +89,8 @@ class Figures:
                 partial, words = words, None
             if words is not None and quantity.value is not None:
                 rank = _LAST_WORD if correcting else rank or year_rank(clause.text)
-                approximate = isinstance(quantity.value, Decimal) and (
-                    quantity.approximate or hedged(clause.text[max(0, start - 4) : end + 4])
-                )
+                around = clause.text[max(0, start - 4) : end + 4]
+                approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
@@ -104,6 +98,12 @@ class Figures:
         if unanswered or said or quantities or cues:
             self._open = unanswered[-1] if unanswered else partial
         return said
+
+    def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:
+        """What a figure of the clause may be the figure of: facts, and things that are none of ours."""
+        cues = [m for m in facts if m.numeric and not m.denied and m.whole is None]
+        decoys = self._lexicon.decoys_in(clause.text)
+        return cues + [d for d in decoys if not any(c.start <= d.start and d.end <= c.end for c in cues)]
 
     def _shared_out(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
         """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""

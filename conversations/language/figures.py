@@ -151,6 +151,10 @@ class FigureQuestion:
         said = current or said
         if (total := _stated_sum(said, clauses)) is not None:
             return total
+        return self._nearest(text, said, clauses)
+
+    def _nearest(self, text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity | None:
+        """Of several figures of now the one whose words are nearest to the question's, or that is the whole of all."""
         closest = max(self._belonging.closeness(clauses[q]) for q in said)
         near = [q for q in said if self._belonging.closeness(clauses[q]) == closest]
         if closest and len(near) == 1:

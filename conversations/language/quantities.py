@@ -228,24 +228,11 @@ def _share(whole: Measure, part: Measure) -> Quantity:
 
 def _bounded(text: str, measure: Measure) -> Quantity:
     before = text[max(0, measure.start - 14) : measure.start]
-    start, end = measure.start, measure.end
-    bounds: dict[str, Decimal] = {}
     opened = measure.open
     low, high = measure.low, measure.high
     vague = measure.vague
-    patterns = _BEFORE
-    if measure.round:
-        patterns += _ROUND_BEFORE
-    if measure.kind is UnitKind.RATIO and "半" in measure.unit:
-        patterns += _HALF_BEFORE
-    matches = [(match.start(), meaning) for meaning, pattern in patterns if (match := pattern.search(before))]
-    if matches:
-        place, meaning = min(matches)
-        bounds[meaning] = low
-        start -= len(before) - place
-    elif _SMALL_BEFORE.search(before):
-        bounds["less_than"] = low
-        start -= 1
+    bounds, taken = _bound_before(before, measure)
+    start, end = measure.start - taken, measure.end
     if compared := before.endswith("比"):
         start -= 1
         if opened:  # 比八百万多
@@ -274,6 +261,22 @@ def _bounded(text: str, measure: Measure) -> Quantity:
         approximate=measure.approximate or bool(hedge),
         scaled=measure.scaled,
     )
+
+
+def _bound_before(before: str, measure: Measure) -> tuple[dict[str, Decimal], int]:
+    """What the words before a measure make of it (不到, 超过 …), and how many characters of them do so."""
+    patterns = _BEFORE
+    if measure.round:
+        patterns += _ROUND_BEFORE
+    if measure.kind is UnitKind.RATIO and "半" in measure.unit:
+        patterns += _HALF_BEFORE
+    matches = [(match.start(), meaning) for meaning, pattern in patterns if (match := pattern.search(before))]
+    if matches:
+        place, meaning = min(matches)
+        return {meaning: measure.low}, len(before) - place
+    if _SMALL_BEFORE.search(before):
+        return {"less_than": measure.low}, 1
+    return {}, 0
 
 
 def _next(measure: Measure) -> Decimal:

@@ -1,14 +1,13 @@
 """The helpdesk's room: what staff forward becomes a draft, and their commands for questions and figures.
 
-Also follows what happens in consultations: counts it, and keeps the questions that found no answer. Whether somebody
-is staff is the channel's word (``Inbound.staff``), asked for at every message and every button.
+Whether somebody is staff is the channel's word (``Inbound.staff``), asked for at every message and every button.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,15 +15,18 @@ from sqlalchemy import delete, insert, select, update
 
 from conversations.answering.drafting import LONGEST, draft, prefilled
 from conversations.answering.letter import Item, Style
-from conversations.answering.questions import Outcome
-from conversations.consultation.turn import Talk
+from conversations.consultation.turn import Turn
 from conversations.language.descriptions import DescriptionReader
 from conversations.office import helpdesk_wording as wording
 from conversations.office import statistics, unanswered, unanswered_desk
+from conversations.office.context import Context, Take, Taken
+from conversations.office.staff_chat import StaffChat
 from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
-from conversations.state.messages import Event, Inbound, Kind, Reply
-from conversations.state.session import Session, is_fact
+from conversations.state.actions import DraftDo, DraftVerb, NextClause, OfHelpdesk, QuestionDo, QuestionPage
+from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.outcome import Outcome
+from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Change, Standing, Work
 from conversations.storage.tables import Consultation
@@ -51,29 +53,28 @@ class _Row:
 
 
 class Helpdesk:
-    """The room that serves one policy; ``staff_chat`` is where colleagues are asked, on ``staff_channel``."""
+    """The room that serves one policy; ``staff`` is the chat where colleagues are asked."""
 
-    def __init__(self, shelf: Shelf, staff_chat: str | None, staff_channel: str) -> None:
+    def __init__(self, shelf: Shelf, staff: StaffChat | None) -> None:
         self._shelf = shelf
-        self.staff_chat = staff_chat
-        self._staff_channel = staff_channel
+        self._staff = staff
 
-    def concerns(self, inbound: Inbound) -> bool:
-        """Whether ``intercept`` may want the message; staff's alone."""
+    def look(self, context: Context) -> Take | None:
+        """The room: staff's alone."""
+        inbound = context.inbound
         if not inbound.staff:
-            return False
-        return inbound.kind in (Kind.FORWARD, Kind.TEXT) or (
-            inbound.kind is Kind.CHOICE and inbound.text.startswith(wording.DESK)
-        )
-
-    async def intercept(
-        self, work: Work, inbound: Inbound, standing: Standing, now: datetime
-    ) -> list[Addressed] | None:
-        """What to answer to staff; None where the message is none of this room's."""
-        if not self.concerns(inbound):
             return None
-        if inbound.kind is Kind.CHOICE:
-            return await self._pressed(work, inbound, standing, now)
+        mine = inbound.kind in (Kind.FORWARD, Kind.TEXT) or isinstance(inbound.action, OfHelpdesk)
+        return self._take if mine else None
+
+    async def _take(self, context: Context) -> Taken | None:
+        drafts = await self._answer(context.work, context.inbound, context.standing, context.now)
+        return None if drafts is None else Taken(drafts)
+
+    async def _answer(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed] | None:
+        """What to answer to staff; None where the message is none of this room's."""
+        if isinstance(inbound.action, OfHelpdesk):
+            return await self._pressed(work, inbound, inbound.action, standing, now)
         if inbound.kind is Kind.FORWARD:
             return await self._drafted(work, inbound, inbound.text, inbound.sender, wording.MEDIA, now)
         command, *rest = inbound.text.strip().split(maxsplit=1) or [""]
@@ -87,20 +88,6 @@ class Helpdesk:
                 return await self._figures(work, inbound, argument)
             case _:
                 return await unanswered_desk.written(work, inbound, now)
-
-    async def follow(
-        self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
-    ) -> None:
-        """Count what a turn brought, and keep what found no answer."""
-        await statistics.follow(work.connection, self._shelf, session, events, now)
-        for event in events:
-            text = str(event.data.get("text") or "")
-            if event.kind == "question" and event.data.get("outcome") == Outcome.OUT_OF_SCOPE:
-                await unanswered.keep(work.connection, inbound, text, How.OUT_OF_SCOPE, now)
-            elif event.kind == "missed":
-                asking = str(event.data.get("asking") or "")
-                label = self._shelf.policy.fact(asking).label if is_fact(asking) else ""
-                await unanswered.keep(work.connection, inbound, text, How.MISSED, now, label)
 
     async def purge(self, work: Work, now: datetime, idle: datetime) -> None:
         """Delete old drafts and questions settled long ago; count consultations untouched since ``idle``, which go."""
@@ -152,36 +139,33 @@ class Helpdesk:
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=not inbound.group)
         return Reply(text=drafted.text, choices=buttons, edit=edit)
 
-    async def _pressed(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed]:
-        what, _, act = inbound.text.removeprefix(wording.DESK).partition(":")
-        if what == "page":
-            return await unanswered_desk.show(work, inbound, int(act) if act.isdecimal() else 0, edit=True)
-        if what.startswith("q"):
-            return await unanswered_desk.press(work, inbound, what[1:], act, now)
-        row = await _row(work, int(what)) if what.isdecimal() else None
+    async def _pressed(
+        self, work: Work, inbound: Inbound, action: OfHelpdesk, standing: Standing, now: datetime
+    ) -> list[Addressed]:
+        if isinstance(action, QuestionPage):
+            return await unanswered_desk.show(work, inbound, action.page, edit=True)
+        if isinstance(action, QuestionDo):
+            return await unanswered_desk.press(work, inbound, action, now)
+        row = await _row(work, action.draft)
         if row is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
-        if row.person != inbound.person and inbound.chat != self.staff_chat:
+        if row.person != inbound.person and not (self._staff and self._staff.holds(inbound)):
             return [Addressed.to(inbound, Reply(text=wording.NOT_YOURS))]
-        act, _, argument = act.partition(":")
-        match act:
-            case "next":
-                place = int(argument) if argument.isdecimal() else 0
+        match action:
+            case NextClause(_, place):
                 return await self._anew(
                     work, inbound, row, row.style, {**row.chosen, place: row.chosen.get(place, 0) + 1}
                 )
-            case "go":
+            case DraftDo(_, DraftVerb.GO):
                 return await self._go_on(work, inbound, standing, row, now)
-            case "back":
+            case DraftDo(_, DraftVerb.BACK):
                 return await self._back(work, inbound, standing, row, now)
-            case "pass":
+            case DraftDo(_, DraftVerb.HAND_ON):
                 return self._pass_on(inbound, row)
-            case "report":
+            case DraftDo(_, DraftVerb.REPORT):
                 return await self._report(work, inbound, row, now)
-            case _ if act in {style.value for style in Style}:
-                return await self._anew(work, inbound, row, Style(act), row.chosen)
-            case _:
-                return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
+            case DraftDo(_, register):
+                return await self._anew(work, inbound, row, Style(register.value), row.chosen)
 
     async def _anew(
         self, work: Work, inbound: Inbound, row: _Row, style: Style, chosen: Mapping[int, int]
@@ -194,13 +178,13 @@ class Helpdesk:
 
     def _pass_on(self, inbound: Inbound, row: _Row) -> list[Addressed]:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
-        if self.staff_chat is None:
+        if self._staff is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_STAFF_CHAT))]
         drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
-        sent = [Addressed("", self._staff_channel, self.staff_chat, None, reply) for reply in there]
+        sent = [self._staff.post(reply, person="") for reply in there]
         return [*sent, Addressed.to(inbound, Reply(text=wording.HANDED_ON))]
 
     async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Addressed]:
@@ -231,10 +215,10 @@ class Helpdesk:
         if own is None or own.id != session.id:
             values = {"consultation": session.id, "before": None if own is None else own.id}
             await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
-        talk = Talk(session, inbound, self._shelf, now)
-        talk.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))
-        talk.proceed(talk.known)
-        return await self._switched(work, inbound, own, talk, now)
+        turn = Turn(session, inbound, self._shelf, now)
+        turn.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))
+        turn.proceed(turn.known)
+        return await self._switched(work, inbound, own, turn, now)
 
     async def _back(
         self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
@@ -247,19 +231,20 @@ class Helpdesk:
         if session is None:
             id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
             session = Session.begin(id_, inbound.person, self._shelf, now)
-        talk = Talk(session.but(number=max(session.number, own.number)), inbound, self._shelf, now)
-        talk.resume(wording.BACK_AT_OWN)
-        return await self._switched(work, inbound, own, talk, now)
+        turn = Turn(session.but(number=max(session.number, own.number)), inbound, self._shelf, now)
+        turn.resume(wording.BACK_AT_OWN)
+        return await self._switched(work, inbound, own, turn, now)
 
     async def _switched(
-        self, work: Work, inbound: Inbound, laid_aside: Session | None, talk: Talk, now: datetime
+        self, work: Work, inbound: Inbound, laid_aside: Session | None, turn: Turn, now: datetime
     ) -> list[Addressed]:
-        changes = [Change(talk.session, inbound.channel, active=True)]
-        if laid_aside is not None and laid_aside.id != talk.session.id:
+        changes = [Change(turn.session, inbound.channel, active=True)]
+        if laid_aside is not None and laid_aside.id != turn.session.id:
             changes.append(Change(laid_aside, inbound.channel, active=False))
         await work.keep(changes, now)
-        await statistics.follow(work.connection, self._shelf, talk.session, talk.events, now)
-        return [Addressed.to(inbound, reply) for reply in talk.replies]
+        for event in turn.events:
+            await statistics.count(work.connection, self._shelf, turn.session, event, now)
+        return [Addressed.to(inbound, reply) for reply in turn.replies]
 
 
 _REPORTED = "reported"

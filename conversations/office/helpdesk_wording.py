@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from conversations.answering.letter import Item, Letter, Style
-from conversations.answering.questions import Outcome
 from conversations.office.unanswered import Group
+from conversations.state.actions import DraftDo, DraftVerb, NextClause, QuestionDo, QuestionPage, QuestionVerb
 from conversations.state.messages import Choice
+from conversations.state.outcome import Outcome
 from knowledge.policy import Policy
 
-DESK = "!desk:"
-"""How the data of all buttons of this desk begins."""
 PAGE = 5
 """Groups of unanswered questions that a page shows."""
 
@@ -39,23 +38,23 @@ STATS = "用法：/stats，或 /stats 2026-01-01（从那天起）。"
 def draft_buttons(row: int, drafted: Letter, style: Style, *, private: bool) -> tuple[tuple[Choice, ...], ...]:
     """The buttons under a draft; a consultation is continued in private only."""
 
-    def button(label: str, action: str) -> Choice:
-        return Choice(label=label, data=f"{DESK}{row}:{action}")
+    def button(label: str, verb: DraftVerb) -> Choice:
+        return Choice(label=label, action=DraftDo(row, verb))
 
     registers = [(Style.SPOKEN, "更口语"), (Style.FORMAL, "更正式")]
     rows = [
         [
-            button("恢复原来的语气", Style.USUAL.value) if each is style else button(label, each.value)
+            button("恢复原来的语气", DraftVerb.USUAL) if each is style else button(label, DraftVerb(each.value))
             for each, label in registers
         ]
     ]
     others = [place for place, item in enumerate(drafted.items) if len(item.clauses) > 1]
     if len(drafted.items) == 1 and others:
-        rows.append([button("换一个条款", "next:0")])
+        rows.append([Choice(label="换一个条款", action=NextClause(row, 0))])
     elif others:
-        rows.append([button(f"第 {place + 1} 条换一个条款", f"next:{place}") for place in others])
-    rows.append([*([button("继续问卷", "go")] if private else []), button("转给同事", "pass")])
-    rows.append([button("记为未能回答", "report")])
+        rows.append([Choice(label=f"第 {n + 1} 条换一个条款", action=NextClause(row, n)) for n in others])
+    rows.append([*([button("继续问卷", DraftVerb.GO)] if private else []), button("转给同事", DraftVerb.HAND_ON)])
+    rows.append([button("记为未能回答", DraftVerb.REPORT)])
     return tuple(tuple(each) for each in rows)
 
 
@@ -96,7 +95,7 @@ def for_customer(customer: str) -> str:
 
 def back_button(row: int) -> tuple[tuple[Choice, ...], ...]:
     """Back to the staff member's own consultation."""
-    return ((Choice(label="回到我自己的咨询", data=f"{DESK}{row}:back"),),)
+    return ((Choice(label="回到我自己的咨询", action=DraftDo(row, DraftVerb.BACK)),),)
 
 
 def page(groups: Sequence[Group], number: int) -> str:
@@ -117,13 +116,13 @@ def page_buttons(groups: Sequence[Group], number: int) -> tuple[tuple[Choice, ..
     """The buttons under such a page: what to do with each, and the neighbouring pages."""
     rows: list[tuple[Choice, ...]] = []
     for place, each in enumerate(groups[number * PAGE : (number + 1) * PAGE], number * PAGE + 1):
-        what = [("写答复", "write"), ("不归我们", "foreign"), ("处理完", "done")]
-        rows.append(tuple(Choice(label=f"{place} {label}", data=f"{DESK}q{each.id}:{act}") for label, act in what))
+        verbs = (("写答复", QuestionVerb.WRITE), ("不归我们", QuestionVerb.FOREIGN), ("处理完", QuestionVerb.DONE))
+        rows.append(tuple(Choice(label=f"{place} {label}", action=QuestionDo(each.id, verb)) for label, verb in verbs))
     turning: list[Choice] = []
     if number:
-        turning.append(Choice(label="上一页", data=f"{DESK}page:{number - 1}"))
+        turning.append(Choice(label="上一页", action=QuestionPage(number - 1)))
     if (number + 1) * PAGE < len(groups):
-        turning.append(Choice(label="下一页", data=f"{DESK}page:{number + 1}"))
+        turning.append(Choice(label="下一页", action=QuestionPage(number + 1)))
     return (*rows, tuple(turning)) if turning else tuple(rows)
 
 
@@ -136,8 +135,8 @@ def to_asker(question: str, answer: str, *, reported: bool) -> str:
 
 def confirm_buttons(group: int) -> tuple[tuple[Choice, ...], ...]:
     """Under the answer as it will be sent."""
-    acts = [("发出去", "send"), ("重写", "write"), ("取消", "cancel")]
-    return (tuple(Choice(label=label, data=f"{DESK}q{group}:{act}") for label, act in acts),)
+    verbs = (("发出去", QuestionVerb.SEND), ("重写", QuestionVerb.WRITE), ("取消", QuestionVerb.CANCEL))
+    return (tuple(Choice(label=label, action=QuestionDo(group, verb)) for label, verb in verbs),)
 
 
 def _short(text: str) -> str:

@@ -1,23 +1,35 @@
 """The office's desk for leads in chat: cards, lists, states, assignees, follow-up dates, who looked at whose number.
 
-For staff only; ``office`` lets nobody else in. Works inside the transaction of a message. Knows no channel.
+For staff only: the room takes nobody else's messages. Works inside the transaction of a message. Knows no channel.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import false, select
 
 from conversations.office import leads
+from conversations.office.context import Context, House, Take, Taken
 from conversations.saying import lead_cards as wording
 from conversations.saying.registration import STATES, document
 from conversations.state import office_time
+from conversations.state.actions import (
+    FollowLead,
+    GiveLead,
+    LeadDo,
+    LeadVerb,
+    ListLeads,
+    MoveLead,
+    OfLeads,
+    fits,
+)
+from conversations.state.channels import Channels
 from conversations.state.lead_fields import enterprise_key, sought_phone
-from conversations.state.leads import ENDED, LeadState
-from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.leads import ENDED, LeadFilter, LeadState
+from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
@@ -25,8 +37,6 @@ from conversations.storage.tables_leads import Lead
 from conversations.storage.vault import Vault
 
 PAGE = 6
-_ROOM = 58
-"""The most bytes of a button's data."""
 _NUMBER = re.compile(r"WC-\d{8}-\d{4,}", re.IGNORECASE)
 _DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _STATES = (
@@ -46,62 +56,51 @@ _STATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which leads a list shows; empty parts leave all. ``words``: in the enterprise's name, or a phone or code."""
+def conditions(shown: LeadFilter, vault: Vault, me: str, today: date) -> list[Any]:
+    """``shown`` as conditions on the table; ``me`` is whose "mine" it is."""
+    found: list[Any] = []
+    if shown.state:
+        found.append(Lead.state == shown.state)
+    if shown.programme:
+        found.append(Lead.programmes.contains(f" {shown.programme} ", autoescape=True))
+    if shown.mine:
+        found.append(Lead.assignee == me)
+    if shown.due:
+        found += [Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])]
+    if shown.since:
+        found.append(Lead.created >= office_time.midnight(shown.since))
+    if shown.until:
+        found.append(Lead.created < office_time.midnight(shown.until + timedelta(days=1)))
+    if shown.words:
+        digests = vault.digests(sought_phone(shown.words))
+        key = enterprise_key(shown.words)
+        named = Lead.enterprise_key.contains(key, autoescape=True) if key else false()
+        found.append(named | (Lead.code == shown.words.upper()) | Lead.phone_digest.in_(digests))
+    return found
 
-    state: str = ""
-    programme: str = ""
-    mine: bool = False
-    due: bool = False
-    since: date | None = None
-    until: date | None = None
-    words: str = ""
 
-    def conditions(self, vault: Vault, me: str, today: date) -> list[Any]:
-        """As conditions on the table; ``me`` is whose "mine" it is."""
-        found: list[Any] = []
-        if self.state:
-            found.append(Lead.state == self.state)
-        if self.programme:
-            found.append(Lead.programmes.contains(f" {self.programme} ", autoescape=True))
-        if self.mine:
-            found.append(Lead.assignee == me)
-        if self.due:
-            found += [Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])]
-        if self.since:
-            found.append(Lead.created >= office_time.midnight(self.since))
-        if self.until:
-            found.append(Lead.created < office_time.midnight(self.until + timedelta(days=1)))
-        if self.words:
-            digests = vault.digests(sought_phone(self.words))
-            key = enterprise_key(self.words)
-            named = Lead.enterprise_key.contains(key, autoescape=True) if key else false()
-            found.append(named | (Lead.code == self.words.upper()) | Lead.phone_digest.in_(digests))
-        return found
+def look(context: Context) -> Take | None:
+    """The room: from staff a command, a button, or perhaps a note by reply."""
+    return _take if context.inbound.staff and _for_desk(context.inbound) else None
 
-    def packed(self) -> str:
-        """As it fits into a button's data."""
-        days = (f"{day:%Y%m%d}" if day else "" for day in (self.since, self.until))
-        flags = "m" * self.mine + "d" * self.due
-        return ",".join([self.state, self.programme, flags, *days, self.words])
 
-    @classmethod
-    def unpacked(cls, packed: str) -> "Filter":
-        """The filter that was packed; an empty one for what is none."""
-        parts = packed.split(",", 5)
-        if len(parts) != 6:
-            return cls()
-        state, programme, flags, since, until, words = parts
-        return cls(
-            state if state in STATES else "",
-            programme,
-            "m" in flags,
-            "d" in flags,
-            _packed_day(since),
-            _packed_day(until),
-            words,
-        )
+def _for_desk(inbound: Inbound) -> bool:
+    return isinstance(inbound.action, OfLeads) or (
+        inbound.kind is Kind.TEXT
+        and (inbound.text.strip().lower().partition(" ")[0] == "/leads" or inbound.reply_to is not None)
+    )
+
+
+async def _take(context: Context) -> Taken | None:
+    work, inbound, text, now = context.work, context.inbound, context.text, context.now
+    shelf = context.house.shelf
+    await leads.meet(work, inbound.person, inbound.name, now)
+    if isinstance(inbound.action, OfLeads):
+        return Taken(await press(work, shelf, context.house.channels, inbound, inbound.action, now))
+    if text.lower().startswith("/leads"):
+        return Taken(await command(work, shelf, inbound, text[len("/leads") :].strip(), now))
+    drafts = await noted(work, shelf, inbound, now)
+    return None if drafts is None else Taken(drafts)
 
 
 async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: datetime) -> list[Addressed]:
@@ -119,47 +118,45 @@ async def command(work: Work, shelf: Shelf, inbound: Inbound, words: str, now: d
     return [await _list(work, inbound, _filter(shelf, words, office_time.today(now)), 0, now)]
 
 
-async def press(work: Work, shelf: Shelf, inbound: Inbound, data: str, now: datetime) -> list[Addressed]:
+async def press(
+    work: Work, shelf: Shelf, channels: Channels, inbound: Inbound, action: OfLeads, now: datetime
+) -> list[Addressed]:
     """A button of a card or a list."""
-    _, verb, *rest = data.split(":", 3)
-    if verb == "list":
-        page, packed = (*rest, "", "")[:2]
-        shown = Filter.unpacked(packed)
-        return [await _list(work, inbound, shown, int(page) if page.isdecimal() else 0, now, edit=True)]
-    ident, argument = (*rest, "", "")[:2]
-    found = await leads.find(work.connection, Lead.id == int(ident)) if ident.isdecimal() else []
+    if isinstance(action, ListLeads):
+        return [await _list(work, inbound, action.shown, action.page, now, edit=True)]
+    found = await leads.find(work.connection, Lead.id == action.lead)
     if not found:
         return [Addressed.to(inbound, Reply(text=wording.NOTHING), leads.LISTS)]
     lead, me = found[0], inbound.person
     about = f"{leads.LEAD}{lead.id}"
     drafts: list[Addressed] = []
-    match verb:
-        case "show":
+    match action:
+        case LeadDo(LeadVerb.SHOW):
             await leads.note(work, lead, me, "viewed", now)
             drafts.append(
                 replace(
                     Addressed.to(inbound, Reply(text=wording.full(lead)), about),
-                    chat=_private(inbound),
+                    chat=channels.private(inbound.channel, inbound.person) if inbound.group else inbound.chat,
                     thread=None,
                 )
             )
-        case "file":
+        case LeadDo(LeadVerb.FILE):
             return [Addressed.to(inbound, document(lead), about)]
-        case "state" if argument in STATES:
-            await leads.move(work, lead, LeadState(argument), me, "", now)
-        case "mine":
+        case LeadDo(LeadVerb.MINE):
             await leads.assign(work, lead, me, me, inbound.name, now)
-        case "give":
+        case LeadDo(LeadVerb.GIVE):
             return [await _givers(work, inbound, lead)]
-        case "to":
+        case MoveLead(_, state):
+            await leads.move(work, lead, state, me, "", now)
+        case GiveLead(_, place):
             names = await leads.colleagues(work.connection)
-            if argument.isdecimal() and int(argument) < len(names):
-                colleague = list(names)[int(argument)]
+            if place < len(names):
+                colleague = list(names)[place]
                 await leads.assign(work, lead, colleague, me, names[colleague], now)
-        case "follow" if argument.isdecimal():
-            await leads.follow_up(work, lead, office_time.today(now) + timedelta(days=int(argument)), me, now)
-        case _:
-            pass
+        case FollowLead(_, days):
+            await leads.follow_up(work, lead, office_time.today(now) + timedelta(days=days), me, now)
+        case LeadDo():
+            pass  # the card alone
     return [await _card(work, shelf, inbound, lead, edit=True), *drafts]
 
 
@@ -185,11 +182,14 @@ async def noted(work: Work, shelf: Shelf, inbound: Inbound, now: datetime) -> li
     return await _act(work, shelf, inbound, found[0], f"备注 {inbound.text}", now)
 
 
-async def announce(work: Work, shelf: Shelf, lead: Lead, what: str) -> Reply:
+async def announce(work: Work, house: House, lead: Lead, what: str) -> list[Addressed]:
     """The card for the staff chat when its person did something: ``created``, ``updated`` or ``withdrawn``."""
+    if house.staff is None:
+        return []
     others = [] if what == "withdrawn" else await leads.others(work.connection, lead)
-    reply = await _face(work, shelf, lead)
-    return reply.model_copy(update={"text": wording.notice(what, others) + reply.text})
+    reply = await _face(work, house.shelf, lead)
+    card = reply.model_copy(update={"text": wording.notice(what, others) + reply.text})
+    return [house.staff.post(card, f"{leads.LEAD}{lead.id}")]
 
 
 async def _act(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, words: str, now: datetime) -> list[Addressed]:
@@ -233,20 +233,23 @@ async def _card(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, edit: bo
 
 async def _givers(work: Work, inbound: Inbound, lead: Lead) -> Addressed:
     names = await leads.colleagues(work.connection)
-    rows = tuple((Choice(label=name, data=f"!L:to:{lead.id}:{place}"),) for place, name in enumerate(names.values()))
+    rows = tuple((Choice(label=name, action=GiveLead(lead.id, place)),) for place, name in enumerate(names.values()))
     text = f"把 {lead.number} 分给谁？（用过机器人的同事）"
     return Addressed.to(inbound, Reply(text=text, choices=rows), f"{leads.LEAD}{lead.id}")
 
 
-async def _list(work: Work, inbound: Inbound, shown: Filter, page: int, now: datetime, edit: bool = False) -> Addressed:
-    conditions = shown.conditions(work.vault, inbound.person, office_time.today(now))
-    total = await leads.count(work.connection, *conditions)
+async def _list(
+    work: Work, inbound: Inbound, shown: LeadFilter, page: int, now: datetime, edit: bool = False
+) -> Addressed:
+    chosen = conditions(shown, work.vault, inbound.person, office_time.today(now))
+    total = await leads.count(work.connection, *chosen)
     page = max(0, min(page, (total - 1) // PAGE))
-    found = await leads.find(work.connection, *conditions, limit=PAGE, offset=page * PAGE)
+    found = await leads.find(work.connection, *chosen, limit=PAGE, offset=page * PAGE)
     names = await leads.colleagues(work.connection)
     text = wording.listed(found, total, page, PAGE, names, office_time.today(now)) if found else wording.NOTHING
     rows: list[list[Choice]] = [
-        [Choice(label=f"{lead.number[3:]} {lead.enterprise[:14]}", data=f"!L:card:{lead.id}")] for lead in found
+        [Choice(label=f"{lead.number[3:]} {lead.enterprise[:14]}", action=LeadDo(LeadVerb.CARD, lead.id))]
+        for lead in found
     ]
     turns = [
         (label, to)
@@ -262,8 +265,8 @@ async def _list(work: Work, inbound: Inbound, shown: Filter, page: int, now: dat
     )
 
 
-def _shortcuts(shown: Filter) -> Sequence[tuple[str, Filter]]:
-    plain = Filter()
+def _shortcuts(shown: LeadFilter) -> Sequence[tuple[str, LeadFilter]]:
+    plain = LeadFilter()
     return [
         (label, other)
         for label, other in (
@@ -276,14 +279,14 @@ def _shortcuts(shown: Filter) -> Sequence[tuple[str, Filter]]:
     ]
 
 
-def _to_list(label: str, shown: Filter, page: int) -> Choice | None:
-    data = f"!L:list:{page}:{shown.packed()}"
-    return Choice(label=label, data=data) if len(data.encode()) <= _ROOM else None
+def _to_list(label: str, shown: LeadFilter, page: int) -> Choice | None:
+    action = ListLeads(page, shown)
+    return Choice(label=label, action=action) if fits(action) else None
 
 
-def _filter(shelf: Shelf, words: str, today: date) -> Filter:
+def _filter(shelf: Shelf, words: str, today: date) -> LeadFilter:
     """The filter that typed words mean."""
-    shown = Filter()
+    shown = LeadFilter()
     days = [date(int(y), int(m), int(d)) for y, m, d in _DAY.findall(words) if _valid(y, m, d)]
     if days:
         shown = replace(shown, since=min(days), until=max(days) if len(days) > 1 else min(days))
@@ -322,16 +325,3 @@ def _valid(year: str, month: str, day: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _packed_day(text: str) -> date | None:
-    return (
-        date(int(text[:4]), int(text[4:6]), int(text[6:]))
-        if len(text) == 8 and text.isdecimal() and _valid(text[:4], text[4:6], text[6:])
-        else None
-    )
-
-
-def _private(inbound: Inbound) -> str:
-    """The chat of a member of staff alone; on the staff's channel it is named like the person."""
-    return inbound.person.partition(":")[2] if inbound.group else inbound.chat

@@ -7,14 +7,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
 
 from conversations.saying.lead_cards import open_points
 from conversations.saying.registration import STATES
+from conversations.saying.report import kept_total
 from conversations.state.lead_fields import phone
 from conversations.state.office_time import shown
 from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead
+from rules.conditions import plain
 
 KINDS = (".csv", ".xlsx")
 COLUMNS = (
@@ -41,13 +42,13 @@ def harmless(text: str) -> str:
 def _row(shelf: Shelf, lead: Lead, names: Mapping[str, str]) -> Iterator[str]:
     policy = shelf.policy
     labels = {programme.id: programme.label for programme in policy.programmes}
-    total = cast("dict[str, int | float | None]", lead.attached.assessment["total"])
+    total = kept_total(lead.attached.assessment)
     contact = lead.contact
     yield from (lead.number, STATES[lead.state], f"{shown(lead.created)}")
     yield from (lead.enterprise, lead.code, contact.contact, phone(contact.phone) if contact.phone else "")
     yield from (contact.time, contact.remark)
     yield "、".join(labels.get(programme, programme) for programme in lead.programmes.split())
-    yield from ("" if total[end] is None else str(total[end]) for end in ("min", "max"))
+    yield from ("" if end is None else plain(end) for end in (total.min, total.max))
     yield "、".join(open_points(shelf, lead))
     yield from (names.get(lead.assignee or "", ""), lead.follow_up.isoformat() if lead.follow_up else "")
     yield from (lead.policy, lead.version, lead.notice)

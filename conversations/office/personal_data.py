@@ -1,7 +1,7 @@
 """What is a person's own: their leads, their consultations, all that is kept of them, and its deletion.
 
-Works inside the transaction of a message; every look-up is by the person who writes, so that no id in a button leads to
-somebody else's data. Knows no channel.
+The room for what people wish done with it. Works inside the transaction of a message; every look-up is by the person who
+writes, so that no id in a button leads to somebody else's data. Knows no channel.
 """
 
 import json
@@ -12,14 +12,17 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
-from conversations.consultation.turn import Talk
-from conversations.office import handover, leads
+from conversations.consultation.turn import Turn
+from conversations.office import handover_records, lead_desk, leads, statistics
+from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
-from conversations.saying.values import estimate, total_is_approximate
+from conversations.saying.values import estimate
+from conversations.state.actions import Do, Forget, KeepLead, OwnLead, OwnVerb, SwitchTo
+from conversations.state.commands import Command
 from conversations.state.lead_form import FIELDS, Form, Screen
 from conversations.state.leads import ENDED
-from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.messages import Choice, Inbound, Reply, lasting
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
@@ -31,6 +34,56 @@ IDLE = timedelta(days=90)
 """How long a consultation is kept that nobody goes on with."""
 
 
+def look(context: Context) -> Take | None:
+    """The room: a wish about what is kept of a person."""
+    return None if context.wish in (None, Do(Command.PERSON)) else _take
+
+
+async def _take(context: Context) -> Taken | None:
+    work, inbound, now, shelf = context.work, context.inbound, context.now, context.house.shelf
+    if inbound.group:
+        return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
+    person, session = inbound.person, context.standing.session
+    notices: list[Addressed] = []
+    match context.wish:
+        case Do(Command.LEAD):
+            if not work.vault.closed:
+                return None
+            replies = [Reply(text=wording.CLOSED.format(shelf.policy.lead))]
+        case OwnLead() as pressed:
+            replies, gone = await about_lead(work, shelf, inbound, session, pressed, now)
+            notices = await lead_desk.announce(work, context.house, gone, "withdrawn") if gone is not None else []
+        case Do(Command.MINE) | KeepLead():
+            replies = await my_leads(work, person)
+        case SwitchTo(consultation):
+            replies = await switch(work, shelf, inbound, session, consultation, now)
+        case Do(Command.PAPER):
+            replies = [Reply(text=wording.NO_PAPER)]
+            if session is not None and session.finished:
+                replies = [wording.paper(session.id)]
+        case Do(Command.MYDATA):
+            replies = await my_data(work, person)
+        case Do(Command.FORGET):
+            replies = [wording.forgetting()]
+        case Forget(sure=False):
+            replies = [Reply(text=wording.NOT_FORGOTTEN)]
+        case Forget():
+            await statistics.forget(work.connection, person)
+            return Taken(await forget(work, inbound), traceless=True)
+        case _:  # of which a context leaves one more: my consultations
+            replies = await cases(work, shelf, inbound)
+    await _lay_out(work, inbound, replies, now)
+    return Taken([*(Addressed.to(inbound, reply) for reply in replies), *notices])
+
+
+async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: datetime) -> None:
+    """Have the buttons of ``replies`` at hand for who types their names."""
+    aside = lasting(replies)
+    standing = (await work.load({inbound.person})).get(inbound.person)
+    if aside and standing is not None and standing.session is not None:
+        await work.keep([Change(standing.session.but(aside=aside), inbound.channel, active=True)], now)
+
+
 async def my_leads(work: Work, person: str) -> list[Reply]:
     """The person's leads, each with what can be done about it."""
     mine = await leads.of_person(work.connection, person)
@@ -38,27 +91,25 @@ async def my_leads(work: Work, person: str) -> list[Reply]:
 
 
 async def about_lead(
-    work: Work, shelf: Shelf, inbound: Inbound, session: Session | None, verb: str, number: str, now: datetime
+    work: Work, shelf: Shelf, inbound: Inbound, session: Session | None, pressed: OwnLead, now: datetime
 ) -> tuple[list[Reply], Lead | None]:
     """A button under a lead of the person's own; returns the lead too where it has been withdrawn."""
-    found = await leads.find(work.connection, Lead.person == inbound.person, Lead.number == number)
+    found = await leads.find(work.connection, Lead.person == inbound.person, Lead.number == pressed.number)
     if not found:
         return [Reply(text=wording.NO_LEAD)], None
     lead = found[0]
-    if verb == "file":
+    if pressed.verb is OwnVerb.FILE:
         return [wording.document(lead)], None
     if lead.state in ENDED:
         return [Reply(text=wording.ENDED_LEAD)], None
-    if verb == "edit":
+    if pressed.verb is OwnVerb.EDIT:
         form = _form(lead)
         await _keep(work, (session or _fresh(inbound, shelf, now)).but(form=form), inbound, now)
         return [wording.question(shelf, form)], None
-    if verb == "withdraw":
+    if pressed.verb is OwnVerb.WITHDRAW:
         return [wording.withdrawing(lead)], None
-    if verb == "withdrawn":
-        await leads.withdraw(work, lead, now)
-        return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
-    return await my_leads(work, inbound.person), None
+    await leads.withdraw(work, lead, now)
+    return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
 
 
 async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
@@ -74,12 +125,12 @@ async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
     buttons: list[tuple[Choice, ...]] = []
     for place, (id, active, state) in enumerate(kept, 1):
         known = derive(state, shelf)
-        total = estimate(known.assessment, total_is_approximate(known)) if state.answers else "还没开始"
+        total = estimate(known) if state.answers else "还没开始"
         name = names.get(id) or f"{state.begun.astimezone(OFFICE_TIME):%m-%d %H:%M} 的咨询"
         lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")
         if not active:
-            buttons.append((Choice(label=f"接着 {place}. {name[:20]}", data=f"!case:{id}", key=f"咨询{place}"),))
-    buttons.append((Choice(label="为另一家企业新开一次", data="!new", key="重新开始"),))
+            buttons.append((Choice(label=f"接着 {place}. {name[:20]}", action=SwitchTo(id), key=f"咨询{place}"),))
+    buttons.append((Choice(label="为另一家企业新开一次", action=Do(Command.NEW), key="重新开始"),))
     head = "**我的咨询**（一家企业一次，互不影响）\n"
     return [Reply(text=head + ("\n".join(lines) or "还没有。"), choices=tuple(buttons))]
 
@@ -92,12 +143,12 @@ async def switch(
     other: Session | None = await work.connection.scalar(chosen)
     if other is None:
         return await cases(work, shelf, inbound)
-    talk = Talk(other, inbound, shelf, now)
-    talk.resume("好的，接着这一次：\n\n")
+    turn = Turn(other, inbound, shelf, now)
+    turn.resume("好的，接着这一次：\n\n")
     if session is not None and session.id != id:
         await work.keep([Change(session.but(form=None), inbound.channel, active=False)], now)
-    await _keep(work, talk.session, inbound, now)
-    return talk.replies
+    await _keep(work, turn.session, inbound, now)
+    return turn.replies
 
 
 async def everything(connection: Reader, person: str) -> bytes:
@@ -141,7 +192,7 @@ async def everything(connection: Reader, person: str) -> bytes:
             }
             for lead in mine
         ],
-        "with_staff": [*await handover.kept(connection, person)],
+        "with_staff": [*await handover_records.kept(connection, person)],
         "messages": [
             {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said
         ],
@@ -163,7 +214,7 @@ async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
     shown = await _shown(work, mine)
     await leads.drop(work, mine)
     await work.connection.execute(delete(Outbox).where(Outbox.id.in_([id for id, _ in shown])))
-    talked = await handover.forget(work, person)
+    talked = await handover_records.forget(work, person)
     for table in Table.metadata.sorted_tables:
         if "person" in table.columns:
             await work.connection.execute(delete(table).where(table.c.person == person))

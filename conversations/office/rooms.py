@@ -1,124 +1,102 @@
-"""Where the service hands over what is not a consultation's own business: the office's side, and what a person keeps.
+"""The office: the rooms that may have a message before the dialogue has it, and who hears of what a turn brought.
 
-Only dispatches, inside the transaction of the message, to the rooms (``leads``, ``lead_desk``, …). What concerns the
-office is told by a cheap look, so that ordinary messages cost nothing more. Knows no channel but the name of the one
-that its staff use.
+The order of both is decided here and nowhere else. Works inside the transaction of the message; a look at a message
+needs no database, so that ordinary ones cost nothing more. Knows no channel but by its traits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
-from conversations.language import command_words
-from conversations.language.command_words import Command
-from conversations.office import lead_desk, leads, personal_data, statistics
-from conversations.office.handover import STAFF, Handovers
+from conversations.office import (
+    handover_records,
+    lead_desk,
+    lead_registration,
+    leads,
+    personal_data,
+    statistics,
+    unanswered,
+)
+from conversations.office.context import Context, Follower, Happening, House, Room, Take, Taken
+from conversations.office.handover import Handovers
 from conversations.office.helpdesk import Helpdesk
 from conversations.office.hours import OfficeHours
-from conversations.saying import registration
-from conversations.state.lead_form import Form
-from conversations.state.messages import Event, Inbound, Kind, Reply
+from conversations.office.staff_chat import StaffChat
+from conversations.state.channels import Channels
+from conversations.state.events import Event
+from conversations.state.messages import Inbound
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Addressed, Change, Standing, Work
+from conversations.storage.store import Addressed, Standing, Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import Lead
-
-OFFICE = STAFF
-_OWN = frozenset(
-    {Command.MINE, Command.CASES, Command.MYDATA, Command.PAPER, Command.FORGET, Command.LEAD, Command.PERSON}
-)
-_RIGHTS = frozenset({Command.MYDATA.value, Command.FORGET.value})
-"""What a person may do at any time, with staff too."""
-_OWN_BUTTONS = frozenset({*_OWN, "case"})
-_LONGEST_WORD = 40
-"""The most characters of words that can be a command or the name of a button."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intercepted:
-    """What the office made of a message: what is to be sent.
-
-    ``logged``: the message belongs into the log of who wrote it. ``traceless``: nothing that was said to them stays.
-    """
-
-    drafts: Sequence[Addressed] = ()
-    logged: bool = True
-    traceless: bool = False
 
 
 class Office:
-    """The office that serves this policy; ``staff_chat`` is the group of its staff on the channel ``staff_channel``.
+    """The office that serves this policy; ``staff`` is the chat of its staff, where they have one.
 
-    ``hours`` are those in which somebody answers who is asked for.
+    ``hours`` are those in which somebody answers who is asked for. ``channels`` are those by which people reach us.
     """
 
     def __init__(
         self,
         shelf: Shelf,
-        staff_chat: str | None = None,
-        staff_channel: str = "telegram",
+        staff: StaffChat | None = None,
+        channels: Channels | None = None,
         hours: OfficeHours | None = None,
     ) -> None:
         self.shelf = shelf
-        self.staff_channel = staff_channel
-        self._helpdesk = Helpdesk(shelf, staff_chat, staff_channel)
-        self.handovers = Handovers(shelf, staff_chat, staff_channel, hours)
-
-    @property
-    def staff_chat(self) -> str | None:
-        """The staff's group, by the id that it has now."""
-        return self.handovers.staff_chat
-
-    @staff_chat.setter
-    def staff_chat(self, chat: str | None) -> None:
-        self.handovers.staff_chat = self._helpdesk.staff_chat = chat
-
-    def concerns(self, inbound: Inbound, standing: Standing) -> bool:
-        """Whether ``intercept`` has to look at the message; a cheap test without the database."""
-        return (
-            self.handovers.concerns(inbound, standing)
-            or self._helpdesk.concerns(inbound)
-            or _wish(inbound, standing) is not None
-            or (inbound.staff and _for_desk(inbound))
+        self.staff = staff
+        self._house = House(shelf, channels or Channels(), staff)
+        self._helpdesk = Helpdesk(shelf, staff)
+        self.handovers = Handovers(self._house, hours)
+        self.rooms: tuple[Room, ...] = (
+            self.handovers.look,  # who is with staff talks with staff, but for what is anybody's right
+            lead_desk.look,
+            self._helpdesk.look,
+            self.handovers.look_for_wish,
+            personal_data.look,
         )
+        """In the order in which they are asked: the first that takes a message has it."""
+        self.followers: tuple[Follower, ...] = (
+            statistics.follow,
+            unanswered.follow,
+            lead_registration.follow,
+            self.handovers.follow,
+        )
+        """Whom each event is told, in this order."""
 
-    async def intercept(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> Intercepted | None:
-        """Take the message in the place of the dialogue; None where it is the dialogue's after all.
+    def staff_chat_on(self, channel: str) -> str | None:
+        """The id that the staff's chat has now, where it is on ``channel``."""
+        return self.staff.chat if self.staff is not None and self.staff.channel.name == channel else None
 
-        All that was said before is in the database; what is changed there about the person's consultations holds.
-        """
-        wish = _wish(inbound, standing)
-        if wish is None or wish.partition(":")[0] not in _RIGHTS:
-            said = await self.handovers.intercept(work, inbound, standing, now)
-            if said is not None:
-                return Intercepted(said[0], logged=said[1])
-        if inbound.staff and _for_desk(inbound):
-            drafts = await self._desk(work, inbound, now)
-            if drafts is not None:
-                return Intercepted(drafts)
-        drafts = await self._helpdesk.intercept(work, inbound, standing, now)
-        if drafts is not None:
-            return Intercepted(drafts)
-        if wish == Command.PERSON:
-            drafts = await self.handovers.open(work, inbound, standing, now)
-            return None if drafts is None else Intercepted(drafts)
-        return None if wish is None else await self._own(work, inbound, standing, wish, now)
+    def context(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> Context:
+        """``inbound`` as the rooms see it."""
+        return Context.read(work, self._house, inbound, standing, now)
+
+    def look(self, context: Context) -> Take | None:
+        """What may take the message; None, told without the database, where it is the dialogue's for certain."""
+        takes = [take for room in self.rooms if (take := room(context)) is not None]
+        if not takes:
+            return None
+
+        async def first(context: Context) -> Taken | None:
+            for take in takes:
+                if (taken := await take(context)) is not None:
+                    return taken
+            return None
+
+        return first
 
     async def follow(
         self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
     ) -> list[Addressed]:
         """After a turn: make rows and messages of its events; ``session`` is the state that it leaves."""
-        await self._helpdesk.follow(work, inbound, session, events, now)
         drafts: list[Addressed] = []
         for event in events:
-            if event.kind == "lead":
-                form = Form.model_validate(event.data["form"])
-                drafts += await self._register(work, inbound, session, form, now)
-            elif event.kind == "left" and not inbound.group:
-                drafts += await self.handovers.left(work, inbound.person)
+            happening = Happening(event, self._house, inbound, session, now)
+            for follow in self.followers:
+                drafts += await follow(work, happening)
         return drafts
 
     async def purge(self, work: Work, now: datetime) -> tuple[int, int]:
@@ -127,102 +105,6 @@ class Office:
         ended = await leads.purge(work, before)
         await self._helpdesk.purge(work, now, now - personal_data.IDLE)
         idle = await personal_data.purge(work, now)
-        await self.handovers.purge(work, now)
+        await handover_records.purge(work, now)
         await work.connection.execute(delete(Outbox).where(Outbox.about == leads.LISTS, Outbox.done_at < before))
         return ended, idle
-
-    async def _register(
-        self, work: Work, inbound: Inbound, session: Session, form: Form, now: datetime
-    ) -> list[Addressed]:
-        lead, updated = await leads.register(work, session, form, inbound.channel, self.shelf, now)
-        receipt = registration.receipt(self.shelf, lead, updated, form.lead is not None)
-        said = [Addressed.to(inbound, reply) for reply in receipt]
-        return said + await self._tell(work, lead, "updated" if updated else "created")
-
-    async def _tell(self, work: Work, lead: Lead, what: str) -> list[Addressed]:
-        """Let the staff chat know what the person of ``lead`` did."""
-        if self.staff_chat is None:
-            return []
-        reply = await lead_desk.announce(work, self.shelf, lead, what)
-        return [Addressed(OFFICE, self.staff_channel, self.staff_chat, None, reply, f"{leads.LEAD}{lead.id}")]
-
-    async def _desk(self, work: Work, inbound: Inbound, now: datetime) -> list[Addressed] | None:
-        """What staff do with leads; None where it is something else."""
-        await leads.meet(work, inbound.person, inbound.name, now)
-        text = inbound.text.strip()
-        if inbound.kind is Kind.CHOICE:
-            return await lead_desk.press(work, self.shelf, inbound, text, now)
-        if text.lower().startswith("/leads"):
-            return await lead_desk.command(work, self.shelf, inbound, text[len("/leads") :].strip(), now)
-        return await lead_desk.noted(work, self.shelf, inbound, now)
-
-    async def _own(
-        self, work: Work, inbound: Inbound, standing: Standing, wish: str, now: datetime
-    ) -> Intercepted | None:
-        """What a person does with what is kept of them."""
-        what, _, argument = wish.partition(":")
-        if inbound.group:
-            return Intercepted([Addressed.to(inbound, Reply(text=registration.PRIVATELY))])
-        person, session = inbound.person, standing.session
-        notices: list[Addressed] = []
-        match what:
-            case Command.LEAD:
-                if not work.vault.closed:
-                    return None
-                replies = [Reply(text=registration.CLOSED.format(self.shelf.policy.lead))]
-            case Command.MINE if argument:
-                verb, _, number = argument.partition(":")
-                replies, gone = await personal_data.about_lead(work, self.shelf, inbound, session, verb, number, now)
-                notices = await self._tell(work, gone, "withdrawn") if gone is not None else []
-            case Command.MINE:
-                replies = await personal_data.my_leads(work, person)
-            case Command.CASES:
-                replies = await personal_data.cases(work, self.shelf, inbound)
-            case Command.PAPER:
-                replies = [Reply(text=registration.NO_PAPER)]
-                if session is not None and session.finished:
-                    replies = [registration.paper(session.id)]
-            case Command.MYDATA:
-                replies = await personal_data.my_data(work, person)
-            case Command.FORGET if argument == "yes":
-                await statistics.forget(work.connection, person)
-                return Intercepted(await personal_data.forget(work, inbound), traceless=True)
-            case Command.FORGET:
-                replies = [Reply(text=registration.NOT_FORGOTTEN) if argument else registration.forgetting()]
-            case _:
-                replies = await personal_data.switch(work, self.shelf, inbound, session, argument, now)
-        await _lay_out(work, inbound, replies, now)
-        return Intercepted([*(Addressed.to(inbound, reply) for reply in replies), *notices])
-
-
-def _for_desk(inbound: Inbound) -> bool:
-    """Whether this is, from staff, the business of the desk: a command, a button, or perhaps a note by reply."""
-    if inbound.kind is Kind.CHOICE:
-        return inbound.text.startswith("!L:")
-    return inbound.kind is Kind.TEXT and (
-        inbound.text.strip().lower().partition(" ")[0] == "/leads" or inbound.reply_to is not None
-    )
-
-
-def _wish(inbound: Inbound, standing: Standing) -> str | None:
-    """What a person wants done with what is kept of them, as a button's data without its mark; None = nothing."""
-    text = inbound.text.strip()
-    if inbound.kind is Kind.CHOICE:
-        return text[1:] if text.startswith("!") and text[1:].partition(":")[0] in _OWN_BUTTONS else None
-    if inbound.kind is not Kind.TEXT or len(text) > _LONGEST_WORD:
-        return None
-    session = standing.session
-    if session is not None and session.form is None:
-        for choice in session.aside:
-            if text in (choice.key, choice.label) and choice.data[1:].partition(":")[0] in _OWN_BUTTONS:
-                return choice.data[1:]
-    command = command_words.read(text)
-    return command.value if command is not None and command in _OWN else None
-
-
-async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: datetime) -> None:
-    """Have the buttons of ``replies`` at hand for who types their names."""
-    aside = tuple(c for r in replies if r.ask is None for row in r.choices for c in row if c.data.startswith("!"))
-    standing = (await work.load({inbound.person})).get(inbound.person)
-    if aside and standing is not None and standing.session is not None:
-        await work.keep([Change(standing.session.but(aside=aside), inbound.channel, active=True)], now)

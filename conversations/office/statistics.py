@@ -22,13 +22,15 @@ from pydantic import BaseModel, ConfigDict, JsonValue, field_serializer
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from conversations.answering.questions import Outcome
+from conversations.office.context import Happening
+from conversations.state.events import Event, Finished, Missed, QuestionAsked, Started
 from conversations.state.interview import MORE
-from conversations.state.messages import Event
 from conversations.state.office_time import OFFICE_TIME
-from conversations.state.session import SAME_PROJECT, SCREENING, Session, derive
+from conversations.state.outcome import Outcome
+from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import Happened
 from rules.assessment import Status
@@ -82,7 +84,7 @@ class ProgrammeFigures(_Figures):
 
     @field_serializer("least", "most", when_used="json")
     def _plain(self, yuan: Decimal | None) -> JsonValue:
-        return None if yuan is None else cast("JsonValue", value_to_json(yuan))
+        return None if yuan is None else value_to_json(yuan)
 
 
 class HandoverFigures(_Figures):
@@ -123,22 +125,26 @@ async def note(connection: Connection, at: datetime, kind: str, about: str = "",
     await connection.execute(insert(Happened), {"at": at, "kind": kind, "about": about, "detail": detail})
 
 
-async def follow(
-    connection: Connection, shelf: Shelf, session: Session, events: Sequence[Event], now: datetime
-) -> None:
-    """Count what a turn brought."""
-    for event in events:
-        match event.kind:
-            case "started":
-                await note(connection, now, STARTED, session.id)
-            case "finished":
-                await note(connection, now, FINISHED, session.id, json.dumps(_eligible(shelf, session)))
-            case "question":
-                await note(connection, now, QUESTION, session.id, str(event.data.get("outcome")))
-            case "missed":
-                await note(connection, now, MISSED, session.id, _place(str(event.data.get("asking") or "")))
-            case _:
-                pass
+async def follow(work: Work, happening: Happening) -> Sequence[Addressed]:
+    """Count what a turn brought; says nothing."""
+    shelf = happening.house.shelf
+    await count(work.connection, shelf, happening.session, happening.event, happening.now)
+    return ()
+
+
+async def count(connection: Connection, shelf: Shelf, session: Session, event: Event, now: datetime) -> None:
+    """Count ``event``, which left the consultation at ``session``."""
+    match event:
+        case Started():
+            await note(connection, now, STARTED, session.id)
+        case Finished():
+            await note(connection, now, FINISHED, session.id, json.dumps(_eligible(shelf, session)))
+        case QuestionAsked(outcome=outcome):
+            await note(connection, now, QUESTION, session.id, outcome.value)
+        case Missed(asking=asking):
+            await note(connection, now, MISSED, session.id, _place(asking or ""))
+        case _:
+            pass
 
 
 async def remember_idle(connection: Connection, before: datetime) -> None:
@@ -316,7 +322,7 @@ def _way(session: Session) -> dict[str, object]:
 
 def _place(path: str) -> str:
     """A question without the number of its item: ``pilots.0.selected`` → ``pilots.selected``, ``pilots.1`` → ``pilots``."""
-    if path.startswith("!"):
+    if path in MENUS:
         return ""
     return ".".join(part for part in path.split(".") if not part.isdigit() and part != MORE)
 

@@ -16,10 +16,15 @@ from enum import StrEnum
 
 from sqlalchemy import delete, insert, select, update
 
+from conversations.office.context import Happening
 from conversations.office.statistics import Connection
+from conversations.state.events import Missed, QuestionAsked
 from conversations.state.messages import Inbound
+from conversations.state.outcome import Outcome
 from conversations.state.personal import masked
+from conversations.state.session import is_fact
 from conversations.state.shelf import Shelf
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Person
 from conversations.storage.tables_helpdesk import UnansweredQuestion
 from knowledge.search import Found
@@ -94,6 +99,19 @@ _COURTESY = re.compile(
     r"(?:我想|想)?(?:请问|问|咨询|了解)一?下?|[您你]们?好|谢谢[您你]?|麻烦|我们公司|我公司|我们|你们|您|一下|[\W_]|[吗呢啊呀吧嘛的了是]"
 )
 _SAME = (("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("多少钱", "多少"), ("几个钱", "多少"))
+
+
+async def follow(work: Work, happening: Happening) -> Sequence[Addressed]:
+    """Keep what found no answer; says nothing."""
+    match happening.event:
+        case QuestionAsked(text, Outcome.OUT_OF_SCOPE):
+            await keep(work.connection, happening.inbound, text, How.OUT_OF_SCOPE, happening.now)
+        case Missed(text, asking):
+            label = happening.house.shelf.policy.fact(asking).label if asking and is_fact(asking) else ""
+            await keep(work.connection, happening.inbound, text, How.MISSED, happening.now, label)
+        case _:
+            pass
+    return ()
 
 
 async def keep(connection: Connection, inbound: Inbound, text: str, how: How, now: datetime, asking: str = "") -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from conversations.office import helpdesk_wording as wording
 from conversations.office import unanswered
 from conversations.office.unanswered import Group, How, QuestionState
+from conversations.state.actions import QuestionDo, QuestionVerb
 from conversations.state.messages import Inbound, Reply
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables_helpdesk import Writing
@@ -32,27 +33,25 @@ async def show(work: Work, inbound: Inbound, number: int = 0, *, edit: bool = Fa
     return [Addressed.to(inbound, Reply(text=wording.page(groups, number), choices=choices, edit=message))]
 
 
-async def press(work: Work, inbound: Inbound, question: str, act: str, now: datetime) -> list[Addressed]:
-    """A button about the group that ``question`` stands for."""
-    found = await unanswered.group(work.connection, int(question)) if question.isdigit() else None
-    if act == "cancel":
+async def press(work: Work, inbound: Inbound, action: QuestionDo, now: datetime) -> list[Addressed]:
+    """A button about a group of questions."""
+    found = await unanswered.group(work.connection, action.question)
+    if action.verb is QuestionVerb.CANCEL:
         await _stop(work, inbound.person)
         return [Addressed.to(inbound, Reply(text=wording.CANCELLED))]
     if found is None:
         return [Addressed.to(inbound, Reply(text=wording.SETTLED))]
-    match act:
-        case "write":
+    match action.verb:
+        case QuestionVerb.WRITE:
             return await _begin(work, inbound, found, now)
-        case "send":
+        case QuestionVerb.SEND:
             return await _send(work, inbound, found, now)
-        case "foreign":
+        case QuestionVerb.FOREIGN:
             await unanswered.settle(work.connection, found, QuestionState.FOREIGN, inbound.person, now)
             return [Addressed.to(inbound, Reply(text=wording.FOREIGN)), *await show(work, inbound)]
-        case "done":
+        case QuestionVerb.DONE:
             await unanswered.settle(work.connection, found, QuestionState.DONE, inbound.person, now)
             return [Addressed.to(inbound, Reply(text=wording.DONE)), *await show(work, inbound)]
-        case _:
-            return [Addressed.to(inbound, Reply(text=wording.SETTLED))]
 
 
 async def written(work: Work, inbound: Inbound, now: datetime) -> list[Addressed] | None:

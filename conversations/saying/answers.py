@@ -19,6 +19,7 @@ WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
+_SENTENCE = re.compile(r"[^。]+。")
 _WHOLE = Decimal("0.01")
 _BOUND: dict[
     type[Threshold], tuple[tuple[str, ...], bool]
@@ -134,6 +135,17 @@ def out_of_scope(policy: Policy, advice: str) -> str:
         f"这份文件（{policy.number}）没有规定您问的这件事，我不能替别的政策回答。"
         f"可以换个说法再问一次，可以问{policy.lead}，也可以转人工。"
     )
+
+
+def whom(policy: Policy, advice: str) -> str:
+    """What of the pack's ``advice`` a letter may say: that the document does not tell, and whom to ask.
+
+    Without what the bot says of itself; empty where it says nothing else, or is none of the pack's.
+    """
+    if all(kind.advice != advice for kind in policy.questions.unanswered):
+        return ""
+    sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
+    return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
 
 
 def assess(policy: Policy) -> str:

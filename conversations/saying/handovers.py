@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from conversations.saying.values import answer_label, answer_value, estimate, total_is_approximate
+from conversations.saying.values import answer_label, answer_value, estimate
+from conversations.state.actions import Do, EndHandover
+from conversations.state.channels import ChannelTraits
+from conversations.state.commands import Command
 from conversations.state.messages import Choice
 from conversations.state.personal import masked
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 
-END = ((Choice(label="结束，回到问卷", data="!end", key="结束"),),)
+END = ((Choice(label="结束，回到问卷", action=Do(Command.END), key="结束"),),)
 """The person's button."""
-STAFF_END = "!H:end:"
-"""How the data of staff's button begins; the hand-over's number follows."""
 
 _HOW = "前面说过的情况也一起转过去了，不用重复。请直接写您想问的，回复会出现在这里。"
 _GO_ON = "说完发“结束”，我们接着问卷；一小时没人说话，我也会自动接回来。"
@@ -20,8 +21,6 @@ OPENED = f"已经帮您转给工作人员了。{_HOW}\n{_GO_ON}"
 CLOSED_NOW = (
     "现在不在办公时间，工作人员 **{when}** 起回复。" + _HOW.replace("请直接写您想问的", "请把想说的写下来，可以分几条")
 ) + "\n写完发“结束”，我们接着问卷；工作人员回复了，我马上转给您。"
-ABROAD = {"telegram": "\n工作人员在 Telegram 上接待，您写的会经过它在境外的服务器；证件号、银行账号这类信息请不要发。"}
-"""What somebody on another channel has to know of the staff's."""
 DURING = f"现在由工作人员和您对话，我先不插话。{_GO_ON}\n这段时间以 / 开头的命令和之前的按钮先不用。"
 PRIVATELY = "转人工请点我的头像，在私聊里说，免得群里别人看到。"
 REOPENED = "（直接回复就行，我转给工作人员。说完发“结束”，我们接着问卷。）"
@@ -35,7 +34,7 @@ NOT_STAFF = "（没有转给对方：写的人不在 WENCE_STAFF_IDS 里。）"
 BLOCKED = "⚠️ 对方屏蔽了机器人，您写的送不到。对方回来以后会在这里说。"
 BACK = "对方又回来了，可以继续。"
 FORGOTTEN = "对方删除了自己的资料，这里的对话也结束了；没有送出。"
-NO_FILES_THERE = "⚠️ 没有送出：对方不在 Telegram 上，收不到图片、语音和文件，请改用文字。"
+NO_FILES_THERE = "⚠️ 没有送出：对方不在 {} 上，收不到图片、语音和文件，请改用文字。"
 STAFF_ENDED = {
     "person": "✅ 对方结束了对话，机器人接回问卷。之后在这里写的，仍会送到对方那里。",
     "staff": "✅ 已结束，机器人接回问卷。之后在这里写的，仍会送到对方那里。",
@@ -47,14 +46,13 @@ RULES = (
 )
 LATER = "（现在不在办公时间，已告诉对方 {when} 起回复。）"
 MOVED_ON = "（原来的话题不在了，这是新开的。）"
-_CHANNELS = {"telegram": "Telegram", "web": "网页"}
 _DAYS = "一二三四五六日"
 _MOST_LINES, _MOST_WORDS = 6, 120
 
 
 def staff_end(handover: int) -> tuple[tuple[Choice, ...], ...]:
     """Staff's button under a summary."""
-    return ((Choice(label="结束，交还机器人", data=f"{STAFF_END}{handover}"),),)
+    return ((Choice(label="结束，交还机器人", action=EndHandover(handover)),),)
 
 
 def when(at: datetime) -> str:
@@ -62,16 +60,31 @@ def when(at: datetime) -> str:
     return f"{at.month} 月 {at.day} 日（周{_DAYS[at.weekday()]}）{at:%H:%M}"
 
 
-def topic(name: str, handover: int) -> str:
+def staff_abroad(channel: ChannelTraits) -> str:
+    """What somebody elsewhere has to know of the ``channel`` that staff use; nothing where it stays at home."""
+    if not channel.abroad:
+        return ""
+    return f"\n工作人员在 {channel.abroad} 上接待，您写的会经过它在境外的服务器；证件号、银行账号这类信息请不要发。"
+
+
+def visitor(channel: str) -> str:
+    """What somebody is called who has not told a name; ``channel`` is what people call the channel."""
+    return f"{channel}访客"
+
+
+def topic(name: str, channel: str, handover: int) -> str:
     """What a person's topic is called."""
-    return f"{name[:80] or '网页访客'} · {handover}"
+    return f"{name[:80] or visitor(channel)} · {handover}"
 
 
 def summary(
     shelf: Shelf, name: str, channel: str, session: Session | None, lines: Sequence[tuple[bool, str]], later: str
 ) -> str:
-    """What staff read first: the facts so far, what was said last (``lines``: by the person?, text), what was missed."""
-    parts = [f"🙋 **{name or '网页访客'}**（{_CHANNELS.get(channel, channel)}）转人工"]
+    """What staff read first: the facts so far, what was said last (``lines``: by the person?, text), what was missed.
+
+    ``channel`` is what people call the person's channel.
+    """
+    parts = [f"🙋 **{name or visitor(channel)}**（{channel}）转人工"]
     if session is not None and session.answers:
         known = derive(session, shelf)
         facts = [
@@ -79,7 +92,7 @@ def summary(
             for answer in session.answers
             if not (answer.value is True and answer.path.partition(".")[2].isdigit())
         ]
-        total = estimate(known.assessment, total_is_approximate(known))
+        total = estimate(known)
         parts.append("\n".join(["**已知情况**", *map(masked, facts), f"目前预估：{total}"]))
     else:
         parts.append("还没有答过题。")
@@ -98,9 +111,9 @@ def from_staff(name: str, text: str, corrected: bool = False) -> str:
     return f"**工作人员 {name}{'（更正）' if corrected else ''}：**\n{text}"
 
 
-def from_desk(name: str, text: str) -> str:
-    """What the staff chat reads of an answer that was written on the office's page."""
-    return f"（**{name}** 在网页上答复）\n{text}"
+def from_elsewhere(name: str, text: str, at: str) -> str:
+    """What the staff chat reads of an answer that was written ``at`` another place of the office."""
+    return f"（**{name}** 在{at}上答复）\n{text}"
 
 
 def from_person(name: str, text: str, corrected: bool = False) -> str:

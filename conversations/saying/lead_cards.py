@@ -1,24 +1,22 @@
 """What staff read about leads: the card of one, lists, notices of what people did. Phones are masked.
 
-Renders from the rows; changes nothing.
+Renders from the rows, and a lead's programmes from the assessment that was kept with it; changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import cast
-
-from pydantic import JsonValue
 
 from conversations.saying.registration import STATES
-from conversations.saying.values import interval
+from conversations.saying.report import kept_claims, kept_total
+from conversations.saying.values import interval, paid_yearly, wanted_label
+from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
 from conversations.state.lead_fields import masked, phone
-from conversations.state.leads import ENDED, LeadState
+from conversations.state.leads import ENDED, LeadFilter, LeadState
 from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead, LeadEntry
-from rules.values import Interval
+from rules.assessment import Status
 
 NEXT = {
     LeadState.NEW: (LeadState.CONTACTED, LeadState.DECLINED),
@@ -80,17 +78,16 @@ def card(shelf: Shelf, lead: Lead, history: Sequence[LeadEntry], names: Mapping[
 
 def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
     """What staff can do with a lead."""
-
-    def button(label: str, verb: str, argument: object = "") -> Choice:
-        return Choice(label=label, data=f"!L:{verb}:{lead.id}" + (f":{argument}" if argument != "" else ""))
-
-    rows = [[button("看联系方式", "show"), button("预评估表", "file")]]
-    rows.append([button(STATES[state], "state", state.value) for state in NEXT[LeadState(lead.state)]])
+    labelled: list[list[tuple[str, OfLeads]]] = [
+        [("看联系方式", LeadDo(LeadVerb.SHOW, lead.id)), ("预评估表", LeadDo(LeadVerb.FILE, lead.id))],
+        [(STATES[state], MoveLead(lead.id, state)) for state in NEXT[LeadState(lead.state)]],
+    ]
     if lead.state not in ENDED:
-        rows.append([button("我来跟", "mine"), button("分给同事", "give")])
-        rows.append([button(label, "follow", days) for label, days in (("明天跟进", 1), ("三天后", 3), ("一周后", 7))])
-    rows.append([Choice(label="回到列表", data="!L:list:0:")])
-    return tuple(map(tuple, rows))
+        labelled.append([("我来跟", LeadDo(LeadVerb.MINE, lead.id)), ("分给同事", LeadDo(LeadVerb.GIVE, lead.id))])
+        days = (("明天跟进", 1), ("三天后", 3), ("一周后", 7))
+        labelled.append([(label, FollowLead(lead.id, ahead)) for label, ahead in days])
+    labelled.append([("回到列表", ListLeads(0, LeadFilter()))])
+    return tuple(tuple(Choice(label=label, action=action) for label, action in row) for row in labelled)
 
 
 def full(lead: Lead) -> str:
@@ -122,47 +119,27 @@ def listed(leads: Sequence[Lead], total: int, page: int, size: int, names: Mappi
 
 
 def open_points(shelf: Shelf, lead: Lead) -> list[str]:
-    """What is still wanted, by the policy's labels."""
-    subjects = {subject.id: f"有没有{subject.label}" for subject in shelf.policy.subjects}
-    known = {fact.id for fact in shelf.policy.facts}
-    shown: dict[str, None] = {}
-    for path in lead.attached.open:
-        parts = [part for part in path.split(".") if not part.isdigit()]
-        fact = ".".join(parts)
-        label = subjects.get(path) or (shelf.policy.fact(fact).label if fact in known else fact)
-        shown[label] = None
-    return list(shown)
+    """What is still wanted, by the policy's labels, each once."""
+    return list(dict.fromkeys(wanted_label(shelf.policy, path) for path in lead.attached.open))
 
 
 def _programmes(shelf: Shelf, lead: Lead) -> list[str]:
     labels = {programme.id: programme.label for programme in shelf.policy.programmes}
     lines: list[str] = []
-    for claim in cast("list[dict[str, JsonValue]]", lead.attached.assessment["claims"]):
-        if claim["status"] == "ineligible":
+    for claim in kept_claims(lead.attached.assessment):
+        if claim.status is Status.INELIGIBLE:
             continue
-        mark = "✅" if claim["status"] == "eligible" else "❓"
-        amount = (
-            "金额另议"
-            if claim["amount"] is None
-            else interval(_interval(claim["amount"]), yearly=claim["period"] == "year")
-        )
-        label = labels.get(str(claim["programme"]), str(claim["programme"]))
-        lines.append(f"{mark} {label}：{amount}（{claim['citation']}）" + ("让位" if claim["superseded_by"] else ""))
+        mark = "✅" if claim.status is Status.ELIGIBLE else "❓"
+        amount = "金额另议" if claim.amount is None else interval(claim.amount, yearly=claim.period == "year")
+        label = labels.get(claim.programme, claim.programme)
+        lines.append(f"{mark} {label}：{amount}（{claim.citation}）" + ("让位" if claim.superseded_by else ""))
     return lines
 
 
 def _total(lead: Lead) -> str:
-    claims = cast("list[dict[str, JsonValue]]", lead.attached.assessment["claims"])
-    paying = [c for c in claims if c["amount"] and _interval(c["amount"]).max != 0 and not c["superseded_by"]]
-    yearly = [claim for claim in paying if claim["period"] == "year"]
-    shown = interval(_interval(lead.attached.assessment["total"]), yearly=len(yearly) == len(paying) > 0)
-    return f"{shown}（第一年）" if 0 < len(yearly) < len(paying) else shown
-
-
-def _interval(raw: JsonValue) -> Interval:
-    ends = cast("dict[str, int | float | None]", raw)
-    high = ends["max"]
-    return Interval(Decimal(str(ends["min"])), None if high is None else Decimal(str(high)))
+    yearly = paid_yearly(kept_claims(lead.attached.assessment))
+    shown = interval(kept_total(lead.attached.assessment), yearly=bool(yearly))
+    return f"{shown}（第一年）" if yearly is None else shown
 
 
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:

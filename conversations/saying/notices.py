@@ -3,8 +3,10 @@
 Renders from the policy and the state; changes nothing.
 """
 
+from conversations.state.actions import Do
+from conversations.state.commands import Command
 from conversations.state.messages import Choice
-from conversations.state.session import SAME_PROJECT, SCREENING, Session
+from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
 
@@ -37,10 +39,13 @@ NO_QUESTION = "现在没有在问的题。"
 EDITED_UNKNOWN = "看到您改了一条之前的消息。我没法确定它对应哪一题，想改回答请发“修改”。"
 
 AFTERWARDS = (
-    (Choice(label="看结果", data="!result", key="结果"), Choice(label="修改回答", data="!edit", key="修改")),
     (
-        Choice(label="登记，请工作人员联系我", data="!lead", key="登记"),
-        Choice(label="重新开始", data="!new", key="重新开始"),
+        Choice(label="看结果", action=Do(Command.RESULT), key="结果"),
+        Choice(label="修改回答", action=Do(Command.EDIT), key="修改"),
+    ),
+    (
+        Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),
+        Choice(label="重新开始", action=Do(Command.NEW), key="重新开始"),
     ),
 )
 """The buttons for somebody who has seen the result."""
@@ -89,6 +94,6 @@ def example(shelf: Shelf, session: Session) -> str:
     path = session.asking or ""
     if path in (SCREENING, SAME_PROJECT):
         return "打序号就行，比如“1 3”；都没有就答“没有”。"
-    if path.partition(".")[2].isdigit() or path.startswith("!"):
+    if path.partition(".")[2].isdigit() or path in MENUS:
         return "回答“有”“没有”或“不清楚”就行。"
     return _EXAMPLES[shelf.policy.fact(path).type]

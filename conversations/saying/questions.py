@@ -3,8 +3,7 @@
 Renders from the state alone, so the same question can be put again at any time; changes nothing.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from conversations.saying.values import (
@@ -17,33 +16,26 @@ from conversations.saying.values import (
     item_label,
     programme,
     rests_on_approximate,
-    total_is_approximate,
 )
+from conversations.state.actions import Action, Confirm, Control, Edit, End, Pick, Side, State, Steer, Toggle
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
-from conversations.state.session import SAME_PROJECT, SCREENING, Answer, Known, Session
+from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Answer, Known, Session
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 from rules.assessment import Status
 from rules.conditions import Threshold
 from rules.values import Range
 
-EDITING = "!edit"
-RESTARTING = "!new"
-
-UNKNOWN, WHY, BACK, KEEP, DONE, NONE, TOGGLE = "?", "?why", "?back", "?keep", "?done", "?none", "?t"
-"""The values of buttons that are no answer of the pack's; ``?t<i>`` toggles option ``i`` of a multiple choice."""
-
-MORE_ANSWERS = "?more"
 PAGE = 24
 """How many answers a page of the list to change shows; channels limit the size of all buttons together."""
 _LONG_LABEL = 9
 _BUTTON = 40
 _SIDES = {
-    "≥": (("at_least", "满 {}"), ("less_than", "不到 {}")),
-    ">": (("more_than", "超过 {}"), ("at_most", "没有超过 {}")),
-    "≤": (("at_most", "不超过 {}"), ("more_than", "超过 {}")),
-    "<": (("less_than", "不到 {}"), ("at_least", "满 {}")),
+    "≥": ((End.AT_LEAST, "满 {}"), (End.LESS_THAN, "不到 {}")),
+    ">": ((End.MORE_THAN, "超过 {}"), (End.AT_MOST, "没有超过 {}")),
+    "≤": ((End.AT_MOST, "不超过 {}"), (End.MORE_THAN, "超过 {}")),
+    "<": ((End.LESS_THAN, "不到 {}"), (End.AT_LEAST, "满 {}")),
 }
 """Per condition, the two sides of its threshold: the range that each button states, and its label."""
 
@@ -59,23 +51,10 @@ def question(session: Session, shelf: Shelf, known: Known) -> Reply:
         text, choices = _editing(session, shelf, known)
     elif asking == RESTARTING:
         text = "要重新开始吗？前面的回答会收起来，从第一题再问一遍。"
-        choices = [[("是，重新开始", "yes", "1"), ("不，接着来", "no", "2")]]
+        choices = [numbered(_yes_or_no(session, "是，重新开始", "不，接着来"))]
     else:
         text, choices = _fact(session, shelf, known, asking or "")
-    number = session.number
-    rows = tuple(
-        tuple(
-            Choice(label=label, data=value if value.startswith("!") else f"{number}:{value}", key=key, on=on)
-            for label, value, key, *rest in row
-            for on in [rest[0] if rest else None]
-        )
-        for row in choices
-        if row
-    )
-    return Reply(text=text, choices=rows, ask=asking)
-
-
-_Row = list[tuple[str, str, str] | tuple[str, str, str, bool]]
+    return Reply(text=text, choices=tuple(tuple(row) for row in choices if row), ask=asking)
 
 
 def slot(shelf: Shelf, known: Known, wanted: str) -> str:
@@ -106,7 +85,7 @@ def running_total(known: Known) -> str:
     unwritten = any(claim.status is not Status.INELIGIBLE and not claim.amount for claim in known.assessment.claims)
     if not total.min and (total.max is None or (not total.max and unwritten)):
         return ""
-    return f"目前预估：**{estimate(known.assessment, total_is_approximate(known))}**"
+    return f"目前预估：**{estimate(known)}**"
 
 
 def why(session: Session, shelf: Shelf, known: Known) -> str:
@@ -130,34 +109,53 @@ def why(session: Session, shelf: Shelf, known: Known) -> str:
     return "\n".join(lines)
 
 
-def numbered(labels: Iterable[tuple[str, str]]) -> _Row:
+def numbered(labels: Iterable[tuple[str, Action]]) -> list[Choice]:
     """Buttons of one question, each with its number as key."""
-    return [(label, value, str(number)) for number, (label, value) in enumerate(labels, 1)]
+    return [Choice(label=label, action=action, key=str(place)) for place, (label, action) in enumerate(labels, 1)]
 
 
-def rows(buttons: _Row) -> list[_Row]:
+def rows(buttons: Sequence[Choice]) -> list[Sequence[Choice]]:
     """Buttons in rows: two a row, one where the labels are long."""
-    width = 1 if any(len(button[0]) > _LONG_LABEL for button in buttons) and len(buttons) < 5 else 2
-    width = 4 if all(len(button[0]) < 5 for button in buttons) else width
+    width = 1 if any(len(button.label) > _LONG_LABEL for button in buttons) and len(buttons) < 5 else 2
+    return _in_rows(buttons, 4 if all(len(button.label) < 5 for button in buttons) else width)
+
+
+def _in_rows(buttons: Sequence[Choice], width: int) -> list[Sequence[Choice]]:
     return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
-def _screening(session: Session, shelf: Shelf) -> tuple[str, list[_Row]]:
+def _yes_or_no(session: Session, yes: str, no: str) -> list[tuple[str, Action]]:
+    return [(yes, Confirm(session.number, True)), (no, Confirm(session.number, False))]
+
+
+def _control(session: Session, control: Control, label: str, key: str) -> Choice:
+    return Choice(label=label, action=Steer(session.number, control), key=key)
+
+
+def _toggles(session: Session, labels: Iterable[str]) -> list[Sequence[Choice]]:
+    """The options of a multiple choice, two a row."""
+    buttons = [
+        Choice(label=label, action=Toggle(session.number, place), key=str(place + 1), on=option in session.ticks)
+        for place, (label, option) in enumerate(zip(labels, session.offered, strict=True))
+    ]
+    return _in_rows(buttons, 2)
+
+
+def _screening(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choice]]]:
     screening = shelf.policy.screening
     labels = {option.id: option.label for option in screening.options}
     labels |= {f"{s.id}.{MORE}": f"还有别的{s.label}" for s in shelf.policy.subjects if s.many}
     compact = tuple(session.offered) != tuple(option.id for option in screening.options)
     text = "除此之外，还有下面这些情形吗？可多选。" if compact else f"{screening.question}\n{screening.help}"
-    toggles: _Row = [
-        (labels[option], f"{TOGGLE}{place}", str(place + 1), option in session.ticks)
-        for place, option in enumerate(session.offered)
+    last = [
+        _control(session, Control.DONE, "完成", "完成"),
+        _control(session, Control.UNKNOWN, "我不确定", "不确定"),
+        _control(session, Control.NONE, "没有了" if compact else "以上都没有", "0"),
     ]
-    none = "没有了" if compact else "以上都没有"
-    last: _Row = [("完成", DONE, "完成"), ("我不确定", UNKNOWN, "不确定"), (none, NONE, "0")]
-    return text, [*_pairs(toggles), last]
+    return text, [*_toggles(session, [labels[option] for option in session.offered]), last]
 
 
-def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[_Row]]:
+def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[Sequence[Choice]]]:
     policy = shelf.policy
     rule = policy.cumulation
     lines = [f"{policy.clause(rule.clause).citation}规定：“{rule.quote}”。", "贵单位可能同时符合："]
@@ -172,36 +170,36 @@ def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, li
         ]
         names.append(claim_label(policy, known.case, claims[project[0]]))
         lines.append(f"{len(names)}. {'，'.join(parts)}")
+    unsure = _control(session, Control.UNKNOWN, "说不准", "0")
+    buttons: list[Sequence[Choice]]
     if len(session.offered) == 2:
         lines.append("这两项说的是同一个项目吗？")
-        buttons: list[_Row] = [[("是同一个", "yes", "1"), ("不是，各自独立", NONE, "2"), ("说不准", UNKNOWN, "0")]]
+        one = Choice(label="是同一个", action=Confirm(session.number, True), key="1")
+        buttons = [[one, _control(session, Control.NONE, "不是，各自独立", "2"), unsure]]
     else:
         lines.append("其中哪几项说的是同一个项目？请选出来；都是不同的项目就选“各自独立”。")
-        toggles: _Row = [
-            (name, f"{TOGGLE}{place}", str(place + 1), session.offered[place] in session.ticks)
-            for place, name in enumerate(names)
-        ]
-        buttons = [*_pairs(toggles), [("完成", DONE, "完成"), ("各自独立", NONE, "没有"), ("说不准", UNKNOWN, "0")]]
+        done = _control(session, Control.DONE, "完成", "完成")
+        buttons = [*_toggles(session, names), [done, _control(session, Control.NONE, "各自独立", "没有"), unsure]]
     return f"{_heading('同一个项目', session, shelf, known)}\n" + "\n".join(lines), [
         *buttons,
         _controls(session, None),
     ]
 
 
-def _editing(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[_Row]]:
+def _editing(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[Sequence[Choice]]]:
     shown = [
-        (f"{answer_label(shelf, known.case, each)}：{answer_value(shelf, each)}"[:_BUTTON], f"!edit:{each.path}")
+        (f"{answer_label(shelf, known.case, each)}：{answer_value(shelf, each)}"[:_BUTTON], Edit(each.path))
         for each in session.answers
     ]
-    first = int(session.offered[0]) if session.offered else 0
+    first = session.first_shown
     buttons = [[button] for button in numbered(shown)[first : first + PAGE]]
-    last: _Row = [("不改了", "no", "0")]
+    last = [Choice(label="不改了", action=Confirm(session.number, False), key="0")]
     if len(shown) > PAGE:
-        last.insert(0, ("看其余的", MORE_ANSWERS, "其余"))
+        last.insert(0, _control(session, Control.MORE, "看其余的", "其余"))
     return "您的回答都在这里，想改哪一条？改了以后，其他回答都保留。", [*buttons, last]
 
 
-def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str, list[_Row]]:
+def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str, list[Sequence[Choice]]]:
     policy = shelf.policy
     subject, _, rest = path.partition(".")
     old = session.answer(path)
@@ -209,20 +207,19 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
     if rest.isdigit():
         about = next(each for each in policy.subjects if each.id == subject)
         lines.append(about.any if rest == "0" else about.more)
-        buttons = numbered([("有", "yes"), ("没有", "no")])
+        buttons = numbered(_yes_or_no(session, "有", "没有"))
     else:
         fact = policy.fact(path)
         undecided = threshold(known, path)
         if undecided is not None and old is not None and not old.final:
-            text, buttons = _narrow(fact, undecided, answer_value(shelf, old))
+            text, buttons = _narrow(session, fact, undecided, answer_value(shelf, old))
             lines.append(text)
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
         lines += [fact.question, fact.help]
-        buttons = _values(fact)
-    if session.offered:
-        stated = session.offered[0]
-        new = Answer(path=path, value=json.loads(stated[1:]), approximate=stated.startswith("~"))
-        buttons = [(f"改成 {answer_value(shelf, new)}", stated, "改"), *buttons]
+        buttons = _values(session, fact)
+    if (new := session.proposed) is not None:
+        changed = State(session.number, new.value, new.approximate)
+        buttons = [Choice(label=f"改成 {answer_value(shelf, new)}", action=changed, key="改"), *buttons]
     elif old is not None:
         lines.append(f"（之前的回答：{answer_value(shelf, old)}）")
     numeric = not rest.isdigit() and policy.fact(path).spec.numeric
@@ -244,32 +241,35 @@ def threshold(known: Known, path: str) -> Threshold | None:
     return None
 
 
-def _narrow(fact: Fact, condition: Threshold, said: str) -> tuple[str, _Row]:
+def _narrow(session: Session, fact: Fact, condition: Threshold, said: str) -> tuple[str, list[Choice]]:
     line = figure(fact, condition.value)
     text = f"您说的是 **{said}**，而这里正好有一条线：{line}（“{condition.quote}”）。\n能给个准数吗？或者只说在线的哪一边也行。"
-    return text, numbered((label.format(line), f"{end}={condition.value}") for end, label in _SIDES[condition.signs[0]])
+    return text, numbered(
+        (label.format(line), Side(session.number, end, condition.value)) for end, label in _SIDES[condition.signs[0]]
+    )
 
 
-def _values(fact: Fact) -> _Row:
+def _values(session: Session, fact: Fact) -> list[Choice]:
+    number = session.number
     if fact.type == "bool":
-        return numbered([("是", "yes"), ("不是", "no")])
+        return numbered(_yes_or_no(session, "是", "不是"))
     if fact.type == "choice":
-        return numbered((option.label, option.id) for option in fact.choices)
+        return numbered((option.label, Pick(number, option.id)) for option in fact.choices)
     if fact.type == "int" and fact.maximum is not None and fact.maximum - (fact.minimum or 0) < 8:
-        least = int(fact.minimum or 0)
-        return [(figure(fact, Decimal(n)), str(n), str(n)) for n in range(least, int(fact.maximum) + 1)]
+        values = range(int(fact.minimum or 0), int(fact.maximum) + 1)
+        return [Choice(label=figure(fact, Decimal(n)), action=Pick(number, n), key=str(n)) for n in values]
     return []
 
 
-def _controls(session: Session, old: Answer | None, numeric: bool = False) -> _Row:
-    controls: _Row = []
+def _controls(session: Session, old: Answer | None, numeric: bool = False) -> list[Choice]:
+    controls: list[Choice] = []
     if session.asking != SAME_PROJECT:
-        controls.append(("不清楚", UNKNOWN, "不清楚" if numeric else "0"))
-    controls.append(("为什么问", WHY, "?"))
+        controls.append(_control(session, Control.UNKNOWN, "不清楚", "不清楚" if numeric else "0"))
+    controls.append(_control(session, Control.WHY, "为什么问", "?"))
     if old is not None:
-        controls.append(("保持不变", KEEP, "="))
+        controls.append(_control(session, Control.KEEP, "保持不变", "="))
     if session.answers:
-        controls.append(("上一步", BACK, "<"))
+        controls.append(_control(session, Control.BACK, "上一步", "<"))
     return controls
 
 
@@ -291,7 +291,3 @@ def _topic(session: Session, shelf: Shelf, known: Known) -> str:
         )
     names = list(dict.fromkeys(programme(policy, claim).label for claim in stakes(shelf, known.assessment, path)))
     return names[0] if len(names) == 1 else ""
-
-
-def _pairs(buttons: _Row) -> list[_Row]:
-    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]

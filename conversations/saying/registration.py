@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from conversations.state.actions import FillIn, Forget, KeepLead, OwnLead, OwnVerb
 from conversations.state.lead_fields import LABELS, OPTIONAL, Field, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
 from conversations.state.leads import ENDED
@@ -18,22 +19,17 @@ from conversations.state.shelf import Shelf
 if TYPE_CHECKING:
     from conversations.storage.tables_leads import Lead
 
-ABROAD = {"telegram": "Telegram"}
-"""Channels whose messages pass through servers abroad, with the service's name."""
-
 TOO_EARLY = (
     "登记放在出结果之后：先看看有哪些适合贵单位，办公室联系您时也更有数。"
     "再答几题就好，答不上的可以选“不清楚”；出了结果再发“登记”。\n\n"
 )
 CLOSED = "这里暂时还不能登记联系方式。您可以先把结果和材料清单留好，直接向{}咨询申报。"
-NOT_KEPT = "这里的对话不保存，所以也没有登记和留存的资料。请用 wence chat、网页或 Telegram 来登记。"
 SET_ASIDE = "登记先放下了，想接着登记再发“登记”。"
 REMINDER = "—— 登记还没填完，接着填：\n"
-SENTENCES = {
+_ENDED = {
     Ended.REFUSED: "好的，不登记，您的联系方式一样也没有保存。预评估结果还在，随时可以发“结果”查看；想登记了再发“登记”。",
     Ended.CROSSING_REFUSED: (
-        "好的，不在这里登记，联系方式一样也没有保存。"
-        "您可以改用我们的网页登记，或者带着结果直接找{}。发“结果”可以再看一遍。"
+        "好的，不在这里登记，联系方式一样也没有保存。您可以{elsewhere}带着结果直接找{lead}。发“结果”可以再看一遍。"
     ),
     Ended.CANCELLED: "好的，这次先不登记，刚才填的都没有交给办公室。预评估结果还在，想登记了再发“登记”。",
 }
@@ -51,6 +47,18 @@ _QUESTIONS = {
     Field.REMARK: "还有什么要**备注**的吗？比如想先问什么。没有就跳过。",
 }
 TIMES = ("工作日上午", "工作日下午", "随时都行")
+
+
+def not_kept(elsewhere: str) -> str:
+    """Said where nothing is kept, so that there is nothing to be had or deleted; ``elsewhere`` there is, if anywhere."""
+    instead = f"请用 {elsewhere} 来登记。" if elsewhere else ""
+    return f"这里的对话不保存，所以也没有登记和留存的资料。{instead}"
+
+
+def ended(shelf: Shelf, form: Form, how: Ended) -> str:
+    """Said when ``form`` has ended without being sent."""
+    instead = f"改用我们的{form.elsewhere}登记，或者" if form.elsewhere else ""
+    return _ENDED[how].format(elsewhere=instead, lead=shelf.policy.lead)
 
 
 def question(shelf: Shelf, form: Form, before: str = "") -> Reply:
@@ -99,14 +107,20 @@ def labels(form: Form) -> dict[str, str]:
     elif not rows:
         _, rows = _field(form, Field(form.at))
     choices = [choice for row in rows for choice in row]
-    return {word: c.data.rpartition(":")[2] for c in choices for word in (c.key, c.label)}
+    return {
+        word: choice.action.value
+        for choice in choices
+        if isinstance(choice.action, FillIn)
+        for word in (choice.key, choice.label)
+    }
 
 
 def _crossing(shelf: Shelf, form: Form) -> str:
+    instead = f"改用{form.elsewhere}登记，或者" if form.elsewhere else ""
     return (
         f"**还有一条单独问您**\n您在 {form.crosses} 里发的消息（包括接下来的联系人和电话）会先经过它在境外的服务器，"
         f"再到我们这里，也就是会**出境**。收到之后，我们只保存在自己的服务器上，交给{shelf.policy.lead}。\n"
-        "不愿意的话，可以改用网页登记，或者直接联系办公室，咨询照常。\n\n您同意这些信息经境外服务器传输吗？"
+        f"不愿意的话，可以{instead}直接联系办公室，咨询照常。\n\n您同意这些信息经境外服务器传输吗？"
     )
 
 
@@ -144,7 +158,7 @@ def _cancel(form: Form) -> Choice:
 
 
 def _choice(form: Form, label: str, value: str, key: str) -> Choice:
-    return Choice(label=label, data=f"!f:{form.at}:{value}", key=key)
+    return Choice(label=label, action=FillIn(form.at, value), key=key)
 
 
 STATES = {
@@ -211,12 +225,12 @@ def lead(lead: Lead) -> Reply:
             )
         ),
     ]
-    rows = [[Choice(label="下载预评估表", data=f"!mine:file:{lead.number}", key="下载")]]
+    rows = [[Choice(label="下载预评估表", action=OwnLead(OwnVerb.FILE, lead.number), key="下载")]]
     if lead.state not in ENDED:
         rows.append(
             [
-                Choice(label="修改登记", data=f"!mine:edit:{lead.number}", key="改登记"),
-                Choice(label="撤回登记", data=f"!mine:withdraw:{lead.number}", key="撤回"),
+                Choice(label="修改登记", action=OwnLead(OwnVerb.EDIT, lead.number), key="改登记"),
+                Choice(label="撤回登记", action=OwnLead(OwnVerb.WITHDRAW, lead.number), key="撤回"),
             ]
         )
     return Reply(text="\n".join(lines), choices=tuple(map(tuple, rows)))
@@ -225,14 +239,14 @@ def lead(lead: Lead) -> Reply:
 def withdrawing(lead: Lead) -> Reply:
     """Asks once more before a lead is withdrawn."""
     text = f"要撤回登记 **{lead.number}**（{lead.enterprise}）吗？撤回后办公室不再联系您，联系方式会删除。"
-    yes = Choice(label="是，撤回", data=f"!mine:withdrawn:{lead.number}", key="确认撤回")
-    return Reply(text=text, choices=((yes, Choice(label="不撤回", data="!mine:keep", key="不撤回")),))
+    yes = Choice(label="是，撤回", action=OwnLead(OwnVerb.WITHDRAWN, lead.number), key="确认撤回")
+    return Reply(text=text, choices=((yes, Choice(label="不撤回", action=KeepLead(), key="不撤回")),))
 
 
 def forgetting() -> Reply:
     """Asks once before all is deleted."""
-    yes = Choice(label="是，全部删除", data="!forget:yes", key="全部删除")
-    return Reply(text=FORGET, choices=((yes, Choice(label="不删", data="!forget:no", key="不删")),))
+    yes = Choice(label="是，全部删除", action=Forget(sure=True), key="全部删除")
+    return Reply(text=FORGET, choices=((yes, Choice(label="不删", action=Forget(sure=False), key="不删")),))
 
 
 def forgotten(removals: int) -> str:

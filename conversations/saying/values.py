@@ -6,21 +6,21 @@ Renders from data alone; which sentence is said when is the business of ``dialog
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
+
+from pydantic import JsonValue
 
 from conversations.state.interview import SAME_PROJECT, SCREENING
+from conversations.state.session import Answer, Data, Known
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
-from rules.assessment import Assessment, Claim, Status
+from rules.assessment import Claim, Status
 from rules.case import Case, value_from_json
 from rules.conditions import plain
 from rules.values import Interval, Range, Value
-
-if TYPE_CHECKING:
-    from conversations.state.session import Answer, Known
 
 WAN = Decimal(10000)
 UNITS = {"area": " 平方米", "years": " 年"}
@@ -91,14 +91,30 @@ def claim_amount(claim: Claim, about: bool = False) -> str:
     return interval(claim.amount, about, claim.period == "year")
 
 
-def estimate(assessment: Assessment, about: bool = False) -> str:
-    """The total of an assessment: 60–260 万元, 每年约 26 万元."""
-    paying = [c for c in assessment.claims if c.amount and c.amount.max != 0 and c.superseded_by is None]
-    yearly = [claim for claim in paying if claim.period == "year"]
-    if len(yearly) == len(paying):
-        return interval(assessment.total, about, bool(yearly))
-    said = assessment.total.min or assessment.total.max is not None  # else there is no figure to speak of
-    return interval(assessment.total, about) + ("（第一年）" if yearly and said else "")
+class Paid(Protocol):
+    """What a total needs to know of a claim."""
+
+    @property
+    def amount(self) -> Interval | None: ...
+    @property
+    def period(self) -> str | None: ...
+    @property
+    def superseded_by(self) -> str | None: ...
+
+
+def paid_yearly(claims: Iterable[Paid]) -> bool | None:
+    """Whether what ``claims`` come to together is paid every year: True, False, or None where that goes for some."""
+    paying = [claim for claim in claims if claim.amount and claim.amount.max != 0 and claim.superseded_by is None]
+    yearly = sum(claim.period == "year" for claim in paying)
+    return None if 0 < yearly < len(paying) else bool(yearly)
+
+
+def estimate(known: Known) -> str:
+    """What the claims come to together: 60–260 万元, 每年约 26 万元."""
+    amount, yearly = known.assessment.total, paid_yearly(known.assessment.claims)
+    shown = interval(amount, _total_is_approximate(known), bool(yearly))
+    said = amount.min or amount.max is not None  # else there is no figure to speak of
+    return f"{shown}（第一年）" if yearly is None and said else shown
 
 
 def _spaced(words: str) -> str:
@@ -111,7 +127,7 @@ def rests_on_approximate(claim: Claim, approximate: Collection[str]) -> bool:
     return isinstance(amount, Share) and claim_path(claim, amount.fact) in approximate
 
 
-def total_is_approximate(known: Known) -> bool:
+def _total_is_approximate(known: Known) -> bool:
     """Whether some amount in the total is computed from a rough figure."""
     return any(
         rests_on_approximate(claim, known.approximate)
@@ -149,6 +165,44 @@ def claim_label(policy: Policy, case: Case, claim: Claim) -> str:
     if claim.index is None or (len(items) == 1 and "name" not in items[0]):
         return label
     return f"{label} · {item_label(policy, case, claim.programme.subject, claim.index)}"
+
+
+def wanted_label(policy: Policy, path: str) -> str:
+    """What is still wanted, the fact or list at ``path``, is called; where the policy has none, the path itself."""
+    listed = next((subject for subject in policy.subjects if subject.id == path), None)
+    if listed is not None:
+        return f"有没有{listed.label}"
+    try:
+        return policy.fact(path).label
+    except KeyError:
+        return ".".join(part for part in path.split(".") if not part.isdigit())
+
+
+def facts(shelf: Shelf, known: Known) -> list[tuple[str, str]]:
+    """What the case states: what it is about, and the value, in the policy's order."""
+    rows: list[tuple[str, str]] = []
+    for subject in shelf.policy.subjects:
+        items = known.case.items.get(subject.id)
+        if items is not None and not items:
+            rows.append((subject.label, "没有"))
+        for index, item in enumerate(items or ()):
+            for fact in shelf.policy.facts:
+                if fact.subject != subject.id or fact.name not in item:
+                    continue
+                path = f"{subject.id}.{index}.{fact.name}" if subject.many else fact.id
+                about = f"{item_label(shelf.policy, known.case, subject.id, index)} · " if subject.many else ""
+                stated = _stated(known.data, subject.id, index if subject.many else None, fact.name)
+                exact = item[fact.name] if stated is None else value_from_json(fact.spec, stated, path)
+                shown = value(fact, item[fact.name] if exact is None else exact, path in known.approximate)
+                rows.append((f"{about}{fact.label}", shown))
+    return rows
+
+
+def _stated(data: Data, subject: str, index: int | None, name: str) -> JsonValue:
+    found = data.get(subject)
+    if index is not None:
+        found = found[index] if isinstance(found, list) and index < len(found) else None
+    return found.get(name) if isinstance(found, dict) else None
 
 
 def answer_label(shelf: Shelf, case: Case, answer: Answer) -> str:

@@ -1,5 +1,7 @@
 """What a lead is made of, whoever keeps it: its states, whom to call, what goes with it."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -17,6 +19,19 @@ class LeadState(StrEnum):
 
 
 ENDED = (LeadState.CLOSED, LeadState.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFilter:
+    """Which leads a list shows; empty parts leave all. ``words``: in the enterprise's name, or a phone or code."""
+
+    state: str = ""
+    programme: str = ""
+    mine: bool = False
+    due: bool = False
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
 
 
 class Contact(BaseModel):

@@ -3,17 +3,22 @@
 A channel turns what it receives into an ``Inbound`` and shows a ``Reply``; this module knows none of them.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, PlainValidator, field_serializer
+
+from conversations.state.actions import Action, OfQuestion, Stale, Toggle, decode, encode
 
 
 class Kind(StrEnum):
     """What kind of thing a person did."""
 
     TEXT = "text"  # typed words, commands ("/edit", "修改") included
-    CHOICE = "choice"  # pressed a button; `text` is the button's data
+    CHOICE = "choice"  # pressed a button; `text` is what it carried, `action` what that means
     CONTACT = "contact"  # shared a phone number; `text` is the number
     FORWARD = "forward"  # passed on somebody's message; `text` are their words, `sender` their name if shown
     EDIT = "edit"  # changed a message sent before; `text` are the new words
@@ -27,9 +32,11 @@ class Inbound(BaseModel):
     ``id`` is unique within the channel and makes a repeated delivery harmless. ``person`` is the key of a
     conversation partner (``telegram:123``); ``chat`` is the place where the message stands and where replies go
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
-    whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is the
-    data of the toggles that stood on when a button was pressed, from a channel that shows them as check boxes; None
-    from one where toggles are pressed one by one.
+    whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is what
+    the toggles carry that stood on when a button was pressed, from a channel that shows them as check boxes; None from
+    one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
+    came, empty where it stayed at home; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
+    what people are pointed to, in words, who do not want the one or need the other.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,20 +56,54 @@ class Inbound(BaseModel):
     reply_to: str | None = None
     thread: str | None = None
     sender: str | None = None
+    abroad: str = ""
+    kept: bool = True
+    elsewhere: str = ""
+
+    @cached_property
+    def action(self) -> Action | None:
+        """What the button says that was pressed; None where none was, or no button says such a thing."""
+        return decode(self.text) if self.kind is Kind.CHOICE else None
+
+    @cached_property
+    def ticked(self) -> frozenset[Toggle] | None:
+        """The toggles that stood on, None where the channel has them pressed one by one."""
+        return None if self.ticks is None else frozenset(t for t in map(decode, self.ticks) if isinstance(t, Toggle))
+
+
+def _action(value: object) -> object:
+    """An action as it is, or from its text; a text that says nothing any more makes no row unreadable."""
+    return (decode(value) or Stale()) if isinstance(value, str) else value
 
 
 class Choice(BaseModel):
-    """A button: its label and the data (at most 60 bytes) that comes back when it is pressed; ``on`` marks a toggle.
+    """A button: its label, and what it says when it is pressed; ``on`` marks a toggle.
 
-    ``key`` is what a person types instead where nothing can be pressed: a number, a sign, or a word.
+    ``key`` is what a person types instead where nothing can be pressed: a number, a sign, or a word. Raises
+    ValueError where no button can carry the action.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
 
     label: str
-    data: str
+    action: Annotated[Action, PlainValidator(_action)] = Field(
+        validation_alias=AliasChoices("action", "data"), serialization_alias="data"
+    )
     on: bool | None = None
     key: str = ""
+
+    @cached_property
+    def data(self) -> str:
+        """The action as a channel carries it, in at most 64 bytes."""
+        return encode(self.action)
+
+    def model_post_init(self, context: object, /) -> None:
+        """Find out now whether a button can say that, and not when the reply is on its way."""
+        self._written(self.action)
+
+    @field_serializer("action")
+    def _written(self, action: Action) -> str:
+        return self.data
 
 
 class Topic(BaseModel):
@@ -100,17 +141,10 @@ class Reply(BaseModel):
     copy_of: tuple[str, str] | None = None
 
 
-class Event(BaseModel):
-    """Something that the rest of the house may want to know of: ``kind`` and what goes with it.
-
-    ``started``, ``finished``, ``question`` (``text``, ``outcome``), ``missed`` (``text``, ``asking``), ``person`` and
-    ``lead`` (somebody asked for one), ``left``.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: str
-    data: dict[str, JsonValue] = Field(default_factory=dict)
+def lasting(replies: Iterable[Reply]) -> tuple[Choice, ...]:
+    """The buttons of ``replies`` that belong to no question, so that they hold at any later time."""
+    choices = (choice for reply in replies if reply.ask is None for row in reply.choices for choice in row)
+    return tuple(choice for choice in choices if not isinstance(choice.action, OfQuestion))
 
 
 def plain(text: str) -> str:

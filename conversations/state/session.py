@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import cast
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
 from conversations.state.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
 from conversations.state.lead_form import Form
@@ -23,6 +23,9 @@ from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, value_from_json, value_to_json
 from rules.values import Range, Value
+
+EDITING, RESTARTING = MENUS = ("editing", "restarting")
+"""Open questions that ask for no answer: which one to change, and whether to begin anew."""
 
 Data = dict[str, JsonValue]
 
@@ -51,7 +54,8 @@ class Answer(BaseModel):
 class Session(BaseModel):
     """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far.
 
-    ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked. ``topic`` is the clause that
+    ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked, ``proposed`` is what the
+    answer asked for may be changed to, ``first_shown`` the first place shown of the list to change. ``topic`` is the clause that
     was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
     has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
     ``form`` a lead in the making.
@@ -70,11 +74,19 @@ class Session(BaseModel):
     number: int = 0
     offered: tuple[str, ...] = ()
     ticks: tuple[str, ...] = ()
+    proposed: Answer | None = None
+    first_shown: int = 0
     topic: str | None = None
     misses: int = 0
     finished: bool = False
     aside: tuple[Choice, ...] = ()
     form: Form | None = None
+
+    @field_validator("asking")
+    @classmethod
+    def _of_an_earlier_version(cls, asking: str | None) -> str | None:
+        """A menu that was kept open under another name is closed."""
+        return None if asking is not None and asking.startswith("!") else asking
 
     @classmethod
     def begin(cls, id: str, person: str, shelf: Shelf, now: datetime) -> Session:
@@ -316,7 +328,7 @@ def _used(answer: Answer, shelf: Shelf) -> JsonValue:
     low, high = max(low, least), min(high, largest)
     if fact.type == "int":
         low, high = low.to_integral_value(), high.to_integral_value()
-    return cast("JsonValue", value_to_json(Range(low, high)))
+    return value_to_json(Range(low, high))
 
 
 def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> list[list[str]] | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels import CHANNELS
+
 ROOT = Path(__file__).resolve().parents[2]
 STOREYS = ("bot", "conversations", "knowledge", "rules")
 MODULES = sorted(path for storey in STOREYS for path in (ROOT / storey).rglob("*.py"))
@@ -19,6 +21,7 @@ POLICY_WORDS = re.compile(
 )
 
 
+@pytest.mark.slow
 def test_imports_go_down_only() -> None:
     run = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
@@ -39,6 +42,32 @@ def test_policy_stays_in_its_pack(path: Path) -> None:
         return
     found = {match.group() for match in POLICY_WORDS.finditer(_code(path))}
     assert not found, f"the pack is the only place that names these: {sorted(found)}"
+
+
+# Channels are data to conversations/: it goes by their traits. Other services stand for channels to come.
+CHANNEL_NAMES = re.compile(
+    "|".join(
+        [rf"\b{re.escape(name)}\b" for each in CHANNELS for name in (each.traits.name, each.traits.label)]
+        + [r"wechat|微信|whatsapp|dingtalk|钉钉|feishu|飞书|wence chat|网页|电报"]
+    ),
+    re.IGNORECASE,
+)
+FALSE_FRIENDS = {("state", "personal.py", "微信")}
+"""Where such a word is no channel: people write their own number there behind 微信."""
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if "conversations" in path.parts], ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_conversations_name_no_channel(path: Path) -> None:
+    strings = [
+        node.value
+        for node in ast.walk(ast.parse(_code(path)))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    found = {match.group() for text in strings for match in CHANNEL_NAMES.finditer(text)}
+    found -= {word for *place, word in FALSE_FRIENDS if place == [*path.parts[-2:]]}
+    assert not found, f"a channel says this of itself by its traits: {sorted(found)}"
 
 
 def _code(path: Path) -> str:

@@ -1,14 +1,14 @@
 """The command line as other programs use it: JSON in and out, exit status, any locale, broken pipes."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bot.command import ROOT, Run, called, started
+
 CASE = {
     "enterprise": {
         "registered_in_zhengzhou": True,
@@ -31,27 +31,14 @@ CASE = {
 }
 
 
-def wence(*arguments: str, stdin: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    data = stdin if isinstance(stdin, bytes) else stdin.encode()
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT,
-        input=data,
-        capture_output=True,
-        timeout=60,
-        env={**os.environ, **environment},
-        check=False,
-    )
-
-
-def lines(run: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
+def lines(run: Run) -> list[dict[str, object]]:
     return [json.loads(line) for line in run.stdout.decode().splitlines()]
 
 
 def test_assess_answers_the_contracts_case(tmp_path: Path) -> None:
     file = tmp_path / "case.json"
     file.write_text(json.dumps(CASE), "utf-8")
-    run = wence("assess", str(file), "--json")
+    run = called("assess", str(file), "--json")
     assert run.returncode == 0
     [answer] = lines(run)
     assert answer["policy"] == "zhengzhou-2013-237"
@@ -66,16 +53,18 @@ def test_assess_answers_the_contracts_case(tmp_path: Path) -> None:
     assert claims["leading-headquarters"]["amount"] is None
 
 
+@pytest.mark.slow
 def test_assess_reads_well_for_people(tmp_path: Path) -> None:
     file = tmp_path / "case.json"
     file.write_text("\ufeff" + json.dumps(CASE), "utf-8")
-    run = wence("assess", str(file), LC_ALL="C", PYTHONUTF8="0")
+    run = started("assess", str(file), LC_ALL="C", PYTHONUTF8="0")
     text = run.stdout.decode()
     assert run.returncode == 0
     assert "260 万元 × 10% = 26 万元" in text
     assert "**" not in text
 
 
+@pytest.mark.slow
 def test_lines_are_answered_one_by_one_and_errors_name_the_path() -> None:
     given = [
         json.dumps(CASE),
@@ -91,7 +80,7 @@ def test_lines_are_answered_one_by_one_and_errors_name_the_path() -> None:
         '{"same_project": [["nothing", "agency-operations"]]}',
         "{}",
     ]
-    run = wence("assess", "-", stdin="\r\n".join(given), LC_ALL="POSIX")
+    run = started("assess", "-", stdin="\r\n".join(given), LC_ALL="POSIX")
     answers = lines(run)
     assert run.returncode == 2
     assert len(answers) == len(given) - 1
@@ -104,7 +93,7 @@ def test_lines_are_answered_one_by_one_and_errors_name_the_path() -> None:
 
 
 def test_a_line_that_is_not_utf8_spoils_no_other() -> None:
-    run = wence(
+    run = called(
         "ask",
         "-",
         stdin=b'{"text": "\xff"}\n{"text": "\xe5\x9b\xad\xe5\x8c\xba\xe5\xa5\x96\xe5\xa4\x9a\xe5\xb0\x91"}\n',
@@ -116,7 +105,7 @@ def test_a_line_that_is_not_utf8_spoils_no_other() -> None:
 
 
 def test_figures_stay_exact() -> None:
-    run = wence("assess", "-", stdin='{"enterprise": {"ecommerce_business": true, "digital_certificate_fee": 0.3}}')
+    run = called("assess", "-", stdin='{"enterprise": {"ecommerce_business": true, "digital_certificate_fee": 0.3}}')
     [answer] = lines(run)
     claims = {claim["claim"]: claim for claim in answer["claims"]}  # type: ignore[index,union-attr]
     assert claims["digital-certificate"]["amount"] == {"min": 0.15, "max": 0.15}
@@ -131,7 +120,7 @@ def test_understand_answers_in_the_contracts_form() -> None:
         {"fact": "nothing", "text": "1"},
         {"fact": "pilots.total_investment"},
     ]
-    run = wence("understand", "-", stdin="\n".join(map(json.dumps, given)))
+    run = called("understand", "-", stdin="\n".join(map(json.dumps, given)))
     answers = lines(run)
     assert run.returncode == 2
     assert answers[0] == {"status": "ok", "value": 15000000, "approximate": True}
@@ -143,7 +132,7 @@ def test_understand_answers_in_the_contracts_form() -> None:
 
 
 def test_extract_gives_the_case_with_its_evidence() -> None:
-    run = wence("extract", "我们做代运营，服务费约260万，没有试点项目", "--json")
+    run = called("extract", "我们做代运营，服务费约260万，没有试点项目", "--json")
     [answer] = lines(run)
     assert answer["case"] == {
         "enterprise": {"agency_operator": True, "agency_service_fee": 2600000},
@@ -151,24 +140,24 @@ def test_extract_gives_the_case_with_its_evidence() -> None:
     }
     assert answer["approximate"] == ["enterprise.agency_service_fee"]
     assert set(answer["evidence"]) == {"enterprise.agency_operator", "enterprise.agency_service_fee", "pilots"}  # type: ignore[call-overload]
-    assert "约 260 万元" in wence("extract", "我们做代运营，服务费约260万").stdout.decode()
+    assert "约 260 万元" in called("extract", "我们做代运营，服务费约260万").stdout.decode()
 
 
 def test_ask_answers_with_clauses() -> None:
-    run = wence("ask", "代运营能补多少钱", "--json")
+    run = called("ask", "代运营能补多少钱", "--json")
     [answer] = lines(run)
     assert answer["in_scope"] is True
     assert answer["clauses"][0]["id"] == "3.6"  # type: ignore[index]
-    assert "三、（六）" in wence("ask", "代运营能补多少钱").stdout.decode()
+    assert "三、（六）" in called("ask", "代运营能补多少钱").stdout.decode()
 
 
 def test_facts_and_check() -> None:
-    [answer] = lines(wence("facts", "--json"))
+    [answer] = lines(called("facts", "--json"))
     facts = answer["facts"]
     assert isinstance(facts, list)
     assert len(facts) == 26
     assert set(facts[0]) == {"id", "subject", "type", "question", "choices", "unit"}
-    assert wence("check").returncode == 0
+    assert called("check").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -176,12 +165,13 @@ def test_facts_and_check() -> None:
     [(), ("nothing",), ("assess",), ("assess", "/no/such/file"), ("understand", "x"), ("check", "/no/such/pack")],
 )
 def test_a_bad_invocation_ends_with_2_and_a_sentence(arguments: tuple[str, ...]) -> None:
-    run = wence(*arguments)
+    run = called(*arguments)
     assert run.returncode == 2
     assert run.stderr.strip()
     assert b"Traceback" not in run.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_error() -> None:
     command = f"yes '{{}}' | head -400 | {sys.executable} -m bot assess - | head -1"
     run = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, timeout=60, check=False)

@@ -109,6 +109,7 @@ def test_other_figures_stay(text: str) -> None:
     assert Redacting().format(logging.LogRecord("x", logging.INFO, "f", 1, text, (), None)) == text
 
 
+@pytest.mark.slow
 def test_bad_settings_and_a_port_in_use_end_with_a_sentence(tmp_path: Path) -> None:
     process = start(tmp_path, WENCE_WEBHOOK_URL="https://a.example/x", WENCE_TELEGRAM_TOKEN=TOKEN)
     _, errors = process.communicate(timeout=60)
@@ -121,6 +122,7 @@ def test_bad_settings_and_a_port_in_use_end_with_a_sentence(tmp_path: Path) -> N
     assert "Traceback" not in errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_without_a_token_the_web_runs_alone_and_ends_in_order(tmp_path: Path, number: signal.Signals) -> None:
     port = free_port()

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.terminal import show
+from conversations.state.actions import Confirm, Control, Do, Pick, Steer
+from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply, plain
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +35,7 @@ def chat(text: str, **environment: str) -> str:
     return run.stdout.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
 def test_a_consultation_by_piped_lines(locale: str) -> None:
     said = chat("1\n\n是\n260万\n没领过\n", LC_ALL=locale, PYTHONUTF8="0")
@@ -43,10 +46,17 @@ def test_a_consultation_by_piped_lines(locale: str) -> None:
     assert "**" not in said
 
 
+@pytest.mark.slow
 def test_each_run_on_a_pipe_is_a_consultation_of_its_own() -> None:
     assert "欢迎回来" not in chat("1\n") + chat("1\n")
 
 
+def test_what_has_to_be_kept_is_to_be_had_elsewhere() -> None:
+    said = "这里的对话不保存，所以也没有登记和留存的资料。请用 wence chat、网页或 Telegram 来登记。\n\n"
+    assert chat("/mydata\n1\n是\n260万\n没领过\n登记\n").count(said) == 2
+
+
+@pytest.mark.slow
 def test_leaving_words_end_it() -> None:
     assert "结果" not in chat("退出\n1\n是\n260万\n没领过\n")
 
@@ -56,8 +66,11 @@ def test_choices_show_what_to_type() -> None:
         Reply(
             text="**问题**\n> 原文",
             choices=(
-                (Choice(label="是", data="1:yes", key="1"), Choice(label="不清楚", data="1:?", key="0")),
-                (Choice(label="修改回答", data="!edit", key="修改"),),
+                (
+                    Choice(label="是", action=Confirm(1, True), key="1"),
+                    Choice(label="不清楚", action=Steer(1, Control.UNKNOWN), key="0"),
+                ),
+                (Choice(label="修改回答", action=Do(Command.EDIT), key="修改"),),
             ),
         )
     )
@@ -66,7 +79,7 @@ def test_choices_show_what_to_type() -> None:
 
 
 def test_what_a_person_wrote_gives_the_terminal_no_orders() -> None:
-    hostile = Reply(text="记为 **\x1b[2J\u202e好**", choices=((Choice(label="\x07名", data="1:x", key="1"),),))
+    hostile = Reply(text="记为 **\x1b[2J\u202e好**", choices=((Choice(label="\x07名", action=Pick(1, "x"), key="1"),),))
     assert show(hostile) == "记为 [2J好\n  1 名"
     assert show(Reply(text="**好**"), bold=True) == "\x1b[1m好\x1b[0m"
 
@@ -124,6 +137,7 @@ class Terminal:
         return status
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_goes_on_where_it_was_left_even_when_killed(tmp_path: Path) -> None:
     first = Terminal(tmp_path / "wence.db")
     first.read_until("以上都没有")

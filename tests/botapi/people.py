@@ -33,6 +33,8 @@ _MEDIA: dict[str, Any] = {
     "document": {"file_id": "paper", "file_unique_id": "paper", "file_name": "执照.pdf", "file_size": 900},
 }
 _queries = itertools.count(4_000_000_000_000)
+PATIENCE = 60.0
+"""Seconds that a test waits for what must come: longer than a process takes to start again on a busy machine."""
 
 
 @dataclass(eq=False)
@@ -153,7 +155,7 @@ class Person:
         button: str | None = None,
         check: Callable[[Message], bool] | None = None,
         since: int | None = None,
-        within: float = 10.0,
+        within: float = PATIENCE,
     ) -> Message:
         """The newest message of the bot's, new or changed since ``since`` (default: the person's last act), that fits.
 
@@ -170,7 +172,7 @@ class Person:
                 wanted = ", ".join(f"{k}={v!r}" for k, v in (("text", text), ("button", button), ("check", check)) if v)
                 raise AssertionError(f"no message with {wanted or 'anything'} within {within} s:\n{self.transcript()}")
 
-    async def wait_until(self, holds: Callable[[], bool], within: float = 10.0) -> None:
+    async def wait_until(self, holds: Callable[[], bool], within: float = PATIENCE) -> None:
         """Waits until something holds, in this chat or anywhere. Raises AssertionError with the transcript."""
         deadline = time.monotonic() + within
         while not holds():
@@ -178,7 +180,10 @@ class Person:
             await asyncio.sleep(0.01)
 
     async def quiet(self, seconds: float = 0.2) -> None:
-        """Waits until nothing has happened in this chat for ``seconds``: all of an answer in several messages is there."""
+        """Waits until all of an answer in several messages is there: the bot has taken in what was said in this chat,
+        and nothing has happened in it for ``seconds``.
+        """
+        await self.wait_until(lambda: not self.world.updates.waiting(self.chat.id))
         while await self._change(time.monotonic() + seconds):
             pass
 

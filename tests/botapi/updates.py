@@ -64,6 +64,10 @@ class Updates:
         """The updates that are not confirmed, in the order of their delivery."""
         return [entry.update for entry in self._pending.values()]
 
+    def waiting(self, chat: int) -> bool:
+        """Whether there is an update about that chat which is not confirmed."""
+        return any(entry.chat == chat for entry in self._pending.values())
+
     def push(self, kind: str, body: Json, chat: int) -> Json | None:
         """Queues an update; None where the bot has not asked for that kind."""
         if kind not in self.allowed if self.allowed else kind in _NOT_BY_DEFAULT:

@@ -1,4 +1,7 @@
-"""A real Chromium in front of a real ``wence serve``; where there is no browser, these tests are skipped."""
+"""A real Chromium in front of a real ``wence serve``; where there is no browser, these tests are skipped.
+
+Both start once and serve many tests, which do not meet: each has windows, hence cookies, of its own.
+"""
 
 import asyncio
 import shutil
@@ -8,7 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.process import environment, free_port
 
@@ -35,6 +39,11 @@ class Serve:
         self.url = f"http://127.0.0.1:{self.port}/"
         self._process: asyncio.subprocess.Process | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether the process has been started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
     async def start(self) -> None:
         """Starts the process and waits until it serves. Raises AssertionError with its log where it does not."""
         path = self.folder / "serve.log"
@@ -47,7 +56,7 @@ class Serve:
                 stderr=log,
             )
         async with httpx.AsyncClient() as client:
-            for _ in range(300):
+            for _ in range(600):
                 assert self._process.returncode is None, path.read_text(encoding="utf-8")
                 try:
                     if (await client.get(f"{self.url}healthz")).status_code == 200:
@@ -58,24 +67,40 @@ class Serve:
 
     async def kill(self) -> None:
         """Ends the process at once."""
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None and self.running:
             self._process.kill()
             await self._process.wait()
 
 
-@pytest.fixture
-async def serve(browser: Browser, tmp_path: Path) -> AsyncIterator[Serve]:
-    serve = Serve(tmp_path)
-    await serve.start()
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _serve(_chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serve]:
+    serve = Serve(tmp_path_factory.mktemp("serve"))
     yield serve
     await serve.kill()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def serve(_serve: Serve) -> Serve:
+    """The process that all share; one that a test before has killed is started again."""
+    if not _serve.running:
+        await _serve.start()
+    return _serve
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(_chromium: Browser) -> AsyncIterator[Browser]:
+    """The browser that all share; what a test has opened in it is closed afterwards."""
+    yield _chromium
+    for context in _chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _chromium() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here; on Debian: apt-get install chromium fonts-noto-cjk")
     async with async_playwright() as playwright:
+        expect.set_options(timeout=15_000)  # a busy machine takes longer than the usual 5 seconds
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()

@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 from sqlalchemy import select
 
@@ -14,7 +16,8 @@ from conversations.storage.store import Line, Store
 from conversations.storage.tables import Person
 from tests.browser.conftest import Serve
 from tests.browser.visitor import PHONE, Visitor
-from tests.e2e.process import free_port
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_by_mouse_on_a_wide_window(browser: Browser, serve: Serve) -> None:
@@ -136,12 +139,17 @@ async def test_reloaded_and_restarted_in_the_middle(browser: Browser, serve: Ser
 
 
 async def test_a_late_reply_arrives_by_itself(browser: Browser, serve: Serve) -> None:
-    visitor = await Visitor.open(browser, serve.url)
-    await visitor.say("转人工")
     store = await Store.open(f"sqlite+aiosqlite:///{serve.folder}/wence.db")
-    try:
+
+    async def people() -> set[str]:
         async with store.reading() as connection:
-            person = (await connection.scalars(select(Person.person))).one()
+            return set(await connection.scalars(select(Person.person)))
+
+    try:
+        before = await people()
+        visitor = await Visitor.open(browser, serve.url)
+        await visitor.say("转人工")
+        (person,) = await people() - before
         async with store.transaction() as work:
             shown = Reply(text="", file="说明.docx", document="x")
             await work.record([Line(person, False, "reply", "我是**小李**，这就帮您看", shown)], datetime.now(UTC))
@@ -181,30 +189,36 @@ async def test_without_a_script_plain_forms_do_it_all(browser: Browser, serve: S
     await expect(page.locator(".card.yes")).to_contain_text("每年 26 万元")
 
 
-@pytest.mark.parametrize("named", [True, False])
-async def test_in_the_frame_of_a_site_that_is_named_and_of_no_other(
-    browser: Browser, tmp_path: Path, named: bool
-) -> None:
-    port = free_port()
-    serve = Serve(tmp_path, WENCE_EMBED_ORIGINS=f"http://127.0.0.1:{port}" if named else "https://www.example.cn")
-    await serve.start()
-    frame = f'<iframe src="{serve.url}?embed=1" width="800" height="800"></iframe>'.encode()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def framing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[bool, str]]:
+    """Two sites that show the page in a frame: one that the settings name, and another."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
+        frame = f'<iframe src="{serve.url}?embed=1" width="800" height="800"></iframe>'.encode()
         writer.write(b"HTTP/1.0 200 OK\r\ncontent-type: text/html\r\n\r\n" + frame)
         await writer.drain()
         writer.close()
 
-    async with await asyncio.start_server(answer, "127.0.0.1", port):
-        page = await browser.new_page()
-        await page.goto(f"http://127.0.0.1:{port}/")
-        inside = page.frame_locator("iframe")
-        if named:
-            await inside.get_by_label("做电商代运营").check()
-            await inside.get_by_role("button", name="完成", exact=True).click()
-            await expect(inside.locator("article.ours").last).to_contain_text("在郑州市注册")
-        else:
-            await expect(inside.get_by_label("做电商代运营")).to_have_count(0)
-        await page.close()
-    await serve.kill()
+    async with AsyncExitStack() as stack:
+        sites = [await stack.enter_async_context(await asyncio.start_server(answer, "127.0.0.1", 0)) for _ in "12"]
+        named, other = (f"http://127.0.0.1:{site.sockets[0].getsockname()[1]}" for site in sites)
+        serve = Serve(tmp_path_factory.mktemp("framed"), WENCE_EMBED_ORIGINS=named)
+        await serve.start()
+        yield {True: named, False: other}
+        await serve.kill()
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_in_the_frame_of_a_site_that_is_named_and_of_no_other(
+    browser: Browser, framing: dict[bool, str], named: bool
+) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{framing[named]}/")
+    inside = page.frame_locator("iframe")
+    if named:
+        await inside.get_by_label("做电商代运营").check()
+        await inside.get_by_role("button", name="完成", exact=True).click()
+        await expect(inside.locator("article.ours").last).to_contain_text("在郑州市注册")
+    else:
+        await expect(inside.get_by_label("做电商代运营")).to_have_count(0)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from conversations.state.shelf import Shelf
@@ -16,18 +17,35 @@ from tests.browser.conftest import Serve
 from tests.browser.visitor import DESKTOP, Visitor
 from tests.browser.visitor import PHONE as SMALL
 
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
-@pytest.fixture
-async def furnished(browser: Browser, engine: Shelf, tmp_path: Path) -> AsyncIterator[Serve]:
-    service = await open_service(engine, tmp_path)
+
+async def furnished_in(folder: Path, engine: Shelf) -> AsyncIterator[Serve]:
+    service = await open_service(engine, folder)
     await add_accounts(service.store)
     await furnish(service)
     await service.idle()
     await service.store.close()
-    serve = Serve(tmp_path)
+    serve = Serve(folder)
     await serve.start()
     yield serve
     await serve.kill()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def furnished(
+    _chromium: Browser, engine: Shelf, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Serve]:
+    """A desk for all tests that leave the leads as they are."""
+    async for serve in furnished_in(tmp_path_factory.mktemp("desk"), engine):
+        yield serve
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_desk(_chromium: Browser, engine: Shelf, tmp_path: Path) -> AsyncIterator[Serve]:
+    """A desk of the test's own."""
+    async for serve in furnished_in(tmp_path, engine):
+        yield serve
 
 
 async def log_in(browser: Browser, serve: Serve, who: tuple[str, str], size: tuple[int, int] = DESKTOP) -> Visitor:
@@ -39,8 +57,8 @@ async def log_in(browser: Browser, serve: Serve, who: tuple[str, str], size: tup
     return visitor
 
 
-async def test_a_morning_at_the_office(furnished: Serve, browser: Browser) -> None:
-    office = await log_in(browser, furnished, OFFICE)
+async def test_a_morning_at_the_office(own_desk: Serve, browser: Browser) -> None:
+    office = await log_in(browser, own_desk, OFFICE)
     page = office.page
     await page.get_by_role("link", name="2 新登记，等着联系").click()
     await expect(page.locator("tbody tr")).to_have_count(2)

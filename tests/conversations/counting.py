@@ -1,16 +1,12 @@
-"""A dialogue that only counts, and a process that holds it: for tests of the transaction around a turn.
-
-As a program: ``python -m tests.conversations.counting URL PEOPLE FIRST LAST [STEP]`` hands in the updates FIRST to LAST
-of each of PEOPLE, prints each id once it is acknowledged, and, where STEP is given, dies by SIGKILL right after that
-step of the second transaction.
-"""
+"""A dialogue that only counts, and a process that holds it: for tests of the transaction around a turn."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 from conversations.consultation import dialogue
@@ -72,23 +68,48 @@ def _die_after(step: str) -> None:
     setattr(owner, name, mortal(getattr(owner, name)))
 
 
-async def feed(url: str, people: str, first: str, last: str) -> None:
-    """Hands in the updates and prints each id once it is acknowledged."""
+async def feed(url: str, people: str, first: int, last: int, acknowledged: Callable[[str], None]) -> None:
+    """Hands in the updates ``first`` to ``last`` of each person, and tells of each id once it is acknowledged."""
     store = await Store.open(url)
     service = Service(engine(), store)
 
     async def one(person: str) -> None:
-        for number in range(int(first), int(last) + 1):
+        for number in range(first, last + 1):
             await service.handle(said(f"{person}-{number}", person=f"telegram:{person}"))
-            sys.stdout.write(f"{person}-{number}\n")
-            sys.stdout.flush()
+            acknowledged(f"{person}-{number}")
 
-    await asyncio.gather(*(one(person) for person in people.split(",")))
+    await asyncio.gather(*(one(person) for person in people))
     await store.close()
 
 
-if __name__ == "__main__":
+class Process:
+    """A process that feeds a database; where ``step`` is given, it dies right after that step of its second transaction.
+
+    It is forked from a server that has imported everything, for the import takes longer than all that it does then.
+    """
+
+    def __init__(self, url: str, people: str, first: int, last: int, step: str = "") -> None:
+        fresh = multiprocessing.get_context("forkserver")
+        fresh.set_forkserver_preload([__name__])
+        self._acknowledged, write = fresh.Pipe(duplex=False)
+        self._process = fresh.Process(target=_run, args=(write, url, people, first, last, step))
+        self._process.start()
+        write.close()
+
+    def end(self) -> tuple[int | None, list[str]]:
+        """Waits until the process has ended: its exit status (negative = the signal), and the ids it acknowledged."""
+        ids: list[str] = []
+        while True:
+            try:
+                ids.append(self._acknowledged.recv())
+            except EOFError:
+                break
+        self._process.join()
+        return self._process.exitcode, ids
+
+
+def _run(write: Connection, url: str, people: str, first: int, last: int, step: str) -> None:
     dialogue.turn = turn  # type: ignore[assignment]
-    if len(sys.argv) > 5:
-        _die_after(sys.argv[5])
-    asyncio.run(feed(*sys.argv[1:5]))
+    if step:
+        _die_after(step)
+    asyncio.run(feed(url, people, first, last, write.send))

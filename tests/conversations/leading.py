@@ -1,10 +1,14 @@
 """A person and staff who talk to a service, for the tests of leads: what each says, and what is said back."""
 
+import asyncio
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.channels import TRAITS, elsewhere
+from bot.telegram.registration import REGISTRATION, TELEGRAM
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind
 from conversations.state.shelf import Shelf
@@ -59,10 +63,13 @@ class Talker:
             group=self.group,
             message=message or number,
             reply_to=reply_to,
+            abroad=TELEGRAM.abroad if channel == TELEGRAM.name else "",
+            elsewhere=elsewhere(REGISTRATION) if channel == TELEGRAM.name else "",
         )
         self.heard = await self.service.handle(inbound)
-        for outgoing in self.heard:
-            await self.service.delivered(outgoing.id, str(10_000 + outgoing.id))
+        # Notes that replies have arrived wait a moment for a message to be written with, unless the service is to be idle.
+        arrived = [self.service.delivered(outgoing.id, str(10_000 + outgoing.id)) for outgoing in self.heard]
+        await asyncio.gather(*arrived, self.service.idle())
         return "\n".join(outgoing.reply.text for outgoing in self.heard if outgoing.chat == self.chat)
 
     async def say(self, *texts: str) -> str:
@@ -99,4 +106,5 @@ async def lead(talker: Talker, *form: str) -> str:
 
 def service(engine: Shelf, store: Store, clock: Clock, staff_chat: str | None = STAFF_CHAT) -> Service:
     """A service with an office whose staff chat is ``STAFF_CHAT``."""
-    return Service(engine, store, clock, office=Office(engine, staff_chat))
+    staff = None if staff_chat is None else StaffChat(TELEGRAM, staff_chat)
+    return Service(engine, store, clock, office=Office(engine, staff, TRAITS))

@@ -7,6 +7,7 @@ do not hold, 💰 the total in yuan at this point.
 
 import json
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,10 @@ import pytest
 
 from conversations.consultation.dialogue import turn
 from conversations.saying.questions import PAGE
+from conversations.state.actions import LONGEST
+from conversations.state.events import Event, Finished, Missed, PersonWanted, QuestionAsked, Started
 from conversations.state.messages import Kind, Reply
+from conversations.state.outcome import Outcome
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from rules.case import value_to_json
@@ -23,7 +27,7 @@ from tests.conversations.enterprises import NOW, begin, consult, inbound, random
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
 
 
-def shown(replies: tuple[Reply, ...]) -> str:
+def shown(replies: Sequence[Reply]) -> str:
     """What the person sees, markup aside."""
     lines: list[str] = []
     for reply in replies:
@@ -33,7 +37,7 @@ def shown(replies: tuple[Reply, ...]) -> str:
     return "\n".join(lines)
 
 
-def pressed(replies: tuple[Reply, ...], label: str) -> str:
+def pressed(replies: Sequence[Reply], label: str) -> str:
     """The data of the button ``label``."""
     found = [c.data for r in replies for row in r.choices for c in row if c.label == label]
     assert found, f"there is no button {label} in:\n{shown(replies)}"
@@ -115,7 +119,7 @@ def test_nothing_that_a_person_sends_breaks_or_loses_anything(seed: int, engine:
         assert taken.replies or kind is Kind.LEFT, (step, kind, text)
         for reply in taken.replies:
             assert 0 < len(reply.text) < 3500
-            assert all(len(c.data.encode()) <= 60 and c.label for row in reply.choices for c in row)
+            assert all(len(c.data.encode()) <= LONGEST and c.label for row in reply.choices for c in row)
             assert len(reply.choices) <= 50
         session = Session.model_validate_json(taken.session.model_dump_json())
         derive(session, engine)
@@ -204,13 +208,15 @@ def test_after_a_description_at_most_three_more_messages(
 
 
 def test_what_the_house_may_want_to_know_is_told(engine: Shelf) -> None:
-    kinds: list[str] = []
+    told: list[Event] = []
     session = begin(engine)
     for text in ("/start", "1", "园区奖多少", "红烧肉", "转人工", "登记", "不是"):
         taken = say(engine, session, text)
         session = taken.session
-        kinds += [event.kind for event in taken.events]
-    assert kinds == ["started", "question", "missed", "person", "finished"]
+        told += taken.events
+    assert [type(event) for event in told] == [Started, QuestionAsked, Missed, PersonWanted, Finished]
+    assert told[1] == QuestionAsked("园区奖多少", Outcome.ANSWERED)
+    assert told[2] == Missed("红烧肉", "enterprise.registered_in_zhengzhou")
 
 
 def test_a_long_list_of_answers_comes_in_pages_that_any_channel_can_show(engine: Shelf) -> None:

@@ -1,5 +1,6 @@
 """A person is asked for: both sides are heard, the bot keeps silent, and has the consultation back in the end."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -8,11 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.channels import TRAITS
+from bot.telegram.registration import TELEGRAM
 from conversations.office import handover_topics
 from conversations.office.handover_topics import Place
 from conversations.office.hours import OfficeHours
 from conversations.office.personal_data import everything
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.office.statistics import statistics
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
@@ -30,7 +34,7 @@ class Desk:
 
     def __init__(self, engine: Shelf, store: Store, hours: str = "") -> None:
         self.now = NOW
-        self.office = Office(engine, GROUP, hours=OfficeHours.read(hours))
+        self.office = Office(engine, StaffChat(TELEGRAM, GROUP), TRAITS, OfficeHours.read(hours))
         self.service = Service(engine, store, clock=lambda: self.now, office=self.office)
         self.sent: list[Outgoing] = []
         self.service.deliver_by("telegram", self.sent.extend)
@@ -62,7 +66,7 @@ class Desk:
         for one in list(self.sent):
             if one.reply.topic is not None:
                 await self.service.placed(one.chat, one.reply.topic, Place(thread="77"))
-                await self.service.delivered(one.id, f"9{one.id}")
+                await asyncio.gather(self.service.delivered(one.id, f"9{one.id}"), self.service.idle())
         await self.service.idle()
 
     def to_staff(self) -> list[Reply]:
@@ -70,6 +74,13 @@ class Desk:
 
     def to_person(self, who: int = 1) -> list[Reply]:
         return [one.reply for one in self.sent if one.chat == str(who)]
+
+
+async def waiting(desk: Desk) -> list[str]:
+    """Whose word is the last one."""
+    people = select(Handover.person).where(Handover.waiting.is_not(None)).order_by(Handover.waiting)
+    async with desk.service.store.reading() as connection:
+        return list((await connection.execute(people)).scalars())
 
 
 @pytest.fixture
@@ -268,14 +279,12 @@ async def test_the_web_has_it_too(desk: Desk, store: Store, engine: Shelf) -> No
 async def test_the_desk_on_the_web_answers_by_functions(desk: Desk) -> None:
     await handed_over(desk)
     handovers = desk.office.handovers
-    async with desk.service.store.transaction() as work:
-        assert [each.person for each in await handovers.waiting(work)] == ["telegram:1"]
+    assert await waiting(desk) == ["telegram:1"]
     desk.sent.clear()
-    await desk.service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "在的", now))
+    await desk.service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "在的", now, at="网页"))
     assert desk.to_person()[0].text == "**工作人员 王姐：**\n在的"
-    assert "王姐" in desk.to_staff()[0].text
-    async with desk.service.store.transaction() as work:
-        assert await handovers.waiting(work) == []
+    assert desk.to_staff()[0].text == "（**王姐** 在网页上答复）\n在的"
+    assert await waiting(desk) == []
     await desk.service.act(lambda work, now: handovers.close(work, 1, "staff", now))
     await desk.says("代运营")
     assert desk.to_staff() == []
@@ -288,7 +297,7 @@ async def test_an_answer_to_an_old_hand_over_belongs_to_the_one_that_is_open(des
     await handed_over(desk)
     await desk.says("结束")
     await desk.says("转人工")
-    await desk.service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "在的", now))
+    await desk.service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "在的", now, at="网页"))
     await desk.says("结束")
     async with store.reading() as connection:
         closed = (await connection.execute(select(Handover.closed, Handover.waiting).order_by(Handover.id))).all()
@@ -319,8 +328,7 @@ async def test_outside_the_hours_it_says_when_somebody_answers(store: Store, eng
     assert "周一请打给我" in desk.to_staff()[0].text
     desk.now += timedelta(hours=2)
     await desk.service.give_back()
-    async with store.transaction() as work:
-        assert len(await desk.office.handovers.waiting(work)) == 1
+    assert len(await waiting(desk)) == 1
     desk.now = datetime(2026, 11, 30, 1, 5, tzinfo=UTC)
     await desk.staff("早上好")
     assert "早上好" in desk.to_person()[0].text
@@ -357,8 +365,7 @@ async def test_rights_hold_while_staff_are_there_and_forgetting_leaves_nothing(d
     removals = [one for one in desk.sent if one.chat == GROUP]
     assert len([one for one in removals if one.reply.edit is not None]) >= 2
     assert [one.thread for one in removals if one.reply.edit is None] == ["77"]
-    for one in list(desk.sent):
-        await desk.service.delivered(one.id, "1")
+    await asyncio.gather(*(desk.service.delivered(one.id, "1") for one in desk.sent), desk.service.idle())
     await desk.service.idle()
     async with store.reading() as connection:
         for table in Table.metadata.sorted_tables:
@@ -381,12 +388,12 @@ async def test_what_is_kept_of_it_can_be_taken_along(desk: Desk, store: Store) -
 async def test_a_chat_that_moved_is_followed(desk: Desk, store: Store, engine: Shelf) -> None:
     await handed_over(desk)
     await desk.service.moved(GROUP, "-100200")
-    assert desk.office.staff_chat == "-100200"
+    assert desk.office.staff_chat_on("telegram") == "-100200"
     await desk.says("还在吗")
     assert [one.chat for one in desk.sent] == ["-100200"]
     later = Desk(engine, store)
     await later.service.find_staff()
-    assert later.office.staff_chat == "-100200"
+    assert later.office.staff_chat_on("telegram") == "-100200"
     async with store.reading() as connection:
         assert await handover_topics.moved_to(connection, "-3") == "-3"
 

@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.telegram.registration import TELEGRAM
 from conversations.answering.drafting import draft
 from conversations.answering.letter import Style
 from conversations.office import helpdesk_wording as wording
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.service import Outgoing, Service
+from conversations.state.actions import LONGEST
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Message
 from conversations.storage.tables_helpdesk import CustomerDraft, UnansweredQuestion
+from tests import databases
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 LETTER = (
@@ -65,8 +69,8 @@ class Desk:
 
 @pytest.fixture
 async def desk(engine: Shelf, tmp_path: Path) -> AsyncIterator[Desk]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
-    office = Office(engine, STAFF_CHAT)
+    store = await Store.open(databases.sqlite(tmp_path))
+    office = Office(engine, StaffChat(TELEGRAM, STAFF_CHAT))
     yield Desk(Service(engine, store, clock=lambda: NOW, office=office), frozenset({5, 6}))
     await store.close()
 
@@ -87,7 +91,7 @@ async def test_a_forwarded_message_comes_back_as_a_draft_that_stands_alone(desk:
     assert letter.text.startswith("王总您好！")
     for label in ("更口语", "更正式", "换一个条款", "继续问卷", "转给同事", "记为未能回答"):
         assert button(letter, label)
-    assert all(len(choice.data.encode()) <= 60 for row in letter.choices for choice in row)
+    assert all(len(choice.data.encode()) <= LONGEST for row in letter.choices for choice in row)
     assert all("不用转发" in reply.text for reply in replies[:-1])
 
 
@@ -167,7 +171,7 @@ async def test_passing_a_draft_on_to_colleagues_leaves_it_in_nobodys_log(desk: D
 
 
 async def test_without_a_staff_chat_it_says_so(engine: Shelf, tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     desk = Desk(Service(engine, store, clock=lambda: NOW, office=Office(engine)), frozenset({5}))
     (told,) = await desk.press(button((await desk.forward(LETTER))[-1], "转给同事"))
     assert told.reply.text == wording.NO_STAFF_CHAT
@@ -179,7 +183,7 @@ async def test_a_colleagues_draft_cannot_be_pressed_elsewhere_and_ids_that_are_n
     (refused,) = await desk.press(button(letter, "更口语"), who=6)
     assert refused.reply.text == wording.NOT_YOURS
     for data in ("999:formal", "x", "1:", "1:next:x", "q1:send", "qx:write", "page:x", ":", "1:whatever", "q:"):
-        replies = await desk.act(5, f"{wording.DESK}{data}", Kind.CHOICE)
+        replies = await desk.act(5, f"!desk:{data}", Kind.CHOICE)
         assert replies
         assert "没处理好" not in replies[0].reply.text
 

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from conversations.office import leads
-from conversations.office.lead_desk import Filter
 from conversations.service import Service
+from conversations.state.actions import LONGEST, ListLeads, decode, encode
+from conversations.state.leads import LeadFilter
 from conversations.state.messages import Kind
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
@@ -159,14 +160,15 @@ async def test_pages_keep_their_filter(served: Service, staff: Talker) -> None:
     assert "我的" in labels
     assert "新登记" not in labels  # it is the filter in force
     data = [c.data for o in staff.heard for r in o.reply.choices for c in r]
-    assert all(len(each.encode()) <= 60 for each in data)
+    assert all(len(each.encode()) <= LONGEST for each in data)
 
 
 def test_a_filter_survives_a_button() -> None:
-    whole = Filter("documents", "agency-operations", True, True, date(2026, 11, 1), date(2026, 11, 30), "云帆")
-    assert Filter.unpacked(whole.packed()) == whole
-    assert Filter.unpacked("nonsense") == Filter()
-    assert Filter.unpacked("x,y,z,2026,20261399,") == Filter(programme="y")
+    whole = LeadFilter("documents", "subsidy", True, True, date(2026, 11, 1), date(2026, 11, 30), "云帆")
+    assert decode(encode(ListLeads(2, whole))) == ListLeads(2, whole)
+    assert decode("!L:list:0:") == ListLeads(0, LeadFilter())
+    for none in ("nonsense", "x,y,,,,", ",y,z,,,", ",,,2026,,", ",,,20261399,,"):
+        assert decode(f"!L:list:0:{none}") is None
 
 
 async def test_the_person_knows_nothing_of_staff(staff: Talker, served: Service) -> None:

@@ -2,12 +2,16 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from conversations.consultation import dialogue
+from conversations.consultation.turn import Turn
 from conversations.saying import registration
 from conversations.state import lead_form
+from conversations.state.actions import LONGEST
+from conversations.state.events import LeadSent
 from conversations.state.lead_fields import Field, FieldError, masked, read, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
 from conversations.state.messages import Inbound, Kind
@@ -156,7 +160,7 @@ def test_what_can_be_pressed_fits_telegram(engine: Shelf, at: str) -> None:
     shown = registration.question(engine, Form(at=at, values=FILLED, crosses="Telegram"))
     data = [choice.data for row in shown.choices for choice in row]
     assert data
-    assert all(len(each.encode()) <= 60 for each in data)
+    assert all(len(each.encode()) <= LONGEST for each in data)
     assert shown.contact == (at == Field.PHONE)
 
 
@@ -170,12 +174,13 @@ def test_the_notice_says_what_has_to_be_said(engine: Shelf) -> None:
 class Consultation:
     """A consultation that has come to a result."""
 
-    def __init__(self, engine: Shelf, channel: str = "telegram") -> None:
+    def __init__(self, engine: Shelf, channel: str = "telegram", **more: Any) -> None:
         self.engine = engine
         self.channel = channel
+        self.more = more
         self.session = Session.begin("s", f"{channel}:1", engine, NOW)
 
-    def do(self, text: str, kind: Kind = Kind.TEXT, group: bool = False) -> dialogue.Turn:
+    def do(self, text: str, kind: Kind = Kind.TEXT, group: bool = False) -> Turn:
         inbound = Inbound(
             id="1",
             channel=self.channel,
@@ -185,6 +190,7 @@ class Consultation:
             text=text,
             at=NOW,
             group=group,
+            **self.more,
         )
         taken = dialogue.turn(self.session, inbound, self.engine, NOW)
         self.session = taken.session
@@ -197,7 +203,7 @@ class Consultation:
 
 @pytest.fixture
 def consultation(engine: Shelf) -> Consultation:
-    made = Consultation(engine)
+    made = Consultation(engine, abroad="Telegram", elsewhere="网页")
     made.say("/start", "1", "是", "260万", "没领过")
     return made
 
@@ -251,11 +257,34 @@ def test_beginning_anew_leaves_the_form(consultation: Consultation) -> None:
 def test_the_finished_form_is_told_once(consultation: Consultation) -> None:
     consultation.say("登记", "1", "1", "云帆公司", "跳过", "张三", "67181234", "1", "跳过")
     events = consultation.do("确认登记").events
-    assert [event.kind for event in events] == ["lead"]
-    form = Form.model_validate(events[0].data["form"])
+    [sent] = events
+    assert isinstance(sent, LeadSent)
+    form = sent.form
     assert (form.value(Field.PHONE), form.value(Field.TIME)) == ("+8637167181234", "工作日上午")
     assert form.consented == form.crossing_consented == NOW
-    assert "lead" not in [event.kind for event in consultation.do("确认登记").events]
+    assert not any(isinstance(event, LeadSent) for event in consultation.do("确认登记").events)
+
+
+def test_who_does_not_want_to_cross_is_told_where_else_to_go(consultation: Consultation) -> None:
+    asked = consultation.say("登记", "同意")
+    assert "您在 Telegram 里发的消息" in asked
+    assert "不愿意的话，可以改用网页登记，或者直接联系办公室，咨询照常。" in asked
+    lead = consultation.engine.policy.lead
+    assert f"您可以改用我们的网页登记，或者带着结果直接找{lead}。" in consultation.say("不同意")
+
+
+def test_where_there_is_nothing_else_no_place_is_named(engine: Shelf) -> None:
+    form = Form(at=Screen.CROSSING, crosses="Telegram")
+    assert "不愿意的话，可以直接联系办公室，咨询照常。" in registration.question(engine, form).text
+    assert f"您可以带着结果直接找{engine.policy.lead}。" in registration.ended(engine, form, Ended.CROSSING_REFUSED)
+
+
+@pytest.mark.parametrize("wish", ["登记", "我的登记", "/mydata", "/forget", "/paper", "/cases"])
+def test_where_nothing_is_kept_it_says_so(engine: Shelf, wish: str) -> None:
+    piped = Consultation(engine, kept=False, elsewhere="别处")
+    piped.say("/start", "1", "是", "260万", "没领过")
+    assert piped.say(wish) == "这里的对话不保存，所以也没有登记和留存的资料。请用 别处 来登记。"
+    assert piped.session.form is None
 
 
 def test_at_home_nothing_crosses_a_border(engine: Shelf) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from conversations.office import documents, leads
+from conversations.saying.values import facts
 from conversations.service import Outgoing, Service
 from conversations.state.leads import LeadState
 from conversations.state.messages import Kind
@@ -197,7 +198,7 @@ async def test_a_rough_figure_is_written_as_it_was_said(served: Service, store: 
     await lead(talker)
     (row,) = await kept(store)
     known = documents.known_from(engine, row.attached.case, row.attached.approximate)
-    assert "约 260 万元" in [value for _, value in documents.facts(engine, known)]
+    assert "约 260 万元" in [value for _, value in facts(engine, known)]
 
 
 async def test_my_leads_change_and_withdraw(person: Talker, store: Store) -> None:
@@ -213,6 +214,8 @@ async def test_my_leads_change_and_withdraw(person: Talker, store: Store) -> Non
     (row,) = await kept(store)
     assert (row.contact.contact, row.contact.phone) == ("王五", "+8613800138000")
     await person.say("/mine")
+    await person.press("撤回登记")
+    assert "WC-20261124-0001" in await person.press("不撤回")
     await person.press("撤回登记")
     assert "已经撤回" in await person.press("是，撤回")
     assert "本人撤回了登记" in to_staff(person.heard)[0]

@@ -2,19 +2,29 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from types import FunctionType
+from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from conversations.office import leads
+from bot.channels import TRAITS
+from bot.telegram.registration import TELEGRAM
+from conversations.office import leads, personal_data
+from conversations.office.context import Room
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.service import SORRY, Service
+from conversations.state.actions import Forget
 from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Standing, Store, Work
 from conversations.storage.tables import Outbox
+from tests.conversations import counting
 from tests.conversations.leading import Clock, Talker, consult, lead, service
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -34,6 +44,11 @@ def served(engine: Shelf, store: Store) -> Service:
 
 def inbound(text: str, kind: Kind = Kind.TEXT, staff: bool = False) -> Inbound:
     return Inbound(id="1", channel="telegram", person="telegram:1", chat="1", kind=kind, text=text, at=NOW, staff=staff)
+
+
+def looked_at(office: Office, inbound: Inbound, standing: Standing) -> bool:
+    """Whether some room may take the message; there is no database to ask."""
+    return office.look(office.context(cast(Work, None), inbound, standing, NOW)) is not None
 
 
 @pytest.mark.parametrize(
@@ -57,15 +72,63 @@ def test_only_what_concerns_the_office_costs_more(
     engine: Shelf, text: str, kind: Kind, staff: bool, concerned: bool
 ) -> None:
     nobody = Standing(None, left=False)
-    assert Office(engine).concerns(inbound(text, kind, staff), nobody) is concerned
+    assert looked_at(Office(engine), inbound(text, kind, staff), nobody) is concerned
 
 
 def test_the_name_of_a_button_shown_last_can_be_typed_but_not_into_a_form(engine: Shelf) -> None:
-    shown = (Choice(label="是，全部删除", data="!forget:yes", key="全部删除"),)
+    shown = (Choice(label="是，全部删除", action=Forget(sure=True), key="全部删除"),)
     session = Session.begin("s", "telegram:1", engine, NOW).but(aside=shown)
     office = Office(engine)
-    assert office.concerns(inbound("全部删除"), Standing(session, left=False))
-    assert not office.concerns(inbound("全部删除"), Standing(session.but(form=Form(at="remark")), left=False))
+    assert looked_at(office, inbound("全部删除"), Standing(session, left=False))
+    assert not looked_at(office, inbound("全部删除"), Standing(session.but(form=Form(at="remark")), left=False))
+
+
+def test_the_rooms_are_asked_in_this_order(engine: Shelf) -> None:
+    assert [f"{room.__module__.rpartition('.')[2]}.{room.__name__}" for room in map(vars_of, Office(engine).rooms)] == [
+        "handover.look",
+        "lead_desk.look",
+        "helpdesk.look",
+        "handover.look_for_wish",
+        "personal_data.look",
+    ]
+
+
+def vars_of(room: Room) -> FunctionType:
+    """The function that a room is, without what it is bound to."""
+    return cast(FunctionType, getattr(room, "__func__", room))
+
+
+WISH = {"!mydata": True, "!forget:yes": True, "/mydata": True, "!mine": False, "!person": False, "260万": False}
+
+
+@pytest.mark.parametrize(("text", "past"), WISH.items())
+def test_what_is_a_right_goes_past_the_staff_and_nothing_else(engine: Shelf, text: str, past: bool) -> None:
+    said = inbound(text, Kind.CHOICE if text.startswith("!") else Kind.TEXT)
+    office = Office(engine)
+    context = office.context(cast(Work, None), said, Standing(None, left=False, handover=1), NOW)
+    assert (office.handovers.look(context) is None) == past
+    assert (personal_data.look(context) is not None) == (text not in ("!person", "260万"))
+
+
+@given(
+    text=st.sampled_from(["", "/", "/end", "！", "转人工", "!desk:q1:write", "!L:", "!H:end:1", "//x"])
+    | st.text(max_size=60),
+    kind=st.sampled_from(Kind),
+    staff=st.booleans(),
+    group=st.booleans(),
+    handover=st.none() | st.just(1),
+    reply_to=st.none() | st.just("5"),
+)
+def test_a_look_needs_no_database_and_the_dialogue_keeps_what_is_no_wish(
+    text: str, kind: Kind, staff: bool, group: bool, handover: int | None, reply_to: str | None
+) -> None:
+    office = Office(counting.engine(), StaffChat(TELEGRAM, "-100"), TRAITS)
+    more = {"chat": "-100", "group": True} if group else {}
+    said = inbound(text, kind, staff).model_copy(update=more | {"reply_to": reply_to})
+    context = office.context(cast(Work, None), said, Standing(None, left=False, handover=handover), NOW)
+    looked = office.look(context)
+    if not (staff or group or handover):
+        assert (looked is None) == (context.wish is None)
 
 
 async def test_a_failure_of_the_office_is_answered_kindly_and_undone(

@@ -1,10 +1,7 @@
 """One message, one transaction: repeated, failing, concurrent and killed, on both databases."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -16,8 +13,6 @@ from conversations.storage.store import Line, Store, Work
 from conversations.storage.tables import Consultation, Message, Outbox, Person, Seen
 from tests.conversations import counting
 from tests.conversations.counting import said
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -174,18 +169,12 @@ async def test_delivered_and_failed_are_remembered(service: Service) -> None:
     assert messages.scalars().all() == ["901", None]
 
 
-def run(*arguments: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.conversations.counting", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("step", counting.STEPS)
 def test_killed_after_any_step_it_has_lost_nothing(url: str, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
-    killed = run(url, "1,2,3", "1", "4", step)
-    acknowledged = killed.communicate(timeout=60)[0].split()
-    assert killed.returncode == -9
+    status, acknowledged = counting.Process(url, "123", 1, 4, step).end()
+    assert status == -9
 
     async def check(complete: bool) -> None:
         store = await Store.open(url)
@@ -198,14 +187,15 @@ def test_killed_after_any_step_it_has_lost_nothing(url: str, step: str, monkeypa
         await store.close()
 
     asyncio.run(check(complete=False))
-    asyncio.run(counting.feed(url, "1,2,3", "1", "4"))
+    asyncio.run(counting.feed(url, "123", 1, 4, acknowledged.append))
     asyncio.run(check(complete=True))
 
 
-def test_several_processes_share_the_people(url: str) -> None:
-    ranges = [("1", "40"), ("31", "70"), ("61", "90")]
-    processes = [run(url, "1,2", first, last) for first, last in ranges]
-    assert [process.wait(120) for process in processes] == [0, 0, 0]
+@pytest.mark.slow
+def test_several_processes_share_the_people(bare_url: str) -> None:
+    url, ranges = bare_url, [(1, 40), (31, 70), (61, 90)]
+    processes = [counting.Process(url, "12", first, last) for first, last in ranges]
+    assert [process.end()[0] for process in processes] == [0, 0, 0]
 
     async def check() -> None:
         store = await Store.open(url)
@@ -213,7 +203,7 @@ def test_several_processes_share_the_people(url: str) -> None:
             kept = await answers(store, f"telegram:{person}")
             assert sorted(kept) == sorted(f"{person}-{n}" for n in range(1, 91))
             for first, last in ranges:  # what only one process handed in stands in its order
-                own = [id for id in kept if int(first) + 10 <= int(id.split("-")[1]) <= int(last) - 10]
+                own = [id for id in kept if first + 10 <= int(id.split("-")[1]) <= last - 10]
                 assert own == sorted(own, key=lambda id: int(id.split("-")[1]))
         assert await count(store, Outbox) == 2 * await count(store, Seen) == 360
         await store.close()

@@ -44,7 +44,8 @@ async def talk(store: Store, engine: Shelf, name: str, *texts: str, at: datetime
             )
             taken = turn(session, said, engine, at)
             session = taken.session
-            await statistics.follow(work.connection, engine, session, taken.events, at)
+            for event in taken.events:
+                await statistics.count(work.connection, engine, session, event, at)
         await work.keep([Change(session, "telegram", active=True)], at)
     return session
 
@@ -88,7 +89,8 @@ async def test_programmes_by_number_and_sum_the_last_result_counting(store: Stor
             taken = turn(session, said, engine, NOW)
             session = taken.session
             async with store.transaction() as work:
-                await statistics.follow(work.connection, engine, session, [*taken.events, *taken.events], NOW)
+                for event in [*taken.events, *taken.events]:
+                    await statistics.count(work.connection, engine, session, event, NOW)
         assert session.finished
     found = await figures(store, engine)
     agency = next(each for each in found.programmes if each.programme == "agency-operations")

@@ -35,11 +35,11 @@ async def claim(store: Store, now: datetime, *, own: bool = False) -> list[str]:
         return [one.reply.text for one in await work.claim("telegram", now, own=own)]
 
 
-async def test_the_migrations_lead_to_the_tables(url: str) -> None:
+async def test_the_migrations_lead_to_the_tables(bare_url: str) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), Table.metadata))
 
-    store = await Store.open(url)
+    store = await Store.open(bare_url)
     async with store.engine.begin() as connection:
         assert await connection.run_sync(differences) == []
         version = await connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -47,18 +47,18 @@ async def test_the_migrations_lead_to_the_tables(url: str) -> None:
     await store.close()
 
 
-async def test_opening_again_changes_nothing_and_a_newer_database_is_refused(url: str) -> None:
-    store = await Store.open(url)
+async def test_opening_again_changes_nothing_and_a_newer_database_is_refused(bare_url: str) -> None:
+    store = await Store.open(bare_url)
     async with store.transaction() as work:
         await work.greet([inbound("1")], NOW)
     await store.close()
-    store = await Store.open(url)
+    store = await Store.open(bare_url)
     async with store.engine.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(Person)) == 1
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await store.close()
     with pytest.raises(migrations.DatabaseTooNewError, match="9999"):
-        await Store.open(url)
+        await Store.open(bare_url)
 
 
 async def test_several_may_open_a_new_database_at_once(url: str) -> None:

@@ -9,9 +9,11 @@ import pytest
 import yaml
 from sqlalchemy import text as sql
 
+from bot.telegram.registration import TELEGRAM
 from conversations.office import helpdesk_wording as wording
 from conversations.office import unanswered
 from conversations.office.rooms import Office
+from conversations.office.staff_chat import StaffChat
 from conversations.office.unanswered import QuestionState
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Choice, Inbound, Kind, Reply
@@ -19,6 +21,7 @@ from conversations.state.personal import masked
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from knowledge.policy import Questions
+from tests import databases
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 STAFF = 5
@@ -30,7 +33,9 @@ class House:
     def __init__(self, engine: Shelf, store: Store) -> None:
         self.now = NOW
         self.store = store
-        self.service = Service(engine, store, clock=lambda: self.now, office=Office(engine, "-100"))
+        self.service = Service(
+            engine, store, clock=lambda: self.now, office=Office(engine, StaffChat(TELEGRAM, "-100"))
+        )
         self._ids = itertools.count(1)
 
     async def say(self, who: int, text: str, kind: Kind = Kind.TEXT, channel: str = "telegram") -> list[Outgoing]:
@@ -67,7 +72,7 @@ class House:
 
 @pytest.fixture
 async def house(engine: Shelf, tmp_path: Path) -> AsyncIterator[House]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     yield House(engine, store)
     await store.close()
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
-from conversations.saying.questions import DONE, NONE, TOGGLE, UNKNOWN
 from conversations.state.session import ticked
 from knowledge.policy import Fact, Policy
 from tests.botapi import Message, Person
 from tests.botapi.wire import Json
+
+BACK, DONE, NONE, TOGGLE, UNKNOWN, WHY = "?back", "?done", "?none", "?t", "?", "?why"
+"""What the buttons of a question carry after its number, besides values; ``?t<place>`` ticks an option."""
 
 
 def open_buttons(message: Message) -> dict[str, str]:
@@ -71,7 +73,7 @@ class Applicant:
         def fits(message: Message) -> bool:
             return is_result(message) or (asks(message) and number(message) not in self.answered)
 
-        return await self.person.wait_for(check=fits, within=30)
+        return await self.person.wait_for(check=fits)
 
     async def answer(self, question: Message) -> Message:
         """Answers one question; returns what comes then."""

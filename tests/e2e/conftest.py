@@ -1,10 +1,9 @@
-"""One ``wence serve`` for all tests that do it no harm; those that kill it or fail its calls start their own.
+"""One ``wence serve`` for all tests that do it no harm, one of either kind for those that kill it or hinder it.
 
 Every person is a new one, so the tests do not meet.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -39,32 +38,44 @@ def house(_shared: House) -> Iterator[House]:
     assert _shared.mistakes() == before
 
 
-async def _own(policy: Policy, folder: Path, *, webhook: bool) -> AsyncIterator[House]:
-    async with FakeTelegram() as telegram:
-        serve = Serve(telegram, folder, webhook=webhook)
-        await serve.start()
-        house = House(telegram, serve, policy)
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _mortal(policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[bool, House]]:
+    """Bots by webhook (True) and by polling (False), not started yet."""
+    async with FakeTelegram() as hooked, FakeTelegram() as polled:
+        houses = {
+            webhook: House(telegram, Serve(telegram, tmp_path_factory.mktemp("mortal"), webhook=webhook), policy)
+            for webhook, telegram in ((True, hooked), (False, polled))
+        }
+        yield houses
+        for house in houses.values():
+            await house.serve.stop()
+
+
+async def _running(house: House) -> AsyncIterator[House]:
+    if not house.serve.running:
+        await house.serve.start()
+    before = house.mistakes()
+    yield house
+    house.telegram.recover()
+    assert house.mistakes() == before
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mortal_house(_mortal: dict[bool, House]) -> AsyncIterator[House]:
+    """A bot by webhook, to be killed and hindered."""
+    async for house in _running(_mortal[True]):
         yield house
-        await serve.stop()
-        assert house.mistakes() == []
 
 
-@pytest_asyncio.fixture
-async def own_house(policy: Policy, tmp_path: Path) -> AsyncIterator[House]:
-    """A bot of the test's own, by webhook, to be killed and hindered."""
-    async for house in _own(policy, tmp_path, webhook=True):
+@pytest_asyncio.fixture(loop_scope="session")
+async def polling_house(_mortal: dict[bool, House]) -> AsyncIterator[House]:
+    """A bot that polls, to be killed and hindered."""
+    async for house in _running(_mortal[False]):
         yield house
 
 
-@pytest_asyncio.fixture
-async def polling_house(policy: Policy, tmp_path: Path) -> AsyncIterator[House]:
-    """A bot of the test's own that polls."""
-    async for house in _own(policy, tmp_path, webhook=False):
-        yield house
-
-
-@pytest_asyncio.fixture(params=["webhook", "polling"])
-async def either_house(request: pytest.FixtureRequest, policy: Policy, tmp_path: Path) -> AsyncIterator[House]:
-    """A bot of the test's own, once of each kind."""
-    async for house in _own(policy, tmp_path, webhook=request.param == "webhook"):
+@pytest_asyncio.fixture(loop_scope="session", params=["webhook", "polling"])
+async def either_house(request: pytest.FixtureRequest, _mortal: dict[bool, House]) -> AsyncIterator[House]:
+    """A bot to be killed and hindered, once of each kind."""
+    async for house in _running(_mortal[request.param == "webhook"]):
         yield house

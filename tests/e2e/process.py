@@ -52,6 +52,11 @@ class Serve:
         self._process: asyncio.subprocess.Process | None = None
 
     @property
+    def running(self) -> bool:
+        """Whether the process has been started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
     def log(self) -> str:
         """Everything that the process, and those before it, have written."""
         path = self.folder / "serve.log"
@@ -71,7 +76,7 @@ class Serve:
                 stdout=log,
                 stderr=log,
             )
-        for _ in range(600):
+        for _ in range(1200):
             if self._called() > before:
                 return
             assert self._process.returncode is None, self.log

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from conversations.saying.questions import BACK, NONE, UNKNOWN, WHY
 from tests.botapi import Callback
-from tests.e2e.applicant import Applicant, asks, is_result, open_buttons
+from tests.e2e.applicant import BACK, NONE, UNKNOWN, WHY, Applicant, asks, is_result, open_buttons
 from tests.e2e.cases import AGENCY, NAMED, NOTHING, anybody, case, total
 from tests.e2e.house import House
 from tests.e2e.process import assess
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
 def said(applicant: Applicant) -> str:
@@ -43,7 +42,6 @@ async def test_the_total_is_what_assess_computes(house: House, tmp_path: Path) -
     await everybody_gets_their_total(house, tmp_path, 1)
 
 
-@pytest.mark.asyncio(loop_scope="function")
 async def test_the_total_by_polling(polling_house: House, tmp_path: Path) -> None:
     await everybody_gets_their_total(polling_house, tmp_path, 2)
     assert await polling_house.serve.stop() == 0

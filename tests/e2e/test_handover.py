@@ -1,14 +1,16 @@
 """A person asks for a person, over Telegram: topics and replies, restarts and refusals, both sides heard all the while."""
 
 import asyncio
+import itertools
 import re
 import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -17,17 +19,24 @@ import pytest_asyncio
 from knowledge.policy import Policy
 from tests.botapi import FakeTelegram, Message, Person
 from tests.botapi.people import Group
+from tests.botapi.server import Call
 from tests.e2e.applicant import Applicant, asks, is_result
 from tests.e2e.cases import AGENCY
 from tests.e2e.process import Serve
 
-CLERK, COLLEAGUE, CUSTOMER = 701, 702, 7001
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+CLERK, COLLEAGUE = 701, 702
+_customers = itertools.count(7001)
 RIGHTS = ("can_manage_topics", "can_delete_messages")
 
 
 @dataclass
 class Office:
-    """A bot with an office, the group of its staff, a customer; ``expected`` are refusals that a test provokes."""
+    """A bot with an office, the group of its staff, a customer; ``expected`` are refusals that a test provokes.
+
+    Where several tests share the bot, each has a customer of its own, and knows of the topics that were opened since.
+    """
 
     telegram: FakeTelegram
     serve: Serve
@@ -39,8 +48,25 @@ class Office:
     customer: Person
     expected: set[str] = field(default_factory=set[str])
 
+    def __post_init__(self) -> None:
+        self._before = set(self.group.chat.topics)
+        self._calls, self._logged = len(self.telegram.calls), len(self.serve.log)
+
     def threads(self) -> list[int]:
-        return list(self.group.chat.topics)
+        return [thread for thread in self.group.chat.topics if thread not in self._before]
+
+    def calls(self) -> list[Call]:
+        """The bot's calls since the test began."""
+        return list(self.telegram.calls)[self._calls :]
+
+    def check(self) -> None:
+        """Nothing else than expected went wrong since the test began."""
+        refused = {c.error for c in self.calls() if c.status in {400, 404}}
+        assert {error for error in refused if not any(e in error for e in self.expected)} == set()
+        errors = re.findall(
+            r"^.*(?:ERROR|CRITICAL) (?:bot|conversations).*$", self.serve.log[self._logged :], re.MULTILINE
+        )
+        assert errors == []
 
     def topic(self, who: Person | None = None) -> Person:
         """The clerk in the newest topic."""
@@ -70,35 +96,66 @@ class Office:
 Make = Callable[..., Awaitable[Office]]
 
 
-@pytest_asyncio.fixture
+async def started(
+    telegram: FakeTelegram,
+    policy: Policy,
+    folder: Path,
+    *,
+    forum: bool = True,
+    bot: str | None = "administrator",
+    rights: tuple[str, ...] = RIGHTS,
+    **settings: str,
+) -> Office:
+    """A bot whose staff are in a group of the kind wanted."""
+    clerk, colleague = await telegram.user(CLERK, "小李"), await telegram.user(COLLEAGUE, "过客")
+    customer = await telegram.user(next(_customers), "王经理")
+    id = -100700 if forum else -700
+    group = await telegram.group(id, "工作群", [clerk, colleague], forum=forum, bot=bot, rights=rights)
+    staff = {"WENCE_STAFF_IDS": str(CLERK), "WENCE_STAFF_CHAT_ID": str(id)}
+    serve = Serve(telegram, folder, webhook=True, **(staff | settings))
+    office = Office(telegram, serve, policy, folder, group, clerk, colleague, customer)
+    await serve.start()
+    return office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def make(policy: Policy, tmp_path: Path) -> AsyncIterator[Make]:
-    """Starts a bot whose staff are in a group of the kind wanted; at the end nothing else than expected went wrong."""
+    """Starts a bot of the test's own."""
     offices: list[Office] = []
     async with FakeTelegram() as telegram:
 
-        async def office(
-            *, forum: bool = True, bot: str | None = "administrator", rights: tuple[str, ...] = RIGHTS, **settings: str
-        ) -> Office:
-            clerk, colleague = await telegram.user(CLERK, "小李"), await telegram.user(COLLEAGUE, "过客")
-            customer = await telegram.user(CUSTOMER, "王经理")
-            id = -100700 if forum else -700
-            group = await telegram.group(id, "工作群", [clerk, colleague], forum=forum, bot=bot, rights=rights)
-            staff = {"WENCE_STAFF_IDS": str(CLERK), "WENCE_STAFF_CHAT_ID": str(id)}
-            serve = Serve(telegram, tmp_path, webhook=True, **(staff | settings))
-            await serve.start()
-            offices.append(Office(telegram, serve, policy, tmp_path, group, clerk, colleague, customer))
+        async def make(**wanted: Any) -> Office:
+            offices.append(await started(telegram, policy, tmp_path, **wanted))
             return offices[-1]
 
-        yield office
+        yield make
         for one in offices:
             await one.serve.stop()
-            refused = {c.error for c in telegram.calls if c.status in {400, 404}}
-            assert {error for error in refused if not any(e in error for e in one.expected)} == set()
-            assert re.findall(r"^.*(?:ERROR|CRITICAL) (?:bot|conversations).*$", one.serve.log, re.MULTILINE) == []
+            one.check()
 
 
-async def test_both_ways_with_a_restart_in_the_middle(make: Make) -> None:
-    office = await make()
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def _shared(policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    async with FakeTelegram() as telegram:
+        office = await started(telegram, policy, tmp_path_factory.mktemp("handover"))
+        yield office
+        await office.serve.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(_shared: Office) -> AsyncIterator[Office]:
+    """A bot with topics for its staff, which the tests share: each kills and hinders it as it likes, and mends it."""
+    shared = _shared
+    if not shared.serve.running:
+        await shared.serve.start()
+    customer = await shared.telegram.user(next(_customers), "王经理")
+    mine = replace(shared, customer=customer, expected=set())
+    yield mine
+    shared.telegram.recover()
+    mine.check()
+
+
+async def test_both_ways_with_a_restart_in_the_middle(office: Office) -> None:
     customer = office.customer
     applicant = Applicant(customer, office.policy, AGENCY)
     await customer.send("/start")
@@ -122,7 +179,7 @@ async def test_both_ways_with_a_restart_in_the_middle(make: Make) -> None:
     await topic.send("您好，可以明年报")
     await office.serve.start()
     await topic.wait_for("材料交到哪里", since=0)
-    said = await customer.wait_for("可以明年报", within=20)
+    said = await customer.wait_for("可以明年报")
     assert said.text.startswith("工作人员 小李：")
 
     await topic.send("// 这家上次没交齐")
@@ -145,8 +202,7 @@ async def test_both_ways_with_a_restart_in_the_middle(make: Make) -> None:
     assert len(office.threads()) == 1
 
 
-async def test_the_person_ends_it_and_a_late_answer_arrives_all_the_same(make: Make) -> None:
-    office = await make()
+async def test_the_person_ends_it_and_a_late_answer_arrives_all_the_same(office: Office) -> None:
     topic = await office.handed_over()
     await office.customer.press("结束")
     await office.customer.wait_for(check=asks)
@@ -215,8 +271,7 @@ async def test_a_bot_that_is_not_in_the_group_says_so_and_serves(make: Make) -> 
     await office.customer.wait_for(check=asks)
 
 
-async def test_a_topic_that_was_deleted_is_opened_again(make: Make) -> None:
-    office = await make()
+async def test_a_topic_that_was_deleted_is_opened_again(office: Office) -> None:
     office.expected = {"message thread not found"}
     await office.handed_over()
     del office.group.chat.topics[office.threads()[0]]
@@ -229,8 +284,7 @@ async def test_a_topic_that_was_deleted_is_opened_again(make: Make) -> None:
     await office.customer.wait_for("在的")
 
 
-async def test_refused_for_the_moment_both_ways_and_killed_meanwhile(make: Make) -> None:
-    office = await make()
+async def test_refused_for_the_moment_both_ways_and_killed_meanwhile(office: Office) -> None:
     fail, customer = office.telegram.fail, office.customer
     fail("createForumTopic", status=429, retry_after=1)
     fail("createForumTopic", status=502)
@@ -238,19 +292,18 @@ async def test_refused_for_the_moment_both_ways_and_killed_meanwhile(make: Make)
     fail("sendMessage", status=429, retry_after=2, chat=office.group.chat.id)
     await customer.send("第一句")
     await customer.send("第二句")
-    await customer.wait_until(lambda: sum(call.status == 429 for call in office.telegram.calls) == 2)
+    await customer.wait_until(lambda: sum(call.status == 429 for call in office.calls()) == 2)
     await office.serve.restart()
-    await topic.wait_for("第二句", since=0, within=20)
+    await topic.wait_for("第二句", since=0)
     fail("sendMessage", status=429, retry_after=1, chat=customer.id)
     await topic.send("收到")
-    await customer.wait_for("收到", within=20)
+    await customer.wait_for("收到")
     heard = [m.text.split("\n")[-1] for m in topic.messages if "句" in m.text]
     assert heard == ["第一句", "第二句"]
     assert len(office.threads()) == 1
 
 
-async def test_who_has_blocked_the_bot_is_shown_as_such(make: Make) -> None:
-    office = await make()
+async def test_who_has_blocked_the_bot_is_shown_as_such(office: Office) -> None:
     topic = await office.handed_over()
     await office.customer.block()
     await topic.wait_for("屏蔽")
@@ -263,8 +316,7 @@ async def test_who_has_blocked_the_bot_is_shown_as_such(make: Make) -> None:
     await office.customer.wait_for("欢迎")
 
 
-async def test_blocked_without_a_word_it_is_noticed_with_the_next_answer(make: Make) -> None:
-    office = await make()
+async def test_blocked_without_a_word_it_is_noticed_with_the_next_answer(office: Office) -> None:
     topic = await office.handed_over()
     bot = office.telegram.world.bot["id"]
     office.customer.chat.members[bot] = type(office.group.chat.members[CLERK])(office.telegram.world.bot, "kicked")
@@ -288,13 +340,14 @@ async def test_outside_the_hours(make: Make) -> None:
     await office.customer.wait_for("明年还有")
 
 
-async def test_an_hour_of_silence_gives_it_back(make: Make) -> None:
-    office = await make()
+async def test_an_hour_of_silence_gives_it_back(office: Office) -> None:
     topic = await office.handed_over()
     await office.serve.stop()
     with closing(sqlite3.connect(office.folder / "wence.db")) as database:
         long_ago = (datetime.now(UTC) - timedelta(minutes=61)).strftime("%Y-%m-%d %H:%M:%S.000000")
-        database.execute("UPDATE handovers SET touched = ?", [long_ago])
+        database.execute(
+            "UPDATE handovers SET touched = ? WHERE person = ?", [long_ago, f"telegram:{office.customer.id}"]
+        )
         database.commit()
     mark = office.telegram.world.revision
     await office.serve.start()
@@ -303,8 +356,7 @@ async def test_an_hour_of_silence_gives_it_back(make: Make) -> None:
     await topic.wait_for("一小时没有新消息", since=mark)
 
 
-async def test_what_is_no_text_goes_along(make: Make) -> None:
-    office = await make()
+async def test_what_is_no_text_goes_along(office: Office) -> None:
     office.expected = {"message can't be copied"}
     topic, customer = await office.handed_over(), office.customer
 
@@ -351,8 +403,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(make: Make, told: b
     await office.customer.wait_for("在")
 
 
-async def test_somebody_on_the_web_is_answered_there(make: Make) -> None:
-    office = await make()
+async def test_somebody_on_the_web_is_answered_there(office: Office) -> None:
     page = f"http://127.0.0.1:{office.serve.port}"
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(page, cookie_jar=jar, headers={"Origin": page}) as browser:
@@ -385,8 +436,7 @@ async def test_somebody_on_the_web_is_answered_there(make: Make) -> None:
         await topic.wait_for("没有送出")
 
 
-async def test_forgetting_takes_the_topic_away(make: Make) -> None:
-    office = await make()
+async def test_forgetting_takes_the_topic_away(office: Office) -> None:
     topic = await office.handed_over()
     await office.customer.send("我姓赵钱孙李")
     await topic.wait_for("赵钱孙李")

@@ -9,8 +9,12 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.cases import AGENCY, total
 from tests.e2e.process import assess, environment, wence
+
+pytestmark = pytest.mark.slow
 
 LINES = ("做电商代运营", "是", "260万", "没领过")
 

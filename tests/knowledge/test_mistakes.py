@@ -1,5 +1,6 @@
 """Every kind of mistake that a pack can hold, one at a time in a copy of the real one: found once, at its file and line."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,17 @@ REAL = PACKS / "zhengzhou-2013-237"
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(REAL, tmp_path / REAL.name))
+    """A copy with the first three questions of a kind: all the thousands take longer to read than the rest."""
+    copy = Path(shutil.copytree(REAL, tmp_path / REAL.name))
+    path = copy / "questions.yaml"
+    path.write_text(
+        re.sub(r"((?:^ {4,6}- .*\n){3})(?:^ {4,6}- .*\n)+", r"\1", path.read_text("utf-8"), flags=re.M), "utf-8"
+    )
+    return copy
+
+
+def test_the_copy_is_without_mistakes(pack: Path) -> None:
+    assert check(pack) == []
 
 
 def edit(pack: Path, file: str, old: str, new: str, at: str = "") -> int:

@@ -14,6 +14,8 @@ from rules.values import Interval
 from tests.rules import strategies
 from tests.rules.support import Json, Rules, harbour, zhengzhou
 
+pytestmark = pytest.mark.slow
+
 policies = pytest.mark.parametrize("rules", [harbour(), zhengzhou()], ids=["harbour", "zhengzhou"])
 
 

@@ -13,11 +13,11 @@ from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
 from conversations.answering.drafting import LONGEST, draft
 from conversations.answering.letter import Letter, Style
-from conversations.answering.questions import Outcome
 from conversations.office import statistics, unanswered
 from conversations.office.helpdesk_wording import TOO_LONG, hint
 from conversations.office.unanswered import DESK, How
 from conversations.state.messages import Inbound, Kind
+from conversations.state.outcome import Outcome
 
 STYLES = {Style.USUAL: "一般", Style.SPOKEN: "更口语", Style.FORMAL: "更正式"}
 LONGEST_NAME = 40

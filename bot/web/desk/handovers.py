@@ -13,10 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.desk.lists import CHANNELS, here
+from bot.channels import TRAITS
+from bot.web.desk.lists import here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
+from bot.web.registration import WEB
 from conversations.office.leads import Reader
+from conversations.saying.handovers import visitor
 from conversations.state.messages import plain
 from conversations.state.personal import masked
 from conversations.storage.store import Addressed, Work
@@ -67,8 +70,8 @@ class HandoverPages(DeskPage):
         shown = [
             {
                 "id": row.id,
-                "name": row.name or "网页访客",
-                "channel": CHANNELS.get(row.channel, row.channel),
+                "name": row.name or visitor(TRAITS.label(row.channel)),
+                "channel": TRAITS.label(row.channel),
                 "opened": here(row.opened),
                 "touched": here(row.touched),
                 "waiting": here(row.waiting) if row.waiting else "",
@@ -84,8 +87,8 @@ class HandoverPages(DeskPage):
         handover, lines = await self._read(request)
         context = {
             "handover": handover,
-            "name": handover.name or "网页访客",
-            "channel": CHANNELS.get(handover.channel, handover.channel),
+            "name": handover.name or visitor(TRAITS.label(handover.channel)),
+            "channel": TRAITS.label(handover.channel),
             "opened": here(handover.opened),
             "lines": lines,
             "longest": LONGEST_ANSWER,
@@ -108,7 +111,7 @@ class HandoverPages(DeskPage):
         me = clerk(request).account.name
 
         async def do(work: Work, now: datetime) -> Sequence[Addressed]:
-            return await self.service.office.handovers.say_to_person(work, id, me, text, now)
+            return await self.service.office.handovers.say_to_person(work, id, me, text, now, at=WEB.label)
 
         await self._act(do)
         return self.done(request, "已发出。", "handover", id=id)

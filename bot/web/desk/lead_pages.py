@@ -4,7 +4,7 @@ All that is done goes through ``conversations.office.leads``, which writes it do
 in the answer to a request that has been recorded before.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -19,24 +19,21 @@ from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
 from conversations.office import documents, lead_export, leads
 from conversations.office.leads import Reader
+from conversations.saying.explanation import by_verdict, explain_all
 from conversations.saying.lead_cards import open_points
 from conversations.saying.registration import STATES
-from conversations.saying.values import claim_amount, claim_label, estimate, rests_on_approximate, total_is_approximate
+from conversations.saying.values import estimate, facts
 from conversations.state import office_time
 from conversations.state.lead_fields import phone
 from conversations.state.leads import ENDED, Contact, LeadState
 from conversations.storage.store import Work
 from conversations.storage.tables_leads import Lead, LeadEntry
-from rules.assessment import Claim, Status
 
 LONGEST_NOTE = 2000
 GONE = "没有这条登记，可能已经按期限删除了。"
 NOT_YOURS = "导出含有联系方式，只有办公室账号可以导出。"
-_VERDICTS = {
-    Status.ELIGIBLE: ("符合", "yes"),
-    Status.UNDETERMINED: ("还没定", "open"),
-    Status.INELIGIBLE: ("不符合", "no"),
-}
+MARKS = {True: "✓", False: "✗", None: "？"}
+"""Before a condition: whether it is met."""
 _DID = {
     "created": "登记",
     "updated": "更新了登记",
@@ -47,19 +44,6 @@ _DID = {
     "note": "备注",
     "viewed": "查看了联系方式",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One programme as it stands for the enterprise."""
-
-    label: str
-    verdict: str
-    tone: str
-    amount: str
-    citation: str
-    reasons: Sequence[tuple[str, str]]
-    """Per condition a mark and the words of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +168,6 @@ class LeadPages(DeskPage):
         """The page; whom to call (``contact``) only where that has been recorded."""
         shelf, names = self.shelf, clerk(request).names
         known = documents.known_from(shelf, lead.attached.case, lead.attached.approximate)
-        claims = sorted(known.assessment.claims, key=lambda claim: list(_VERDICTS).index(claim.status))
-
-        def row(claim: Claim) -> Row:
-            verdict, tone = _VERDICTS[claim.status]
-            if claim.superseded_by is not None:
-                verdict = f"{verdict}，让位"
-            no = claim.status is Status.INELIGIBLE
-            amount = "" if no else claim_amount(claim, rests_on_approximate(claim, known.approximate))
-            decisive = [f for f in claim.reasons if not no or f.satisfied is False]
-            reasons = [({True: "✓", False: "✗", None: "？"}[f.satisfied], f.quote) for f in decisive]
-            citation = shelf.policy.clause(claim.programme.clause).citation or ""
-            return Row(claim_label(shelf.policy, known.case, claim), verdict, tone, amount, citation, reasons)
-
         history = await leads.history(connection, [lead.id])
         context = {
             "title": lead.enterprise,
@@ -210,10 +181,11 @@ class LeadPages(DeskPage):
             and lead.follow_up <= office_time.today(datetime.now(UTC))
             and lead.state not in ENDED,
             "colleagues": names,
-            "facts": documents.facts(shelf, known),
-            "total": estimate(known.assessment, total_is_approximate(known)),
+            "facts": facts(shelf, known),
+            "total": estimate(known),
             "stale": lead.version != shelf.policy.version,
-            "rows": [row(claim) for claim in claims],
+            "claims": by_verdict(explain_all(shelf, known)),
+            "marks": MARKS,
             "open": open_points(shelf, lead),
             "history": [_event(entry, names) for entry in reversed(history)],
             "others": await leads.others(connection, lead),

@@ -19,6 +19,7 @@ from starlette_admin.filters import FilterRegistry
 from starlette_admin.importers import BaseImporter
 from starlette_admin.types import RowActionsPosition
 
+from bot.channels import CHANNELS
 from bot.web.desk.filters import Programmes, registry
 from bot.web.desk.login import clerk
 from conversations.saying.registration import STATES
@@ -29,7 +30,7 @@ from conversations.storage.tables_leads import Lead
 from conversations.storage.vault import Vault
 from knowledge.policy import Policy
 
-CHANNELS = {"telegram": "Telegram", "web": "网页", "terminal": "终端"}
+_CHANNELS = [(each.traits.name, each.traits.label) for each in CHANNELS]
 ASSIGNEE_UNKNOWN = "（已离开的同事）"
 
 
@@ -147,7 +148,7 @@ class Leads(TableView):
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
                 DayField("follow_up", "跟进日期"),
                 MomentField("created", "登记时间"),
-                Words("channel", "来自", choices=list(CHANNELS.items())),
+                Words("channel", "来自", choices=_CHANNELS),
             ]
         )
         super().__init__(Lead, icon="fa-solid fa-address-card", display_name="登记", menu_label="登记", key="leads")
@@ -181,7 +182,7 @@ class ConsultationList(TableView):
                 MomentField("begun", "开始"),
                 MomentField("touched", "最近一次"),
                 MomentField("finished", "出结果"),
-                Words("channel", "来自", choices=list(CHANNELS.items())),
+                Words("channel", "来自", choices=_CHANNELS),
                 StringField("version", "政策资料版本"),
             ]
         )

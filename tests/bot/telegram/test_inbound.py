@@ -16,7 +16,7 @@ BOT = {"id": 99, "is_bot": True, "first_name": "问策", "username": "Wence_Bot"
 
 
 def read(kind: str, body: dict[str, Any]) -> Inbound | None:
-    return Reader(99, "Wence_Bot", frozenset({6})).read({"update_id": 3, kind: body}, NOW)
+    return Reader(99, "Wence_Bot", frozenset({6}), elsewhere="网页").read({"update_id": 3, kind: body}, NOW)
 
 
 def message(chat: dict[str, Any] = PRIVATE, **body: Any) -> dict[str, Any]:
@@ -34,6 +34,8 @@ def test_a_text_in_private() -> None:
         at=NOW,
         name="王 经理",
         message="8",
+        abroad="Telegram",
+        elsewhere="网页",
     )
 
 

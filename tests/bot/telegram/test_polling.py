@@ -52,7 +52,7 @@ class Bot:
 class Kept:
     """A service that fails for the updates in ``refused``, once each."""
 
-    office = SimpleNamespace(staff_chat=None)
+    office = SimpleNamespace(staff=None)
 
     def __init__(self, *refused: str) -> None:
         self.refused = list(refused)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.render import LONGEST_TEXT, MOST_BUTTONS, ROW_WIDTH, Call, as_new, calls, parts, to_html
+from conversations.state.actions import Pick
 from conversations.state.messages import Choice, Reply
 
 
@@ -44,8 +45,8 @@ def rows(call: Call) -> list[list[dict[str, str]]]:
     return json.loads(cast(str, call.parameters["reply_markup"]))["inline_keyboard"]
 
 
-def choice(label: str, data: str = "1:x", on: bool | None = None) -> Choice:
-    return Choice(label=label, data=data, on=on)
+def choice(label: str, option: str = "x", on: bool | None = None) -> Choice:
+    return Choice(label=label, action=Pick(1, option), on=on)
 
 
 def utf16(text: str) -> int:
@@ -103,18 +104,16 @@ def test_a_long_reply_has_its_buttons_under_the_last_part() -> None:
 
 
 def test_toggles_show_their_state_and_data_goes_through() -> None:
-    (call,) = calls(
-        Reply(text="选", choices=((choice("甲", "1:a", on=True), choice("乙", "1:b", on=False)),)), "7", "9"
-    )
+    (call,) = calls(Reply(text="选", choices=((choice("甲", "a", on=True), choice("乙", "b", on=False)),)), "7", "9")
     assert rows(call) == [[{"text": "☑ 甲", "callback_data": "1:a"}, {"text": "☐ 乙", "callback_data": "1:b"}]]
     assert call.parameters["message_thread_id"] == 9
 
 
 def test_more_buttons_than_a_message_takes_go_on_in_the_next() -> None:
-    many = tuple((choice(f"选项 {n}", f"1:{n}"),) for n in range(230))
+    many = tuple((choice(f"选项 {n}", f"x{n}"),) for n in range(230))
     made = calls(Reply(text="选", choices=many), "7", None)
     assert [sum(map(len, rows(call))) for call in made] == [MOST_BUTTONS, MOST_BUTTONS, 30]
-    long = tuple((choice("字" * 30, "1:" + "x" * 58),) for _ in range(90))
+    long = tuple((choice("字" * 30, "x" * 58),) for _ in range(90))
     made = calls(Reply(text="选", choices=long), "7", None)
     assert sum(sum(map(len, rows(call))) for call in made) == 90
     assert all(len(cast(str, call.parameters["reply_markup"]).encode()) < 10_000 for call in made)

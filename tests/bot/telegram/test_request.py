@@ -44,7 +44,7 @@ async def server() -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def bot(server: Server) -> AsyncIterator[TelegramBot]:
-    request = AiohttpRequest(connect=1, read=0.3, upload=2)
+    request = AiohttpRequest(connect=10, read=0.3, upload=2)
     await request.initialize()
     yield TelegramBot(TOKEN, base_url=server.url, request=request, get_updates_request=request)
     await request.shutdown()
@@ -178,5 +178,5 @@ async def test_many_calls_run_side_by_side(server: Server, bot: TelegramBot) -> 
         return web.json_response({"ok": True, "result": True})
 
     server.handler = meet
-    async with asyncio.timeout(10):
-        assert await asyncio.gather(*(bot.call("getMe", {}, wait=10) for _ in range(100))) == [True] * 100
+    async with asyncio.timeout(30):
+        assert await asyncio.gather(*(bot.call("getMe", {}, wait=30) for _ in range(100))) == [True] * 100

@@ -11,6 +11,7 @@ from conversations.office.accounts import Role
 from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
+from tests import databases
 from tests.conversations.leading import FORM, Clock, Talker, consult, lead, service
 
 OFFICE, HELPDESK = ("陈主任", "office-secret"), ("小李", "helpdesk-secret")
@@ -21,7 +22,7 @@ CUSTOMER = "王总：我们平台有央行的支付牌照，总部打算从上�
 
 async def open_service(engine: Shelf, folder: Path) -> Service:
     """A service on the database in ``folder``."""
-    store = await Store.open(f"sqlite+aiosqlite:///{folder / 'wence.db'}")
+    store = await Store.open(databases.sqlite(folder))
     return service(engine, store, Clock(datetime.now(UTC)))
 
 

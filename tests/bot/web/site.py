@@ -13,6 +13,7 @@ from conversations.service import Service
 from conversations.state.messages import Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
+from tests import databases
 
 
 class Site:
@@ -27,7 +28,7 @@ class Site:
 
     async def start(self, *, limited: bool = False) -> None:
         """Starts it, with rate limits where they are wanted."""
-        store = await Store.open(f"sqlite+aiosqlite:///{self.database}")
+        store = await Store.open(databases.sqlite(self.database.parent))
         self._stack.push_async_callback(store.close)
         metrics = Metrics(CollectorRegistry())
         self.service = Service(self.engine, store, observe=metrics.taken)

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +10,10 @@ import pytest
 
 from bot.web import api, keys
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
+from tests.bot.command import called
 from tests.bot.web.site import Site
 
-ROOT = Path(__file__).resolve().parents[3]
-REQUESTS = ROOT / "tests" / "data" / "machine"
+REQUESTS = Path(__file__).resolve().parents[2] / "data" / "machine"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 JSON = {"content-type": "application/json"}
 
@@ -45,9 +43,7 @@ def client(site: Site) -> Client:
 
 def wence(*arguments: str, lines: str = "") -> str:
     """What the command line answers."""
-    command = [sys.executable, "-m", "bot", *arguments]
-    run = subprocess.run(command, cwd=ROOT, input=lines.encode(), capture_output=True, timeout=60, check=False)
-    return run.stdout.decode()
+    return called(*arguments, stdin=lines).stdout.decode()
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, object]:

@@ -17,12 +17,15 @@ from bot.web.api import Api
 from bot.web.api_operations import OPERATIONS, PREFIX, Operation
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
+from tests import databases
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def description(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     folder: Path = tmp_path_factory.mktemp("api")
-    store = asyncio.run(Store.open(f"sqlite+aiosqlite:///{folder}/wence.db"))
+    store = asyncio.run(Store.open(databases.sqlite(folder)))
     app = Starlette(routes=[Mount(PREFIX, Api(engine, store, limited=False).app)])
     yield schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app)
     asyncio.run(store.close())

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.web.chat import TOO_LONG
-from conversations.office.rooms import Intercepted
-from conversations.state.messages import Choice, Inbound, Kind, Reply
+from conversations.office.context import Context, Take, Taken
+from conversations.state.actions import Do
+from conversations.state.commands import Command
+from conversations.state.messages import Choice, Kind, Reply
 from conversations.storage.store import Addressed, Line
 from conversations.storage.tables import Consultation, Message, Outbox, Person
 from tests.bot.web.site import Site
@@ -338,16 +340,14 @@ async def test_what_leaves_no_trace_is_said_once(site: Site, monkeypatch: pytest
     await visitor.open()
     await visitor.say("我们做代运营")
 
-    async def forget(work: object, inbound: Inbound, *_: object) -> Intercepted:
-        return Intercepted(
-            (Addressed("", inbound.channel, inbound.chat, None, Reply(text="都删掉了")),), traceless=True
-        )
+    async def forget(context: Context) -> Taken:
+        inbound = context.inbound
+        return Taken((Addressed("", inbound.channel, inbound.chat, None, Reply(text="都删掉了")),), traceless=True)
 
-    def only_text(inbound: Inbound, _: object) -> bool:
-        return inbound.kind is Kind.TEXT
+    def only_text(context: Context) -> Take | None:
+        return forget if context.inbound.kind is Kind.TEXT else None
 
-    monkeypatch.setattr(site.service.office, "concerns", only_text)
-    monkeypatch.setattr(site.service.office, "intercept", forget)
+    monkeypatch.setattr(site.service.office, "look", only_text)
     news = (await visitor.post(text="删除我的数据")).json()
     assert news["reset"]
     assert "都删掉了" in news["messages"]
@@ -362,7 +362,7 @@ async def test_a_choice_of_the_log_is_offered_only_while_it_holds(site: Site) ->
     await visitor.open()
     await visitor.say("我们做代运营")
     person = await person_of(site)
-    shown = Reply(text="", choices=((Choice(label="看说明<b>", data="!privacy"),),))
+    shown = Reply(text="", choices=((Choice(label="看说明<b>", action=Do(Command.PRIVACY)),),))
     async with site.service.store.transaction() as work:
         await work.record([Line(person, False, "reply", "工作人员说的", shown)], datetime.now(UTC))
     await visitor.open()

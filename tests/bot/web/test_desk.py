@@ -21,6 +21,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_helpdesk import UnansweredQuestion
 from conversations.storage.tables_leads import Lead, LeadEntry
+from tests import databases
 from tests.bot.web.desk_site import (
     CUSTOMER,
     HELPDESK,
@@ -380,7 +381,7 @@ async def test_the_same_enterprise_is_pointed_out(office: AtDesk, service: Servi
 
 async def test_a_desk_alone_takes_hand_overs(engine: Shelf, tmp_path: Path) -> None:
     """Where there is no staff chat, whoever asks for a person waits at the desk; without either nobody is promised one."""
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'wence.db'}")
+    store = await Store.open(databases.sqlite(tmp_path))
     alone = leading.service(engine, store, Clock(datetime.now(UTC)), staff_chat=None)
     person = Talker(alone, "web:" + "e" * 32, name="")
     await person.say("/start")

@@ -10,12 +10,13 @@ from bot.cli import main
 from bot.web import keys
 from conversations.storage.store import Store
 from conversations.storage.tables_web import ApiKey
+from tests import databases
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 async def test_a_key_lies_as_its_digest_and_is_found_by_itself(tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     key = await keys.add(store, " 省电商网 ", NOW)
     assert len(key) > 40
     async with store.reading() as connection:
@@ -29,7 +30,7 @@ async def test_a_key_lies_as_its_digest_and_is_found_by_itself(tmp_path: Path) -
 
 
 async def test_its_use_is_noted_to_the_hour(tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     key = await keys.add(store, "a", NOW)
     later = NOW + timedelta(minutes=70)
     for moment, noted in ((NOW, NOW), (NOW + timedelta(minutes=5), NOW), (later, later)):
@@ -39,7 +40,7 @@ async def test_its_use_is_noted_to_the_hour(tmp_path: Path) -> None:
 
 
 async def test_a_name_has_one_key_in_force(tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/wence.db")
+    store = await Store.open(databases.sqlite(tmp_path))
     first = await keys.add(store, "a", NOW)
     with pytest.raises(keys.KeyNameError, match="already"):
         await keys.add(store, "a", NOW)

@@ -6,6 +6,8 @@ none. A miss found later is a new row.
 
 import json
 from decimal import Decimal
+from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from conversations.language.descriptions import DescriptionReader
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.values import Range
+from tests.table import check_each
 
 DATA = Path(__file__).parents[2] / "data" / "descriptions"
 POLICY = load()
@@ -49,27 +52,39 @@ def stated(case: Row) -> Row:
     return facts
 
 
-@pytest.mark.parametrize("row", UNDERSTOOD, ids=lambda row: row["text"][:24])
-def test_understood_whole(row: Row) -> None:
-    described = READER.read(row["text"])
-    assert stated(described.case()) == stated(row["case"])
-    assert described.approximate == set(row.get("approximate", []))
+read = cache(READER.read)
+"""Reads a text once, for the tests that look at a row from two sides."""
+
+said = itemgetter("text")
 
 
-@pytest.mark.parametrize("row", rows("partly.jsonl"), ids=lambda row: row["text"][:24])
-def test_understood_in_part_invents_nothing(row: Row) -> None:
-    expected = stated(row["case"])
-    assert stated(READER.read(row["text"]).case()).items() <= expected.items()
+def test_understood_whole() -> None:
+    def check(row: Row) -> None:
+        described = read(row["text"])
+        assert stated(described.case()) == stated(row["case"])
+        assert described.approximate == set(row.get("approximate", []))
+
+    check_each(UNDERSTOOD, check, said)
 
 
-@pytest.mark.parametrize("row", UNDERSTOOD, ids=lambda row: row["text"][:24])
-def test_every_case_can_be_assessed_and_every_fact_quotes_the_person(row: Row) -> None:
-    described = READER.read(row["text"])
-    RULES.parse(described.case())
-    assert described.facts.keys() == described.evidence.keys()
-    for words in described.evidence.values():
-        assert words
-        assert words in row["text"].replace("\n", "")
+def test_understood_in_part_invents_nothing() -> None:
+    def check(row: Row) -> None:
+        expected = stated(row["case"])
+        assert stated(READER.read(row["text"]).case()).items() <= expected.items()
+
+    check_each(rows("partly.jsonl"), check, said)
+
+
+def test_every_case_can_be_assessed_and_every_fact_quotes_the_person() -> None:
+    def check(row: Row) -> None:
+        described = read(row["text"])
+        RULES.parse(described.case())
+        assert described.facts.keys() == described.evidence.keys()
+        for words in described.evidence.values():
+            assert words
+            assert words in row["text"].replace("\n", "")
+
+    check_each(UNDERSTOOD, check, said)
 
 
 @given(

@@ -1,0 +1,63 @@
+"""A question read: what it asks of a clause (how much, how long, does the boundary count, which papers …), its figures.
+
+Knows how people ask, and which of a pack's ready remarks a question calls for; chooses no clause and words nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.text import normalise
+from knowledge.policy import Policy, Programme
+
+
+class Aspect(StrEnum):
+    """What a question asks of a clause."""
+
+    AMOUNT = auto()
+    PERIOD = auto()
+    BOUNDARY = auto()
+    PAPERS = auto()
+    PROCESS = auto()
+    TOGETHER = auto()
+
+
+_ASPECTS = {
+    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
+    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
+    Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
+}
+_PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question read: its plain text, what it asks for, the figures in it."""
+
+    text: str
+    aspects: frozenset[Aspect]
+    quantities: tuple[Quantity, ...]
+
+
+def read(text: str) -> Asked:
+    """The question that ``text`` is. Never raises."""
+    plain = normalise(text)
+    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
+    return Asked(plain, aspects, find_quantities(plain))
+
+
+def remarks(policy: Policy, asked: Asked, clause: str, programmes: Sequence[Programme], own: bool = False) -> list[str]:
+    """What the pack has ready on just this question, word for word; ``own``: of this clause and no other."""
+    ids = {programme.id for programme in programmes}
+    return [
+        remark.text
+        for remark in policy.questions.remarks
+        if (clause in remark.clauses or not (remark.clauses or own))
+        and (not ids or not remark.programmes or ids & set(remark.programmes))
+        and re.search(remark.asked, asked.text)
+    ]

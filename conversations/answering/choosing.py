@@ -1,0 +1,240 @@
+"""Which clause answers a question, for the chat and for letters: the one place where that is decided.
+
+``Chooser.choose`` takes questions in their order and hands the topic on from one to the next. What differs between a
+conversation, in which the person sees what was understood and can ask again, and a letter, which goes out once and
+holds what its questions leave unsaid, follows from what is given. Decides only; replies and letters are made elsewhere.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from conversations.answering import asked
+from conversations.answering.asked import Asked, Aspect
+from conversations.language import customer_message
+from conversations.language.customer_message import Question
+from conversations.saying.answers import whom
+from conversations.state.outcome import Outcome
+from conversations.state.shelf import Shelf
+from knowledge.policy import Programme
+from knowledge.search import Found, Hit
+
+ASSESS, META = "assess", "meta"
+"""What is chosen beside clauses: a look at the person's own case, the document's own data."""
+
+_OWN = re.compile(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
+_FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
+_FOLLOW_UP_LENGTH = 14
+_CERTAIN = 0.95
+_SURE_ENOUGH = 0.7
+"""From which confidence a question of a conversation is answered apart from those beside it."""
+_SURE = 0.8
+"""The same for a letter, and for what is told before a question to count for nothing."""
+_TERSE = 10
+_BARE = 6
+_WHEN = re.compile(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
+_PAID_WHEN = re.compile(
+    r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:发|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
+)
+_STILL = re.compile(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
+_ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The clauses that answer ``question``, best first, none where the document does not answer it.
+
+    ``advice`` is then what the pack has to say to questions of its kind, empty where it is of none. ``topic`` is what
+    a follow-up would be about.
+    """
+
+    question: Question
+    outcome: Outcome
+    clauses: tuple[Hit, ...]
+    topic: str | None
+    advice: str = ""
+
+    @property
+    def text(self) -> str:
+        """The question with what was told before it."""
+        return _told(self.question)
+
+    def sure(self, least: float) -> bool:
+        """Whether one clause answers, with a confidence of ``least`` (0..1) or more."""
+        return self.outcome is Outcome.ANSWERED and self.clauses[0].score >= least
+
+
+def asks_when_paid(text: str) -> bool:
+    """Whether ``text`` asks when something is applied for or paid."""
+    return bool(_PAID_WHEN.search(text))
+
+
+class Chooser:
+    """Chooses among the clauses of one policy."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._policy = shelf.policy
+        self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
+
+    def choose(self, questions: Iterable[Question], topic: str | None = None, whole: str = "") -> tuple[Chosen, ...]:
+        """What answers ``questions``, asked one after the other; ``topic`` is the clause talked about before, if any.
+
+        ``whole`` is the message of a conversation: it is taken as one question unless ``questions`` surely ask of
+        different things, and each is read with what is told before it. Without it the questions are a letter's: each
+        gets its answer, is parted where it surely asks for two things, and taken on its own where it says enough.
+        """
+        found: list[Chosen] = []
+        subject = topic
+        for question in questions:
+            for part in [question] if whole else self._divided(question, subject):
+                found.append(self._with_context(part, subject) if whole else self._by_letter(part, subject))
+                subject = found[-1].topic
+        if not whole or _different(found):
+            return tuple(found)
+        return (self._alone(Question(whole, whole), whole, topic),)
+
+    def _alone(self, question: Question, text: str, topic: str | None) -> Chosen:
+        """What answers ``text``, which is ``question`` with as much of what stands around it as is to count."""
+        found = self._found(text, topic)
+        if not found.in_scope:
+            kinds = {kind.id: kind.advice for kind in self._policy.questions.unanswered}
+            return Chosen(question, Outcome.OUT_OF_SCOPE, (), topic, kinds.get(found.kind or "", ""))
+        best = found.hits[0].clause
+        if best == ASSESS:
+            return Chosen(question, Outcome.ASSESS, found.hits, topic)
+        choices = tuple(hit for hit in found.hits if hit.clause != ASSESS)
+        if found.close and len(choices) > 1 and found.hits[1] in choices:
+            return Chosen(question, Outcome.OFFERED, choices, topic)
+        return Chosen(question, Outcome.ANSWERED, found.hits, topic if best == META else best)
+
+    def _with_context(self, question: Question, topic: str | None) -> Chosen:
+        """What answers the question with all that was told before it."""
+        return self._alone(question, _told(question), topic)
+
+    def _found(self, text: str, topic: str | None) -> Found:
+        """The clauses that answer; a follow-up that asks of the topic (how much? which papers?) is about the topic."""
+        search = self._shelf.search
+        if not topic:
+            return search.find(text)
+        question = asked.read(text)
+        programmes = self._programmes(topic)
+        if len(question.text) > _FOLLOW_UP_LENGTH and not _FOLLOWS.search(question.text):
+            return search.find(text)
+        if programmes and Aspect.TOGETHER in question.aspects:
+            return search.find(text, self._policy.cumulation.clause)
+        found = search.find(text, topic)
+        best = found.hits[0].clause if found.hits else None
+        if best == ASSESS and _OWN.search(question.text):
+            return found
+        if best == topic:
+            return replace(found, close=False)
+        if self._is_of_the_topic(question, text, found, topic, programmes):
+            score = max((hit.score for hit in found.hits), default=0.5)
+            return Found(in_scope=True, hits=(Hit(topic, score), *(h for h in found.hits if h.clause != topic))[:3])
+        return found
+
+    def _is_of_the_topic(
+        self, question: Asked, text: str, found: Found, topic: str, programmes: Sequence[Programme]
+    ) -> bool:
+        """Whether a follow-up is about the topic although another clause, or none, answers it better."""
+        best = found.hits[0].clause if found.hits else None
+        certain = bool(found.hits) and found.hits[0].score >= _CERTAIN
+        if (
+            best not in (None, META)
+            and not certain
+            and asked.remarks(self._policy, question, topic, programmes, own=True)
+        ):
+            return True
+        steps = bool(question.aspects & {Aspect.PAPERS, Aspect.PROCESS})
+        general = best is None or (best != META and not self._programmes(best))
+        general = general and (best in (None, ASSESS) or steps or not certain)
+        follows = bool(best) or found.kind is None or bool(_FOLLOWS.search(text))
+        return bool(programmes and question.aspects) and general and follows
+
+    def _by_letter(self, question: Question, topic: str | None) -> Chosen:
+        """What answers the question as it stands; where it is terse, in the light of what was told or asked before."""
+        alone = self._alone(question, question.text, topic)
+        if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
+            return chosen
+        return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _after_all(self, alone: Chosen, topic: str | None) -> Chosen | None:
+        """What a question is about that nothing answers as it stands; None where that is not seen from its words."""
+        question = alone.question
+        if customer_message.general(question.text):
+            if topic is not None and topic != META:
+                return Chosen(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)
+            if question.context:
+                return self._with_context(question, topic)
+        if _STILL.search(question.text) and not whom(self._policy, alone.advice):
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0),))
+        if alone.advice:
+            return alone
+        core = self._alone(question, question.heading, topic)
+        if core.outcome is Outcome.ASSESS or core.sure(_SURE):
+            return core
+        return replace(alone, outcome=Outcome.ASSESS) if _ANYTHING.search(question.heading) else None
+
+    def _terse(self, alone: Chosen, topic: str | None) -> Chosen:
+        """What a terse question is about: a date, what was told before it, the topic, or what its words say."""
+        question, sure = alone.question, alone.sure(_SURE)
+        best = alone.clauses[0].clause if alone.clauses else None
+        granted = best in self._with_programmes
+        if (not sure and _WHEN.search(question.text)) or (not granted and asks_when_paid(question.text)):
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0), *alone.clauses[:2]))
+        bare = len(question.heading) <= _BARE and best == META
+        if (not sure or bare) and question.context:
+            told = self._with_context(question, topic)
+            if told.outcome is Outcome.ANSWERED and told.clauses[0].clause in self._with_programmes:
+                return told
+        unsure = alone.outcome is Outcome.OFFERED or (alone.outcome is Outcome.ANSWERED and not sure)
+        if topic is not None and unsure and topic in self._with_programmes and best != META:
+            others = [hit for hit in alone.clauses if hit.clause != topic]
+            return Chosen(question, Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), topic)
+        return alone
+
+    def _divided(self, question: Question, topic: str | None) -> list[Question]:
+        """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
+        parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
+        asking = [part for part in parts if customer_message.asks(part)]
+        told = [part for part in parts if part not in asking]
+        if told and asking and all(map(customer_message.general, asking)):
+            return [self._nearest(question, told, asking)]
+        if len(asking) < 2:
+            return [question]
+        context = "，".join([question.context, *told]).strip("，")
+        divided = [Question(part, customer_message.heading(part), context) for part in asking]
+        found = [self._alone(part, part.text, topic) for part in divided]
+        sure = all(each.sure(_SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
+        return divided if sure and len(_subjects(found)) > 1 else [question]
+
+    def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
+        """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
+        if self._alone(question, question.text, None).outcome is Outcome.ANSWERED:
+            return question
+        for place in reversed(range(len(told))):
+            text = "，".join([told[place], *asking])
+            chosen = self._alone(question, text, None)
+            if chosen.outcome is Outcome.ANSWERED and chosen.clauses[0].clause in self._with_programmes:
+                context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
+                return Question(text, customer_message.heading(text), context)
+        return question
+
+    def _programmes(self, clause: str) -> tuple[Programme, ...]:
+        return tuple(each for each in self._policy.programmes if each.clause == clause)
+
+
+def _told(question: Question) -> str:
+    return "，".join(part for part in (question.context, question.text) if part)
+
+
+def _subjects(found: Iterable[Chosen]) -> set[str]:
+    """What questions are about, each thing once: the clause, or what the pack says where it does not answer."""
+    return {each.clauses[0].clause if each.clauses else each.advice for each in found}
+
+
+def _different(found: Sequence[Chosen]) -> bool:
+    """Whether the questions of a conversation surely ask each of something else, one of them at least of a clause."""
+    sure = all(each.outcome is Outcome.OUT_OF_SCOPE or each.sure(_SURE_ENOUGH) for each in found)
+    return sure and any(each.clauses for each in found) and len(_subjects(found)) == len(found) > 1

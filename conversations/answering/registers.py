@@ -1,0 +1,130 @@
+"""The sentences of a letter to a customer in its three registers: as usual, more as one talks, more formally.
+
+They say the same, each in its own way. Words alone: what stands in a letter is not decided here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The sentences in which registers differ; ``{}`` and names in braces are filled in."""
+
+    greeting: str
+    stranger: str
+    number: str
+    quote: str
+    notice: str
+    case: str
+    met: str
+    open: str
+    open_bare: str
+    short: str
+    against: str
+    office: str
+    further: str
+    yours: str
+    below: str
+    earlier: str
+    later: str
+    reckoned: str
+    unanswered: str
+    asks: str
+    mentioned: str
+    assess: str
+    nothing: str
+    once: str
+    closing: str
+    elsewhere: str
+    welcome: str
+
+
+USUAL = Register(
+    greeting="{name}您好！",
+    stranger="您好！",
+    number="**{n}. {heading}**",
+    quote="> {quote}\n（{source}）",
+    notice="要留意：{text}",
+    case="按您介绍的情况（{facts}），",
+    met="这一项是**符合**的，金额是 {amount}。",
+    open="这一项有希望：下面想请您确认的几条都满足的话，金额是 {amount}。",
+    open_bare="能不能享受，要看下面想请您确认的几条；都满足的话，金额是 {amount}。",
+    short="{said}，文件要求“{quote}”，{gap}，目前还**不符合**。",
+    against="您提到“{said}”，文件要求“{quote}”，按这个情况目前**不符合**。",
+    office="“{said}”算不算文件写的“{quote}”，要由{lead}认定。",
+    further="**另外，按您介绍的情况，还有这些可以看看：**",
+    yours="按您介绍的情况，可以看看这几项：",
+    below="见下面按您介绍的情况列出来的几项。",
+    earlier="您说的是往年的费用，往年的还能不能补报，请先向{lead}问清。",
+    later="以后满足了可以再来对照。",
+    reckoned="按您说的数算：",
+    unanswered="这份文件（{number}）没有规定这件事，没法按它给您答复。",
+    asks="为了帮您看准，还想请您告诉我们：",
+    mentioned="（您提到“{words}”，请确认一下）",
+    assess="这份文件里的扶持有：{programmes}。",
+    nothing="想知道贵单位能享受哪几项，请告诉我们符合下面哪些情形：{options}。知道以后就能帮您算出大概有多少钱、要准备什么材料。",
+    once="这几项如果是同一个项目，只按最高的一项给（{citation}：“{quote}”）。",
+    closing="以上是按文件内容作的说明，具体以{lead}的申报通知为准。",
+    elsewhere="想了解这份文件里的扶持政策，可以随时再问我们，也可以问{lead}。",
+    welcome="不客气，有别的问题随时联系我们。",
+)
+
+SPOKEN = Register(
+    greeting="{name}您好，您问的我帮您查了：",
+    stranger="您好，您问的我帮您查了：",
+    number="**{n}. 您问的“{heading}”**",
+    quote="文件里的原话是：“{quote}”（{source}）",
+    notice="有一点先跟您说一声：{text}",
+    case="您说的情况我看了（{facts}），",
+    met="这一项**够条件**，金额是 {amount}。",
+    open="挺有希望的，下面几条要是也都满足，金额是 {amount}。",
+    open_bare="能不能拿到，得看下面这几条；都满足的话，金额是 {amount}。",
+    short="{said}，可文件要的是“{quote}”，{gap}，眼下还**不够条件**。",
+    against="您说“{said}”，可文件要的是“{quote}”，所以眼下还**不够条件**。",
+    office="“{said}”算不算文件里说的“{quote}”，得由{lead}来认定。",
+    further="**还有，照您说的情况，这几项也可以看看：**",
+    yours="照您说的情况，这几项可以看看：",
+    below="您看下面列的这几项就行。",
+    earlier="不过您说的是往年的钱，往年的还能不能补报，得先找{lead}问清楚。",
+    later="往后够了再来对一下。",
+    reckoned="照您说的数算一下：",
+    unanswered="这件事这份文件（{number}）里没有写，我不好随便答您。",
+    asks="另外想跟您核实一下：",
+    mentioned="（您刚才说“{words}”，是这个意思吗）",
+    assess="这份文件里的扶持有这些：{programmes}。",
+    nothing="想看您那边能拿哪几项的话，先跟我说说符合下面哪些：{options}。说了就能帮您估个数，再看看要准备哪些材料。",
+    once="这几项要是同一个项目，就只给最高的那一项（{citation}：“{quote}”）。",
+    closing="大致就是这样，最后还是以{lead}发的申报通知为准，有不清楚的随时再问。",
+    elsewhere="这份文件里的扶持政策，您想了解哪一项随时再问我，也可以直接问{lead}。",
+    welcome="不客气，有事随时说。",
+)
+
+FORMAL = Register(
+    greeting="{name}：\n您好！您咨询的事项，现答复如下：",
+    stranger="您好！您咨询的事项，现答复如下：",
+    number="**{n}. 关于“{heading}”**",
+    quote="依据：{source}规定，“{quote}”。",
+    notice="需要说明的是：{text}",
+    case="根据您所述情况（{facts}），",
+    met="贵单位**符合**该项规定，支持金额为：{amount}。",
+    open="尚需核实下列事项；如均满足，支持金额为：{amount}。",
+    open_bare="贵单位能否享受，尚需核实下列事项；如均满足，支持金额为：{amount}。",
+    short="{said}，文件要求“{quote}”，{gap}，目前**不符合**该项规定。",
+    against="您所述“{said}”，与文件要求的“{quote}”不一致，目前**不符合**该项规定。",
+    office="“{said}”是否属于文件所称“{quote}”，须由{lead}认定。",
+    further="**此外，根据您所述情况，下列事项也与贵单位有关：**",
+    yours="根据您所述情况，下列事项与贵单位有关：",
+    below="请见下文根据您所述情况列出的事项。",
+    earlier="您所述为往年费用，能否补报，须向{lead}核实。",
+    later="如后续满足条件，可另行申报。",
+    reckoned="按所述金额测算：",
+    unanswered="该事项在本文件（{number}）中未作规定，无法据此答复。",
+    asks="为便于准确答复，请您补充说明：",
+    mentioned="（来信提及“{words}”，请予确认）",
+    assess="本文件规定的扶持事项包括：{programmes}。",
+    nothing="为判断贵单位可享受的事项，请说明贵单位属于下列哪些情形：{options}。",
+    once="上述事项如属同一项目，仅按额度最高的一项给予（{citation}：“{quote}”）。",
+    closing="以上答复依据文件内容作出，不作为审批结论；具体条件、时间和材料，以{lead}的申报通知为准。",
+    elsewhere="如需了解本文件规定的扶持事项，欢迎继续咨询，或向{lead}咨询。",
+    welcome="您好！来信收悉，感谢您的关注。如有其他问题，欢迎随时咨询。",
+)

@@ -1,0 +1,64 @@
+"""A free question in the middle: its reply, and the way back to what was asked before."""
+
+from conversations.answering.questions import Answered, Answering
+from conversations.consultation.turn import Rows, Turn
+from conversations.saying.answers import OFFER
+from conversations.state.actions import Do, ShowClause
+from conversations.state.commands import Command
+from conversations.state.events import QuestionAsked
+from conversations.state.interview import asked, stakes
+from conversations.state.messages import Choice
+from conversations.state.outcome import Outcome
+from conversations.state.session import SCREENING
+
+TALK_TO_SOMEBODY: Rows = ((Choice(label="转人工", action=Do(Command.PERSON), key="转人工"),),)
+
+
+def answer(turn: Turn, text: str, only_found: bool) -> bool:
+    """Answer ``text`` as a free question and go on; False where it is none (``only_found``: none with an answer)."""
+    outcome = reply_to(turn, text, only_found)
+    if outcome is Outcome.OUT_OF_SCOPE and only_found:
+        return False
+    if outcome is Outcome.ASSESS:
+        if turn.session.finished and turn.session.asking is None:
+            turn.finish(["都问过了，按您的回答："])
+        else:
+            turn.resume("好的，我们一条一条来看，问完就知道了。\n\n")
+    elif turn.session.asking is not None:
+        turn.resume("—— 继续刚才的：\n")
+    elif not turn.session.finished:
+        turn.resume("想知道贵单位能享受哪些？先选出符合的情形。\n")
+    return True
+
+
+def reply_to(turn: Turn, text: str, only_found: bool, topic: str | None = None) -> Outcome:
+    """Say the reply to a free question, where there is one to say; ``topic`` is what it is about, if it does not say."""
+    found = Answering(turn.shelf).answers(text, topic or turn.session.topic or topic_of(turn))
+    if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
+        return found[0].outcome
+    for answered in found:
+        turn.note(QuestionAsked(text, answered.outcome))
+        turn.session = turn.session.but(topic=answered.topic or turn.session.topic, misses=0)
+        if answered.outcome is not Outcome.ASSESS:
+            turn.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(turn, answered))  # we are at it already
+    return found[-1].outcome
+
+
+def topic_of(turn: Turn) -> str | None:
+    """The clause that the open question is about, where it is one."""
+    path = turn.session.asking
+    claims = stakes(turn.shelf, turn.known.assessment, asked(path)) if path is not None and path != SCREENING else []
+    clauses = {claim.programme.clause for claim in claims}
+    return clauses.pop() if len(clauses) == 1 else None
+
+
+def _candidates(turn: Turn, answered: Answered) -> Rows:
+    policy = turn.shelf.policy
+    if answered.outcome is Outcome.OFFERED:
+        return tuple(
+            (Choice(label=policy.clause(hit.clause).title, action=ShowClause(hit.clause), key=chr(97 + place)),)
+            for place, hit in enumerate(answered.clauses)
+        )
+    if answered.outcome is Outcome.ANSWERED:
+        return ((Choice(label="看原文", action=ShowClause(answered.clauses[0].clause), key="原文"),),)
+    return TALK_TO_SOMEBODY

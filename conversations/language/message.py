@@ -1,0 +1,182 @@
+"""One message, read once: whatever needs to know what it says asks its ``Message``, not the text again.
+
+Each reading is made when it is first asked for, and kept. A message says the same whatever is done with it: which
+question is open, what is known and what follows from it is the consultation's business.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from conversations.language import command_words, multiple_choice
+from conversations.language.answers import AnswerReader, Understood, listed_answers
+from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.multiple_choice import Chosen
+from conversations.language.text import normalise
+from conversations.language.yesno import AnswerStance, YesNo, asks_back, is_pending, says_unknown
+from conversations.state.commands import Command
+from conversations.state.shelf import Shelf
+
+_ONE_PROJECT = YesNo(
+    yes=("同一个", "一个项目", "一回事", "同个项目"),
+    no=("不是同一个", "各自独立", "两个项目", "不同", "两回事", "各是各的", "分开的"),
+    about="这几两三项说的是同一个项目都",
+)
+_RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
+_CHANGE = YesNo(yes=("改", "要改", "改吧", "要"))
+_KEEP = frozenset({"不", "不用", "不用改", "不用了", "不改", "不改了", "不要", "别改", "算了", "保持不变"})
+_ANY = YesNo()
+_NODS = re.compile(
+    r"(?:好|行|嗯|恩|哦|噢|喔|额|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒)*"
+)
+_BARE = re.compile(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
+_GOES_ON = re.compile(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
+_NUMBERS = re.compile(r"[\d\s,、和]*\d")
+_PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n]+(?!\d)")
+_AROUND = " ,。.!?~"
+_SHORT = 8
+_PHRASE = 18
+"""The most characters of a phrase that is shown whole."""
+
+
+class Message:
+    """What ``text`` says, to somebody who knows the questions of ``shelf``."""
+
+    def __init__(self, text: str, shelf: Shelf) -> None:
+        self.text = text
+        self._shelf = shelf
+        self._answers: dict[str, Understood] = {}
+
+    @cached_property
+    def plain(self) -> str:
+        """The text in its plain form."""
+        return normalise(self.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """The plain form without the punctuation around it."""
+        return self.plain.strip(_AROUND)
+
+    @cached_property
+    def command(self) -> Command | None:
+        """The command that the whole message is, None where it is something else."""
+        return command_words.read(self.text)
+
+    @cached_property
+    def description(self) -> Description:
+        """The facts that the message states, as a description of an enterprise."""
+        return self._shelf.compiled(DescriptionReader).read(self.text)
+
+    @cached_property
+    def label(self) -> str:
+        """The message as it is compared with the labels of buttons."""
+        return as_label(self.text)
+
+    def answer(self, fact_id: str) -> Understood:
+        """The message as the answer to the question for a fact."""
+        if fact_id not in self._answers:
+            self._answers[fact_id] = self._shelf.compiled(AnswerReader).read(fact_id, self.text)
+        return self._answers[fact_id]
+
+    def any_item(self, subject_id: str) -> Understood:
+        """The message as the answer to whether there is any, or another one, of a list."""
+        return self._shelf.compiled(AnswerReader).read_any(subject_id, self.text)
+
+    def chosen(self, labels: Sequence[Sequence[str]]) -> Chosen | None:
+        """The options that the message names, each by number or label; None where it is something else."""
+        return multiple_choice.several(self.text, labels)
+
+    @cached_property
+    def numbers(self) -> str:
+        """The numbers that the whole message is; empty where it is more than that."""
+        found = _NUMBERS.fullmatch(self.plain)
+        return found.group() if found else ""
+
+    @cached_property
+    def owners(self) -> tuple[str, ...]:
+        """The facts among whose listed answers the message is: 没有 is anybody's, 没领过 one's."""
+        return tuple(fact for fact, words in self._shelf.compiled(listed_answers).items() if self.bare in words)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether the message asks something, or asks on about what was just told."""
+        return _asks(self.text)
+
+    @cached_property
+    def question(self) -> str:
+        """The parts of the message that ask something, by its punctuation; empty where none does."""
+        return "，".join(part for part in self._parts if _asks(part))
+
+    @cached_property
+    def told(self) -> "Message":
+        """The message without the parts that ask something; the message itself where none does."""
+        if not self.question:
+            return self
+        return Message("，".join(part for part in self._parts if not _asks(part)), self._shelf)
+
+    @cached_property
+    def nods(self) -> bool:
+        """Whether the message takes note of what was said, and states nothing: 好的, 明白了."""
+        return bool(_NODS.fullmatch(self.bare))
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """Whether it states something only where something was asked: 是, 没有, 就这样."""
+        return bool(_BARE.fullmatch(self.bare))
+
+    @cached_property
+    def does_not_know(self) -> bool:
+        """Whether the message says that the person does not know."""
+        return says_unknown(self.bare)
+
+    @cached_property
+    def merely_does_not_know(self) -> bool:
+        """Whether it says so and, being short, hardly anything else."""
+        return self.does_not_know and len(self.bare) < _SHORT
+
+    @cached_property
+    def denies_or_waits(self) -> bool:
+        """Whether the message is a no, or tells of something that is not there yet."""
+        return _ANY.read(self.plain) in (AnswerStance.NO, AnswerStance.PENDING) or is_pending(self.plain)
+
+    @cached_property
+    def has_figure(self) -> bool:
+        """Whether some figure stands in the message."""
+        return bool(_FIGURE.search(self.bare))
+
+    @cached_property
+    def one_project(self) -> AnswerStance:
+        """The message as the answer to whether several things are one project."""
+        return _ONE_PROJECT.read(self.plain)
+
+    @cached_property
+    def restart(self) -> AnswerStance:
+        """The message as the answer to whether to begin anew."""
+        return _RESTART.read(self.plain)
+
+    @cached_property
+    def change(self) -> bool | None:
+        """The message as the answer to whether to change an answer given; None where it is none."""
+        if self.bare in _KEEP:
+            return False
+        return True if _CHANGE.read(self.bare) is AnswerStance.YES else None
+
+    def phrase(self, words: str) -> str:
+        """The phrase of the message in which ``words`` stand, so that no word is cut in half; ``words`` where it is long."""
+        phrases = [part.strip() for part in _PARTS.split(self.text) if words in part]
+        return phrases[0] if phrases and len(phrases[0]) <= max(_PHRASE, len(words)) else words
+
+    @cached_property
+    def _parts(self) -> tuple[str, ...]:
+        return tuple(part for part in _PARTS.split(self.text) if part)
+
+
+def as_label(words: str) -> str:
+    """Words as they are compared with a button's: 满100万 is 满 100 万元."""
+    return normalise(words).replace(" ", "").removesuffix("元")
+
+
+def _asks(text: str) -> bool:
+    plain = normalise(text)
+    return asks_back(plain) or bool(_GOES_ON.search(plain))

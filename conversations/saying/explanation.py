@@ -1,0 +1,314 @@
+"""A claim explained: what it comes to and how, what speaks for it, what is missing, what it gives way to.
+
+Made once from a case and its assessment, for whatever shows it: the result in the chat, a letter to a customer, the
+Word file, the desk's page. Holds the facts of the matter, figures already in words; which sentence is made of them is
+the business of each rendering. Knows no channel and no person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from conversations.saying.values import (
+    claim_amount,
+    claim_label,
+    claim_path,
+    figure,
+    interval,
+    item_label,
+    money,
+    rests_on_approximate,
+    value,
+    wanted_label,
+)
+from conversations.state.session import Known, value_at
+from conversations.state.shelf import Shelf
+from knowledge.policy import Evidence, Fact, Policy
+from rules.amounts import ByLevel, Fixed, Share
+from rules.assessment import Claim, Finding, Status
+from rules.conditions import Threshold, plain
+from rules.values import Interval, Range
+
+VERDICTS = {Status.ELIGIBLE: "符合", Status.UNDETERMINED: "还没定", Status.INELIGIBLE: "不符合"}
+"""What is said of a claim, in the order in which claims stand where they are listed together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The figure that a condition demands, beside the one that is known.
+
+    ``sign`` is the condition's (≥ > ≤ <), ``demanded`` its figure in words; ``missing`` is what the known figure lacks,
+    in words: empty where it is the demanded one itself, None where it is not known exactly. ``close``: at least half
+    of what is demanded is there.
+    """
+
+    sign: str
+    demanded: str
+    missing: str | None
+    close: bool
+
+    @property
+    def upwards(self) -> bool:
+        """Whether a figure can fall short of it."""
+        return self.sign in ("≥", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A condition put to the case: ``label`` is what it is about, ``fact`` None where the list itself is empty.
+
+    ``approximate``: what is known was given roughly.
+    """
+
+    finding: Finding
+    label: str
+    fact: Fact | None
+    approximate: bool
+
+    @property
+    def value(self) -> str:
+        """What is known, in words: 约 260 万元; empty where nothing is."""
+        actual = self.finding.actual
+        return f"约 {self.bare}" if self.approximate and isinstance(actual, Decimal | Range) else self.bare
+
+    @property
+    def bare(self) -> str:
+        """What is known, in words, without saying that it was given roughly."""
+        actual = self.finding.actual
+        if self.fact is None or actual is None or isinstance(actual, tuple):
+            return ""
+        return value(self.fact, actual)
+
+    @property
+    def told(self) -> str:
+        """What is known and of what: 服务费：260 万元; empty where nothing is known."""
+        if self.fact is None:
+            return f"没有{self.label}"
+        if self.finding.actual is True:
+            return self.label
+        return f"{self.label}：{self.value}" if self.value else ""
+
+    @property
+    def limit(self) -> Limit | None:
+        """How the known figure stands to the demanded one; None where the condition is not on a figure, or none is known."""
+        condition, actual = self.finding.condition, self.finding.actual
+        if self.fact is None or not isinstance(condition, Threshold) or not isinstance(actual, Decimal | Range):
+            return None
+        sign, demanded = condition.signs[0], figure(self.fact, condition.value)
+        if isinstance(actual, Range):
+            return Limit(sign, demanded, None, False)
+        short = condition.value - actual
+        return Limit(
+            sign, demanded, figure(self.fact, short) if short else "", actual > 0 and actual * 2 >= condition.value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GivesWay:
+    """The claim on the same project that is paid instead, and what it is called.
+
+    ``over_years`` is what the one that gives way comes to in yuan over the years that it may still be paid, None where
+    it is not paid for several; ``outweighs``: that is more than the other, which is paid once.
+    """
+
+    to: Claim
+    label: str
+    over_years: Decimal | None
+    outweighs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A claim explained.
+
+    ``label`` is the programme's, with the item; ``item`` that of the item alone, empty where there are not several;
+    ``quote`` is what the text says of the amount, ``citation`` where. ``amount`` is in words what the claim comes to,
+    ``amount_if_met`` what it does once its conditions are met; ``reckoned`` how. ``wanted`` are the facts that would
+    settle it, by their labels. ``own``: a condition is met that this programme alone has. ``figured``: the case has
+    the figures that the claim hangs on.
+    """
+
+    claim: Claim
+    label: str
+    item: str
+    citation: str
+    quote: str
+    amount: str
+    amount_if_met: str
+    reckoned: str
+    points: tuple[Point, ...]
+    wanted: tuple[str, ...]
+    own: bool
+    figured: bool
+    gives_way: GivesWay | None
+
+    @property
+    def status(self) -> Status:
+        return self.claim.status
+
+    @property
+    def verdict(self) -> str:
+        """Whether it applies, in a word."""
+        return VERDICTS[self.claim.status]
+
+    @property
+    def met(self) -> tuple[str, ...]:
+        """What is known that speaks for the claim, each once."""
+        told = (point.told for point in self.points if point.finding.satisfied)
+        return tuple(dict.fromkeys(words for words in told if words))
+
+    @property
+    def failed(self) -> tuple[Point, ...]:
+        """The conditions that are not met."""
+        return tuple(point for point in self.points if point.finding.satisfied is False)
+
+    @property
+    def for_the_office(self) -> tuple[Point, ...]:
+        """The conditions that the office decides: all is known, and the text leaves open whether that will do."""
+        findings = ((point, point.finding) for point in self.points)
+        return tuple(
+            point
+            for point, finding in findings
+            if finding.satisfied is None and finding.actual is not None and finding.fact not in self.claim.missing
+        )
+
+    @property
+    def near_miss(self) -> Point | None:
+        """The one condition by which a claim fails that would hold otherwise; None for every other claim.
+
+        By a figure that is not far off, or where the person has what this programme alone is about.
+        """
+        if self.claim.status is not Status.INELIGIBLE or len(self.failed) != 1:
+            return None
+        (point,) = self.failed
+        limit = point.limit
+        near = self.own or (limit is not None and limit.upwards and limit.close)
+        return point if near and point.fact is not None else None
+
+
+def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
+    """``claim``, which is one of the claims of what is ``known``, explained."""
+    policy, case = shelf.policy, known.case
+    about = rests_on_approximate(claim, known.approximate)
+    several = claim.index is not None and len(case.items[claim.programme.subject] or ()) > 1
+    return Explanation(
+        claim=claim,
+        label=claim_label(policy, case, claim),
+        item=item_label(policy, case, claim.programme.subject, claim.index or 0) if several else "",
+        citation=policy.clause(claim.programme.clause).citation or "",
+        quote=claim.programme.amount.quote,
+        amount=claim_amount(claim, about),
+        amount_if_met=_amount_if_met(known, claim, about),
+        reckoned=_reckoned(shelf, known, claim, about),
+        points=tuple(_point(policy, known, finding) for finding in claim.reasons),
+        wanted=tuple(dict.fromkeys(wanted_label(policy, path) for path in claim.missing)),
+        own=any(finding.satisfied and is_own(shelf, finding) for finding in claim.reasons),
+        figured=_figured(known, claim),
+        gives_way=_gives_way(policy, known, claim),
+    )
+
+
+def explain_all(shelf: Shelf, known: Known) -> list[Explanation]:
+    """Every claim explained, in the order of the programmes, then of the items."""
+    return [explain(shelf, known, claim) for claim in known.assessment.claims]
+
+
+def is_own(shelf: Shelf, finding: Finding) -> bool:
+    """Whether the condition is on a fact that one programme alone asks for."""
+    return finding.condition is not None and shelf.users[finding.condition.fact] == 1
+
+
+def by_verdict(explanations: Iterable[Explanation]) -> list[Explanation]:
+    """``explanations`` with what applies first and what does not last."""
+    order = list(VERDICTS)
+    return sorted(explanations, key=lambda one: order.index(one.claim.status))
+
+
+def checklist(policy: Policy, claims: Sequence[Claim]) -> list[tuple[Evidence, list[Claim]]]:
+    """The papers that ``claims`` need, merged, in the pack's order, each with the claims that need it."""
+    needed: dict[str, list[Claim]] = {}
+    for claim in claims:
+        for evidence in policy.materials(claim.programme.id):
+            needed.setdefault(evidence.id, []).append(claim)
+    return [(evidence, needed[evidence.id]) for evidence in policy.evidence if evidence.id in needed]
+
+
+def to_apply_for(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that need papers: those that may be made and give way to none."""
+    return [claim for claim in claims if claim.status is not Status.INELIGIBLE and claim.superseded_by is None]
+
+
+def caveats(policy: Policy, claims: Iterable[Claim], alone: bool = False) -> list[str]:
+    """What the pack has to say of ``claims``, each with its citation.
+
+    That one project is paid once concerns several claims that may be one; with ``alone``, a single one of them as well.
+    """
+    concerned = {claim.programme.id for claim in claims}
+    together = len(concerned & {*policy.cumulation.pooled}) > 1
+    said: list[str] = []
+    for notice in policy.notices:
+        general = notice.clause == policy.cumulation.clause and not alone
+        if not notice.programmes or (together if general else concerned & {*notice.programmes}):
+            citation = policy.clause(notice.clause).citation
+            said.append(notice.text + (f"（{citation}）" if citation else ""))
+    return said
+
+
+def _point(policy: Policy, known: Known, finding: Finding) -> Point:
+    if finding.condition is None:
+        label = next(subject.label for subject in policy.subjects if subject.id == finding.fact)
+        return Point(finding, label, None, False)
+    fact = policy.fact(finding.fact)
+    return Point(finding, fact.label, fact, finding.fact in known.approximate)
+
+
+def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
+    """How a share is computed: 服务费 260 万元 × 10% = 26 万元; empty where there is no share to compute."""
+    amount = claim.programme.amount
+    if not isinstance(amount, Share) or claim.amount is None:
+        return ""
+    fact = shelf.policy.fact(amount.fact)
+    base = value_at(known.case, claim_path(claim, amount.fact))
+    every = "每年" if claim.period == "year" else ""
+    cap = f"{every}最高 {money(amount.cap)}" if amount.cap is not None else ""
+    rate = f"{plain(amount.rate * 100)}%" if amount.rate != 1 else "1:1"
+    if base is None:
+        return f"{fact.label}还没有准数，按 {rate} 算" + (f"，{cap}" if cap else "")
+    figures = f"{fact.label} {value(fact, base, about)} × {rate}"
+    if not isinstance(base, Decimal):
+        return figures + (f"（{cap}）" if cap else "")
+    full = base * amount.rate
+    word = "约 " if about else ""
+    if amount.cap is not None and full > amount.cap:
+        return f"{figures} = {word}{money(full)}，超过上限，按{cap}给"
+    return f"{figures} = {word}{money(full)}" + (f"（{cap}）" if cap else "")
+
+
+def _amount_if_met(known: Known, claim: Claim, about: bool) -> str:
+    """What the claim comes to if it holds: exactly, where only conditions are still open."""
+    rule, amount = claim.programme.amount, claim.amount
+    base = value_at(known.case, claim_path(claim, rule.fact)) if isinstance(rule, Share | ByLevel) else None
+    certain = isinstance(rule, Fixed) or (base is not None and not isinstance(base, Range))
+    if amount is None or amount.max is None or not certain:
+        return claim_amount(claim, about)
+    return interval(Interval(amount.max, amount.max), about, claim.period == "year")
+
+
+def _figured(known: Known, claim: Claim) -> bool:
+    amount = claim.programme.amount
+    if isinstance(amount, Share) and value_at(known.case, claim_path(claim, amount.fact)) is not None:
+        return True
+    return any(isinstance(f.condition, Threshold) and f.actual is not None for f in claim.reasons)
+
+
+def _gives_way(policy: Policy, known: Known, claim: Claim) -> GivesWay | None:
+    if claim.superseded_by is None or claim.amount is None:
+        return None
+    leader = next(other for other in known.assessment.claims if other.id == claim.superseded_by)
+    label = claim_label(policy, known.case, leader)
+    if claim.period != "year" or not claim.years_left or claim.years_left < 2 or not leader.amount:
+        return GivesWay(leader, label, None, False)
+    over = claim.amount.min * claim.years_left
+    return GivesWay(leader, label, over, over > leader.amount.min and leader.period != "year")
