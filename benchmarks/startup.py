@@ -73,7 +73,7 @@ def seconds(start: Start, folder: Path, settings: Mapping[str, str], telegram: F
             stdout=said,
             stderr=said,
         )
-        well = True
+        well = False
         if start.serves:
             well = _answers(port, process.pid)
             process.send_signal(signal.SIGKILL)
@@ -82,7 +82,7 @@ def seconds(start: Start, folder: Path, settings: Mapping[str, str], telegram: F
             process.stdin.close()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if not well or (not start.serves and process.returncode != 0):
+        if not (well if start.serves else process.returncode == 0):
             said.seek(0)
             raise RuntimeError(f"{start.name}: exit status {process.returncode}\n{said.read().decode()}")
     return used.ru_utime + used.ru_stime

@@ -5,7 +5,7 @@ A new channel is a folder (or a module) that has these, and a line in ``channels
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
@@ -69,9 +69,11 @@ class Registration:
 
     ``open`` makes it, where the settings want it; without, it is no part of ``wence serve``. It is told, in words, where
     else people can go whose messages shall not leave the country. ``staff_chat`` reads from the settings the chat of
-    the office's staff, where that is on this channel.
+    the office's staff, where that is on this channel. ``later``: it is slow to open, and comes up while the web serves
+    already; such a one can have no routes.
     """
 
     traits: ChannelTraits
-    open: Callable[[Settings, Service, MakeFile, str], ServedChannel | None] | None = None
+    open: Callable[[Settings, Service, MakeFile, str], Coroutine[None, None, ServedChannel | None]] | None = None
     staff_chat: Callable[[Settings], str | None] = lambda settings: None
+    later: bool = False

@@ -74,12 +74,14 @@ def _print_json(value: Json) -> None:
 
 
 def _chat(arguments: argparse.Namespace) -> int:
+    from bot.channels import SERVED
     from bot.terminal import chat
     from conversations.storage.vault import VaultError
 
     settings = cli_start.settings()
     try:
-        return chat(cli_start.shelf(settings), settings.database_url, settings.data_key.get_secret_value())
+        served = [each.traits for each in SERVED]
+        return chat(cli_start.shelf(settings), served, settings.database_url, settings.data_key.get_secret_value())
     except VaultError as error:
         raise BadInputError(str(error)) from None
 

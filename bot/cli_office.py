@@ -101,8 +101,8 @@ def _stats(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(found.model_dump_json())
         return FINE
-    from bot.terminal import plain
     from conversations.office.statistics_wording import statistics_text
+    from conversations.state.messages import plain
 
     print(plain(statistics_text(found)))
     return FINE

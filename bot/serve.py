@@ -10,15 +10,16 @@ import sys
 from collections.abc import Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import uvicorn
 from prometheus_client import CollectorRegistry
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.loops.auto import auto_loop_factory
 
-from bot.channel import ChannelError, MakeFile, ServedChannel
-from bot.channels import CHANNELS, TRAITS, elsewhere
+from bot.channel import ChannelError, MakeFile, Registration, ServedChannel
+from bot.channels import CHANNELS, SERVED, TRAITS, elsewhere
 from bot.settings import Settings, SettingsError
 from bot.web.app import create_app
 from bot.web.desk.app import desk
@@ -51,6 +52,16 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
+
+
+class _Front:
+    """What the server asks: the web, and before it a channel that has come up since."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):
@@ -103,19 +114,22 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken)
             await service.find_staff()
             make_file = documents.maker(shelf, store)
-            channels = _opened(settings, service, make_file)
+            served = [each for each in SERVED if not each.later]
+            open_by = partial(_open, settings, service, make_file)
+            channels = [channel for channel in [await open_by(each) for each in served] if channel is not None]
             for channel in channels:
                 await stack.enter_async_context(channel)
             await _first_account(store, settings)
             routes = [route for channel in channels for route in channel.routes]
-            app: ASGIApp = create_app(service, [*routes, desk(service)], metrics)
+            front = _Front(create_app(service, [*routes, desk(service)], metrics))
             for channel in channels:
-                app = channel.before(app)
+                front.app = channel.before(front.app)
             server = _Server(
-                uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
+                uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
             background = [_purge(service), _give_back(service), *(channel.run() for channel in channels)]
+            background += [_bring_up(open_by(each), front) for each in SERVED if each.later]
             await _until_done(server, listener, background)
 
 
@@ -174,10 +188,25 @@ def _office(settings: Settings, shelf: Shelf) -> Office:
     return Office(shelf, staff, TRAITS, OfficeHours.read(settings.office_hours))
 
 
-def _opened(settings: Settings, service: Service, make_file: MakeFile) -> list[ServedChannel]:
-    """The channels that the settings want."""
-    opened = [each.open(settings, service, make_file, elsewhere(each)) for each in CHANNELS if each.open is not None]
-    return [channel for channel in opened if channel is not None]
+async def _open(
+    settings: Settings, service: Service, make_file: MakeFile, registered: Registration
+) -> ServedChannel | None:
+    """The channel, where the settings want it."""
+    if registered.open is None:
+        return None
+    return await registered.open(settings, service, make_file, elsewhere(registered))
+
+
+async def _bring_up(opening: Coroutine[None, None, ServedChannel | None], front: _Front) -> None:
+    """Open a channel that is slow to come while the web serves already; then look after it."""
+    channel = await opening
+    if channel is None:
+        await asyncio.Event().wait()  # the rest of the work goes on without it
+        return
+    _spare_the_collector()
+    async with channel:
+        front.app = channel.before(front.app)
+        await channel.run()
 
 
 def _log_to_stderr() -> None:

@@ -38,10 +38,13 @@ WIDTH = 78
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
-def chat(shelf: Shelf, database_url: str, data_key: str = "") -> int:
-    """Hold a consultation until the person leaves, kept in the database; returns the exit status."""
+def chat(shelf: Shelf, served: Sequence[ChannelTraits], database_url: str, data_key: str = "") -> int:
+    """Hold a consultation until the person leaves, kept in the database; returns the exit status.
+
+    ``served`` are the channels that a server has, for who needs one where things are kept.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _lines(shelf)
+        _lines(shelf, served)
         return 0
     with suppress(KeyboardInterrupt):
         asyncio.run(_conversation(shelf, database_url, data_key))
@@ -55,11 +58,9 @@ def show(reply: Reply, bold: bool = False) -> str:
     return plain(_BOLD.sub("\x1b[1m\\1\x1b[0m", shown) if bold else shown)
 
 
-def _lines(shelf: Shelf) -> None:
+def _lines(shelf: Shelf, served: Sequence[ChannelTraits]) -> None:
     """One message a line on standard input; the consultation lasts as long as the input."""
-    from bot.channels import SERVED
-
-    at_home_first = sorted((each.traits for each in SERVED), key=lambda traits: bool(traits.abroad))
+    at_home_first = sorted(served, key=lambda traits: bool(traits.abroad))
     unkept = {"kept": False, "elsewhere": either([COMMAND, *(traits.label for traits in at_home_first)])}
     session = Session.begin(uuid.uuid4().hex, TERMINAL.name, shelf, _now())
     for text in itertools.chain(["/start"], (line.strip() for line in sys.stdin)):

@@ -20,9 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.channel import ChannelError, MakeFile, ServedChannel
 from bot.telegram.delivery import Deliverer
 from bot.telegram.inbound import UPDATES, Json, Reader
-from bot.telegram.registration import TELEGRAM
 from bot.telegram.request import AiohttpRequest, TelegramBot
 from bot.telegram.staff_group import check_staff_group
+from bot.telegram.traits import TELEGRAM
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Kind
 from rules.raw import is_object

@@ -16,9 +16,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from bot.channel import MakeFile
 from bot.telegram.inbound import Json
 from bot.telegram.placing import Placing
-from bot.telegram.registration import TELEGRAM
 from bot.telegram.render import Call, as_kept, as_new
 from bot.telegram.request import TelegramBot
+from bot.telegram.traits import TELEGRAM
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.storage.store import LEASE

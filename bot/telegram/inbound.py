@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from conversations.state.messages import Inbound, Kind
 
 Json: TypeAlias = Mapping[str, Any]

@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.telegram.inbound import Json
-from bot.telegram.registration import TELEGRAM
 from bot.telegram.request import TelegramBot
+from bot.telegram.traits import TELEGRAM
 from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
 from conversations.state.messages import Reply

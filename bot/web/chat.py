@@ -28,8 +28,8 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.channel import MakeFile, ServedChannel
-from bot.web.registration import LONGEST_CHOICE, WEB
 from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, same_origin
+from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
 from conversations.consultation.history import History, LogEntry, entry, history
 from conversations.service import Outgoing, Service

@@ -77,7 +77,9 @@ class Chooser:
         self._policy = shelf.policy
         self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
 
-    def choose(self, questions: Iterable[Question], topic: str | None = None, whole: str = "") -> tuple[Chosen, ...]:
+    def choose(
+        self, questions: Iterable[Question], topic: str | None = None, whole: str | None = None
+    ) -> tuple[Chosen, ...]:
         """What answers ``questions``, asked one after the other; ``topic`` is the clause talked about before, if any.
 
         ``whole`` is the message of a conversation: it is taken as one question unless ``questions`` surely ask of
@@ -87,10 +89,11 @@ class Chooser:
         found: list[Chosen] = []
         subject = topic
         for question in questions:
-            for part in [question] if whole else self._divided(question, subject):
-                found.append(self._with_context(part, subject) if whole else self._by_letter(part, subject))
-                subject = found[-1].topic
-        if not whole or _different(found):
+            for part in self._divided(question, subject) if whole is None else [question]:
+                chosen = self._by_letter(part, subject) if whole is None else self._with_context(part, subject)
+                found.append(chosen)
+                subject = chosen.topic
+        if whole is None or _different(found):
             return tuple(found)
         return (self._alone(Question(whole, whole), whole, topic),)
 

@@ -7,7 +7,7 @@ the business of each rendering. Knows no channel and no person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ from conversations.saying.values import (
 )
 from conversations.state.session import Known, value_at
 from conversations.state.shelf import Shelf
-from knowledge.policy import Evidence, Fact, Policy
+from knowledge.policy import Fact, Policy
 from rules.amounts import ByLevel, Fixed, Share
 from rules.assessment import Claim, Finding, Status
 from rules.conditions import Threshold, plain
@@ -224,15 +224,6 @@ def by_verdict(explanations: Iterable[Explanation]) -> list[Explanation]:
     """``explanations`` with what applies first and what does not last."""
     order = list(VERDICTS)
     return sorted(explanations, key=lambda one: order.index(one.claim.status))
-
-
-def checklist(policy: Policy, claims: Sequence[Claim]) -> list[tuple[Evidence, list[Claim]]]:
-    """The papers that ``claims`` need, merged, in the pack's order, each with the claims that need it."""
-    needed: dict[str, list[Claim]] = {}
-    for claim in claims:
-        for evidence in policy.materials(claim.programme.id):
-            needed.setdefault(evidence.id, []).append(claim)
-    return [(evidence, needed[evidence.id]) for evidence in policy.evidence if evidence.id in needed]
 
 
 def to_apply_for(claims: Iterable[Claim]) -> list[Claim]:

@@ -1,19 +1,18 @@
-"""The assessment as the contract's JSON object, and what can be read from one that was kept.
+"""The assessment as the contract's JSON object, the papers it comes to, and what can be read from one that was kept.
 
 What other programs may rely on (contract, section 4); knows no session and no wording.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
 from pydantic import JsonValue
 
-from conversations.saying.explanation import checklist
 from conversations.state.interview import MORE, next_question
 from conversations.state.shelf import Shelf
-from knowledge.policy import Policy
+from knowledge.policy import Evidence, Policy
 from rules.assessment import Claim, Status
 from rules.case import Case, value_to_json
 from rules.values import Interval
@@ -58,6 +57,15 @@ def facts_json(policy: Policy) -> dict[str, JsonValue]:
             for fact in policy.facts
         ]
     }
+
+
+def checklist(policy: Policy, claims: Sequence[Claim]) -> list[tuple[Evidence, list[Claim]]]:
+    """The papers that ``claims`` need, merged, in the pack's order, each with the claims that need it."""
+    needed: dict[str, list[Claim]] = {}
+    for claim in claims:
+        for evidence in policy.materials(claim.programme.id):
+            needed.setdefault(evidence.id, []).append(claim)
+    return [(evidence, needed[evidence.id]) for evidence in policy.evidence if evidence.id in needed]
 
 
 @dataclass(frozen=True, slots=True)

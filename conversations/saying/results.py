@@ -5,7 +5,8 @@ Renders from a case and its assessment alone, in replies short enough for every 
 
 from collections.abc import Iterable, Sequence
 
-from conversations.saying.explanation import Explanation, caveats, checklist, explain_all, to_apply_for
+from conversations.saying.explanation import Explanation, caveats, explain_all, to_apply_for
+from conversations.saying.report import checklist
 from conversations.saying.values import claim_amount, estimate, money, programme
 from conversations.state.actions import Do
 from conversations.state.commands import Command

@@ -10,14 +10,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from conversations.saying.explanation import (
-    Explanation,
-    by_verdict,
-    caveats,
-    checklist,
-    explain_all,
-    to_apply_for,
-)
+from conversations.saying.explanation import Explanation, by_verdict, caveats, explain_all, to_apply_for
+from conversations.saying.report import checklist
 from conversations.saying.values import estimate, facts
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf

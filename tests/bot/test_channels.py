@@ -10,10 +10,10 @@ from bot import channels
 from bot.channel import Channel, Registration
 from bot.channels import CHANNELS, TRAITS, elsewhere
 from bot.telegram.channel import Telegram
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from bot.terminal import TERMINAL, Terminal
 from bot.web.chat import Chat
-from bot.web.registration import WEB
+from bot.web.traits import WEB
 from conversations.office.staff_chat import StaffChat
 from conversations.saying import handovers
 from conversations.state.channels import Ability, Channels, either

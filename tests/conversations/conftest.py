@@ -3,11 +3,13 @@
 import asyncio
 import itertools
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from tests import databases
 
@@ -51,8 +53,13 @@ KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
 @pytest.fixture(params=KINDS)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with nothing in its tables, once of each kind."""
+    return empty(request, tmp_path)
+
+
+def empty(request: pytest.FixtureRequest, folder: Path) -> str:
+    """A database with nothing in its tables, of the kind that ``request`` asks for."""
     if request.param == "sqlite":
-        return databases.sqlite(tmp_path)
+        return databases.sqlite(folder)
     return _create(request.getfixturevalue("postgres"), MIGRATED)
 
 
@@ -62,6 +69,15 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/wence.db"
     return _create(request.getfixturevalue("postgres"), "template1")
+
+
+def copied(url: str, folder: Path) -> str:
+    """The URL of a copy of a database that nobody has open; ``folder`` is where a file goes."""
+    kept = make_url(url)
+    if kept.drivername.startswith("sqlite"):
+        shutil.copy(kept.database or "", folder / "wence.db")
+        return databases.sqlite(folder)
+    return _create(Path(str(kept.query["host"])), kept.database or "")
 
 
 def _create(folder: Path, template: str) -> str:

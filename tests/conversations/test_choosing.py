@@ -47,8 +47,9 @@ def test_a_conversation_takes_a_message_as_a_whole_unless_it_surely_asks_for_dif
         chosen = CHOOSER.choose(read(text).questions, whole=text)
         assert len(chosen) == parts
         assert (chosen[0].question == Question(text, text)) == (parts == 1)
-    (whole,) = CHOOSER.choose((), whole="代运营一年给多少")
-    assert whole.text == "代运营一年给多少"
+    for text in ("代运营一年给多少", ""):
+        (whole,) = CHOOSER.choose((), whole=text)
+        assert whole.text == text
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.saying.explanation import Explanation, by_verdict, checklist, explain_all, to_apply_for
-from conversations.saying.report import assessment_json, kept_claims, kept_total
+from conversations.saying.explanation import Explanation, by_verdict, explain_all, to_apply_for
+from conversations.saying.report import assessment_json, checklist, kept_claims, kept_total
 from conversations.saying.results import result
 from conversations.saying.values import figure, money
 from conversations.state.session import Known

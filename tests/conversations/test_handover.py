@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels import TRAITS
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from conversations.office import handover_topics
 from conversations.office.handover_topics import Place
 from conversations.office.hours import OfficeHours

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from conversations.answering.drafting import draft
 from conversations.answering.letter import Style
 from conversations.office import helpdesk_wording as wording

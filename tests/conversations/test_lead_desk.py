@@ -1,7 +1,9 @@
 """The office's desk for leads: lists, filters, pages, states, notes, assignees, dates, views; and nobody else gets in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +15,10 @@ from conversations.state.messages import Kind
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_leads import Lead, LeadEntry
+from tests.conversations.conftest import KINDS, copied, empty
 from tests.conversations.leading import FORM, STAFF_CHAT, Clock, Talker, consult, lead, service
 
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 NUMBER = "WC-20261124-0001"
 
 
@@ -23,21 +27,34 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def registered(request: pytest.FixtureRequest, engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in which one enterprise has registered, once of each kind; the tests get copies."""
+    folder = tmp_path_factory.mktemp("registered")
+    url = empty(request, folder)
+
+    async def register() -> None:
+        store = await Store.open(url, "test", KEY)
+        talker = Talker(service(engine, store, Clock()))
+        await consult(talker)
+        await lead(talker)
+        await store.close()
+
+    asyncio.run(register())
+    return url
+
+
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
-    store = await Store.open(url, "test", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+async def store(registered: str, tmp_path: Path) -> AsyncIterator[Store]:
+    store = await Store.open(await asyncio.to_thread(copied, registered, tmp_path), "test", KEY)
     yield store
     await store.close()
 
 
 @pytest.fixture
-async def served(engine: Shelf, store: Store, clock: Clock) -> Service:
+def served(engine: Shelf, store: Store, clock: Clock) -> Service:
     """A service at which one enterprise has registered."""
-    made = service(engine, store, clock)
-    talker = Talker(made)
-    await consult(talker)
-    await lead(talker)
-    return made
+    return service(engine, store, clock)
 
 
 @pytest.fixture
@@ -215,8 +232,10 @@ async def test_odd_buttons_do_no_harm(staff: Talker, store: Store, data: str) ->
     assert (await row(store)).state == "new"
 
 
-async def test_without_a_staff_chat_nothing_goes_there(engine: Shelf, store: Store, clock: Clock) -> None:
+async def test_without_a_staff_chat_nothing_goes_there(engine: Shelf, url: str, clock: Clock) -> None:
+    store = await Store.open(url, "test", KEY)
     talker = Talker(service(engine, store, clock, staff_chat=None))
     await consult(talker)
     assert NUMBER in await lead(talker)
+    await store.close()
     assert {outgoing.chat for outgoing in talker.heard} == {"1"}

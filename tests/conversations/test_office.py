@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.channels import TRAITS
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from conversations.office import leads, personal_data
 from conversations.office.context import Room
 from conversations.office.rooms import Office

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from sqlalchemy import text as sql
 
-from bot.telegram.registration import TELEGRAM
+from bot.telegram.traits import TELEGRAM
 from conversations.office import helpdesk_wording as wording
 from conversations.office import unanswered
 from conversations.office.rooms import Office

@@ -266,7 +266,7 @@ async def test_a_bot_that_cannot_hear_staff_says_so(make: Make) -> None:
 
 async def test_a_bot_that_is_not_in_the_group_says_so_and_serves(make: Make) -> None:
     office = await make(bot=None)
-    assert "请把它加进群里" in office.serve.log
+    await office.customer.wait_until(lambda: "请把它加进群里" in office.serve.log)
     await office.customer.send("/start")
     await office.customer.wait_for(check=asks)
 

@@ -17,7 +17,7 @@ from bot.channels import TRAITS
 from bot.web.desk.lists import here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
-from bot.web.registration import WEB
+from bot.web.traits import WEB
 from conversations.office.leads import Reader
 from conversations.saying.handovers import visitor
 from conversations.state.messages import plain
