@@ -12,7 +12,7 @@ from typing import cast
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.figures import arabic_figures, figures
 from knowledge.mentions import Mentions
-from knowledge.policy import Clause, Evidence, Fact, Programme, Screening, Subject
+from knowledge.policy import Clause, Evidence, Fact, Programme, Questions, Screening, Subject
 from knowledge.trials import example_kind_faults
 from rules.amounts import ByLevel, Fixed, Share
 from rules.case import NUMERIC, CaseError, value_from_json
@@ -40,8 +40,7 @@ def faults(draft: Draft) -> Iterator[Fault]:
         yield from check.paper(paper)
     for notice in draft.notices:
         yield from check.known("clauses", notice.part.clause, (*notice.at, "clause"))
-        for index, programme_id in enumerate(notice.part.programmes):
-            yield from check.known("programmes", programme_id, (*notice.at, "programmes", index))
+        yield from check.all_known("programmes", notice.part.programmes, (*notice.at, "programmes"))
     if draft.screening:
         yield from check.screening(draft.screening)
     if draft.cumulation:
@@ -49,17 +48,7 @@ def faults(draft: Draft) -> Iterator[Fault]:
     if draft.mentions:
         yield from check.mentions(draft.mentions)
     if draft.questions:
-        for clause_id in draft.questions.part.answered:
-            if clause_id != ASSESS:
-                yield from check.known("clauses", clause_id, (*draft.questions.at, "answered", clause_id))
-        for index, remark in enumerate(draft.questions.part.remarks):
-            at = (*draft.questions.at, "remarks", index)
-            for place, clause_id in enumerate(remark.clauses):
-                yield from check.known("clauses", clause_id, (*at, "clauses", place))
-            for place, programme_id in enumerate(remark.programmes):
-                yield from check.known("programmes", programme_id, (*at, "programmes", place))
-        kinds = enumerate(draft.questions.part.unanswered)
-        yield from _repeated((kind.id, (*draft.questions.at, "unanswered", index, "id")) for index, kind in kinds)
+        yield from check.questions(draft.questions)
 
 
 class _Checks:
@@ -74,6 +63,21 @@ class _Checks:
         ids = self._draft.ids[field]
         if ids is not None and ident not in ids:
             yield Fault(at, f"there is no `{ident}` in {field}{_suggestion(ident, ids)}")
+
+    def all_known(self, field: str, idents: Sequence[str], at: Place) -> Iterator[Fault]:
+        for index, ident in enumerate(idents):
+            yield from self.known(field, ident, (*at, index))
+
+    def questions(self, entry: Located[Questions]) -> Iterator[Fault]:
+        questions, at = entry.part, entry.at
+        for clause_id in questions.answered:
+            if clause_id != ASSESS:
+                yield from self.known("clauses", clause_id, (*at, "answered", clause_id))
+        for index, remark in enumerate(questions.remarks):
+            yield from self.all_known("clauses", remark.clauses, (*at, "remarks", index, "clauses"))
+            yield from self.all_known("programmes", remark.programmes, (*at, "remarks", index, "programmes"))
+        kinds = enumerate(questions.unanswered)
+        yield from _repeated((kind.id, (*at, "unanswered", index, "id")) for index, kind in kinds)
 
     def unique_ids(self) -> Iterator[Fault]:
         draft = self._draft
