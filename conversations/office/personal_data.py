@@ -60,10 +60,8 @@ async def _take(context: Context) -> Taken | None:
             replies = await my_leads(work, person)
         case SwitchTo(consultation):
             replies = await switch(work, shelf, inbound, session, consultation, now)
-        case Do(Command.PAPER) if session is not None and session.finished:
-            replies = [wording.paper(session.id)]
         case Do(Command.PAPER):
-            replies = [Reply(text=wording.NO_PAPER)]
+            replies = [_paper(session)]
         case Do(Command.MYDATA):
             replies = await my_data(work, person)
         case Do(Command.FORGET):
@@ -74,6 +72,12 @@ async def _take(context: Context) -> Taken | None:
             replies = await cases(work, shelf, inbound)
     await _lay_out(work, inbound, replies, now)
     return Taken([*(Addressed.to(inbound, reply) for reply in replies), *notices])
+
+
+def _paper(session: Session | None) -> Reply:
+    if session is None or not session.finished:
+        return Reply(text=wording.NO_PAPER)
+    return wording.paper(session.id)
 
 
 async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: datetime) -> None:
