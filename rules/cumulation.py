@@ -33,7 +33,8 @@ class Cumulator:
         """
         always = self._one_whatever_is_said(claims)
         place = {claim.id: number for number, claim in enumerate(claims)}
-        shared = [sorted(group, key=place.__getitem__) for group in _merged([*always, *(same_project or ())])]
+        groups = _merged([*always, *(same_project or ())])
+        shared = sorted([sorted(group, key=place.__getitem__) for group in groups], key=lambda one: place[one[0]])
         amounts = {claim.id: claim.amount for claim in claims if claim.amount}
         least, most = _total(amounts, shared)
         shared_open = False
