@@ -23,6 +23,8 @@ INTERRUPTED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit status (argparse leaves by itself with 2 on a bad invocation)."""
+    # What a start makes stays. To look through it for garbage again and again would take a tenth of the time.
+    gc.set_threshold(50_000, 20, 20)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -87,8 +89,6 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    # Nearly all that a start makes stays. Looking through it for garbage, over and over, takes a seventh of the time.
-    gc.disable()
     from bot.serve import run
 
     return run()
@@ -107,7 +107,7 @@ def _assess(arguments: argparse.Namespace) -> int:
         _print_json(machine.assess(data))
         return FINE
     from conversations.saying.results import result
-    from conversations.state.messages import plain
+    from conversations.state.markup import plain
     from conversations.state.session import Known
 
     shelf, case = machine.shelf, machine.case(data)
@@ -123,7 +123,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(machine.ask({"text": arguments.text}))
         return FINE
-    from conversations.state.messages import plain
+    from conversations.state.markup import plain
 
     print(plain(machine.answering.answer(arguments.text).reply))
     return FINE

@@ -102,7 +102,7 @@ def _stats(arguments: argparse.Namespace) -> int:
         print(found.model_dump_json())
         return FINE
     from conversations.office.statistics_wording import statistics_text
-    from conversations.state.messages import plain
+    from conversations.state.markup import plain
 
     print(plain(statistics_text(found)))
     return FINE

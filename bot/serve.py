@@ -97,7 +97,6 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-    gc.enable()
 
 
 async def serve(settings: Settings, shelf: Shelf) -> None:

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 from bot.channel import MakeFile, Registration
 from conversations.consultation.dialogue import turn
 from conversations.state.channels import Ability, ChannelTraits, either
-from conversations.state.messages import Choice, Inbound, Kind, Reply, plain
+from conversations.state.markup import plain
+from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from pydantic import JsonValue
 
 from conversations.state.answer import Answer, Grouping, Ticks
 from conversations.state.interview import SAME_PROJECT, SCREENING
-from conversations.state.session import Data, Known
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
@@ -22,6 +21,9 @@ from rules.assessment import Claim, Status
 from rules.case import Case, value_from_json
 from rules.conditions import plain
 from rules.values import Interval, Range, Value
+
+if TYPE_CHECKING:
+    from conversations.state.session import Data, Known
 
 WAN = Decimal(10000)
 UNITS = {"area": " 平方米", "years": " 年"}

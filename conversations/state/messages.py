@@ -145,9 +145,3 @@ def lasting(replies: Iterable[Reply]) -> tuple[Choice, ...]:
     """The buttons of ``replies`` that belong to no question, so that they hold at any later time."""
     choices = (choice for reply in replies if reply.ask is None for row in reply.choices for choice in row)
     return tuple(choice for choice in choices if not isinstance(choice.action, OfQuestion))
-
-
-def plain(text: str) -> str:
-    """``text`` without its light markup, for where there is none; quotations are set apart by a bar."""
-    lines = (f"  │ {line[2:]}" if line.startswith("> ") else line for line in text.replace("**", "").split("\n"))
-    return "\n".join(lines)

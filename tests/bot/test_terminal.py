@@ -16,7 +16,8 @@ import pytest
 from bot.terminal import show
 from conversations.state.actions import Confirm, Control, Do, Pick, Steer
 from conversations.state.commands import Command
-from conversations.state.messages import Choice, Reply, plain
+from conversations.state.markup import plain
+from conversations.state.messages import Choice, Reply
 
 ROOT = Path(__file__).resolve().parents[2]
 

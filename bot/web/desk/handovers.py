@@ -20,7 +20,7 @@ from bot.web.desk.page import DeskPage, form, route
 from bot.web.traits import WEB
 from conversations.office.leads import Reader
 from conversations.saying.handovers import visitor
-from conversations.state.messages import plain
+from conversations.state.markup import plain
 from conversations.state.personal import masked
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import LoggedMessage
