@@ -366,7 +366,10 @@ def fits(action: Action) -> bool:
 
 def decode(text: str) -> Action | None:
     """The action that ``text`` means; None for what no button says. Never raises."""
-    if len(text.encode(errors="surrogatepass")) > LONGEST:
+    try:
+        if len(text.encode()) > LONGEST:
+            return None
+    except UnicodeEncodeError:  # half a character, which no channel can send
         return None
     for kind in _OTHERS if text.startswith("!") else _OF_QUESTION:
         if (match := kind.pattern.fullmatch(text)) is not None:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import re
 from datetime import UTC, datetime
-from typing import cast
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 from bot.web.chat import TOO_LONG
 from conversations.office.context import Context, Take, Taken
 from conversations.state.actions import Do
+from conversations.state.answer import Ticks
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Kind, Reply
 from conversations.storage.store import Addressed, Line
@@ -86,7 +86,9 @@ async def test_boxes_ticked_with_i_am_not_sure_count_and_the_others_stay_open(si
     async with site.service.store.reading() as connection:
         session = await connection.scalar(select(Consultation.state))
     assert session is not None
-    assert list(cast("dict[str, bool]", session.answers[0].value).values()) == [True]
+    answered = session.answers[0].value
+    assert isinstance(answered, Ticks)
+    assert list(answered.ticks.values()) == [True]
 
 
 async def test_a_consultation_begins_with_a_description_or_a_question(site: Site) -> None:
