@@ -1,8 +1,7 @@
 """The seam between service and office: what concerns it, what it sees, and that its failures harm nobody."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
-from types import FunctionType
 from typing import cast
 
 import pytest
@@ -13,7 +12,6 @@ from sqlalchemy import select
 from bot.channels import TRAITS
 from bot.telegram.traits import TELEGRAM
 from conversations.office import leads, personal_data
-from conversations.office.context import Room
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat
 from conversations.service import SORRY, Service
@@ -83,19 +81,26 @@ def test_the_name_of_a_button_shown_last_can_be_typed_but_not_into_a_form(engine
     assert not looked_at(office, inbound("全部删除"), Standing(session.but(form=Form(at="remark")), left=False))
 
 
-def test_the_rooms_are_asked_in_this_order(engine: Shelf) -> None:
-    assert [f"{room.__module__.rpartition('.')[2]}.{room.__name__}" for room in map(vars_of, Office(engine).rooms)] == [
+def names(functions: Sequence[Callable[..., object]]) -> list[str]:
+    """What functions and methods are called, with their modules."""
+    return [f"{each.__module__.rpartition('.')[2]}.{each.__name__}" for each in functions]
+
+
+def test_the_rooms_are_asked_in_this_order_and_events_told_in_that(engine: Shelf) -> None:
+    office = Office(engine)
+    assert names(office.rooms) == [
         "handover.look",
         "lead_desk.look",
         "helpdesk.look",
         "handover.look_for_wish",
         "personal_data.look",
     ]
-
-
-def vars_of(room: Room) -> FunctionType:
-    """The function that a room is, without what it is bound to."""
-    return cast(FunctionType, getattr(room, "__func__", room))
+    assert names(office.followers) == [
+        "statistics.follow",
+        "unanswered.follow",
+        "lead_registration.follow",
+        "handover.follow",
+    ]
 
 
 WISH = {"!mydata": True, "!forget:yes": True, "/mydata": True, "!mine": False, "!person": False, "260万": False}
