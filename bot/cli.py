@@ -89,6 +89,7 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    gc.disable()  # until all is up
     from bot.serve import run
 
     return run()

@@ -7,7 +7,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Generator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -65,7 +65,18 @@ class _Front:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, without its way to end: it would raise a signal once more from within when it is done."""
+    """uvicorn, without its way to end: it would raise a signal once more from within when it is done.
+
+    ``serving`` is set once it takes requests.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serving = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.serving.set()
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -97,6 +108,7 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 async def serve(settings: Settings, shelf: Shelf) -> None:
@@ -128,7 +140,7 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             )
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
             background = [_purge(service), _give_back(service), *(channel.run() for channel in channels)]
-            background += [_bring_up(open_by(each), front) for each in SERVED if each.later]
+            background += [_bring_up(partial(open_by, each), front, server) for each in SERVED if each.later]
             await _until_done(server, listener, background)
 
 
@@ -196,9 +208,12 @@ async def _open(
     return await registered.open(settings, service, make_file, elsewhere(registered))
 
 
-async def _bring_up(opening: Coroutine[None, None, ServedChannel | None], front: _Front) -> None:
-    """Open a channel that is slow to come while the web serves already; then look after it."""
-    channel = await opening
+async def _bring_up(
+    opening: Callable[[], Coroutine[None, None, ServedChannel | None]], front: _Front, server: _Server
+) -> None:
+    """Open a channel that is slow to come once the web serves; then look after it."""
+    await server.serving.wait()
+    channel = await opening()
     if channel is None:
         await asyncio.Event().wait()  # the rest of the work goes on without it
         return

@@ -188,6 +188,7 @@ MORE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", FAULTS)
 def test_a_mistake_is_found_where_it_stands(pack: Path, title: str) -> None:
     file, after, old, new, message = FAULTS[title]

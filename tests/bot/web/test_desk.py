@@ -36,6 +36,8 @@ from tests.bot.web.desk_site import (
 from tests.conversations import leading
 from tests.conversations.leading import Clock, Talker, lead
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def furnished(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
