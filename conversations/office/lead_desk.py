@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import false, select
 
+from conversations.office import lead_cards as wording
 from conversations.office import leads
 from conversations.office.context import Context, House, Take, Taken
-from conversations.saying import lead_cards as wording
-from conversations.saying.registration import STATES, document
+from conversations.office.own_leads_wording import document
+from conversations.saying.registration import STATES
 from conversations.state import office_time
 from conversations.state.actions import (
     FollowLead,

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from conversations.saying.lead_cards import open_points
+from conversations.office.lead_cards import open_points
 from conversations.saying.registration import STATES
 from conversations.saying.report import kept_total
 from conversations.state.lead_fields import phone

@@ -6,8 +6,8 @@ Follows what turns bring. Knows no channel.
 from collections.abc import Sequence
 
 from conversations.office import lead_desk, leads
+from conversations.office import own_leads_wording as wording
 from conversations.office.context import Happening
-from conversations.saying import registration as wording
 from conversations.state.events import LeadSent
 from conversations.storage.store import Addressed, Work
 

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
 from conversations.consultation.turn import Turn
-from conversations.office import handover_records, lead_desk, leads, statistics
+from conversations.office import handover_records, lead_desk, leads, own_leads_wording, statistics
 from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
@@ -91,7 +91,7 @@ async def _lay_out(work: Work, inbound: Inbound, replies: Sequence[Reply], now: 
 async def my_leads(work: Work, person: str) -> list[Reply]:
     """The person's leads, each with what can be done about it."""
     mine = await leads.of_person(work.connection, person)
-    return [wording.lead(lead) for lead in reversed(mine)] or [Reply(text=wording.NO_LEAD)]
+    return [own_leads_wording.lead(lead) for lead in reversed(mine)] or [Reply(text=wording.NO_LEAD)]
 
 
 async def about_lead(
@@ -103,7 +103,7 @@ async def about_lead(
         return [Reply(text=wording.NO_LEAD)], None
     lead = found[0]
     if pressed.verb is OwnVerb.FILE:
-        return [wording.document(lead)], None
+        return [own_leads_wording.document(lead)], None
     if lead.state in ENDED:
         return [Reply(text=wording.ENDED_LEAD)], None
     if pressed.verb is OwnVerb.EDIT:
@@ -111,7 +111,7 @@ async def about_lead(
         await _keep(work, (session or _fresh(inbound, shelf, now)).but(form=form), inbound, now)
         return [wording.question(shelf, form)], None
     if pressed.verb is OwnVerb.WITHDRAW:
-        return [wording.withdrawing(lead)], None
+        return [own_leads_wording.withdrawing(lead)], None
     await leads.withdraw(work, lead, now)
     return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
 

@@ -6,18 +6,12 @@ Renders from the form and the policy; changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from conversations.state.actions import FillIn, Forget, KeepLead, OwnLead, OwnVerb
+from conversations.state.actions import FillIn, Forget
 from conversations.state.lead_fields import LABELS, OPTIONAL, Field, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
-from conversations.state.leads import ENDED
 from conversations.state.messages import Choice, Reply
-from conversations.state.office_time import shown
 from conversations.state.shelf import Shelf
-
-if TYPE_CHECKING:
-    from conversations.storage.tables_leads import Lead
 
 TOO_EARLY = (
     "登记放在出结果之后：先看看有哪些适合贵单位，办公室联系您时也更有数。"
@@ -186,61 +180,9 @@ PRIVATELY = "这件事关系到您自己的资料，请点我的头像，私聊�
 NOT_FORGOTTEN = "好的，没有删除，一切照旧。"
 
 
-def receipt(shelf: Shelf, lead: Lead, updated: bool, asked: bool) -> list[Reply]:
-    """What a person gets for a lead: its number, what happens next, and the pre-assessment as a file.
-
-    ``updated``: it was there before; ``asked``: because the person set out to change it.
-    """
-    if updated and asked:
-        head = f"改好了，登记 **{lead.number}** 已经按您改的**更新**。"
-    elif updated:
-        head = f"贵单位已经有一条登记 **{lead.number}**，没有重复登记，按您这次填的**更新**了。"
-    else:
-        head = f"登记好了，编号 **{lead.number}**。"
-    text = (
-        f"{head}\n{shelf.policy.lead}的工作人员会联系您。\n"
-        "发“我的登记”可以查看、修改、撤回；发 /mydata 取走资料，发 /forget 全部删除。"
-    )
-    return [Reply(text=text), document(lead)]
-
-
-def document(lead: Lead) -> Reply:
-    """The pre-assessment of a lead, as a file."""
-    return Reply(text=PAPER, file=f"预评估表-{lead.number}.docx", document=f"lead:{lead.number}")
-
-
 def paper(consultation: str) -> Reply:
     """The pre-assessment of a consultation that has come to a result, as a file."""
     return Reply(text=PAPER, file="预评估表.docx", document=f"consultation:{consultation}")
-
-
-def lead(lead: Lead) -> Reply:
-    """A lead as its person sees it."""
-    lines = [
-        f"**{lead.number}** · {STATES[lead.state]} · {shown(lead.created)}",
-        *(
-            f"• {LABELS[field]}：{show(field, value) or '（没填）'}"
-            for field, value in zip(
-                FIELDS, (lead.enterprise, lead.code, *lead.contact.model_dump().values()), strict=True
-            )
-        ),
-    ]
-    rows = [[Choice(label="下载预评估表", action=OwnLead(OwnVerb.FILE, lead.number), key="下载")]]
-    if lead.state not in ENDED:
-        rows.append(
-            [
-                Choice(label="修改登记", action=OwnLead(OwnVerb.EDIT, lead.number), key="改登记"),
-                Choice(label="撤回登记", action=OwnLead(OwnVerb.WITHDRAW, lead.number), key="撤回"),
-            ]
-        )
-    return Reply(text="\n".join(lines), choices=tuple(map(tuple, rows)))
-
-
-def withdrawing(lead: Lead) -> Reply:
-    """Asks once more before a lead is withdrawn."""
-    text = f"要撤回登记 **{lead.number}**（{lead.enterprise}）吗？撤回后办公室不再联系您，联系方式会删除。"
-    yes = Choice(label="是，撤回", action=OwnLead(OwnVerb.WITHDRAWN, lead.number), key="确认撤回")
-    return Reply(text=text, choices=((yes, Choice(label="不撤回", action=KeepLead(), key="不撤回")),))
 
 
 def forgetting() -> Reply:

@@ -18,9 +18,9 @@ from bot.web.desk.lists import here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
 from conversations.office import documents, lead_export, leads
+from conversations.office.lead_cards import open_points
 from conversations.office.leads import Reader
 from conversations.saying.explanation import by_verdict, explain_all
-from conversations.saying.lead_cards import open_points
 from conversations.saying.registration import STATES
 from conversations.saying.values import estimate, facts
 from conversations.state import office_time
