@@ -25,6 +25,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command; returns the exit status (argparse leaves by itself with 2 on a bad invocation)."""
     # What a start makes stays. To look through it for garbage again and again would take a tenth of the time.
     gc.set_threshold(50_000, 20, 20)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for some reads the list of all packages
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

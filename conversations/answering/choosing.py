@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
-from conversations.language import customer_message
-from conversations.language.customer_message import Question
+from conversations.language.question import Question
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
@@ -157,6 +156,7 @@ class Chooser:
 
     def _by_letter(self, question: Question, topic: str | None) -> ChosenClauses:
         """What answers the question as it stands; where it is terse, in the light of what was told or asked before."""
+
         alone = self._alone(question, question.text, topic)
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
@@ -164,6 +164,8 @@ class Chooser:
 
     def _after_all(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What a question is about that nothing answers as it stands; None where that is not seen from its words."""
+        from conversations.language import customer_message  # for letters alone
+
         question = alone.question
         if customer_message.general(question.text):
             if topic is not None and topic != META:
@@ -199,6 +201,8 @@ class Chooser:
 
     def _divided(self, question: Question, topic: str | None) -> list[Question]:
         """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
+        from conversations.language import customer_message  # for letters alone
+
         parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
         asking = [part for part in parts if customer_message.asks(part)]
         told = [part for part in parts if part not in asking]
@@ -214,6 +218,8 @@ class Chooser:
 
     def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
         """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
+        from conversations.language import customer_message  # for letters alone
+
         if self._alone(question, question.text, None).outcome is Outcome.ANSWERED:
             return question
         for place in reversed(range(len(told))):

@@ -16,7 +16,6 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses
 from conversations.answering.figures import base, said, thresholds
-from conversations.language import customer_message
 from conversations.language.quantities import UnitKind
 from conversations.saying import answers as wording
 from conversations.state.outcome import Outcome
@@ -96,6 +95,8 @@ class Answering:
 
     def answers(self, text: str, topic: str | None = None) -> tuple[Answered, ...]:
         """The replies to a message: one a question where it surely asks of different things, else one to the whole."""
+        from conversations.language import customer_message  # not for `answer`
+
         questions = customer_message.read(text).questions[:_PARTS]
         return tuple(map(self._worded, self._chooser.choose(questions, topic, whole=text)))
 

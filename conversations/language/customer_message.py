@@ -7,6 +7,7 @@ answers nothing.
 import re
 from dataclasses import dataclass
 
+from conversations.language.question import Question
 from conversations.language.text import normalise
 
 LONGEST_HEADING = 36
@@ -70,15 +71,6 @@ _GENERAL = re.compile(
 )
 _WORDS = re.compile(r"[一-鿿A-Za-z]")
 _OWN = re.compile(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: ``text`` is the sentence it stands in, ``heading`` its core, ``context`` what was told before it."""
-
-    text: str
-    heading: str
-    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from conversations.answering.choosing import META, Chooser
-from conversations.language.customer_message import Question, heading, read
+from conversations.language.customer_message import heading, read
+from conversations.language.question import Question
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
