@@ -94,6 +94,7 @@ async def test_by_keyboard_alone(browser: Browser, serve: Serve) -> None:
     await keyboard.type("260万")
     await keyboard.press("Shift+Enter")
     await visitor.press_key("Enter")
+    await visitor.sees("已经领过几年")  # the buttons of the next question have come: none is taken from under the focus
     await visitor.tab_to_start()
     await visitor.tab_to(await visitor.page.locator("#answer .answers button").first.inner_text())
     outline = await visitor.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
