@@ -29,6 +29,7 @@ from conversations.office.hours import OfficeHours
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
+from conversations.state.personal import PHONE
 from conversations.state.shelf import Shelf
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
@@ -43,15 +44,13 @@ PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
 
 _SECRET = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
-# A mobile number, or a landline with its area code, with or without +86, spaces and hyphens.
-_PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})(?!\d)")
 
 
 class Redacting(logging.Formatter):
     """A log format that shows neither a bot's token nor a phone number, tracebacks included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
+        return PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
 
 
 class _Front:
