@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot import cli_office, cli_start
 from bot.cli_start import BAD_INPUT, FINE
-from conversations.requests import BadInputError, Json, Machine, read_json, write_json
+from conversations.requests import BadInputError, Json, Requests, read_json, write_json
 
 INTERRUPTED = 130
 
@@ -97,7 +97,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.shelf())
+    machine = Requests(cli_start.shelf())
     if arguments.source == "-":
         return _each_line(machine.assess)
     try:
@@ -119,7 +119,7 @@ def _assess(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.shelf())
+    machine = Requests(cli_start.shelf())
     if arguments.text == "-":
         return _each_line(machine.ask)
     if arguments.json:
@@ -132,11 +132,11 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _understand(arguments: argparse.Namespace) -> int:
-    return _each_line(Machine(cli_start.shelf()).understand)
+    return _each_line(Requests(cli_start.shelf()).understand)
 
 
 def _extract(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.shelf())
+    machine = Requests(cli_start.shelf())
     if arguments.text == "-":
         return _each_line(machine.extract)
     if arguments.json:
@@ -161,7 +161,7 @@ def _extract(arguments: argparse.Namespace) -> int:
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    machine = Machine(cli_start.shelf())
+    machine = Requests(cli_start.shelf())
     if arguments.json:
         _print_json(machine.facts())
         return FINE

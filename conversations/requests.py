@@ -62,7 +62,7 @@ def string_of(data: object, key: str) -> str:
     return value
 
 
-class Machine:
+class Requests:
     """Answers requests about the policy of ``shelf``."""
 
     def __init__(self, shelf: Shelf) -> None:

@@ -15,9 +15,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channel import MakeFile
 from bot.telegram.inbound import Json
-from bot.telegram.placing import Placing
 from bot.telegram.render import Call, as_kept, as_new
 from bot.telegram.request import TelegramBot
+from bot.telegram.topics import TopicCalls
 from bot.telegram.traits import TELEGRAM
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
@@ -113,7 +113,7 @@ class Deliverer:
 
     async def _deliver(self, outgoing: Outgoing) -> str | None:
         """Show a reply, however long that takes; returns its message's id, None where it cannot be shown."""
-        topic = Placing(self._service, outgoing)
+        topic = TopicCalls(self._service, outgoing)
         left = await self._calls(topic, outgoing)
         message = outgoing.reply.edit or ""
         attempts = outgoing.attempts
@@ -149,7 +149,7 @@ class Deliverer:
                 return None
         return message
 
-    async def _calls(self, topic: Placing, outgoing: Outgoing) -> deque[Call]:
+    async def _calls(self, topic: TopicCalls, outgoing: Outgoing) -> deque[Call]:
         while True:
             try:
                 return await topic.calls()

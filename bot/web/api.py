@@ -25,7 +25,7 @@ from bot.web import keys, problems
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, Operation
 from bot.web.problems import ProblemError
 from bot.web.security import Rate, RateLimits, SecurityHeaders, address
-from conversations.requests import BadInputError, Json, Machine, read_json, write_json
+from conversations.requests import BadInputError, Json, Requests, read_json, write_json
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from rules.raw import is_list, is_object
@@ -49,7 +49,7 @@ class Api:
     """
 
     def __init__(self, shelf: Shelf, store: Store, count: Count | None = None, *, limited: bool = True) -> None:
-        self._machine = Machine(shelf)
+        self._machine = Requests(shelf)
         self._store = store
         self._count = count
         self._limits = RateLimits() if limited else None

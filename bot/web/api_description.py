@@ -13,7 +13,7 @@ from pydantic.json_schema import models_json_schema
 from bot.web import problems
 from bot.web.api_models import ANSWERS, request_models
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, PREFIX, Operation
-from conversations.requests import Machine
+from conversations.requests import Requests
 from knowledge.policy import Policy
 from rules.raw import is_list, is_object
 
@@ -45,7 +45,7 @@ _ABOUT = f"""\
 """
 
 
-def describe(machine: Machine, per_address: int, per_key: int) -> Tree:
+def describe(machine: Requests, per_address: int, per_key: int) -> Tree:
     """The OpenAPI description; the figures are requests a minute without and with a key."""
     policy = machine.shelf.policy
     examples = _examples(policy)
@@ -71,7 +71,7 @@ def describe(machine: Machine, per_address: int, per_key: int) -> Tree:
     }
 
 
-def _operation(operation: Operation, machine: Machine, examples: Mapping[str, object]) -> Tree:
+def _operation(operation: Operation, machine: Requests, examples: Mapping[str, object]) -> Tree:
     example = examples[operation.name]
     responses: Tree = {
         "200": {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
 
-from conversations.requests import Json, Machine
+from conversations.requests import Json, Requests
 
 PREFIX = "/api/v1"
 """Where the API is mounted."""
@@ -32,7 +32,7 @@ class Operation:
 
     method: str
     path: str
-    do: Callable[[Machine, object], Json | None]
+    do: Callable[[Requests, object], Json | None]
     gives: str
     summary: str
     takes: str | None = None
@@ -44,19 +44,19 @@ class Operation:
         return self.path.split("/")[1]
 
 
-def _post(path: str, do: Callable[[Machine, object], Json], takes: str, gives: str, summary: str) -> Operation:
+def _post(path: str, do: Callable[[Requests, object], Json], takes: str, gives: str, summary: str) -> Operation:
     return Operation("POST", path, do, gives, summary, takes, (*_ALWAYS, *_OF_BODIES))
 
 
-def _clause(machine: Machine, parameters: object) -> Json | None:
+def _clause(machine: Requests, parameters: object) -> Json | None:
     return machine.clause(cast("Mapping[str, str]", parameters)["id"])
 
 
 OPERATIONS = (
-    _post("/assess", Machine.assess, "Case", "Assessment", "企业情况 → 预评估：哪些符合、多少钱、要什么材料"),
-    _post("/ask", Machine.ask, "Question", "Answer", "一个问题 → 文件里回答它的条款和答复"),
-    _post("/extract", Machine.extract, "Question", "Extracted", "一段企业介绍 → 情况，附原话"),
-    _post("/understand", Machine.understand, "Saying", "Understood", "对一个问题的一句回答 → 数值"),
+    _post("/assess", Requests.assess, "Case", "Assessment", "企业情况 → 预评估：哪些符合、多少钱、要什么材料"),
+    _post("/ask", Requests.ask, "Question", "Answer", "一个问题 → 文件里回答它的条款和答复"),
+    _post("/extract", Requests.extract, "Question", "Extracted", "一段企业介绍 → 情况，附原话"),
+    _post("/understand", Requests.understand, "Saying", "Understood", "对一个问题的一句回答 → 数值"),
     Operation("GET", "/facts", lambda machine, _: machine.facts(), "Facts", "要了解的情况和问法"),
     Operation("GET", "/policy", lambda machine, _: machine.policy(), "Policy", "文件本身：条款和政策"),
     Operation("GET", "/clauses/{id}", _clause, "Clause", "一个条款", refuses=(*_ALWAYS, HTTPStatus.NOT_FOUND)),

@@ -18,7 +18,7 @@ _OPEN = "createForumTopic"
 _GONE = ("message thread not found", "topic_deleted", "topic_closed")
 
 
-class Placing:
+class TopicCalls:
     """One reply on its way to its place; without a topic of its own it goes where it says."""
 
     def __init__(self, service: Service, outgoing: Outgoing) -> None:
