@@ -22,6 +22,7 @@ POLICY_WORDS = re.compile(
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_imports_go_down_only() -> None:
     run = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True

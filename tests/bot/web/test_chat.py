@@ -19,6 +19,8 @@ from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Pe
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
 
+pytestmark = pytest.mark.slow
+
 
 async def count(site: Site, table: type) -> int:
     async with site.service.store.reading() as connection:

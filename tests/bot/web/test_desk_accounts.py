@@ -19,6 +19,8 @@ from conversations.storage.store import Store
 from conversations.storage.tables_accounts import DeskAccount
 from tests.bot.web.desk_site import OFFICE, AtDesk, add_accounts, open_service
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def service(engine: Shelf, tmp_path: Path) -> AsyncIterator[Service]:
