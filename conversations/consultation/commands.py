@@ -4,7 +4,6 @@
 of the ``wording`` modules.
 """
 
-import uuid
 from datetime import timedelta
 
 from conversations.consultation import registration, slots
@@ -52,8 +51,7 @@ def carry_out(turn: Turn, command: Command) -> None:
 
 def restart(turn: Turn) -> None:
     """A new consultation; the old one keeps its id and its answers in the store."""
-    ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{turn.inbound.channel}:{turn.inbound.id}").hex
-    fresh = Session.begin(ident, turn.session.person, turn.shelf, turn.now)
+    fresh = Session.begun_by(turn.inbound, turn.shelf, turn.now)
     turn.session = fresh.but(number=turn.session.number)  # old buttons stay old
     _start(turn)
 

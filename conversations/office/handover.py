@@ -8,7 +8,6 @@ its traits.
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -92,10 +91,8 @@ class Handovers:
         work, inbound, now = context.work, context.inbound, context.now
         session = context.standing.session
         if session is None:  # the bot has to have something to go on with
-            id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-            await work.keep(
-                [Change(Session.begin(id_, inbound.person, self._shelf, now), inbound.channel, active=True)], now
-            )
+            fresh = Session.begun_by(inbound, self._shelf, now)
+            await work.keep([Change(fresh, inbound.channel, active=True)], now)
         values: dict[str, Any] = {
             "person": inbound.person,
             "name": inbound.name,

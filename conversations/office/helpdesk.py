@@ -6,7 +6,6 @@ Whether somebody is staff is the channel's word (``Inbound.staff``), asked for a
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -207,8 +206,7 @@ class Helpdesk:
         own = standing.session
         session = await _consultation(work, row.consultation, inbound.person)
         if session is None:
-            id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-            fresh = Session.begin(id_, inbound.person, self._shelf, now)
+            fresh = Session.begun_by(inbound, self._shelf, now)
             session = prefilled(self._shelf, self._shelf.compiled(DescriptionReader).read(drafted.message.body), fresh)
             if own is not None:
                 session = session.but(number=own.number)  # old buttons stay old
@@ -229,8 +227,7 @@ class Helpdesk:
             return [Addressed.to(inbound, Reply(text=wording.NOTHING_TO_GO_BACK_TO))]
         session = await _consultation(work, row.before, inbound.person)
         if session is None:
-            id_ = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-            session = Session.begin(id_, inbound.person, self._shelf, now)
+            session = Session.begun_by(inbound, self._shelf, now)
         turn = Turn(session.but(number=max(session.number, own.number)), inbound, self._shelf, now)
         turn.resume(wording.BACK_AT_OWN)
         return await self._switched(work, inbound, own, turn, now)

@@ -5,7 +5,6 @@ writes, so that no id in a button leads to somebody else's data. Knows no channe
 """
 
 import json
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -108,7 +107,7 @@ async def about_lead(
         return [Reply(text=wording.ENDED_LEAD)], None
     if pressed.verb is OwnVerb.EDIT:
         form = _form(lead)
-        await _keep(work, (session or _fresh(inbound, shelf, now)).but(form=form), inbound, now)
+        await _keep(work, (session or Session.begun_by(inbound, shelf, now)).but(form=form), inbound, now)
         return [wording.question(shelf, form)], None
     if pressed.verb is OwnVerb.WITHDRAW:
         return [own_leads_wording.withdrawing(lead)], None
@@ -270,11 +269,6 @@ def _form(lead: Lead) -> Form:
         values={field.value: values[field.value] for field in FIELDS},
         lead=lead.number,
     )
-
-
-def _fresh(inbound: Inbound, shelf: Shelf, now: datetime) -> Session:
-    ident = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
-    return Session.begin(ident, inbound.person, shelf, now)
 
 
 async def _keep(work: Work, session: Session, inbound: Inbound, now: datetime) -> None:

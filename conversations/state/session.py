@@ -6,6 +6,7 @@ that does not matter for the moment keeps its place. Knows no wording and no cha
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 from conversations.state.answer import Answer, Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
 from conversations.state.lead_form import Form
-from conversations.state.messages import Choice
+from conversations.state.messages import Choice, Inbound
 from conversations.state.shelf import Shelf
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
@@ -72,6 +73,12 @@ class Session(BaseModel):
         """A consultation in which nothing has been said yet."""
         policy = shelf.policy
         return cls(id=id, person=person, policy=policy.id, policy_version=policy.version, begun=now, touched=now)
+
+    @classmethod
+    def begun_by(cls, inbound: Inbound, shelf: Shelf, now: datetime) -> Session:
+        """A consultation that ``inbound`` begins; the same message, taken twice, begins the same one."""
+        id = uuid.uuid5(uuid.NAMESPACE_OID, f"{inbound.channel}:{inbound.id}").hex
+        return cls.begin(id, inbound.person, shelf, now)
 
     def answer(self, path: str) -> Answer | None:
         """The answer to ``path``, None where there is none."""
