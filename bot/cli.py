@@ -160,6 +160,12 @@ def _extract(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _converse(arguments: argparse.Namespace) -> int:
+    from conversations.converse import Conversations
+
+    return _each_line(Conversations(cli_start.shelf()).say)
+
+
 def _facts(arguments: argparse.Namespace) -> int:
     machine = Requests(cli_start.shelf())
     if arguments.json:
@@ -205,6 +211,8 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("source", choices=["-"], metavar="-", help='标准输入，一行一个 {"fact": …, "text": …}')
     extract = command("extract", _extract, "一段企业介绍 → 情况（JSON）")
     extract.add_argument("text", metavar="TEXT|-", help='介绍；- 表示标准输入，一行一个 {"text": …}')
+    converse = command("converse", _converse, "供别的程序对话：一行一句话进，一行结果出")
+    converse.add_argument("source", choices=["-"], metavar="-", help='标准输入，一行一个 {"chat": …, "text": …}')
     facts = command("facts", _facts, "列出要了解的情况和问法")
     for each in (assess, ask, extract, facts):
         each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")

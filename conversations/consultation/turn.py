@@ -32,7 +32,9 @@ class Turn:
     the rest of the house may want to know.
 
     ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
-    label of the button pressed.
+    label of the button pressed. ``recorded`` are the paths answered by this message, ``removed`` the items taken out by it
+    (by their places before), each with its words; ``unread`` the spans that state something that was not taken;
+    ``agreed``: it was a yes to what the bot had offered.
     """
 
     session: Session
@@ -42,6 +44,10 @@ class Turn:
     said: str = ""
     replies: list[Reply] = field(default_factory=list[Reply])
     events: list[Event] = field(default_factory=list[Event])
+    recorded: dict[str, str] = field(default_factory=dict[str, str])
+    removed: dict[str, str] = field(default_factory=dict[str, str])
+    unread: list[str] = field(default_factory=list[str])
+    agreed: bool = False
     away: timedelta = field(init=False)
     _question: tuple[Session, Reply] | None = field(init=False, default=None, repr=False, compare=False)
     _known: tuple[tuple[Answer, ...], Known] | None = field(init=False, default=None, repr=False, compare=False)
@@ -101,6 +107,7 @@ class Turn:
     def record(self, answer: Answer) -> None:
         """Keep ``answer``."""
         self.session = self.session.record(answer)
+        self.recorded[answer.path] = answer.said
 
     def put(self, path: str) -> None:
         """Make ``path`` the open question, under a new number, without saying it yet."""

@@ -1,0 +1,97 @@
+"""Consultations with other programs, held in memory: one message in, one JSON object out (contract, section 7).
+
+The turn is the same as in every channel; nothing is kept, nothing is sent. Knows no command line.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from pydantic import JsonValue
+
+from conversations.consultation.dialogue import turn
+from conversations.consultation.noted import noted
+from conversations.consultation.turn import Turn
+from conversations.requests import BadInputError, Json, string_of
+from conversations.saying.report import assessment_json
+from conversations.state.interview import asked
+from conversations.state.messages import Inbound, Kind
+from conversations.state.session import MENUS, Known, Session, derive
+from conversations.state.shelf import Shelf
+from rules.raw import is_object
+
+_CLAIM = ("claim", "status", "amount")
+
+
+class Conversations:
+    """Any number of conversations about the policy of ``shelf``, by the names that their callers give them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._sessions: dict[str, tuple[Session, date | None]] = {}
+        self._numbers = itertools.count(1)
+
+    def say(self, data: object) -> Json:
+        """``{"chat", "text"}``, in the first line of a chat also ``"on"`` → what is said back, and what it came to."""
+        chat, text = string_of(data, "chat"), string_of(data, "text")
+        if is_object(data) and (unknown := data.keys() - {"chat", "text", "on"}):
+            raise BadInputError("there is no such field", min(map(str, unknown)))
+        begun = self._sessions.get(chat)
+        day = _day(data) if begun is None else begun[1]
+        now = datetime.now(UTC) if day is None else datetime.combine(day, time(12), UTC)
+        session = Session.begin(chat, f"program:{chat}", self._shelf, now) if begun is None else begun[0]
+        number = str(next(self._numbers))
+        inbound = Inbound(
+            id=number, channel="program", person=session.person, chat=chat, kind=Kind.TEXT, text=text, at=now
+        )
+        before = derive(session, self._shelf)
+        taken = turn(session, inbound, self._shelf, now)
+        self._sessions[chat] = taken.session, day
+        return {"chat": chat, **turn_json(taken, before)}
+
+
+def turn_json(taken: Turn, before: Known) -> dict[str, JsonValue]:
+    """What a turn said and did, in the contract's JSON; ``before`` is what was known before it."""
+    session, known = taken.session, taken.known
+    assessed = assessment_json(taken.shelf, known.case)
+    asking = None if session.asking is None or session.asking in MENUS else asked(session.asking)
+    offer = session.proposed
+    case: dict[str, JsonValue] = {key: value for key, value in known.data.items() if value is not None}
+    return {
+        "replies": [
+            {
+                "text": reply.text,
+                "choices": [{"label": choice.label, "key": choice.key} for row in reply.choices for choice in row],
+            }
+            for reply in taken.replies
+        ],
+        "asking": asking,
+        "noted": [
+            {"path": note.path, "value": note.value, "words": note.words, "act": note.act}
+            for note in noted(taken, before)
+        ],
+        "unread": list(taken.unread),
+        "confirm": None if offer is None else {"path": offer.path, "value": offer.fact},
+        "case": case,
+        "total": assessed["total"],
+        "claims": [_named(claim) for claim in assessed["claims"] if isinstance(claim, dict)]
+        if isinstance(assessed["claims"], list)
+        else [],
+        "finished": session.finished and session.asking is None,
+    }
+
+
+def _named(claim: Mapping[str, JsonValue]) -> JsonValue:
+    return {key: claim[key] for key in _CLAIM}
+
+
+def _day(data: object) -> date | None:
+    given = data.get("on") if is_object(data) else None
+    if given is None:
+        return None
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        raise BadInputError("expected a day like 2025-04-20", "on") from None
