@@ -3,8 +3,11 @@
 What is taken is shown back; what could be meant for several questions is asked, never guessed.
 """
 
+from collections.abc import Sequence
+
 from pydantic import JsonValue
 
+from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.saying.notices import EDITED_UNKNOWN
@@ -125,10 +128,45 @@ def changed_message(turn: Turn) -> None:
     turn.resume(f"{before}{was}")
 
 
-def changed(turn: Turn, path: str) -> bool:
+def told(turn: Turn, answers: Sequence[Answer], named: bool = False) -> list[str]:
+    """``answers`` as they are said back; what replaces an earlier value says so. ``named``: with what each is about."""
+    lines: list[str] = []
+    for answer in answers:
+        old = turn.session.answer(answer.path)
+        known = _stated(turn, answer.path) if is_fact(answer.path) else None
+        if known is not None and answer.value not in (None, known):
+            was = old if old is not None and old.value is not None else Answer(path=answer.path, value=known)
+            label = answer_label(turn.shelf, turn.known.case, answer)
+            lines.append(f"{label}从 {answer_value(turn.shelf, was)}改成 **{answer_value(turn.shelf, answer)}**。")
+        elif named and worth_saying(answer):
+            lines.append(turn.labelled(answer))
+        elif not named:
+            lines.append(turn.said_back(answer))
+    return lines
+
+
+def unnamed(turn: Turn) -> dict[str, Answer]:
+    """A correction that names nothing (不对，是92万): of the fact spoken of last, or the only one that takes such a value."""
+    focus = turn.session.focus
+    if not turn.message.corrects or focus is None:
+        return {}
+    prefix = focus.rpartition(".")[0]
+    said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
+    near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
+    for paths in ([focus], near, [path for path in said if path not in near and path != focus]):
+        found = [answer for path in paths if is_fact(path) and (answer := _read_as(turn, path, turn.message.told))]
+        found = [answer for answer in found if answer.value != _stated(turn, answer.path)]
+        if len(found) == 1:
+            return {found[0].path: found[0]}
+        if found:
+            return {}
+    return {}
+
+
+def changed(turn: Turn, path: str | None) -> bool:
     """Take yes or no to the offer to change an answer; False where there is none, or it is something else."""
     before, proposed = turn.known, turn.session.proposed
-    if proposed is None:
+    if proposed is None or path is None:
         return False
     if turn.message.change is False:
         turn.proceed(before, "好的，保持不变。")
@@ -136,6 +174,7 @@ def changed(turn: Turn, path: str) -> bool:
     if not turn.message.change or turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok":
         return False
     answer = turn.answer(path, proposed.value, turn.message.text, proposed.approximate)
+    turn.agreed = True
     turn.record(answer)
     turn.proceed(before, turn.said_back(answer))
     return True

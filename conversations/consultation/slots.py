@@ -3,30 +3,69 @@
 By whatever way it came: a press, or typed words. What else a message states is the business of ``statements``.
 """
 
+from collections.abc import Sequence
+
 from conversations.consultation.turn import Turn
+from conversations.saying import notices
 from conversations.saying.questions import threshold
 from conversations.state.answer import Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
-from conversations.state.session import SCREENING, screen
+from conversations.state.session import SCREENING, Known, screen, ticked
 
 
 def choose(turn: Turn, places: frozenset[int], said: str, rest: bool = True) -> None:
-    """Answer the open multiple choice with the options at ``places``; ``rest`` says that the others do not hold."""
+    """Answer the open multiple choice with the options at ``places``; ``rest`` says that the others do not hold.
+
+    What the person has spoken of is not settled by being left out.
+    """
     before = turn.known
     offered = turn.session.offered
     if turn.session.asking == SAME_PROJECT:
         group(turn, [offered[place] for place in sorted(places)], said)
         return
-    ticks = {option: place in places for place, option in enumerate(offered) if rest or place in places}
-    lists = {option: on for option, on in ticks.items() if option.endswith(f".{MORE}")}
-    for option, on in lists.items():
+    chosen = {option: True for place, option in enumerate(offered) if place in places}
+    settled = {option: False for option in _never_mentioned(turn, offered)} if rest else {}
+    _tick(turn, chosen | {option: on for option, on in settled.items() if option not in chosen}, said)
+    turn.proceed(before, _settled(turn, [option for option in settled if option not in chosen]) if rest else "")
+
+
+def close(turn: Turn, before: Known) -> str:
+    """Settle what was asked and never spoken of as not there; how that is said, empty where nothing was settled."""
+    options = [option.id for option in turn.shelf.policy.screening.options]
+    offered = turn.session.offered if turn.session.asking == SCREENING else options
+    more = [f"{s.id}.{MORE}" for s in turn.shelf.policy.subjects if s.many and before.case.items[s.id]]
+    open_ones = [o.id for o in turn.shelf.policy.screening.options if ticked(o, turn.known.data) is None]
+    settled = [each for each in _never_mentioned(turn, [*offered, *more]) if each in open_ones or each.endswith(MORE)]
+    _tick(turn, dict.fromkeys(settled, False), turn.message.text)
+    return _settled(turn, settled)
+
+
+def _never_mentioned(turn: Turn, offered: Sequence[str]) -> list[str]:
+    """The options of which the person has not spoken."""
+    options = {option.id: option for option in turn.shelf.policy.screening.options}
+    spoken = turn.session.mentioned
+    return [
+        each
+        for each in dict.fromkeys(offered)
+        if each not in options or not spoken & {*options[each].chosen, *options[each].otherwise}
+    ]
+
+
+def _settled(turn: Turn, options: Sequence[str]) -> str:
+    labels = {option.id: option.label for option in turn.shelf.policy.screening.options if option.otherwise}
+    named = [labels[option] for option in options if option in labels]
+    return notices.settled(named) if named else ""
+
+
+def _tick(turn: Turn, ticks: dict[str, bool], said: str) -> None:
+    """Record which options hold."""
+    before = turn.known
+    for option in [option for option in ticks if option.endswith(f".{MORE}")]:
         subject = option.removesuffix(f".{MORE}")
         count = len(before.case.items[subject] or ())
-        turn.record(turn.answer(f"{subject}.{count}", on, said))
-        del ticks[option]
+        turn.record(turn.answer(f"{subject}.{count}", ticks.pop(option), said))
     answer = turn.answer(SCREENING, Ticks(), said)
     turn.session = screen(turn.session, turn.shelf, before, ticks, answer)
-    turn.proceed(before)
 
 
 def unknown(turn: Turn, said: str) -> None:

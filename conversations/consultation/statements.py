@@ -1,41 +1,71 @@
-"""What a message states, as answers: which of them are new, and which item of a list each is about."""
+"""What a message states, as answers: which of them say something new, and what of the message was not taken."""
+
+from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Description
+from conversations.language import revisions
+from conversations.language.descriptions import Description, Stance
+from conversations.language.text import normalise
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
-from conversations.state.session import value_at
+from conversations.state.session import is_fact
 from rules.case import value_to_json
 
+_OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
+"""The stances of clauses that may say something of the enterprise."""
 
-def stated(turn: Turn, description: Description, asked: str | None = None) -> dict[str, Answer]:
-    """The description's facts as answers, by path: those that say something new, and the one that was ``asked`` for."""
-    found: dict[str, Answer] = {}
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """``facts`` are the answers by path that say something new; ``rest`` the clauses of which nothing was taken, though
+    they may say something of the enterprise; ``whole``: nothing but them stands in the message."""
+
+    facts: dict[str, Answer]
+    description: Description
+    rest: tuple[str, ...]
+    whole: bool
+
+
+def stated(turn: Turn, asked: str | None = None) -> Stated:
+    """What the message states where the open question, or what was spoken of last, is the focus.
+
+    The answer to the question that was ``asked`` counts as new whatever it says.
+    """
+    description = turn.message.description(turn.focus(_focus(turn)))
+    session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
+    turn.session = session
+    facts: dict[str, Answer] = {}
     for subject, count in description.counts.items():
-        last = _item(turn, description, subject, count - 1)
-        for index in range(len(turn.known.case.items[subject] or ()), last + 1):
-            _keep(turn, found, turn.answer(f"{subject}.{index}", True, turn.inbound.text), asked)
+        for index in range(len(turn.known.case.items[subject] or ()), count):
+            _keep(turn, facts, turn.answer(f"{subject}.{index}", True, turn.inbound.text), asked)
     for place, value in description.facts.items():
-        subject, _, rest = place.partition(".")
-        number, dot, name = rest.partition(".")
-        words = turn.message.phrase(description.evidence[place])
-        if not rest:
-            answer = turn.answer(f"{subject}.0", False, words)
+        words = description.evidence[place]
+        if "." in place:
+            answer = turn.answer(place, value_to_json(value), words, place in description.approximate)
         else:
-            path = f"{subject}.{_item(turn, description, subject, int(number))}.{name}" if dot else place
-            answer = turn.answer(path, value_to_json(value), words, place in description.approximate)
-        _keep(turn, found, answer, asked)
-    return found
+            answer = turn.answer(f"{place}.0", False, words)
+        _keep(turn, facts, answer, asked)
+    rest = tuple(
+        piece.words
+        for piece in description.pieces
+        if not piece.taken and piece.stance in _OURS and not revisions.idle(normalise(piece.words))
+    )
+    return Stated(facts, description, rest, not any(piece.taken for piece in description.pieces))
 
 
-def record(turn: Turn, facts: dict[str, Answer], description: Description) -> None:
-    """Keep ``facts``, and which claims the description says to be one project."""
-    for answer in facts.values():
+def unread(turn: Turn) -> tuple[str, ...]:
+    """The clauses of a message that was not understood which state something of the enterprise."""
+    return stated(turn).rest
+
+
+def record(turn: Turn, found: Stated) -> None:
+    """Keep what was ``found``, and which claims it says to be one project."""
+    for answer in found.facts.values():
         turn.record(answer)
-    if description.same_project is not None:
+    if found.description.same_project is not None:
         projects = projects_in_question(turn.shelf, turn.known.assessment)
         among = tuple(claim for project in projects for claim in project)
-        value = Grouping(among=among, groups=description.same_project)
+        value = Grouping(among=among, groups=found.description.same_project)
         turn.record(turn.answer(SAME_PROJECT, value, turn.inbound.text))
 
 
@@ -44,23 +74,15 @@ def worth_saying(answer: Answer) -> bool:
     return not (answer.value is True and answer.path.partition(".")[2].isdigit())
 
 
+def _focus(turn: Turn) -> str | None:
+    """What the message is about where it does not say: the open question; what was spoken of last, where it corrects."""
+    asking = turn.session.asking
+    if asking is None or not is_fact(asking) or turn.message.corrects:
+        return turn.session.focus or asking
+    return asking
+
+
 def _keep(turn: Turn, found: dict[str, Answer], answer: Answer, asked: str | None) -> None:
     old = turn.session.answer(answer.path)
     if old is None or old.value != answer.value or answer.path == asked:
         found[answer.path] = answer
-
-
-def _item(turn: Turn, description: Description, subject: str, number: int) -> int:
-    """Which item of the consultation the description's item ``number`` is.
-
-    The one that the open question is about; else the one at its place, or a further one where that one is different.
-    """
-    about, _, rest = (turn.session.asking or "").partition(".")
-    index = rest.partition(".")[0]
-    if about == subject and index.isdigit() and description.counts.get(subject) == 1:
-        return int(index)
-    case = turn.known.case
-    stated = {path: value for path, value in description.facts.items() if path.startswith(f"{subject}.")}
-    if any(value_at(case, path) not in (None, value) for path, value in stated.items()):
-        return number + len(case.items[subject] or ())
-    return number

@@ -6,12 +6,16 @@ comes next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 
+from conversations.language.focus import Focus
 from conversations.language.message import Message
+from conversations.language.references import Item
+from conversations.language.text import normalise
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
@@ -19,8 +23,9 @@ from conversations.state.answer import Answer
 from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
 from conversations.state.messages import Choice, Inbound, Reply
-from conversations.state.session import SCREENING, Known, Session, derive, ticked
+from conversations.state.session import SCREENING, Known, Session, derive, is_fact, ticked
 from conversations.state.shelf import Shelf
+from rules.values import Value
 
 _LONGEST_WORDS = 200
 Rows = tuple[tuple[Choice, ...], ...]
@@ -75,6 +80,57 @@ class Turn:
             self._question = (self.session, question(self.session, self.shelf, self.known))
         return self._question[1]
 
+    def focus(self, path: str | None) -> Focus:
+        """What the message can lean on, where ``path`` (a fact, or an item) is what was spoken of last."""
+        facts: dict[str, Value] = {}
+        counts: dict[str, int] = {}
+        case = self.known.case
+        for subject in self.shelf.policy.subjects:
+            items = case.items[subject.id] or ()
+            if subject.many:
+                counts[subject.id] = len(items)
+            for index, item in enumerate(items):
+                prefix = f"{subject.id}.{index}" if subject.many else subject.id
+                facts |= {f"{prefix}.{name}": value for name, value in item.items() if value is not None}
+        return Focus(facts, counts, path if path and is_fact(path) else None, self._item(path, counts))
+
+    def items(self, subjects: Sequence[str]) -> list[Item]:
+        """The items of the lists ``subjects``, with the words in which each was spoken of."""
+        found: list[Item] = []
+        for subject in subjects:
+            sized = next((f.name for f in self.shelf.policy.facts if f.subject == subject and f.type in ("area", "money")), "")
+            for index, item in enumerate(self.known.case.items[subject] or ()):
+                prefix = f"{subject}.{index}"
+                said = [a for a in self.session.answers if a.path == prefix or a.path.startswith(f"{prefix}.")]
+                options = [self.shelf.policy.fact(a.path).choices for a in said if is_fact(a.path)]
+                words = [a.said for a in said if is_fact(a.path)]
+                words += [
+                    word
+                    for a, choices in zip([a for a in said if is_fact(a.path)], options, strict=True)
+                    for choice in choices
+                    if choice.id == a.value
+                    for word in (choice.label, *choice.synonyms)
+                ]
+                size, name = item.get(sized), item.get("name")
+                found.append(
+                    Item(
+                        (subject, index),
+                        normalise("\n".join(words)),
+                        size if isinstance(size, Decimal) else None,
+                        normalise(name) if isinstance(name, str) else "",
+                    )
+                )
+        return found
+
+    def _item(self, path: str | None, counts: Mapping[str, int]) -> tuple[str, int] | None:
+        """The item that ``path`` is about; where it is about none, the one spoken of last."""
+        for place in (path, self.session.focus):
+            subject, _, rest = (place or "").partition(".")
+            index = rest.partition(".")[0]
+            if index.isdigit() and int(index) < counts.get(subject, 0):
+                return subject, int(index)
+        return None
+
     def say(self, text: str, choices: Rows = ()) -> None:
         """Reply ``text``."""
         self.replies.append(Reply(text=text, choices=choices))
@@ -108,6 +164,8 @@ class Turn:
         """Keep ``answer``."""
         self.session = self.session.record(answer)
         self.recorded[answer.path] = answer.said
+        if "." in answer.path:
+            self.session = self.session.but(focus=answer.path)
 
     def put(self, path: str) -> None:
         """Make ``path`` the open question, under a new number, without saying it yet."""

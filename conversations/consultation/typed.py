@@ -1,21 +1,21 @@
 """How typed words are taken: as the answer to the open question, as more facts, as a question, or not at all.
 
-A wrong value is worse than a question asked again: what is not understood is never guessed. Whatever an answer states
-beyond what was asked is taken whole and shown back with the words it came from. What the words say is asked of the
-turn's one ``Message``; here is decided what becomes of it.
+A wrong value is worse than a question asked again: what is not understood is never guessed, and what states something
+that was not taken is quoted. Whatever an answer states beyond what was asked is taken whole and shown back. What the
+words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
-from conversations.consultation import asking, corrections, slots, statements
+from conversations.consultation import asking, corrections, removals, slots, statements
+from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
-from conversations.saying.notices import again, example
+from conversations.saying.notices import again, example, unread
 from conversations.saying.questions import threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
-from conversations.state.messages import Reply
-from conversations.state.session import SCREENING, narrowed, value_at
+from conversations.state.session import SCREENING, Known, narrowed, value_at
 from rules.case import value_to_json
 from rules.values import Range
 
@@ -26,24 +26,24 @@ _STATEMENT = 12
 def read(turn: Turn) -> None:
     """Take the message, which is neither a command nor a key."""
     path = turn.session.asking
-    if path == SCREENING:
-        taken = _screening(turn)
-    elif path == SAME_PROJECT:
-        taken = _same_project(turn)
-    elif path is not None:
-        taken = corrections.changed(turn, path) or _fact(turn, path)
-    else:
-        taken = False
-    if not taken:
+    if corrections.changed(turn, path) or removals.take(turn):
+        return
+    if path == SCREENING and _screening(turn):
+        return
+    if path == SAME_PROJECT and _same_project(turn):
+        return
+    if not (_statement(turn, path) or _closing(turn)):
         _free(turn)
 
 
 def _screening(turn: Turn) -> bool:
+    """Options by number (like their buttons), or by name: those not named stay open."""
     options = {option.id: (option.label, *option.synonyms) for option in turn.shelf.policy.screening.options}
     labels = [options.get(option, ()) for option in turn.session.offered]
     chosen = turn.message.chosen(labels)
     if chosen is not None:
-        slots.choose(turn, chosen.places, turn.message.text, rest=not chosen.unsure)
+        rest = not chosen.unsure and (not chosen.places or bool(turn.message.numbers))
+        slots.choose(turn, chosen.places, turn.message.text, rest)
     elif numbers := turn.message.numbers:
         turn.resume(f"序号是 1 到 {len(labels)}，“{numbers}”对不上，请再看一下。\n\n")
     else:
@@ -70,34 +70,79 @@ def _same_project(turn: Turn) -> bool:
     return True
 
 
-def _fact(turn: Turn, path: str) -> bool:
-    """The answer to a question about a fact or a list, with whatever else the words state, and a question in them."""
+def _statement(turn: Turn, path: str | None) -> bool:
+    """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     before = turn.known
-    told, question = turn.message.told, turn.message.question
-    answered = _about_list(turn, path, told) if path.partition(".")[2].isdigit() else _value(turn, path, told)
-    extra = statements.stated(turn, told.description, path)
-    volunteered = extra.pop(path, None)
-    answered = answered or volunteered
-    if not extra and not question and (other := corrections.open_question(turn, path, answered)):
-        answered, extra = None, other
-    if question and answered is not None and isinstance(answered.value, dict):
+    found = statements.stated(turn, path)
+    question = turn.message.question
+    answered = found.facts.pop(path, None) if path is not None else None
+    told = _told(turn, found)
+    if answered is None and path is not None and told is not None and path not in (SCREENING, SAME_PROJECT):
+        answered = _answer(turn, path, told)
+    if answered is not None and question and isinstance(answered.value, dict) and not answered.volunteered:
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
-    if question and (answered is None or answered.value is None) and not extra:
-        return asking.answer(turn, turn.message.text, only_found=True)
-    if answered is None and not extra:
+    if not found.facts and not question and path is not None and is_question(path):
+        if other := corrections.open_question(turn, path, answered):
+            answered = None
+            found.facts.update(other)
+    if not found.facts and answered is None and (corrected := corrections.unnamed(turn)):
+        found.facts.update(corrected)
+    grouped = found.description.same_project is not None
+    if question and not found.facts and not grouped and (answered is None or answered.value is None):
         return False
+    if answered is None and not found.facts and not grouped:
+        return False
+    _show(turn, before, found, answered, told)
+    return True
+
+
+def is_question(path: str) -> bool:
+    """Whether ``path`` asks for a fact or an item of a list."""
+    return "." in path
+
+
+def _told(turn: Turn, found: Stated) -> Message | None:
+    """The part of the message that may answer the open question: what is not explained by facts already."""
+    if found.whole:
+        return turn.message.told
+    return Message("，".join(found.rest), turn.shelf) if found.rest else None
+
+
+def _answer(turn: Turn, path: str, told: Message) -> Answer | None:
+    return _about_list(turn, path, told) if path.partition(".")[2].isdigit() else _value(turn, path, told)
+
+
+def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None, told: Message | None) -> None:
+    """Record what was stated and say it back, then the reply to a question, what was not read, and what comes next."""
+    path, question = turn.session.asking, turn.message.question
     if question:
         asking.reply_to(turn, question, only_found=True, topic=asking.topic_of(turn))
-    if answered is not None and answered.value is None and not extra:
-        slots.unknown(turn, told.text)
-        return True
+    if answered is not None and answered.value is None and not found.facts:
+        slots.unknown(turn, told.text if told else turn.message.text)
+        return
+    lines = [*corrections.told(turn, [answered] if answered is not None else [])]
     if answered is not None:
         turn.record(answered)
-    statements.record(turn, extra, told.description)
-    lines = [turn.said_back(answered)] if answered is not None else []
-    if extra:
-        lines += ["还记下了：", *_listed(turn, extra)]
+    listed = corrections.told(turn, list(found.facts.values()), named=True)
+    statements.record(turn, found)
+    if listed:
+        lines += ["还记下了：" if lines else "我理解的是：", *listed]
+    used = answered is not None and told is not None
+    turn.unread += [] if used else found.rest
+    if turn.unread:
+        lines.append(unread(turn.unread))
+    if turn.message.closes and turn.session.asking in (SCREENING, path) and (settled := slots.close(turn, before)):
+        lines.append(settled)
     turn.proceed(before, "\n".join(lines))
+
+
+def _closing(turn: Turn) -> bool:
+    """没有了, 就这些: what was asked in so many words, and never spoken of, is not there."""
+    if not turn.message.closes:
+        return False
+    before = turn.known
+    line = slots.close(turn, before)
+    turn.proceed(before, line or "好的。")
     return True
 
 
@@ -123,10 +168,8 @@ def _about_list(turn: Turn, path: str, message: Message) -> Answer | None:
 
 
 def _free(turn: Turn) -> None:
-    """A description, a question, or something not understood."""
+    """A question, a nod, or something not understood."""
     message = turn.message
-    if _description(turn):
-        return
     if not any(character.isalnum() for character in message.text):
         _missed(turn)
         return
@@ -139,34 +182,12 @@ def _free(turn: Turn) -> None:
         _missed(turn)
 
 
-def _description(turn: Turn) -> bool:
-    """Take what the message states of itself, asked for or not; False where it states nothing new."""
-    before = turn.known
-    description = turn.message.description
-    facts = statements.stated(turn, description)
-    if not facts:
-        return False
-    statements.record(turn, facts, description)
-    understood = "\n".join(["我理解的是：", *_listed(turn, facts), "不对的话，发“修改”就能改。"])
-    place = len(turn.replies)
-    if turn.message.question:
-        asking.reply_to(turn, turn.message.question, only_found=True)
-    if len(turn.replies) > place:  # what was understood, then the reply to the question, then what comes next
-        turn.replies.insert(place, Reply(text=understood))
-        understood = ""
-    turn.proceed(before, understood)
-    return True
-
-
-def _listed(turn: Turn, facts: dict[str, Answer]) -> list[str]:
-    return [turn.labelled(answer) for answer in facts.values() if statements.worth_saying(answer)]
-
-
 def _missed(turn: Turn) -> None:
     """Not understood: say so kindly; the second time in a row with examples, and offer a person."""
     misses = turn.session.misses + 1
     turn.session = turn.session.but(misses=misses)
     turn.note(Missed(turn.message.text, turn.session.asking))
+    turn.unread += statements.unread(turn)
     if misses < 2 or turn.session.asking is None:
         turn.resume(f"{again(turn.message.text)}\n\n")
     else:

@@ -12,6 +12,8 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance, cl
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_statements import Statements
+from conversations.language.focus import NOWHERE, Focus
+from conversations.language.text import Plain
 from knowledge.policy import Policy
 from rules.case import value_to_json
 from rules.values import Value
@@ -25,12 +27,24 @@ _APART = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A clause as it was read: its ``words``, the speaker's ``stance``, whether something of it was ``taken``, and the
+    facts and list subjects that it ``named``, whatever it said of them."""
+
+    words: str
+    stance: Stance
+    taken: bool
+    named: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a text states.
 
     ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
-    items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case.
+    items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
+    clauses in order.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -38,6 +52,7 @@ class Description:
     approximate: frozenset[str] = frozenset()
     same_project: tuple[tuple[str, ...], ...] | None = None
     counts: dict[str, int] = field(default_factory=dict[str, int])
+    pieces: tuple[Piece, ...] = ()
 
     def case(self) -> dict[str, object]:
         """The case as the contract's JSON."""
@@ -69,12 +84,13 @@ class DescriptionReader:
     def _lexicon(self) -> Lexicon:
         return Lexicon(self._policy)
 
-    def read(self, text: str) -> Description:
-        """What ``text`` states; never an error, at worst nothing."""
-        form, pieces = clauses(text, self._policy.mentions.respelt)
+    def read(self, text: str, focus: Focus = NOWHERE) -> Description:
+        """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
+        form, spoken = clauses(text, self._policy.mentions.respelt)
         reading = Reading(self._lexicon, form.text)
+        reading.resume(focus)
         related: list[tuple[SpokenClause, bool]] = []
-        for clause in pieces:
+        for clause in spoken:
             if clause.stance is Stance.STATED and (apart := _APART.search(clause.text)):
                 related.append((clause, False))
                 clause = _without(clause, apart)
@@ -99,17 +115,16 @@ class DescriptionReader:
                 facts[subject] = ()
                 evidence[subject] = form.words(*items.none)
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
-        return Description(facts, evidence, frozenset(approximate), self._projects(draft, related), counts)
+        pieces = _pieces(form, spoken, reading, {clause.start for clause, _ in related})
+        return Description(facts, evidence, frozenset(approximate), self._projects(draft, related), counts, pieces)
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""
         for words in self._lexicon.facts:
             needs = words.spoken.needs
             if needs and words.fact.id in draft.facts:
-                entry = draft.facts.get(needs)
-                affirmed = (
-                    words.about is not None and words.about.search(text) if entry is None else entry.value is True
-                )
+                known = draft.value(needs)
+                affirmed = words.about is not None and words.about.search(text) if known is None else known is True
                 if not affirmed:
                     del draft.facts[words.fact.id]
 
@@ -140,9 +155,24 @@ class DescriptionReader:
             items = draft.items.get(subjects[project.programme])
             if items is not None:
                 claims.extend(f"{project.programme}:{index}" for index in range(items.count))
-            elif project.shown_by and (shown := draft.facts.get(project.shown_by)) and shown.value is True:
+            elif project.shown_by and draft.value(project.shown_by) is True:
                 claims.append(project.programme)
         return tuple(claims)
+
+
+def _pieces(form: Plain, spoken: list[SpokenClause], reading: Reading, related: set[int]) -> tuple[Piece, ...]:
+    """The clauses with what became of them; ``related`` are the starts of those about which things are one project."""
+    draft = reading.draft
+    spans = [(entry.start, entry.end) for entry in draft.facts.values()]
+    spans += [items.none for items in draft.items.values() if items.none]
+    pieces: list[Piece] = []
+    for clause in spoken:
+        end = clause.start + len(clause.text)
+        taken = clause.start in related or any(start < end and clause.start < stop for start, stop in spans)
+        taken = taken or clause.start in reading.turned
+        named = reading.named.get(clause.start, frozenset())
+        pieces.append(Piece(form.words(clause.start, end), clause.stance, taken, named))
+    return tuple(pieces)
 
 
 def _without(clause: SpokenClause, match: re.Match[str]) -> SpokenClause:

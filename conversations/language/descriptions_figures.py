@@ -48,6 +48,10 @@ class Figures:
         self._last: tuple[FactWords, int] | None = None
         self._planned: FactWords | None = None
 
+    def resume(self, words: FactWords) -> None:
+        """The fact spoken of last, before this text."""
+        self._last = (words, 0)
+
     def unstated(self, facts: list[Mention], intended: bool) -> None:
         """``facts`` were asked or supposed: a figure that follows may answer; where they are intended, only a past one."""
         numeric = [m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.spec.numeric]
@@ -125,13 +129,13 @@ class Figures:
 
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
-        entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
-        return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
+        values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
+        return bool(values) and isinstance(values[0], Range) and _inside(quantity.value, values[0])
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
         alone = quantity.start == 0 and quantity.end == len(clause.text)
-        return alone and not any(path in self._draft.facts for path in self._draft.paths(plain.fact))
+        return alone and all(self._draft.value(path) is None for path in self._draft.paths(plain.fact))
 
     def _follow(
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
@@ -162,7 +166,7 @@ class Figures:
         if (
             sentence == clause.sentence
             and words.many
-            and not any(p in self._draft.facts for p in self._draft.paths(words.fact))
+            and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         ):
             return words  # 第一个投了1200万，第二个900万
         correcting = correcting or bool(_RATHER.match(clause.text) and sentence == clause.sentence)

@@ -253,8 +253,7 @@ class Listing:
             items = self._draft.items[subject]
             if len(chosen) != 1 or not items.count:
                 continue
-            entries = [self._draft.facts.get(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
-            known = [entry.value if entry else None for entry in entries]
+            known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
             elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:

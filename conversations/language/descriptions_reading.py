@@ -15,6 +15,7 @@ from conversations.language.descriptions_items import Listing, bare, not_ours, u
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.focus import Focus
 from conversations.language.quantities import find_quantities
 from rules.values import Value
 
@@ -35,7 +36,8 @@ _SHORT = 12
 
 
 class Reading:
-    """The reading of one text; ``draft`` is its outcome."""
+    """The reading of one text; ``draft`` is its outcome, ``named`` by the start of each clause the facts and list subjects
+    that it spoke of, whatever it said of them, ``turned`` the starts of the clauses that spoke of an item as the enterprise's own."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         self.draft = Statements(lexicon.many)
@@ -49,6 +51,20 @@ class Reading:
         self._correcting = False
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
+        self.named: dict[int, frozenset[str]] = {}
+        self.turned: set[int] = set()
+
+    def resume(self, focus: Focus) -> None:
+        """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
+        self.draft.resume(focus)
+        self._listing.focus = focus.item[0] if focus.item else None
+        if focus.path is None:
+            return
+        words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
+        if words is not None:
+            self._said = self._stated_now = [Said(words, (focus.path,), 0)]
+            self._last_choice = words if words.choices else None
+            self._figures.resume(words)
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause."""
@@ -74,6 +90,7 @@ class Reading:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
+        self._note(clause, [*facts, *self._lexicon.nouns_in(clause.text)])
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
@@ -93,6 +110,10 @@ class Reading:
             if mention.ongoing and clause.preparing and isinstance(mention.word, FactWords):
                 self._state(mention.word, True, clause, mention.start, mention.end)
 
+    def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
+        words = [mention.word for mention in mentions if mention.word is not None]
+        self.named[clause.start] = frozenset(w.subject if isinstance(w, Noun) else w.fact.id for w in words)
+
     def _retract(self) -> None:
         """Not sure · it is the subsidiary's: what the last clause stated is not stated."""
         for said in self._stated_now:
@@ -106,7 +127,10 @@ class Reading:
     def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         before = self._said
         self._said = self._listing.stated(clause, nouns)
+        if self._said:
+            self.turned.add(clause.start)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
+        self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
         found = find_quantities(unnumbered(clause.text))
@@ -228,8 +252,7 @@ class Reading:
                 self._choose(clause, words, topics or own, own)
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
-        entries = [self.draft.facts.get(path) for path in self.draft.paths(words.fact)]
-        nothing = any(entry and entry.value == words.spoken.nothing for entry in entries)
+        nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
         return nothing and any(bare(clause.text, m.start, m.end) for m in own)
 
     def _identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
@@ -257,7 +280,7 @@ class Reading:
             order = [choice.id for choice in fact.choices]
             value = min((m.choice for m in affirmed if m.choice), key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
-            held = {self.draft.facts[path].value for path in paths if path in self.draft.facts}
+            held = {value for path in paths if (value := self.draft.value(path)) is not None}
             named = {m.choice for m in own}
             if not (
                 held - {nothing} and named and not held & named
@@ -268,6 +291,11 @@ class Reading:
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
+
+
+def _is_at(fact: str, path: str) -> bool:
+    subject, _, rest = path.partition(".")
+    return fact == f"{subject}.{rest.rpartition('.')[2]}"
 
 
 def _beside(text: str, one: Mention, other: Mention) -> bool:

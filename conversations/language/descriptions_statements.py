@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from conversations.language.focus import Focus
 from knowledge.policy import Fact
 from rules.case import CaseError, value_from_json, value_to_json
 from rules.values import Value
@@ -56,6 +57,26 @@ class Statements:
         self.facts: dict[str, Statement] = {}
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
+        self._before: Focus | None = None
+
+    def resume(self, focus: Focus) -> None:
+        """Go on where ``focus`` stands: its items are there, one of them is spoken of."""
+        self._before = focus
+        for subject, count in focus.counts.items():
+            items = self.items[subject]
+            items.count = count
+            items.names = {
+                name: index
+                for index in range(count)
+                if isinstance(name := focus.facts.get(f"{subject}.{index}.name"), str)
+            }
+            items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
+
+    def value(self, path: str) -> Value | None:
+        """What stands at ``path``: stated in this text, or known before; None where nothing does."""
+        if (entry := self.facts.get(path)) is not None:
+            return entry.value
+        return self._before.facts.get(path) if self._before else None
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
         """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""

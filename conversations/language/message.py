@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from conversations.language import command_words, multiple_choice
+from conversations.language import command_words, multiple_choice, revisions
 from conversations.language.answers import AnswerReader, Understood, listed_answers
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
 from conversations.language.text import normalise
 from conversations.language.yesno import AnswerStance, YesNo, asks_back, is_pending, says_unknown
@@ -47,6 +48,7 @@ class Message:
         self.text = text
         self._shelf = shelf
         self._answers: dict[str, Understood] = {}
+        self._description: tuple[Focus, Description] | None = None
 
     @cached_property
     def plain(self) -> str:
@@ -63,10 +65,27 @@ class Message:
         """The command that the whole message is, None where it is something else."""
         return command_words.read(self.text)
 
+    def description(self, focus: Focus = NOWHERE) -> Description:
+        """The facts that the message states, said where ``focus`` stands."""
+        if self._description is None or self._description[0] != focus:
+            self._description = focus, self._shelf.compiled(DescriptionReader).read(self.text, focus)
+        return self._description[1]
+
     @cached_property
-    def description(self) -> Description:
-        """The facts that the message states, as a description of an enterprise."""
-        return self._shelf.compiled(DescriptionReader).read(self.text)
+    def corrects(self) -> bool:
+        """Whether the message says that something was not right, or says it more exactly."""
+        return revisions.corrects(self.plain)
+
+    @cached_property
+    def removes(self) -> bool:
+        """Whether the message takes something back."""
+        return revisions.removes(self.plain)
+
+    @cached_property
+    def closes(self) -> bool:
+        """Whether the message ends by saying that there is nothing else."""
+        parts = [part for part in _PARTS.split(self.plain) if part.strip(_AROUND)]
+        return bool(parts) and (revisions.closes(parts[-1]) or revisions.closes(self.plain))
 
     @cached_property
     def label(self) -> str:

@@ -3,6 +3,8 @@
 Renders from the policy and the state; changes nothing.
 """
 
+from collections.abc import Sequence
+
 from conversations.state.actions import Do
 from conversations.state.commands import Command
 from conversations.state.messages import Choice
@@ -87,6 +89,17 @@ def again(text: str) -> str:
     """The first time that something is not understood."""
     words = text if len(text) <= 20 else f"{text[:20]}…"
     return f"“{words}”我没看懂，不敢乱猜。换个说法试试？"
+
+
+def unread(spans: Sequence[str]) -> str:
+    """What a message stated and was not taken."""
+    quoted = "、".join(f"“{span}”" for span in spans)
+    return f"这{'一处' if len(spans) == 1 else '几处'}我没读懂：{quoted}——和申报有关的话换个说法告诉我，没关系就不用管。"
+
+
+def settled(labels: Sequence[str]) -> str:
+    """What was left out, and is taken as not there."""
+    return f"按没有处理：{'、'.join(labels)}，有不对的直接说。"
 
 
 def example(shelf: Shelf, session: Session) -> str:

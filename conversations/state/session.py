@@ -38,7 +38,8 @@ class Session(BaseModel):
     answer asked for may be changed to, ``first_shown`` the first place shown of the list to change. ``topic`` is the clause that
     was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
     has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
-    ``form`` a lead in the making.
+    ``form`` a lead in the making, ``focus`` the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
+    and list subjects that the person has named, whatever was said of them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +62,8 @@ class Session(BaseModel):
     finished: bool = False
     aside: tuple[Choice, ...] = ()
     form: Form | None = None
+    focus: str | None = None
+    mentioned: frozenset[str] = frozenset()
 
     @field_validator("asking")
     @classmethod
@@ -152,6 +155,28 @@ def narrowed(known: Value | None, said: Data) -> Data:
     lower, upper = ("at_least", "more_than"), ("at_most", "less_than")
     open_ends = [end for side in (lower, upper) if not said.keys() & {*side} for end in side]
     return {end: figure for end, figure in ends.items() if end in open_ends} | said
+
+
+def without_item(session: Session, subject: str, index: int, count: int) -> Session:
+    """Without the item ``index`` of the ``count`` that a list has; those behind it move up, what grouped it is forgotten."""
+    kept: list[Answer] = []
+    closed = False
+    for answer in session.answers:
+        own, _, rest = answer.path.partition(".")
+        number, dot, name = rest.partition(".")
+        if own != subject or not number.isdigit():
+            grouped = isinstance(answer.value, Grouping) and any(claim.endswith(f":{index}") for claim in answer.value.among)
+            kept += [] if grouped else [answer]
+        elif not dot:
+            closed |= int(number) == count and answer.value is False
+        elif int(number) != index:
+            moved = f"{subject}.{int(number) - (int(number) > index)}.{name}"
+            kept.append(answer.model_copy(update={"path": moved}))
+    left = count - 1
+    kept += [Answer(path=f"{subject}.{place}", value=True, volunteered=True) for place in range(left)]
+    if not left or closed:
+        kept.append(Answer(path=f"{subject}.{left}", value=False, volunteered=True))
+    return session.but(answers=tuple(kept))
 
 
 def screen(session: Session, shelf: Shelf, known: Known, ticks: Mapping[str, bool], answer: Answer) -> Session:

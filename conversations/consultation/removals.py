@@ -1,0 +1,47 @@
+"""Taking back what was said: an item of a list, or a value, named by its kind, number, label, or not at all."""
+
+from conversations.consultation.turn import Turn
+from conversations.language.references import referred
+from conversations.saying.values import answer_label, answer_value, item_label
+from conversations.state.answer import Answer
+from conversations.state.session import is_fact, without_item
+
+
+def take(turn: Turn) -> bool:
+    """Take the message as one that takes something back; False where it is none, or what it means is not to be told."""
+    if not turn.message.removes or not turn.session.answers:
+        return False
+    focus = turn.focus(turn.session.focus)
+    pieces = turn.message.description(focus).pieces
+    named = frozenset[str]().union(*(piece.named for piece in pieces))
+    subjects = [s.id for s in turn.shelf.policy.subjects if s.many and turn.known.case.items[s.id]]
+    subjects = [s for s in subjects if s in named] or (subjects if not named else [])
+    found = referred(turn.message.plain, turn.items(subjects), focus.item if focus.item and focus.item[0] in subjects else None)
+    if len(found) == 1:
+        _drop_item(turn, *found[0])
+        return True
+    facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
+    if not facts and not named and focus.path and (last := turn.session.answer(focus.path)):
+        facts = [last]
+    if len(facts) != 1 or facts[0].value is None:
+        return False
+    _drop_value(turn, facts[0])
+    return True
+
+
+def _drop_item(turn: Turn, subject: str, index: int) -> None:
+    before = turn.known
+    items = before.case.items[subject] or ()
+    label = item_label(turn.shelf.policy, before.case, subject, index)
+    turn.session = without_item(turn.session, subject, index, len(items)).but(focus=None)
+    turn.removed[f"{subject}.{index}"] = turn.inbound.text
+    turn.proceed(before, f"已去掉**{label}**。要放回来就再说一遍它的情况。")
+
+
+def _drop_value(turn: Turn, old: Answer) -> None:
+    before = turn.known
+    label = answer_label(turn.shelf, before.case, old)
+    shown = answer_value(turn.shelf, old)
+    turn.record(turn.answer(old.path, None, turn.inbound.text))
+    turn.proceed(before, f"好的，{label}（{shown}）先不算，弄清楚了再告诉我。")
+

@@ -1,0 +1,24 @@
+"""What a message can lean on: what stands already, and what was spoken of last, by either side.
+
+Made by the consultation from its state; the readers take it for what an earlier part of the same text would have said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rules.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """``facts`` are the values known, by path; ``counts`` how many items each list has; ``path`` is the fact spoken of
+    last (or asked for), ``item`` the item (subject and index) that it was about."""
+
+    facts: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    path: str | None = None
+    item: tuple[str, int] | None = None
+
+
+NOWHERE = Focus()
+"""The beginning of a conversation."""

@@ -1,0 +1,47 @@
+"""What a message does to what was said before, beside stating something: takes it back, puts it right, closes the list.
+
+Generic Chinese; which item or fact is meant is the consultation's business.
+"""
+
+import re
+
+_REMOVES = re.compile(
+    r"(?:去|删|划|剔|抹|勾|拿|撤|移|排)(?:掉|除|去)|(?<!也)(?<!都)不(?:用|能|要|该)?算(?:进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
+    r"|不用算|别(?:算|记|计入|加|管)(?!错)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先别记|收回刚?才?"
+)
+_CORRECTS = re.compile(
+    r"不对|不是(?=[,。!;\d一二两三四五六七八九])|(?:说|打|搞|记|弄|写|看|讲|填|报|念|抄|输|听|算|录|按)(?:错|岔|反|串|颠倒|漏)|错了|有误|更正|纠正|口误|手滑|手误|手抖|笔误|哦不|噢不|啊不|应为"
+    r"|改(?:成|为|一下|到|过来|下)|再改|才对|重新(?:说|报|来)|再报一遍|刚才(?:说|那)|(?:实际|其实|准确|确切|精确|严格)(?:数|地|的|是|上|来说)*|应该(?:是|为)|(?:少|多|漏)(?:说|写|算|报|记)了|等等|等一?下|查了|核对|核实|问过|回话|数了|翻出来"
+)
+_CLOSES = re.compile(
+    r"(?:好|嗯|恩|哦|那|行|我|我们?|俺们?|咱们?|目前|暂时|也|大概|基本|,|的|了|吧|真|确实|应该)*"
+    r"(?:就(?:是)?(?:这|恁|这么|那|介)(?:些|个|几个|几样|几项|几条|样|点|多)?(?:东西|情况|内容)?|(?:再)?没(?:有)?(?:什么|啥)?(?:别的|其他|其它|旁的|啥|什么|补充)(?:的|情况|东西|项目)?"
+    r"|(?:别的|其他|其它|其余|剩下|旁的|余下)(?:的|那些|几样|几项|几个|项目|情况)?(?:就|都|也|全|一概|一样|真|确实|统统|暂时|目前|我们?|俺们?)*(?:没(?:有)?|无|不(?:沾|做|涉及|搞|符合))(?:沾|做|搞|涉及)?(?:啥|什么|过)?"
+    r"|以上(?:就是)?(?:全部|所有)|(?:说|讲|报)完|(?:都|全)(?:说|在这|讲)(?:完|儿|里)?|没(?:有)?(?=了|啦|咯|喽)|不沾边|(?:以上)?(?:都|全)没有?)"
+    r"(?:东西)?(?:了|啦|咯|喽|嘞|哩|的|吧|哈|啊|呢|,)*"
+)
+_IDLE = re.compile(
+    r"(?:好|行|嗯|恩|哦|噢|喔|额|呃|唉|哎|诶|哈|呵|嘿|喂|啊|呀|吧|了|的|呢|嘛|吗|哟|是|对|中|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|谢谢|多谢|感谢|谢了|辛苦|麻烦|劳驾|拜托|打扰|不好意思|抱歉|对不起|请|您|你|们|老师|领导|同志|亲|师傅|小伙|姑娘"
+    r"|早上?好|[上下]午好|晚上好|在吗|在不在|有人吗|hi|hello|再见|拜拜|等等|等一?下|稍等|不对|更正|手滑|说错|打错|写错|记错|错|我|就|那|这|先|再|一下|一?会儿?|回头|慢慢|来|看看|想想|算|不|,|\.|~|!|\?|[\U0001f300-\U0001faff\u2600-\u27bf])+"
+)
+
+
+def removes(plain: str) -> bool:
+    """Whether plain text takes something back that was said: B座不算, 去掉吧."""
+    return bool(_REMOVES.search(plain))
+
+
+def corrects(plain: str) -> bool:
+    """Whether plain text says that something was not right, or says it more exactly."""
+    return bool(_CORRECTS.search(plain))
+
+
+def closes(plain: str) -> bool:
+    """Whether plain text says that there is nothing else: 没有了, 就这些, 别的没啥了."""
+    return bool(_CLOSES.fullmatch(plain.strip(" ,。.!~")))
+
+
+def idle(plain: str) -> bool:
+    """Whether plain text states nothing: a courtesy, a nod, a filler."""
+    bare = plain.strip(" ,。.!~?")
+    return not any(map(str.isalnum, bare)) or bool(_IDLE.fullmatch(bare)) or closes(bare)
