@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bot import cli_office, cli_start
 from bot.cli_start import BAD_INPUT, FINE
-from conversations.requests import BadInputError, Json, Requests, read_json, write_json
+from conversations.requests import Requests
+from conversations.state.interchange import BadInputError, Json, read_json, write_json
 
 INTERRUPTED = 130
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli_start import FINE, settings, shelf
-from conversations.requests import BadInputError
+from conversations.state.interchange import BadInputError
 
 if TYPE_CHECKING:
     from bot.web.keys import Key

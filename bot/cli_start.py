@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.environment import given
-from conversations.requests import BadInputError
+from conversations.state.interchange import BadInputError
 
 if TYPE_CHECKING:
     from bot.settings import Settings

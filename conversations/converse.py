@@ -14,8 +14,8 @@ from pydantic import JsonValue
 from conversations.consultation.dialogue import turn
 from conversations.consultation.noted import noted
 from conversations.consultation.turn import Turn
-from conversations.requests import BadInputError, Json, string_of
 from conversations.saying.report import assessment_json
+from conversations.state.interchange import BadInputError, Json, string_of
 from conversations.state.interview import asked
 from conversations.state.messages import Inbound, Kind
 from conversations.state.session import MENUS, Known, Session, derive

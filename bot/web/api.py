@@ -25,7 +25,8 @@ from bot.web import keys, problems
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, Operation
 from bot.web.problems import ProblemError
 from bot.web.security import Rate, RateLimits, SecurityHeaders, address
-from conversations.requests import BadInputError, Json, Requests, read_json, write_json
+from conversations.requests import Requests
+from conversations.state.interchange import BadInputError, Json, read_json, write_json
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from rules.raw import is_list, is_object

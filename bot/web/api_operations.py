@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
 
-from conversations.requests import Json, Requests
+from conversations.requests import Requests
+from conversations.state.interchange import Json
 
 PREFIX = "/api/v1"
 """Where the API is mounted."""

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from conversations.requests import write_json
+from conversations.state.interchange import write_json
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -77,7 +77,7 @@ def some_answer(turn: Turn) -> bool:
     Right after a clause was talked about, a figure belongs to that.
     """
     text = turn.message.text
-    if turn.session.asking is not None or turn.session.topic is not None or len(text) > _SHORT:
+    if not turn.session.finished or turn.session.asking is not None or turn.session.topic or len(text) > _SHORT:
         return False
     case = turn.known.case
     asked_for = {answer.path for answer in turn.session.answers}

@@ -51,7 +51,7 @@ def _list(turn: Turn, subject: str, old: list[Data] | None, new: list[Data] | No
         return
     if not new:
         if not any(path.startswith(f"{subject}.") for path in turn.removed):
-            yield _note(turn, subject, old, cast("JsonValue", new))
+            yield _note(turn, subject, cast("JsonValue", old), cast("JsonValue", new))
         return
     for index, item in enumerate(new):
         path = f"{subject}.{index}"

@@ -16,7 +16,9 @@ def take(turn: Turn) -> bool:
     named = frozenset[str]().union(*(piece.named for piece in pieces))
     subjects = [s.id for s in turn.shelf.policy.subjects if s.many and turn.known.case.items[s.id]]
     subjects = [s for s in subjects if s in named] or (subjects if not named else [])
-    found = referred(turn.message.plain, turn.items(subjects), focus.item if focus.item and focus.item[0] in subjects else None)
+    found = referred(
+        turn.message.plain, turn.items(subjects), focus.item if focus.item and focus.item[0] in subjects else None
+    )
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True
@@ -44,4 +46,3 @@ def _drop_value(turn: Turn, old: Answer) -> None:
     shown = answer_value(turn.shelf, old)
     turn.record(turn.answer(old.path, None, turn.inbound.text))
     turn.proceed(before, f"好的，{label}（{shown}）先不算，弄清楚了再告诉我。")
-

@@ -24,9 +24,25 @@ def choose(turn: Turn, places: frozenset[int], said: str, rest: bool = True) -> 
         group(turn, [offered[place] for place in sorted(places)], said)
         return
     chosen = {option: True for place, option in enumerate(offered) if place in places}
-    settled = {option: False for option in _never_mentioned(turn, offered)} if rest else {}
+    settled = dict.fromkeys(_never_mentioned(turn, offered), False) if rest else {}
     _tick(turn, chosen | {option: on for option, on in settled.items() if option not in chosen}, said)
     turn.proceed(before, _settled(turn, [option for option in settled if option not in chosen]) if rest else "")
+
+
+def name(turn: Turn, places: frozenset[int], said: str) -> None:
+    """The options at ``places`` were named: they hold; the others stay open, and are asked again."""
+    before = turn.known
+    options = {option.id: option for option in turn.shelf.policy.screening.options}
+    named = [turn.session.offered[place] for place in sorted(places)]
+    for option in [options[each] for each in named if each in options]:
+        keys = {*option.chosen, *option.otherwise}
+        turn.session = turn.session.but(mentioned=turn.session.mentioned | keys)
+        if ticked(option, before.data) is not True:
+            for key, value in option.chosen.items():
+                turn.record(turn.answer(key if "." in key else f"{key}.0", value if "." in key else True, said))
+    for subject in [each.removesuffix(f".{MORE}") for each in named if each.endswith(f".{MORE}")]:
+        turn.record(turn.answer(f"{subject}.{len(before.case.items[subject] or ())}", True, said))
+    turn.proceed(before, notices.ticked([options[each].label for each in named if each in options]))
 
 
 def close(turn: Turn, before: Known) -> str:

@@ -17,11 +17,12 @@ _OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """``facts`` are the answers by path that say something new; ``rest`` the clauses of which nothing was taken, though
-    they may say something of the enterprise; ``whole``: nothing but them stands in the message."""
+    """``facts`` are the answers by path that say something new; ``beside`` the clauses of which nothing was taken, ``rest``
+    those of them that say something of the enterprise; ``whole``: nothing else stands in the message."""
 
     facts: dict[str, Answer]
     description: Description
+    beside: tuple[str, ...]
     rest: tuple[str, ...]
     whole: bool
 
@@ -39,18 +40,18 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
         for index in range(len(turn.known.case.items[subject] or ()), count):
             _keep(turn, facts, turn.answer(f"{subject}.{index}", True, turn.inbound.text), asked)
     for place, value in description.facts.items():
-        words = description.evidence[place]
+        words = turn.message.phrase(description.evidence[place])
         if "." in place:
-            answer = turn.answer(place, value_to_json(value), words, place in description.approximate)
+            rough = (
+                place in description.approximate and not turn.message.corrects
+            )  # 应该是270万: put right, not guessed
+            answer = turn.answer(place, value_to_json(value), words, rough)
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
-    rest = tuple(
-        piece.words
-        for piece in description.pieces
-        if not piece.taken and piece.stance in _OURS and not revisions.idle(normalise(piece.words))
-    )
-    return Stated(facts, description, rest, not any(piece.taken for piece in description.pieces))
+    beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
+    rest = tuple(words for words in beside if not revisions.idle(normalise(words)))
+    return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
 
 
 def unread(turn: Turn) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from conversations.language.focus import Focus
 from conversations.language.message import Message
-from conversations.language.references import Item
+from conversations.language.references import KnownItem
 from conversations.language.text import normalise
 from conversations.saying import notices, results
 from conversations.saying.questions import question, running_total, slot
@@ -91,14 +91,16 @@ class Turn:
                 counts[subject.id] = len(items)
             for index, item in enumerate(items):
                 prefix = f"{subject.id}.{index}" if subject.many else subject.id
-                facts |= {f"{prefix}.{name}": value for name, value in item.items() if value is not None}
+                facts |= {f"{prefix}.{name}": value for name, value in item.items()}
         return Focus(facts, counts, path if path and is_fact(path) else None, self._item(path, counts))
 
-    def items(self, subjects: Sequence[str]) -> list[Item]:
+    def items(self, subjects: Sequence[str]) -> list[KnownItem]:
         """The items of the lists ``subjects``, with the words in which each was spoken of."""
-        found: list[Item] = []
+        found: list[KnownItem] = []
         for subject in subjects:
-            sized = next((f.name for f in self.shelf.policy.facts if f.subject == subject and f.type in ("area", "money")), "")
+            sized = next(
+                (f.name for f in self.shelf.policy.facts if f.subject == subject and f.type in ("area", "money")), ""
+            )
             for index, item in enumerate(self.known.case.items[subject] or ()):
                 prefix = f"{subject}.{index}"
                 said = [a for a in self.session.answers if a.path == prefix or a.path.startswith(f"{prefix}.")]
@@ -113,7 +115,7 @@ class Turn:
                 ]
                 size, name = item.get(sized), item.get("name")
                 found.append(
-                    Item(
+                    KnownItem(
                         (subject, index),
                         normalise("\n".join(words)),
                         size if isinstance(size, Decimal) else None,
@@ -175,7 +177,13 @@ class Turn:
             answered = self.session.answer(SCREENING) is not None or not self.session.answers
             options = self.shelf.policy.screening.options
             offered = [option.id for option in options] if answered else self._unmentioned()
-            ticks = [o.id for o in options if o.id in offered and ticked(o, self.known.data)]
+            spoken = self.session.mentioned
+            known = {o.id: ticked(o, self.known.data) for o in options if o.id in offered}
+            ticks = [
+                o.id
+                for o in options
+                if o.id in offered and (known[o.id] or (known[o.id] is None and spoken & {*o.chosen, *o.otherwise}))
+            ]
         elif path == SAME_PROJECT:
             offered = [project[0] for project in projects_in_question(self.shelf, self.known.assessment)]
         self.session = self.session.but(

@@ -42,8 +42,10 @@ def _screening(turn: Turn) -> bool:
     labels = [options.get(option, ()) for option in turn.session.offered]
     chosen = turn.message.chosen(labels)
     if chosen is not None:
-        rest = not chosen.unsure and (not chosen.places or bool(turn.message.numbers))
-        slots.choose(turn, chosen.places, turn.message.text, rest)
+        if chosen.places and not turn.message.numbers:
+            slots.name(turn, chosen.places, turn.message.text)
+        else:
+            slots.choose(turn, chosen.places, turn.message.text, rest=not chosen.unsure)
     elif numbers := turn.message.numbers:
         turn.resume(f"序号是 1 到 {len(labels)}，“{numbers}”对不上，请再看一下。\n\n")
     else:
@@ -74,25 +76,29 @@ def _statement(turn: Turn, path: str | None) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     before = turn.known
     found = statements.stated(turn, path)
-    question = turn.message.question
+    told, question = _told(turn, found), turn.message.question
     answered = found.facts.pop(path, None) if path is not None else None
-    told = _told(turn, found)
-    if answered is None and path is not None and told is not None and path not in (SCREENING, SAME_PROJECT):
+    rest = found.rest
+    if answered is not None and not found.facts and path is not None and is_question(path):
+        answered = _answer(turn, path, turn.message.told) or answered  # the reader of answers knows figures better
+    if answered is None and path is not None and is_question(path) and told is not None:
         answered = _answer(turn, path, told)
-    if answered is not None and question and isinstance(answered.value, dict) and not answered.volunteered:
+        rest = rest if answered is None else ()
+    if question and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
-    if not found.facts and not question and path is not None and is_question(path):
-        if other := corrections.open_question(turn, path, answered):
-            answered = None
-            found.facts.update(other)
+    alone = not found.facts and not question and path is not None and is_question(path)
+    if alone and path is not None and (other := corrections.open_question(turn, path, answered)):
+        answered, rest = None, ()
+        found.facts.update(other)
     if not found.facts and answered is None and (corrected := corrections.unnamed(turn)):
         found.facts.update(corrected)
+        rest = ()
     grouped = found.description.same_project is not None
-    if question and not found.facts and not grouped and (answered is None or answered.value is None):
+    only_unknown = answered is None or (answered.value is None and bool(question))
+    if only_unknown and not found.facts and not grouped:
         return False
-    if answered is None and not found.facts and not grouped:
-        return False
-    _show(turn, before, found, answered, told)
+    turn.unread += rest
+    _show(turn, before, found, answered)
     return True
 
 
@@ -105,30 +111,30 @@ def _told(turn: Turn, found: Stated) -> Message | None:
     """The part of the message that may answer the open question: what is not explained by facts already."""
     if found.whole:
         return turn.message.told
-    return Message("，".join(found.rest), turn.shelf) if found.rest else None
+    rest = Message("，".join(found.beside), turn.shelf)
+    return rest if found.beside and not (rest.is_bare and rest.plain[:1] in "有没噢哦") else None  # 噢有的，还…
 
 
 def _answer(turn: Turn, path: str, told: Message) -> Answer | None:
     return _about_list(turn, path, told) if path.partition(".")[2].isdigit() else _value(turn, path, told)
 
 
-def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None, told: Message | None) -> None:
+def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None) -> None:
     """Record what was stated and say it back, then the reply to a question, what was not read, and what comes next."""
     path, question = turn.session.asking, turn.message.question
     if question:
         asking.reply_to(turn, question, only_found=True, topic=asking.topic_of(turn))
     if answered is not None and answered.value is None and not found.facts:
-        slots.unknown(turn, told.text if told else turn.message.text)
+        slots.unknown(turn, answered.said)
         return
-    lines = [*corrections.told(turn, [answered] if answered is not None else [])]
+    lines: list[str] = []
     if answered is not None:
+        lines += corrections.told(turn, [answered]) if turn.message.corrects else [turn.said_back(answered)]
         turn.record(answered)
     listed = corrections.told(turn, list(found.facts.values()), named=True)
     statements.record(turn, found)
     if listed:
-        lines += ["还记下了：" if lines else "我理解的是：", *listed]
-    used = answered is not None and told is not None
-    turn.unread += [] if used else found.rest
+        lines += ["还记下了：" if lines or is_question(path or "") else "我理解的是：", *listed]
     if turn.unread:
         lines.append(unread(turn.unread))
     if turn.message.closes and turn.session.asking in (SCREENING, path) and (settled := slots.close(turn, before)):

@@ -49,8 +49,10 @@ class Figures:
         self._planned: FactWords | None = None
 
     def resume(self, words: FactWords) -> None:
-        """The fact spoken of last, before this text."""
+        """The fact spoken of last, before this text: by a statement, or a question."""
         self._last = (words, 0)
+        if all(self._draft.value(path) is None for path in self._draft.paths(words.fact)):
+            self._open = words
 
     def unstated(self, facts: list[Mention], intended: bool) -> None:
         """``facts`` were asked or supposed: a figure that follows may answer; where they are intended, only a past one."""

@@ -33,6 +33,8 @@ _YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与�
 _IS = re.compile(r"(?<!不)是")
 _SHOULD = "应该"
 _SHORT = 12
+_REPLY = 16
+"""The most characters of a message that may go on with what was spoken of before it, naming nothing."""
 
 
 class Reading:
@@ -62,7 +64,8 @@ class Reading:
             return
         words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            self._said = self._stated_now = [Said(words, (focus.path,), 0)]
+            if len(self._text) <= _REPLY:  # 没批下来: a longer message speaks for itself
+                self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             self._last_choice = words if words.choices else None
             self._figures.resume(words)
 
@@ -280,7 +283,7 @@ class Reading:
             order = [choice.id for choice in fact.choices]
             value = min((m.choice for m in affirmed if m.choice), key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
-            held = {value for path in paths if (value := self.draft.value(path)) is not None}
+            held = {held for path in paths if (held := self.draft.value(path)) is not None}
             named = {m.choice for m in own}
             if not (
                 held - {nothing} and named and not held & named

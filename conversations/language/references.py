@@ -8,18 +8,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6}
+_NUMBER = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "5": 5,
+    "6": 6,
+}
 _ORDINAL = re.compile(r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$)")
 _FIRST = re.compile(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
 _LAST = re.compile(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")
 _LARGE = re.compile(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
 _SMALL = re.compile(r"小(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|^小的|,小的")
-_LABEL = re.compile(r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)")
+_LABEL = re.compile(
+    r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)"
+)
 _OTHER = re.compile(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class KnownItem:
     """An item of a list: its ``place`` (subject and index), the ``words`` it was spoken of in, in plain form, its
     ``size`` where one is known, and its ``name``."""
 
@@ -29,7 +45,7 @@ class Item:
     name: str = ""
 
 
-def referred(plain: str, items: Sequence[Item], focus: tuple[str, int] | None = None) -> list[tuple[str, int]]:
+def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | None = None) -> list[tuple[str, int]]:
     """The items that plain ``text`` means, in their order; where it names none, the one in ``focus``, or the only one."""
     for look in (_by_name, _by_number, _by_label, _by_size, _by_words):
         if found := look(plain, items):
@@ -42,11 +58,11 @@ def referred(plain: str, items: Sequence[Item], focus: tuple[str, int] | None = 
     return [focus] if focus in [item.place for item in items] and focus else []
 
 
-def _by_name(plain: str, items: Sequence[Item]) -> list[Item]:
+def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     return [item for item in items if len(item.name) > 1 and item.name in plain]
 
 
-def _by_number(plain: str, items: Sequence[Item]) -> list[Item]:
+def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     numbers = [_NUMBER[match[1] or match[2]] for match in _ORDINAL.finditer(plain)]
     if not numbers and _FIRST.search(plain):
         numbers = [1]
@@ -55,7 +71,7 @@ def _by_number(plain: str, items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.place[1] + 1 in numbers]
 
 
-def _by_label(plain: str, items: Sequence[Item]) -> list[Item]:
+def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """农业那个, 古镇那个: the words before 那个 are in what was said of one item alone."""
     for match in _LABEL.finditer(plain):
         label = match[1]
@@ -66,22 +82,26 @@ def _by_label(plain: str, items: Sequence[Item]) -> list[Item]:
     return []
 
 
-def _by_size(plain: str, items: Sequence[Item]) -> list[Item]:
+def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     sized = sorted((item for item in items if item.size is not None), key=lambda item: item.size or 0)
     if len(sized) < 2 or len(sized) != len(items):
         return []
     return sized[-1:] if _LARGE.search(plain) else sized[:1] if _SMALL.search(plain) else []
 
 
-def _by_words(plain: str, items: Sequence[Item]) -> list[Item]:
+def _by_words(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """Two characters or more that the text shares with what was said of one item alone."""
     if len(items) < 2:
         return []
-    found: list[Item] = []
+    found: list[KnownItem] = []
     for item in items:
         others = "\n".join(other.words for other in items if other is not item)
         pairs = {item.words[at : at + 2] for at in range(len(item.words) - 1)}
-        own = {pair for pair in pairs if pair not in others and re.fullmatch(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z座栋楼]", pair)}
+        own = {
+            pair
+            for pair in pairs
+            if pair not in others and re.fullmatch(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z座栋楼]", pair)
+        }
         if any(pair in plain for pair in own):
             found.append(item)
     return found

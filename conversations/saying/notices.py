@@ -94,7 +94,14 @@ def again(text: str) -> str:
 def unread(spans: Sequence[str]) -> str:
     """What a message stated and was not taken."""
     quoted = "、".join(f"“{span}”" for span in spans)
-    return f"这{'一处' if len(spans) == 1 else '几处'}我没读懂：{quoted}——和申报有关的话换个说法告诉我，没关系就不用管。"
+    return (
+        f"这{'一处' if len(spans) == 1 else '几处'}我没读懂：{quoted}——和申报有关的话换个说法告诉我，没关系就不用管。"
+    )
+
+
+def ticked(labels: Sequence[str]) -> str:
+    """What was named of several options."""
+    return f"记下了：{'、'.join(labels)}。"
 
 
 def settled(labels: Sequence[str]) -> str:

@@ -165,7 +165,9 @@ def without_item(session: Session, subject: str, index: int, count: int) -> Sess
         own, _, rest = answer.path.partition(".")
         number, dot, name = rest.partition(".")
         if own != subject or not number.isdigit():
-            grouped = isinstance(answer.value, Grouping) and any(claim.endswith(f":{index}") for claim in answer.value.among)
+            grouped = isinstance(answer.value, Grouping) and any(
+                claim.endswith(f":{index}") for claim in answer.value.among
+            )
             kept += [] if grouped else [answer]
         elif not dot:
             closed |= int(number) == count and answer.value is False

@@ -12,7 +12,7 @@ from pathlib import Path
 
 STOREYS = ("bot", "conversations", "knowledge", "rules")
 ROOMS = ("service", "office", "consultation", "answering", "saying", "language", "storage", "state")
-"""The rooms of conversations/ from the top down; ``requests`` stands beside ``service``. Language and storage do not
+"""The rooms of conversations/ from the top down; ``requests`` and ``converse`` stand beside ``service``. Language and storage do not
 know each other."""
 
 Graph = Mapping[str, frozenset[str]]
@@ -27,7 +27,7 @@ def imports(root: Path) -> dict[str, frozenset[str]]:
 def room(module: str) -> str:
     """The room of a module of conversations/: the folder, or for a file at the top the file itself."""
     name = module.split(".")[1] if "." in module else module
-    return "service" if name == "requests" else name
+    return "service" if name in ("requests", "converse") else name
 
 
 def circles(graph: Graph) -> list[list[str]]:

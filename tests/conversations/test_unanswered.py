@@ -115,7 +115,7 @@ async def test_what_only_looks_alike_stays_apart(house: House, one: str, other: 
 
 async def test_an_answer_that_was_not_understood_is_kept_with_its_question_and_noise_is_not(house: House) -> None:
     await house.say(1, "/start")
-    await house.say(1, "代运营")
+    await house.say(1, "1")
     await house.say(1, "嘟嘟嘟嘟")
     await house.say(1, "？？？")
     await house.say(1, "/nonsense")
