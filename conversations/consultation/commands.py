@@ -32,6 +32,8 @@ def carry_out(turn: Turn, command: Command) -> None:
             registration.begin(turn)
         case Command.MINE | Command.CASES | Command.MYDATA | Command.PAPER | Command.FORGET:
             registration.nothing_kept(turn)  # where things are kept, the office has taken these before
+        case Command.PAUSE:
+            turn.say(notices.PAUSED)
         case Command.BACK | Command.SKIP:
             _at_question(turn, command)
         case Command.WHY if turn.session.asking is not None:

@@ -5,16 +5,17 @@ that was not taken is quoted. Whatever an answer states beyond what was asked is
 words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
-from conversations.consultation import asking, corrections, removals, slots, statements
+from conversations.consultation import asking, corrections, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
-from conversations.saying.notices import again, example, unread
+from conversations.saying.notices import ANGRY, FIRMS, again, example, unread
 from conversations.saying.questions import threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
+from conversations.state.messages import Reply
 from conversations.state.session import SCREENING, Known, narrowed, value_at
 from rules.case import value_to_json
 from rules.values import Range
@@ -32,8 +33,9 @@ def read(turn: Turn) -> None:
         return
     if path == SAME_PROJECT and _same_project(turn):
         return
-    if not (_statement(turn, path) or _closing(turn)):
-        _free(turn)
+    if supposing.take(turn) or _statement(turn, path) or _closing(turn) or _aside(turn):
+        return
+    _free(turn)
 
 
 def _screening(turn: Turn) -> bool:
@@ -173,19 +175,37 @@ def _about_list(turn: Turn, path: str, message: Message) -> Answer | None:
     return None if understood.status == "unclear" else turn.answer(path, understood.value, message.text)
 
 
+def _aside(turn: Turn) -> bool:
+    """An angry word, or several firms at once: met as what it is, before anything is looked up."""
+    if turn.message.complains:
+        turn.say(ANGRY, asking.TALK_TO_SOMEBODY)
+    elif turn.message.several_firms:
+        turn.say(FIRMS)
+    else:
+        return False
+    return True
+
+
 def _free(turn: Turn) -> None:
-    """A question, a nod, or something not understood."""
+    """A question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
     message = turn.message
     if not any(character.isalnum() for character in message.text):
         _missed(turn)
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):
         return
+    stated = statements.unread(turn)
+    if not message.asks and stated and message.own:
+        _missed(turn)
+        return
     wants_reply = turn.session.asking is None or message.asks
     if not (wants_reply or len(message.text) > _STATEMENT) or not asking.answer(
         turn, message.text, only_found=not wants_reply
     ):
         _missed(turn)
+    elif stated:
+        turn.unread += stated
+        turn.replies.insert(-1, Reply(text=unread(stated)))
 
 
 def _missed(turn: Turn) -> None:
@@ -193,7 +213,8 @@ def _missed(turn: Turn) -> None:
     misses = turn.session.misses + 1
     turn.session = turn.session.but(misses=misses)
     turn.note(Missed(turn.message.text, turn.session.asking))
-    turn.unread += statements.unread(turn)
+    if any(character.isalnum() for character in turn.message.text):
+        turn.unread += statements.unread(turn)
     if misses < 2 or turn.session.asking is None:
         turn.resume(f"{again(turn.message.text)}\n\n")
     else:

@@ -77,6 +77,21 @@ class Message:
         return revisions.corrects(self.plain)
 
     @cached_property
+    def complains(self) -> bool:
+        """Whether an angry person speaks, and asks nothing that a document answers."""
+        return revisions.complains(self.plain)
+
+    @cached_property
+    def several_firms(self) -> bool:
+        """Whether the message speaks of several firms of one's own at once."""
+        return revisions.several_firms(self.plain)
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether the message states something of the writer's own: in the first person, as done, or as a figure."""
+        return revisions.own(self.plain)
+
+    @cached_property
     def removes(self) -> bool:
         """Whether the message takes something back."""
         return revisions.removes(self.plain)

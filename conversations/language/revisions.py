@@ -26,6 +26,31 @@ _IDLE = re.compile(
 )
 
 
+_COMPLAINS = re.compile(
+    r"骗(?:人|我们?|子)(?!的?商家)|糊弄|忽悠|垃圾|投诉你|气死|气人|火大|什么玩意|啥玩意|破(?:机器人|系统|政策|玩意)|没(?:什么|啥)?(?:屁|鸟)?用(?!过|了?数字|ca)|废物|跑了(?:好?[几两二三四五六七八九十\d]+)(?:趟|次|回)|白跑|浪费(?:我|时间|大家)"
+    r"|踢皮球|推来推去|推三阻四|不给(?:我们?)?办|坑人|坑我|扯淡|有病|傻|蠢|滚|妈的|他妈|操|到底能不能用|问(?:了)?[几两三四五六七八九十\d]+遍|耍(?:我|人)|画大饼|敷衍|官僚|太慢了|烦死"
+)
+_FIRMS = re.compile(
+    r"(?:有|下面|旗下|名下|一共|共|分别|我们|集团)[^,。]{0,6}[两二三四五六七八九十几\d]+(?:个|家)(?:不同的)?(?:公司|子公司|企业|法人|主体|厂子?|合作社)(?!的?(?:网店|店铺|客户|代运营|产品))"
+)
+_OWN = re.compile(r"我|俺|咱|本公司|本企业|本单位|公司(?!怎|能|可)|[了过着](?=$|[,。!;])|\d|[一二两三四五六七八九十百千]+[万亿块元平%成年]")
+
+
+def complains(plain: str) -> bool:
+    """Whether plain text is an angry person's."""
+    return bool(_COMPLAINS.search(plain))
+
+
+def several_firms(plain: str) -> bool:
+    """Whether plain text speaks of several firms at once."""
+    return bool(_FIRMS.search(plain))
+
+
+def own(plain: str) -> bool:
+    """Whether plain text states something of the writer's own: in the first person, as done, or as a figure."""
+    return bool(_OWN.search(plain))
+
+
 def removes(plain: str) -> bool:
     """Whether plain text takes something back that was said: B座不算, 去掉吧."""
     return bool(_REMOVES.search(plain))
