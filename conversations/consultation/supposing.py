@@ -43,7 +43,11 @@ def _facts(turn: Turn, would: Message) -> list[Answer]:
     if found:
         return found
     said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
-    numeric = [path for path in dict.fromkeys([focus, *said]) if path and is_fact(path) and turn.shelf.policy.fact(path).spec.numeric]
+    numeric = [
+        path
+        for path in dict.fromkeys([focus, *said])
+        if path and is_fact(path) and turn.shelf.policy.fact(path).spec.numeric
+    ]
     for path in numeric:
         read = would.answer(turn.shelf.policy.fact(path).id)
         if read.status == "ok" and read.value is not None:

@@ -10,13 +10,13 @@ from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
-from conversations.saying.notices import ANGRY, FIRMS, again, example, unread
+from conversations.saying.notices import ANGRY, FIRMS, REGISTER, again, company, example, unread
 from conversations.saying.questions import threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
 from conversations.state.messages import Reply
-from conversations.state.session import SCREENING, Known, narrowed, value_at
+from conversations.state.session import SCREENING, Known, is_fact, narrowed, value_at
 from rules.case import value_to_json
 from rules.values import Range
 
@@ -32,6 +32,9 @@ def read(turn: Turn) -> None:
     if path == SCREENING and _screening(turn):
         return
     if path == SAME_PROJECT and _same_project(turn):
+        return
+    if turn.message.acknowledges and path not in (None, SCREENING) and not turn.session.proposed:
+        turn.resume("好的，接着问：\n\n")
         return
     if supposing.take(turn) or _statement(turn, path) or _closing(turn) or _aside(turn):
         return
@@ -86,6 +89,11 @@ def _statement(turn: Turn, path: str | None) -> bool:
     if answered is None and path is not None and is_question(path) and told is not None:
         answered = _answer(turn, path, told)
         rest = rest if answered is None else ()
+    if path is not None and _brief(turn, path):
+        answered = answered or _answer(turn, path, turn.message.told)
+        if answered is not None and answered.value is not None:
+            _keep_figures(turn, found.facts)  # 已经获批 answers what was asked, and no other question
+            rest = ()
     if question and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
     alone = not found.facts and not question and path is not None and is_question(path)
@@ -102,6 +110,21 @@ def _statement(turn: Turn, path: str | None) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
+
+
+def _brief(turn: Turn, path: str) -> bool:
+    """Whether the message is a short answer to the question at ``path``, and no correction or another's answer."""
+    message = turn.message
+    asked_for = turn.shelf.policy.fact(path).id if is_fact(path) else path
+    others = message.owners and not message.is_bare and asked_for not in message.owners
+    return is_question(path) and len(message.bare) <= _STATEMENT and not message.corrects and not others
+
+
+def _keep_figures(turn: Turn, facts: dict[str, Answer]) -> None:
+    """Leave only the figures of ``facts``, and the items that they are about."""
+    numeric = [path for path in facts if is_fact(path) and turn.shelf.policy.fact(path).spec.numeric]
+    for path in [path for path in facts if path not in numeric and not any(n.startswith(f"{path}.") for n in numeric)]:
+        del facts[path]
 
 
 def is_question(path: str) -> bool:
@@ -146,9 +169,14 @@ def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None) -> 
 
 def _closing(turn: Turn) -> bool:
     """没有了, 就这些: what was asked in so many words, and never spoken of, is not there."""
+    before = turn.known
+    subject = (turn.session.focus or "").partition(".")[0]
+    if turn.message.only_these and (items := _items(turn, subject)):
+        turn.record(turn.answer(f"{subject}.{items}", False, turn.message.text))
+        turn.proceed(before, "好的。")
+        return True
     if not turn.message.closes:
         return False
-    before = turn.known
     line = slots.close(turn, before)
     turn.proceed(before, line or "好的。")
     return True
@@ -175,12 +203,20 @@ def _about_list(turn: Turn, path: str, message: Message) -> Answer | None:
     return None if understood.status == "unclear" else turn.answer(path, understood.value, message.text)
 
 
+def _items(turn: Turn, subject: str) -> int:
+    """How many items the list ``subject`` has; 0 where it is none."""
+    many = any(each.many and each.id == subject for each in turn.shelf.policy.subjects)
+    return len(turn.known.case.items[subject] or ()) if many else 0
+
+
 def _aside(turn: Turn) -> bool:
-    """An angry word, or several firms at once: met as what it is, before anything is looked up."""
+    """An angry word, several firms at once, the name of one: met as what it is, before anything is looked up."""
     if turn.message.complains:
         turn.say(ANGRY, asking.TALK_TO_SOMEBODY)
     elif turn.message.several_firms:
         turn.say(FIRMS)
+    elif name := turn.message.company:
+        turn.say(company(name), REGISTER)
     else:
         return False
     return True

@@ -30,6 +30,9 @@ _ANY = YesNo()
 _NODS = re.compile(
     r"(?:好|行|嗯|恩|哦|噢|喔|额|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒)*"
 )
+_ACKNOWLEDGES = re.compile(
+    r"(?:好|行|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵|谢|稍等)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒|我?看看|一下)*"
+)
 _BARE = re.compile(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
 _GOES_ON = re.compile(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
@@ -75,6 +78,16 @@ class Message:
     def corrects(self) -> bool:
         """Whether the message says that something was not right, or says it more exactly."""
         return revisions.corrects(self.plain)
+
+    @cached_property
+    def only_these(self) -> bool:
+        """Whether the message says that there is no further item of what was spoken of."""
+        return revisions.only_these(self.plain)
+
+    @cached_property
+    def company(self) -> str:
+        """The name of a firm that the whole message is, empty where it is none."""
+        return revisions.company(self.plain)
 
     @cached_property
     def complains(self) -> bool:
@@ -153,6 +166,11 @@ class Message:
     def nods(self) -> bool:
         """Whether the message takes note of what was said, and states nothing: 好的, 明白了."""
         return bool(_NODS.fullmatch(self.bare))
+
+    @cached_property
+    def acknowledges(self) -> bool:
+        """Whether the message only takes note, in words that are no yes to a question about facts: 好的, 行吧."""
+        return bool(_ACKNOWLEDGES.fullmatch(self.bare))
 
     @cached_property
     def is_bare(self) -> bool:
