@@ -85,10 +85,10 @@ class AnswerReader:
         Raises KeyError where the policy has no such fact.
         """
         fact = self._policy.fact(fact_id)
-        if fact.type == "text":
-            return _name(text)
         if len(text) > LONGEST:
             return UNCLEAR
+        if fact.type == "text":
+            return _name(text)
         said = plain(text.strip())
         if not said.text:
             return UNCLEAR
@@ -100,6 +100,8 @@ class AnswerReader:
 
     def read_any(self, subject_id: str, text: str) -> Understood:
         """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
+        if len(text) > LONGEST:
+            return UNCLEAR
         subject = next(each for each in self._policy.subjects if each.id == subject_id)
         match YesNo(no=_NO_MORE, about=subject.any + subject.more).read(normalise(text)):
             case AnswerStance.YES | AnswerStance.NO as stance:
@@ -204,7 +206,7 @@ def _valid(spec: FactSpec, value: Value) -> bool:
 def _name(text: str) -> Understood:
     """A free label: what was written, without the words that only introduce it (名字叫…)."""
     name = text.strip().strip(_AROUND)
-    if not plain(name).text or len(name) > LONGEST:
+    if not plain(name).text:
         return UNCLEAR
     if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
         return UNKNOWN

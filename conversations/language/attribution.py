@@ -7,7 +7,7 @@ anybody's figure (刚好, 会计说, 报表上是). A list of all other things t
 import re
 from collections.abc import Sequence
 
-from conversations.language.quantities import Quantity, UnitKind, clause_around, without_hedges
+from conversations.language.quantities import Quantity, UnitKind, without_hedges
 from conversations.language.text import normalise
 
 _GENERIC = frozenset(
@@ -101,7 +101,7 @@ class Belonging:
         return not self._of_something_else(text, quantity, beside)
 
     def _of_something_else(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
-        left, right = clause_around(text, quantity.start, quantity.end)
+        left, right = quantity.clause
         alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not UnitKind.DATE)
         own = own_part(text, quantity, beside)
         clause = own + (text[quantity.end : right] if alone else "")
@@ -124,7 +124,7 @@ class Belonging:
 
     def _turned(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         """Whether words foreign to the question stand before a figure, or a denial behind it."""
-        left, right = clause_around(text, quantity.start, quantity.end)
+        left, right = quantity.clause
         left = max([left, *(q.end for q in beside if q.end <= quantity.start)])
         before, behind = text[left : quantity.start], text[quantity.end : right]
         if _WITHIN.match(behind) or (not self._total and _INTENDED.search(before)):
@@ -154,7 +154,7 @@ def _of_each(quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
 
 def own_part(text: str, quantity: Quantity, all_of_them: Sequence[Quantity]) -> str:
     """The words that go with one figure: its clause, no further than the figures beside it."""
-    left, _right = clause_around(text, quantity.start, quantity.end)
+    left, _right = quantity.clause
     left = max([left, *(q.end for q in all_of_them if q.end <= quantity.start)])
     return text[left : quantity.at]
 

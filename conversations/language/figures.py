@@ -14,7 +14,6 @@ from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, 
 from conversations.language.quantities import (
     Quantity,
     UnitKind,
-    clause_around,
     find_quantities,
     hedged,
 )
@@ -40,6 +39,7 @@ _KINDS = {
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
     "int": (UnitKind.YEARS, UnitKind.COUNT, UnitKind.NUMBER),
 }
+_MANY = 30  # who writes more figures does not answer with one
 _TURNS = frozenset("年次回届个度笔")  # what an int fact may be counted in
 _CORRECTED = re.compile(
     r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
@@ -54,7 +54,7 @@ _SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
 _WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
 _LAST_YEAR = re.compile(r"[去前上往]年")
 _SO_FAR = re.compile(r"累计|前年|到现在|至今|到目前|截至|截止")
-_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d+月|[一二三四五六七八九十]+月|半年")
+_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d{1,2}月|[一二三四五六七八九十]{1,2}月|半年")
 
 
 class FigureQuestion:
@@ -94,6 +94,8 @@ class FigureQuestion:
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
         quantities = find_quantities(text)
+        if len(quantities) > _MANY:
+            return None
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
@@ -102,7 +104,7 @@ class FigureQuestion:
             return None  # 托管 90 万，设计 60 万，共 150 万: is the second part of it or not?
         if chosen is None or chosen.value is None or not self._period_fits(text, chosen, quantities):
             return None
-        loose = chosen.approximate or any(hedged(text[a:b]) for a, b in _without_figures(text, quantities))
+        loose = chosen.approximate or hedged(_without_figures(text, quantities))
         return Figure(chosen.value, loose, chosen.start + offset, chosen.end + offset)
 
     def mentions(self, text: str) -> bool:
@@ -158,7 +160,7 @@ class FigureQuestion:
         closest = max(self._belonging.closeness(clauses[q]) for q in said)
         near = [q for q in said if self._belonging.closeness(clauses[q]) == closest]
         if closest and len(near) == 1:
-            return None if _named_behind(text, said, clauses) else near[0]
+            return None if _named_behind(said, clauses) else near[0]
         if len(totals := [q for q in near if TOTAL.search(clauses[q])]) == 1:
             return totals[0]
         if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
@@ -168,7 +170,7 @@ class FigureQuestion:
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:
             return with_unit[0]
-        return _between(near)
+        return None
 
     def _share(self, text: str, quantities: tuple[Quantity, ...]) -> Quantity | None:
         """A share told by two counts: 总共 50 家，电商 35 家."""
@@ -179,7 +181,7 @@ class FigureQuestion:
             whole, part = part, whole  # 电商 39 家，总共 60 家
         if {whole.kind, part.kind} != {UnitKind.COUNT} or whole.unit != part.unit:
             return None
-        left, right = clause_around(text, part.start, part.end)
+        left, right = part.clause
         if not (isinstance(whole.value, Decimal) and isinstance(part.value, Decimal) and 0 < whole.value >= part.value):
             return None
         if left <= whole.start < right or not self._belonging.closeness(text[left:right]):
@@ -189,7 +191,7 @@ class FigureQuestion:
 
     def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
         """A yearly question wants a year's figure; any other none that is said of each year."""
-        left, right = clause_around(text, chosen.start, chosen.end)
+        left, right = chosen.clause
         before = text[left : chosen.at]
         if self._whole and _STAGE.search(before) and not TOTAL.search(before):
             return False
@@ -217,11 +219,10 @@ def _narrowest(clear: list[Quantity]) -> Quantity | None:
     return narrow[0] if inside else None
 
 
-def _named_behind(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
+def _named_behind(said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
     """Whether a figure has its name behind it (三成电商七成传统), so that names and figures cannot be paired."""
     first = said[0]
-    _, end = clause_around(text, first.start, first.end)
-    return not clauses[first] and len(said) > 1 and said[1].start < end
+    return not clauses[first] and len(said) > 1 and said[1].start < first.clause[1]
 
 
 def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity | None:
@@ -245,35 +246,14 @@ def _corrected(text: str) -> tuple[str, int]:
     return text, 0
 
 
-def _without_figures(text: str, quantities: tuple[Quantity, ...]) -> list[tuple[int, int]]:
-    """The clauses in which no figure stands."""
-    spans: list[tuple[int, int]] = []
+def _without_figures(text: str, quantities: tuple[Quantity, ...]) -> str:
+    """The text without the clauses in which a figure stands."""
+    kept: list[str] = []
     start = 0
-    while start < len(text):
-        _, end = clause_around(text, start, start)
-        if not any(start <= q.at < max(end, start + 1) for q in quantities):
-            spans.append((start, end))
-        start = end + 1
-    return spans
-
-
-def _between(said: list[Quantity]) -> Quantity | None:
-    """超过 1000 万但不到 2000 万: a lower and an upper bound make a span."""
-    if len(said) != 2:
-        return None
-    first, second = said
-    if isinstance(first.value, Range) and isinstance(second.value, Range):
-        low, high = (first.value, second.value) if first.value.low is not None else (second.value, first.value)
-        if (
-            low.low is not None
-            and low.high is None
-            and high.high is not None
-            and high.low is None
-            and low.low < high.high
-        ):
-            span = Range(low.low, high.high, low.low_open, high.high_open)
-            return Quantity(first.kind, span, first.start, second.end, first.at, first.unit, scaled=first.scaled)
-    return None
+    for left, right in sorted({q.clause for q in quantities}):
+        kept.append(text[start:left])
+        start = max(start, right)
+    return " ".join((*kept, text[start:]))
 
 
 def _ends(value: Decimal | Range | None) -> tuple[Decimal, Decimal]:

@@ -19,7 +19,7 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 10**7, "m": 10**6, "小目标": 10**8}
 
 _TOKEN = re.compile(
-    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
+    r"(?P<arabic>\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
     r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
@@ -38,6 +38,8 @@ _BARE_BIG = re.compile(r"[上过超破近成]$")
 
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
 _CUT_BEFORE = re.compile(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
+_GLUED = re.compile(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
+_CURRENCIES = ("rmb", "cny", "usd", "hkd", "eur", "us$")
 _BIT_BEFORE = ("差", "多", "少", "欠", "有", "过")
 _BIT = re.compile(r"[差多少欠有过]一?点$")  # 差一点一千万: 一点 is no number
 
@@ -64,11 +66,15 @@ class Numeral:
     scale: Decimal = Decimal(1)
 
 
+MOST = 400
+"""A text with more numbers than these is read no further: nobody says so many."""
+
+
 def find_numerals(text: str) -> list[Numeral]:
-    """All numbers in ``text`` (plain), from left to right, without overlap."""
+    """The numbers in ``text`` (plain), from left to right, without overlap."""
     found: list[Numeral] = []
     position = 0
-    while match := _START.search(text, position):
+    while len(found) < MOST and (match := _START.search(text, position)):
         numeral = numeral_at(text, match.start())
         if numeral:
             found.append(numeral)
@@ -82,27 +88,19 @@ def find_numerals(text: str) -> list[Numeral]:
 
 def numeral_at(text: str, start: int) -> Numeral | None:
     """The number that begins at ``start``, None where there is none."""
-    if (
-        start
-        and text[start].isascii()
-        and re.search(r"(?:[a-z]|[\d][.,]|[{\[`\\#@&_])$", text[:start])
-        and not _currency_before(text, start)
-    ):
+    before = text[max(0, start - 4) : start]
+    if text[start].isascii() and _GLUED.search(before) and not before.endswith(_CURRENCIES):
         return None
     numeral = _NumeralReading(text, start).numeral()
-    if text.startswith("一点", start) and text[:start].endswith(_BIT_BEFORE):
+    if text.startswith("一点", start) and before.endswith(_BIT_BEFORE):
         return None
     # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
     if numeral and (
-        (_CUT_BEFORE.search(text[:start]) and not _BIT.search(text[:start]))
+        (_CUT_BEFORE.search(before) and not _BIT.search(before))
         or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
     ):
         return replace(numeral, vague=True)
     return numeral
-
-
-def _currency_before(text: str, start: int) -> bool:
-    return text[:start].endswith(("rmb", "cny", "usd", "hkd", "eur", "us$"))
 
 
 class _NumeralReading:
@@ -158,7 +156,8 @@ class _NumeralReading:
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
-        rest, last = self.text[self.position :], self.text[max(0, self.position - 4) : self.position]
+        rest = self.text[self.position : self.position + 4]
+        last = self.text[max(0, self.position - 4) : self.position]
         separator = last.isdigit() and len(last) == 4 and re.match(r",\d{1,2}(?![\d,])", rest)  # 6800，3 个人
         return last[-1:].isdigit() and not separator and bool(re.match(r"[.,]?\d", rest))
 
@@ -258,7 +257,8 @@ class _NumeralReading:
         if empty and self.total == (0, 0):
             bare = self.position == self.start
             if not bare or not (
-                _BARE_BIG.search(self.text[: self.start]) or self.text[self.position + 1 :].startswith("把")
+                _BARE_BIG.search(self.text[max(0, self.start - 1) : self.start])
+                or self.text.startswith("把", self.position + 1)
             ):
                 return False
             self.round = True
@@ -298,7 +298,7 @@ class _NumeralReading:
         return True
 
     def _half(self, _: str) -> bool:
-        rest = self.text[self.position + 1 :]
+        rest = self.text[self.position + 1 : self.position + 5]
         half = (Decimal("0.5"), Decimal("0.5"))
         if self.position == self.start:
             if not re.match(r"个?(?:亿|小目标)", rest):
@@ -344,7 +344,9 @@ class _NumeralReading:
         if (
             word == "几"
             and self.position == self.start
-            and re.match(r"几(?!十|百|千|万|亿|个|块|成|年|平|元|天|家|亩)", self.text[self.position :])
+            and re.match(
+                r"几(?!十|百|千|万|亿|个|块|成|年|平|元|天|家|亩)", self.text[self.position : self.position + 2]
+            )
         ):
             return False
         self.waiting = (Decimal(1), Decimal(9))
