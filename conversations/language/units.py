@@ -79,12 +79,19 @@ _UNIT = re.compile(
     r"|(?P<months>个[多来]月|来个月)"
     r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
     r"|(?P<money>(?:块钱|块(?!地)|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
+    r"|(?P<change>[毛角](?:钱|整)?(?![\u4e00-\u9fff])|分钱)"
     r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
     r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
 )
 _CHANGE = re.compile(
-    r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?"
+    r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
+    r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
+_JIAO = {"毛": Decimal("0.1"), "角": Decimal("0.1"), "分": Decimal("0.01")}
+_UNIT_AND_HALF = re.compile(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
+_THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
+_SHEET_AFTER, _SHEET_BEFORE = re.compile(_SHEET), re.compile(_SHEET + "[:=是为]?$")
 _AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
 _ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _DATE_AFTER = re.compile(
@@ -214,7 +221,15 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     if name == "tenths":
         return _tenths(text, _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.1")))
     if name == "area":
-        return _scaled(replace(bare, kind=UnitKind.AREA), numeral, Decimal(_AREAS.get(word.removeprefix("个"), 1)))
+        factor = Decimal(_AREAS.get(word.removeprefix("个"), 1))
+        return _and_half(text, _scaled(replace(bare, kind=UnitKind.AREA), numeral, factor))
+    if name == "change":
+        return _scaled(replace(bare, kind=UnitKind.MONEY), numeral, _JIAO[word[0]])
+    if sheet := _SHEET_AFTER.match(text, numeral.end) or _SHEET_BEFORE.search(
+        text[max(0, numeral.start - 9) : numeral.start]
+    ):
+        end = max(numeral.end, sheet.end() if sheet.string is text else 0)
+        return _scaled(replace(bare, kind=UnitKind.MONEY, end=end), numeral, Decimal(_THOUSANDS[sheet["of"]]))
     if name == "money":
         return _change(text, _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal(1)))
     if name in ("time", "half", "months"):
@@ -247,10 +262,26 @@ def _tenths(text: str, measure: Measure) -> Measure:
     return measure
 
 
+def _and_half(text: str, measure: Measure) -> Measure:
+    """2 公顷半, 20 亩 5 分: parts of the unit behind it."""
+    match = _UNIT_AND_HALF.match(text, measure.end) if measure.factor > 1 else None
+    if not match:
+        return measure
+    numeral = numeral_at(match["tenths"], 0) if match["tenths"] else None
+    part = (numeral.low / 10 if numeral else Decimal("0.5")) * measure.factor
+    return replace(measure, end=match.end(), low=measure.low + part, high=measure.high + part)
+
+
 def _change(text: str, measure: Measure) -> Measure:
     """三万元五角: the small change behind the yuan; 两块五 is left open."""
     match = _CHANGE.match(text, measure.end)
-    if match:
+    if match and match["tail"]:  # 三块五
+        tail = numeral_at(match["tail"], 0)
+        short = measure.unit == "块" and measure.high < 100 and measure.low == measure.high
+        if tail and short:
+            low = measure.low + tail.low / 10
+            return replace(measure, end=match.start() + 1, low=low, high=low)
+    elif match:
         values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
         cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
         return replace(measure, end=match.end(), low=measure.low + cents / 100, high=measure.high + cents / 100)
@@ -283,6 +314,8 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
     if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
         return replace(bare, kind=UnitKind.DATE)
     measure = _scaled(base, numeral, _TIMES[bare.unit])
+    if bare.unit == "个月" and text.startswith("半", bare.end):  # 五个月半
+        return replace(measure, end=bare.end + 1, low=measure.low + month / 2, high=measure.high + month / 2)
     if bare.unit in ("年", "周年"):
         measure = _after_year(text, measure, numeral)
     if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end : measure.end + 3]):
