@@ -6,7 +6,7 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -36,13 +36,15 @@ LONGEST = 300
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What an answer says: ``value`` where ``status`` is ``ok``; ``unknown``: the person says not to know;
-    ``unclear``: not understood. ``words`` are the person's own that the value was read from.
+    ``unclear``: not understood. ``words`` are the person's own that the value was read from. ``offer`` is what an unclear
+    answer seems to mean without saying it (180, asked for money): to be put to the person, never taken.
     """
 
     status: Literal["ok", "unknown", "unclear"]
     value: Value | None = None
     approximate: bool = False
     words: str = ""
+    offer: Value | None = None
 
 
 UNKNOWN = Understood("unknown")
@@ -65,7 +67,6 @@ _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
-_DENIES = re.compile(r"[没不无未]|一分|还没|从没|免费|用不")  # as against a name of something else
 _ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
 
@@ -167,31 +168,31 @@ class AnswerReader:
         if fact.type == "int" and fact.maximum is not None and _ALL_USED.search(said.text):
             return Understood("ok", fact.maximum, words=said.source)
         if question.mentions(said.text) or fact.type not in ("money", "int"):
-            return UNCLEAR
+            offer = question.offer(said.text)
+            return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
         nothing = stance is AnswerStance.NO and not _NOT_NOTHING.search(said.text)
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:
-            figure = fact.spec.numeric
-            about = fact.label + fact.question + (_MONEY_WORDS if figure else "")
+            figure, words = fact.spec.numeric, (fact.label, *fact.reads.names)
+            about = "".join(words) + (_MONEY_WORDS if figure else "")
             if fact.choices and fact.granted:
-                about += fact.help + "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
-            self._bools[fact.id] = YesNo(() if figure else fact.yes, fact.no, about, fact.granted)
+                about += "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
+            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted)
         return self._bools[fact.id]
 
     def _choices_of(self, fact: Fact) -> Choices:
         if fact.id not in self._choices:
             options = [Option(choice.id, (choice.label, *choice.synonyms)) for choice in fact.choices]
-            self._choices[fact.id] = Choices(options, "最高" in fact.help + fact.question, fact.granted)
+            options[-1] = replace(options[-1], words=(*options[-1].words, *fact.reads.zero))
+            self._choices[fact.id] = Choices(options, fact.granted)
         return self._choices[fact.id]
 
     def _question(self, fact: Fact) -> FigureQuestion:
         if fact.id not in self._figures:
-            in_large = "万" in fact.help and not re.search(r"\d元", fact.help)
-            others = [word for word in fact.no if not _DENIES.match(word)]
-            self._figures[fact.id] = FigureQuestion(fact.type, fact.label, fact.question, fact.yes, others, in_large)
+            self._figures[fact.id] = FigureQuestion(fact)
         return self._figures[fact.id]
 
 
@@ -220,7 +221,13 @@ def listed_answers(policy: Policy) -> dict[str, frozenset[str]]:
     return {
         fact.id: frozenset(
             normalise(word)
-            for word in (*fact.yes, *fact.no, *(w for each in fact.choices for w in (each.label, *each.synonyms)))
+            for word in (
+                *fact.yes,
+                *fact.no,
+                *fact.reads.names,
+                *fact.reads.zero,
+                *(w for each in fact.choices for w in (each.label, *each.synonyms)),
+            )
         )
         for fact in policy.facts
     }

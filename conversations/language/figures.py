@@ -2,11 +2,10 @@
 
 Corrections take the corrected figure, sums the stated total; a figure of something else (the floor area of the whole
 building, the turnover, the staff) is left aside; where two remain and nothing said decides between them, there is
-none. Knows what a question measures and the words it is made of, not which policy asks it.
+none. Knows a fact's type, label and ``reads``, not which policy asks for it.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,9 +15,11 @@ from conversations.language.quantities import (
     UnitKind,
     find_quantities,
     hedged,
+    times,
 )
 from conversations.language.text import normalise
 from conversations.language.units import rounded
+from knowledge.policy import Fact
 from rules.values import Range
 
 
@@ -37,10 +38,10 @@ _KINDS = {
     "area": (UnitKind.AREA, UnitKind.NUMBER),
     "ratio": (UnitKind.RATIO, UnitKind.NUMBER),
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
-    "int": (UnitKind.YEARS, UnitKind.COUNT, UnitKind.NUMBER),
+    "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
 _MANY = 30  # who writes more figures does not answer with one
-_TURNS = frozenset("年次回届个度笔")  # what an int fact may be counted in
+_ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
 _CORRECTED = re.compile(
     r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
 )
@@ -58,42 +59,34 @@ _PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d{1,2}月|[�
 
 
 class FigureQuestion:
-    """A question for a figure of ``kind`` (a fact type). ``label``, ``question`` and ``names`` are what it is called,
-    ``others`` name what is not it.
+    """The question for ``fact``, a figure: its type, label, limits and ``reads`` say what can answer it."""
 
-    ``in_large``: its own examples are all in 万, so that a small bare number may be meant in 万.
-    """
-
-    def __init__(
-        self,
-        kind: str,
-        label: str,
-        question: str,
-        names: Iterable[str] = (),
-        others: Iterable[str] = (),
-        in_large: bool = False,
-    ) -> None:
-        self._kind = kind
-        self._kinds = _KINDS[kind]
-        self._text = normalise(label + question)
-        self._names = tuple(normalise(name) for name in names)
-        things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, sorted(self._names, key=len, reverse=True)))}){_SOMEBODY}"
+    def __init__(self, fact: Fact) -> None:
+        self._kind = fact.type
+        self._kinds = _KINDS[fact.type]
+        self._units = {normalise(unit): factor for unit, factor in fact.reads.units.items()}
+        if fact.type == "area":
+            self._units.setdefault("m", Decimal(1))  # 15000m, for want of a ²
+        if fact.type == "int":
+            counter = normalise(fact.counter)
+            alike = next((each for each in _ALIKE if counter and counter in each), counter)
+            self._units = dict.fromkeys(alike, Decimal(1)) | {counter: Decimal(1)} | self._units
+        self._bare, self._period = fact.reads.bare, fact.reads.period
+        names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
+        things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
         self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
         self._none = re.compile(
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )
-        self._belonging = Belonging(kind, self._kinds, label, question, self._names, tuple(map(normalise, others)))
-        self._whole = kind == "area" or "总" in self._text  # a total may be planned, and is not its first stage
-        self._yearly = kind == "money" and "年" in self._text
-        self._in_large = in_large
+        self._belonging = Belonging(fact, self._kinds)
 
     def read(self, text: str) -> Figure | None:
         """The figure that plain ``text`` states for this question, None where there is none or it cannot be told."""
         text, offset = _corrected(text)
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
-        quantities = find_quantities(text)
+        quantities = tuple(map(self._in_own_unit, find_quantities(text)))
         if len(quantities) > _MANY:
             return None
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
@@ -107,14 +100,45 @@ class FigureQuestion:
         loose = chosen.approximate or hedged(_without_figures(text, quantities))
         return Figure(chosen.value, loose, chosen.start + offset, chosen.end + offset)
 
+    def offer(self, text: str) -> Decimal | Range | None:
+        """The one figure that plain ``text`` seems to mean without stating it: 180 (万), 每个月 15 万, 8000 加 4000 平."""
+        quantities = tuple(map(self._in_own_unit, find_quantities(_corrected(text)[0])))
+        said = [q for q in quantities if q.kind in self._kinds]
+        if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
+            return None
+        (quantity,) = said
+        if quantity.monthly and self._period != "year":
+            return None
+        if quantity.suggests is not None or quantity.value is None:
+            return quantity.suggests
+        low, high = _ends(quantity.value)
+        in_wan = self._kind == "money" and quantity.kind is UnitKind.NUMBER and not quantity.scaled
+        fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
+        return times(quantity.value, 10**4) if fits else None
+
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
-        return any(q.kind in self._kinds or q.kind is UnitKind.FOREIGN for q in find_quantities(text))
+        return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text))
+
+    def _in_own_unit(self, quantity: Quantity) -> Quantity:
+        """``quantity`` as a plain number of the fact's own unit, where its unit word is one of the fact's."""
+        unit = quantity.unit.removeprefix("个").removesuffix("地") or quantity.unit
+        if unit not in self._units or (quantity.kind in self._kinds and self._kind != "int"):
+            return quantity
+        factor = self._units[unit] / quantity.factor
+        kind = UnitKind.COUNT if self._kind == "int" else self._kinds[0]
+        value = quantity.value if quantity.value is None or factor == 1 else times(quantity.value, factor)
+        suggests = None if quantity.suggests is None else times(quantity.suggests, factor)
+        return replace(quantity, kind=kind, value=value, suggests=suggests, unit=unit)
 
     def _fits(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         if quantity.kind not in self._kinds:
             return False
-        if quantity.kind is UnitKind.COUNT and quantity.unit not in _TURNS:
+        if (
+            quantity.kind in (UnitKind.COUNT, UnitKind.YEARS)
+            and self._kind == "int"
+            and quantity.unit not in self._units
+        ):
             return False
         if quantity.kind is UnitKind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
             return False
@@ -127,21 +151,24 @@ class FigureQuestion:
             return False
         whole = quantity.start == 0 and quantity.end >= len(text.rstrip("。.吧了的啊"))
         if self._kind == "money":
-            return low == high == 0 or quantity.scaled or (10**4 if self._in_large else 1) <= low < 10**10
+            least = {None: 10**4, True: 1, False: 10**10}[self._bare]
+            return low == high == 0 or quantity.scaled or least <= low < 10**10
+        if self._bare is False:
+            return False
         if self._kind == "area":
-            return quantity.scaled or 100 <= low < 10**7
+            return low < 10**7 and (quantity.scaled or low >= 100) and text[quantity.end - 1] != "m"
         if self._kind == "ratio":
             return low == high == 0 or (low > 0 and high < 1)
-        return whole and not quantity.scaled and high <= 10
+        return whole and (self._kind == "int" or (not quantity.scaled and high <= 10))
 
     def _choose(self, text: str, said: list[Quantity]) -> Quantity | None:
         clear = [q for q in said if q.value is not None]
         if len(said) <= 1 or len({str(q.value) for q in said}) == 1:
             return said[-1] if said else None
         clauses = {q: own_part(text, q, said) for q in said}
-        if "今年" in self._text:
+        if self._period == "this_year":
             said = [q for q in said if not _LAST_YEAR.search(clauses[q])] or said
-        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
+        if len(clear) == 1 and ((self._yearly() and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
@@ -190,20 +217,21 @@ class FigureQuestion:
         return replace(part, kind=UnitKind.RATIO, value=rounded(part.value / whole.value), start=start, end=end)
 
     def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
-        """A yearly question wants a year's figure; any other none that is said of each year."""
+        """A figure counts that is said of the time that the fact means."""
         left, right = chosen.clause
         before = text[left : chosen.at]
-        if self._whole and _STAGE.search(before) and not TOTAL.search(before):
+        if self._belonging.planned and _STAGE.search(before) and not TOTAL.search(before):
             return False
-        if self._kind != "money":
-            return True
-        if not self._yearly:
-            return not chosen.yearly
-        if _LAST_YEAR.search(text[left:right]) if "今年" in self._text else _SO_FAR.search(text[left:right]):
+        if not self._yearly():
+            return not chosen.yearly or self._kind != "money" or self._period is None
+        if _LAST_YEAR.search(text[left:right]) if self._period == "this_year" else _SO_FAR.search(text[left:right]):
             return False
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
+
+    def _yearly(self) -> bool:
+        return self._period in ("year", "this_year")
 
 
 def _narrowest(clear: list[Quantity]) -> Quantity | None:

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     r"(?P<arabic>\d{1,9}(?:\.\d{1,9})?(?:e[+-]?|[×x*]10\^)\d{1,2}(?![\d.])|(?<![\d.])\.\d+(?![.,]?\d)|\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>(?:[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖弌弍弎]|参(?=[拾佰仟万亿]))+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
-    r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
+    r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)(?<!\d{4})m(?![a-z2]))"
     r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
     r"|(?P<half>半)"
     r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))|[百千]万元?(?:$|[,。!吧了左])))"
@@ -279,7 +279,7 @@ class _NumeralReading:
         elif empty and value <= self.unit:
             return False
         elif self.large == value:  # 一万三千万 is thirteen thousand times ten thousand
-            self.vague |= self.waiting is not None or self.small < 1000
+            self.vague |= not self.zero and (self.waiting is not None or self.small < 1000)
         elif self.waiting is not None and self.waiting_short and self.small > 10 and not self.zero and not self.arabic:
             self.vague = True  # 三百五万: 350 or 305?
         if self.waiting is not None:
@@ -287,7 +287,7 @@ class _NumeralReading:
             self.waiting = None
         if empty and not self.round:  # 万亿
             self.total = (self.total[0] * value, self.total[1] * value)
-        elif self.total != (0, 0) and value >= self.large >= 10**4:
+        elif self.total != (0, 0) and value >= self.large >= 10**4 and not (self.zero and value == self.large):
             self.total = ((self.total[0] + self.section[0]) * value, (self.total[1] + self.section[1]) * value)
         else:
             self.total = (self.total[0] + self.section[0] * value, self.total[1] + self.section[1] * value)

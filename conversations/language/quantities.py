@@ -24,7 +24,8 @@ class Quantity:
     """A quantity at ``text[start:end]``, its bounds included.
 
     ``value`` is a figure in the unit of its kind, a ``Range`` for what is known only so far, None for what is no
-    figure. ``at`` is where the number itself begins, ``unit`` its unit's own word ("" for none). ``scaled``: the
+    figure. ``at`` is where the number itself begins, ``unit`` its unit's own word ("" for none), ``factor`` what turned the
+    spoken number into the unit of its kind. ``scaled``: the
     number carries 万 or 亿. ``denied``: said not to be so (不是八百万). ``yearly``: said of each year. ``clause`` is the
     stretch between punctuation (or 但, 不过) in which it stands. ``suggests`` is a figure that the words come to without
     stating it: a sum (8000 加 4000 平), or twelve times what is said of each month (``monthly``).
@@ -42,6 +43,7 @@ class Quantity:
     yearly: bool = False
     monthly: bool = False
     suggests: Decimal | Range | None = None
+    factor: Decimal = Decimal(1)
     clause: tuple[int, int] = (0, 0)
 
 
@@ -229,7 +231,17 @@ def _sum(text: str, terms: list[Measure]) -> Quantity:
     added = not any(re.search("[减扣刨去]", text[a.end : b.start]) for a, b in pairwise(terms))
     total = rounded(sum((m.low for m in like), Decimal(0))) if clear and added else None
     kind = next((m.kind for m in like if m.kind is not UnitKind.FOREIGN), last.kind)
-    return Quantity(kind, None, first.start, last.end, first.start, last.unit, scaled=last.scaled, suggests=total)
+    return Quantity(
+        kind,
+        None,
+        first.start,
+        last.end,
+        first.start,
+        last.unit,
+        scaled=last.scaled,
+        suggests=total,
+        factor=last.factor,
+    )
 
 
 def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own: Measure) -> Quantity | None:
@@ -239,8 +251,11 @@ def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own:
     if second.start - first.end > _CLOSE or not _AND.fullmatch(text, first.end, second.start):
         return None
     if first.kind is UnitKind.NUMBER is unit.kind and second.kind in (UnitKind.MONEY, UnitKind.AREA, UnitKind.NUMBER):
-        like = second.kind if own.kind is UnitKind.NUMBER else own.kind
-        first = _bounded(text, replace(_in_unit_of(unit, own), kind=like)) if own.scaled else replace(first, kind=like)
+        like = replace(unit, kind=second.kind)
+        if own.scaled and not unit.scaled:
+            upper_first = first.value.low is None
+            like = _times(like, _large(own)) if upper_first else replace(_in_unit_of(unit, own), kind=second.kind)
+        first = _bounded(text, like)
     low, high = first.value, second.value
     if not isinstance(low, Range) or first.kind is not second.kind:
         return None
@@ -266,7 +281,7 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
         return None
     if first.kind is UnitKind.RATIO and first.unit == "%" and second.kind is UnitKind.NUMBER:  # 百分之五十到六十
         second = replace(second, kind=UnitKind.RATIO, low=second.low / 100, high=second.high / 100)
-    if first.kind is UnitKind.NUMBER and second.kind not in (UnitKind.DATE, UnitKind.COUNT):
+    if first.kind is UnitKind.NUMBER and second.kind is not UnitKind.DATE and second.unit != "个":
         first = _in_unit_of(first, second)
     if first.kind is not second.kind or first.kind in (UnitKind.DATE, UnitKind.FOREIGN):
         return None
@@ -275,14 +290,23 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
     span = Range(rounded(first.low), rounded(second.high), first.open, second.open) if clear else None
     tail = _WITHIN_TAIL.match(text, second.end)
     end = tail.end() if tail else second.end
-    return Quantity(first.kind, span, first.start, end, first.start, second.unit or first.unit, scaled=second.scaled)
+    return Quantity(
+        first.kind,
+        span,
+        first.start,
+        end,
+        first.start,
+        second.unit or first.unit,
+        scaled=second.scaled,
+        factor=second.factor,
+    )
 
 
 def _in_unit_of(first: Measure, second: Measure) -> Measure:
     """A bare number takes the unit of the one it is joined to, and its 万: 一百到两百万, 六到七成, 8 到 10 个月."""
     factor = second.factor
     if second.scaled and not first.scaled:
-        large = Decimal(10**8) if second.low >= 10**8 and second.scale % 10**8 == 0 else Decimal(10**4)
+        large = _large(second)
         hundreds = second.scale / large >= 100 and first.high < 10
         if first.low * large * (second.scale / large if hundreds else 1) >= second.low:
             large = Decimal(1)  # 五千到一万
@@ -291,7 +315,16 @@ def _in_unit_of(first: Measure, second: Measure) -> Measure:
         elif second.scale / large == 10 and first.high * second.scale < second.low:
             return replace(first, kind=second.kind, vague=True)  # 一到二十万: from 1 or from 10?
         factor *= large
-    return replace(first, kind=second.kind, low=first.low * factor, high=first.high * factor)
+    return replace(_times(first, factor), kind=second.kind)
+
+
+def _large(measure: Measure) -> Decimal:
+    """The 亿 or 万 that a scaled measure is said in."""
+    return Decimal(10**8) if measure.low >= 10**8 and measure.scale % 10**8 == 0 else Decimal(10**4)
+
+
+def _times(measure: Measure, factor: Decimal) -> Measure:
+    return replace(measure, low=measure.low * factor, high=measure.high * factor)
 
 
 def _share(whole: Measure, part: Measure) -> Quantity:
@@ -346,6 +379,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
         measure.unit,
         approximate=measure.approximate or bool(hedge),
         scaled=measure.scaled,
+        factor=measure.factor,
     )
 
 
@@ -419,9 +453,9 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     )
 
 
-def times(value: Decimal | Range, factor: int) -> Decimal | Range:
+def times(value: Decimal | Range, factor: Decimal | int) -> Decimal | Range:
     """``value`` so many times over, a span by its ends."""
     if isinstance(value, Range):
-        low, high = (end if end is None else end * factor for end in (value.low, value.high))
+        low, high = (end if end is None else rounded(end * factor) for end in (value.low, value.high))
         return replace(value, low=low, high=high)
-    return value * factor
+    return rounded(value * factor)

@@ -79,7 +79,7 @@ _UNIT = re.compile(
     r"|(?P<months>个[多来]月|来个月)"
     r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
     r"|(?P<money>(?:块钱|块(?!地)|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
-    r"|(?P<change>[毛角](?:钱|整)?(?![\u4e00-\u9fff])|分钱)"
+    r"|(?P<change>(?<!一)[毛角](?:钱|整)?(?![\u4e00-\u9fff]))"
     r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
     r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
 )
@@ -87,7 +87,6 @@ _CHANGE = re.compile(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
-_JIAO = {"毛": Decimal("0.1"), "角": Decimal("0.1"), "分": Decimal("0.01")}
 _UNIT_AND_HALF = re.compile(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
@@ -224,7 +223,7 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
         factor = Decimal(_AREAS.get(word.removeprefix("个"), 1))
         return _and_half(text, _scaled(replace(bare, kind=UnitKind.AREA), numeral, factor))
     if name == "change":
-        return _scaled(replace(bare, kind=UnitKind.MONEY), numeral, _JIAO[word[0]])
+        return _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal("0.1"))
     if sheet := _SHEET_AFTER.match(text, numeral.end) or _SHEET_BEFORE.search(
         text[max(0, numeral.start - 9) : numeral.start]
     ):

@@ -190,7 +190,8 @@ class YesNo:
         self._about[AnswerStance.NO] = self._about[AnswerStance.YES].union(*self._own)
         self._granted = granted
         self._achievable = granted or not affirming
-        self._ever = "过" in about  # asks whether it was ever so
+        ever = (word.endswith("过") for word, stance in words.items() if stance is AnswerStance.YES)
+        self._ever = not granted and any(ever)  # asks whether it was ever so
 
     def read(self, text: str) -> AnswerStance:
         """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
