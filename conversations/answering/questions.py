@@ -103,6 +103,8 @@ class Answering:
     def _worded(self, chosen: ChosenClauses) -> Answered:
         policy = self._policy
         match chosen.outcome:
+            case Outcome.OUT_OF_SCOPE if not chosen.asks:
+                reply = wording.nothing_asked()
             case Outcome.OUT_OF_SCOPE:
                 reply = wording.out_of_scope(policy, chosen.advice)
             case Outcome.ASSESS:
