@@ -165,7 +165,7 @@ class Chooser:
         if (
             best not in (None, META)
             and not certain
-            and asked.remarks(self._policy, question, topic, programmes, own=True)
+            and asked.called_for(self._policy, question, topic, programmes, own=True)
         ):
             return True
         steps = bool(question.aspects & {Aspect.PAPERS, Aspect.PROCESS})

@@ -16,7 +16,6 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses
 from conversations.answering.figures import base, said, thresholds
-from conversations.language.quantities import UnitKind
 from conversations.saying import answers as wording
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
@@ -41,7 +40,6 @@ _PARTS = 4
 _OFTEN = 2
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
-_KINDS = {"money": UnitKind.MONEY, "area": UnitKind.AREA, "ratio": UnitKind.RATIO, "years": UnitKind.YEARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ class Answering:
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
         """What the pack has ready on just this question, at most two."""
-        return tuple(map(wording.emphasised, asked.remarks(self._policy, question, clause, programmes)[:_REMARKS]))
+        return tuple(map(wording.emphasised, (each.text for each in asked.called_for(self._policy, question, clause, programmes)[:_REMARKS])))
 
     def _direct(self, question: ReadQuestion, programme: Programme) -> list[str]:
         """What the question asks of ``programme``, answered straight from its rule."""
@@ -182,11 +180,13 @@ class Answering:
     def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:
         """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
         policy = self._policy
+        if any(remark.no_sum for remark in asked.called_for(policy, question, programme.clause, (programme,))):
+            return []
         lines: list[str] = []
         failed = False
         for condition in thresholds(programme):
             fact = policy.fact(condition.fact)
-            told = said(question.quantities, programme, condition, _KINDS.get(fact.type))
+            told = said(question, programme, condition, fact)
             if told is None or told.value is None:
                 continue
             passes = condition.decide(told.value)
@@ -196,9 +196,9 @@ class Answering:
             words = question.text[told.start : told.end]
             lines.append(wording.verdict(fact, condition, told.value, words, told.approximate))
         rule = programme.amount
-        if alone and isinstance(rule, Share) and not failed and (known := base(question.quantities, programme, rule)):
-            amount, approximate = known
-            lines.append(wording.computed(policy, programme, rule, amount, approximate))
+        if alone and isinstance(rule, Share) and not failed:
+            known = base(question, programme, rule, policy.fact(rule.fact))
+            lines += [wording.computed(policy, programme, rule, *known)] if known else []
         return lines
 
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
