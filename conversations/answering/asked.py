@@ -35,6 +35,8 @@ _ASPECTS = {
 _PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
+_FIRST_TIME = re.compile(r"(?<=[万亿])(?=头[一回次年])")
+"""240万头一回申请: where people do not pause, 头 would count animals."""
 _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
@@ -50,9 +52,11 @@ class ReadQuestion:
 
 def read(text: str) -> ReadQuestion:
     """The question that ``text`` is. Never raises."""
-    plain = normalise(text)
+    plain = _FIRST_TIME.sub(",", normalise(text))
     aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
-    return ReadQuestion(plain, aspects, tuple(each for each in find_quantities(plain) if plain[each.start : each.end] != _TOGETHER))
+    return ReadQuestion(
+        plain, aspects, tuple(each for each in find_quantities(plain) if plain[each.start : each.end] != _TOGETHER)
+    )
 
 
 def called_for(
