@@ -195,13 +195,14 @@ class Remark(PackModel):
     """What the document says, or leaves open, of one thing that people ask: said where a question matches ``asked``.
 
     ``asked`` is a regular expression over plain text (NFKC, simplified, lower case). Empty ``clauses`` or ``programmes``
-    mean all of them.
+    mean all of them. ``no_sum``: what is asked of does not count, or not surely; nothing is computed with its figures.
     """
 
     asked: Words
     text: Words
     clauses: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    no_sum: bool = False
 
     @field_validator("asked")
     @classmethod
