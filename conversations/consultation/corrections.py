@@ -169,15 +169,29 @@ def changed(turn: Turn, path: str | None) -> bool:
     before, proposed = turn.known, turn.session.proposed
     if proposed is None or path is None:
         return False
-    if turn.message.change is False:
-        turn.proceed(before, "好的，保持不变。")
+    change = turn.message.change
+    own = not turn.message.is_bare and turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok"
+    if change is None or own:
+        return False  # 不是，是 200 万: an answer of its own
+    if not change:
+        turn.proceed(before, "好的，保持不变。" if turn.session.answer(path) else "好的，那请再说一遍。")
         return True
-    if not turn.message.change or turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok":
-        return False
     answer = turn.answer(path, proposed.value, turn.message.text, proposed.approximate)
     turn.agreed = True
     turn.record(answer)
     turn.proceed(before, turn.said_back(answer))
+    return True
+
+
+def offer(turn: Turn, path: str, told: Message) -> bool:
+    """Put to the person what the words seem to mean, said of ``path``, without saying it (180: 180 万元?)."""
+    read = told.answer(turn.shelf.policy.fact(path).id)
+    if read.offer is None:
+        return False
+    new = turn.answer(path, value_to_json(read.offer), told.text, approximate=read.approximate)
+    turn.put(path)
+    turn.session = turn.session.but(proposed=new)
+    turn.resume()
     return True
 
 

@@ -38,6 +38,8 @@ def read(turn: Turn) -> None:
         return
     if supposing.take(turn) or _statement(turn, path) or _closing(turn) or _aside(turn):
         return
+    if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
+        return
     _free(turn)
 
 

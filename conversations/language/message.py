@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from conversations.language import command_words, multiple_choice, revisions
+from conversations.language import command_words, multiple_choice, question, revisions
 from conversations.language.answers import AnswerReader, Understood, listed_answers
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
 from conversations.language.text import normalise
-from conversations.language.yesno import AnswerStance, YesNo, asks_back, is_pending, says_unknown
+from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
 from conversations.state.shelf import Shelf
 
@@ -210,9 +210,8 @@ class Message:
     @cached_property
     def change(self) -> bool | None:
         """The message as the answer to whether to change an answer given; None where it is none."""
-        if self.bare in _KEEP:
-            return False
-        return True if _CHANGE.read(self.bare) is AnswerStance.YES else None
+        stance = AnswerStance.NO if self.bare in _KEEP else _CHANGE.read(self.bare)
+        return {AnswerStance.YES: True, AnswerStance.NO: False}.get(stance)
 
     def phrase(self, words: str) -> str:
         """The phrase of the message in which ``words`` stand, so that no word is cut in half; ``words`` where it is long."""
@@ -230,5 +229,4 @@ def as_label(words: str) -> str:
 
 
 def _asks(text: str) -> bool:
-    plain = normalise(text)
-    return asks_back(plain) or bool(_GOES_ON.search(plain))
+    return question.asks(text) or bool(_GOES_ON.search(normalise(text)))

@@ -216,6 +216,11 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
             text, buttons = _narrow(session, fact, undecided, answer_value(shelf, old))
             lines.append(text)
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
+        if (offered := session.proposed) is not None and old is None:
+            lines.append(f"{fact.label}：是 **{answer_value(shelf, offered)}** 吗？")
+            yes = State(session.number, offered.fact, offered.approximate)
+            buttons = numbered([("是", yes), ("不是", Steer(session.number, Control.KEEP))])
+            return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
         lines += [fact.question, fact.help]
         buttons = _values(session, fact)
     if (new := session.proposed) is not None:
