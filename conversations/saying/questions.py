@@ -21,7 +21,7 @@ from conversations.state.actions import Action, Confirm, Control, Edit, End, Pic
 from conversations.state.answer import Answer
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
-from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session
+from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 from rules.assessment import Status
@@ -216,7 +216,7 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
             text, buttons = _narrow(session, fact, undecided, answer_value(shelf, old))
             lines.append(text)
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
-        if (offered := session.proposed) is not None and old is None:
+        if (offered := session.proposed) is not None and old is None and value_at(known.case, path) is None:
             lines.append(f"{fact.label}：是 **{answer_value(shelf, offered)}** 吗？")
             yes = State(session.number, offered.fact, offered.approximate)
             buttons = numbered([("是", yes), ("不是", Steer(session.number, Control.KEEP))])
