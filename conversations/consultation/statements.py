@@ -15,6 +15,8 @@ _OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
 """The stances of clauses that may say something of the enterprise."""
 
 
+_ROUTED, _LONGEST_MATTER = 6, 60
+"""Of how many clauses that were not read the matter is looked for, and in how many characters of each."""
 _SHARED = 3
 """A fact on which so many programmes depend tells of none of them."""
 
@@ -29,6 +31,10 @@ class Stated:
     beside: tuple[str, ...]
     rest: tuple[str, ...]
     whole: bool
+
+
+NOTHING = Stated({}, Description({}, {}), (), (), True)
+"""Nothing beside the answer."""
 
 
 def stated(turn: Turn, asked: str | None = None) -> Stated:
@@ -53,9 +59,9 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
-    for piece in description.pieces:
-        if not piece.taken and not piece.named:
-            _note_matter(turn, piece.words)
+    unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
+    for words in unknown[:_ROUTED]:
+        _note_matter(turn, words[:_LONGEST_MATTER])
     beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
     rest = tuple(words for words in beside if not revisions.idle(normalise(words)))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))

@@ -82,6 +82,9 @@ def _same_project(turn: Turn) -> bool:
 def _statement(turn: Turn, path: str | None) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     before = turn.known
+    if path is not None and (short := _short_answer(turn, path)) is not None:
+        _show(turn, before, statements.NOTHING, short)
+        return True
     found = statements.stated(turn, path)
     told, question = _told(turn, found), turn.message.question
     answered = found.facts.pop(path, None) if path is not None else None
@@ -91,11 +94,6 @@ def _statement(turn: Turn, path: str | None) -> bool:
     if answered is None and path is not None and is_question(path) and told is not None:
         answered = _answer(turn, path, told)
         rest = rest if answered is None else ()
-    if path is not None and _brief(turn, path):
-        answered = answered or _answer(turn, path, turn.message.told)
-        if answered is not None and answered.value is not None:
-            _keep_figures(turn, found.facts)  # 已经获批 answers what was asked, and no other question
-            rest = ()
     if question and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
     alone = not found.facts and not question and path is not None and is_question(path)
@@ -114,19 +112,19 @@ def _statement(turn: Turn, path: str | None) -> bool:
     return True
 
 
-def _brief(turn: Turn, path: str) -> bool:
-    """Whether the message is a short answer to the question at ``path``, and no correction or another's answer."""
+def _short_answer(turn: Turn, path: str) -> Answer | None:
+    """A short message as the answer to the question at ``path``, and to no other: 已经获批. None where it is more."""
     message = turn.message
+    if not is_question(path) or len(message.bare) > _STATEMENT or message.corrects or message.question:
+        return None
     asked_for = turn.shelf.policy.fact(path).id if is_fact(path) else path
-    others = message.owners and not message.is_bare and asked_for not in message.owners
-    return is_question(path) and len(message.bare) <= _STATEMENT and not message.corrects and not others
-
-
-def _keep_figures(turn: Turn, facts: dict[str, Answer]) -> None:
-    """Leave only the figures of ``facts``, and the items that they are about."""
-    numeric = [path for path in facts if is_fact(path) and turn.shelf.policy.fact(path).spec.numeric]
-    for path in [path for path in facts if path not in numeric and not any(n.startswith(f"{path}.") for n in numeric)]:
-        del facts[path]
+    if message.owners and not message.is_bare and asked_for not in message.owners:
+        return None
+    figures = is_fact(path) and turn.shelf.policy.fact(path).spec.numeric and message.is_one_clause
+    if message.has_figure and not figures:
+        return None
+    answered = _answer(turn, path, message)
+    return answered if answered is not None and answered.value is not None else None
 
 
 def is_question(path: str) -> bool:

@@ -193,6 +193,11 @@ class Message:
         return _ANY.read(self.plain) in (AnswerStance.NO, AnswerStance.PENDING) or is_pending(self.plain)
 
     @cached_property
+    def is_one_clause(self) -> bool:
+        """Whether no mark parts the message."""
+        return not _PARTS.search(self.bare) and "、" not in self.bare
+
+    @cached_property
     def has_figure(self) -> bool:
         """Whether some figure stands in the message."""
         return bool(_FIGURE.search(self.bare))

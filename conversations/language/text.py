@@ -37,6 +37,7 @@ class Plain:
         return self.source[self.at[start] : max(last, self.at[end - 1] + 1)].strip()
 
 
+@lru_cache(maxsize=64)  # a turn asks for its message's, and for those of the labels shown, again and again
 def plain(text: str) -> Plain:
     """Bring ``text`` to its plain form."""
     kept: list[str] = []
