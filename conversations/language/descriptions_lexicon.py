@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
+from knowledge.phrases import HIDDEN
 from knowledge.policy import Fact, Policy
 from rules.values import Value
 
 Pattern = re.Pattern[str]
+_BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class FactWords:
         self.denies = mentions.pattern(spoken.denies)
         self.ongoing = mentions.pattern(spoken.ongoing)
         self.unless = mentions.pattern(spoken.unless)
+        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
         self.rather = mentions.pattern(spoken.rather)
         self.choices = {choice: mentions.pattern(patterns) for choice, patterns in spoken.choices.items()}
         self.about = mentions.pattern(spoken.about)
@@ -99,6 +102,7 @@ class FactWords:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
             return []
+        text = self._bare(text)
         found: list[Mention] = []
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
@@ -119,12 +123,17 @@ class FactWords:
                 Mention(m.start(), m.end(), self, denied=denied, within=True)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if self.after is None or self.after.search(earlier + text[: m.start()])
+                if self.after is None or self.after.search(earlier[-_BEFORE:] + text[: m.start()])
             )
         return found
 
+    def _bare(self, text: str) -> str:
+        """``text`` with the names of other things blanked: the words inside them speak of nothing."""
+        return self._hidden.sub(lambda match: HIDDEN * len(match[0]), text) if self._hidden else text
+
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
+        text = self._bare(text)
         found = [
             Mention(m.start(), m.end(), self, choice=choice)
             for choice, pattern in self.choices.items()
