@@ -28,6 +28,7 @@ class SubjectMentions(_Model):
     nouns: tuple[str, ...]
     owned: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = Field(default=(), alias="not")
     unless: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -41,7 +42,8 @@ class FactMentions(_Model):
     ``named`` only name it, so that denying them denies the fact and affirming them says nothing. ``denies`` state its
     opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
     holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
-    ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
+    ``hidden`` are names of other things, whose words say nothing. ``planned``: a firm plan counts as true. ``revoked``:
+    said in the next clause, they take back what was stated. ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
 
     Choices: ``choices`` are what people call each; without ``says`` and ``within`` they stand for themselves.
     ``nothing`` is the choice that a denial means; ``identifies``: the choice tells the items of a list apart.
@@ -74,6 +76,8 @@ class FactMentions(_Model):
     identifies: bool = False
     examples: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     counter: tuple[str, ...] = ()
+    planned: bool = False
+    revoked: tuple[str, ...] = ()
 
 
 class ProjectMentions(_Model):

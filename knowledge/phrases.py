@@ -1,8 +1,9 @@
 """Phrases: a few words that stand together in one clause, written by somebody who knows no pattern language.
 
 ``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
-first; three and more stand in the order written. ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
-either beginning, ``(的)`` may be missing, ``…`` is a few other characters, ``|`` the edge of the clause, ``{number}`` a figure. Compiles them to
+first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
+either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs), ``|`` the edge of the clause (joined to a word: at
+once), ``{number}`` a figure. Compiles them to
 one bounded pattern; knows what no word means.
 """
 
@@ -22,8 +23,12 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 _PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _NUMERAL = "一二两三四五六七八九十百千万\\d"
 _NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]*"
-_ANY = f"[^,{HIDDEN}]{{0,8}}?"
-_EDGES = {"|": ("^", "$")}
+_GAPS = {
+    "…": f"[^,{HIDDEN}是在有给帮替租开设建]{{0,12}}?",  # a few characters, no verb of another statement
+    "……": f"[^,{HIDDEN}]{{0,12}}?",
+}
+_SIGNS = ("|", ">")
+_FIGURE = "{number}"
 
 
 class PhraseError(ValueError):
@@ -56,7 +61,8 @@ class Phrasebook:
 
     def pattern(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
         """``phrases`` as one pattern over plain text, None where there are none. Raises ``PhraseError``."""
-        branches = [branch for phrase in phrases for branch in self._orders(phrase)]
+        longest = sorted(phrases, key=len, reverse=True)
+        branches = [branch for phrase in longest for branch in self._orders(phrase)]
         return re.compile("|".join(branches)) if branches else None
 
     def check(self, phrase: str) -> None:
@@ -66,24 +72,30 @@ class Phrasebook:
     def _orders(self, phrase: str) -> list[str]:
         """The patterns of ``phrase``: of two words with little between them, either may come first."""
         parts = phrase.split()
-        words = [self._element(part) for part in parts if part not in ("…", "|")]
+        words = [self._element(part) for part in parts if part not in _GAPS and part not in _SIGNS]
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
-        if len(parts) == 2 and len(words) == 2:
+        if len(parts) == 2 == len(words) and _FIGURE not in parts:
             return [words[0] + self._light + words[1], words[1] + self._light + words[0]]
         pattern = ""
         for before, part in pairwise(["", *parts]):
-            if part == "…":
-                pattern += _ANY
+            if part in _GAPS:
+                pattern += _GAPS[part]
                 continue
-            if before not in ("", "…"):
+            if part == ">":
+                continue
+            if before and before not in _GAPS:
                 pattern += self._light
-            pattern += self._element(part) if part != "|" else "$" if pattern else "^"
+            if part == "|":
+                pattern += "$" if pattern else "^"
+            else:  # a figure at the end is only looked at: it is nobody's word
+                pattern += f"(?={_NUMBER})" if part == _FIGURE and part is parts[-1] else self._element(part)
         return [pattern]
 
     def _element(self, element: str) -> str:
-        alternatives = [self._sequence(word) for word in _alternatives(element)]
-        return alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
+        alternatives = [self._sequence(word) for word in _alternatives(element.strip("|"))]
+        words = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
+        return ("^" if element[0] == "|" else "") + words + ("$" if element[-1] == "|" else "")
 
     def _sequence(self, text: str) -> str:
         """One word of literal characters, classes and what may be missing."""
@@ -131,8 +143,8 @@ class Phrasebook:
 
 
 def _alternatives(text: str) -> list[str]:
-    """``text`` at its slashes, those within brackets aside."""
-    return re.split(r"/(?![^()\[\]]*[)\]])", text)
+    """``text`` at its slashes, those within brackets aside, the longest first."""
+    return sorted(re.split(r"/(?![^()\[\]]*[)\]])", text), key=len, reverse=True)
 
 
 def _literal(word: str) -> str:

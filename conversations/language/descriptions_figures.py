@@ -207,8 +207,8 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
 def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
     """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
     fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
-    inside = [c for c in fitting if quantity.start <= c.start and c.end <= quantity.end]
-    if inside:  # 80户里有50户是电商
+    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
+    if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
         return inside[0]
     ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
     behind = [

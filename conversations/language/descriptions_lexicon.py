@@ -59,6 +59,13 @@ class Noun:
         self.owned = mentions.pattern(spoken.owned)
         self.tenant = mentions.pattern(spoken.tenant)
         self.unless = mentions.pattern(spoken.unless)
+        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
+
+    def find(self, text: str) -> list[Mention]:
+        """The things named in ``text``."""
+        if self.nouns is None or (self.unless and self.unless.search(text)):
+            return []
+        return [Mention(m.start(), m.end(), self) for m in self.nouns.finditer(_without(self._hidden, text))]
 
 
 class FactWords:
@@ -102,7 +109,7 @@ class FactWords:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
             return []
-        text = self._bare(text)
+        text = _without(self._hidden, text)
         found: list[Mention] = []
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
@@ -123,17 +130,13 @@ class FactWords:
                 Mention(m.start(), m.end(), self, denied=denied, within=True)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if self.after is None or self.after.search(earlier[-_BEFORE:] + text[: m.start()])
+                if self.after is None or self.after.search((earlier + text[: m.start()])[-_BEFORE:].rstrip(",:"))
             )
         return found
 
-    def _bare(self, text: str) -> str:
-        """``text`` with the names of other things blanked: the words inside them speak of nothing."""
-        return self._hidden.sub(lambda match: HIDDEN * len(match[0]), text) if self._hidden else text
-
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
-        text = self._bare(text)
+        text = _without(self._hidden, text)
         found = [
             Mention(m.start(), m.end(), self, choice=choice)
             for choice, pattern in self.choices.items()
@@ -146,6 +149,11 @@ class FactWords:
             if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
+
+
+def _without(names: Pattern | None, text: str) -> str:
+    """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
+    return names.sub(lambda match: HIDDEN * len(match[0]), text) if names else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +195,7 @@ class Lexicon:
 
     def nouns_in(self, text: str) -> list[Mention]:
         """The things named in ``text``, in order."""
-        found = [
-            Mention(m.start(), m.end(), noun)
-            for noun in self.nouns
-            if noun.nouns and not (noun.unless and noun.unless.search(text))
-            for m in noun.nouns.finditer(text)
-        ]
-        return sorted(found, key=lambda m: m.start)
+        return sorted((mention for noun in self.nouns for mention in noun.find(text)), key=lambda m: m.start)
 
     def facts_in(self, text: str, focus: str | None, earlier: str) -> list[Mention]:
         """The facts spoken of in ``text``, in order.
