@@ -150,7 +150,13 @@ def _alternatives(text: str) -> list[str]:
 def _literal(word: str) -> str:
     """``word`` itself: Latin letters are no part of a longer word, figures none of a longer figure."""
     before = "(?<![a-z])" if re.match(r"[a-z]", word) else r"(?<!\d)" if word[0].isdigit() else ""
-    after = "(?![a-z])" if re.search(r"[a-z]$", word) else rf"(?![{_NUMERAL}])" if re.search(r"[一二三四五六七八九十\d]$", word) else ""
+    after = (
+        "(?![a-z])"
+        if re.search(r"[a-z]$", word)
+        else rf"(?![{_NUMERAL}])"
+        if re.search(r"[一二三四五六七八九十\d]$", word)
+        else ""
+    )
     return before + re.escape(word) + after
 
 

@@ -149,7 +149,7 @@ class Figures:
                     self._lexicon.identified(plain.fact.subject, clause.text)
                     or (
                         plain.fact.subject == focus
-                        and (quantity.kind is UnitKind.AREA or self._bare(clause, quantity, plain))
+                        and (quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, plain))
                     )
                 )
             ):
