@@ -31,7 +31,7 @@ from knowledge.policy import (
     Screening,
     Subject,
 )
-from knowledge.trials import example_faults, pattern_faults
+from knowledge.trials import example_faults, phrase_faults
 from rules.conditions import Model as RuleModel
 from rules.programme import Cumulation
 
@@ -151,7 +151,7 @@ class _PackReading:
         policy = self._whole(fields, draft)
         self._note(faults(draft))
         if policy is not None and not self._found and trial:
-            self._note(chain(example_faults(policy, draft.programmes), pattern_faults(draft.mentions)))
+            self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
         if policy is None or self._found:
             raise PackError(sorted(set(self._found)))
         return policy

@@ -1,22 +1,16 @@
 """How people speak of each fact in a free description: the schema of a pack's ``mentions.yaml``.
 
-Patterns are regular expressions over plain text (NFKC, simplified, lower case, no idle space); ``{name}`` puts one of
-``words`` in. What a negation, a hypothesis or a figure beside a mention means is generic and not the pack's business.
+They are phrases (``knowledge.phrases``) over plain text (NFKC, simplified, lower case, no idle space). What a negation,
+a hypothesis or a figure beside a mention means is generic and not the pack's business.
 """
 
 import re
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
+from knowledge.phrases import Phrasebook
 from knowledge.sounds import syllables
-
-_WORD = re.compile(r"\{([a-z_]+)\}")
-
-
-def words_in(pattern: str) -> tuple[str, ...]:
-    """The names of the words that ``pattern`` puts in."""
-    return tuple(_WORD.findall(pattern))
 
 
 class _Model(BaseModel):
@@ -34,6 +28,7 @@ class SubjectMentions(_Model):
     nouns: tuple[str, ...]
     owned: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = Field(default=(), alias="not")
     unless: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -47,7 +42,8 @@ class FactMentions(_Model):
     ``named`` only name it, so that denying them denies the fact and affirming them says nothing. ``denies`` state its
     opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
     holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
-    ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
+    ``hidden`` are names of other things, whose words say nothing. ``planned``: a firm plan counts as true. ``revoked``:
+    said in the next clause, they take back what was stated. ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
 
     Choices: ``choices`` are what people call each; without ``says`` and ``within`` they stand for themselves.
     ``nothing`` is the choice that a denial means; ``identifies``: the choice tells the items of a list apart.
@@ -65,6 +61,7 @@ class FactMentions(_Model):
     after: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()
     ongoing: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = Field(default=(), alias="not")
     unless: tuple[str, ...] = ()
     choices: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     nothing: str | None = None
@@ -77,6 +74,10 @@ class FactMentions(_Model):
     needs: str | None = None
     about: tuple[str, ...] = ()
     identifies: bool = False
+    examples: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    counter: tuple[str, ...] = ()
+    planned: bool = False
+    revoked: tuple[str, ...] = ()
 
 
 class ProjectMentions(_Model):
@@ -95,7 +96,8 @@ class Mentions(_Model):
 
     spellings: dict[str, str] = Field(default_factory=dict)
     heard: tuple[str, ...] = ()
-    words: dict[str, str] = Field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    others: tuple[str, ...] = ()
     subjects: tuple[SubjectMentions, ...] = ()
     facts: tuple[FactMentions, ...] = ()
     decoys: tuple[str, ...] = ()
@@ -128,15 +130,10 @@ class Mentions(_Model):
         return text
 
     @cached_property
-    def _expanded(self) -> dict[str, str]:
-        expanded: dict[str, str] = {}
-        for name, pattern in self.words.items():
-            expanded[name] = _WORD.sub(lambda match: expanded[match[1]], pattern)
-        return expanded
+    def phrasebook(self) -> Phrasebook:
+        """What compiles the phrases, with the pack's classes of words."""
+        return Phrasebook(self.words)
 
-    def pattern(self, patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-        """``patterns`` as one alternation, None where there are none. Raises ``KeyError`` (an unknown word) and
-        ``re.error``."""
-        if not patterns:
-            return None
-        return re.compile("|".join(_WORD.sub(lambda match: self._expanded[match[1]], p) for p in patterns))
+    def pattern(self, phrases: tuple[str, ...]) -> re.Pattern[str] | None:
+        """``phrases`` as one pattern, None where there are none. Raises ``PhraseError``."""
+        return self.phrasebook.pattern(phrases)

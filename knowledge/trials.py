@@ -3,7 +3,6 @@
 Knows no policy; ``knowledge.checks`` holds the rest of a pack against its text each time it is loaded.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -12,7 +11,8 @@ from typing import cast
 from pydantic import BaseModel
 
 from knowledge.draft import Fault, Located, Place
-from knowledge.mentions import Mentions, words_in
+from knowledge.mentions import Mentions
+from knowledge.phrases import PhraseError
 from knowledge.policy import Policy, Programme
 from rules.assessment import Rulebook
 from rules.case import CaseError
@@ -80,40 +80,29 @@ def _amount(amount: Interval) -> str:
     return f"[{plain(amount.min)}, {'null' if amount.max is None else plain(amount.max)}]"
 
 
-def pattern_faults(entry: Located[Mentions] | None) -> Iterator[Fault]:
-    """Every pattern of the mentions that is no regular expression, or has a word in it that there is not."""
+def phrase_faults(entry: Located[Mentions] | None) -> Iterator[Fault]:
+    """Every phrase of the mentions that cannot be read, or uses a class of words that there is not."""
     if entry is None:
         return
-    mentions = entry.part
-    known: set[str] = set()
-    for place, pattern in _patterns(mentions, entry.at):
-        own = place[len(entry.at)] == "words"
-        unknown = [name for name in words_in(pattern) if name not in (known if own else mentions.words)]
-        if own:
-            known.add(str(place[-1]))
-        if unknown:
-            yield Fault(place, f"there is no word `{unknown[0]}` in `words` (before this one); add it")
-            continue
+    for place, phrase in _phrases(entry.part, entry.at):
         try:
-            mentions.pattern((pattern,))
-        except re.error as error:
-            yield Fault(place, f"“{pattern}” is not a regular expression: {error.msg}")
-        except KeyError:
-            return  # a word is at fault, which has been said
+            entry.part.phrasebook.check(phrase)
+        except PhraseError as error:
+            yield Fault(place, str(error))
 
 
-def _patterns(part: object, at: Place) -> Iterator[tuple[Place, str]]:
-    """The strings in tuples anywhere in the mentions, and its words: those are the patterns."""
+def _phrases(part: object, at: Place) -> Iterator[tuple[Place, str]]:
+    """The strings in tuples anywhere in the mentions: those are the phrases."""
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
             value: object = getattr(part, name)
-            if not isinstance(value, str):
-                yield from _patterns(value, (*at, name))
+            if not isinstance(value, str) and name != "counter":
+                yield from _phrases(value, (*at, name))
     elif isinstance(part, dict):
         for key, value in cast("dict[str, object]", part).items():
-            yield from _patterns(value, (*at, key))
+            yield from _phrases(value, (*at, key))
     elif isinstance(part, tuple):
         for index, value in enumerate(cast("tuple[object, ...]", part)):
-            yield from _patterns(value, (*at, index))
+            yield from _phrases(value, (*at, index))
     elif isinstance(part, str):
         yield at, part

@@ -169,8 +169,9 @@ def _pieces(form: Plain, spoken: list[SpokenClause], reading: Reading, related: 
     for clause in spoken:
         end = clause.start + len(clause.text)
         taken = clause.start in related or any(start < end and clause.start < stop for start, stop in spans)
-        taken = taken or clause.start in reading.turned
-        named = reading.named.get(clause.start, frozenset())
+        within = range(clause.start, max(end, clause.start + 1))
+        taken = taken or any(start in within for start in reading.turned)
+        named = frozenset[str]().union(*(ids for start, ids in reading.named.items() if start in within))
         pieces.append(Piece(form.words(clause.start, end), clause.stance, taken, named))
     return tuple(pieces)
 

@@ -27,7 +27,8 @@ class Stance(Enum):
 @dataclass(frozen=True, slots=True)
 class SpokenClause:
     """``text`` is ``plain.text[start:start+len(text)]``; ``sentence`` counts from 0. ``preparing``: it is intended only
-    by a word such as 筹建, which may also tell that the thing is under way. ``related``: it says of the speaker's own
+    by a word such as 筹建, which may also tell that the thing is under way. ``firm``: it is intended for sure (计划, 明年),
+    not only considered. ``related``: it says of the speaker's own
     projects whether they are one, in words no longer in ``text``."""
 
     text: str
@@ -35,6 +36,7 @@ class SpokenClause:
     sentence: int
     stance: Stance
     preparing: bool = False
+    firm: bool = False
     related: bool = False
 
 
@@ -74,12 +76,14 @@ _ASK_FROM = re.compile(
     r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么))"
 )
 _DOUBT = re.compile(
-    r"不知道|不清楚|不确定|说不准|好像|(?<!不)可能|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|应该(?:是|有|算|在)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
+    r"不知道|不清楚|不确定|说不准|好像|(?<!不)可能|也许|没准|(?:老|总|常|一直|天天)(?:是|爱)?说|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|应该(?:是|有|算|在)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = re.compile(
-    r"打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|$)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
+    r"打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|希望|争取|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
     r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
+_FIRM = re.compile(r"打算|准备|(?<!原)计划|拟|将(?:要|于|会)|即将|决定|马上|明年|后年|下半年|下个月|年底前")
+_LOOSE = re.compile(r"想|考虑|希望|争取|有意|意向|洽谈|在谈|盼|有机会|有望|[不没未](?:打算|准备|计划)")
 _PREPARE = re.compile(r"筹备|筹建|筹划")
 _YEAR = re.compile(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = re.compile(r"去年|前年|今年|上年")
@@ -91,6 +95,12 @@ _JOINT = re.compile(
     r"|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
 )
 _ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
+_TELLS = re.compile(
+    r"运营|经营|管理|[没未无有是做不]|管[理着的一两]|租[了的在]|[交花投]了|已|入选|落选|\d|[一二两三四五六七八九十百][百千万成]"
+)
+_LISTED = re.compile(r"、(?![\d一二两三四五六七八九])")
+_EXCEPT = re.compile(r"^(?:我们)?除了?(?!息|非|税|去)")
+_THE_REST = re.compile(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
 _SAYING = re.compile(r"[没不无是有做]")
 _NONE = re.compile(r"(?<!有)没有(?=..)")
 _TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
@@ -136,9 +146,14 @@ class _ClauseReading:
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text))
             questioned = (asked and index == len(pieces) - 1) or bool(_ASK.search(_NO_QUESTION.sub("", text)))
-            stance = Stance.OTHERS if others else self._stance(text, supposed, questioned)
+            excepted = _EXCEPT.match(text) and any(
+                _THE_REST.search(later) for later, _ in pieces[index + 1 : index + 2]
+            )
+            stance = Stance.OTHERS if others else self._stance(text, supposed or bool(excepted), questioned)
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
-            self.clauses.append(SpokenClause(text, start, number, Stance.INTENDED if preparing else stance, preparing))
+            stance = Stance.INTENDED if preparing else stance
+            firm = stance is Stance.INTENDED and bool(_FIRM.search(text)) and not _LOOSE.search(text)
+            self.clauses.append(SpokenClause(text, start, number, stance, preparing, firm))
 
     def _stance(self, text: str, supposed: bool, questioned: bool) -> Stance:
         if self._others:
@@ -173,8 +188,21 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
+    cuts |= _listed(piece)
     question = _ASK_FROM.search(piece)
     if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
         cuts.add(question.start())
     bounds = [0, *sorted(cuts - {0}), len(piece)]
-    return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b]]
+    return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _listed(piece: str) -> set[int]:
+    """Where 、 parts statements (做代运营、租了间办公室) and not the names in one."""
+    marks = [-1, *(match.start() for match in _LISTED.finditer(piece)), len(piece)]
+    parts = [piece[a + 1 : b] for a, b in pairwise(marks)]
+    telling = [bool(_TELLS.search(part)) for part in parts]
+    cuts: set[int] = set()
+    for mark, left, right in zip(marks[1:-1], telling, telling[1:], strict=False):
+        if left and right:
+            cuts |= {mark, mark + 1}
+    return cuts

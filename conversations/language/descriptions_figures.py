@@ -155,7 +155,7 @@ class Figures:
                     self._lexicon.identified(plain.fact.subject, clause.text)
                     or (
                         plain.fact.subject == focus
-                        and (quantity.kind is UnitKind.AREA or self._bare(clause, quantity, plain))
+                        and (quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, plain))
                     )
                 )
             ):
@@ -213,8 +213,8 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
 def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
     """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
     fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
-    inside = [c for c in fitting if quantity.start <= c.start and c.end <= quantity.end]
-    if inside:  # 80户里有50户是电商
+    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
+    if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
         return inside[0]
     ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
     behind = [

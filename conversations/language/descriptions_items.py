@@ -20,14 +20,18 @@ _ANOTHER = re.compile(
     r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
 )
 _NOT_OURS = re.compile(
-    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家])给|帮|替)[^,]{0,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+)
+_FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
+_RUN_BY = re.compile(
+    r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
 )
 _NO_SUCH = re.compile(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
 _COUNT = re.compile(
-    r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项)(?!月|亿|季|点|多?百分|多?人|多?户)"
+    r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
 _ORDINAL = re.compile(
-    r"第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项)|(?P<first>前)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
+    r"(?:第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>前)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
 )
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _DIGIT = {
@@ -70,6 +74,7 @@ class Listing:
 
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.focus: str | None = None
+        self.abroad = False  # a thing that is somebody else's is spoken of
         self._lexicon = lexicon
         self._draft = draft
         self._theirs: str | None = None
@@ -89,6 +94,7 @@ class Listing:
     def stated(self, clause: SpokenClause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
         text = clause.text
+        self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         said: list[Said] = []
         said_until = 0
@@ -100,7 +106,7 @@ class Listing:
             spoken.add(noun.subject)
             if self._none(clause, mention, noun, nouns):
                 continue
-            self.focus = noun.subject
+            self.focus, self.abroad = noun.subject, False
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
@@ -108,6 +114,7 @@ class Listing:
                     self._draft.items[noun.subject].current = ()
                     self.focus = None
                     self._foreign.add(noun.subject)
+                    self.abroad = True
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
@@ -150,7 +157,7 @@ class Listing:
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
-        if not_ours(before) or not_ours(after) or _NO_SUCH.search(before):
+        if not_ours(before) or not_ours(after) or _RUN_BY.search(text) or _NO_SUCH.search(before):
             return False
         if noun.tenant and noun.tenant.search(text):
             return False
@@ -183,7 +190,9 @@ class Listing:
         items = self._draft.items[subject]
         text = clause.text
         if ordinal := _ORDINAL.search(text):
-            word = ordinal["nth"] or ordinal["number"] or ordinal["many"] or ("1" if ordinal["former"] else "2")
+            last = str(max(items.count, 2)) if ordinal["tail"] else "2"
+            word = ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
+            word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
             number = _DIGIT.get(word) or int(word)
             items.turn_to(number - 1)
             if ordinal["first"]:

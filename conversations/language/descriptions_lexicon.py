@@ -4,15 +4,20 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
+from knowledge.phrases import HIDDEN
 from knowledge.policy import Fact, Policy
 from rules.values import Value
 
 Pattern = re.Pattern[str]
+_WHOLE = 4  # a word for a fact that may be a statement by itself
+_FIGURE_END = re.compile(r"(?:\d块|[\d一二两三四五六七八九十百千半](?:万|亿|元|平米?|平方米?|%|成))$")
+_BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,13 @@ class Noun:
         self.owned = mentions.pattern(spoken.owned)
         self.tenant = mentions.pattern(spoken.tenant)
         self.unless = mentions.pattern(spoken.unless)
+        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
+
+    def find(self, text: str) -> list[Mention]:
+        """The things named in ``text``."""
+        if self.nouns is None or (self.unless and self.unless.search(text)):
+            return []
+        return [Mention(m.start(), m.end(), self) for m in self.nouns.finditer(_without(self._hidden, text))]
 
 
 class FactWords:
@@ -74,6 +86,8 @@ class FactWords:
         self.denies = mentions.pattern(spoken.denies)
         self.ongoing = mentions.pattern(spoken.ongoing)
         self.unless = mentions.pattern(spoken.unless)
+        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
+        self.revoked = mentions.pattern(spoken.revoked)
         self.rather = mentions.pattern(spoken.rather)
         self.choices = {choice: mentions.pattern(patterns) for choice, patterns in spoken.choices.items()}
         self.about = mentions.pattern(spoken.about)
@@ -99,6 +113,7 @@ class FactWords:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
             return []
+        text = _without(self._hidden, text)
         found: list[Mention] = []
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
@@ -119,12 +134,19 @@ class FactWords:
                 Mention(m.start(), m.end(), self, denied=denied, within=True)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if self.after is None or self.after.search(earlier + text[: m.start()])
+                if self.after is None or self.after.search((earlier + text[: m.start()])[-_BEFORE:].rstrip(",:"))
             )
         return found
 
+    def own(self, text: str) -> Iterator[re.Match[str]]:
+        """Where ``text`` states or denies the fact in so many words."""
+        bare = _without(self._hidden, text)
+        for pattern in (self.says, self.denies):
+            yield from pattern.finditer(bare) if pattern else ()
+
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
+        text = _without(self._hidden, text)
         found = [
             Mention(m.start(), m.end(), self, choice=choice)
             for choice, pattern in self.choices.items()
@@ -137,6 +159,11 @@ class FactWords:
             if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
+
+
+def _without(names: Pattern | None, text: str) -> str:
+    """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
+    return names.sub(lambda match: HIDDEN * len(match[0]), text) if names else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +205,13 @@ class Lexicon:
 
     def nouns_in(self, text: str) -> list[Mention]:
         """The things named in ``text``, in order."""
-        found = [
-            Mention(m.start(), m.end(), noun)
-            for noun in self.nouns
-            if noun.nouns and not (noun.unless and noun.unless.search(text))
-            for m in noun.nouns.finditer(text)
-        ]
-        return sorted(found, key=lambda m: m.start)
+        return sorted((mention for noun in self.nouns for mention in noun.find(text)), key=lambda m: m.start)
 
-    def facts_in(self, text: str, focus: str | None, earlier: str) -> list[Mention]:
+    def facts_in(self, text: str, focus: str | None, earlier: str, abroad: bool = False) -> list[Mention]:
         """The facts spoken of in ``text``, in order.
 
-        ``focus``: the list subject that the text is about; ``earlier``: the plain text before it.
+        ``focus``: the list subject that the text is about; ``earlier``: the plain text before it; ``abroad``: it is about
+        a thing of somebody else's.
         """
         found: list[Mention] = []
         items: list[Mention] = []
@@ -198,9 +220,19 @@ class Lexicon:
             if words.many:
                 items.extend(words.find(text, words.fact.subject == focus, earlier))
             elif not others:
-                found.extend(words.find(text, True, earlier))
+                found.extend(words.find(text, not abroad or words.after is not None, earlier))
         found = [m for m in found if not (m.within and any(m.overlaps(item) for item in items))]
         return sorted([*found, *items], key=lambda m: m.start)
+
+    def starts_in(self, text: str) -> set[int]:
+        """Where a word for a fact begins that says something by itself, behind a figure or another such word."""
+        spans = [(m.start(), m.end(), words) for words in self.facts for m in words.own(text)]
+        ends = {end: words for start, end, words in spans if end - start >= _WHOLE}
+        return {
+            start
+            for start, _, words in spans
+            if (start in ends and ends[start] is not words) or _FIGURE_END.search(text[:start])
+        }
 
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""

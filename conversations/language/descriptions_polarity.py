@@ -6,9 +6,13 @@ Generic Chinese; knows no policy.
 import re
 from enum import Enum
 
-_DOUBLE = re.compile(r"不是没有?|不能没有|并非没有")
+_DOUBLE = re.compile(
+    r"不是没有?|不能没有|并非没有|(?:没|未|不)(?:有|会|曾|被|到)*(?:到期|过期|失效|吊销|注销|撤销|取消|摘)|没[白少断]|不是(?:第[一二三四五\d]|唯一|最)"
+    r"|没(?:有)?(?:做|搞|干|弄)?(?:得)?[那这]么|不(?:算|是|属于)[^,]{0,5}(?:主业|主要|重点|大头|全部|核心)"
+)
+"""A negation that denies something else than the matter: its end, its size, its place."""
 _NOT = re.compile(
-    r"没有?(?![几多少]|关系)|未(?!来)|无(?![线人忧界限缝])|(?<!得)不(?!但|仅|多|高|大(?!做|搞)|小|低|止|光|过|错|少|到|足|满|低于|超过|一样|好意|得不|管怎|同|断|用说|含)|非(?!常)"
+    r"没(?!有?(?:[几多少]|关系|[大概约]*[\d一二两三四五六七八九十.]+[\d百千]*[百千万亿%成平]))有?|未(?!来)|无(?![线人忧界限缝])|(?<!得)不(?!但|仅|多|高|大(?!做|搞)|小|低|止|光|过|错|少|到|足|满|低于|超过|一样|好意|得不|管怎|同|断|用说|含)|非(?!常)"
 )
 _PENDING = re.compile(
     r"(?:正在?|还在|(?<!现)在)(?:申请|申报|审批|公示|审核|评审|评|办理?|审|报|走|等|争取|跑)|(?:申请|申报|审批|审核|评审|公示|办理|报批|报送|受理)(?:中|当中|阶段|期)|公示"
@@ -18,7 +22,7 @@ _PENDING = re.compile(
 _NOT_YET = re.compile(
     r"(?:没|未|还没|尚未|暂未|没有|还未)(?:被|能|再)*(?:批|下来|拿|获|取得|通过|评|选|入选|入围|中|公布|公示|出来|消息|认定|列入|定|到手|结果|发|给|成|申请下|上)|卡在|落选|落榜|退回|驳回|被拒|打回|被刷|黄了|不合格|没戏"
 )
-_UNSETTLED = re.compile(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|下来|公布)")
+_UNSETTLED = re.compile(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|下来|公布)|还没(?:给|拨)")
 _NIL = re.compile(
     r"[^,]{0,6}?(?:没|不|未|无|零)(?:有|花|交|收|付|用|买|办|参加|去|上|领|拿|享受|申请|报名|涉及|碰|学|给|掏)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
 )
@@ -28,8 +32,12 @@ _LOST = re.compile(
 _PAST = re.compile(
     r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|注册)|以前有过|以前$"
 )
+_EVER = re.compile(r"过")
 _GAP_STOPS = re.compile(r"是|而|只|专|就|但|(?:做|搞|干|有|参加|参与).{4,}(?:做|搞)")
 _VERBS = re.compile(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取得|获得|评上|任何|什么|啥)+")
+_BENEFIT = re.compile(
+    r"(?:拿|领|享受|申请|得|收)?(?:过|到|了)*(?:一分|一毛|任何|什么|啥|政府的?|这个|的)*(?:补[助贴]|奖|钱|扶持|资金)"
+)
 _DONE = re.compile(r"了(?!$)|(?<![倒都还只])是|已|(?<!没)有(?!没)")
 _TAIL = 6
 _REACH = 10
@@ -60,7 +68,7 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
     if granted and (_PENDING.search(whole) or _NOT_YET.search(whole)):
         return Verdict.NO
     if denied(before, words, after):
-        return Verdict.NO
+        return Verdict.ONCE if past(before + words) and not _EVER.search(whole) else Verdict.NO
     return Verdict.ONCE if past(before + words) else Verdict.YES
 
 
@@ -93,6 +101,7 @@ def denied(before: str, words: str, after: str) -> bool:
         first
         and first.start() <= _REACH
         and len(after) - first.end() <= _TAIL
+        and not _BENEFIT.match(after, first.end())
         and not _DONE.search(after[: first.start()])
     )
 

@@ -8,6 +8,7 @@ policy: the words come from the lexicon.
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import Figures, elsewhen, year_rank
@@ -30,11 +31,16 @@ _CORRECT = re.compile(
     r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
 _YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
+_BEGUN = re.compile(
+    r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|拿到?|办(?:下来|好)?|搞|干|申请下来|评上|批(?:下来)?|补上)(?:起来)?了$"
+)
 _IS = re.compile(r"(?<!不)是")
+_NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
 """The most characters of a message that may go on with what was spoken of before it, naming nothing."""
+_LONG = 16  # a clause of more characters may hold several statements
 
 
 class Reading:
@@ -50,6 +56,8 @@ class Reading:
         self._said: list[Said] = []
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
+        self._missed: tuple[FactWords, set[str | None]] | None = None  # the choices last said to be not held, and why
+        self._pending = False
         self._correcting = False
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
@@ -70,7 +78,13 @@ class Reading:
             self._figures.resume(words)
 
     def clause(self, clause: SpokenClause) -> None:
-        """Take in the next clause."""
+        """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
+        cuts = self._lexicon.starts_in(clause.text) if len(clause.text) >= _LONG else set[int]()
+        bounds = [0, *sorted(cuts - {0}), len(clause.text)]
+        for start, end in pairwise(bounds):
+            self._clause(replace(clause, text=clause.text[start:end], start=clause.start + start))
+
+    def _clause(self, clause: SpokenClause) -> None:
         if clause.stance is not Stance.STATED:
             self._unstated(clause)
             return
@@ -92,7 +106,7 @@ class Reading:
     def _unstated(self, clause: SpokenClause) -> None:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
-        facts = self._lexicon.facts_in(clause.text, self._listing.focus, "")
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
         self._note(clause, [*facts, *self._lexicon.nouns_in(clause.text)])
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
@@ -110,8 +124,11 @@ class Reading:
                 if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
-            if mention.ongoing and clause.preparing and isinstance(mention.word, FactWords):
-                self._state(mention.word, True, clause, mention.start, mention.end)
+            if isinstance(mention.word, FactWords) and (
+                (mention.ongoing and clause.preparing) or (mention.word.spoken.planned and clause.firm)
+            ):
+                held = not mention.denied and not denied(clause.text[: mention.start], "", "")
+                self._state(mention.word, held, clause, mention.start, mention.end)
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -132,13 +149,16 @@ class Reading:
         self._said = self._listing.stated(clause, nouns)
         if self._said:
             self.turned.add(clause.start)
-        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
+        facts = self._lexicon.facts_in(
+            clause.text, self._listing.focus, self._text[: clause.start], self._listing.abroad
+        )
         self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
         found = find_quantities(unnumbered(clause.text))
         quantities = [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
+        self._revoke(clause, before)
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
@@ -150,6 +170,13 @@ class Reading:
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
+
+    def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
+        """培训费9000，是内训: what was named is another thing than the fact means."""
+        for said in before:
+            if isinstance(said.words, FactWords) and said.words.revoked and said.words.revoked.search(clause.text):
+                for path in self.draft.paths(said.words.fact):
+                    self.draft.facts.pop(path, None)
 
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
@@ -215,8 +242,8 @@ class Reading:
         """都没有 · 还没批下来 · 后来注销了: the clause denies what the ones before it named."""
         end = clause.start + len(clause.text)
         bare_ones = [said for said in self._said if said.bare]
-        if _YES.match(clause.text):
-            self._affirm(bare_ones, end)
+        if _YES.match(clause.text) or _BEGUN.match(clause.text):
+            self._affirm(self._said if _BEGUN.match(clause.text) else bare_ones, end)
             return
         for said in bare_ones or self._said:
             words = said.words
@@ -227,6 +254,12 @@ class Reading:
                         self.draft.drop_item(words.subject)
                     items.none = None if items.count else (said.start, end)
                 continue
+            if (
+                self._missed
+                and self._missed[0] is words
+                and self._held(words) - self._missed[1] - {words.spoken.nothing}
+            ):
+                continue  # 省级的有，国家级报过，落选: the one held stays
             if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
                 self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
@@ -254,9 +287,13 @@ class Reading:
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
 
+    def _held(self, words: FactWords) -> set[Value]:
+        """The values that stand for the fact of ``words`` now."""
+        return {held for path in self.draft.paths(words.fact) if (held := self.draft.value(path)) is not None}
+
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
         nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
-        return nothing and any(bare(clause.text, m.start, m.end) for m in own)
+        return self._pending and nothing and any(bare(clause.text, m.start, m.end) for m in own)
 
     def _identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
@@ -278,12 +315,14 @@ class Reading:
         pending = verdict("", text, "", fact.granted) is Verdict.NO and verdict("", text, "", False) is Verdict.YES
         outcome = verdict(text[:start], text[start:end], text[end:], fact.granted)
         paths = self.draft.paths(fact)
+        self._pending = pending or not own
+        self._missed = (words, {m.choice for m in own}) if own else None
         value: str | None = None
         if affirmed and not pending and (outcome is Verdict.YES or len(affirmed) < len(own)):
             order = [choice.id for choice in fact.choices]
             value = min((m.choice for m in affirmed if m.choice), key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
-            held = {held for path in paths if (held := self.draft.value(path)) is not None}
+            held = self._held(words)
             named = {m.choice for m in own}
             if not (
                 held - {nothing} and named and not held & named
@@ -308,7 +347,7 @@ def _beside(text: str, one: Mention, other: Mention) -> bool:
 def _denied_choice(text: str, mention: Mention, own: list[Mention]) -> bool:
     left = max((m.end for m in own if m.end <= mention.start and not _beside(text, m, mention)), default=0)
     right = min((m.start for m in own if m.start >= mention.end), default=len(text))
-    before, after = text[left : mention.start], text[mention.end : right]
+    before, after = text[left : mention.start], _NOT_BUT.sub("", text[mention.end : right])
     return denied(before, "", "") or (right < len(text) and bool(re.match(r"(?:的)?(?:还|也|都)?(?:没|不|未)", after)))
 
 

@@ -106,8 +106,8 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     "mention of no fact": ("mentions.yaml", "", "- fact: buildings.area", "- fact: buildings.space", "no `buildings.space` in facts"),
     "mention of no subject": ("mentions.yaml", "", "- subject: parks", "- subject: gardens", "no `gardens` in subjects"),
     "mention of no choice": ("mentions.yaml", "fact: parks.level", "municipal:", "local:", "`local` is no choice of `parks.level`"),
-    "pattern that is none": ("mentions.yaml", "", "says: [", "says: ['(网店', ", "not a regular expression"),
-    "pattern with a word that there is not": ("mentions.yaml", "", "says: [", "says: ['{shopp}开', ", "no word `shopp`"),
+    "phrase that is none": ("mentions.yaml", "", "says: [", "says: ['(网店', ", "a bracket that is not closed"),
+    "phrase with a class that there is not": ("mentions.yaml", "", "says: [", "says: ['{shopp}开', ", "no class `shopp`"),
     # screening
     "screening fact": ("policy.yaml", "id: tenant", "{enterprise.ecommerce_building_tenant: true}", "{enterprise.tenant: true}", "in facts"),
     "screening value": ("policy.yaml", "id: agency", "agency_operator: true", "agency_operator: 1", "expected true, false"),

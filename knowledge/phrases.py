@@ -1,0 +1,174 @@
+"""Phrases: a few words that stand together in one clause, written by somebody who knows no pattern language.
+
+``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
+first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
+either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs), ``|`` the edge of the clause (joined to a word: at
+once), ``{number}`` a figure. Compiles them to
+one bounded pattern; knows what no word means.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+HIDDEN: Final = "\0"
+"""Stands for each character of a name that hides the words inside it."""
+
+_SLOT = re.compile(r"\{([a-z_]+)\}")
+_PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
+_NUMERAL = "一二两三四五六七八九十百千万\\d"
+_NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]*"
+_GAPS = {
+    "…": f"[^,{HIDDEN}是在有给帮替租开设建]{{0,12}}?",  # a few characters, no verb of another statement
+    "……": f"[^,{HIDDEN}]{{0,12}}?",
+}
+_SIGNS = ("|", ">")
+_FIGURE = "{number}"
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; the message says why."""
+
+
+@cache
+def common() -> dict[str, tuple[str, ...]]:
+    """The classes of words that every pack may use, read on first use."""
+    loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    return {name: tuple(map(str, words)) for name, words in loaded.items()}
+
+
+def slots(phrase: str) -> tuple[str, ...]:
+    """The names of the classes that ``phrase`` uses."""
+    return tuple(_SLOT.findall(phrase))
+
+
+class Phrasebook:
+    """Compiles phrases that use the classes of ``words`` and the common ones."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self._words = {**common(), **words}
+        self._classes: dict[str, str] = {"number": _NUMBER}
+        self._light = f"(?:{self._class('light')}){{0,8}}?"
+
+    def known(self, name: str) -> bool:
+        """Whether there is a class ``name``."""
+        return name in self._classes or name in self._words
+
+    def pattern(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
+        """``phrases`` as one pattern over plain text, None where there are none. Raises ``PhraseError``."""
+        longest = sorted(phrases, key=len, reverse=True)
+        branches = [branch for phrase in longest for branch in self._orders(phrase)]
+        return re.compile("|".join(branches)) if branches else None
+
+    def check(self, phrase: str) -> None:
+        """Raises ``PhraseError`` where ``phrase`` cannot be read."""
+        self._orders(phrase)
+
+    def _orders(self, phrase: str) -> list[str]:
+        """The patterns of ``phrase``: of two words with little between them, either may come first."""
+        parts = phrase.split()
+        words = [self._element(part) for part in parts if part not in _GAPS and part not in _SIGNS]
+        if not words:
+            raise PhraseError(f"“{phrase}” has no word in it")
+        if len(parts) == 2 == len(words) and _FIGURE not in parts:
+            return [words[0] + self._light + words[1], words[1] + self._light + words[0]]
+        pattern = ""
+        for before, part in pairwise(["", *parts]):
+            if part in _GAPS:
+                pattern += _GAPS[part]
+                continue
+            if part == ">":
+                continue
+            if before and before not in _GAPS:
+                pattern += self._light
+            if part == "|":
+                pattern += "$" if pattern else "^"
+            else:  # a figure at the end is only looked at: it is nobody's word
+                pattern += f"(?={_NUMBER})" if part == _FIGURE and part is parts[-1] else self._element(part)
+        return [pattern]
+
+    def _element(self, element: str) -> str:
+        alternatives = [self._sequence(word) for word in _alternatives(element.strip("|"))]
+        words = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
+        return ("^" if element[0] == "|" else "") + words + ("$" if element[-1] == "|" else "")
+
+    def _sequence(self, text: str) -> str:
+        """One word of literal characters, classes and what may be missing."""
+        pattern, end, needed = "", 0, False
+        for piece in _PIECE.finditer(text):
+            if piece.start() != end:
+                break
+            end = piece.end()
+            name, optional, choice, literal = piece.groups()
+            needed = needed or optional is None
+            if name:
+                pattern += f"(?:{self._class(name)})"
+            elif optional is not None or choice is not None:
+                words = "|".join(self._sequence(word) for word in _alternatives(optional or choice))
+                pattern += f"(?:{words})" + ("?" if optional else "")
+            else:
+                pattern += _literal(literal)
+        if end != len(text):
+            raise PhraseError(f"“{text}” has a bracket that is not closed")
+        if not needed:
+            raise PhraseError(f"all of “{text}” may be missing; put what must be there in [ ]")
+        return pattern
+
+    def _class(self, name: str) -> str:
+        """A class as an alternation, the longer of its words first; ``-{other}`` takes the words of a class out."""
+        if name not in self._classes:
+            if name not in self._words:
+                raise PhraseError(f"there is no class `{name}` in `words`")
+            entries = self._words[name]
+            self._classes[name] = ""  # a class within itself is empty
+            out = {word for entry in entries if entry.startswith("-") for word in self._plain(entry[1:])}
+            kept = [entry for entry in entries if not entry.startswith("-")]
+            plain = {word for entry in kept for word in self._plain(entry)} - out
+            made = [self._element(entry) for entry in kept if not self._plain(entry)]
+            edged = sorted((word for word in plain if _literal(word) != re.escape(word)), key=len, reverse=True)
+            rest = plain - set(edged)
+            self._classes[name] = "|".join([*made, *map(_literal, edged), *([_trie(rest)] if rest else [])])
+        return self._classes[name]
+
+    def _plain(self, entry: str) -> list[str]:
+        """The words of ``entry`` where it is a word or a class of words, without anything optional."""
+        if slot := _SLOT.fullmatch(entry):
+            return [word for inner in self._words.get(slot[1], ()) for word in self._plain(inner)]
+        return [] if re.search(r"[{}()\[\]/]", entry) else [entry]
+
+
+def _alternatives(text: str) -> list[str]:
+    """``text`` at its slashes, those within brackets aside, the longest first."""
+    return sorted(re.split(r"/(?![^()\[\]]*[)\]])", text), key=len, reverse=True)
+
+
+def _literal(word: str) -> str:
+    """``word`` itself: Latin letters are no part of a longer word, figures none of a longer figure."""
+    before = "(?<![a-z])" if re.match(r"[a-z]", word) else r"(?<!\d)" if word[0].isdigit() else ""
+    after = (
+        "(?![a-z])"
+        if re.search(r"[a-z]$", word)
+        else rf"(?![{_NUMERAL}])"
+        if re.search(r"[一二三四五六七八九十\d]$", word)
+        else ""
+    )
+    return before + re.escape(word) + after
+
+
+def _trie(words: Iterable[str]) -> str:
+    """``words`` as one pattern that shares their beginnings and takes the longest."""
+    heads: dict[str, set[str]] = {}
+    for word in words:
+        heads.setdefault(word[0], set()).add(word[1:])
+    branches: list[str] = []
+    for head, tails in sorted(heads.items()):
+        whole = "" in tails
+        rest = _trie(tails - {""}) if tails - {""} else ""
+        tail = "" if not rest else f"(?:{rest})?" if whole else f"(?:{rest})"
+        branches.append(re.escape(head) + tail)
+    return "|".join(branches)
