@@ -10,11 +10,12 @@ one bounded pattern; knows what no word means.
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import yaml
+
+from knowledge.matching import Clause, Form, Gap, Light, Phrases, Vocabulary, Word
 
 HIDDEN: Final = "\0"
 """Stands for each character of a name that hides the words inside it."""
@@ -23,10 +24,13 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 _PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _NUMERAL = "一二两三四五六七八九十百千万\\d"
 _NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]*"
+_NUMERALS = "一二两三四五六七八九十百千万半0123456789"
 _GAPS = {
-    "…": f"[^,{HIDDEN}是在有给帮替租开设建]{{0,12}}?",  # a few characters, no verb of another statement
-    "……": f"[^,{HIDDEN}]{{0,12}}?",
+    "…": f",{HIDDEN}是在有给帮替租开设建",  # a few characters, no verb of another statement
+    "……": f",{HIDDEN}",
 }
+"""The signs for a few other characters, and the characters that may not be among them."""
+_REMEMBERED = 8
 _SIGNS = ("|", ">")
 _FIGURE = "{number}"
 
@@ -48,49 +52,98 @@ def slots(phrase: str) -> tuple[str, ...]:
 
 
 class Phrasebook:
-    """Compiles phrases that use the classes of ``words`` and the common ones."""
+    """Reads phrases that use the classes of ``words`` and the common ones."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
         self._classes: dict[str, str] = {"number": _NUMBER}
-        self._light = f"(?:{self._class('light')}){{0,8}}?"
+        self._elements: dict[str, Word] = {}
+        self._vocabulary = Vocabulary()
+        self._clauses: dict[str, Clause] = {}
+        self._light = Light(self._plain("{light}"), [self._element(e) for e in self._made("light")])
 
     def known(self, name: str) -> bool:
         """Whether there is a class ``name``."""
         return name in self._classes or name in self._words
 
-    def pattern(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
-        """``phrases`` as one pattern over plain text, None where there are none. Raises ``PhraseError``."""
-        longest = sorted(phrases, key=len, reverse=True)
-        branches = [branch for phrase in longest for branch in self._orders(phrase)]
-        return re.compile("|".join(branches)) if branches else None
+    def pattern(self, phrases: Iterable[str]) -> Phrases | None:
+        """``phrases`` as one thing to look for in plain text, None where there are none. Raises ``PhraseError``."""
+        forms = [form for phrase in phrases for form in self._forms(phrase)]
+        return Phrases(forms, self._clause) if forms else None
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
-        self._orders(phrase)
+        for form in self._forms(phrase):
+            for word in form.words:
+                _ = word.pattern
 
-    def _orders(self, phrase: str) -> list[str]:
-        """The patterns of ``phrase``: of two words with little between them, either may come first."""
+    def _clause(self, text: str) -> Clause:
+        """``text`` with what was found in it: all that look at one clause share it."""
+        if text not in self._clauses:
+            if len(self._clauses) >= _REMEMBERED:
+                self._clauses.clear()
+            self._clauses[text] = Clause(text, self._vocabulary, self._light)
+        return self._clauses[text]
+
+    def _forms(self, phrase: str) -> list[Form]:
+        """The orders in which the words of ``phrase`` may stand: two with little between them, either first."""
         parts = phrase.split()
-        words = [self._element(part) for part in parts if part not in _GAPS and part not in _SIGNS]
+        words = [self._word(part) for part in parts if part not in _GAPS and part not in _SIGNS]
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
         if len(parts) == 2 == len(words) and _FIGURE not in parts:
-            return [words[0] + self._light + words[1], words[1] + self._light + words[0]]
-        pattern = ""
-        for before, part in pairwise(["", *parts]):
+            return [Form((first, second), (Gap(),)) for first, second in (words, words[::-1])]
+        gaps: list[Gap] = []
+        between = Gap()
+        for part in parts[1:]:
             if part in _GAPS:
-                pattern += _GAPS[part]
-                continue
-            if part == ">":
-                continue
-            if before and before not in _GAPS:
-                pattern += self._light
-            if part == "|":
-                pattern += "$" if pattern else "^"
-            else:  # a figure at the end is only looked at: it is nobody's word
-                pattern += f"(?={_NUMBER})" if part == _FIGURE and part is parts[-1] else self._element(part)
-        return [pattern]
+                between = Gap(light=False, barred=_GAPS[part])
+            elif part not in _SIGNS:
+                gaps.append(between)
+                between = Gap()
+        if parts[0] == "|":
+            gaps = gaps[1:]
+        ahead = parts[-1] == _FIGURE
+        return [Form(tuple(words), tuple(gaps), parts[0] == "|", parts[-1] == "|", ahead)]
+
+    def _word(self, element: str) -> Word:
+        if element not in self._elements:
+            firsts = frozenset(self._firsts(element.strip("|"), set()))
+            self._element(element)  # what cannot be read is told now
+            self._elements[element] = Word(firsts, lambda: self._element(element))
+            self._vocabulary.add(self._elements[element])
+        return self._elements[element]
+
+    def _firsts(self, element: str, within: set[str]) -> set[str]:
+        """The characters with which ``element`` may begin; ``within`` are the classes it is part of."""
+        found: set[str] = set()
+        for text in _alternatives(element):
+            for piece in _PIECE.finditer(text):
+                name, optional, choice, literal = piece.groups()
+                if name:
+                    found |= self._class_firsts(name, within)
+                elif literal:
+                    found.add(literal[0])
+                else:
+                    found |= self._firsts(optional or choice or "", within)
+                if optional is None:
+                    break
+        return found
+
+    def _class_firsts(self, name: str, within: set[str]) -> set[str]:
+        if name == "number":
+            return set(_NUMERALS)
+        entries = () if name in within else self._words.get(name, ())
+        return {
+            character
+            for entry in entries
+            if not entry.startswith("-")
+            for character in self._firsts(entry, within | {name})
+        }
+
+    def _made(self, name: str) -> list[str]:
+        """The entries of a class that are no plain words."""
+        return [entry for entry in self._words[name] if not entry.startswith("-") and not self._plain(entry)]
 
     def _element(self, element: str) -> str:
         alternatives = [self._sequence(word) for word in _alternatives(element.strip("|"))]

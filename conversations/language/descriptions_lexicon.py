@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from knowledge.matching import Phrases, Span
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.phrases import HIDDEN
 from knowledge.policy import Fact, Policy
 from rules.values import Value
 
-Pattern = re.Pattern[str]
+Pattern = Phrases
 _WHOLE = 4  # a word for a fact that may be a statement by itself
 _FIGURE_END = re.compile(r"(?:\d块|[\d一二两三四五六七八九十百千半](?:万|亿|元|平米?|平方米?|%|成))$")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -138,7 +139,7 @@ class FactWords:
             )
         return found
 
-    def own(self, text: str) -> Iterator[re.Match[str]]:
+    def own(self, text: str) -> Iterator[Span]:
         """Where ``text`` states or denies the fact in so many words."""
         bare = _without(self._hidden, text)
         for pattern in (self.says, self.denies):
@@ -163,7 +164,7 @@ class FactWords:
 
 def _without(names: Pattern | None, text: str) -> str:
     """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
-    return names.sub(lambda match: HIDDEN * len(match[0]), text) if names else text
+    return names.blanked(text, HIDDEN) if names else text
 
 
 @dataclass(frozen=True, slots=True)
