@@ -106,8 +106,8 @@ class DescriptionReader:
         order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
         for path in sorted(draft.facts, key=lambda p: _place(p, order)):
             entry = draft.facts[path]
-            facts[path] = entry.value
             evidence[path] = form.words(entry.start, entry.end)
+            facts[path] = evidence[path] if self._policy.fact(path).type == "text" else entry.value
             if entry.approximate:
                 approximate.add(path)
         for subject, items in draft.items.items():

@@ -8,6 +8,7 @@ import re
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.labels import known_in, labels_in, same
 from conversations.language.descriptions_statements import Statement, Statements
 
 _NONE_BEFORE = re.compile(
@@ -58,7 +59,7 @@ _FILLER = re.compile(
 )
 _MORE = re.compile(r"别的|其他|其它|更多")
 _REACH = 10
-_LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目)(?!区|域))")
+_CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
 _ALL = re.compile(r"都|均|全部")
@@ -133,7 +134,7 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         return (
-            bool(_ORDINAL.search(text) or _LABEL.search(text))
+            bool(_ORDINAL.search(text) or self._called(text, subject))
             or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
             or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
         )
@@ -198,8 +199,7 @@ class Listing:
             if ordinal["first"]:
                 items.current = tuple(range(number))
             return True
-        if items.count > 1 and (label := _LABEL.search(text)):  # 东区…，西区…: told apart, but hardly a name
-            items.turn_to(items.labels.setdefault(label[0], len(items.labels)))
+        if self._by_label(clause, subject):
             return True
         if items.count and _ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0
@@ -220,6 +220,57 @@ class Listing:
             items.current = tuple(range(items.count))
             return True
         return False
+
+    def cuts(self, text: str) -> set[int]:
+        """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""
+        if not self.focus or self._draft.items[self.focus].count < 2 or _CALLS_ALONE.fullmatch(text):
+            return set()
+        return {at for at, _ in self._called(text, self.focus)[1:]}
+
+    def _called(self, text: str, subject: str) -> list[tuple[int, str]]:
+        """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""
+        items = self._draft.items[subject]
+        if items.count < 2:
+            return []
+        known = known_in(text, items.names)
+        taken = [words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject]
+        chosen = [mention for mentions in taken for mention in mentions]
+        chosen += self._lexicon.facts_in(text, subject, "")
+        new = [
+            (at, label)
+            for at, label in labels_in(text)
+            if not any(at <= m.start < at + len(label) for m in chosen)
+            and not any(at <= place < at + len(label) or place <= at < place + len(name) for place, name in known)
+        ]
+        return sorted([*known, *new])
+
+    def _by_label(self, clause: SpokenClause, subject: str) -> bool:
+        """Turn to the item that the clause calls by what tells it apart (新密那个, B座), which it is called from now on."""
+        called = self._called(clause.text, subject)
+        if not called or (len(called) > 1 and not _CALLS_ALONE.fullmatch(clause.text)):
+            return False
+        items = self._draft.items[subject]
+        for at, label in called:
+            like = same(label, list(items.names))
+            if like is None:
+                free = [index for index in range(items.count) if index not in items.names.values()]
+                if not free:
+                    return False
+                items.names[label] = free[0]
+                items.turn_to(free[0])
+                self._call(label, clause, at, subject)
+            else:
+                items.turn_to(items.names[like])
+        if len(called) > 1:
+            items.current = ()
+        return True
+
+    def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
+        """Have the item spoken of called ``label``."""
+        name = next((noun.name for noun in self._lexicon.nouns if noun.subject == subject), None)
+        if name is not None:
+            start = clause.start + at
+            self._draft.state(name, Statement(label, start, start + len(label)))
 
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""

@@ -80,6 +80,8 @@ class Reading:
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
         cuts = self._lexicon.starts_in(clause.text) if len(clause.text) >= _LONG else set[int]()
+        if clause.stance is Stance.STATED:
+            cuts |= self._listing.cuts(clause.text)
         bounds = [0, *sorted(cuts - {0}), len(clause.text)]
         for start, end in pairwise(bounds):
             self._clause(replace(clause, text=clause.text[start:end], start=clause.start + start))
