@@ -42,6 +42,8 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
 
     The answer to the question that was ``asked`` counts as new whatever it says.
     """
+    if turn.message.speaks_for_another:
+        turn.session = turn.session.but(for_another=True)
     description = turn.message.description(turn.focus(_focus(turn)))
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session

@@ -13,6 +13,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
+from conversations.language.persons import exchanged, speaks_for_another
 from conversations.language.text import Plain
 from knowledge.policy import Policy
 from rules.case import value_to_json
@@ -86,7 +87,12 @@ class DescriptionReader:
 
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
-        form, spoken = clauses(text, self._policy.mentions.respelt)
+
+        def respelt(plain: str) -> str:
+            right = self._policy.mentions.respelt(plain)
+            return exchanged(right) if focus.for_another or speaks_for_another(right) else right
+
+        form, spoken = clauses(text, respelt)
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         related: list[tuple[SpokenClause, bool]] = []
@@ -107,7 +113,7 @@ class DescriptionReader:
         for path in sorted(draft.facts, key=lambda p: _place(p, order)):
             entry = draft.facts[path]
             evidence[path] = form.words(entry.start, entry.end)
-            facts[path] = evidence[path] if self._policy.fact(path).type == "text" else entry.value
+            facts[path] = _as_written(entry.value, evidence[path])
             if entry.approximate:
                 approximate.add(path)
         for subject, items in draft.items.items():
@@ -158,6 +164,12 @@ class DescriptionReader:
             elif project.shown_by and draft.value(project.shown_by) is True:
                 claims.append(project.programme)
         return tuple(claims)
+
+
+def _as_written(value: Value, words: str) -> Value:
+    """A name in the letters in which the person wrote it, in ``words``; any other value as it is."""
+    at = words.lower().find(value) if isinstance(value, str) else -1
+    return value if at < 0 or not isinstance(value, str) else words[at : at + len(value)]
 
 
 def _pieces(form: Plain, spoken: list[SpokenClause], reading: Reading, related: set[int]) -> tuple[Piece, ...]:

@@ -12,12 +12,14 @@ from rules.values import Value
 @dataclass(frozen=True, slots=True)
 class Focus:
     """``facts`` are the values known, by path; ``counts`` how many items each list has; ``path`` is the fact spoken of
-    last (or asked for), ``item`` the item (subject and index) that it was about."""
+    last (or asked for), ``item`` the item (subject and index) that it was about. ``for_another``: the speaker asks for somebody
+    else, whose facts they are."""
 
     facts: Mapping[str, Value] = field(default_factory=dict[str, Value])
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     path: str | None = None
     item: tuple[str, int] | None = None
+    for_another: bool = False
 
 
 NOWHERE = Focus()

@@ -39,7 +39,8 @@ class Session(BaseModel):
     was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
     has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
     ``form`` a lead in the making, ``focus`` the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
-    and list subjects that the person has named, whatever was said of them.
+    and list subjects that the person has named, whatever was said of them, ``for_another`` whether they speak for somebody
+    else.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -64,6 +65,7 @@ class Session(BaseModel):
     form: Form | None = None
     focus: str | None = None
     mentioned: frozenset[str] = frozenset()
+    for_another: bool = False
 
     @field_validator("asking")
     @classmethod
