@@ -54,10 +54,10 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
     for place, value in description.facts.items():
         words = turn.message.phrase(description.evidence[place])
         if "." in place:
-            rough = (
-                place in description.approximate and not turn.message.corrects
-            )  # 应该是270万: put right, not guessed
-            answer = turn.answer(place, value_to_json(value), words, rough)
+            corrects = turn.message.corrects
+            rough = place in description.approximate and not corrects  # 应该是270万: put right, not guessed
+            path = _corrected_item(turn, place) if corrects else place
+            answer = turn.answer(path, value_to_json(value), words, rough)
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
@@ -88,6 +88,17 @@ def record(turn: Turn, found: Stated) -> None:
 def worth_saying(answer: Answer) -> bool:
     """Whether ``answer`` needs a line; that there is an item does not: its facts are shown."""
     return not (answer.value is True and answer.path.partition(".")[2].isdigit())
+
+
+def _corrected_item(turn: Turn, path: str) -> str:
+    """The place of a correction that does not say which item it means: the only one that has such a fact."""
+    subject, _, rest = path.partition(".")
+    index, dot, name = rest.partition(".")
+    items = turn.known.case.items[subject] or ()
+    if not dot or int(index) >= len(items) or items[int(index)].get(name) is not None:
+        return path
+    having = [at for at, item in enumerate(items) if item.get(name) is not None]
+    return f"{subject}.{having[0]}.{name}" if len(having) == 1 else path
 
 
 def _note_matter(turn: Turn, words: str) -> None:

@@ -36,6 +36,8 @@ def read(turn: Turn) -> None:
     if turn.message.acknowledges and path not in (None, SCREENING) and not turn.session.proposed:
         turn.resume("好的，接着问：\n\n")
         return
+    if turn.message.only_closes and (path is None or not is_question(path)) and _closing(turn):
+        return
     if supposing.take(turn) or _statement(turn, path) or _closing(turn) or _aside(turn):
         return
     if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):

@@ -72,7 +72,7 @@ class Reading:
             return
         words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            if len(self._text) <= _REPLY:  # 没批下来: a longer message speaks for itself
+            if len(self._text) <= _REPLY and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             self._last_choice = words if words.choices else None
             self._figures.resume(words)

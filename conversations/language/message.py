@@ -116,6 +116,12 @@ class Message:
         return revisions.removes(self.plain)
 
     @cached_property
+    def only_closes(self) -> bool:
+        """Whether the message says nothing else than that there is nothing else."""
+        parts = [part for part in _PARTS.split(self.plain) if part.strip(_AROUND)]
+        return any(map(revisions.closes, parts)) and all(map(revisions.idle, parts))
+
+    @cached_property
     def closes(self) -> bool:
         """Whether the message ends by saying that there is nothing else."""
         parts = [part for part in _PARTS.split(self.plain) if part.strip(_AROUND)]
