@@ -101,6 +101,20 @@ _TELLS = re.compile(
 _LISTED = re.compile(r"、(?![\d一二两三四五六七八九])")
 _EXCEPT = re.compile(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = re.compile(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
+_UNPARTED = 14
+"""Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
+_BEGINS = re.compile(
+    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
+    r"|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?"
+)
+_BEGINS_TO_ASK = re.compile(
+    r"你看看?|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|(?:这个|那个|这|那)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退)"
+)
+_OPENER = re.compile(r"[^,]{0,8}?(?:我们?)?想(?:问|咨询|了解|打听)(?:你们?|您)?(?:一?下)?(?:就是|啊|哈|呀|说|,)*(?=我|俺|咱|公司)")
+_LETTERED = re.compile(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
+_ASKS_FIRST = re.compile(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
+_HAPPENED = re.compile(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
+_SHORTEST = 4
 _SAYING = re.compile(r"[没不无是有做]")
 _NONE = re.compile(r"(?<!有)没有(?=..)")
 _TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
@@ -188,12 +202,31 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
-    cuts |= _listed(piece)
+    cuts |= _listed(piece) | _unparted(piece)
     question = _ASK_FROM.search(piece)
     if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
         cuts.add(question.start())
     bounds = [0, *sorted(cuts - {0}), len(piece)]
     return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _unparted(piece: str) -> set[int]:
+    """Where a new clause begins in a stretch that nobody has parted: 我们在郑州登记的|今年培训花了三千七|这个能报多少."""
+    if len(piece) <= _UNPARTED:
+        return set()
+    asks = {match.start() for match in _BEGINS_TO_ASK.finditer(piece)} if not _ASKS_FIRST.match(piece) else set[int]()
+    tells = {match.start() for match in _BEGINS.finditer(piece)}
+    opener = _OPENER.match(piece)
+    lettered = {match.start() for match in _LETTERED.finditer(piece)}
+    cuts = ({opener.end()} if opener else set[int]()) | (lettered if len(lettered) > 1 else set[int]())
+    last = 0
+    for start in sorted(asks | tells):
+        long = start - last >= _SHORTEST and len(piece) - start >= _SHORTEST
+        if long and (start in asks or _HAPPENED.search(piece[last:start])):
+            cuts.add(start)
+        if long or start not in tells:
+            last = start
+    return cuts
 
 
 def _listed(piece: str) -> set[int]:
