@@ -28,6 +28,7 @@ _LEAST = 100  # a smaller number without a unit is no amount
 
 
 _UNDATED = 3002
+_SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _PART = re.compile(
     r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
 )
@@ -155,7 +156,7 @@ class Figures:
                     self._lexicon.identified(plain.fact.subject, clause.text)
                     or (
                         plain.fact.subject == focus
-                        and (quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, plain))
+                        and (quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, plain) or _SPENT.search(clause.text))
                     )
                 )
             ):

@@ -14,11 +14,12 @@ from conversations.language.descriptions_statements import Statement, Statements
 _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
 )
+_ASIDE = r"(?:项目|这些|那些|[这那]?(?:[两俩三几]|一)?(?:块|样|种|个|项|方面|类|摊)|啥的|什么的?|也|都|均|亦|皆|更|就|根本|一概|一律|全|统统|通通|方面|[我俺咱](?:们|家|自己)?|公司|自己|倒|真|确实|是|暂时|目前|现在|还|从来|压根|:|,)*"
 _NONE_AFTER = re.compile(
-    r"^[、,和与跟及或]*(?:项目|[这那]一?块|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|一概|一律|一个都|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
+    rf"^[、,和与跟及或]*{_ASIDE}(?:无|零|0|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄|办|租)*(?:过|了|的|这些|呢|啊|哈|呀|嘞|吧|哩|个|家)*$"
 )
 _ANOTHER = re.compile(
-    r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
+    r"^也有|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _NOT_OURS = re.compile(
     r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家])给|帮|替)[^,]{0,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
@@ -32,7 +33,7 @@ _COUNT = re.compile(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
 _ORDINAL = re.compile(
-    r"(?:第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>前)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
+    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头])(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
 )
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _DIGIT = {
@@ -129,6 +130,9 @@ class Listing:
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
+        for items in self._draft.items.values():
+            if len(items.current) == 1:
+                items.words[items.current[0]] = items.words.get(items.current[0], "") + text
         return said
 
     def _about(self, subject: str, text: str) -> bool:
@@ -192,7 +196,7 @@ class Listing:
         text = clause.text
         if ordinal := _ORDINAL.search(text):
             last = str(max(items.count, 2)) if ordinal["tail"] else "2"
-            word = ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
+            word = ordinal["listed"] or ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
             word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
             number = _DIGIT.get(word) or int(word)
             items.turn_to(number - 1)
@@ -253,7 +257,7 @@ class Listing:
         for at, label in called:
             like = same(label, list(items.names))
             if like is None:
-                free = [index for index in range(items.count) if index not in items.names.values()]
+                free = self._meant(label, subject)
                 if not free:
                     return False
                 items.names[label] = free[0]
@@ -264,6 +268,16 @@ class Listing:
         if len(called) > 1:
             items.current = ()
         return True
+
+    def _meant(self, label: str, subject: str) -> list[int]:
+        """Which items a new call may mean: the one in whose words it stands; while they are new, those without a name."""
+        items = self._draft.items[subject]
+        told = [index for index in range(items.count) if label in items.words.get(index, "")]
+        if len(told) == 1:
+            return told
+        if (size := _size(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
+            return [ranked[-1] if size > 0 else ranked[0]]
+        return [index for index in range(items.count) if index not in items.names.values()] if items.fresh else []
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""
@@ -311,7 +325,7 @@ class Listing:
                 continue
             chosen = words.chosen(clause.text)
             items = self._draft.items[subject]
-            if len(chosen) != 1 or not items.count:
+            if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text):
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if chosen[0].choice in known:
@@ -327,6 +341,11 @@ class Listing:
             return True
         start = clause.start + chosen.end
         return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
+
+
+def _size(label: str) -> int:
+    """Whether a call means the larger (1) or the smaller (-1) of several; 0 where it means neither."""
+    return 1 if label in ("大", "较大", "大点", "大一点", "更大") else -1 if label in ("小", "较小", "小点", "小一点", "更小") else 0
 
 
 def not_ours(text: str) -> bool:

@@ -235,6 +235,10 @@ class Lexicon:
             if (start in ends and ends[start] is not words) or _FIGURE_END.search(text[:start])
         }
 
+    def plain_of(self, subject: str) -> str:
+        """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""
+        return next((w.fact.name for w in self.facts if w.fact.subject == subject and w.spoken.plain), "")
+
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""
         return any(w.spoken.identifies and w.fact.subject == subject and w.chosen(text) for w in self.facts)

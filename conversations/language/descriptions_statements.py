@@ -26,13 +26,13 @@ class Statement:
 
 @dataclass(slots=True)
 class Items:
-    """The items of one list subject: how many, which one is spoken of, their names (and labels that are no names), and whether the next word about one
+    """The items of one list subject: how many, which one is spoken of, their names, the words in which each was spoken of, and whether the next word about one
     may still mean the first (``fresh``: only their number has been said)."""
 
     count: int = 0
     current: tuple[int, ...] = ()
     names: dict[str, int] = field(default_factory=dict[str, int])
-    labels: dict[str, int] = field(default_factory=dict[str, int])
+    words: dict[int, str] = field(default_factory=dict[int, str])
     fresh: bool = False
     none: tuple[int, int] | None = None
 
@@ -70,6 +70,7 @@ class Statements:
                 for index in range(count)
                 if isinstance(name := focus.facts.get(f"{subject}.{index}.name"), str)
             }
+            items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
             items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
 
     def value(self, path: str) -> Value | None:
@@ -77,6 +78,12 @@ class Statements:
         if (entry := self.facts.get(path)) is not None:
             return entry.value
         return self._before.facts.get(path) if self._before else None
+
+    def by_size(self, subject: str, name: str) -> list[int]:
+        """The items of ``subject`` from the smallest in the fact ``name`` to the largest; none where one is not known."""
+        sizes = [self.value(f"{subject}.{index}.{name}") for index in range(self.items[subject].count)]
+        known = [size for size in sizes if isinstance(size, Decimal)]
+        return sorted(range(len(sizes)), key=lambda at: known[at]) if len(known) == len(sizes) > 1 else []
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
         """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""

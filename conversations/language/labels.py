@@ -14,6 +14,7 @@ _CALLED = re.compile(
     rf"(?=$|[,、:;和与跟及办的是有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
 _OF = re.compile(rf"{_HEAD}(?!第|另|其|这|那|每|各)({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
+_SIZED = re.compile(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
 _NO_CALL = re.compile(r"我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|示范|电商|电子商务|[国省市]里?|什么|办公|商务|专业|注册|登记|总部|去年|今年|上个?月")
 _KIND = re.compile(r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区)")
 _KINDS_END = "园楼栋座区港谷城馆厦边"
@@ -22,6 +23,8 @@ _KINDS_END = "园楼栋座区港谷城馆厦边"
 def labels_in(clause: str) -> list[tuple[int, str]]:
     """The calls of items in a plain clause, each with its place, in order."""
     found = {match.start(1): match[1] for pattern in (_OF, _CALLED, _POINTED) for match in pattern.finditer(clause)}
+    if sized := _SIZED.search(clause):
+        found[sized.start(1)] = sized[1]
     return [
         (start, label)
         for start, label in sorted(found.items())
