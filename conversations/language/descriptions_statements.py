@@ -66,7 +66,7 @@ class Statements:
             items = self.items[subject]
             items.count = count
             items.names = {
-                name: index
+                name.lower(): index
                 for index in range(count)
                 if isinstance(name := focus.facts.get(f"{subject}.{index}.name"), str)
             }
