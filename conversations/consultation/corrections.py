@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
+from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State
@@ -152,6 +153,11 @@ def unnamed(turn: Turn) -> dict[str, Answer]:
     if not turn.message.corrects or focus is None:
         return {}
     prefix = focus.rpartition(".")[0]
+    items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
+    meant = referred(turn.message.plain, items, turn.focus(focus).item)
+    if len(items) > 1 and len(meant) == 1:
+        prefix = f"{meant[0][0]}.{meant[0][1]}"
+        focus = f"{prefix}.{focus.rpartition('.')[2]}"
     said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus], near, [path for path in said if path not in near and path != focus]):

@@ -35,6 +35,7 @@ _COUNT = re.compile(
 _ORDINAL = re.compile(
     r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头])(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
 )
+_EACH = re.compile(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _DIGIT = {
     "一": 1,
@@ -60,6 +61,7 @@ _FILLER = re.compile(
 )
 _MORE = re.compile(r"别的|其他|其它|更多")
 _REACH = 10
+_AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
 _CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
@@ -76,6 +78,8 @@ class Listing:
 
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.focus: str | None = None
+        self.label_end = 0
+        self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
         self._lexicon = lexicon
         self._draft = draft
@@ -96,6 +100,7 @@ class Listing:
     def stated(self, clause: SpokenClause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
         text = clause.text
+        self.label_end = 0
         self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         said: list[Said] = []
@@ -139,6 +144,7 @@ class Listing:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         return (
             bool(_ORDINAL.search(text) or self._called(text, subject))
+            or (self._draft.items[subject].fresh and bool(_EACH.match(text)))
             or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
             or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
         )
@@ -177,7 +183,7 @@ class Listing:
         items = self._draft.items[subject]
         before = items.count
         count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
-        if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后"):
+        if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头"):
             items.expect(_DIGIT.get(count[1]) or int(count[1]))
             if _ALL.search(clause.text):
                 items.current = tuple(range(items.count))
@@ -202,6 +208,7 @@ class Listing:
             items.turn_to(number - 1)
             if ordinal["first"]:
                 items.current = tuple(range(number))
+            self._pinned = clause.sentence
             return True
         if self._by_label(clause, subject):
             return True
@@ -260,13 +267,18 @@ class Listing:
                 free = self._meant(label, subject)
                 if not free:
                     return False
-                items.names[label] = free[0]
                 items.turn_to(free[0])
-                self._call(label, clause, at, subject)
+                if not _size(label):
+                    items.names[label] = free[0]
+                    self._call(label, clause, at, subject)
             else:
                 items.turn_to(items.names[like])
         if len(called) > 1:
             items.current = ()
+        elif called[0][0] == 0:
+            found = _AFTER_CALL.match(clause.text, len(called[0][1]))
+            self.label_end = found.end() if found else 0
+        self._pinned = clause.sentence
         return True
 
     def _meant(self, label: str, subject: str) -> list[int]:
@@ -325,7 +337,7 @@ class Listing:
                 continue
             chosen = words.chosen(clause.text)
             items = self._draft.items[subject]
-            if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text):
+            if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text) or self._pinned == clause.sentence:
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if chosen[0].choice in known:

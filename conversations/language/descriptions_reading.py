@@ -243,15 +243,16 @@ class Reading:
     def _deny(self, clause: SpokenClause) -> None:
         """都没有 · 还没批下来 · 后来注销了: the clause denies what the ones before it named."""
         end = clause.start + len(clause.text)
+        text = clause.text[self._listing.label_end :]  # 小的|没有
         bare_ones = [said for said in self._said if said.bare]
-        if _YES.match(clause.text) or _BEGUN.match(clause.text):
-            self._affirm(self._said if _BEGUN.match(clause.text) else bare_ones, end)
+        if _YES.match(text) or _BEGUN.match(text):
+            self._affirm(self._said if _BEGUN.match(text) else bare_ones, end)
             return
         for said in bare_ones or self._said:
             words = said.words
             if isinstance(words, Noun):
                 items = self.draft.items[words.subject]
-                if said.bare and (said.added or not items.count) and predicate(clause.text, False):
+                if said.bare and (said.added or not items.count) and predicate(text, False):
                     if said.added:
                         self.draft.drop_item(words.subject)
                     items.none = None if items.count else (said.start, end)
@@ -262,7 +263,7 @@ class Reading:
                 and self._held(words) - self._missed[1] - {words.spoken.nothing}
             ):
                 continue  # 省级的有，国家级报过，落选: the one held stays
-            if predicate(clause.text, words.fact.granted) and (value := words.denial) is not None:
+            if predicate(text, words.fact.granted) and (value := words.denial) is not None:
                 self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
     def _affirm(self, asked: list[Said], end: int) -> None:
