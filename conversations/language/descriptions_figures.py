@@ -29,9 +29,9 @@ _LEAST = 100  # a smaller number without a unit is no amount
 
 _UNDATED = 3002
 _PART = re.compile(
-    r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
+    r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
 )
-_PAST = re.compile(r"去年|上年|前年")
+_PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
 _LAST_WORD = 9999
@@ -144,6 +144,7 @@ class Figures:
         for plain in self._lexicon.facts:
             if (
                 plain.spoken.plain
+                and not (plain.unless and plain.unless.search(clause.text))
                 and _fits(plain, quantity)
                 and (
                     self._lexicon.identified(plain.fact.subject, clause.text)

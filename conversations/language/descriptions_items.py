@@ -11,7 +11,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_statements import Statement, Statements
 
 _NONE_BEFORE = re.compile(
-    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
+    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
 )
 _NONE_AFTER = re.compile(
     r"^[、,和与跟及或]*(?:项目|[这那]一?块|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|一概|一律|一个都|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
@@ -172,6 +172,9 @@ class Listing:
         items = self._draft.items[subject]
         before = items.count
         count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
+        beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
+        if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
+            count = None  # 园区里两栋楼: the number of something else
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后"):
             items.expect(_DIGIT.get(count[1]) or int(count[1]))
             if _ALL.search(clause.text):

@@ -87,6 +87,7 @@ class FactWords:
         self.ongoing = mentions.pattern(spoken.ongoing)
         self.unless = mentions.pattern(spoken.unless)
         self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
+        self.outright = mentions.pattern(spoken.outright)
         self.revoked = mentions.pattern(spoken.revoked)
         self.rather = mentions.pattern(spoken.rather)
         self.choices = {choice: mentions.pattern(patterns) for choice, patterns in spoken.choices.items()}
@@ -112,9 +113,9 @@ class FactWords:
     def find(self, text: str, within: bool, earlier: str = "") -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
-            return []
+            return self._outright(text)
         text = _without(self._hidden, text)
-        found: list[Mention] = []
+        found = self._outright(text)
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
         for pattern, denied, ongoing in (
@@ -137,6 +138,11 @@ class FactWords:
                 if self.after is None or self.after.search((earlier + text[: m.start()])[-_BEFORE:].rstrip(",:"))
             )
         return found
+
+    def _outright(self, text: str) -> list[Mention]:
+        """Where ``text`` denies the fact whatever else it says."""
+        found = self.outright.finditer(text) if self.outright else ()
+        return [Mention(m.start(), m.end(), self, denied=True) for m in found]
 
     def own(self, text: str) -> Iterator[re.Match[str]]:
         """Where ``text`` states or denies the fact in so many words."""

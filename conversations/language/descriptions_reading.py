@@ -294,7 +294,10 @@ class Reading:
         value: str | None = None
         if affirmed and not pending and (outcome is Verdict.YES or len(affirmed) < len(own)):
             order = [choice.id for choice in fact.choices]
-            value = min((m.choice for m in affirmed if m.choice), key=order.index)
+            named = {m.choice for m in affirmed if m.choice}
+            if not self._correcting:  # of two that are held the higher counts
+                named |= {held for held in self._held(words) if isinstance(held, str)} - {nothing}
+            value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
             held = self._held(words)
             named = {m.choice for m in own}
