@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
-from knowledge.phrases import Phrasebook
+from knowledge.phrases import Phrasebook, Phrases
 from knowledge.sounds import syllables
 
 
@@ -135,6 +135,6 @@ class Mentions(_Model):
         """What compiles the phrases, with the pack's classes of words."""
         return Phrasebook(self.words)
 
-    def pattern(self, phrases: tuple[str, ...]) -> re.Pattern[str] | None:
-        """``phrases`` as one pattern, None where there are none. Raises ``PhraseError``."""
-        return self.phrasebook.pattern(phrases)
+    def compiled(self, phrases: tuple[str, ...]) -> Phrases | None:
+        """``phrases`` as one, None where there are none. Raises ``PhraseError``."""
+        return self.phrasebook.compiled(phrases)

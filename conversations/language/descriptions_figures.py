@@ -55,6 +55,10 @@ class Figures:
             topic = numeric[-1] if numeric else None
             self._open, self._planned = (None, topic) if intended else (topic, None)
 
+    def forget(self, words: FactWords) -> None:
+        """No figure that follows answers ``words`` any more."""
+        self._open = None if self._open is words else self._open
+
     def stated(
         self,
         clause: SpokenClause,
@@ -81,6 +85,8 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
                 rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
+            if words and any(m.word is words and m.denied for m in facts):
+                words = None  # 一年都没领过
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
@@ -95,7 +101,7 @@ class Figures:
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
-        if unanswered or said or quantities or cues:
+        if unanswered or said or quantities or used:
             self._open = unanswered[-1] if unanswered else partial
         return said
 

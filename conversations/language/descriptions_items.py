@@ -14,7 +14,7 @@ _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
 )
 _NONE_AFTER = re.compile(
-    r"^[、,和与跟及或]*(?:项目|[这那]一?块|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|一概|一律|一个都|全|统统|通通|方面|一个|我们|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|呢|啊)*$"
+    r"^[、,和与跟及或]*(?:项目|[这那]一?块|啥的|什么的|什么|这些|那些|也|都|均|亦|皆|更|就更|根本|一概|一律|一个都|全|统统|通通|方面|一个|我们|咱|俺|跟|和|与|是|暂时|目前|还|从来|,)*(?::?无|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄)*(?:过|了|的|这些|边|关系|呢|啊)*$"
 )
 _ANOTHER = re.compile(
     r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
@@ -23,6 +23,9 @@ _NOT_OURS = re.compile(
     r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家])给|帮|替)[^,]{0,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
+_OWN_IT = re.compile(
+    r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
+)
 _RUN_BY = re.compile(
     r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
 )
@@ -57,7 +60,9 @@ _FILLER = re.compile(
     r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
 )
 _MORE = re.compile(r"别的|其他|其它|更多")
+_PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
 _REACH = 10
+_TOLD = 5  # the name of a thing with as many characters tells which one it is
 _LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目)(?!区|域))")
 _OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
@@ -80,6 +85,9 @@ class Listing:
         self._theirs: str | None = None
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
+        self._described: dict[str, int] = {}  # the sentence in which an item was last named
+        self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
+        self._before = ""
 
     def unstated(self, clause: SpokenClause) -> None:
         """A thing that is only planned, asked about or somebody else's is spoken of from now on, and is no item."""
@@ -114,11 +122,19 @@ class Listing:
                     self._draft.items[noun.subject].current = ()
                     self.focus = None
                     self._foreign.add(noun.subject)
+                    self._beheld = (clause.sentence, noun)
                     self.abroad = True
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
+        if not spoken and self._beheld and self._beheld[0] == clause.sentence and _OWN_IT.search(text):
+            noun = self._beheld[1]
+            self.focus = noun.subject
+            self._draft.items[noun.subject].turn_to(self._draft.items[noun.subject].count)
+            self._draft.settle(noun.subject)
+            self._beheld = None
+        self._before = text
         if not spoken and self._theirs and _OURS.match(text):  # 隔壁的试点…，我们的…
             self.focus = self._theirs
             self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
@@ -161,11 +177,17 @@ class Listing:
             return False
         if noun.tenant and noun.tenant.search(text):
             return False
+        if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
+            return False  # 租用“…中心”（电商楼宇）
         if noun.owned is None or self._draft.items[noun.subject].count:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
         return bool(_FILLER.match(before) and noun.subject not in self._foreign)
+
+    @staticmethod
+    def _ours_by_words(noun: Noun, text: str) -> bool:
+        return not not_ours(text) and (noun.owned is None or bool(noun.owned.search(text)))
 
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
@@ -184,19 +206,30 @@ class Listing:
                 items.turn_to(items.count)
             elif not items.current:
                 items.turn_to(0 if items.fresh else items.count - 1)
+            elif self._described_anew(clause, mention, subject):
+                items.turn_to(items.current[0] + 1)
+            self._described[subject] = clause.sentence
         if before == 0 and items.count:
             self._draft.settle(subject)
         return items.count > before
+
+    def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
+        """共两座：位于A的产业园…；位于B的创业园…: the next of those counted, in a sentence of its own."""
+        items = self._draft.items[subject]
+        more = items.fresh and len(items.current) == 1 and items.current[0] + 1 < items.count
+        told = clause.text[: mention.start].endswith("的") or mention.end - mention.start >= _TOLD
+        return more and told and self._described.get(subject, clause.sentence) < clause.sentence
 
     def _by_number(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by number; whether it does."""
         items = self._draft.items[subject]
         text = clause.text
+        numbers = [self._number(match, items.count) for match in _ORDINAL.finditer(text)]
+        if len(numbers) > 1 and _PAIR.search(text):
+            items.current = tuple(number - 1 for number in numbers if number <= items.count)
+            return True
         if ordinal := _ORDINAL.search(text):
-            last = str(max(items.count, 2)) if ordinal["tail"] else "2"
-            word = ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
-            word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
-            number = _DIGIT.get(word) or int(word)
+            number = numbers[0]
             items.turn_to(number - 1)
             if ordinal["first"]:
                 items.current = tuple(range(number))
@@ -223,6 +256,14 @@ class Listing:
             items.current = tuple(range(items.count))
             return True
         return False
+
+    @staticmethod
+    def _number(ordinal: re.Match[str], count: int) -> int:
+        """The number that ``ordinal`` means of ``count`` things; the last of those that it takes together."""
+        last = str(max(count, 2)) if ordinal["tail"] else "2"
+        word = ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
+        word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
+        return _DIGIT.get(word) or int(word)
 
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""
@@ -252,7 +293,8 @@ class Listing:
             rest.startswith(noun.names)
             or bool(noun.nouns and noun.nouns.search(clause.text))
             or self.focus == noun.subject
-            or name.endswith(noun.names)
+            or (name.endswith(noun.names) and "名称" in clause.text)
+            or (name.endswith(noun.names) and self._ours_by_words(noun, clause.text))
         )
 
     def _by_identity(self, clause: SpokenClause, said: list[Said]) -> None:

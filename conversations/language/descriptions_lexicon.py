@@ -10,11 +10,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
-from knowledge.phrases import HIDDEN
+from knowledge.phrases import Phrases
 from knowledge.policy import Fact, Policy
 from rules.values import Value
 
-Pattern = re.Pattern[str]
 _WHOLE = 4  # a word for a fact that may be a statement by itself
 _FIGURE_END = re.compile(r"(?:\d块|[\d一二两三四五六七八九十百千半](?:万|亿|元|平米?|平方米?|%|成))$")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -58,11 +57,11 @@ class Noun:
         self.subject = spoken.subject
         self.name = name
         self.names = spoken.names
-        self.nouns = mentions.pattern(spoken.nouns)
-        self.owned = mentions.pattern(spoken.owned)
-        self.tenant = mentions.pattern(spoken.tenant)
-        self.unless = mentions.pattern(spoken.unless)
-        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
+        self.nouns = mentions.compiled(spoken.nouns)
+        self.owned = mentions.compiled(spoken.owned)
+        self.tenant = mentions.compiled(spoken.tenant)
+        self.unless = mentions.compiled(spoken.unless)
+        self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -78,21 +77,21 @@ class FactWords:
         self.fact = fact
         self.many = many
         self.spoken = spoken
-        self.says = mentions.pattern(spoken.says)
-        self.named = mentions.pattern(spoken.named)
-        self.within = mentions.pattern(spoken.within)
-        self.against = mentions.pattern(spoken.against)
-        self.after = mentions.pattern(spoken.after)
-        self.denies = mentions.pattern(spoken.denies)
-        self.ongoing = mentions.pattern(spoken.ongoing)
-        self.unless = mentions.pattern(spoken.unless)
-        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
-        self.outright = mentions.pattern(spoken.outright)
-        self.revoked = mentions.pattern(spoken.revoked)
-        self.rather = mentions.pattern(spoken.rather)
-        self.choices = {choice: mentions.pattern(patterns) for choice, patterns in spoken.choices.items()}
-        self.about = mentions.pattern(spoken.about)
-        self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.pattern(p))]
+        self.says = mentions.compiled(spoken.says)
+        self.named = mentions.compiled(spoken.named)
+        self.within = mentions.compiled(spoken.within)
+        self.against = mentions.compiled(spoken.against)
+        self.after = mentions.compiled(spoken.after)
+        self.denies = mentions.compiled(spoken.denies)
+        self.ongoing = mentions.compiled(spoken.ongoing)
+        self.unless = mentions.compiled(spoken.unless)
+        self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.outright = mentions.compiled(spoken.outright)
+        self.revoked = mentions.compiled(spoken.revoked)
+        self.rather = mentions.compiled(spoken.rather)
+        self.choices = {choice: mentions.compiled(patterns) for choice, patterns in spoken.choices.items()}
+        self.about = mentions.compiled(spoken.about)
+        self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
 
     @property
     def alone(self) -> bool:
@@ -167,9 +166,9 @@ class FactWords:
         return sorted(kept, key=lambda m: m.start)
 
 
-def _without(names: Pattern | None, text: str) -> str:
+def _without(names: Phrases | None, text: str) -> str:
     """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
-    return names.sub(lambda match: HIDDEN * len(match[0]), text) if names else text
+    return names.hide(text) if names else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +200,13 @@ class Lexicon:
         )
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
-        self._bystanders = self._mentions.pattern(self._mentions.bystanders)
-        self._decoys = self._mentions.pattern(self._mentions.decoys)
+        self._bystanders = self._mentions.compiled(self._mentions.bystanders)
+        self._decoys = self._mentions.compiled(self._mentions.decoys)
 
     @cached_property
-    def projects(self) -> tuple[tuple[ProjectMentions, Pattern], ...]:
+    def projects(self) -> tuple[tuple[ProjectMentions, Phrases], ...]:
         """The projects that can be one and the same, each with its names."""
-        return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.pattern(p.says)))
+        return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.compiled(p.says)))
 
     def nouns_in(self, text: str) -> list[Mention]:
         """The things named in ``text``, in order."""

@@ -129,7 +129,7 @@ class Reading:
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
         found = find_quantities(unnumbered(clause.text))
-        quantities = [q for q in found if not q.denied]
+        quantities = [q for q in found if not q.denied and not predicate(clause.text, granted=False)]
         self._figure_denied = len(quantities) < len(found)
         self._revoke(clause, before)
         self._groups(clause, nouns, facts)
@@ -148,6 +148,7 @@ class Reading:
         """培训费9000，是内训: what was named is another thing than the fact means."""
         for said in before:
             if isinstance(said.words, FactWords) and said.words.revoked and said.words.revoked.search(clause.text):
+                self._figures.forget(said.words)
                 for path in self.draft.paths(said.words.fact):
                     self.draft.facts.pop(path, None)
 
