@@ -76,6 +76,8 @@ class FactMentions(_Model):
     identifies: bool = False
     examples: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     counter: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
     outright: tuple[str, ...] = ()
     planned: bool = False
     revoked: tuple[str, ...] = ()

@@ -95,6 +95,10 @@ _JOINT = re.compile(
     r"|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
 )
 _ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
+_PROXY = re.compile(
+    r"[^?!]{0,20}?(?<!们)(?:帮|替|代)(?:一?[个家位])?(?:客户|委托方|企业)[^,。:]{0,4}(?:问|打听|咨询|了解|查)"
+)
+_AGENT = re.compile(r"我们?[^,]{0,3}(?:事务所|代账|代理记账|所里)")
 _OURSELVES = re.compile(r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)")
 _VOICE = re.compile(
     r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到])(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|\d+年))"
@@ -134,6 +138,7 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
+        self._client = bool(_PROXY.match(text))
         for number, (pieces, asked) in enumerate(_sentences(text)):
             self._sentence(number, pieces, asked)
 
@@ -142,7 +147,7 @@ class _ClauseReading:
         supposed = bool(_ANYBODY.search(",".join(text for text, _ in pieces)))
         questioned = False
         for index, (text, start) in enumerate(pieces):
-            others = None if _OURSELVES.search(text) else _OTHERS.match(text)
+            others = _AGENT.match(text) if self._client else None if _OURSELVES.search(text) else _OTHERS.match(text)
             self._others = self._others and not _NOW.match(text)
             if others:
                 self._others = bool(_ANOTHER_FIRM.search(text))

@@ -47,6 +47,7 @@ class Figures:
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
         self._planned: FactWords | None = None
+        self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
 
     def unstated(self, facts: list[Mention], intended: bool) -> None:
         """``facts`` were asked or supposed: a figure that follows may answer; where they are intended, only a past one."""
@@ -68,6 +69,7 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
+        self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
         said: list[Said] = []
@@ -101,9 +103,27 @@ class Figures:
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
-        if unanswered or said or quantities or used:
+        if unanswered or said or used or any(q.kind is not UnitKind.COUNT for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
         return said
+
+    def _share(self, clause: SpokenClause, quantities: list[Quantity], focus: str | None) -> None:
+        """入驻75家，做电商的45家: a share that two counts tell."""
+        behind = 0
+        for quantity in quantities:
+            before = clause.text[behind : quantity.end]
+            behind = quantity.end
+            if quantity.kind is not UnitKind.COUNT or not isinstance(quantity.value, Decimal):
+                continue
+            for words in self._lexicon.facts:
+                if words.fact.subject != focus or not words.part or not words.total:
+                    continue
+                total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
+                if words.part.search(before) and quantity.value <= total:
+                    share = (quantity.value / total).quantize(Decimal("0.0001"))
+                    self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
+                elif words.total.search(before):
+                    self._counted[words.fact.id] = (quantity.value, clause.start + quantity.start)
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:
         """What a figure of the clause may be the figure of: facts, and things that are none of ours."""

@@ -9,6 +9,7 @@ import re
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.quantities import Quantity, UnitKind
 
 _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
@@ -23,6 +24,7 @@ _NOT_OURS = re.compile(
     r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家])给|帮|替)[^,]{0,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
+_IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _OWN_IT = re.compile(
     r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
 )
@@ -145,6 +147,18 @@ class Listing:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
         return said
+
+    def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
+        """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
+        items = self._draft.items[self.focus] if self.focus else None
+        if items is None or not items.fresh or len(items.current) != 1 or any(m.numeric for m in facts):
+            return
+        plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
+        known = any(path in self._draft.facts for words in plain for path in self._draft.paths(words.fact))
+        money = any((q.kind is UnitKind.MONEY or q.scaled) and q.start > 0 for q in quantities)
+        told = _IS_IT.match(clause.text) or _ORDINAL.search(clause.text)
+        if known and money and not told and items.current[0] + 1 < items.count:
+            items.turn_to(items.current[0] + 1)
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""

@@ -86,6 +86,8 @@ class FactWords:
         self.ongoing = mentions.compiled(spoken.ongoing)
         self.unless = mentions.compiled(spoken.unless)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.total = mentions.compiled(spoken.total)
+        self.part = mentions.compiled(spoken.part)
         self.outright = mentions.compiled(spoken.outright)
         self.revoked = mentions.compiled(spoken.revoked)
         self.rather = mentions.compiled(spoken.rather)

@@ -131,6 +131,7 @@ class Reading:
         found = find_quantities(unnumbered(clause.text))
         quantities = [q for q in found if not q.denied and not predicate(clause.text, granted=False)]
         self._figure_denied = len(quantities) < len(found)
+        self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
