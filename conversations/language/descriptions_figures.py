@@ -87,7 +87,7 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
                 rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
-            if words and any(m.word is words and m.denied for m in facts):
+            if any(m.word is words and m.denied for m in facts):
                 words = None  # 一年都没领过
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
@@ -102,10 +102,16 @@ class Figures:
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
-        if unanswered or said or used or any(q.kind is not UnitKind.COUNT for q in quantities):
-            self._open = unanswered[-1] if unanswered else partial
+        self._leave_open([c for c in cues if c not in used], partial, bool(said or used), quantities)
         return said
+
+    def _leave_open(
+        self, cues: list[Mention], partial: FactWords | None, told: bool, quantities: list[Quantity]
+    ) -> None:
+        """What the clause names without a figure waits for one; a figure or a name ends the waiting of another."""
+        unanswered = [cue.word for cue in cues if isinstance(cue.word, FactWords)]
+        if unanswered or told or any(q.kind is not UnitKind.COUNT for q in quantities):
+            self._open = unanswered[-1] if unanswered else partial
 
     def _share(self, clause: SpokenClause, quantities: list[Quantity], focus: str | None) -> None:
         """入驻75家，做电商的45家: a share that two counts tell."""
@@ -119,7 +125,7 @@ class Figures:
                 if words.fact.subject != focus or not words.part or not words.total:
                     continue
                 total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
-                if words.part.search(before) and quantity.value <= total:
+                if words.part.search(before) and 0 < quantity.value <= total:
                     share = (quantity.value / total).quantize(Decimal("0.0001"))
                     self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
                 elif words.total.search(before):

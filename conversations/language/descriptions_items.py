@@ -121,32 +121,40 @@ class Listing:
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
                 if not self._draft.items[noun.subject].count or not_ours(text):
-                    self._draft.items[noun.subject].current = ()
-                    self.focus = None
-                    self._foreign.add(noun.subject)
-                    self._beheld = (clause.sentence, noun)
-                    self.abroad = True
+                    self._leave(clause, noun)
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
-        if not spoken and self._beheld and self._beheld[0] == clause.sentence and _OWN_IT.search(text):
-            noun = self._beheld[1]
-            self.focus = noun.subject
-            self._draft.items[noun.subject].turn_to(self._draft.items[noun.subject].count)
-            self._draft.settle(noun.subject)
-            self._beheld = None
-        self._before = text
-        if not spoken and self._theirs and _OURS.match(text):  # 隔壁的试点…，我们的…
-            self.focus = self._theirs
-            self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
-        self._theirs = None
+        if not spoken:
+            self._claim(clause)
+        self._theirs, self._before = None, text
         if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
             self._by_number(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
         return said
+
+    def _leave(self, clause: SpokenClause, noun: Noun) -> None:
+        """The thing that is spoken of is not known to be the enterprise's own."""
+        self._draft.items[noun.subject].current = ()
+        self.focus = None
+        self._foreign.add(noun.subject)
+        self._beheld = (clause.sentence, noun)
+        self.abroad = True
+
+    def _claim(self, clause: SpokenClause) -> None:
+        """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
+        if self._beheld and self._beheld[0] == clause.sentence and _OWN_IT.search(clause.text):
+            self.focus = self._beheld[1].subject
+            self._beheld = None
+        elif self._theirs and _OURS.match(clause.text):
+            self.focus = self._theirs
+        else:
+            return
+        self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
+        self._draft.settle(self.focus)
 
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
