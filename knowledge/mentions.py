@@ -20,12 +20,13 @@ class _Model(BaseModel):
 class SubjectMentions(_Model):
     """How people speak of the things of a list subject.
 
-    ``nouns`` name one; ``owned`` tells, beside the noun, that the enterprise runs it (none = naming it is enough);
+    ``nouns`` name one, ``loose`` ones only where it is told that it is owned; ``owned`` tells, beside the noun, that the enterprise runs it (none = naming it is enough);
     ``tenant`` that it does not. ``names`` are the last words of proper names of such things.
     """
 
     subject: str
     nouns: tuple[str, ...]
+    loose: tuple[str, ...] = ()
     owned: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
     hidden: tuple[str, ...] = Field(default=(), alias="not")

@@ -33,6 +33,7 @@ _PART = re.compile(
 )
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
+_REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
@@ -96,13 +97,17 @@ class Figures:
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None:
-                rank = _LAST_WORD if correcting else rank or year_rank(clause.text)
+                if self._vaguer(words, quantity):
+                    continue
+                rank = _LAST_WORD if correcting or _REALLY.search(clause.text) else rank or year_rank(clause.text)
                 around = clause.text[max(0, start - 4) : end + 4]
                 approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        self._leave_open([c for c in cues if c not in used], partial, bool(said or used), quantities)
+        self._leave_open(
+            [c for c in cues if c not in used], partial, bool(said or any(c.word for c in used)), quantities
+        )
         return said
 
     def _leave_open(
@@ -110,7 +115,7 @@ class Figures:
     ) -> None:
         """What the clause names without a figure waits for one; a figure or a name ends the waiting of another."""
         unanswered = [cue.word for cue in cues if isinstance(cue.word, FactWords)]
-        if unanswered or told or any(q.kind is not UnitKind.COUNT for q in quantities):
+        if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
 
     def _share(self, clause: SpokenClause, quantities: list[Quantity], focus: str | None) -> None:
@@ -159,6 +164,13 @@ class Figures:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         entries = [self._draft.facts[path] for path in self._draft.paths(words.fact) if path in self._draft.facts]
         return bool(entries) and isinstance(entries[0].value, Range) and _inside(quantity.value, entries[0].value)
+
+    def _vaguer(self, words: FactWords, quantity: Quantity) -> bool:
+        """98.5万，差一点到一百万: a range that holds the figure which is known says nothing new."""
+        if not isinstance(quantity.value, Range):
+            return False
+        known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        return any(isinstance(value, Decimal) and _inside(value, quantity.value) for value in known)
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""

@@ -21,10 +21,11 @@ _ANOTHER = re.compile(
     r"^也有|另一?个|另外一?[个座栋家]|还有一?[个座栋家]|再有一?个|又[^,]{0,3}一?个|另有|还[做搞]了?一?个"
 )
 _NOT_OURS = re.compile(
-    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家])给|帮|替)[^,]{0,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给|帮|替)[^,]{1,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
+_FOR = ("给", "帮", "替")
 _OWN_IT = re.compile(
     r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
 )
@@ -66,6 +67,7 @@ _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
 _REACH = 10
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _LABEL = re.compile(r"(?<![\da-z\u4e00-\u9fff])(?:[abc甲乙丙东西南北新老](?:园|楼|栋|座|区|项目)(?!区|域))")
+_PLACE = re.compile(r"^(?!其中|我们|咱们|俺们|另外|还有)[\u4e00-\u9fff]{2,4}[那这][个座栋家处]")
 _OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
 _ALL = re.compile(r"都|均|全部")
@@ -171,7 +173,7 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         return (
-            bool(_ORDINAL.search(text) or _LABEL.search(text))
+            bool(_ORDINAL.search(text) or _LABEL.search(text) or _PLACE.search(text))
             or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
             or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
         )
@@ -195,12 +197,20 @@ class Listing:
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
-        if not_ours(before) or not_ours(after) or _RUN_BY.search(text) or _NO_SUCH.search(before):
+        if (
+            not_ours(before)
+            or not_ours(after)
+            or before.endswith(_FOR)
+            or _RUN_BY.search(text)
+            or _NO_SUCH.search(before)
+        ):
             return False
         if noun.tenant and noun.tenant.search(text):
             return False
         if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
             return False  # 租用“…中心”（电商楼宇）
+        if mention.within and noun.owned and not self._draft.items[noun.subject].count:
+            return bool(noun.owned.search(text) or noun.owned.search(before))
         if noun.owned is None or self._draft.items[noun.subject].count:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
@@ -256,8 +266,11 @@ class Listing:
             if ordinal["first"]:
                 items.current = tuple(range(number))
             return True
-        if items.count > 1 and (label := _LABEL.search(text)):  # 东区…，西区…: told apart, but hardly a name
-            items.turn_to(items.labels.setdefault(label[0], len(items.labels)))
+        if items.count > 1 and (
+            label := _LABEL.search(text) or _PLACE.search(text)
+        ):  # 东区…，西区…: told apart, but hardly a name
+            begun = any(path.startswith(f"{subject}.0.") for path in self._draft.facts)
+            items.turn_to(items.labels.setdefault(label[0], max(len(items.labels), int(begun and not items.labels))))
             return True
         if items.count and _ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0

@@ -37,7 +37,7 @@ _IS = re.compile(r"(?<!不)是")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _SHOULD = "应该"
 _SHORT = 12
-_LONG = 16  # a clause of more characters may hold several statements
+_LONG = 12  # a clause of more characters may hold several statements
 
 
 class Reading:
