@@ -9,8 +9,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
-from knowledge.matching import Phrases
-from knowledge.phrases import Phrasebook
+from knowledge.phrases import Phrasebook, Phrases
 from knowledge.sounds import syllables
 
 
@@ -21,12 +20,13 @@ class _Model(BaseModel):
 class SubjectMentions(_Model):
     """How people speak of the things of a list subject.
 
-    ``nouns`` name one; ``owned`` tells, beside the noun, that the enterprise runs it (none = naming it is enough);
+    ``nouns`` name one, ``loose`` ones only where it is told that it is owned; ``owned`` tells, beside the noun, that the enterprise runs it (none = naming it is enough);
     ``tenant`` that it does not. ``names`` are the last words of proper names of such things.
     """
 
     subject: str
     nouns: tuple[str, ...]
+    loose: tuple[str, ...] = ()
     owned: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
     hidden: tuple[str, ...] = Field(default=(), alias="not")
@@ -77,6 +77,9 @@ class FactMentions(_Model):
     identifies: bool = False
     examples: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     counter: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    outright: tuple[str, ...] = ()
     planned: bool = False
     revoked: tuple[str, ...] = ()
 
@@ -135,6 +138,6 @@ class Mentions(_Model):
         """What compiles the phrases, with the pack's classes of words."""
         return Phrasebook(self.words)
 
-    def pattern(self, phrases: tuple[str, ...]) -> Phrases | None:
-        """``phrases`` as one thing to look for, None where there are none. Raises ``PhraseError``."""
-        return self.phrasebook.pattern(phrases)
+    def compiled(self, phrases: tuple[str, ...]) -> Phrases | None:
+        """``phrases`` as one, None where there are none. Raises ``PhraseError``."""
+        return self.phrasebook.compiled(phrases)

@@ -8,14 +8,13 @@ one bounded pattern; knows what no word means.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import yaml
-
-from knowledge.matching import Clause, Form, Gap, Light, Phrases, Vocabulary, Word
 
 HIDDEN: Final = "\0"
 """Stands for each character of a name that hides the words inside it."""
@@ -24,13 +23,12 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 _PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _NUMERAL = "一二两三四五六七八九十百千万\\d"
 _NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]*"
-_NUMERALS = "一二两三四五六七八九十百千万半0123456789"
 _GAPS = {
-    "…": f",{HIDDEN}是在有给帮替租开设建",  # a few characters, no verb of another statement
-    "……": f",{HIDDEN}",
+    "…": f"[^,{HIDDEN}是在有给帮替租开设建]{{0,12}}?",  # a few characters, no verb of another statement
+    "……": f"[^,{HIDDEN}]{{0,12}}?",
 }
-"""The signs for a few other characters, and the characters that may not be among them."""
-_REMEMBERED = 8
+_LARGE = 400  # a class of a longer pattern is compiled once, and its words are marked in the text
+_FIRST_MARK = 0xE000  # plain text has no character of private use
 _SIGNS = ("|", ">")
 _FIGURE = "{number}"
 
@@ -51,99 +49,80 @@ def slots(phrase: str) -> tuple[str, ...]:
     return tuple(_SLOT.findall(phrase))
 
 
+class Phrases:
+    """Some phrases, to be looked for in a text. Words of a large class are marked in the text before."""
+
+    def __init__(self, pattern: re.Pattern[str], marks: tuple[tuple[re.Pattern[str], str], ...]) -> None:
+        self._pattern = pattern
+        self._marks = marks
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Where the first of them begins and ends in ``text``."""
+        return self._pattern.search(self._marked(text))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Where they begin and end in ``text``."""
+        return self._pattern.finditer(self._marked(text))
+
+    def hide(self, text: str) -> str:
+        """``text`` with the phrases blanked."""
+        for match in list(self.finditer(text)):
+            text = text[: match.start()] + HIDDEN * len(match[0]) + text[match.end() :]
+        return text
+
+    def _marked(self, text: str) -> str:
+        for words, mark in self._marks:
+            text = words.sub(lambda match, mark=mark: mark * len(match[0]), text)
+        return text
+
+
 class Phrasebook:
-    """Reads phrases that use the classes of ``words`` and the common ones."""
+    """Compiles phrases that use the classes of ``words`` and the common ones."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
         self._classes: dict[str, str] = {"number": _NUMBER}
-        self._elements: dict[str, Word] = {}
-        self._vocabulary = Vocabulary()
-        self._clauses: dict[str, Clause] = {}
-        self._light = Light(self._plain("{light}"), [self._element(e) for e in self._made("light")])
+        self._marks: dict[str, re.Pattern[str]] = {}
+        light = "".join(sorted(set("".join(self._words["light"]))))
+        self._light = f"[{re.escape(light)}{_NUMERAL}]{{0,10}}?"  # their characters: 40 times faster than the words
 
     def known(self, name: str) -> bool:
         """Whether there is a class ``name``."""
         return name in self._classes or name in self._words
 
-    def pattern(self, phrases: Iterable[str]) -> Phrases | None:
-        """``phrases`` as one thing to look for in plain text, None where there are none. Raises ``PhraseError``."""
-        forms = [form for phrase in phrases for form in self._forms(phrase)]
-        return Phrases(forms, self._clause) if forms else None
+    def compiled(self, phrases: Iterable[str]) -> Phrases | None:
+        """``phrases`` as one, None where there are none. Raises ``PhraseError``."""
+        longest = sorted(phrases, key=len, reverse=True)
+        pattern = "|".join(branch for phrase in longest for branch in self._orders(phrase))
+        marks = tuple((known, mark) for mark, known in self._marks.items() if mark in pattern)
+        return Phrases(re.compile(pattern), marks) if pattern else None
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
-        for form in self._forms(phrase):
-            for word in form.words:
-                _ = word.pattern
+        self._orders(phrase)
 
-    def _clause(self, text: str) -> Clause:
-        """``text`` with what was found in it: all that look at one clause share it."""
-        if text not in self._clauses:
-            if len(self._clauses) >= _REMEMBERED:
-                self._clauses.clear()
-            self._clauses[text] = Clause(text, self._vocabulary, self._light)
-        return self._clauses[text]
-
-    def _forms(self, phrase: str) -> list[Form]:
-        """The orders in which the words of ``phrase`` may stand: two with little between them, either first."""
+    def _orders(self, phrase: str) -> list[str]:
+        """The patterns of ``phrase``: of two words with little between them, either may come first."""
         parts = phrase.split()
-        words = [self._word(part) for part in parts if part not in _GAPS and part not in _SIGNS]
+        words = [self._element(part) for part in parts if part not in _GAPS and part not in _SIGNS]
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
         if len(parts) == 2 == len(words) and _FIGURE not in parts:
-            return [Form((first, second), (Gap(),)) for first, second in (words, words[::-1])]
-        gaps: list[Gap] = []
-        between = Gap()
-        for part in parts[1:]:
+            return [words[0] + self._light + words[1], words[1] + self._light + words[0]]
+        pattern = ""
+        for before, part in pairwise(["", *parts]):
             if part in _GAPS:
-                between = Gap(light=False, barred=_GAPS[part])
-            elif part not in _SIGNS:
-                gaps.append(between)
-                between = Gap()
-        if parts[0] == "|":
-            gaps = gaps[1:]
-        ahead = parts[-1] == _FIGURE
-        return [Form(tuple(words), tuple(gaps), parts[0] == "|", parts[-1] == "|", ahead)]
-
-    def _word(self, element: str) -> Word:
-        if element not in self._elements:
-            firsts = frozenset(self._firsts(element.strip("|"), set()))
-            self._element(element)  # what cannot be read is told now
-            self._elements[element] = Word(firsts, lambda: self._element(element))
-            self._vocabulary.add(self._elements[element])
-        return self._elements[element]
-
-    def _firsts(self, element: str, within: set[str]) -> set[str]:
-        """The characters with which ``element`` may begin; ``within`` are the classes it is part of."""
-        found: set[str] = set()
-        for text in _alternatives(element):
-            for piece in _PIECE.finditer(text):
-                name, optional, choice, literal = piece.groups()
-                if name:
-                    found |= self._class_firsts(name, within)
-                elif literal:
-                    found.add(literal[0])
-                else:
-                    found |= self._firsts(optional or choice or "", within)
-                if optional is None:
-                    break
-        return found
-
-    def _class_firsts(self, name: str, within: set[str]) -> set[str]:
-        if name == "number":
-            return set(_NUMERALS)
-        entries = () if name in within else self._words.get(name, ())
-        return {
-            character
-            for entry in entries
-            if not entry.startswith("-")
-            for character in self._firsts(entry, within | {name})
-        }
-
-    def _made(self, name: str) -> list[str]:
-        """The entries of a class that are no plain words."""
-        return [entry for entry in self._words[name] if not entry.startswith("-") and not self._plain(entry)]
+                pattern += _GAPS[part]
+                continue
+            if part == ">":
+                continue
+            if before and before not in _GAPS:
+                pattern += self._light
+            if part == "|":
+                pattern += "$" if pattern else "^"
+            else:  # a figure at the end is only looked at: it is nobody's word
+                pattern += f"(?={_NUMBER})" if part == _FIGURE and part is parts[-1] else self._element(part)
+        return [pattern]
 
     def _element(self, element: str) -> str:
         alternatives = [self._sequence(word) for word in _alternatives(element.strip("|"))]
@@ -183,9 +162,18 @@ class Phrasebook:
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
-            edged = sorted((word for word in plain if _literal(word) != re.escape(word)), key=len, reverse=True)
-            rest = plain - set(edged)
-            self._classes[name] = "|".join([*made, *map(_literal, edged), *([_trie(rest)] if rest else [])])
+            edges: dict[tuple[str, str], set[str]] = {}
+            for word in plain:
+                edges.setdefault(_edges(word), set()).add(word)
+            bounded = [
+                f"{before}(?:{_trie(group)}){after}" for (before, after), group in sorted(edges.items(), reverse=True)
+            ]
+            words = "|".join([*made, *bounded])
+            if len(words) > _LARGE:
+                mark = chr(_FIRST_MARK + len(self._marks))
+                self._marks[mark] = re.compile(words)
+                words = f"{mark}+"
+            self._classes[name] = words
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
@@ -201,16 +189,16 @@ def _alternatives(text: str) -> list[str]:
 
 
 def _literal(word: str) -> str:
-    """``word`` itself: Latin letters are no part of a longer word, figures none of a longer figure."""
-    before = "(?<![a-z])" if re.match(r"[a-z]", word) else r"(?<!\d)" if word[0].isdigit() else ""
-    after = (
-        "(?![a-z])"
-        if re.search(r"[a-z]$", word)
-        else rf"(?![{_NUMERAL}])"
-        if re.search(r"[一二三四五六七八九十\d]$", word)
-        else ""
-    )
+    """``word`` itself."""
+    before, after = _edges(word)
     return before + re.escape(word) + after
+
+
+def _edges(word: str) -> tuple[str, str]:
+    """What may not stand before and after ``word``: its Latin letters end no longer word, its figures no longer figure."""
+    before = "(?<![a-z])" if re.match(r"[a-z]", word) else r"(?<!\d)" if word[0].isdigit() else ""
+    figure = rf"(?![{_NUMERAL}])" if re.search(r"[一二三四五六七八九十\d]$", word) else ""
+    return before, "(?![a-z])" if re.search(r"[a-z]$", word) else figure
 
 
 def _trie(words: Iterable[str]) -> str:

@@ -30,10 +30,11 @@ _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
 _SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _PART = re.compile(
-    r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一家店?"
+    r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
 )
-_PAST = re.compile(r"去年|上年|前年")
+_PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
+_REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
@@ -48,6 +49,7 @@ class Figures:
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
         self._planned: FactWords | None = None
+        self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
 
     def resume(self, words: FactWords) -> None:
         """The fact spoken of last, before this text: by a statement, or a question."""
@@ -62,6 +64,10 @@ class Figures:
             topic = numeric[-1] if numeric else None
             self._open, self._planned = (None, topic) if intended else (topic, None)
 
+    def forget(self, words: FactWords) -> None:
+        """No figure that follows answers ``words`` any more."""
+        self._open = None if self._open is words else self._open
+
     def stated(
         self,
         clause: SpokenClause,
@@ -71,6 +77,7 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
+        self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
         said: list[Said] = []
@@ -88,6 +95,8 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
                 rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
+            if any(m.word is words and m.denied for m in facts):
+                words = None  # 一年都没领过
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
@@ -95,16 +104,44 @@ class Figures:
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None:
-                rank = _LAST_WORD if correcting else rank or year_rank(clause.text)
+                if self._vaguer(words, quantity):
+                    continue
+                rank = _LAST_WORD if correcting or _REALLY.search(clause.text) else rank or year_rank(clause.text)
                 around = clause.text[max(0, start - 4) : end + 4]
                 approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        unanswered = [c.word for c in cues if c not in used and isinstance(c.word, FactWords)]
-        if unanswered or said or quantities or cues:
-            self._open = unanswered[-1] if unanswered else partial
+        self._leave_open(
+            [c for c in cues if c not in used], partial, bool(said or any(c.word for c in used)), quantities
+        )
         return said
+
+    def _leave_open(
+        self, cues: list[Mention], partial: FactWords | None, told: bool, quantities: list[Quantity]
+    ) -> None:
+        """What the clause names without a figure waits for one; a figure or a name ends the waiting of another."""
+        unanswered = [cue.word for cue in cues if isinstance(cue.word, FactWords)]
+        if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
+            self._open = unanswered[-1] if unanswered else partial
+
+    def _share(self, clause: SpokenClause, quantities: list[Quantity], focus: str | None) -> None:
+        """入驻75家，做电商的45家: a share that two counts tell."""
+        behind = 0
+        for quantity in quantities:
+            before = clause.text[behind : quantity.end]
+            behind = quantity.end
+            if quantity.kind is not UnitKind.COUNT or not isinstance(quantity.value, Decimal):
+                continue
+            for words in self._lexicon.facts:
+                if words.fact.subject != focus or not words.part or not words.total:
+                    continue
+                total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
+                if words.part.search(before) and 0 < quantity.value <= total:
+                    share = (quantity.value / total).quantize(Decimal("0.0001"))
+                    self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
+                elif words.total.search(before):
+                    self._counted[words.fact.id] = (quantity.value, clause.start + quantity.start)
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:
         """What a figure of the clause may be the figure of: facts, and things that are none of ours."""
@@ -135,6 +172,13 @@ class Figures:
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
         return bool(values) and isinstance(values[0], Range) and _inside(quantity.value, values[0])
 
+    def _vaguer(self, words: FactWords, quantity: Quantity) -> bool:
+        """98.5万，差一点到一百万: a range that holds the figure which is known says nothing new."""
+        if not isinstance(quantity.value, Range):
+            return False
+        known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        return any(isinstance(value, Decimal) and _inside(value, quantity.value) for value in known)
+
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
         alone = quantity.start == 0 and quantity.end == len(clause.text)
@@ -151,6 +195,7 @@ class Figures:
         for plain in self._lexicon.facts:
             if (
                 plain.spoken.plain
+                and not (plain.unless and plain.unless.search(clause.text))
                 and _fits(plain, quantity)
                 and (
                     self._lexicon.identified(plain.fact.subject, clause.text)

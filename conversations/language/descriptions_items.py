@@ -10,21 +10,27 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.labels import known_in, labels_in, same
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.quantities import Quantity, UnitKind
 
 _NONE_BEFORE = re.compile(
-    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
+    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
 )
 _ASIDE = r"(?:项目|这些|那些|[这那]?(?:[两俩三几]|一)?(?:块|样|种|个|项|方面|类|摊)|啥的|什么的?|也|都|均|亦|皆|更|就|根本|一概|一律|全|统统|通通|方面|[我俺咱](?:们|家|自己)?|公司|自己|倒|真|确实|是|暂时|目前|现在|还|从来|压根|:|,)*"
 _NONE_AFTER = re.compile(
-    rf"^[、,和与跟及或]*{_ASIDE}(?:无|零|0|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄|办|租)*(?:过|了|的|这些|呢|啊|哈|呀|嘞|吧|哩|个|家)*$"
+    rf"^[、,和与跟及或]*{_ASIDE}(?:无|零|0|没有?|不)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄|办|租)*(?:过|了|的|这些|边|关系|呢|啊|哈|呀|嘞|吧|哩|个|家)*$"
 )
 _ANOTHER = re.compile(
     r"^也有|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _NOT_OURS = re.compile(
-    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家])给|帮|替)[^,]{0,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给|帮|替)[^,]{1,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
+_IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
+_FOR = ("给", "帮", "替")
+_OWN_IT = re.compile(
+    r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
+)
 _RUN_BY = re.compile(
     r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
 )
@@ -60,9 +66,11 @@ _FILLER = re.compile(
     r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
 )
 _MORE = re.compile(r"别的|其他|其它|更多")
+_PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
 _REACH = 10
 _AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
 _CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
+_TOLD = 5  # the name of a thing with as many characters tells which one it is
 _OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
 _ALL = re.compile(r"都|均|全部")
@@ -86,6 +94,9 @@ class Listing:
         self._theirs: str | None = None
         self._foreign: set[str] = set()  # spoken of, and not the enterprise's own
         self._ones: dict[tuple[int, str], int] = {}
+        self._described: dict[str, int] = {}  # the sentence in which an item was last named
+        self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
+        self._before = ""
 
     def unstated(self, clause: SpokenClause) -> None:
         """A thing that is only planned, asked about or somebody else's is spoken of from now on, and is no item."""
@@ -118,18 +129,14 @@ class Listing:
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
                 if not self._draft.items[noun.subject].count or not_ours(text):
-                    self._draft.items[noun.subject].current = ()
-                    self.focus = None
-                    self._foreign.add(noun.subject)
-                    self.abroad = True
+                    self._leave(clause, noun)
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
-        if not spoken and self._theirs and _OURS.match(text):  # 隔壁的试点…，我们的…
-            self.focus = self._theirs
-            self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
-        self._theirs = None
+        if not spoken:
+            self._claim(clause)
+        self._theirs, self._before = None, text
         if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
             self._by_number(clause, self.focus)
         for name, start, end in named:
@@ -139,6 +146,38 @@ class Listing:
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
         return said
+
+    def _leave(self, clause: SpokenClause, noun: Noun) -> None:
+        """The thing that is spoken of is not known to be the enterprise's own."""
+        self._draft.items[noun.subject].current = ()
+        self.focus = None
+        self._foreign.add(noun.subject)
+        self._beheld = (clause.sentence, noun)
+        self.abroad = True
+
+    def _claim(self, clause: SpokenClause) -> None:
+        """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
+        if self._beheld and self._beheld[0] == clause.sentence and _OWN_IT.search(clause.text):
+            self.focus = self._beheld[1].subject
+            self._beheld = None
+        elif self._theirs and _OURS.match(clause.text):
+            self.focus = self._theirs
+        else:
+            return
+        self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
+        self._draft.settle(self.focus)
+
+    def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
+        """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
+        items = self._draft.items[self.focus] if self.focus else None
+        if items is None or not items.fresh or len(items.current) != 1 or any(m.numeric for m in facts):
+            return
+        plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
+        known = any(path in self._draft.facts for words in plain for path in self._draft.paths(words.fact))
+        money = any((q.kind is UnitKind.MONEY or q.scaled) and q.start > 0 for q in quantities)
+        told = _IS_IT.match(clause.text) or _ORDINAL.search(clause.text)
+        if known and money and not told and items.current[0] + 1 < items.count:
+            items.turn_to(items.current[0] + 1)
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
@@ -168,21 +207,38 @@ class Listing:
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
-        if not_ours(before) or not_ours(after) or _RUN_BY.search(text) or _NO_SUCH.search(before):
+        if (
+            not_ours(before)
+            or not_ours(after)
+            or before.endswith(_FOR)
+            or _RUN_BY.search(text)
+            or _NO_SUCH.search(before)
+        ):
             return False
         if noun.tenant and noun.tenant.search(text):
             return False
+        if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
+            return False  # 租用“…中心”（电商楼宇）
+        if mention.within and noun.owned and not self._draft.items[noun.subject].count:
+            return bool(noun.owned.search(text) or noun.owned.search(before))
         if noun.owned is None or self._draft.items[noun.subject].count:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
         return bool(_FILLER.match(before) and noun.subject not in self._foreign)
 
+    @staticmethod
+    def _ours_by_words(noun: Noun, text: str) -> bool:
+        return not not_ours(text) and (noun.owned is None or bool(noun.owned.search(text)))
+
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
         items = self._draft.items[subject]
         before = items.count
         count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
+        beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
+        if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
+            count = None  # 园区里两栋楼: the number of something else
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头"):
             items.expect(_DIGIT.get(count[1]) or int(count[1]))
             if _ALL.search(clause.text):
@@ -192,19 +248,30 @@ class Listing:
                 items.turn_to(items.count)
             elif not items.current:
                 items.turn_to(0 if items.fresh else items.count - 1)
+            elif self._described_anew(clause, mention, subject):
+                items.turn_to(items.current[0] + 1)
+            self._described[subject] = clause.sentence
         if before == 0 and items.count:
             self._draft.settle(subject)
         return items.count > before
+
+    def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
+        """共两座：位于A的产业园…；位于B的创业园…: the next of those counted, in a sentence of its own."""
+        items = self._draft.items[subject]
+        more = items.fresh and len(items.current) == 1 and items.current[0] + 1 < items.count
+        told = clause.text[: mention.start].endswith("的") or mention.end - mention.start >= _TOLD
+        return more and told and self._described.get(subject, clause.sentence) < clause.sentence
 
     def _by_number(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by number; whether it does."""
         items = self._draft.items[subject]
         text = clause.text
+        numbers = [self._number(match, items.count) for match in _ORDINAL.finditer(text)]
+        if len(numbers) > 1 and _PAIR.search(text):
+            items.current = tuple(number - 1 for number in numbers if number <= items.count)
+            return True
         if ordinal := _ORDINAL.search(text):
-            last = str(max(items.count, 2)) if ordinal["tail"] else "2"
-            word = ordinal["listed"] or ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
-            word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
-            number = _DIGIT.get(word) or int(word)
+            number = numbers[0]
             items.turn_to(number - 1)
             if ordinal["first"]:
                 items.current = tuple(range(number))
@@ -298,6 +365,14 @@ class Listing:
             start = clause.start + at
             self._draft.state(name, Statement(label, start, start + len(label)))
 
+    @staticmethod
+    def _number(ordinal: re.Match[str], count: int) -> int:
+        """The number that ``ordinal`` means of ``count`` things; the last of those that it takes together."""
+        last = str(max(count, 2)) if ordinal["tail"] else "2"
+        word = ordinal["listed"] or ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
+        word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
+        return _DIGIT.get(word) or int(word)
+
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""
         noun = next((n for n in self._lexicon.nouns if self._belongs(n, name, clause, end)), None)
@@ -326,7 +401,8 @@ class Listing:
             rest.startswith(noun.names)
             or bool(noun.nouns and noun.nouns.search(clause.text))
             or self.focus == noun.subject
-            or name.endswith(noun.names)
+            or (name.endswith(noun.names) and "名称" in clause.text)
+            or (name.endswith(noun.names) and self._ours_by_words(noun, clause.text))
         )
 
     def _by_identity(self, clause: SpokenClause, said: list[Said]) -> None:

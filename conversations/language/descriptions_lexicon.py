@@ -4,20 +4,20 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from knowledge.matching import Phrases, Span
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
-from knowledge.phrases import HIDDEN
+from knowledge.phrases import Phrases
 from knowledge.policy import Fact, Policy
 from rules.values import Value
 
-Pattern = Phrases
 _WHOLE = 4  # a word for a fact that may be a statement by itself
-_FIGURE_END = re.compile(r"(?:\d块|[\d一二两三四五六七八九十百千半](?:万|亿|元|平米?|平方米?|%|成))$")
+_FIGURE_END = re.compile(
+    r"(?:\d块|[\d一二两三四五六七八九十百千半](?:万|亿|元|平米?|平方米?|%|成)|[一二两三四五六七八九][百千万][一二三四五六七八九]?)$"
+)
+_NEGATION = re.compile(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -25,7 +25,7 @@ _BEFORE = 40  # how far back a fact may have been named that a later clause only
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context; ``named``: only their denial says anything."""
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything."""
 
     start: int
     end: int
@@ -35,6 +35,7 @@ class Mention:
     ongoing: bool = False
     whole: int | None = None
     within: bool = False
+    since: int = 0
     named: bool = False
 
     def overlaps(self, other: "Mention") -> bool:
@@ -59,17 +60,23 @@ class Noun:
         self.subject = spoken.subject
         self.name = name
         self.names = spoken.names
-        self.nouns = mentions.pattern(spoken.nouns)
-        self.owned = mentions.pattern(spoken.owned)
-        self.tenant = mentions.pattern(spoken.tenant)
-        self.unless = mentions.pattern(spoken.unless)
-        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
+        self.nouns = mentions.compiled(spoken.nouns)
+        self.loose = mentions.compiled(spoken.loose)
+        self.owned = mentions.compiled(spoken.owned)
+        self.tenant = mentions.compiled(spoken.tenant)
+        self.unless = mentions.compiled(spoken.unless)
+        self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
         if self.nouns is None or (self.unless and self.unless.search(text)):
             return []
-        return [Mention(m.start(), m.end(), self) for m in self.nouns.finditer(_without(self._hidden, text))]
+        text = _without(self._hidden, text)
+        found = [Mention(m.start(), m.end(), self) for m in self.nouns.finditer(text)]
+        loose = [
+            Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
+        ]
+        return found + [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
 
 
 class FactWords:
@@ -79,20 +86,23 @@ class FactWords:
         self.fact = fact
         self.many = many
         self.spoken = spoken
-        self.says = mentions.pattern(spoken.says)
-        self.named = mentions.pattern(spoken.named)
-        self.within = mentions.pattern(spoken.within)
-        self.against = mentions.pattern(spoken.against)
-        self.after = mentions.pattern(spoken.after)
-        self.denies = mentions.pattern(spoken.denies)
-        self.ongoing = mentions.pattern(spoken.ongoing)
-        self.unless = mentions.pattern(spoken.unless)
-        self._hidden = mentions.pattern((*spoken.hidden, *mentions.others))
-        self.revoked = mentions.pattern(spoken.revoked)
-        self.rather = mentions.pattern(spoken.rather)
-        self.choices = {choice: mentions.pattern(patterns) for choice, patterns in spoken.choices.items()}
-        self.about = mentions.pattern(spoken.about)
-        self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.pattern(p))]
+        self.says = mentions.compiled(spoken.says)
+        self.named = mentions.compiled(spoken.named)
+        self.within = mentions.compiled(spoken.within)
+        self.against = mentions.compiled(spoken.against)
+        self.after = mentions.compiled(spoken.after)
+        self.denies = mentions.compiled(spoken.denies)
+        self.ongoing = mentions.compiled(spoken.ongoing)
+        self.unless = mentions.compiled(spoken.unless)
+        self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.total = mentions.compiled(spoken.total)
+        self.part = mentions.compiled(spoken.part)
+        self.outright = mentions.compiled(spoken.outright)
+        self.revoked = mentions.compiled(spoken.revoked)
+        self.rather = mentions.compiled(spoken.rather)
+        self.choices = {choice: mentions.compiled(patterns) for choice, patterns in spoken.choices.items()}
+        self.about = mentions.compiled(spoken.about)
+        self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
 
     @property
     def alone(self) -> bool:
@@ -113,9 +123,9 @@ class FactWords:
     def find(self, text: str, within: bool, earlier: str = "") -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
         if self.unless and self.unless.search(text):
-            return []
+            return self._outright(text)
         text = _without(self._hidden, text)
-        found: list[Mention] = []
+        found = self._outright(text)
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
         for pattern, denied, ongoing in (
@@ -132,18 +142,32 @@ class FactWords:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and not found:
             found.extend(
-                Mention(m.start(), m.end(), self, denied=denied, within=True)
+                Mention(m.start(), m.end(), self, denied=denied, within=True, since=since)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if self.after is None or self.after.search((earlier + text[: m.start()])[-_BEFORE:].rstrip(",:"))
+                if (since := self._named_before(earlier + text[: m.start()])) >= 0
             )
         return found
 
-    def own(self, text: str) -> Iterator[Span]:
+    def _named_before(self, earlier: str) -> int:
+        """Where the fact was last named in what was said just before, 0 where it need not be, -1 where it was not."""
+        if self.after is None:
+            return 0
+        found = [m.end() for m in self.after.finditer(earlier[-_BEFORE:].rstrip(",:"))]
+        return found[-1] if found else -1
+
+    def _outright(self, text: str) -> list[Mention]:
+        """Where ``text`` denies the fact whatever else it says."""
+        found = self.outright.finditer(text) if self.outright else ()
+        return [Mention(m.start(), m.end(), self, denied=True) for m in found]
+
+    def own(self, text: str) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words."""
         bare = _without(self._hidden, text)
-        for pattern in (self.says, self.denies):
-            yield from pattern.finditer(bare) if pattern else ()
+        pairs = ((self.says, False), (self.denies, True))
+        return [
+            Mention(m.start(), m.end(), self, denied=no) for p, no in pairs for m in (p.finditer(bare) if p else ())
+        ]
 
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
@@ -162,9 +186,14 @@ class FactWords:
         return sorted(kept, key=lambda m: m.start)
 
 
-def _without(names: Pattern | None, text: str) -> str:
+def _outdone(mention: Mention, rival: Mention) -> bool:
+    """Whether the words of ``mention`` mean ``rival``, of an item or of what was named later."""
+    return rival is not mention and mention.overlaps(rival) and (rival.of_item or rival.since > mention.since)
+
+
+def _without(names: Phrases | None, text: str) -> str:
     """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
-    return names.blanked(text, HIDDEN) if names else text
+    return names.hide(text) if names else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +225,13 @@ class Lexicon:
         )
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
-        self._bystanders = self._mentions.pattern(self._mentions.bystanders)
-        self._decoys = self._mentions.pattern(self._mentions.decoys)
+        self._bystanders = self._mentions.compiled(self._mentions.bystanders)
+        self._decoys = self._mentions.compiled(self._mentions.decoys)
 
     @cached_property
-    def projects(self) -> tuple[tuple[ProjectMentions, Pattern], ...]:
+    def projects(self) -> tuple[tuple[ProjectMentions, Phrases], ...]:
         """The projects that can be one and the same, each with its names."""
-        return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.pattern(p.says)))
+        return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.compiled(p.says)))
 
     def nouns_in(self, text: str) -> list[Mention]:
         """The things named in ``text``, in order."""
@@ -222,18 +251,21 @@ class Lexicon:
                 items.extend(words.find(text, words.fact.subject == focus, earlier))
             elif not others:
                 found.extend(words.find(text, not abroad or words.after is not None, earlier))
-        found = [m for m in found if not (m.within and any(m.overlaps(item) for item in items))]
+        rivals = [*items, *(m for m in found if m.within)]
+        found = [m for m in found if not (m.within and any(_outdone(m, rival) for rival in rivals))]
         return sorted([*found, *items], key=lambda m: m.start)
 
     def starts_in(self, text: str) -> set[int]:
         """Where a word for a fact begins that says something by itself, behind a figure or another such word."""
-        spans = [(m.start(), m.end(), words) for words in self.facts for m in words.own(text)]
-        ends = {end: words for start, end, words in spans if end - start >= _WHOLE}
-        return {
-            start
-            for start, _, words in spans
-            if (start in ends and ends[start] is not words) or _FIGURE_END.search(text[:start])
-        }
+        own = [mention for words in self.facts for mention in words.own(text)]
+        ends = {mention.end: mention.word for mention in own if mention.end - mention.start >= _WHOLE}
+        starts: set[int] = set()
+        for mention in own:
+            start = len(_NEGATION.sub("", text[: mention.start]))
+            figure = mention.denied or start < mention.start or not mention.numeric  # not 收了98万|服务费
+            if ends.get(start, mention.word) is not mention.word or (figure and _FIGURE_END.search(text[:start])):
+                starts.add(start)
+        return starts
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""

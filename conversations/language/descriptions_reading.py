@@ -40,7 +40,7 @@ _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
 """The most characters of a message that may go on with what was spoken of before it, naming nothing."""
-_LONG = 16  # a clause of more characters may hold several statements
+_LONG = 12  # a clause of more characters may hold several statements
 
 
 class Reading:
@@ -158,8 +158,9 @@ class Reading:
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
         found = find_quantities(unnumbered(clause.text))
-        quantities = [q for q in found if not q.denied]
+        quantities = [q for q in found if not q.denied and not predicate(clause.text, granted=False)]
         self._figure_denied = len(quantities) < len(found)
+        self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
@@ -177,6 +178,7 @@ class Reading:
         """培训费9000，是内训: what was named is another thing than the fact means."""
         for said in before:
             if isinstance(said.words, FactWords) and said.words.revoked and said.words.revoked.search(clause.text):
+                self._figures.forget(said.words)
                 for path in self.draft.paths(said.words.fact):
                     self.draft.facts.pop(path, None)
 
@@ -323,7 +325,10 @@ class Reading:
         value: str | None = None
         if affirmed and not pending and (outcome is Verdict.YES or len(affirmed) < len(own)):
             order = [choice.id for choice in fact.choices]
-            value = min((m.choice for m in affirmed if m.choice), key=order.index)
+            named = {m.choice for m in affirmed if m.choice}
+            if not self._correcting:  # of two that are held the higher counts
+                named |= {held for held in self._held(words) if isinstance(held, str)} - {nothing}
+            value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
             held = self._held(words)
             named = {m.choice for m in own}

@@ -23,5 +23,6 @@ def speaks_for_another(plain: str) -> bool:
 
 
 def exchanged(plain: str) -> str:
-    """Plain text with the client as its speaker, as long as it was."""
-    return _PERSONS.sub(lambda match: _EXCHANGED[match[0]], plain)
+    """Plain text with the client as its speaker, as long as it was; that it is one who asks for another goes."""
+    said = _FOR_CLIENT.sub(lambda match: "," * len(match[0]), plain)
+    return _PERSONS.sub(lambda match: _EXCHANGED[match[0]], said)
