@@ -9,12 +9,12 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
 from operator import add
-from typing import cast
+from typing import TypeAlias, cast
 
 from knowledge.policy import Policy
 from knowledge.sounds import syllables
@@ -23,6 +23,7 @@ from knowledge.sounds import syllables
 SMOOTHING = 1.0  # weight of the background distribution, in average labels: how much it takes to believe a rare feature
 TERM_WEIGHT = 1.5  # what a group of words, or two of them together, counts against a character
 LEANING = 0.5  # what the unanswered questions, taken together, add to each kind of them
+STRANGE = 2.0  # what a character that was never seen leans towards the unanswered questions
 SCOPE_MARGIN = 0.08  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
@@ -34,8 +35,12 @@ _COURTESY = re.compile(
     r"(?:各位)?(?:领导|老师|同志)?[您你]?们?好[啊呀]?(?=\W|请|我|想)|请问(?:一下|下)?|(?:非常)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?"
     r"|打扰(?:一下|了)?|辛苦(?:您|你)?了?|想?咨询一下|转发[:：]"
 )
+_GROUP = ""  # in the tree of the terms: the group of the term that ends here
 _MATTER = 4  # with fewer words than that beside the courtesies, the courtesy is the matter
 _WORTH_HEARING = 4  # shortest run of letters that is taken for pinyin
+
+
+_Node: TypeAlias = "dict[str, str | _Node]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +68,27 @@ class Search:
     """The index over one policy; building it takes some ten milliseconds, a question a fraction of one."""
 
     def __init__(self, policy: Policy) -> None:
-        self._terms: dict[str, str] = {}
-        lengths: dict[str, set[int]] = {}
+        self._terms: dict[str, list[str]] = {}
+        self._tree: _Node = {}
         for group, words in policy.questions.terms.items():
-            for parts in map(tokens, words):
-                self._terms["".join(parts)] = f"#{group}"
-                lengths.setdefault(parts[0], set()).add(len(parts))
-        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+            for parts in _each(words):
+                self._terms["".join(parts)] = parts
+                node = self._tree
+                for part in parts:
+                    node = cast("_Node", node.setdefault(part, {}))
+                node[_GROUP] = f"#{group}"
 
         self._kinds = frozenset(kind.id for kind in policy.questions.unanswered)
         self._counts: dict[str, dict[str, int]] = {}
         self._totals: dict[str, int] = {}
         self._beyond: dict[str, int] = {}  # of the counts: those from questions that the document does not answer
-        for clause in policy.clauses:
-            self._learn(clause.id, (clause.title, clause.summary, *_SENTENCE_END.split(clause.text)))
-        for clause, examples in policy.questions.answered.items():
-            self._learn(clause, examples)
+        texts = {each.id: [each.title, each.summary, *_SENTENCE_END.split(each.text)] for each in policy.clauses}
+        for label, examples in policy.questions.answered.items():
+            texts.setdefault(label, []).extend(examples)
         for kind in policy.questions.unanswered:
-            self._learn(kind.id, kind.questions)
+            texts.setdefault(kind.id, []).extend(kind.questions)
+        for label in texts:
+            self._learn(label, texts[label])
         self._total = sum(self._totals.values())
         unanswered = sum(self._totals.get(kind, 0) for kind in self._kinds)
         self._share = (unanswered + 1) / (self._total + 2)
@@ -89,17 +97,19 @@ class Search:
         self._margin = SCOPE_MARGIN * self._unit
 
     def _learn(self, label: str, texts: Iterable[str]) -> None:
-        seen = Counter(chain.from_iterable(map(self._features, map(tokens, texts))))
+        """Count the features of ``texts``, which are all that there is of ``label``."""
+        seen = Counter(chain.from_iterable(map(self._features, _each(texts))))
+        every = self._counts
         for feature, times in seen.items():
-            counts = self._counts.get(feature)
-            if counts is None:
-                self._counts[feature] = {label: times}
+            if feature in every:
+                every[feature][label] = times
             else:
-                counts[label] = counts.get(label, 0) + times
+                every[feature] = {label: times}
         if label in self._kinds:
+            beyond = self._beyond
             for feature, times in seen.items():
-                self._beyond[feature] = self._beyond.get(feature, 0) + times
-        self._totals[label] = self._totals.get(label, 0) + seen.total()
+                beyond[feature] = beyond.get(feature, 0) + times
+        self._totals[label] = seen.total()
 
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
@@ -129,6 +139,7 @@ class Search:
             length += weight
             counts = self._counts.get(feature)
             if counts is None:
+                leaning += STRANGE if feature in words else 0.0
                 continue
             known += weight
             count = sum(counts.values())
@@ -160,15 +171,19 @@ class Search:
         """The groups of words that occur, longest first, each with its place."""
         found: list[tuple[int, str]] = []
         free = 0
-        begins, terms, end = self._lengths, self._terms, len(words)
+        tree = self._tree
         for at, word in enumerate(words):
-            if word not in begins or at < free:
+            if word not in tree or at < free:
                 continue
-            for length in begins[word]:
-                if at + length <= end and (group := terms.get("".join(words[at : at + length]))):
-                    found.append((at, group))
-                    free = at + length
+            node, group = cast("_Node", tree[word]), None
+            for end in range(at + 1, len(words) + 1):
+                if _GROUP in node:
+                    group, free = cast("str", node[_GROUP]), end
+                if end == len(words) or words[end] not in node:
                     break
+                node = cast("_Node", node[words[end]])
+            if group:
+                found.append((at, group))
         return found
 
     def _heard(self, words: list[str]) -> list[str]:
@@ -196,19 +211,28 @@ class Search:
 
     @cached_property
     def _longest(self) -> int:
-        return max((lengths[0] for lengths in self._lengths.values()), default=1)
+        return max(map(len, self._terms.values()), default=1)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
         return {
             _sound(parts): parts
-            for parts in map(tokens, self._terms)
+            for parts in self._terms.values()
             if len(parts) > 1 and not all(part.isascii() for part in parts)
         }
 
 
 def tokens(text: str) -> list[str]:
     """Characters, runs of Latin letters and numbers of ``text``, folded: NFKC, lower case, simplified, no punctuation."""
+    return _TOKEN.findall(_folded(text))
+
+
+def _each(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The ``tokens`` of each text, folded at one go."""
+    return map(_TOKEN.findall, _folded("\n".join(text.replace("\n", " ") for text in texts)).split("\n"))
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     try:
         folded.encode("gb2312")
@@ -216,7 +240,7 @@ def tokens(text: str) -> list[str]:
         from zhconv import convert  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
         folded = cast("str", convert(folded, "zh-cn"))
-    return _TOKEN.findall(folded)
+    return folded
 
 
 def _sound(words: Iterable[str]) -> str:
