@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
 from operator import add
-from typing import TypeAlias, cast
+from typing import cast
 
 from knowledge.policy import Policy
 from knowledge.sounds import syllables
@@ -30,17 +30,24 @@ CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offe
 TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\w")
+_LATIN = re.compile("[a-z]")
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _COURTESY = re.compile(
     r"(?:各位)?(?:领导|老师|同志)?[您你]?们?好[啊呀]?(?=\W|请|我|想)|请问(?:一下|下)?|(?:非常)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?"
     r"|打扰(?:一下|了)?|辛苦(?:您|你)?了?|想?咨询一下|转发[:：]"
 )
-_GROUP = ""  # in the tree of the terms: the group of the term that ends here
 _MATTER = 4  # with fewer words than that beside the courtesies, the courtesy is the matter
 _WORTH_HEARING = 4  # shortest run of letters that is taken for pinyin
 
 
-_Node: TypeAlias = "dict[str, str | _Node]"
+class _Node:
+    """A place in the tree of the terms: what may come next, and the group of the term that ends here, if one does."""
+
+    __slots__ = ("after", "group")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Node] = {}
+        self.group = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,47 +76,34 @@ class Search:
 
     def __init__(self, policy: Policy) -> None:
         self._terms: dict[str, list[str]] = {}
-        self._tree: _Node = {}
+        self._tree = _Node()
         for group, words in policy.questions.terms.items():
             for parts in _each(words):
                 self._terms["".join(parts)] = parts
                 node = self._tree
                 for part in parts:
-                    node = cast("_Node", node.setdefault(part, {}))
-                node[_GROUP] = f"#{group}"
+                    node = node.after.setdefault(part, _Node())
+                node.group = f"#{group}"
 
         self._kinds = frozenset(kind.id for kind in policy.questions.unanswered)
-        self._counts: dict[str, dict[str, int]] = {}
-        self._totals: dict[str, int] = {}
-        self._beyond: dict[str, int] = {}  # of the counts: those from questions that the document does not answer
         texts = {each.id: [each.title, each.summary, *_SENTENCE_END.split(each.text)] for each in policy.clauses}
         for label, examples in policy.questions.answered.items():
             texts.setdefault(label, []).extend(examples)
         for kind in policy.questions.unanswered:
             texts.setdefault(kind.id, []).extend(kind.questions)
-        for label in texts:
-            self._learn(label, texts[label])
+        # per label how many of its texts have a feature: merged for a question's own features, when they are asked for
+        self._counts = {
+            label: Counter(chain.from_iterable(map(self._features, _each(each)))) for label, each in texts.items()
+        }
+        self._merged: dict[str, tuple[list[tuple[str, int]], int, int]] = {}
+        self._known = frozenset[str]().union(*self._counts.values())
+        self._totals = {label: counts.total() for label, counts in self._counts.items()}
         self._total = sum(self._totals.values())
         unanswered = sum(self._totals.get(kind, 0) for kind in self._kinds)
         self._share = (unanswered + 1) / (self._total + 2)
         self._background = SMOOTHING * self._total / len(self._totals)
         self._unit = math.log(len(self._totals))  # the most that one feature can speak for one label
         self._margin = SCOPE_MARGIN * self._unit
-
-    def _learn(self, label: str, texts: Iterable[str]) -> None:
-        """Count the features of ``texts``, which are all that there is of ``label``."""
-        seen = Counter(chain.from_iterable(map(self._features, _each(texts))))
-        every = self._counts
-        for feature, times in seen.items():
-            if feature in every:
-                every[feature][label] = times
-            else:
-                every[feature] = {label: times}
-        if label in self._kinds:
-            beyond = self._beyond
-            for feature, times in seen.items():
-                beyond[feature] = beyond.get(feature, 0) + times
-        self._totals[label] = seen.total()
 
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
@@ -137,16 +131,14 @@ class Search:
         for feature in self._features(words):
             weight = TERM_WEIGHT if feature[0] in "#^" else 1.0
             length += weight
-            counts = self._counts.get(feature)
-            if counts is None:
+            if feature not in self._known:
                 leaning += STRANGE if feature in words else 0.0
                 continue
             known += weight
-            count = sum(counts.values())
-            beyond = self._beyond.get(feature, 0)
+            counts, count, beyond = self._merged.get(feature) or self._merge(feature)
             leaning += weight * math.log((beyond + share) * (1 - share) / ((count - beyond + 1 - share) * share))
             expected = self._background * count / self._total
-            for label, times in counts.items():
+            for label, times in counts:
                 scores[label] += weight * math.log1p(times / expected)
         for kind in self._kinds:
             scores[kind] += LEANING * leaning
@@ -155,6 +147,13 @@ class Search:
             label: (score + known * math.log(self._background / (self._totals[label] + self._background))) / scale
             for label, score in scores.items()
         }
+
+    def _merge(self, feature: str) -> tuple[list[tuple[str, int]], int, int]:
+        """Who has ``feature`` how often, how often it occurs, and how often in questions that have no answer here."""
+        counts = [(label, times) for label, each in self._counts.items() if (times := each.get(feature))]
+        beyond = sum(times for label, times in counts if label in self._kinds)
+        merged = self._merged[feature] = counts, sum(times for _, times in counts), beyond
+        return merged
 
     def _features(self, words: Sequence[str]) -> set[str]:
         """What is counted: tokens, pairs of neighbours; groups of words (``#``), in twos too, and at the head (``^``)."""
@@ -171,17 +170,18 @@ class Search:
         """The groups of words that occur, longest first, each with its place."""
         found: list[tuple[int, str]] = []
         free = 0
-        tree = self._tree
+        tree = self._tree.after
         for at, word in enumerate(words):
             if word not in tree or at < free:
                 continue
-            node, group = cast("_Node", tree[word]), None
-            for end in range(at + 1, len(words) + 1):
-                if _GROUP in node:
-                    group, free = cast("str", node[_GROUP]), end
-                if end == len(words) or words[end] not in node:
-                    break
-                node = cast("_Node", node[words[end]])
+            node: _Node | None = tree[word]
+            group = ""
+            end = at
+            while node is not None:
+                end += 1
+                if node.group:
+                    group, free = node.group, end
+                node = node.after.get(words[end]) if end < len(words) else None
             if group:
                 found.append((at, group))
         return found
@@ -202,9 +202,9 @@ class Search:
             if "".join(window) in self._terms:
                 return length, window
             if length == 1:
-                strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._counts
+                strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._known
             else:
-                strange = any(a + b not in self._counts for a, b in pairwise(window))
+                strange = any(a + b not in self._known for a, b in pairwise(window))
             if strange and (right := self._by_sound.get(_sound(window))):
                 return length, right
         return 1, [words[at]]
@@ -224,16 +224,21 @@ class Search:
 
 def tokens(text: str) -> list[str]:
     """Characters, runs of Latin letters and numbers of ``text``, folded: NFKC, lower case, simplified, no punctuation."""
-    return _TOKEN.findall(_folded(text))
+    return _split(_folded(text))
 
 
 def _each(texts: Iterable[str]) -> Iterator[list[str]]:
     """The ``tokens`` of each text, folded at one go."""
-    return map(_TOKEN.findall, _folded("\n".join(text.replace("\n", " ") for text in texts)).split("\n"))
+    return map(_split, _folded("\n".join(text.replace("\n", " ") for text in texts)).split("\n"))
+
+
+def _split(folded: str) -> list[str]:
+    """The tokens of folded text; where there are but characters, they need not be looked for."""
+    return list(folded) if folded.isalpha() and not _LATIN.search(folded) else _TOKEN.findall(folded)
 
 
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = (text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)).lower()
     try:
         folded.encode("gb2312")
     except UnicodeEncodeError:  # something beyond simplified Chinese; only then is the converter worth loading
