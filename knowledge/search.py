@@ -126,13 +126,13 @@ class Search:
     def _scores(self, words: Sequence[str]) -> dict[str, float]:
         """Log odds of every label against the background, over the square root of the length: long texts repeat."""
         scores = dict.fromkeys(self._totals, 0.0)
-        known = length = leaning = 0.0
+        known = length = leaning = strange = 0.0
         share = self._share
         for feature in self._features(words):
             weight = TERM_WEIGHT if feature[0] in "#^" else 1.0
             length += weight
             if feature not in self._known:
-                leaning += STRANGE if feature in words else 0.0
+                strange += feature in words
                 continue
             known += weight
             counts, count, beyond = self._merged.get(feature) or self._merge(feature)
@@ -140,6 +140,8 @@ class Search:
             expected = self._background * count / self._total
             for label, times in counts:
                 scores[label] += weight * math.log1p(times / expected)
+        if known:  # what says nothing at all resembles no question
+            leaning += STRANGE * strange
         for kind in self._kinds:
             scores[kind] += LEANING * leaning
         scale = math.sqrt(length) or 1.0
