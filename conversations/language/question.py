@@ -2,15 +2,17 @@
 
 Words ask where they say so (a question word, 能不能, 吗, 介绍一下), or where they are no more than the name of a matter
 (代运营补助标准): without somebody of whom it is said, a thing done or denied, and a figure of one's own. Knows how
-people speak, no policy. Apart from ``customer_message``, whose patterns take long to compile.
+people speak; what matters there are is told by the pack. Apart from ``customer_message``, whose patterns take long to compile.
 """
 
 import re
-from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
+from knowledge.figures import figures
+from knowledge.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,33 @@ def asks(text: str) -> bool:
     )
 
 
-def names_a_matter(text: str, matters: Iterable[str], figures: Container[object]) -> bool:
-    """Whether ``text`` is no more than the name of one of ``matters``, and of ``figures`` that belong to them."""
-    plain = normalise(text).rstrip(_END)
-    if _SOMEBODY.search(plain) or _TOLD.search(plain):
-        return False
-    quantities = find_quantities(plain)
-    if any(quantity.value not in figures for quantity in quantities):
-        return False
-    for quantity in reversed(quantities):
-        plain = f"{plain[: quantity.start]} {plain[quantity.end :]}"
-    return any(matter in plain for matter in matters)
+class Matters:
+    """What can be asked about by its bare name: the words and the figures of ``policy``."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def asked(self, text: str) -> bool:
+        """Whether ``text`` asks for something, in so many words or by the bare name of a matter."""
+        return asks(text) or self._named(text)
+
+    def _named(self, text: str) -> bool:
+        """Whether ``text`` is no more than the name of a matter, and of figures that belong to one."""
+        plain = normalise(text).rstrip(_END)
+        if _SOMEBODY.search(plain) or _TOLD.search(plain):
+            return False
+        quantities = find_quantities(plain)
+        if any(quantity.value not in self._figures for quantity in quantities):
+            return False
+        for quantity in reversed(quantities):
+            plain = f"{plain[: quantity.start]} {plain[quantity.end :]}"
+        return any(word in plain for word in self._words)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        groups = self._policy.questions.terms.values()
+        return frozenset(normalise(word) for group in groups for word in group if len(word) > 1)
+
+    @cached_property
+    def _figures(self) -> frozenset[object]:
+        return frozenset(figures(self._policy.source))
