@@ -29,7 +29,7 @@ from rules.raw import is_list, is_object
 Tree: TypeAlias = dict[str, object]
 
 _REFUSALS = {
-    HTTPStatus.BAD_REQUEST: "不是 JSON，或者同一个键写了两次",
+    HTTPStatus.BAD_REQUEST: "不是 JSON，或者同一个键写了两次，或者 `Idempotency-Key` 不能用",
     HTTPStatus.UNAUTHORIZED: "密钥不对，或者已经作废",
     HTTPStatus.NOT_FOUND: "没有这一个",
     HTTPStatus.CONFLICT: "用这个 Idempotency-Key 已经开始过一次；它的 id 在当时的答复里",
