@@ -122,6 +122,9 @@ class Understood(Shape):
 
     status: Literal["ok", "unknown", "unclear"] = Field(description="听懂了；对方说不知道；没听懂（不猜）")
     value: bool | str | float | Range = Field(default=False, description="只在 ok 时有；金额单位元")
+    offer: bool | str | float | Range = Field(
+        default=False, description="没听懂时可以问对方是不是的值；只在 unclear、又猜得到时有"
+    )
     approximate: bool = Field(default=True, description="是个大概数；只在是的时候有")
 
 
