@@ -5,6 +5,7 @@ A new channel is a folder (or a module) that has these, and a line in ``channels
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
@@ -70,10 +71,17 @@ class Registration:
     ``open`` makes it, where the settings want it; without, it is no part of ``wence serve``. It is told, in words, where
     else people can go whose messages shall not leave the country. ``staff_chat`` reads from the settings the chat of
     the office's staff, where that is on this channel. ``later``: it is slow to open, and comes up while the web serves
-    already; such a one can have no routes.
+    already; such a one can have no routes. ``people``: they come to it themselves, and can be pointed there.
     """
 
     traits: ChannelTraits
     open: Callable[[Settings, Service, MakeFile, str], Coroutine[None, None, ServedChannel | None]] | None = None
     staff_chat: Callable[[Settings], str | None] = lambda settings: None
     later: bool = False
+    people: bool = True
+
+
+def clean(text: str) -> str:
+    """``text`` without what is no writing: control characters, marks that turn its direction, halves of characters."""
+    text = text.replace("\r\n", "\n").encode(errors="ignore").decode()
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf")).strip()

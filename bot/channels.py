@@ -2,6 +2,7 @@
 
 from bot import terminal
 from bot.channel import Registration
+from bot.program import registration as program
 from bot.telegram import registration as telegram
 from bot.web import registration as web
 from conversations.state.channels import Channels, either
@@ -10,6 +11,7 @@ CHANNELS: tuple[Registration, ...] = (
     telegram.REGISTRATION,
     web.REGISTRATION,
     terminal.REGISTRATION,
+    program.REGISTRATION,
 )
 SERVED = tuple(each for each in CHANNELS if each.open is not None)
 TRAITS = Channels(each.traits for each in CHANNELS)
@@ -17,5 +19,6 @@ TRAITS = Channels(each.traits for each in CHANNELS)
 
 def elsewhere(channel: Registration) -> str:
     """Where people of ``channel`` can go whose messages shall not leave the country, in words; empty if nowhere."""
-    labels = [each.traits.label for each in SERVED if each is not channel and not each.traits.abroad]
+    others = [each for each in SERVED if each is not channel and each.people]
+    labels = [each.traits.label for each in others if not each.traits.abroad]
     return either(labels) if labels else ""

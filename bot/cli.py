@@ -84,7 +84,7 @@ def _chat(arguments: argparse.Namespace) -> int:
 
     settings = cli_start.settings()
     try:
-        served = [each.traits for each in SERVED]
+        served = [each.traits for each in SERVED if each.people]
         return chat(cli_start.shelf(settings), served, settings.database_url, settings.data_key.get_secret_value())
     except VaultError as error:
         raise BadInputError(str(error)) from None

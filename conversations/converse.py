@@ -6,7 +6,7 @@ The turn is the same as in every channel; nothing is kept, nothing is sent. Know
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 
 from pydantic import JsonValue
@@ -17,11 +17,13 @@ from conversations.consultation.turn import Turn
 from conversations.saying.report import assessment_json
 from conversations.state.interchange import BadInputError, Json, string_of
 from conversations.state.interview import asked
-from conversations.state.messages import Inbound, Kind
+from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import MENUS, Known, Session, derive
 from conversations.state.shelf import Shelf
 from rules.raw import is_object
 
+_NOWHERE = ""
+"""The channel of what is neither kept nor sent."""
 _CLAIM = ("claim", "status", "amount")
 
 
@@ -41,10 +43,10 @@ class Conversations:
         begun = self._sessions.get(chat)
         day = _day(data) if begun is None else begun[1]
         now = datetime.now(UTC) if day is None else datetime.combine(day, time(12), UTC)
-        session = Session.begin(chat, f"program:{chat}", self._shelf, now) if begun is None else begun[0]
+        session = Session.begin(chat, chat, self._shelf, now) if begun is None else begun[0]
         number = str(next(self._numbers))
         inbound = Inbound(
-            id=number, channel="program", person=session.person, chat=chat, kind=Kind.TEXT, text=text, at=now
+            id=number, channel=_NOWHERE, person=session.person, chat=chat, kind=Kind.TEXT, text=text, at=now
         )
         before = derive(session, self._shelf)
         taken = turn(session, inbound, self._shelf, now)
@@ -54,25 +56,36 @@ class Conversations:
 
 def turn_json(taken: Turn, before: Known) -> dict[str, JsonValue]:
     """What a turn said and did, in the contract's JSON; ``before`` is what was known before it."""
-    session, known = taken.session, taken.known
-    assessed = assessment_json(taken.shelf, known.case)
-    asking = None if session.asking is None or session.asking in MENUS else asked(session.asking)
-    offer = session.proposed
-    case: dict[str, JsonValue] = {key: value for key, value in known.data.items() if value is not None}
     return {
-        "replies": [
-            {
-                "text": reply.text,
-                "choices": [{"label": choice.label, "key": choice.key} for row in reply.choices for choice in row],
-            }
-            for reply in taken.replies
-        ],
-        "asking": asking,
+        "replies": replies_json(taken.replies),
         "noted": [
             {"path": note.path, "value": note.value, "words": note.words, "act": note.act}
             for note in noted(taken, before)
         ],
         "unread": list(taken.unread),
+        **standing_json(taken.session, taken.shelf, taken.known),
+    }
+
+
+def replies_json(replies: Iterable[Reply]) -> list[JsonValue]:
+    """Replies, each with what a person could press, which a program writes."""
+    return [
+        {
+            "text": reply.text,
+            "choices": [{"label": choice.label, "key": choice.key} for row in reply.choices for choice in row],
+        }
+        for reply in replies
+    ]
+
+
+def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, JsonValue]:
+    """Where a consultation stands, in the contract's JSON; ``known`` is what its answers come to."""
+    assessed = assessment_json(shelf, known.case)
+    asking = None if session.asking is None or session.asking in MENUS else asked(session.asking)
+    offer = session.proposed
+    case: dict[str, JsonValue] = {key: value for key, value in known.data.items() if value is not None}
+    return {
+        "asking": asking,
         "confirm": None if offer is None else {"path": offer.path, "value": offer.fact},
         "case": case,
         "total": assessed["total"],

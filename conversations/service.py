@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from conversations.consultation import dialogue, presses
+from conversations.consultation.turn import Turn
 from conversations.office import handover_topics
 from conversations.office.context import Context, Take, Taken
 from conversations.office.handover_topics import Place
@@ -28,7 +29,7 @@ from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Change, Line, Outgoing, Settled, Standing, Store, Work
 
-__all__ = ["Outgoing", "Service"]
+__all__ = ["Handled", "Outgoing", "Service"]
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +47,31 @@ Observe = Callable[[Inbound, float, Sequence[Event]], None]
 
 
 @dataclass(slots=True)
+class Handled:
+    """What became of a message: the replies to it, and where the person stands after it (None: nothing is kept of them).
+
+    ``events`` is None where it was not taken in: it was before, or its writer is not known. ``turn``, and the
+    consultation ``before`` it, are there where the dialogue has taken it, not the office, and what it did is kept.
+    """
+
+    replies: list[Outgoing] = field(default_factory=list[Outgoing])
+    events: Sequence[Event] | None = None
+    before: Session | None = None
+    turn: Turn | None = None
+    standing: Standing | None = None
+
+
+@dataclass(slots=True)
 class _Job:
-    """A message that waits for its transaction, or a note about a reply that goes along with one."""
+    """A message that waits for its transaction, or a note about a reply that goes along with one.
+
+    ``known``: it is for nobody but a person who is known already.
+    """
 
     task: Inbound | Settled
-    done: "asyncio.Future[list[Outgoing]]"
+    done: "asyncio.Future[Handled]"
     arrived: float
+    known: bool
 
 
 @dataclass(slots=True)
@@ -65,7 +85,7 @@ class _Effects:
     changes: dict[str, Change] = field(default_factory=dict[str, Change])
     lines: list[Line] = field(default_factory=list[Line])
     drafts: list[tuple[int, Addressed]] = field(default_factory=list[tuple[int, Addressed]])
-    events: dict[int, Sequence[Event]] = field(default_factory=dict[int, Sequence[Event]])
+    handled: dict[int, Handled] = field(default_factory=dict[int, Handled])
     traceless: bool = False
 
 
@@ -101,7 +121,11 @@ class Service:
 
         Raises SQLAlchemy's errors where nothing could be kept: then the message counts as not received.
         """
-        return await self._submit(inbound)
+        return (await self.take(inbound)).replies
+
+    async def take(self, inbound: Inbound, *, known: bool = False) -> Handled:
+        """As ``handle``, for who wants to know what the message did; with ``known`` it begins no person's record."""
+        return await self._submit(inbound, known)
 
     async def act(self, do: Callable[[Work, datetime], Awaitable[Sequence[Addressed]]]) -> list[Outgoing]:
         """What staff do elsewhere than in a chat: one transaction around ``do``, whose messages are logged and sent.
@@ -187,9 +211,9 @@ class Service:
         while self._waiting or self._writer is not None:
             await asyncio.wait([self._write_now()])
 
-    async def _submit(self, task: Inbound | Settled) -> list[Outgoing]:
+    async def _submit(self, task: Inbound | Settled, known: bool = False) -> Handled:
         loop = asyncio.get_running_loop()
-        job = _Job(task, loop.create_future(), loop.time())
+        job = _Job(task, loop.create_future(), loop.time(), known)
         self._waiting.append(job)
         if isinstance(task, Inbound):
             self._write_now()
@@ -215,7 +239,7 @@ class Service:
 
     async def _commit(self, batch: Sequence[_Job]) -> None:
         try:
-            results, mine, happened = await self._together([job.task for job in batch])
+            results, mine = await self._together(batch)
         except Exception as error:
             if len(batch) > 1 and not isinstance(error, OperationalError | InterfaceError | OSError):
                 # One of them cannot be kept; the others shall not suffer for it.
@@ -226,15 +250,15 @@ class Service:
                 if not job.done.done():
                     job.done.set_exception(error)
             return
-        self._hand_out([outgoing for result in results for outgoing in result if outgoing.id in mine])
+        self._hand_out([outgoing for result in results for outgoing in result.replies if outgoing.id in mine])
         for job, result in zip(batch, results, strict=True):
             if not job.done.done():
                 job.done.set_result(result)
         if self._observe is not None:
             now = asyncio.get_running_loop().time()
-            for job, events in zip(batch, happened, strict=True):
-                if events is not None and isinstance(job.task, Inbound):
-                    self._observe(job.task, now - job.arrived, events)
+            for job, result in zip(batch, results, strict=True):
+                if result.events is not None and isinstance(job.task, Inbound):
+                    self._observe(job.task, now - job.arrived, result.events)
 
     def _hand_out(self, outgoings: Sequence[Outgoing]) -> None:
         """Give each channel what is this process's to deliver there."""
@@ -243,31 +267,25 @@ class Service:
             if ready:
                 deliver(ready)
 
-    async def _together(
-        self, tasks: Sequence[Inbound | Settled]
-    ) -> tuple[list[list[Outgoing]], set[int], list[Sequence[Event] | None]]:
-        """One transaction for all; returns each task's replies, which of them are this process's to deliver, and
-        each task's events: None where it is no message, or one that was taken in before.
-        """
+    async def _together(self, jobs: Sequence[_Job]) -> tuple[list[Handled], set[int]]:
+        """One transaction for all; returns what became of each, and which replies are this process's to deliver."""
         now = self._clock()
-        results: list[list[Outgoing]] = [[] for _ in tasks]
-        inbounds = [(place, task) for place, task in enumerate(tasks) if isinstance(task, Inbound)]
+        results = [Handled() for _ in jobs]
+        inbounds = [(place, job.task, job.known) for place, job in enumerate(jobs) if isinstance(job.task, Inbound)]
         mine: set[int] = set()
-        happened: list[Sequence[Event] | None] = [None] * len(tasks)
         async with self.store.transaction() as work:
-            traceless = await work.settle([task for task in tasks if isinstance(task, Settled)], now)
+            traceless = await work.settle([job.task for job in jobs if isinstance(job.task, Settled)], now)
             if inbounds:
-                effects = await self._effects(work, inbounds, now)
+                effects = _Effects(handled=dict(enumerate(results)))
+                await self._effects(work, effects, inbounds, now)
                 await self._write_down(work, effects, now)
                 traceless = traceless or effects.traceless
                 outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
                 for (place, _), outgoing in zip(effects.drafts, outgoings, strict=True):
-                    results[place].append(outgoing)
-                for place, events in effects.events.items():
-                    happened[place] = events
+                    results[place].replies.append(outgoing)
         if traceless:
             await self.store.leave_no_trace()
-        return results, mine, happened
+        return results, mine
 
     async def _write_down(self, work: Work, effects: _Effects, now: datetime) -> None:
         """Write what has been gathered, but for the replies, which go out together at the end."""
@@ -279,21 +297,22 @@ class Service:
         for written in (effects.new, effects.left, effects.dropped, effects.changes, effects.lines):
             written.clear()
 
-    async def _effects(self, work: Work, inbounds: Sequence[tuple[int, Inbound]], now: datetime) -> _Effects:
-        effects = _Effects()
-        fresh = await work.admit([inbound for _, inbound in inbounds], now)
+    async def _effects(
+        self, work: Work, effects: _Effects, inbounds: Sequence[tuple[int, Inbound, bool]], now: datetime
+    ) -> None:
+        fresh = await work.admit([inbound for _, inbound, _ in inbounds], now)
         if fresh:
-            effects.standings = await work.load({inbound.person for _, inbound in inbounds})
-        for place, inbound in inbounds:
+            effects.standings = await work.load({inbound.person for _, inbound, _ in inbounds})
+        for place, inbound, known in inbounds:
             key = (inbound.channel, inbound.id)
-            if key in fresh:
+            if key in fresh and not (known and inbound.person not in effects.standings):
                 fresh.remove(key)
                 await self._take(work, effects, place, inbound, now)
-        return effects
+                effects.handled[place].standing = effects.standings.get(inbound.person)
 
     async def _take(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> None:
         person = inbound.person
-        effects.events[place] = ()
+        effects.handled[place].events = ()
         if person not in effects.standings:
             effects.new[person] = inbound
             effects.standings[person] = Standing(None, left=False)
@@ -319,11 +338,12 @@ class Service:
         self, work: Work, effects: _Effects, place: int, inbound: Inbound, before: Session, now: datetime
     ) -> None:
         """The turn of a consultation, which was ``before``, and what the office makes of it."""
-        person = inbound.person
+        person, handled = inbound.person, effects.handled[place]
         standing = effects.standings[person]
         try:
             turn = dialogue.turn(before, inbound, self.shelf, now)
             after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text
+            handled.before, handled.turn = before, turn
         except Exception:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
             log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
@@ -335,12 +355,13 @@ class Service:
         effects.standings[person] = Standing(after, inbound.kind is Kind.LEFT, standing.handover)
         if inbound.kind is not Kind.LEFT:
             self._say(effects, place, [Addressed.to(inbound, reply) for reply in replies])
-        effects.events[place] = events
+        handled.events = events
         if events:
             followed = await self._followed(work, inbound, after, events, now)
             if followed is None and after.id == before.id:  # as it was, so that it can be done again
                 effects.changes[after.id] = Change(before, inbound.channel, active=True)
                 effects.standings[person] = Standing(before, inbound.kind is Kind.LEFT, standing.handover)
+                handled.turn = None
             self._say(effects, place, [Addressed.to(inbound, Reply(text=SORRY))] if followed is None else followed)
 
     async def _taken(self, effects: _Effects, place: int, context: Context, take: Take) -> bool:

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
@@ -23,12 +23,14 @@ from knowledge.sounds import syllables
 SMOOTHING = 1.0  # weight of the background distribution, in average labels: how much it takes to believe a rare feature
 TERM_WEIGHT = 1.5  # what a group of words, or two of them together, counts against a character
 LEANING = 0.5  # what the unanswered questions, taken together, add to each kind of them
+STRANGE = 2.0  # what a character that was never seen leans towards the unanswered questions
 SCOPE_MARGIN = 0.08  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
 TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\w")
+_LATIN = re.compile("[a-z]")
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _COURTESY = re.compile(
     r"(?:各位)?(?:领导|老师|同志)?[您你]?们?好[啊呀]?(?=\W|请|我|想)|请问(?:一下|下)?|(?:非常)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?"
@@ -36,6 +38,16 @@ _COURTESY = re.compile(
 )
 _MATTER = 4  # with fewer words than that beside the courtesies, the courtesy is the matter
 _WORTH_HEARING = 4  # shortest run of letters that is taken for pinyin
+
+
+class _Node:
+    """A place in the tree of the terms: what may come next, and the group of the term that ends here, if one does."""
+
+    __slots__ = ("after", "group")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Node] = {}
+        self.group = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +75,35 @@ class Search:
     """The index over one policy; building it takes some ten milliseconds, a question a fraction of one."""
 
     def __init__(self, policy: Policy) -> None:
-        self._terms: dict[str, str] = {}
-        lengths: dict[str, set[int]] = {}
+        self._terms: dict[str, list[str]] = {}
+        self._tree = _Node()
         for group, words in policy.questions.terms.items():
-            for parts in map(tokens, words):
-                self._terms["".join(parts)] = f"#{group}"
-                lengths.setdefault(parts[0], set()).add(len(parts))
-        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+            for parts in _each(words):
+                self._terms["".join(parts)] = parts
+                node = self._tree
+                for part in parts:
+                    node = node.after.setdefault(part, _Node())
+                node.group = f"#{group}"
 
         self._kinds = frozenset(kind.id for kind in policy.questions.unanswered)
-        self._counts: dict[str, dict[str, int]] = {}
-        self._totals: dict[str, int] = {}
-        self._beyond: dict[str, int] = {}  # of the counts: those from questions that the document does not answer
-        for clause in policy.clauses:
-            self._learn(clause.id, (clause.title, clause.summary, *_SENTENCE_END.split(clause.text)))
-        for clause, examples in policy.questions.answered.items():
-            self._learn(clause, examples)
+        texts = {each.id: [each.title, each.summary, *_SENTENCE_END.split(each.text)] for each in policy.clauses}
+        for label, examples in policy.questions.answered.items():
+            texts.setdefault(label, []).extend(examples)
         for kind in policy.questions.unanswered:
-            self._learn(kind.id, kind.questions)
+            texts.setdefault(kind.id, []).extend(kind.questions)
+        # per label how many of its texts have a feature: merged for a question's own features, when they are asked for
+        self._counts = {
+            label: Counter(chain.from_iterable(map(self._features, _each(each)))) for label, each in texts.items()
+        }
+        self._merged: dict[str, tuple[list[tuple[str, int]], int, int]] = {}
+        self._known = frozenset[str]().union(*self._counts.values())
+        self._totals = {label: counts.total() for label, counts in self._counts.items()}
         self._total = sum(self._totals.values())
         unanswered = sum(self._totals.get(kind, 0) for kind in self._kinds)
         self._share = (unanswered + 1) / (self._total + 2)
         self._background = SMOOTHING * self._total / len(self._totals)
         self._unit = math.log(len(self._totals))  # the most that one feature can speak for one label
         self._margin = SCOPE_MARGIN * self._unit
-
-    def _learn(self, label: str, texts: Iterable[str]) -> None:
-        seen = Counter(chain.from_iterable(map(self._features, map(tokens, texts))))
-        for feature, times in seen.items():
-            counts = self._counts.get(feature)
-            if counts is None:
-                self._counts[feature] = {label: times}
-            else:
-                counts[label] = counts.get(label, 0) + times
-        if label in self._kinds:
-            for feature, times in seen.items():
-                self._beyond[feature] = self._beyond.get(feature, 0) + times
-        self._totals[label] = self._totals.get(label, 0) + seen.total()
 
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
@@ -122,21 +126,22 @@ class Search:
     def _scores(self, words: Sequence[str]) -> dict[str, float]:
         """Log odds of every label against the background, over the square root of the length: long texts repeat."""
         scores = dict.fromkeys(self._totals, 0.0)
-        known = length = leaning = 0.0
+        known = length = leaning = strange = 0.0
         share = self._share
         for feature in self._features(words):
             weight = TERM_WEIGHT if feature[0] in "#^" else 1.0
             length += weight
-            counts = self._counts.get(feature)
-            if counts is None:
+            if feature not in self._known:
+                strange += feature in words
                 continue
             known += weight
-            count = sum(counts.values())
-            beyond = self._beyond.get(feature, 0)
+            counts, count, beyond = self._merged.get(feature) or self._merge(feature)
             leaning += weight * math.log((beyond + share) * (1 - share) / ((count - beyond + 1 - share) * share))
             expected = self._background * count / self._total
-            for label, times in counts.items():
+            for label, times in counts:
                 scores[label] += weight * math.log1p(times / expected)
+        if known:  # what says nothing at all resembles no question
+            leaning += STRANGE * strange
         for kind in self._kinds:
             scores[kind] += LEANING * leaning
         scale = math.sqrt(length) or 1.0
@@ -144,6 +149,13 @@ class Search:
             label: (score + known * math.log(self._background / (self._totals[label] + self._background))) / scale
             for label, score in scores.items()
         }
+
+    def _merge(self, feature: str) -> tuple[list[tuple[str, int]], int, int]:
+        """Who has ``feature`` how often, how often it occurs, and how often in questions that have no answer here."""
+        counts = [(label, times) for label, each in self._counts.items() if (times := each.get(feature))]
+        beyond = sum(times for label, times in counts if label in self._kinds)
+        merged = self._merged[feature] = counts, sum(times for _, times in counts), beyond
+        return merged
 
     def _features(self, words: Sequence[str]) -> set[str]:
         """What is counted: tokens, pairs of neighbours; groups of words (``#``), in twos too, and at the head (``^``)."""
@@ -160,15 +172,20 @@ class Search:
         """The groups of words that occur, longest first, each with its place."""
         found: list[tuple[int, str]] = []
         free = 0
-        begins, terms, end = self._lengths, self._terms, len(words)
+        tree = self._tree.after
         for at, word in enumerate(words):
-            if word not in begins or at < free:
+            if word not in tree or at < free:
                 continue
-            for length in begins[word]:
-                if at + length <= end and (group := terms.get("".join(words[at : at + length]))):
-                    found.append((at, group))
-                    free = at + length
-                    break
+            node: _Node | None = tree[word]
+            group = ""
+            end = at
+            while node is not None:
+                end += 1
+                if node.group:
+                    group, free = node.group, end
+                node = node.after.get(words[end]) if end < len(words) else None
+            if group:
+                found.append((at, group))
         return found
 
     def _heard(self, words: list[str]) -> list[str]:
@@ -187,36 +204,50 @@ class Search:
             if "".join(window) in self._terms:
                 return length, window
             if length == 1:
-                strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._counts
+                strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._known
             else:
-                strange = any(a + b not in self._counts for a, b in pairwise(window))
+                strange = any(a + b not in self._known for a, b in pairwise(window))
             if strange and (right := self._by_sound.get(_sound(window))):
                 return length, right
         return 1, [words[at]]
 
     @cached_property
     def _longest(self) -> int:
-        return max((lengths[0] for lengths in self._lengths.values()), default=1)
+        return max(map(len, self._terms.values()), default=1)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
         return {
             _sound(parts): parts
-            for parts in map(tokens, self._terms)
+            for parts in self._terms.values()
             if len(parts) > 1 and not all(part.isascii() for part in parts)
         }
 
 
 def tokens(text: str) -> list[str]:
     """Characters, runs of Latin letters and numbers of ``text``, folded: NFKC, lower case, simplified, no punctuation."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    return _split(_folded(text))
+
+
+def _each(texts: Iterable[str]) -> Iterator[list[str]]:
+    """The ``tokens`` of each text, folded at one go."""
+    return map(_split, _folded("\n".join(text.replace("\n", " ") for text in texts)).split("\n"))
+
+
+def _split(folded: str) -> list[str]:
+    """The tokens of folded text; where there are but characters, they need not be looked for."""
+    return list(folded) if folded.isalpha() and not _LATIN.search(folded) else _TOKEN.findall(folded)
+
+
+def _folded(text: str) -> str:
+    folded = (text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)).lower()
     try:
         folded.encode("gb2312")
     except UnicodeEncodeError:  # something beyond simplified Chinese; only then is the converter worth loading
         from zhconv import convert  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
         folded = cast("str", convert(folded, "zh-cn"))
-    return _TOKEN.findall(folded)
+    return folded
 
 
 def _sound(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from bot.program.consultations import MOST_LINES
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
 from knowledge import policy as pack
 from rules.case import LARGEST
@@ -121,6 +122,9 @@ class Understood(Shape):
 
     status: Literal["ok", "unknown", "unclear"] = Field(description="听懂了；对方说不知道；没听懂（不猜）")
     value: bool | str | float | Range = Field(default=False, description="只在 ok 时有；金额单位元")
+    offer: bool | str | float | Range = Field(
+        default=False, description="没听懂时可以问对方是不是的值；只在 unclear、又猜得到时有"
+    )
     approximate: bool = Field(default=True, description="是个大概数；只在是的时候有")
 
 
@@ -190,6 +194,58 @@ class Clause(ClauseTitle):
     programmes: list[str] = Field(description="这一条下的政策的 id")
 
 
+class Pressable(Shape):
+    """人会去按的一个按钮；程序把 `label` 或 `key` 写成一句话。"""
+
+    label: str
+    key: str
+
+
+class SaidBack(Shape):
+    """机器人说的一句话。"""
+
+    text: str = Field(description="`**粗体**`，`> ` 开头的行是原文")
+    choices: list[Pressable]
+
+
+class NotedChange(Shape):
+    """这句话在情况里改了什么。"""
+
+    path: str = Field(description="情况的路径，如 `SUBJECT.0.NAME`；`SUBJECT.1` = 这一个对象；`same_project`")
+    value: object = Field(description="现在的值；null = 收回了")
+    words: str = Field(description="依据的原话")
+    act: Literal["state", "correct", "add", "remove", "confirm", "deny"] = Field(
+        description="新说的、改的、多一个、去掉、对提议说是、由“都没有”定下的"
+    )
+
+
+class OfferedValue(Shape):
+    """机器人没有直接记下、而是问是不是的一个值。"""
+
+    path: str
+    value: object
+
+
+class ClaimStanding(Shape):
+    """一项政策算到哪里。"""
+
+    claim: str
+    status: Literal["eligible", "ineligible", "undetermined"]
+    amount: Amount | None = Field(description="null = 文件没有给数（一事一议、由区县定）")
+
+
+class LogLine(Shape):
+    """说过的一句话。"""
+
+    by: Literal["program", "bot"] = Field(description="谁说的；工作人员的话也算 bot，开头有称呼")
+    text: str
+    at: str = Field(description="时间", json_schema_extra={"format": "date-time"})
+
+
+class Beginning(Shape):
+    """没有要写的；整个请求体也可以不要。"""
+
+
 class Problem(BaseModel):
     """没有办成的原因（RFC 9457）。"""
 
@@ -200,16 +256,34 @@ class Problem(BaseModel):
     path: str = Field(default="", description="不对的那一处，如 `SUBJECT.0.NAME`；空 = 整个请求")
 
 
-ANSWERS: tuple[type[BaseModel], ...] = (Assessment, Answer, Understood, Facts, Policy, Clause, Problem)
-"""The models of answers that are the same for every policy."""
+ANSWERS: tuple[type[BaseModel], ...] = (
+    Assessment,
+    Answer,
+    Understood,
+    Facts,
+    Policy,
+    Clause,
+    Beginning,
+    Problem,
+)
+"""The models that are the same for every policy."""
 
 
 def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
-    """The models that hold the facts of ``policy``: ``Case``, ``Extracted``, ``Question``, ``Saying``."""
+    """The models that hold the facts of ``policy``, or a text that comes in."""
     text = Annotated[str, Field(max_length=LONGEST_TEXT)]
     parts = {subject.id: _part(policy, subject) for subject in policy.subjects}
     groups = Annotated[list[list[str]] | None, Field(max_length=MOST_ITEMS, description=_SAME_PROJECT)]
     case = _model("Case", _CASE, parts | {"same_project": (groups, None)})
+    standing: dict[str, _Definition] = {
+        "asking": (Annotated[str | None, Field(description=_ASKING)], ...),
+        "confirm": (Annotated[OfferedValue | None, Field(description="问是不是的值；null = 没有在问")], ...),
+        "case": (case, ...),
+        "total": (Amount, ...),
+        "claims": (list[ClaimStanding], ...),
+        "finished": (Annotated[bool, Field(description="结果已经给出，之后没有再改过回答")], ...),
+    }
+    secret = {"id": (Annotated[str, Field(description=_SECRECY)], ...)}
     fact = Literal[tuple(fact.id for fact in policy.facts)]  # pyright: ignore[reportInvalidTypeForm]
     return [
         case,
@@ -229,14 +303,34 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
             {"fact": (Annotated[fact, Field(description="问的是哪一项情况")], ...), "text": (text, ...)},
             base=BaseModel,
         ),
+        _model(
+            "Words", "在咨询里说的一句话；按钮写它的 `label` 或 `key`，命令写成 `/result` 这样。", {"text": (text, ...)}
+        ),
+        _model("Told", "对一句话的答复，和咨询现在的样子。", secret | _TOLD | standing),
+        _model("Consultation", "一次咨询现在的样子。", secret | _KEPT | standing),
     ]
 
 
+_Definition: TypeAlias = tuple[object, object]
+"""A field's type and its default."""
 _CASE = "一家企业的情况。没有写的、写成 null 的，都是“还不知道”，不是“没有”。金额单位元，面积平方米，比例 0 到 1。"
 _SAME_PROJECT = "哪几项是同一个项目，按预评估里 claim 的写法；[] = 都是不同的项目；null = 不知道"
 
-_Definition: TypeAlias = tuple[object, object]
-"""A field's type and its default."""
+_ASKING = (
+    "正在问什么：一项情况，如 `SUBJECT.0.NAME`；一类对象有没有（`SUBJECT`）、还有没有（`SUBJECT.more`）；"
+    "`screening`；`same_project`；null = 没有在问"
+)
+_SECRECY = "保密的 id：谁有它，谁就能看、能说、能删；丢了找不回来"
+_TOLD: dict[str, _Definition] = {
+    "replies": (list[SaidBack], ...),
+    "noted": (Annotated[list[NotedChange], Field(description="这句话改了什么；由工作人员接去的话不改什么")], ...),
+    "unread": (Annotated[list[str], Field(description="说的是情况、但没有读懂的地方")], ...),
+}
+_KEPT: dict[str, _Definition] = {
+    "messages": (Annotated[list[LogLine], Field(max_length=MOST_LINES, description="说过的话，旧的在前")], ...),
+    "question": (Annotated[SaidBack | None, Field(description="正在等回答的问题；null = 没有")], ...),
+    "staff": (Annotated[bool, Field(description="现在由工作人员答复，机器人不说话")], ...),
+}
 
 
 def _model(name: str, doc: str, fields: Mapping[str, _Definition], base: type[BaseModel] = Shape) -> type[BaseModel]:

@@ -17,7 +17,7 @@ def create_app(service: Service, routes: Sequence[BaseRoute] = (), metrics: Metr
 
     With ``metrics``, which the service should be telling of its messages, they are served too.
     """
-    api = Api(service.shelf, service.store, metrics and metrics.requested)
+    api = Api(service, metrics and metrics.requested)
     own: list[BaseRoute] = [Mount(PREFIX, api.app), health_route(service.store)]
     if metrics is not None:
         own.append(metrics.route(service.store))

@@ -9,14 +9,12 @@ import asyncio
 import json
 import logging
 import re
-import unicodedata
 import uuid
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
 from sqlalchemy import select
@@ -27,7 +25,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channel import MakeFile, ServedChannel
+from bot.channel import MakeFile, clean
+from bot.log_channel import LogChannel
 from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, same_origin
 from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
@@ -50,8 +49,6 @@ LONGEST_TEXT = 20_000
 """Characters that are handed on; the dialogue itself says kindly that two thousand are enough."""
 PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = Rate(40), Rate(300), Rate(600)
 """Messages of one visitor; messages, and pages, from one address: an office may share one."""
-SWEEP = 2.0
-"""Seconds between two looks for replies that another process has written."""
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -68,7 +65,7 @@ NOT_UNDERSTOOD = "这条消息不完整，没有处理。请刷新页面再试�
 NO_FILE = "没有找到这份文件，请回到对话里重新下载。"
 
 
-class Chat(ServedChannel):
+class Chat(LogChannel):
     """The channel, an asynchronous context manager: in it replies reach the pages; ``run`` looks after the outbox.
 
     ``embed_origins`` may show the page in a frame. ``make_file`` makes the documents that replies carry. ``limited``
@@ -85,28 +82,17 @@ class Chat(ServedChannel):
         make_file: MakeFile | None = None,
         limited: bool = True,
     ) -> None:
-        self._service = service
+        super().__init__(service)
         self._make_file = make_file
         self._embed_origins = embed_origins
         self._limits = RateLimits() if limited else None
         self._streams: dict[str, set[asyncio.Event]] = {}
-        self._notes: set[asyncio.Task[None]] = set()
 
     @cached_property
     def _page(self) -> "Page":
         from bot.web.chat_page import Page
 
         return Page(self._service.shelf.policy, self._embed_origins)
-
-    async def __aenter__(self) -> Self:
-        self._service.deliver_by(WEB.name, self.deliver)
-        self.deliver(await self._service.pending(WEB.name, own=True))
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await asyncio.gather(*self._notes, return_exceptions=True)
 
     @property
     def routes(self) -> list[Route]:
@@ -119,19 +105,6 @@ class Chat(ServedChannel):
             Route("/document/{id:int}", self._document, middleware=headers),
             Route("/static/{name}", self._static, middleware=headers),
         ]
-
-    async def run(self) -> None:
-        """Look for ever for replies that other processes have written, or left behind, for people with a page here."""
-        since = datetime.now(UTC)
-        while True:
-            await asyncio.sleep(SWEEP)
-            try:
-                self.deliver(await self._service.pending(WEB.name))
-                if self._streams:
-                    self._wake(await _written_to(self._service.store, since))
-                since = datetime.now(UTC)
-            except Exception:
-                log.exception("The outbox could not be read")
 
     # -- what a browser asks for
 
@@ -241,24 +214,14 @@ class Chat(ServedChannel):
         *_, replies = await asyncio.gather(*work)
         return [outgoing for outgoing in replies if not outgoing.person]
 
-    def deliver(self, outgoings: Sequence[Outgoing]) -> None:
-        """Replies are in the log that the pages show; let the open ones know, and the outbox."""
-        people: set[str] = set()
-        for outgoing in outgoings:
-            people.add(outgoing.chat)
-            note = asyncio.create_task(self._settle(outgoing))
-            self._notes.add(note)
-            note.add_done_callback(self._notes.discard)
-        self._wake(people)
+    async def written_since(self, since: datetime) -> None:
+        """Let the open pages know of what another process has written."""
+        if self._streams:
+            self.written_to(await _written_to(self._service.store, since))
 
-    async def _settle(self, outgoing: Outgoing) -> None:
-        try:
-            await self._service.delivered(outgoing.id, "log")
-        except Exception:
-            log.exception("Reply %s could not be noted as delivered", outgoing.id)
-
-    def _wake(self, people: Iterable[str]) -> None:
-        for person in people:
+    def written_to(self, chats: Iterable[str]) -> None:
+        """Let the open pages know; a person's chat is named as they are."""
+        for person in chats:
             for news in self._streams.get(person, ()):
                 news.set()
 
@@ -308,12 +271,6 @@ class Chat(ServedChannel):
 
     async def _too_often(self, *bounds: tuple[Rate, str]) -> int:
         return 0 if self._limits is None else await self._limits.wait(*bounds)
-
-
-def clean(text: str) -> str:
-    """``text`` without what is no writing: control characters, marks that turn its direction, halves of characters."""
-    text = text.replace("\r\n", "\n").encode(errors="ignore").decode()
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf")).strip()
 
 
 def _inbound(person: str, form: Mapping[str, Sequence[str]]) -> Inbound | None:

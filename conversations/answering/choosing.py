@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
-from conversations.language.question import Question, asks, names_a_matter
-from conversations.language.text import normalise
+from conversations.language.question import Matters, Question
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
-from knowledge.figures import figures
-from knowledge.policy import Policy, Programme
+from knowledge.policy import Programme
 from knowledge.search import Found, Hit
 
 ASSESS, META = "assess", "meta"
@@ -69,19 +67,6 @@ class ChosenClauses:
 def asks_when_paid(text: str) -> bool:
     """Whether ``text`` asks when something is applied for or paid."""
     return bool(_PAID_WHEN.search(text))
-
-
-class Matters:
-    """What can be asked about by its bare name: the words and the figures of ``policy``."""
-
-    def __init__(self, policy: Policy) -> None:
-        words = (word for group in policy.questions.terms.values() for word in group)
-        self._words = frozenset(normalise(word) for word in words if len(word) > 1)
-        self._figures = figures(policy.source)
-
-    def asked(self, text: str) -> bool:
-        """Whether ``text`` asks for something, in so many words or by the bare name of a matter."""
-        return asks(text) or names_a_matter(text, self._words, self._figures)
 
 
 class Chooser:

@@ -28,14 +28,14 @@ _NEAR = 6
 _NEVER = re.compile(r"建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
 """What is never another name of something else, whatever stands beside it."""
 _OTHER = re.compile(
-    r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|[\u4e00-\u9fff]费|(?<!总)(?<!资)额"
+    r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
 )
 """Other things of a firm that have a figure; what a fact is itself called is none of them."""
 _AWARDED = re.compile(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
 _FUNCTION = re.compile("[的一年今这付给几]")
 _IDLE = re.compile(
-    r"[我俺咱]们?|公司|单位|企业|客户|商家|项目|平台|系统|今年|去年|前年|上年|年度?|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|超过?|不[到足]"
-    r"|[花交投付拨出给收占搞做建上缴](?:进去|出去|入|资|掉|过)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
+    r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|超过?|不[到足]"
+    r"|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
 
@@ -113,7 +113,7 @@ class FigureReader:
             return False
         if fact.type == "years" or (not ends and own.search(after[:_NEAR])):
             return True
-        between = self._matters(programme).sub("", before[max(ends, default=0) :])
+        between = self._matters(programme).sub(_blank, before)[max(ends, default=0) :]
         return not _IDLE.sub("", between).strip()
 
     def _of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
@@ -122,7 +122,7 @@ class FigureReader:
         own = self._names(fact)
         if _NEVER.search(before) or _NEVER.match(after.removeprefix("的")):
             return True
-        masked = own.sub(lambda match: " " * len(match.group()), before)
+        masked = own.sub(_blank, before)
         nearest = max((match.end() for match in own.finditer(before)), default=-1)
         if any(match.end() > nearest for match in _OTHER.finditer(masked)):
             return True
@@ -148,6 +148,10 @@ class FigureReader:
             words |= {word for fact in facts if fact.id in programme.facts for word in fact.yes}
             self._patterns[programme.id] = _any_of(map(normalise, words))
         return self._patterns[programme.id]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -28,8 +28,8 @@ def as_channels(telegram: Telegram, page: Chat, terminal: Terminal) -> list[Chan
 
 def test_each_says_of_itself_what_it_is() -> None:
     names = [each.traits.name for each in CHANNELS]
-    assert names == ["telegram", "web", "terminal"]
-    assert [TRAITS.label(name) for name in names] == ["Telegram", "网页", "终端"]
+    assert names == ["telegram", "web", "terminal", "program"]
+    assert [TRAITS.label(name) for name in names] == ["Telegram", "网页", "终端", "合作程序"]
     assert TRAITS.label("fax") == "fax"
     assert {each.traits.name for each in CHANNELS if each.traits.abroad} == {"telegram"}
 
@@ -50,11 +50,11 @@ def test_the_chat_of_a_person_alone() -> None:
 def test_who_does_not_want_to_cross_the_border_is_pointed_to_the_other_channels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    telegram, web, _ = CHANNELS
+    telegram, web, *_ = CHANNELS
     assert elsewhere(telegram) == "网页"
     assert elsewhere(web) == ""
     by_post = replace(web, traits=BY_POST)
-    monkeypatch.setattr(channels, "SERVED", (telegram, web, by_post))
+    monkeypatch.setattr(channels, "SERVED", (telegram, web, by_post, replace(web, people=False)))
     assert elsewhere(telegram) == "网页或信件"
 
 

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.serve import Redacting
@@ -122,27 +123,54 @@ def test_bad_settings_and_a_port_in_use_end_with_a_sentence(tmp_path: Path) -> N
     assert "Traceback" not in errors
 
 
+def health(port: str) -> str:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.read().decode()
+    except (urllib.error.URLError, OSError):
+        return ""
+
+
+async def served(process: "subprocess.Popen[str]", port: str) -> None:
+    """Waits until ``process`` serves."""
+    async with asyncio.timeout(60):
+        while "ok" not in await asyncio.to_thread(health, port):
+            assert process.poll() is None
+            await asyncio.sleep(0.1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_without_a_token_the_web_runs_alone_and_ends_in_order(tmp_path: Path, number: signal.Signals) -> None:
     port = free_port()
     process = start(tmp_path, WENCE_PORT=port)
-
-    def health() -> str:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                return answer.read().decode()
-        except (urllib.error.URLError, OSError):
-            return ""
-
     try:
-        async with asyncio.timeout(60):
-            while "ok" not in await asyncio.to_thread(health):
-                assert process.poll() is None
-                await asyncio.sleep(0.1)
+        await served(process, port)
         process.send_signal(number)
         _, errors = await asyncio.to_thread(process.communicate, timeout=30)
     finally:
         process.kill()
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+@pytest.mark.slow
+async def test_the_log_has_no_address_of_a_consultation(tmp_path: Path) -> None:
+    port = free_port()
+    process = start(tmp_path, WENCE_PORT=port)
+    try:
+        await served(process, port)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api/v1") as client:
+            id = (await client.post("/consultations")).json()["id"]
+            told = await client.post(f"/consultations/{id}/messages", json={"text": "我们做代运营"})
+            assert told.json()["case"]["enterprise"] == {"agency_operator": True}
+            assert (await client.put(f"/consultations/{id}")).status_code == 405
+            assert (await client.delete(f"/consultations/{id}")).status_code == 204
+            assert (await client.get(f"/consultations/{id}")).status_code == 404
+        process.send_signal(signal.SIGTERM)
+        _, errors = await asyncio.to_thread(process.communicate, timeout=30)
+    finally:
+        process.kill()
+    assert f"127.0.0.1:{port}" in errors
+    assert id not in errors
+    assert "/consultations" not in errors

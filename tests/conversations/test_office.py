@@ -166,6 +166,9 @@ async def test_a_lead_that_could_not_be_kept_can_be_sent_again(
     with monkeypatch.context() as patch:
         patch.setattr(leads, "register", fail)
         assert await lead(person) == SORRY
+        handled = await served.take(inbound("确认登记").model_copy(update={"id": "once more"}))
+        assert handled.events
+        assert handled.turn is None  # what it did is not kept
     assert "WC-20261124-0001" in await person.say("确认登记")
 
 

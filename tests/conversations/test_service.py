@@ -61,6 +61,32 @@ async def test_a_repeated_update_changes_nothing_even_out_of_order_and_side_by_s
     assert await count(service.store, Outbox) == 6
 
 
+async def test_who_asks_is_told_what_a_message_did(service: Service) -> None:
+    handled = await service.take(said("1", "你好"))
+    assert handled.before is not None
+    assert handled.turn is not None
+    assert handled.standing is not None
+    assert handled.before.answers == ()
+    assert [answer.path for answer in handled.turn.session.answers] == ["1"]
+    assert handled.standing.session == handled.turn.session
+    again = await service.take(said("1", "你好"))
+    assert (again.events, again.turn, again.replies) == (None, None, [])
+    failed = await service.take(said("2", "坏"))
+    assert failed.events is not None  # it was taken in
+    assert failed.turn is None
+    assert failed.standing == handled.standing
+
+
+async def test_a_message_for_somebody_known_begins_nobody(service: Service) -> None:
+    refused, other = await asyncio.gather(service.take(said("1"), known=True), service.take(said("2", person="x:2")))
+    assert (refused.events, refused.standing, refused.replies) == (None, None, [])
+    assert other.events is not None
+    assert await count(service.store, Person) == 1
+    both = await asyncio.gather(service.take(said("3")), service.take(said("4"), known=True))
+    assert [len(handled.replies) for handled in both] == [2, 2]
+    assert await answers(service.store) == ["3", "4"]
+
+
 async def test_messages_of_one_person_are_taken_in_order_and_of_others_beside_them(service: Service) -> None:
     people = [f"telegram:{number}" for number in range(1, 31)]
     results = await asyncio.gather(

@@ -6,6 +6,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 
+from bot.program.channel import Programs
 from bot.web.app import create_app
 from bot.web.chat import Chat
 from bot.web.metrics import Metrics
@@ -34,6 +35,7 @@ class Site:
         self.service = Service(self.engine, store, observe=metrics.taken)
         chat = Chat(self.service, embed_origins={"https://www.example.cn"}, make_file=self.make_file, limited=limited)
         await self._stack.enter_async_context(chat)
+        await self._stack.enter_async_context(Programs(self.service))
         self.app = create_app(self.service, chat.routes, metrics)
 
     async def stop(self) -> None:

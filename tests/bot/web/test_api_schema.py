@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,11 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 from starlette.applications import Starlette
 from starlette.routing import Mount
+from starlette.types import ASGIApp
 
 from bot.web.api import Api
-from bot.web.api_operations import OPERATIONS, PREFIX, Operation
+from bot.web.api_operations import OPERATIONS, PREFIX, TALKS, Operation
+from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from tests import databases
@@ -26,7 +29,7 @@ pytestmark = pytest.mark.slow
 def description(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     folder: Path = tmp_path_factory.mktemp("api")
     store = asyncio.run(Store.open(databases.sqlite(folder)))
-    app = Starlette(routes=[Mount(PREFIX, Api(engine, store, limited=False).app)])
+    app = Starlette(routes=[Mount(PREFIX, Api(Service(engine, store), limited=False).app)])
     yield schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app)
     asyncio.run(store.close())
 
@@ -53,5 +56,24 @@ def test_the_api_does_what_it_says(
     @settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=SLOW)
     def holds(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(excluded_checks=SKIPPED)
+
+    holds()
+
+
+async def begin(app: ASGIApp) -> str:
+    """The id of a new consultation."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://wence.test") as client:
+        return (await client.post(f"{PREFIX}/consultations")).json()["id"]
+
+
+@pytest.mark.parametrize("operation", [each for each in TALKS if "{id}" in each.path], ids=lambda each: each.name)
+def test_with_a_consultation_that_there_is_it_does_so_too(
+    description: schemathesis.BaseSchema, operation: Operation
+) -> None:
+    @given(description[operation.path][operation.method].as_strategy(generation_mode=GenerationMode.POSITIVE))
+    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    def holds(case: schemathesis.Case[Any]) -> None:
+        case.path_parameters["id"] = asyncio.run(begin(description.app))
+        assert case.call_and_validate(excluded_checks=SKIPPED).status_code == operation.status
 
     holds()

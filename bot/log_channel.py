@@ -1,0 +1,68 @@
+"""Channels whose people see the message log itself: a reply is delivered once it stands there, so it only has to be
+noted with the outbox. Renders nothing and takes no message in.
+"""
+
+import asyncio
+import logging
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from bot.channel import ServedChannel
+from conversations.service import Outgoing, Service
+
+log = logging.getLogger(__name__)
+
+SWEEP = 2.0
+"""Seconds between two looks for replies that another process has written."""
+
+
+class LogChannel(ServedChannel):
+    """Such a channel, an asynchronous context manager; ``run`` looks after the outbox."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._notes: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._service.deliver_by(self.traits.name, self.deliver)
+        self.deliver(await self._service.pending(self.traits.name, own=True))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*self._notes, return_exceptions=True)
+
+    async def run(self) -> None:
+        """Look for ever for replies that other processes have written, or left behind."""
+        since = datetime.now(UTC)
+        while True:
+            await asyncio.sleep(SWEEP)
+            try:
+                self.deliver(await self._service.pending(self.traits.name))
+                await self.written_since(since)
+                since = datetime.now(UTC)
+            except Exception:
+                log.exception("The outbox could not be read")
+
+    def deliver(self, outgoings: Sequence[Outgoing]) -> None:
+        """Replies are in the log; let those know who look at it, and the outbox."""
+        for outgoing in outgoings:
+            note = asyncio.create_task(self._settle(outgoing))
+            self._notes.add(note)
+            note.add_done_callback(self._notes.discard)
+        self.written_to({outgoing.chat for outgoing in outgoings})
+
+    async def written_since(self, since: datetime) -> None:
+        """Somebody may have been written to since then, by another process."""
+
+    def written_to(self, chats: Collection[str]) -> None:
+        """There is something new for these."""
+
+    async def _settle(self, outgoing: Outgoing) -> None:
+        try:
+            await self._service.delivered(outgoing.id, "log")
+        except Exception:
+            log.exception("Reply %s could not be noted as delivered", outgoing.id)
