@@ -62,7 +62,8 @@ class Requests:
             raise BadInputError(f"there is no fact {fact!r}", "fact")
         read = self.shelf.compiled(AnswerReader).read(fact, text)
         if read.value is None:
-            return {"status": read.status}
+            offer = {} if read.offer is None else {"offer": value_to_json(read.offer)}
+            return {"status": read.status, **offer}
         reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
         return reply | {"approximate": True} if read.approximate else reply
 

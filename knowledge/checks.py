@@ -136,6 +136,15 @@ class _Checks:
         for name, limit in (("minimum", fact.minimum), ("maximum", fact.maximum)):
             if limit is not None and fact.type not in NUMERIC:
                 yield Fault((*at, name), f"a {fact.type} fact has no `{name}`; remove it")
+        for name, given in (("units", fact.reads.units), ("period", fact.reads.period), ("not", fact.reads.others)):
+            if given and fact.type not in NUMERIC:
+                yield Fault((*at, "reads", name), f"a {fact.type} fact has no `{name}`; remove it")
+        if fact.reads.zero and fact.type not in (*NUMERIC, "choice"):
+            yield Fault((*at, "reads", "zero"), f"a {fact.type} fact has no `zero`; what denies it stands in `no`")
+        for name, words in (("yes", fact.yes), ("no", fact.no)):
+            if words and fact.type in NUMERIC:
+                instead = "names" if name == "yes" else "zero"
+                yield Fault((*at, name), f"a figure has no `{name}`; write `reads: {{{instead}: […]}}`")
         if fact.minimum is not None and fact.maximum is not None and fact.minimum > fact.maximum:
             yield Fault((*at, "minimum"), "the minimum is above the maximum")
         for quote in re.findall(r"\*\*(.+?)\*\*", fact.why):

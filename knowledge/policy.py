@@ -63,12 +63,28 @@ class Subject(PackModel):
         return SubjectSpec(id=self.id, many=self.many)
 
 
+class Reads(PackModel):
+    """All that the reader of answers may assume of a fact beyond its type; its question and help are for people.
+
+    ``units``: unit words with the factor to the fact's own unit. ``period``: over what time a figure is meant (``span``:
+    over the whole of a thing, a plan included). ``names``: what people call it. ``zero``: answers that mean 0, the first
+    as the bot says it itself; of a choice, its last. ``not``: words beside which a figure is another thing. ``bare``:
+    whether a figure without unit is in the fact's own; where it is not said, as far as nobody would mean 万.
+    """
+
+    units: dict[Words, Annotated[Decimal, Field(gt=0)]] = Field(default_factory=dict)
+    period: Literal["year", "month", "this_year", "span", "none"] | None = None
+    names: tuple[Words, ...] = ()
+    zero: tuple[Words, ...] = ()
+    others: tuple[Words, ...] = Field(default=(), alias="not")
+    bare: bool | None = None
+
+
 class Fact(PackModel):
     """A fact with the question that asks for it. ``granted`` marks what somebody grants: applied for is not yet true.
 
     ``help`` says in one or two sentences how to answer, ``why`` why it is asked (plain words, clause cited).
-    ``yes`` and ``no`` are everyday ways to affirm or deny just this fact; for a figure, words that name it and words that
-    mean zero, the first of which is how the bot says zero itself. ``counter`` is what a whole number counts (年).
+    ``yes`` and ``no`` are everyday ways to affirm or deny just this fact. ``counter`` is what a whole number counts (年).
     """
 
     id: Words
@@ -84,6 +100,7 @@ class Fact(PackModel):
     counter: str = ""
     yes: tuple[Words, ...] = ()
     no: tuple[Words, ...] = ()
+    reads: Reads = Field(default_factory=Reads)
 
     @property
     def subject(self) -> str:
@@ -178,13 +195,14 @@ class Remark(PackModel):
     """What the document says, or leaves open, of one thing that people ask: said where a question matches ``asked``.
 
     ``asked`` is a regular expression over plain text (NFKC, simplified, lower case). Empty ``clauses`` or ``programmes``
-    mean all of them.
+    mean all of them. ``no_sum``: what is asked of does not count, or not surely; nothing is computed with its figures.
     """
 
     asked: Words
     text: Words
     clauses: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    no_sum: bool = False
 
     @field_validator("asked")
     @classmethod

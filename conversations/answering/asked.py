@@ -10,7 +10,7 @@ from enum import StrEnum, auto
 
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
-from knowledge.policy import Policy, Programme
+from knowledge.policy import Policy, Programme, Remark
 
 
 class Aspect(StrEnum):
@@ -35,6 +35,12 @@ _ASPECTS = {
 _PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
+_FIRST_TIME = re.compile(r"(?<=[万亿])(?=头[一回次年])")
+"""240万头一回申请: where people do not pause, 头 would count animals."""
+_TOGETHER = "一块"
+"""Together, not one yuan: 一块儿拿."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
     """A question read: its plain text, what it asks for, the figures in it."""
@@ -46,18 +52,20 @@ class ReadQuestion:
 
 def read(text: str) -> ReadQuestion:
     """The question that ``text`` is. Never raises."""
-    plain = normalise(text)
+    plain = _FIRST_TIME.sub(",", normalise(text))
     aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
-    return ReadQuestion(plain, aspects, find_quantities(plain))
+    return ReadQuestion(
+        plain, aspects, tuple(each for each in find_quantities(plain) if plain[each.start : each.end] != _TOGETHER)
+    )
 
 
-def remarks(
+def called_for(
     policy: Policy, asked: ReadQuestion, clause: str, programmes: Sequence[Programme], own: bool = False
-) -> list[str]:
-    """What the pack has ready on just this question, word for word; ``own``: of this clause and no other."""
+) -> list[Remark]:
+    """What the pack has ready on just this question; ``own``: of this clause and no other."""
     ids = {programme.id for programme in programmes}
     return [
-        remark.text
+        remark
         for remark in policy.questions.remarks
         if (clause in remark.clauses or not (remark.clauses or own))
         and (not ids or not remark.programmes or ids & set(remark.programmes))

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
-from conversations.language.question import Question
+from conversations.language.question import Question, asks, names_a_matter
+from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
-from knowledge.policy import Programme
+from knowledge.figures import figures
+from knowledge.policy import Policy, Programme
 from knowledge.search import Found, Hit
 
 ASSESS, META = "assess", "meta"
@@ -43,8 +45,8 @@ _ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:
 class ChosenClauses:
     """The clauses that answer ``question``, best first, none where the document does not answer it.
 
-    ``advice`` is then what the pack has to say to questions of its kind, empty where it is of none. ``topic`` is what
-    a follow-up would be about.
+    ``advice`` is then what the pack has to say to questions of its kind, empty where it is of none; ``asks`` is false
+    where nothing was asked. ``topic`` is what a follow-up would be about.
     """
 
     question: Question
@@ -52,6 +54,7 @@ class ChosenClauses:
     clauses: tuple[Hit, ...]
     topic: str | None
     advice: str = ""
+    asks: bool = True
 
     @property
     def text(self) -> str:
@@ -68,6 +71,19 @@ def asks_when_paid(text: str) -> bool:
     return bool(_PAID_WHEN.search(text))
 
 
+class Matters:
+    """What can be asked about by its bare name: the words and the figures of ``policy``."""
+
+    def __init__(self, policy: Policy) -> None:
+        words = (word for group in policy.questions.terms.values() for word in group)
+        self._words = frozenset(normalise(word) for word in words if len(word) > 1)
+        self._figures = figures(policy.source)
+
+    def asked(self, text: str) -> bool:
+        """Whether ``text`` asks for something, in so many words or by the bare name of a matter."""
+        return asks(text) or names_a_matter(text, self._words, self._figures)
+
+
 class Chooser:
     """Chooses among the clauses of one policy."""
 
@@ -75,6 +91,7 @@ class Chooser:
         self._shelf = shelf
         self._policy = shelf.policy
         self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
+        self._matters = shelf.compiled(Matters)
 
     def choose(
         self, questions: Iterable[Question], topic: str | None = None, whole: str | None = None
@@ -94,7 +111,10 @@ class Chooser:
                 subject = chosen.topic
         if whole is None or _different(found):
             return tuple(found)
-        return (self._alone(Question(whole, whole), whole, topic),)
+        chosen = self._alone(Question(whole, whole), whole, topic)
+        if self._matters.asked(whole) or chosen.advice:
+            return (chosen,)
+        return (ChosenClauses(chosen.question, Outcome.OUT_OF_SCOPE, (), topic, asks=False),)
 
     def _alone(self, question: Question, text: str, topic: str | None) -> ChosenClauses:
         """What answers ``text``, which is ``question`` with as much of what stands around it as is to count."""
@@ -145,7 +165,7 @@ class Chooser:
         if (
             best not in (None, META)
             and not certain
-            and asked.remarks(self._policy, question, topic, programmes, own=True)
+            and asked.called_for(self._policy, question, topic, programmes, own=True)
         ):
             return True
         steps = bool(question.aspects & {Aspect.PAPERS, Aspect.PROCESS})

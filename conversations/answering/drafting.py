@@ -211,7 +211,7 @@ def _mentioned(shelf: Shelf, message: CustomerMessage, fact: Fact) -> str:
     often = Counter(pair for each in shelf.policy.facts for pair in _pairs(each.label))
     words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
     if fact.spec.numeric:
-        words |= {word for word in fact.yes if len(word) > 1}
+        words |= {word for word in fact.reads.names if len(word) > 1}
     best, most = "", 0
     for clause in customer_message.clauses(message.body):
         score = sum(word in clause for word in words)

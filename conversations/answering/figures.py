@@ -1,24 +1,175 @@
 """Which figure in a question is which: what a programme's conditions and its share are said to be.
 
-Takes a figure only where it is sure whose it is. Knows programmes and quantities; words nothing.
+A figure counts only for the fact that it was said of: beside that fact's own names, or beside no noun at all; one that
+stands beside another noun (净利润600万, 贷款900万) is none of it. Where that is not sure nothing is taken. Knows
+programmes, facts and quantities; words nothing.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
+from conversations.answering.asked import ReadQuestion
 from conversations.language.quantities import Quantity, UnitKind
-from knowledge.policy import Programme
+from conversations.language.text import normalise
+from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import ByLevel, Fixed, Share
 from rules.conditions import Threshold
 from rules.values import Range
 
+_KINDS = {"money": UnitKind.MONEY, "area": UnitKind.AREA, "ratio": UnitKind.RATIO, "years": UnitKind.YEARS}
 _RATE = 2
 """一年交十万: a sum so many characters behind a span of time is that much a year; nothing lasts for it."""
+_NEAR = 6
+"""How far behind a figure the noun stands that it is said of: 三百万的服务费."""
+
+_NEVER = re.compile(r"建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
+"""What is never another name of something else, whatever stands beside it."""
+_OTHER = re.compile(
+    r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|[\u4e00-\u9fff]费|(?<!总)(?<!资)额"
+)
+"""Other things of a firm that have a figure; what a fact is itself called is none of them."""
+_AWARDED = re.compile(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
+_FUNCTION = re.compile("[的一年今这付给几]")
+_IDLE = re.compile(
+    r"[我俺咱]们?|公司|单位|企业|客户|商家|项目|平台|系统|今年|去年|前年|上年|年度?|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|超过?|不[到足]"
+    r"|[花交投付拨出给收占搞做建上缴](?:进去|出去|入|资|掉|过)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
+)
+"""What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
 
 
 def thresholds(programme: Programme) -> list[Threshold]:
     """The figures that a programme demands; "more than nothing" is none."""
     return [leaf for leaf in programme.leaves if isinstance(leaf, Threshold) and leaf.value]
+
+
+class FigureReader:
+    """Tells of which fact of ``policy`` a figure in a question is said."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._often = Counter(pair for fact in policy.facts for pair in _pairs(fact.label))
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._policy = policy
+
+    def base(
+        self, question: ReadQuestion, programme: Programme, rule: Share, fact: Fact
+    ) -> tuple[Decimal, bool] | None:
+        """The figure that a share of ``fact`` is taken of: the one sum from which all others said of it follow."""
+        quantities = question.quantities
+        if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
+            return None
+        own = _own_figures(programme)
+        sums = [each for each in _sums(quantities) if each.value in own or not self._of_another(question, each, fact)]
+        for quantity in sums:
+            figure = quantity.value
+            if (
+                isinstance(figure, Decimal)
+                and figure not in own
+                and self._is_said_of(question, quantity, fact, programme)
+            ):
+                short = {abs(figure - condition.value) for condition in thresholds(programme)}
+                explained = own | short | {figure, figure * rule.rate}
+                if all(isinstance(other.value, Decimal) and other.value in explained for other in sums):
+                    return figure, quantity.approximate
+        return None
+
+    def said(self, question: ReadQuestion, programme: Programme, condition: Threshold, fact: Fact) -> Quantity | None:
+        """What the question says of ``fact``, which ``condition`` is on; None where it says nothing, or several things."""
+        quantities = question.quantities
+        rule = programme.amount
+        kind = _KINDS.get(fact.type)
+        if kind is UnitKind.MONEY:
+            sums = _sums(quantities)
+            if isinstance(rule, Share) and (known := self.base(question, programme, rule, fact)):
+                return next(quantity for quantity in sums if quantity.value == known[0])
+            likely = [
+                quantity for quantity in sums if isinstance(quantity.value, Range) or quantity.value == condition.value
+            ]
+            sure = len(likely) == len(sums) == 1 and not _restated(likely[0], condition)
+            return likely[0] if sure and self._is_said_of(question, likely[0], fact, programme) else None
+        likely = [
+            quantity
+            for quantity in quantities
+            if quantity.kind is kind
+            and quantity.value is not None
+            and not (isinstance(rule, Share) and quantity.value == rule.rate)
+            and not _restated(quantity, condition)
+            and not (
+                kind is UnitKind.YEARS and any(0 <= each.start - quantity.end <= _RATE for each in _sums(quantities))
+            )
+        ]
+        unnamed = kind is UnitKind.AREA and any(q.kind is UnitKind.NUMBER and q.scaled for q in quantities)  # of what?
+        sure = len(likely) == 1 and not unnamed
+        return likely[0] if sure and self._is_said_of(question, likely[0], fact, programme) else None
+
+    def _is_said_of(self, question: ReadQuestion, quantity: Quantity, fact: Fact, programme: Programme) -> bool:
+        """Whether ``quantity`` is said of ``fact``: beside its names, or beside nothing that tells what it is."""
+        before, after = _beside(question, quantity)
+        own = self._names(fact)
+        ends = [match.end() for match in own.finditer(before)]
+        if self._of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
+            return False
+        if fact.type == "years" or (not ends and own.search(after[:_NEAR])):
+            return True
+        between = self._matters(programme).sub("", before[max(ends, default=0) :])
+        return not _IDLE.sub("", between).strip()
+
+    def _of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
+        """Whether another noun stands nearer to ``quantity`` than the names of ``fact``."""
+        before, after = _beside(question, quantity)
+        own = self._names(fact)
+        if _NEVER.search(before) or _NEVER.match(after.removeprefix("的")):
+            return True
+        masked = own.sub(lambda match: " " * len(match.group()), before)
+        nearest = max((match.end() for match in own.finditer(before)), default=-1)
+        if any(match.end() > nearest for match in _OTHER.finditer(masked)):
+            return True
+        behind = own.sub(" ", after).removeprefix("的")
+        return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
+
+    def _names(self, fact: Fact) -> re.Pattern[str]:
+        """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""
+        if fact.id not in self._patterns:
+            pairs = {pair for pair in _pairs(fact.label) if self._often[pair] == 1 and not _OTHER.search(pair)}
+            words = _any_of(pairs.union(fact.yes)).pattern
+            self._patterns[fact.id] = re.compile(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?")
+        return self._patterns[fact.id]
+
+    def _matters(self, programme: Programme) -> re.Pattern[str]:
+        """What ``programme`` is about: words for its matter, and what its items are of (物流的试点)."""
+        if programme.id not in self._patterns:
+            policy = self._policy
+            groups = policy.questions.terms.values()
+            words = {word for group in groups if any(each in programme.label for each in group) for word in group}
+            facts = [fact for fact in policy.facts if fact.subject == programme.subject]
+            words |= {word for fact in facts for choice in fact.choices for word in (choice.label, *choice.synonyms)}
+            words |= {word for fact in facts if fact.id in programme.facts for word in fact.yes}
+            self._patterns[programme.id] = _any_of(map(normalise, words))
+        return self._patterns[programme.id]
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)")
+
+
+def _beside(question: ReadQuestion, quantity: Quantity) -> tuple[str, str]:
+    """What stands before and behind ``quantity`` in its clause, up to the next quantity."""
+    text = question.text
+    left = max((text.rfind(mark, 0, quantity.start) + 1 for mark in ",。;!?、:\n"), default=0)
+    right = min((at for mark in ",。;!?、:\n" if (at := text.find(mark, quantity.end)) >= 0), default=len(text))
+    left = max([left, *(other.end for other in question.quantities if other.end <= quantity.start and _counts(other))])
+    right = min([right, *(each.start for each in question.quantities if each.start >= quantity.end)])
+    return text[left : quantity.start], text[quantity.end : right]
+
+
+def _counts(quantity: Quantity) -> bool:
+    return quantity.kind not in (UnitKind.YEARS, UnitKind.COUNT)
+
+
+def _pairs(label: str) -> set[str]:
+    return {a + b for a, b in pairwise(label) if (a + b).isalpha() and not _FUNCTION.search(a + b)}
 
 
 def _own_figures(programme: Programme) -> set[Decimal]:
@@ -38,49 +189,6 @@ def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
     return [
         q for q in quantities if not q.denied and (q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled))
     ]
-
-
-def base(quantities: Iterable[Quantity], programme: Programme, rule: Share) -> tuple[Decimal, bool] | None:
-    """The figure that a share is taken of: the one sum from which all other sums in the question follow."""
-    quantities = list(quantities)
-    if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
-        return None
-    sums = _sums(quantities)
-    own = _own_figures(programme)
-    for quantity in sums:
-        figure = quantity.value
-        if isinstance(figure, Decimal) and figure not in own:
-            explained = own | {figure, figure * rule.rate}
-            if all(isinstance(other.value, Decimal) and other.value in explained for other in sums):
-                return figure, quantity.approximate
-    return None
-
-
-def said(
-    quantities: Iterable[Quantity], programme: Programme, condition: Threshold, kind: UnitKind | None
-) -> Quantity | None:
-    """What the question says of the fact of ``condition``, None where it says nothing or more than one thing."""
-    quantities = list(quantities)
-    rule = programme.amount
-    if kind is UnitKind.MONEY:
-        sums = _sums(quantities)
-        if isinstance(rule, Share) and (known := base(quantities, programme, rule)):
-            return next(quantity for quantity in sums if quantity.value == known[0])
-        likely = [
-            quantity for quantity in sums if isinstance(quantity.value, Range) or quantity.value == condition.value
-        ]
-        return likely[0] if len(likely) == len(sums) == 1 and not _restated(likely[0], condition) else None
-    likely = [
-        quantity
-        for quantity in quantities
-        if quantity.kind is kind
-        and quantity.value is not None
-        and not (isinstance(rule, Share) and quantity.value == rule.rate)
-        and not _restated(quantity, condition)
-        and not (kind is UnitKind.YEARS and any(0 <= each.start - quantity.end <= _RATE for each in _sums(quantities)))
-    ]
-    unnamed = kind is UnitKind.AREA and any(q.kind is UnitKind.NUMBER and q.scaled for q in quantities)  # of what?
-    return likely[0] if len(likely) == 1 and not unnamed else None
 
 
 def _restated(quantity: Quantity, condition: Threshold) -> bool:

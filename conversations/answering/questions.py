@@ -15,8 +15,7 @@ from pydantic import JsonValue
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses
-from conversations.answering.figures import base, said, thresholds
-from conversations.language.quantities import UnitKind
+from conversations.answering.figures import FigureReader, thresholds
 from conversations.saying import answers as wording
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
@@ -33,6 +32,8 @@ _DOCUMENT = {
     "lead": re.compile(r"主办|牵头|谁负责|负责单位|归谁"),
 }
 _LEVEL = re.compile(r"(?:国家|[省市区县])级")
+_SHORT_LEVEL = re.compile(r"国家(?=示范)|(?<!本)[省市](?=示范(?!城市))|国家(?=[和跟与、][省市])")
+_NUMBER = re.compile(r"[\d.,%]+")
 _LONGEST_QUOTE = 120
 _SHORTEST_SENTENCE = 20
 _SENTENCE = re.compile(r"[^。；\n]+[。；]")
@@ -41,7 +42,6 @@ _PARTS = 4
 _OFTEN = 2
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
-_KINDS = {"money": UnitKind.MONEY, "area": UnitKind.AREA, "ratio": UnitKind.RATIO, "years": UnitKind.YEARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class Answering:
     def __init__(self, shelf: Shelf) -> None:
         self._policy = shelf.policy
         self._chooser = Chooser(shelf)
+        self._read = shelf.compiled(FigureReader)
 
     def answer(self, text: str, topic: str | None = None) -> Answered:
         """The reply to ``text``, taken as one question; ``topic`` is the clause that was talked about before, if any."""
@@ -103,6 +104,8 @@ class Answering:
     def _worded(self, chosen: ChosenClauses) -> Answered:
         policy = self._policy
         match chosen.outcome:
+            case Outcome.OUT_OF_SCOPE if not chosen.asks:
+                reply = wording.nothing_asked()
             case Outcome.OUT_OF_SCOPE:
                 reply = wording.out_of_scope(policy, chosen.advice)
             case Outcome.ASSESS:
@@ -145,7 +148,7 @@ class Answering:
         return ClauseReply(
             source,
             figures=tuple(line for each in programmes for line in self._figures(question, each, alone)),
-            points=(*remarks, *(line for each in programmes for line in self._direct(question, each))),
+            points=(*remarks, *(line for each in programmes for line in self._direct(question, each, bool(remarks)))),
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
@@ -154,16 +157,27 @@ class Answering:
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
         """What the pack has ready on just this question, at most two."""
-        return tuple(map(wording.emphasised, asked.remarks(self._policy, question, clause, programmes)[:_REMARKS]))
+        return tuple(
+            map(
+                wording.emphasised,
+                (each.text for each in asked.called_for(self._policy, question, clause, programmes)[:_REMARKS]),
+            )
+        )
 
-    def _direct(self, question: ReadQuestion, programme: Programme) -> list[str]:
-        """What the question asks of ``programme``, answered straight from its rule."""
+    def _direct(self, question: ReadQuestion, programme: Programme, remarked: bool) -> list[str]:
+        """What the question asks of ``programme``, from its rule; no boundary where more to the point is ``remarked``."""
         policy = self._policy
         aspects = question.aspects
         lines: list[str] = []
         if isinstance(programme.amount, ByLevel):
-            lines += wording.levels(policy, programme.amount, dict.fromkeys(_LEVEL.findall(question.text)))
-        if not lines and Aspect.BOUNDARY in aspects and not self._figures(question, programme, alone=True):
+            lines += wording.levels(
+                policy, programme.amount, dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
+            )
+        if (
+            not (lines or remarked)
+            and Aspect.BOUNDARY in aspects
+            and not self._figures(question, programme, alone=True)
+        ):
             conditions = thresholds(programme)
             meant = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
             if not meant and question.quantities:
@@ -180,23 +194,26 @@ class Answering:
     def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:
         """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
         policy = self._policy
+        doubted = any(remark.no_sum for remark in asked.called_for(policy, question, programme.clause, (programme,)))
         lines: list[str] = []
         failed = False
         for condition in thresholds(programme):
             fact = policy.fact(condition.fact)
-            told = said(question.quantities, programme, condition, _KINDS.get(fact.type))
+            told = self._read.said(question, programme, condition, fact)
             if told is None or told.value is None:
                 continue
             passes = condition.decide(told.value)
             if passes is None and isinstance(told.value, Range) and None in (told.value.low, told.value.high):
                 continue
             failed |= passes is False
+            if doubted and passes is not False:
+                continue
             words = question.text[told.start : told.end]
             lines.append(wording.verdict(fact, condition, told.value, words, told.approximate))
         rule = programme.amount
-        if alone and isinstance(rule, Share) and not failed and (known := base(question.quantities, programme, rule)):
-            amount, approximate = known
-            lines.append(wording.computed(policy, programme, rule, amount, approximate))
+        if alone and isinstance(rule, Share) and not (failed or doubted):
+            known = self._read.base(question, programme, rule, policy.fact(rule.fact))
+            lines += [wording.computed(policy, programme, rule, *known)] if known else []
         return lines
 
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
@@ -206,12 +223,20 @@ class Answering:
         policy = self._policy
         facts = [[policy.fact(fact) for fact in programme.facts] for programme in programmes]
         words = [
-            programme.label + programme.summary + "".join(fact.label + fact.question + fact.help for fact in own)
+            programme.label
+            + programme.summary
+            + programme.quote
+            + "".join(fact.label + fact.question + fact.help for fact in own)
             for programme, own in zip(programmes, facts, strict=True)
         ]
         rated = [
             len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT
-            + _overlap(question.text, own, _IDLE + "".join(other for other in words if other is not own), single=True)
+            + _overlap(
+                _NUMBER.sub("", question.text),
+                own,
+                _IDLE + "".join(other for other in words if other is not own),
+                single=True,
+            )
             for programme, own in zip(programmes, words, strict=True)
         ]
         return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))

@@ -28,7 +28,15 @@ def carry_out(turn: Turn, command: Command) -> None:
     match command:
         case Command.START | Command.NEW:
             _begin(turn, command)
-        case Command.HELP | Command.POLICY | Command.PRIVACY | Command.THANKS | Command.PERSON | Command.END:
+        case (
+            Command.HELP
+            | Command.POLICY
+            | Command.PRIVACY
+            | Command.THANKS
+            | Command.PERSON
+            | Command.END
+            | Command.PAUSE
+        ):
             _tell(turn, command)
         case Command.LEAD:
             registration.begin(turn)
@@ -128,6 +136,8 @@ def _tell(turn: Turn, command: Command) -> None:
         case Command.PERSON:
             turn.note(PersonWanted())
             turn.say(notices.PERSON.format(policy.lead))
+        case Command.PAUSE:
+            turn.say(notices.PAUSED)
         case Command.END:
             turn.resume(notices.NOBODY_TO_LEAVE)
         case _:

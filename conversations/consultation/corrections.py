@@ -35,7 +35,7 @@ def open_question(turn: Turn, path: str, answered: Answer | None) -> dict[str, A
     asked_for = turn.shelf.policy.fact(path).id if is_fact(path) else path
     if asked_for in message.owners:
         return {}
-    named = len(message.owners) == 1
+    named = len(message.owners) == 1 and not message.is_bare  # 没有 belongs to what was asked
     if named:
         others = [each for each in others if turn.shelf.policy.fact(each).id == message.owners[0]]
     elif answered is not None and (answered.value is not None or not message.has_figure):
@@ -80,15 +80,16 @@ def some_answer(turn: Turn) -> bool:
     if not turn.session.finished or turn.session.asking is not None or turn.session.topic or len(text) > _SHORT:
         return False
     case = turn.known.case
-    asked_for = {answer.path for answer in turn.session.answers}
+    asked_for = {answer.path for answer in turn.session.answers if answer.value is not None}
     found: list[Answer] = []
     for subject in turn.shelf.policy.subjects:
         for index in range(len(case.items[subject.id] or ())):
             prefix = f"{subject.id}.{index}" if subject.many else subject.id
             for path in (f"{prefix}.{name}" for name in turn.shelf.names[subject.id]):
-                choice = turn.shelf.policy.fact(path).type == "choice" and not text.isdecimal()  # no number in a list
-                wanted = choice or (path in asked_for and turn.shelf.policy.fact(path).spec.numeric)
-                if wanted and (answer := _read_as(turn, path, turn.message)):
+                fact = turn.shelf.policy.fact(path)
+                choice = fact.type == "choice" and not text.isdecimal()  # no number in a list
+                wanted = choice or (fact.spec.numeric and path in asked_for)
+                if wanted and _stated(turn, path) is not None and (answer := _read_as(turn, path, turn.message)):
                     found.append(answer)
     new = [one for one in found if _stated(turn, one.path) != one.value]
     found = [one for one in found if turn.shelf.policy.fact(one.path).spec.numeric] or new
@@ -168,15 +169,29 @@ def changed(turn: Turn, path: str | None) -> bool:
     before, proposed = turn.known, turn.session.proposed
     if proposed is None or path is None:
         return False
-    if turn.message.change is False:
-        turn.proceed(before, "好的，保持不变。")
+    change = turn.message.change
+    own = not turn.message.is_bare and turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok"
+    if change is None or own:
+        return False  # 不是，是 200 万: an answer of its own
+    if not change:
+        turn.proceed(before, "好的，保持不变。" if turn.session.answer(path) else "好的，那请再说一遍。")
         return True
-    if not turn.message.change or turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok":
-        return False
     answer = turn.answer(path, proposed.value, turn.message.text, proposed.approximate)
     turn.agreed = True
     turn.record(answer)
     turn.proceed(before, turn.said_back(answer))
+    return True
+
+
+def offer(turn: Turn, path: str, told: Message) -> bool:
+    """Put to the person what the words seem to mean, said of ``path``, without saying it (180: 180 万元?)."""
+    read = told.answer(turn.shelf.policy.fact(path).id)
+    if read.offer is None:
+        return False
+    new = turn.answer(path, value_to_json(read.offer), told.text, approximate=read.approximate)
+    turn.put(path)
+    turn.session = turn.session.but(proposed=new)
+    turn.resume()
     return True
 
 

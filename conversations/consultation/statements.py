@@ -15,6 +15,12 @@ _OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
 """The stances of clauses that may say something of the enterprise."""
 
 
+_ROUTED, _LONGEST_MATTER = 6, 60
+"""Of how many clauses that were not read the matter is looked for, and in how many characters of each."""
+_SHARED = 3
+"""A fact on which so many programmes depend tells of none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """``facts`` are the answers by path that say something new; ``beside`` the clauses of which nothing was taken, ``rest``
@@ -25,6 +31,10 @@ class Stated:
     beside: tuple[str, ...]
     rest: tuple[str, ...]
     whole: bool
+
+
+NOTHING = Stated({}, Description({}, {}), (), (), True)
+"""Nothing beside the answer."""
 
 
 def stated(turn: Turn, asked: str | None = None) -> Stated:
@@ -49,6 +59,9 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
+    unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
+    for words in unknown[:_ROUTED]:
+        _note_matter(turn, words[:_LONGEST_MATTER])
     beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
     rest = tuple(words for words in beside if not revisions.idle(normalise(words)))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
@@ -73,6 +86,21 @@ def record(turn: Turn, found: Stated) -> None:
 def worth_saying(answer: Answer) -> bool:
     """Whether ``answer`` needs a line; that there is an item does not: its facts are shown."""
     return not (answer.value is True and answer.path.partition(".")[2].isdigit())
+
+
+def _note_matter(turn: Turn, words: str) -> None:
+    """What ``words`` that were not read are about, as the search hears it, counts as spoken of: it is not denied unasked."""
+    if revisions.idle(normalise(words)):
+        return
+    found = turn.shelf.search.find(words)
+    clause = found.hits[0].clause if found.in_scope else None
+    about: set[str] = set()
+    lists = {subject.id for subject in turn.shelf.policy.subjects if subject.many}
+    for programme in turn.shelf.policy.programmes:
+        if programme.clause == clause:
+            own = [leaf.fact for leaf in programme.leaves if turn.shelf.users[leaf.fact] < _SHARED]
+            about |= {*own, *(fact.partition(".")[0] for fact in own if fact.partition(".")[0] in lists)}
+    turn.session = turn.session.but(mentioned=turn.session.mentioned | about)
 
 
 def _focus(turn: Turn) -> str | None:

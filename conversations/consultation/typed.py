@@ -5,17 +5,18 @@ that was not taken is quoted. Whatever an answer states beyond what was asked is
 words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
-from conversations.consultation import asking, corrections, removals, slots, statements
+from conversations.consultation import asking, corrections, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
-from conversations.saying.notices import again, example, unread
+from conversations.saying.notices import ANGRY, FIRMS, REGISTER, again, company, example, unread
 from conversations.saying.questions import threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
-from conversations.state.session import SCREENING, Known, narrowed, value_at
+from conversations.state.messages import Reply
+from conversations.state.session import SCREENING, Known, is_fact, narrowed, value_at
 from rules.case import value_to_json
 from rules.values import Range
 
@@ -32,8 +33,14 @@ def read(turn: Turn) -> None:
         return
     if path == SAME_PROJECT and _same_project(turn):
         return
-    if not (_statement(turn, path) or _closing(turn)):
-        _free(turn)
+    if turn.message.acknowledges and path not in (None, SCREENING) and not turn.session.proposed:
+        turn.resume("好的，接着问：\n\n")
+        return
+    if supposing.take(turn) or _statement(turn, path) or _closing(turn) or _aside(turn):
+        return
+    if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
+        return
+    _free(turn)
 
 
 def _screening(turn: Turn) -> bool:
@@ -75,6 +82,9 @@ def _same_project(turn: Turn) -> bool:
 def _statement(turn: Turn, path: str | None) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     before = turn.known
+    if path is not None and (short := _short_answer(turn, path)) is not None:
+        _show(turn, before, statements.NOTHING, short)
+        return True
     found = statements.stated(turn, path)
     told, question = _told(turn, found), turn.message.question
     answered = found.facts.pop(path, None) if path is not None else None
@@ -100,6 +110,21 @@ def _statement(turn: Turn, path: str | None) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
+
+
+def _short_answer(turn: Turn, path: str) -> Answer | None:
+    """A short message as the answer to the question at ``path``, and to no other: 已经获批. None where it is more."""
+    message = turn.message
+    if not is_question(path) or len(message.bare) > _STATEMENT or message.corrects or message.question:
+        return None
+    asked_for = turn.shelf.policy.fact(path).id if is_fact(path) else path
+    if message.owners and not message.is_bare and asked_for not in message.owners:
+        return None
+    figures = is_fact(path) and turn.shelf.policy.fact(path).spec.numeric and message.is_one_clause
+    if message.has_figure and not figures:
+        return None
+    answered = _answer(turn, path, message)
+    return answered if answered is not None and answered.value is not None else None
 
 
 def is_question(path: str) -> bool:
@@ -144,9 +169,14 @@ def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None) -> 
 
 def _closing(turn: Turn) -> bool:
     """没有了, 就这些: what was asked in so many words, and never spoken of, is not there."""
+    before = turn.known
+    subject = (turn.session.focus or "").partition(".")[0]
+    if turn.message.only_these and (items := _items(turn, subject)):
+        turn.record(turn.answer(f"{subject}.{items}", False, turn.message.text))
+        turn.proceed(before, "好的。")
+        return True
     if not turn.message.closes:
         return False
-    before = turn.known
     line = slots.close(turn, before)
     turn.proceed(before, line or "好的。")
     return True
@@ -173,19 +203,45 @@ def _about_list(turn: Turn, path: str, message: Message) -> Answer | None:
     return None if understood.status == "unclear" else turn.answer(path, understood.value, message.text)
 
 
+def _items(turn: Turn, subject: str) -> int:
+    """How many items the list ``subject`` has; 0 where it is none."""
+    many = any(each.many and each.id == subject for each in turn.shelf.policy.subjects)
+    return len(turn.known.case.items[subject] or ()) if many else 0
+
+
+def _aside(turn: Turn) -> bool:
+    """An angry word, several firms at once, the name of one: met as what it is, before anything is looked up."""
+    if turn.message.complains:
+        turn.say(ANGRY, asking.TALK_TO_SOMEBODY)
+    elif turn.message.several_firms:
+        turn.say(FIRMS)
+    elif name := turn.message.company:
+        turn.say(company(name), REGISTER)
+    else:
+        return False
+    return True
+
+
 def _free(turn: Turn) -> None:
-    """A question, a nod, or something not understood."""
+    """A question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
     message = turn.message
     if not any(character.isalnum() for character in message.text):
         _missed(turn)
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):
         return
+    stated = statements.unread(turn)
+    if not message.asks and stated and message.own:
+        _missed(turn)
+        return
     wants_reply = turn.session.asking is None or message.asks
     if not (wants_reply or len(message.text) > _STATEMENT) or not asking.answer(
         turn, message.text, only_found=not wants_reply
     ):
         _missed(turn)
+    elif stated:
+        turn.unread += stated
+        turn.replies.insert(-1, Reply(text=unread(stated)))
 
 
 def _missed(turn: Turn) -> None:
@@ -193,7 +249,8 @@ def _missed(turn: Turn) -> None:
     misses = turn.session.misses + 1
     turn.session = turn.session.but(misses=misses)
     turn.note(Missed(turn.message.text, turn.session.asking))
-    turn.unread += statements.unread(turn)
+    if any(character.isalnum() for character in turn.message.text):
+        turn.unread += statements.unread(turn)
     if misses < 2 or turn.session.asking is None:
         turn.resume(f"{again(turn.message.text)}\n\n")
     else:

@@ -6,7 +6,7 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -36,20 +36,22 @@ LONGEST = 300
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What an answer says: ``value`` where ``status`` is ``ok``; ``unknown``: the person says not to know;
-    ``unclear``: not understood. ``words`` are the person's own that the value was read from.
+    ``unclear``: not understood. ``words`` are the person's own that the value was read from. ``offer`` is what an unclear
+    answer seems to mean without saying it (180, asked for money): to be put to the person, never taken.
     """
 
     status: Literal["ok", "unknown", "unclear"]
     value: Value | None = None
     approximate: bool = False
     words: str = ""
+    offer: Value | None = None
 
 
 UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
 
 _NOTHING = re.compile(
-    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
+    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用给拨批发]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
 )
 _NAMELESS = re.compile(
     r"(?:还)?(?:没|无|暂无|没有|未)(?:有)?(?:起|取|定|想好|确定)?(?:个)?(?:名字?|名称|叫法)?(?:呢|了|的)?|没想好|随便|都行|跳过|不知道|^[.。,\-?!]+$|none|n/?a|skip"
@@ -65,7 +67,6 @@ _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
-_DENIES = re.compile(r"[没不无未]|一分|还没|从没|免费|用不")  # as against a name of something else
 _ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
 
@@ -85,10 +86,10 @@ class AnswerReader:
         Raises KeyError where the policy has no such fact.
         """
         fact = self._policy.fact(fact_id)
-        if fact.type == "text":
-            return _name(text)
         if len(text) > LONGEST:
             return UNCLEAR
+        if fact.type == "text":
+            return _name(text)
         said = plain(text.strip())
         if not said.text:
             return UNCLEAR
@@ -100,6 +101,8 @@ class AnswerReader:
 
     def read_any(self, subject_id: str, text: str) -> Understood:
         """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
+        if len(text) > LONGEST:
+            return UNCLEAR
         subject = next(each for each in self._policy.subjects if each.id == subject_id)
         match YesNo(no=_NO_MORE, about=subject.any + subject.more).read(normalise(text)):
             case AnswerStance.YES | AnswerStance.NO as stance:
@@ -165,31 +168,31 @@ class AnswerReader:
         if fact.type == "int" and fact.maximum is not None and _ALL_USED.search(said.text):
             return Understood("ok", fact.maximum, words=said.source)
         if question.mentions(said.text) or fact.type not in ("money", "int"):
-            return UNCLEAR
+            offer = question.offer(said.text)
+            return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
         nothing = stance is AnswerStance.NO and not _NOT_NOTHING.search(said.text)
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:
-            figure = fact.spec.numeric
-            about = fact.label + fact.question + (_MONEY_WORDS if figure else "")
+            figure, words = fact.spec.numeric, (fact.label, *fact.reads.names)
+            about = "".join(words) + (_MONEY_WORDS if figure else "")
             if fact.choices and fact.granted:
-                about += fact.help + "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
-            self._bools[fact.id] = YesNo(() if figure else fact.yes, fact.no, about, fact.granted)
+                about += "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
+            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted)
         return self._bools[fact.id]
 
     def _choices_of(self, fact: Fact) -> Choices:
         if fact.id not in self._choices:
             options = [Option(choice.id, (choice.label, *choice.synonyms)) for choice in fact.choices]
-            self._choices[fact.id] = Choices(options, "最高" in fact.help + fact.question, fact.granted)
+            options[-1] = replace(options[-1], words=(*options[-1].words, *fact.reads.zero))
+            self._choices[fact.id] = Choices(options, fact.granted)
         return self._choices[fact.id]
 
     def _question(self, fact: Fact) -> FigureQuestion:
         if fact.id not in self._figures:
-            in_large = "万" in fact.help and not re.search(r"\d元", fact.help)
-            others = [word for word in fact.no if not _DENIES.match(word)]
-            self._figures[fact.id] = FigureQuestion(fact.type, fact.label, fact.question, fact.yes, others, in_large)
+            self._figures[fact.id] = FigureQuestion(fact)
         return self._figures[fact.id]
 
 
@@ -204,7 +207,7 @@ def _valid(spec: FactSpec, value: Value) -> bool:
 def _name(text: str) -> Understood:
     """A free label: what was written, without the words that only introduce it (名字叫…)."""
     name = text.strip().strip(_AROUND)
-    if not plain(name).text or len(name) > LONGEST:
+    if not plain(name).text:
         return UNCLEAR
     if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
         return UNKNOWN
@@ -218,7 +221,13 @@ def listed_answers(policy: Policy) -> dict[str, frozenset[str]]:
     return {
         fact.id: frozenset(
             normalise(word)
-            for word in (*fact.yes, *fact.no, *(w for each in fact.choices for w in (each.label, *each.synonyms)))
+            for word in (
+                *fact.yes,
+                *fact.no,
+                *fact.reads.names,
+                *fact.reads.zero,
+                *(w for each in fact.choices for w in (each.label, *each.synonyms)),
+            )
         )
         for fact in policy.facts
     }

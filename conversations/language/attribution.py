@@ -7,8 +7,9 @@ anybody's figure (刚好, 会计说, 报表上是). A list of all other things t
 import re
 from collections.abc import Sequence
 
-from conversations.language.quantities import Quantity, UnitKind, clause_around, without_hedges
+from conversations.language.quantities import Quantity, UnitKind, without_hedges
 from conversations.language.text import normalise
+from knowledge.policy import Fact
 
 _GENERIC = frozenset(
     {
@@ -50,18 +51,13 @@ _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
 _TURNED = re.compile(r"[^,。]{0,3}?(?:没(?!错|问题|毛病)|不(?![等含止到少错])|未|非|空|闲)|的?(?:传统|别的|其[他它])")
+_BRACKET = re.compile(r"\([^()]{1,12}\)")
 _WITHIN = re.compile(r"[里中](?!间)")
 _INTENDED = re.compile(r"计划|打算|目标|预算(?!内)|拟|今年[^,]?预计|争取|准备|明年")
 # Names of other figures made of words that a question may use as well.
 _OTHER = re.compile(
     r"gmv|成本|报销|地下|营业额?|营收|会费|土地|总面积|建成|投资|投入|服务费|培训费|合同|税[费款金额]|补[贴助]"
 )
-_NEVER = {
-    "money": re.compile(r"(?<!费)总收入|总营收"),
-    "int": re.compile(r"做|干|经营|申请|申报"),
-    "area": re.compile(r"建筑面积|占地|用地|土地"),
-    "ratio": re.compile(r"每[层栋座]|剩|空置|空着|传统|出租率|非"),
-}
 # A number with a word behind it that is no unit known here (6 把, 3 套) counts something.
 THING = re.compile(
     r"(?![吧了的啊呀呢嘛哈左右上下多来出头整不没以到至和或还就是都也大差含包每一有这那应可块元圆钱])[\u4e00-\u9fff]"
@@ -69,31 +65,24 @@ THING = re.compile(
 
 
 class Belonging:
-    """What belongs to a question for a figure: ``label``, ``question`` and ``names`` are what it is called, ``others``
-    name what is not it; ``kind`` is the fact's type, ``kinds`` the quantities that can answer it.
+    """What belongs to the question for ``fact``, a figure: its label and its ``reads`` say what it is called and what
+    not; ``kinds`` are the quantities that can answer it.
     """
 
-    def __init__(
-        self,
-        kind: str,
-        kinds: tuple[UnitKind, ...],
-        label: str,
-        question: str,
-        names: tuple[str, ...],
-        others: tuple[str, ...],
-    ) -> None:
-        self._kind = kind
+    def __init__(self, fact: Fact, kinds: tuple[UnitKind, ...]) -> None:
         self._kinds = kinds
-        self._text = normalise(label + question)
-        self._names = names
-        self._others = others
-        self._total = kind == "area" or "总" in self._text  # what may be planned
-        self._bigrams = _bigrams(normalise(label)) | _bigrams(normalise(question))
-        known = set(self._text.replace("多少", "")).union(*self._names) | set(
+        self._names = tuple(map(normalise, fact.reads.names))
+        self._longest = sorted(self._names, key=len, reverse=True)
+        self._others = tuple(map(normalise, fact.reads.others))
+        self.planned = fact.type == "area" or fact.reads.period == "span"  # what counts whether it is there or not yet
+        self._own_words = normalise(" ".join((fact.label, *fact.reads.names)))
+        self._bigrams = _bigrams(normalise(fact.label))
+        known = set(self._own_words) | set(
             "的了呀啊哩嘞哈呢吧嘛哦噢呗地也都就还又再才刚早已经是有在这那个些里儿它上下来去要会做着过进掉到大概约共总计数额一“”¥"
+            + fact.counter
         )
         for verbs in (_PAYING, _GETTING):
-            known |= verbs if verbs & set(self._text) else set()
+            known |= verbs if verbs & known else set()
         self._known = frozenset(known)
 
     def own(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
@@ -101,12 +90,15 @@ class Belonging:
         return not self._of_something_else(text, quantity, beside)
 
     def _of_something_else(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
-        left, right = clause_around(text, quantity.start, quantity.end)
+        left, right = quantity.clause
         alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not UnitKind.DATE)
         own = own_part(text, quantity, beside)
         clause = own + (text[quantity.end : right] if alone else "")
         since = max((q.end for q in beside if q.end <= quantity.start and q.kind in self._kinds), default=0)
-        if any(other in text[since : right if alone else quantity.at] for other in self._others):
+        bracket = _BRACKET.match(text, quantity.end)
+        if self._is_of_others(clause + (bracket.group() if bracket else "")):
+            return True
+        if not self.closeness(own) and self._is_of_others(text[since:left]):
             return True
         if any(q.unit == "第" and 0 <= quantity.start - q.end <= 1 for q in beside):
             return True  # 第一年 1000，以后每年 500
@@ -116,18 +108,21 @@ class Belonging:
             or self._turned(text, quantity, beside)
         ):
             return True
-        never = _NEVER.get(self._kind)
-        if never and never.search(clause):
-            return True
         other = _OTHER.search(clause)
-        return other is not None and other.group() not in self._text and not self.closeness(clause)
+        return other is not None and other.group() not in self._own_words and not self.closeness(clause)
+
+    def _is_of_others(self, words: str) -> bool:
+        """Whether what is named in ``words`` is another thing than what the question asks for."""
+        for name in self._longest:
+            words = words.replace(name, "")
+        return any(other in words for other in self._others)
 
     def _turned(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         """Whether words foreign to the question stand before a figure, or a denial behind it."""
-        left, right = clause_around(text, quantity.start, quantity.end)
+        left, right = quantity.clause
         left = max([left, *(q.end for q in beside if q.end <= quantity.start)])
         before, behind = text[left : quantity.start], text[quantity.end : right]
-        if _WITHIN.match(behind) or (not self._total and _INTENDED.search(before)):
+        if _WITHIN.match(behind) or (not self.planned and _INTENDED.search(before)):
             return True
         alone = not any(quantity.end <= q.start < right for q in beside)
         if alone and (_TURNED.match(behind) or len(self._foreign(behind)) > 1):
@@ -147,14 +142,14 @@ class Belonging:
 
 def _of_each(quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
     """Whether a figure is said of one of several: 一个证书 200，买了 10 个."""
-    counts = [q for q in beside if q.kind is UnitKind.COUNT]
+    counts = [q for q in beside if q.kind is UnitKind.COUNT and q.unit != quantity.unit]
     of_one = any(q.value == 1 and 0 <= quantity.start - q.end <= 6 for q in counts)
     return of_one and (not quantity.scaled or any(q.value != 1 for q in counts))
 
 
 def own_part(text: str, quantity: Quantity, all_of_them: Sequence[Quantity]) -> str:
     """The words that go with one figure: its clause, no further than the figures beside it."""
-    left, _right = clause_around(text, quantity.start, quantity.end)
+    left, _right = quantity.clause
     left = max([left, *(q.end for q in all_of_them if q.end <= quantity.start)])
     return text[left : quantity.at]
 

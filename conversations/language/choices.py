@@ -44,12 +44,12 @@ class Option:
 
 
 class Choices:
-    """A closed question: ``options`` in the order of their buttons; ``highest``: of several the first one counts.
+    """A closed question: ``options`` in the order of their buttons. ``granted``: what is pending is not yet had.
 
-    ``granted``: what is pending is not yet had.
+    Where one of them is having none, the others are a scale, highest first, and of several the highest counts.
     """
 
-    def __init__(self, options: Sequence[Option], highest: bool = False, granted: bool = False) -> None:
+    def __init__(self, options: Sequence[Option], granted: bool = False) -> None:
         self._options = tuple(option.id for option in options)
         self._words = {normalise(word): option.id for option in options for word in option.words}
         self._longest = sorted(self._words, key=len, reverse=True)
@@ -58,7 +58,7 @@ class Choices:
         self._positive = re.compile("|".join(map(re.escape, positive)))
         self._spoken = {word: sound(word) for word in self._words if _audible(word)}
         self._rank = {option: place for place, option in enumerate(self._options)}
-        self._highest = highest
+        self._highest = self.none is not None
         self._granted = granted
         self._lowest = [option for option in self._options if option != self.none][-1]
         self._ranks = self._ranked()

@@ -8,6 +8,8 @@ import unicodedata
 
 from conversations.state.commands import Command
 
+_LONGEST = 24
+"""The most characters of a command in words."""
 WORDS: dict[Command, tuple[str, ...]] = {
     Command.START: ("开始", "继续", "接着来", "接着问", "继续问卷"),
     Command.NEW: ("重新开始", "重来", "重新来", "从头开始", "从头来", "重新填", "再来一次", "restart"),
@@ -20,6 +22,7 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.WHY: ("为什么问", "为什么", "为什么问这个", "为啥问", "为啥", "为啥问这个", "问这个干嘛", "问这个干什么"),
     Command.BACK: ("上一步", "返回", "回退", "后退", "上一题", "返回上一步", "退回"),
     Command.SKIP: ("跳过", "下一题", "先跳过", "略过", "pass", "skip"),
+    Command.PAUSE: ("取消", "算了", "先这样"),
     Command.PROGRESS: ("进度", "还有几题", "还有多少题", "还剩几题"),
     Command.POLICY: ("政策", "文件", "政策文件", "哪份文件", "看文件"),
     Command.PRIVACY: ("隐私", "隐私说明", "隐私政策"),
@@ -39,6 +42,22 @@ _GREETING = re.compile(
     r"(?!哈+$)(?:你好|您好|哈[喽啰罗]|在吗|在不在|有人吗|早上?好|[上下]午好|晚上好|hi|hello|[嗨嘿喂啊呀哈老师,，!！~ ])+"
 )
 _COMMANDS = {word: command for command, words in WORDS.items() for word in words}
+_POLITE = re.compile(
+    r"^(?:(?:你|您)们?好|喂|哎|诶|嗯|那个?|那就|麻烦(?:你|您|一下)*|劳驾|请|帮我?|给我|可以|能不能|能|我们?|俺|还是|先|直接|就|老师|,)+|(?:吧|啊|呀|了|呗|哈|谢谢|,|一下|行吗|可以吗|吗|行不行|好吗|呢)+$"
+)
+_WISHES: dict[Command, re.Pattern[str]] = {
+    command: re.compile(pattern)
+    for command, pattern in {
+        Command.PERSON: r"(?:想|要)?(?:转|找|叫|要|接|换|喊|来)(?:到|接)?(?:一?个|一?位|你们)?(?:的)?(?:人工|真人|活人|人|客服|工作人员|专员|业务员|负责人)(?:人员|客服|服务|说|聊|问|来|接待|处理|回答|接听|帮我|看看)*",
+        Command.LEAD: r"(?:想|要|怎么)?(?:申请|预约)?(?:登记|预登记)(?:信息|下|一个|联系方式)*|(?:想|要)?留(?:一?个|一?下|一?下我的|我的)?(?:电话|联系方式|手机号?|号码|微信)(?:,.{0,12})?"
+        r"|(?:让|叫|请|安排|派)(?:一?个)?(?:你们)?(?:的)?(?:人|你们|工作人员|专员|业务员|他们)?(?:来|给我?|跟我?|和我?|回头|尽快)*(?:联系(?:我|一下我|我们)?|回(?:一?个)?(?:电话|电)|打(?:一?个)?电话(?:给我)?)",
+        Command.EDIT: r"(?:刚才|前面|上面|有)?(?:一?[条处个项])?(?:说|填|答|选|写|打|点|弄|报|输)(?:得)?(?:错|岔|反)了?(?:一?[条处个项])?(?:想改|要改|怎么改)?|(?:想|要)改(?:个|前面的?|刚才的?|上面的?)?(?:答案|回答|信息|数)?",
+        Command.MINE: r"(?:撤[销回]|取消|删除|收回|查(?:看|询)?|改|修改)(?:我的|这个|那个|刚才的?)?登记(?:信息)?",
+        Command.PAPER: r"(?:想|要)?(?:下载|导出|打印)(?:个|份|预评估)?(?:表|结果|文件|报告|下来)?",
+        Command.PAUSE: r"取消|算了,?(?:(?:我|就)?不(?:弄|办|问|搞|填|看)了?)?|不(?:弄|办|问|搞|填|想弄|想问|想填|咨询)了?|(?:今天|暂时)?先这样|(?:今天|就)?到这(?:里|儿)?|退出|停|回头再说|以后再说|改天再(?:说|来|问|弄)",
+    }.items()
+}
+"""What people say for a command in words of their own, courtesies around them aside."""
 
 
 def read(text: str) -> Command | None:
@@ -48,4 +67,11 @@ def read(text: str) -> Command | None:
         name = words[1:].partition(" ")[0].partition("@")[0]
         return Command(name) if name in Command.__members__.values() else _COMMANDS.get(name)
     words = words.strip(" 。.!~?")
-    return Command.START if _GREETING.fullmatch(words) else _COMMANDS.get(words)
+    if _GREETING.fullmatch(words):
+        return Command.START
+    if len(words) > _LONGEST:
+        return None
+    if (command := _COMMANDS.get(words)) is not None:
+        return command
+    bare = _POLITE.sub("", _POLITE.sub("", words))
+    return next((wish for wish, pattern in _WISHES.items() if pattern.fullmatch(bare)), _COMMANDS.get(bare or words))

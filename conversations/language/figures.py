@@ -2,11 +2,10 @@
 
 Corrections take the corrected figure, sums the stated total; a figure of something else (the floor area of the whole
 building, the turnover, the staff) is left aside; where two remain and nothing said decides between them, there is
-none. Knows what a question measures and the words it is made of, not which policy asks it.
+none. Knows a fact's type, label and ``reads``, not which policy asks for it.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,12 +13,13 @@ from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, 
 from conversations.language.quantities import (
     Quantity,
     UnitKind,
-    clause_around,
     find_quantities,
     hedged,
+    times,
 )
 from conversations.language.text import normalise
 from conversations.language.units import rounded
+from knowledge.policy import Fact
 from rules.values import Range
 
 
@@ -38,9 +38,10 @@ _KINDS = {
     "area": (UnitKind.AREA, UnitKind.NUMBER),
     "ratio": (UnitKind.RATIO, UnitKind.NUMBER),
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
-    "int": (UnitKind.YEARS, UnitKind.COUNT, UnitKind.NUMBER),
+    "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
-_TURNS = frozenset("年次回届个度笔")  # what an int fact may be counted in
+_MANY = 30  # who writes more figures does not answer with one
+_ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
 _CORRECTED = re.compile(
     r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
 )
@@ -54,46 +55,40 @@ _SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
 _WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
 _LAST_YEAR = re.compile(r"[去前上往]年")
 _SO_FAR = re.compile(r"累计|前年|到现在|至今|到目前|截至|截止")
-_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d+月|[一二三四五六七八九十]+月|半年")
+_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d{1,2}月|[一二三四五六七八九十]{1,2}月|半年")
 
 
 class FigureQuestion:
-    """A question for a figure of ``kind`` (a fact type). ``label``, ``question`` and ``names`` are what it is called,
-    ``others`` name what is not it.
+    """The question for ``fact``, a figure: its type, label, limits and ``reads`` say what can answer it."""
 
-    ``in_large``: its own examples are all in 万, so that a small bare number may be meant in 万.
-    """
-
-    def __init__(
-        self,
-        kind: str,
-        label: str,
-        question: str,
-        names: Iterable[str] = (),
-        others: Iterable[str] = (),
-        in_large: bool = False,
-    ) -> None:
-        self._kind = kind
-        self._kinds = _KINDS[kind]
-        self._text = normalise(label + question)
-        self._names = tuple(normalise(name) for name in names)
-        things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, sorted(self._names, key=len, reverse=True)))}){_SOMEBODY}"
+    def __init__(self, fact: Fact) -> None:
+        self._kind = fact.type
+        self._kinds = _KINDS[fact.type]
+        self._units = {normalise(unit): factor for unit, factor in fact.reads.units.items()}
+        if fact.type == "area":
+            self._units.setdefault("m", Decimal(1))  # 15000m, for want of a ²
+        if fact.type == "int":
+            counter = normalise(fact.counter)
+            alike = next((each for each in _ALIKE if counter and counter in each), counter)
+            self._units = dict.fromkeys(alike, Decimal(1)) | {counter: Decimal(1)} | self._units
+        self._bare, self._period = fact.reads.bare, fact.reads.period
+        names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
+        things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
         self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
         self._none = re.compile(
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )
-        self._belonging = Belonging(kind, self._kinds, label, question, self._names, tuple(map(normalise, others)))
-        self._whole = kind == "area" or "总" in self._text  # a total may be planned, and is not its first stage
-        self._yearly = kind == "money" and "年" in self._text
-        self._in_large = in_large
+        self._belonging = Belonging(fact, self._kinds)
 
     def read(self, text: str) -> Figure | None:
         """The figure that plain ``text`` states for this question, None where there is none or it cannot be told."""
         text, offset = _corrected(text)
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
-        quantities = find_quantities(text)
+        quantities = tuple(map(self._in_own_unit, find_quantities(text)))
+        if len(quantities) > _MANY:
+            return None
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
@@ -102,17 +97,48 @@ class FigureQuestion:
             return None  # 托管 90 万，设计 60 万，共 150 万: is the second part of it or not?
         if chosen is None or chosen.value is None or not self._period_fits(text, chosen, quantities):
             return None
-        loose = chosen.approximate or any(hedged(text[a:b]) for a, b in _without_figures(text, quantities))
+        loose = chosen.approximate or hedged(_without_figures(text, quantities))
         return Figure(chosen.value, loose, chosen.start + offset, chosen.end + offset)
+
+    def offer(self, text: str) -> Decimal | Range | None:
+        """The one figure that plain ``text`` seems to mean without stating it: 180 (万), 每个月 15 万, 8000 加 4000 平."""
+        quantities = tuple(map(self._in_own_unit, find_quantities(_corrected(text)[0])))
+        said = [q for q in quantities if q.kind in self._kinds]
+        if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
+            return None
+        (quantity,) = said
+        if quantity.monthly and self._period != "year":
+            return None
+        if quantity.suggests is not None or quantity.value is None:
+            return quantity.suggests
+        low, high = _ends(quantity.value)
+        in_wan = self._kind == "money" and quantity.kind is UnitKind.NUMBER and not quantity.scaled
+        fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
+        return times(quantity.value, 10**4) if fits else None
 
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
-        return any(q.kind in self._kinds or q.kind is UnitKind.FOREIGN for q in find_quantities(text))
+        return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text))
+
+    def _in_own_unit(self, quantity: Quantity) -> Quantity:
+        """``quantity`` as a plain number of the fact's own unit, where its unit word is one of the fact's."""
+        unit = quantity.unit.removeprefix("个").removesuffix("地") or quantity.unit
+        if unit not in self._units or (quantity.kind in self._kinds and self._kind != "int"):
+            return quantity
+        factor = self._units[unit] / quantity.factor
+        kind = UnitKind.COUNT if self._kind == "int" else self._kinds[0]
+        value = quantity.value if quantity.value is None or factor == 1 else times(quantity.value, factor)
+        suggests = None if quantity.suggests is None else times(quantity.suggests, factor)
+        return replace(quantity, kind=kind, value=value, suggests=suggests, unit=unit)
 
     def _fits(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         if quantity.kind not in self._kinds:
             return False
-        if quantity.kind is UnitKind.COUNT and quantity.unit not in _TURNS:
+        if (
+            quantity.kind in (UnitKind.COUNT, UnitKind.YEARS)
+            and self._kind == "int"
+            and quantity.unit not in self._units
+        ):
             return False
         if quantity.kind is UnitKind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
             return False
@@ -125,21 +151,24 @@ class FigureQuestion:
             return False
         whole = quantity.start == 0 and quantity.end >= len(text.rstrip("。.吧了的啊"))
         if self._kind == "money":
-            return low == high == 0 or quantity.scaled or (10**4 if self._in_large else 1) <= low < 10**10
+            least = {None: 10**4, True: 1, False: 10**10}[self._bare]
+            return low == high == 0 or quantity.scaled or least <= low < 10**10
+        if self._bare is False:
+            return False
         if self._kind == "area":
-            return quantity.scaled or 100 <= low < 10**7
+            return low < 10**7 and (quantity.scaled or low >= 100) and text[quantity.end - 1] != "m"
         if self._kind == "ratio":
             return low == high == 0 or (low > 0 and high < 1)
-        return whole and not quantity.scaled and high <= 10
+        return whole and (self._kind == "int" or (not quantity.scaled and high <= 10))
 
     def _choose(self, text: str, said: list[Quantity]) -> Quantity | None:
         clear = [q for q in said if q.value is not None]
         if len(said) <= 1 or len({str(q.value) for q in said}) == 1:
             return said[-1] if said else None
         clauses = {q: own_part(text, q, said) for q in said}
-        if "今年" in self._text:
+        if self._period == "this_year":
             said = [q for q in said if not _LAST_YEAR.search(clauses[q])] or said
-        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
+        if len(clear) == 1 and ((self._yearly() and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
@@ -158,7 +187,7 @@ class FigureQuestion:
         closest = max(self._belonging.closeness(clauses[q]) for q in said)
         near = [q for q in said if self._belonging.closeness(clauses[q]) == closest]
         if closest and len(near) == 1:
-            return None if _named_behind(text, said, clauses) else near[0]
+            return None if _named_behind(said, clauses) else near[0]
         if len(totals := [q for q in near if TOTAL.search(clauses[q])]) == 1:
             return totals[0]
         if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
@@ -168,7 +197,7 @@ class FigureQuestion:
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:
             return with_unit[0]
-        return _between(near)
+        return None
 
     def _share(self, text: str, quantities: tuple[Quantity, ...]) -> Quantity | None:
         """A share told by two counts: 总共 50 家，电商 35 家."""
@@ -179,7 +208,7 @@ class FigureQuestion:
             whole, part = part, whole  # 电商 39 家，总共 60 家
         if {whole.kind, part.kind} != {UnitKind.COUNT} or whole.unit != part.unit:
             return None
-        left, right = clause_around(text, part.start, part.end)
+        left, right = part.clause
         if not (isinstance(whole.value, Decimal) and isinstance(part.value, Decimal) and 0 < whole.value >= part.value):
             return None
         if left <= whole.start < right or not self._belonging.closeness(text[left:right]):
@@ -188,20 +217,21 @@ class FigureQuestion:
         return replace(part, kind=UnitKind.RATIO, value=rounded(part.value / whole.value), start=start, end=end)
 
     def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
-        """A yearly question wants a year's figure; any other none that is said of each year."""
-        left, right = clause_around(text, chosen.start, chosen.end)
+        """A figure counts that is said of the time that the fact means."""
+        left, right = chosen.clause
         before = text[left : chosen.at]
-        if self._whole and _STAGE.search(before) and not TOTAL.search(before):
+        if self._belonging.planned and _STAGE.search(before) and not TOTAL.search(before):
             return False
-        if self._kind != "money":
-            return True
-        if not self._yearly:
-            return not chosen.yearly
-        if _LAST_YEAR.search(text[left:right]) if "今年" in self._text else _SO_FAR.search(text[left:right]):
+        if not self._yearly():
+            return not chosen.yearly or self._kind != "money" or self._period is None
+        if _LAST_YEAR.search(text[left:right]) if self._period == "this_year" else _SO_FAR.search(text[left:right]):
             return False
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
+
+    def _yearly(self) -> bool:
+        return self._period in ("year", "this_year")
 
 
 def _narrowest(clear: list[Quantity]) -> Quantity | None:
@@ -217,11 +247,10 @@ def _narrowest(clear: list[Quantity]) -> Quantity | None:
     return narrow[0] if inside else None
 
 
-def _named_behind(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
+def _named_behind(said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
     """Whether a figure has its name behind it (三成电商七成传统), so that names and figures cannot be paired."""
     first = said[0]
-    _, end = clause_around(text, first.start, first.end)
-    return not clauses[first] and len(said) > 1 and said[1].start < end
+    return not clauses[first] and len(said) > 1 and said[1].start < first.clause[1]
 
 
 def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity | None:
@@ -245,35 +274,14 @@ def _corrected(text: str) -> tuple[str, int]:
     return text, 0
 
 
-def _without_figures(text: str, quantities: tuple[Quantity, ...]) -> list[tuple[int, int]]:
-    """The clauses in which no figure stands."""
-    spans: list[tuple[int, int]] = []
+def _without_figures(text: str, quantities: tuple[Quantity, ...]) -> str:
+    """The text without the clauses in which a figure stands."""
+    kept: list[str] = []
     start = 0
-    while start < len(text):
-        _, end = clause_around(text, start, start)
-        if not any(start <= q.at < max(end, start + 1) for q in quantities):
-            spans.append((start, end))
-        start = end + 1
-    return spans
-
-
-def _between(said: list[Quantity]) -> Quantity | None:
-    """超过 1000 万但不到 2000 万: a lower and an upper bound make a span."""
-    if len(said) != 2:
-        return None
-    first, second = said
-    if isinstance(first.value, Range) and isinstance(second.value, Range):
-        low, high = (first.value, second.value) if first.value.low is not None else (second.value, first.value)
-        if (
-            low.low is not None
-            and low.high is None
-            and high.high is not None
-            and high.low is None
-            and low.low < high.high
-        ):
-            span = Range(low.low, high.high, low.low_open, high.high_open)
-            return Quantity(first.kind, span, first.start, second.end, first.at, first.unit, scaled=first.scaled)
-    return None
+    for left, right in sorted({q.clause for q in quantities}):
+        kept.append(text[start:left])
+        start = max(start, right)
+    return " ".join((*kept, text[start:]))
 
 
 def _ends(value: Decimal | Range | None) -> tuple[Decimal, Decimal]:

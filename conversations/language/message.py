@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from conversations.language import command_words, multiple_choice, revisions
+from conversations.language import command_words, multiple_choice, question, revisions
 from conversations.language.answers import AnswerReader, Understood, listed_answers
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
 from conversations.language.text import normalise
-from conversations.language.yesno import AnswerStance, YesNo, asks_back, is_pending, says_unknown
+from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
 from conversations.state.shelf import Shelf
 
@@ -29,6 +29,9 @@ _KEEP = frozenset({"不", "不用", "不用改", "不用了", "不改", "不改�
 _ANY = YesNo()
 _NODS = re.compile(
     r"(?:好|行|嗯|恩|哦|噢|喔|额|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒)*"
+)
+_ACKNOWLEDGES = re.compile(
+    r"(?:好|行|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵|谢|稍等)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒|我?看看|一下)*"
 )
 _BARE = re.compile(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
 _GOES_ON = re.compile(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
@@ -75,6 +78,31 @@ class Message:
     def corrects(self) -> bool:
         """Whether the message says that something was not right, or says it more exactly."""
         return revisions.corrects(self.plain)
+
+    @cached_property
+    def only_these(self) -> bool:
+        """Whether the message says that there is no further item of what was spoken of."""
+        return revisions.only_these(self.plain)
+
+    @cached_property
+    def company(self) -> str:
+        """The name of a firm that the whole message is, empty where it is none."""
+        return revisions.company(self.plain)
+
+    @cached_property
+    def complains(self) -> bool:
+        """Whether an angry person speaks, and asks nothing that a document answers."""
+        return revisions.complains(self.plain)
+
+    @cached_property
+    def several_firms(self) -> bool:
+        """Whether the message speaks of several firms of one's own at once."""
+        return revisions.several_firms(self.plain)
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether the message states something of the writer's own: in the first person, as done, or as a figure."""
+        return revisions.own(self.plain)
 
     @cached_property
     def removes(self) -> bool:
@@ -140,6 +168,11 @@ class Message:
         return bool(_NODS.fullmatch(self.bare))
 
     @cached_property
+    def acknowledges(self) -> bool:
+        """Whether the message only takes note, in words that are no yes to a question about facts: 好的, 行吧."""
+        return bool(_ACKNOWLEDGES.fullmatch(self.bare))
+
+    @cached_property
     def is_bare(self) -> bool:
         """Whether it states something only where something was asked: 是, 没有, 就这样."""
         return bool(_BARE.fullmatch(self.bare))
@@ -160,6 +193,11 @@ class Message:
         return _ANY.read(self.plain) in (AnswerStance.NO, AnswerStance.PENDING) or is_pending(self.plain)
 
     @cached_property
+    def is_one_clause(self) -> bool:
+        """Whether no mark parts the message."""
+        return not _PARTS.search(self.bare) and "、" not in self.bare
+
+    @cached_property
     def has_figure(self) -> bool:
         """Whether some figure stands in the message."""
         return bool(_FIGURE.search(self.bare))
@@ -177,9 +215,8 @@ class Message:
     @cached_property
     def change(self) -> bool | None:
         """The message as the answer to whether to change an answer given; None where it is none."""
-        if self.bare in _KEEP:
-            return False
-        return True if _CHANGE.read(self.bare) is AnswerStance.YES else None
+        stance = AnswerStance.NO if self.bare in _KEEP else _CHANGE.read(self.bare)
+        return {AnswerStance.YES: True, AnswerStance.NO: False}.get(stance)
 
     def phrase(self, words: str) -> str:
         """The phrase of the message in which ``words`` stand, so that no word is cut in half; ``words`` where it is long."""
@@ -197,5 +234,4 @@ def as_label(words: str) -> str:
 
 
 def _asks(text: str) -> bool:
-    plain = normalise(text)
-    return asks_back(plain) or bool(_GOES_ON.search(plain))
+    return question.asks(text) or bool(_GOES_ON.search(normalise(text)))

@@ -9,35 +9,42 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 _DIGITS = {
     c: Decimal(n)
-    for n, cs in enumerate(("〇零", "一壹", "二两贰俩", "三叁仨", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for n, cs in enumerate(
+        ("〇零", "一壹弌", "二两贰俩弍", "三叁仨弎参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
     for c in cs
 }
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 10**7, "m": 10**6, "小目标": 10**8}
 
 _TOKEN = re.compile(
-    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
-    r"|(?P<digits>[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
+    r"(?P<arabic>\d{1,9}(?:\.\d{1,9})?(?:e[+-]?|[×x*]10\^)\d{1,2}(?![\d.])|(?<![\d.])\.\d+(?![.,]?\d)|\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
+    r"|(?P<digits>(?:[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖弌弍弎]|参(?=[拾佰仟万亿]))+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
-    r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)m(?![a-z2]))"
+    r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)(?<!\d{4})m(?![a-z2]))"
     r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
     r"|(?P<half>半)"
-    r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))))"
+    r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))|[百千]万元?(?:$|[,。!吧了左])))"
     r"|(?P<open>多(?!少|数|大|半|了[\d一二两三四五六七八九十])|余)"
     r"|(?P<some>几|数(?=[十百千万亿]))"
     r"|(?P<about>来(?=[十百千万亿个块元平方亩年月家户人次天]|$)|把(?=[十百千万亿个块元平方亩年月]|$))"
 )
 _START = re.compile(
-    r"\d|[〇零一二两俩仨三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅半几数]|(?<=[上过超破近成])[万亿]|万把"
+    r"\d|[〇零一二两俩仨三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖弌弍弎拾佰仟廿卅半几数]|参(?=[拾佰仟万亿])"
+    r"|(?<=[上过超破近成])[万亿]|万把|(?:^|(?<=[是有约为到共,:]))点(?=[一二三四五六七八九\d]+[百千万亿])"
+    r"|(?<![\d.a-z百千万亿元块平米年月日个家人%了的吧啊呢])\.(?=\d)"
 )
 # A bare 万 or 亿 is a figure only behind these; elsewhere it is part of a word (万达, 亿元).
 _BARE_BIG = re.compile(r"[上过超破近成]$")
 
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
 _CUT_BEFORE = re.compile(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
+_GLUED = re.compile(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
+_CURRENCIES = ("rmb", "cny", "usd", "hkd", "eur", "us$")
 _BIT_BEFORE = ("差", "多", "少", "欠", "有", "过")
 _BIT = re.compile(r"[差多少欠有过]一?点$")  # 差一点一千万: 一点 is no number
 
@@ -64,11 +71,15 @@ class Numeral:
     scale: Decimal = Decimal(1)
 
 
+MOST = 400
+"""A text with more numbers than these is read no further: nobody says so many."""
+
+
 def find_numerals(text: str) -> list[Numeral]:
-    """All numbers in ``text`` (plain), from left to right, without overlap."""
+    """The numbers in ``text`` (plain), from left to right, without overlap."""
     found: list[Numeral] = []
     position = 0
-    while match := _START.search(text, position):
+    while len(found) < MOST and (match := _START.search(text, position)):
         numeral = numeral_at(text, match.start())
         if numeral:
             found.append(numeral)
@@ -82,27 +93,19 @@ def find_numerals(text: str) -> list[Numeral]:
 
 def numeral_at(text: str, start: int) -> Numeral | None:
     """The number that begins at ``start``, None where there is none."""
-    if (
-        start
-        and text[start].isascii()
-        and re.search(r"(?:[a-z]|[\d][.,]|[{\[`\\#@&_])$", text[:start])
-        and not _currency_before(text, start)
-    ):
+    before = text[max(0, start - 4) : start]
+    if text[start].isascii() and _GLUED.search(before) and not before.endswith(_CURRENCIES):
         return None
     numeral = _NumeralReading(text, start).numeral()
-    if text.startswith("一点", start) and text[:start].endswith(_BIT_BEFORE):
+    if text.startswith("一点", start) and before.endswith(_BIT_BEFORE):
         return None
     # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
     if numeral and (
-        (_CUT_BEFORE.search(text[:start]) and not _BIT.search(text[:start]))
+        (_CUT_BEFORE.search(before) and not _BIT.search(before))
         or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
     ):
         return replace(numeral, vague=True)
     return numeral
-
-
-def _currency_before(text: str, start: int) -> bool:
-    return text[:start].endswith(("rmb", "cny", "usd", "hkd", "eur", "us$"))
 
 
 class _NumeralReading:
@@ -117,9 +120,10 @@ class _NumeralReading:
         self.waiting: tuple[Decimal, Decimal] | None = None
         self.waiting_short = False  # one spoken digit, which may stand for the next lower magnitude
         self.unit = Decimal(0)  # the last magnitude, 0 before any
+        self.large = Decimal(0)  # the last 万 or 亿
         self.small = Decimal(0)  # the last magnitude within the section
         self.zero = self.open = self.about = self.vague = self.scaled = self.round = False
-        self.arabic = text[start].isdigit()
+        self.arabic = text[start].isdigit() or text[start] == "."
         self.ended = False
         self.scale = Decimal(1)
 
@@ -143,6 +147,8 @@ class _NumeralReading:
         if self.position == self.start or (self.arabic and self._cut()):
             return None
         self._settle()
+        if self.round and not self.scaled and not self.about:  # 千元 names a unit, 上千元 a figure
+            self.vague |= not _BARE_BIG.search(self.text[max(0, self.start - 1) : self.start])
         return Numeral(
             self.start,
             self.position,
@@ -158,7 +164,8 @@ class _NumeralReading:
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
-        rest, last = self.text[self.position :], self.text[max(0, self.position - 4) : self.position]
+        rest = self.text[self.position : self.position + 4]
+        last = self.text[max(0, self.position - 4) : self.position]
         separator = last.isdigit() and len(last) == 4 and re.match(r",\d{1,2}(?![\d,])", rest)  # 6800，3 个人
         return last[-1:].isdigit() and not separator and bool(re.match(r"[.,]?\d", rest))
 
@@ -173,7 +180,7 @@ class _NumeralReading:
                 self.vague = True  # 26万85: 85 of what?
             self._add(self.waiting, factor)
             self.waiting = None
-        if self.total[0] >= 10**8 > 10**4 > self.section[0] >= 100 and self.section == (self.section[0],) * 2:
+        if self.large >= 10**8 > 10**4 > self.section[0] >= 100 and self.section == (self.section[0],) * 2:
             self.vague |= self.unit < 10**4  # 三亿两千: 2000 or 20 million?
         self.total = (self.total[0] + self.section[0], self.total[1] + self.section[1])
         self.section = (Decimal(0), Decimal(0))
@@ -184,9 +191,10 @@ class _NumeralReading:
     def _arabic(self, word: str) -> bool:
         if self.waiting is not None or self.open:
             return False
-        value = Decimal(word.replace(",", "").replace(" ", ""))
+        value = Decimal(re.sub(r"[×x*]10\^", "e", word).replace(",", "").replace(" ", ""))
         self.waiting = (value, value)
         self.waiting_short = len(word) == 1
+        self.ended = "e" in word or "^" in word
         return True
 
     def _digits(self, word: str) -> bool:
@@ -205,7 +213,7 @@ class _NumeralReading:
         if len(figures) == 1:
             self.waiting = (figures[0], figures[0])
             self.waiting_short = True
-            if word[0] in "俩仨" and not self.unit:
+            if word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿"):
                 self.ended = True
         elif len(figures) == 2 and not (set(stripped) & set("〇零")):
             self.waiting = (figures[0], figures[1])
@@ -214,6 +222,7 @@ class _NumeralReading:
             self.vague |= figures[1] != figures[0] + 1 or (after == "年" and word[0] in "一二" and "两" not in word)
         else:
             value = Decimal("".join(str(f) for f in figures))
+            self.vague |= all(b == a + 1 for a, b in pairwise(figures))  # 一二三万
             self.waiting = (value, value)
             self.waiting_short = False
         return True
@@ -231,6 +240,9 @@ class _NumeralReading:
             before = (Decimal(1), Decimal(1))
             if self.position == self.start:
                 if value > 10:
+                    before_it = self.text[max(0, self.start - 1) : self.start]
+                    if before_it in tuple("(个半") or (before_it.isascii() and before_it.isalpha()):
+                        return False  # N百万, （千元）
                     self.round = True
                     self.arabic = False
                     if self.text[self.position + 1 : self.position + 2] in tuple("十百八一二三四五六七九"):
@@ -258,13 +270,16 @@ class _NumeralReading:
         if empty and self.total == (0, 0):
             bare = self.position == self.start
             if not bare or not (
-                _BARE_BIG.search(self.text[: self.start]) or self.text[self.position + 1 :].startswith("把")
+                _BARE_BIG.search(self.text[max(0, self.start - 1) : self.start])
+                or self.text.startswith("把", self.position + 1)
             ):
                 return False
             self.round = True
             self.section = (Decimal(1), Decimal(1))
         elif empty and value <= self.unit:
             return False
+        elif self.large == value:  # 一万三千万 is thirteen thousand times ten thousand
+            self.vague |= not self.zero and (self.waiting is not None or self.small < 1000)
         elif self.waiting is not None and self.waiting_short and self.small > 10 and not self.zero and not self.arabic:
             self.vague = True  # 三百五万: 350 or 305?
         if self.waiting is not None:
@@ -272,21 +287,19 @@ class _NumeralReading:
             self.waiting = None
         if empty and not self.round:  # 万亿
             self.total = (self.total[0] * value, self.total[1] * value)
-        elif self.total != (0, 0) and value > self.unit >= 10**4:
+        elif self.total != (0, 0) and value >= self.large >= 10**4 and not (self.zero and value == self.large):
             self.total = ((self.total[0] + self.section[0]) * value, (self.total[1] + self.section[1]) * value)
         else:
             self.total = (self.total[0] + self.section[0] * value, self.total[1] + self.section[1] * value)
         self.section = (Decimal(0), Decimal(0))
         self.scale = value * self.small if self.small else value
-        self.unit = value
+        self.unit = self.large = value
         self.small = Decimal(0)
         self.zero = False
-        self.scaled = self.scaled or value >= 10**4
+        self.scaled = self.scaled or ascii_letter or value >= 10**4
         return True
 
     def _point(self, word: str) -> bool:
-        if self.position == self.start:
-            return False
         whole = self.waiting or (Decimal(0), Decimal(0))
         if whole[0] != whole[1] or whole[0] != whole[0].to_integral_value():
             return False
@@ -298,10 +311,10 @@ class _NumeralReading:
         return True
 
     def _half(self, _: str) -> bool:
-        rest = self.text[self.position + 1 :]
+        rest = self.text[self.position + 1 : self.position + 5]
         half = (Decimal("0.5"), Decimal("0.5"))
         if self.position == self.start:
-            if not re.match(r"个?(?:亿|小目标)", rest):
+            if not re.match(r"个?(?:亿|小目标|[百千]万)", rest):
                 return False
             self.waiting = half
             return True
@@ -344,7 +357,9 @@ class _NumeralReading:
         if (
             word == "几"
             and self.position == self.start
-            and re.match(r"几(?!十|百|千|万|亿|个|块|成|年|平|元|天|家|亩)", self.text[self.position :])
+            and re.match(
+                r"几(?!十|百|千|万|亿|个|块|成|年|平|元|天|家|亩)", self.text[self.position : self.position + 2]
+            )
         ):
             return False
         self.waiting = (Decimal(1), Decimal(9))

@@ -1,20 +1,22 @@
 """Quantities in plain text: measures together with what is said about them (以上, 不到, 大概, 到, 每, 不是).
 
 Says what is meant where it is meant exactly, as a span where only so far, and nothing (``value`` None) where no figure
-follows (几百万, 每层四千平, 差两个月, a negative amount). Which of several quantities answers a question is the business
-of ``answers``.
+follows (几百万, 每层四千平, 差两个月, a negative amount, a sum). Which of several quantities answers a question is the
+business of ``answers``. The work is linear in the text: what stands around a quantity is looked at through a window of
+fixed width, and what is said of a whole clause is read once for the clause.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.numerals import step
-from conversations.language.units import Measure, UnitKind, find_measures, rounded
+from conversations.language.units import Measure, UnitKind, find_measures, rounded, with_unit
 from rules.values import Range
 
-__all__ = ["Quantity", "UnitKind", "clause_around", "find_quantities", "hedged"]
+__all__ = ["Quantity", "UnitKind", "find_quantities", "hedged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,11 @@ class Quantity:
     """A quantity at ``text[start:end]``, its bounds included.
 
     ``value`` is a figure in the unit of its kind, a ``Range`` for what is known only so far, None for what is no
-    figure. ``at`` is where the number itself begins, ``unit`` its unit's own word ("" for none). ``scaled``: the
-    number carries 万 or 亿. ``denied``: said not to be so (不是八百万). ``yearly``: said of each year.
+    figure. ``at`` is where the number itself begins, ``unit`` its unit's own word ("" for none), ``factor`` what turned the
+    spoken number into the unit of its kind. ``scaled``: the
+    number carries 万 or 亿. ``denied``: said not to be so (不是八百万). ``yearly``: said of each year. ``clause`` is the
+    stretch between punctuation (or 但, 不过) in which it stands. ``suggests`` is a figure that the words come to without
+    stating it: a sum (8000 加 4000 平), or twelve times what is said of each month (``monthly``).
     """
 
     kind: UnitKind
@@ -36,6 +41,10 @@ class Quantity:
     scaled: bool = False
     denied: bool = False
     yearly: bool = False
+    monthly: bool = False
+    suggests: Decimal | Range | None = None
+    factor: Decimal = Decimal(1)
+    clause: tuple[int, int] = (0, 0)
 
 
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
@@ -83,7 +92,7 @@ _AFTER = (
     (
         "at_least",
         re.compile(
-            r"(?:\(?含\)?)?(?:及|或者?|还|都|和)?(?:以上|之上|往上|朝上|向上)|[+↑]|起步|打底|保底|起(?![码始来])"
+            r"(?:\(?含\)?)?(?:及|或者?|还|都|和)?(?:以上|之上|往上|朝上|向上)|\+(?!\d)|↑|起步|打底|保底|起(?![码始来])"
         ),
     ),
     (
@@ -105,7 +114,7 @@ _SHORT_OF = re.compile(
     r"(?:还|就|只)差(?!一?点)|差(?![不一]?[多点离]|儿)|缺|再过|再有|到(?:年底|年末|明年|下个?月)|明年|下个?月|欠(?!点)"
 )
 _QUERIED = re.compile(
-    r"(?:有没有|有无|是不是|是否|够不够|到不到|到没到|超没超|过没过|能不能|算不算)(?:有|到|够|超过?|过|满)?$"
+    r"(?:哪有|哪来|哪里有|有没有|有无|是不是|是否|够不够|到不到|到没到|超没超|过没过|能不能|算不算)(?:有|到|够|超过?|过|满)?$"
 )
 _FOREIGN_BEFORE = re.compile(
     r"(?:us|hk|a|c|s)?[$€£]$|(?:usd|eur|hkd|gbp|jpy|美元|美金|港币|港元|欧元|英镑|日元)[:是有]?$"
@@ -124,8 +133,17 @@ _YEARLY_BEFORE = re.compile(
     r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d两二三四五六七八九十])年)[^,。;!?\d]{0,8}$"
 )
 _YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
-_TIMES = re.compile(r"[*×x乘]|的?(?:一半|\d+%|百分之|几分之|[两二三四五六七八九十几\d]+倍)|翻[一番倍]|除外")
+_PLUS_MINUS = re.compile(r"[,、]? ?(?:\+|[再外另又还]?(?:加上?|减去?|扣[除掉去]?|刨[去除])) ?[¥￥]?")
+_OR = re.compile(r",? ?(?:还是|或者?是?|要么)说?(?:是|有)?")
+_AND = re.compile(r"[,、]? ?(?:但是?|不过|而且?|又|也|且|并且?)?")
+_SURROUND = re.compile(r"(?:元|块|平米?)?(?:之间|中间|之内)")
+_WITHIN_TAIL = re.compile(r"[^,。;]{0,2}(?:之间|中间)")
+_MONTHLY = re.compile(r"(?:[每单/]个?|一个)(?:月|季)|[月季]均")
+_TIMES = re.compile(
+    r"[*×x乘]|打[\d一二三四五六七八九]+\.?\d?折|的?[\d一二两三四五六七八九]成|的?(?:一半|\d+%|百分之|几分之|[两二三四五六七八九十几\d]+倍)|翻[一番倍]|除外"
+)
 _SEVERAL = re.compile(r"(?:[^\d][两三四五六七八九]|^[两三四五六七八九]|\d)个$")
+_CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs to something else
 _SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
 
@@ -135,22 +153,47 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     for index, (before, after) in enumerate(pairwise(measures), 1):
         if before.vague and after.start - before.end <= 1:  # 几百上千万
             measures[index] = replace(after, vague=True)
-    quantities: list[Quantity] = []
+    found: list[tuple[Quantity, Measure]] = []
     index = 0
     while index < len(measures):
-        first = measures[index]
-        second = measures[index + 1] if index + 1 < len(measures) else None
-        quantity = _joined(text, first, second) if second else None
-        index += 2 if quantity else 1
-        quantities.append(quantity or _bounded(text, first))
-    return tuple(_in_context(text, quantity) for quantity in quantities)
+        terms = _terms(text, measures, index)
+        if len(terms) > 1:
+            quantity = _sum(text, terms)
+        elif quantity := _joined(text, *measures[index : index + 2]) if index + 1 < len(measures) else None:
+            terms = measures[index : index + 2]
+        else:
+            quantity = _bounded(text, measures[index])
+        if found and (both := _two_sided(text, *found[-1], quantity, measures[index])):
+            found[-1] = both, terms[-1]
+        else:
+            found.append((quantity, terms[-1]))
+        index += len(terms)
+    clauses = _Clauses(text)
+    return tuple(_in_context(text, quantity, clauses) for quantity, _ in found)
 
 
-def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch between punctuation (or 但, 不过) in which ``text[start:end]`` stands."""
-    left = max((match.end() for match in _SEPARATOR.finditer(text, 0, start)), default=0)
-    right = _SEPARATOR.search(text, end)
-    return left, right.start() if right else len(text)
+class _Clauses:
+    """The clauses of a text, and what is said in the whole of each."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        cuts = [match.span() for match in _SEPARATOR.finditer(text)]
+        self._starts, self._ends = [start for start, _ in cuts], [end for _, end in cuts]
+        self._said: dict[tuple[int, int], tuple[bool, bool]] = {}
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        left, right = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        return (
+            self._ends[left - 1] if left else 0,
+            self._starts[right] if right < len(self._starts) else len(self._text),
+        )
+
+    def short_and_hedged(self, clause: tuple[int, int]) -> tuple[bool, bool]:
+        """Whether the clause says that something is wanting (差两个月), and that its figures are about right."""
+        if clause not in self._said:
+            words = self._text[slice(*clause)]
+            self._said[clause] = bool(_SHORT_OF.search(words)), hedged(words)
+        return self._said[clause]
 
 
 def hedged(text: str) -> bool:
@@ -172,33 +215,98 @@ def _with_currency(text: str, measure: Measure) -> Measure:
     return replace(measure, kind=UnitKind.MONEY) if _CURRENCY.search(before) else measure
 
 
+def _terms(text: str, measures: list[Measure], index: int) -> list[Measure]:
+    """The measures from ``index`` on that are added up or taken from each other: 900+450 万, 2300 万减去 400 万."""
+    last = index + 1
+    while last < len(measures) and _PLUS_MINUS.fullmatch(text, measures[last - 1].end, measures[last].start):
+        last += 1
+    return measures[index:last]
+
+
+def _sum(text: str, terms: list[Measure]) -> Quantity:
+    """What several terms come to is suggested, not stated."""
+    first, last = terms[0], terms[-1]
+    like = [_in_unit_of(term, last) if term.kind is UnitKind.NUMBER else term for term in terms]
+    clear = all(m.kind is last.kind and m.low == m.high and not m.vague for m in like)
+    added = not any(re.search("[减扣刨去]", text[a.end : b.start]) for a, b in pairwise(terms))
+    total = rounded(sum((m.low for m in like), Decimal(0))) if clear and added else None
+    kind = next((m.kind for m in like if m.kind is not UnitKind.FOREIGN), last.kind)
+    return Quantity(
+        kind,
+        None,
+        first.start,
+        last.end,
+        first.start,
+        last.unit,
+        scaled=last.scaled,
+        suggests=total,
+        factor=last.factor,
+    )
+
+
+def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own: Measure) -> Quantity | None:
+    """A lower and an upper bound side by side are one span: 大于 30 小于 50 万元, 200 多不到 300."""
+    if not isinstance(first.value, Range) or not isinstance(second.value, Range):
+        return None
+    if second.start - first.end > _CLOSE or not _AND.fullmatch(text, first.end, second.start):
+        return None
+    if first.kind is UnitKind.NUMBER is unit.kind and second.kind in (UnitKind.MONEY, UnitKind.AREA, UnitKind.NUMBER):
+        like = replace(unit, kind=second.kind)
+        if own.scaled and not unit.scaled:
+            upper_first = first.value.low is None
+            like = _times(like, _large(own)) if upper_first else replace(_in_unit_of(unit, own), kind=second.kind)
+        first = _bounded(text, like)
+    low, high = first.value, second.value
+    if not isinstance(low, Range) or first.kind is not second.kind:
+        return None
+    if low.low is None:
+        low, high = high, low
+    if low.low is None or high.high is None or (high.low or 0) > low.low or low.low >= high.high:
+        return None
+    span = Range(low.low, high.high, low.low_open, high.high_open)
+    return replace(second, value=span, start=first.start, at=first.at, scaled=first.scaled or second.scaled)
+
+
 def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
-    """Two measures that make one: 100万到200万, 一百到两百万, 一百和两百万之间, 20 户里有 13 户."""
+    """Two measures that make one: 100万到200万, 一百到两百万, 一百和两百万之间, 20 户里有 13 户, 310 还是 330 万."""
+    if second.start - first.end > _FAR:
+        return None
     between = text[first.end : second.start]
     if first.kind is UnitKind.COUNT and second.kind in (UnitKind.COUNT, UnitKind.NUMBER):
         return _share(first, second) if _SHARE_OF.fullmatch(between) else None
-    surrounded = _BETWEEN.fullmatch(between) and re.match(r"(?:元|块|平米?)?(?:之间|中间|之内)", text[second.end :])
+    guess = _OR.fullmatch(between)
+    surrounded = _BETWEEN.fullmatch(between) and _SURROUND.match(text, second.end)
     neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale
-    if not surrounded and not neighbours and not _JOIN.fullmatch(between):
+    if not guess and not surrounded and not neighbours and not _JOIN.fullmatch(between):
         return None
     if first.kind is UnitKind.RATIO and first.unit == "%" and second.kind is UnitKind.NUMBER:  # 百分之五十到六十
         second = replace(second, kind=UnitKind.RATIO, low=second.low / 100, high=second.high / 100)
-    if first.kind is UnitKind.NUMBER and second.kind not in (UnitKind.DATE, UnitKind.COUNT):
+    if first.kind is UnitKind.NUMBER and second.kind is not UnitKind.DATE and second.unit != "个":
         first = _in_unit_of(first, second)
     if first.kind is not second.kind or first.kind in (UnitKind.DATE, UnitKind.FOREIGN):
         return None
-    clear = first.low < second.high and not (first.vague or second.vague or _NEGATIVE.search(text[: first.start]))
+    vague = guess or first.vague or second.vague or _NEGATIVE.search(text[max(0, first.start - 4) : first.start])
+    clear = first.low < second.high and not vague
     span = Range(rounded(first.low), rounded(second.high), first.open, second.open) if clear else None
-    tail = re.match(r"[^,。;]{0,2}(?:之间|中间)", text[second.end :])
-    end = second.end + (tail.end() if tail else 0)
-    return Quantity(first.kind, span, first.start, end, first.start, second.unit or first.unit, scaled=second.scaled)
+    tail = _WITHIN_TAIL.match(text, second.end)
+    end = tail.end() if tail else second.end
+    return Quantity(
+        first.kind,
+        span,
+        first.start,
+        end,
+        first.start,
+        second.unit or first.unit,
+        scaled=second.scaled,
+        factor=second.factor,
+    )
 
 
 def _in_unit_of(first: Measure, second: Measure) -> Measure:
     """A bare number takes the unit of the one it is joined to, and its 万: 一百到两百万, 六到七成, 8 到 10 个月."""
     factor = second.factor
     if second.scaled and not first.scaled:
-        large = Decimal(10**8) if second.low >= 10**8 and second.scale % 10**8 == 0 else Decimal(10**4)
+        large = _large(second)
         hundreds = second.scale / large >= 100 and first.high < 10
         if first.low * large * (second.scale / large if hundreds else 1) >= second.low:
             large = Decimal(1)  # 五千到一万
@@ -207,7 +315,16 @@ def _in_unit_of(first: Measure, second: Measure) -> Measure:
         elif second.scale / large == 10 and first.high * second.scale < second.low:
             return replace(first, kind=second.kind, vague=True)  # 一到二十万: from 1 or from 10?
         factor *= large
-    return replace(first, kind=second.kind, low=first.low * factor, high=first.high * factor)
+    return replace(_times(first, factor), kind=second.kind)
+
+
+def _large(measure: Measure) -> Decimal:
+    """The 亿 or 万 that a scaled measure is said in."""
+    return Decimal(10**8) if measure.low >= 10**8 and measure.scale % 10**8 == 0 else Decimal(10**4)
+
+
+def _times(measure: Measure, factor: Decimal) -> Measure:
+    return replace(measure, low=measure.low * factor, high=measure.high * factor)
 
 
 def _share(whole: Measure, part: Measure) -> Quantity:
@@ -244,8 +361,10 @@ def _bounded(text: str, measure: Measure) -> Quantity:
                 vague |= opened
                 opened, high = True, _next(measure)
             else:
-                vague |= meaning in bounds
+                vague |= meaning in bounds or text.startswith(("万", "亿"), end)
                 bounds[meaning] = high
+                if unit := with_unit(text, measure, end):  # 12500 以下平方米
+                    measure, end = unit, unit.end
             break
     hedge = _HEDGE_AFTER.match(text, end)
     end = hedge.end() if hedge else end
@@ -260,6 +379,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
         measure.unit,
         approximate=measure.approximate or bool(hedge),
         scaled=measure.scaled,
+        factor=measure.factor,
     )
 
 
@@ -299,26 +419,43 @@ def _value(low: Decimal, high: Decimal, opened: bool, bounds: dict[str, Decimal]
     return Range(rounded(low), rounded(high), opened, opened)
 
 
-def _in_context(text: str, quantity: Quantity) -> Quantity:
+def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     """What the words around a quantity make of it: hedged, denied, of each year; no figure where it is per unit."""
-    left, right = clause_around(text, quantity.start, quantity.end)
+    clause = clauses.around(quantity.start, quantity.end)
+    left, right = max(clause[0], quantity.start - _WINDOW), min(clause[1], quantity.end + _WINDOW)
     before, after = text[left : quantity.start], text[quantity.end : right]
-    value = quantity.value
+    nearest = text[max(0, quantity.start - 4) : quantity.start]
+    short, loose = clauses.short_and_hedged(clause)
     per = quantity.kind is not UnitKind.RATIO and (_PER_BEFORE.search(before) or _PER_AFTER.match(after))
-    product = _TIMES.match(text, quantity.end) or re.search(r"[*×x乘]$", text[: quantity.start])
+    monthly = _MONTHLY.search(per.group()) if per else None
+    value, suggests = quantity.value, quantity.suggests
     if (
         per
-        or product
-        or _NEGATIVE.search(text[: quantity.start])
-        or (quantity.scaled and _SEVERAL.search(text[: quantity.at]))
-        or _SHORT_OF.search(text[left:right])
+        or short
+        or _TIMES.match(text, quantity.end)
+        or re.search(r"[*×x乘]$", nearest)
+        or _NEGATIVE.search(nearest)
+        or (quantity.scaled and _SEVERAL.search(text[max(0, quantity.at - 3) : quantity.at]))
         or _QUERIED.search(text[left : quantity.at])
     ):
         value = None
+    if monthly and not short and quantity.value is not None:
+        suggests = times(quantity.value, 4 if "季" in monthly.group() else 12)
     return replace(
         quantity,
         value=value,
-        approximate=quantity.approximate or hedged(text[left:right]),
+        suggests=suggests,
+        monthly=bool(monthly),
+        clause=clause,
+        approximate=quantity.approximate or loose,
         denied=bool(_DENIED.search(before)),
         yearly=bool(_YEARLY_BEFORE.search(before) or _YEARLY_AFTER.match(after)),
     )
+
+
+def times(value: Decimal | Range, factor: Decimal | int) -> Decimal | Range:
+    """``value`` so many times over, a span by its ends."""
+    if isinstance(value, Range):
+        low, high = (end if end is None else rounded(end * factor) for end in (value.low, value.high))
+        return replace(value, low=low, high=high)
+    return rounded(value * factor)

@@ -1,6 +1,16 @@
-"""One question as it was asked. Apart from ``customer_message``, whose patterns take long to compile."""
+"""What a question is, and one question as it was asked: the one place that tells whether words ask something.
 
+Words ask where they say so (a question word, 能不能, 吗, 介绍一下), or where they are no more than the name of a matter
+(代运营补助标准): without somebody of whom it is said, a thing done or denied, and a figure of one's own. Knows how
+people speak, no policy. Apart from ``customer_message``, whose patterns take long to compile.
+"""
+
+import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+
+from conversations.language.quantities import find_quantities
+from conversations.language.text import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +20,87 @@ class Question:
     text: str
     heading: str
     context: str = ""
+
+
+_GRANTED = (
+    "符(?:不符)?合|[补奖给领拿报退返配扶]|享受|达标|资格|政策|文件|要求|条件|标准|最高|最多|封顶|上限|材料|手续|流程"
+)
+"""What a grant does and what it hangs on: who does not know that asks for it, and who says 吧 to it asks whether."""
+
+_GRANTS = re.compile(_GRANTED)
+_NOT_MEANT = re.compile(  # question words that ask nothing
+    r"(?<!有)没(?:有)?(?:什么|啥|多少|几|哪)|(?:不(?:是|算)|没)(?:怎么|咋)|不(?:怎么|咋)(?!办)|(?:什么|啥|怎么|咋|哪(?:儿|里|个|家)?|谁)[^,。]{0,3}(?=[都也])|哪怕|哪(?:有|来的?)(?=[那这]么|[\d一二三四五六七八九十百千])|[好十百千]几"
+    r"|(?<![补奖拿领报配退返给得是差到奖])几(?=[十百千万]万?(?:$|[,。]|左右|上下|块|元|的))"
+    r"|这么|那么|多么|(?<!管)不管[^,]*|无论[^,]*|随便[^,]*|多多少少|多少有点|要不是|差不多|对不起|不好意思|动不动|时不时|(不[对是行])\1+"
+    r"|(?:给|跟|和|向)[你您]们?[^,。]{0,6}(?:说|讲|介绍|汇报)(?:一?下)?|把[^,。]{0,12}情况[^,。]{0,4}(?:说|讲|介绍)(?:一?下)?"
+)
+_RHETORICAL = re.compile(  # 不是说过了吗
+    r"不是(?:都|已经|早就?|刚才|刚|前面)*(?:跟|和|给)?[你您]?们?(?:说|告诉|讲|填|写|回答|答)[^,。]{0,6}[吗嘛么]|(?:说|讲|写|答|填)得?(?:很|够|还不够)(?:清楚|明白)了?[吗嘛么吧]"
+)
+_UNSURE = re.compile(
+    r"记得|记不|忘了|好像|说不[准上好清]|搞不|分不清|拿不准|弄不|吃不准|不(?:太|大)?(?:知道|清楚|确定|晓得|了解)|[得要去](?:再|先)?问"
+)
+_ASKING = re.compile(
+    r"多少|什么|[啥谁甚]|怎[么样]|咋|如何|哪|为何|几[何多]|何[时地种处]|干[嘛吗]|多(?:久|大|长|高|快|远|宽)(?!的?[生数])|是否|能否|可否|有无|与否"
+    # 几: where something is granted or aimed at, and at the end of a clause
+    r"|几(?=个?[点成号时月比处]|几|位数|个亿|个钱|天)|(?:[补奖拿领报配退返得差发]|给(?!几[家个](?!钱))|是|申[报请]|享受|百分之|第)(?:得|到|上)?几|(?:有|要|定|到|一共)[^,。]{0,4}几(?=[家个](?:[^,。]{0,8}(?:企业|目标|指标|公司)|来着|$))|目标[^,。]*几[家个]"
+    r"|(?:一年|每年|一共|拿|领|最多)几[个年次回家项条](?:[呀啊呢哦来着的]*(?:$|[,。]))"
+    # A-not-A
+    r"|([\u4e00-\u9fff])[不没]\1|([\u4e00-\u9fff]{2})[不没]\2|([能行算])[^,。]{1,6}不\3$|有没(?!有$)"
+    # final particles; 还没批呢 tells
+    r"|[吗么](?=[啊呀]?(?:$|[,。!这那]))|^(?!.*就是)[^,。]*嘛$"
+    r"|(?<![就也都还并绝从偏要])(?<=[\u4e00-\u9fff\da-z][\u4e00-\u9fff])不(?:[啊呀哦嘞]|$)"
+    r"|(?:有|能|可以|[给补奖算了过完好到成停期废效掉出留]|[下出起]来)[^,。]{0,8}(?<!从来)(?<![也都还就并])没有?(?:$|[啊呀])"
+    r"|^(?!(?:[我俺咱]们?|公司|目前|现在|暂时|[也都就这那])*还是)[^,。]{2,}还是(?![没不要有很老那这挺想做个得])[^,。]+$"
+    # requests
+    r"|请教|请问|想(?:问|知道|了解|看看|咨询)|打听|(?<![得要去头再先])问(?:问|个|一?下(?!老板|财务|会计|领导|同事))|介绍|(?:说|讲)(?:一?[说讲下]|来听)|概括|告诉[我俺咱]|科普|解释|为了?啥"
+    r"|咨询(?!策划|服务|公司|费|行业|委员|业|类|师|顾问|[,、和及与])|[列念发报查看给算](?:一?下|我(?!们)|俺)|(?:给|帮|替)忙?[我俺咱](?!们?(?:家|公司)?(?:做|管|开|打理|运营))|看看|查查|看[我俺咱]|测[一下算吧评]|[评估]估|估算|[给发]一份|对照"
+    r"|想(?:拿|领|享受|申请|申报)[^,。]{0,10}(?:钱|补|奖|政策|扶持|支持)|求(?:解|教|助)|怎么个|呗$"
+    r"|(?<![a-z])(?:duo ?shao|zen ?me|shen ?me|sha|ma$|neng ?bu|how|what|which|when|where|who|can (?:i|we)|is there|do(?:es)? (?:i|we|it))(?![a-z])"
+)
+_NE = re.compile(r"呢(?=[啊呀]?(?:$|[,。!]))")
+_STILL_SO = re.compile(r"[还没正在着才都]|已经?|^(?!.*(?:要是|如果|那)).*[\d一二三四五六七八九十百千万亿元年平]呢")
+_AGREED = re.compile(rf"(?:{_GRANTED}|停|过期|作废|失效|有效|够|差)[^,。]*吧$|(?:对|是|没错|可以|行)吧(?=$|,)")
+_TO_DO = re.compile(
+    r"[改删去记写填换加减除撤][^,。]{0,8}吧$|^(?:那|就|先)?(?:算|行|好|可以|是|对|没错)了?吧$|[你您]们?.{0,8}(?:都|就)是"
+)
+_NAMED = re.compile(  # what is to be known of a matter, at the end of a clause
+    r"(?:标准|条件|政策|比例|金额|数额|额度|上限|流程|手续|程序|材料|清单|期限|时间|日期|地址|电话|联系方式|联系人|文号|编号|标题|全名|目标|任务|规划|部署|内容|措施|办法|要求|定义|问题|初衷|出发点|思想|地位|规模|计划|打算|范围|名单|方针|意义|目的|区别|力度|待遇|好处|的(?:补[助贴]|奖[励金]|扶持|支持|钱|事))(?:是|呢)?$"
+)
+_HAD = re.compile(r"符合|满足|够|达到|交|递|[有没过了按照]|走|正在|在办|列入|进|入选|提供|准备|具备|改成|算上")
+
+_SOMEBODY = re.compile(r"[我俺咱](?!市|国|省)|本(?:公司|单位|企业|司)|[你您]们?|会计|老板|他们?")
+_TOLD = re.compile(
+    r"了(?!解)|[过着](?!期|程|渡|重|手|力|眼)|已经?|正(?:在|报|申|办)|在[^,。]{0,6}(?:走|办|申|审|报|建|等|做|批|跑|弄|搞|租|用|看|核)|没|不(?!动产|超过|重复|低于)|是(?!非)|(?<![没国所])有(?!效|线|限|关|色)|[也就还都](?!是)|(?<!人)才|刚(?!好)|去年|今年|前年|上个?月|加起来|一共|总共|大概|左右|平均|来万|多万|等[一下会]"
+    r"|的$|^(?:做|搞|开|卖|干|管理|运营|经营)|[国省市区县]家?级|无$|有限(?:责任)?公司|不对|错|在[^,。的里]{2,6}$|即将|打算(?!$)|准备|(?<!思)想|希望|计划(?!$)|拟|争取|头一[回次]|首次|第一次|注册(?!资本)|登记|开业|投用|投入使用|[,。;、]"
+)
+_END = " .。!~,;…"
+
+
+def asks(text: str) -> bool:
+    """Whether ``text`` asks for something in so many words."""
+    plain = normalise(text).rstrip(_END)
+    said = _NOT_MEANT.sub(" ", plain)
+    if _RHETORICAL.search(said) or (_UNSURE.search(said) and not _GRANTS.search(said)):
+        return False
+    clauses = re.split(r"[,。;!\n]", said)
+    return (
+        "?" in plain
+        or any(map(_ASKING.search, clauses))
+        or any(_NE.search(clause) and not _STILL_SO.search(clause) for clause in clauses)
+        or (bool(_NAMED.search(clauses[-1])) and not _HAD.search(clauses[-1]))
+        or (bool(_AGREED.search(said)) and not _TO_DO.search(said))
+    )
+
+
+def names_a_matter(text: str, matters: Iterable[str], figures: Container[object]) -> bool:
+    """Whether ``text`` is no more than the name of one of ``matters``, and of ``figures`` that belong to them."""
+    plain = normalise(text).rstrip(_END)
+    if _SOMEBODY.search(plain) or _TOLD.search(plain):
+        return False
+    quantities = find_quantities(plain)
+    if any(quantity.value not in figures for quantity in quantities):
+        return False
+    for quantity in reversed(quantities):
+        plain = f"{plain[: quantity.start]} {plain[quantity.end :]}"
+    return any(matter in plain for matter in matters)

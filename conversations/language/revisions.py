@@ -10,7 +10,7 @@ _REMOVES = re.compile(
     r"|不用算|别(?:算|记|计入|加|管)(?!错)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先别记|收回刚?才?"
 )
 _CORRECTS = re.compile(
-    r"不对|不是(?=[,。!;\d一二两三四五六七八九])|(?:说|打|搞|记|弄|写|看|讲|填|报|念|抄|输|听|算|录|按)(?:错|岔|反|串|颠倒|漏)|错了|有误|更正|纠正|口误|手滑|手误|手抖|笔误|哦不|噢不|啊不|应为"
+    r"不对|不是(?=[\d一二两三四五六七八九])|(?:说|打|搞|记|弄|写|看|讲|填|报|念|抄|输|听|算|录|按)(?:错|岔|反|串|颠倒|漏)|错了|有误|更正|纠正|口误|手滑|手误|手抖|笔误|哦不|噢不|啊不|应为"
     r"|改(?:成|为|一下|到|过来|下)|再改|才对|重新(?:说|报|来)|再报一遍|刚才(?:说|那)|(?:实际|其实|准确|确切|精确|严格)(?:数|地|的|是|上|来说)*|应该(?:是|为)|(?:少|多|漏)(?:说|写|算|报|记)了|等等|等一?下|查了|核对|核实|问过|回话|数了|翻出来"
 )
 _CLOSES = re.compile(
@@ -20,10 +20,43 @@ _CLOSES = re.compile(
     r"|以上(?:就是)?(?:全部|所有)|(?:说|讲|报)完|(?:都|全)(?:说|在这|讲)(?:完|儿|里)?|没(?:有)?(?=了|啦|咯|喽)|不沾边|(?:以上)?(?:都|全)没有?)"
     r"(?:东西)?(?:了|啦|咯|喽|嘞|哩|的|吧|哈|啊|呢|,)*"
 )
+_ONLY = re.compile(
+    r"(?:我们?|俺们?|一共|总共|目前)*(?:就|只|仅)(?:有)?(?:这|那|恁)?(?:一|两|俩|二|三|仨|几)?(?:个|家|处|栋|座|幢|块|条|项)(?:项目|园区?|楼|试点)?(?:了|啦|嘞|的|吧)*|没(?:有)?(?:第[二三四]|另外)(?:一)?(?:个|家|处|栋|座|块)(?:了|啦)*"
+)
+_COMPANY = re.compile(
+    r"(?:我们?(?:公司|单位)?(?:是|叫|名字?叫)|公司(?:名(?:称|字)?)?(?:是|叫|:))?([\u4e00-\u9fffa-z0-9()·]{2,30}(?:有限责任公司|股份有限公司|有限公司|集团公司|合作社|商行|经营部|工作室|事务所|股份公司|服务部|贸易行))"
+)
 _IDLE = re.compile(
     r"(?:好|行|嗯|恩|哦|噢|喔|额|呃|唉|哎|诶|哈|呵|嘿|喂|啊|呀|吧|了|的|呢|嘛|吗|哟|是|对|中|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|谢谢|多谢|感谢|谢了|辛苦|麻烦|劳驾|拜托|打扰|不好意思|抱歉|对不起|请|您|你|们|老师|领导|同志|亲|师傅|小伙|姑娘"
     r"|早上?好|[上下]午好|晚上好|在吗|在不在|有人吗|hi|hello|再见|拜拜|等等|等一?下|稍等|不对|更正|手滑|说错|打错|写错|记错|错|我|就|那|这|先|再|一下|一?会儿?|回头|慢慢|来|看看|想想|算|不|,|\.|~|!|\?|[\U0001f300-\U0001faff\u2600-\u27bf])+"
 )
+
+
+_COMPLAINS = re.compile(
+    r"骗(?:人|我们?|子)(?!的?商家)|糊弄|忽悠|垃圾|投诉你|气死|气人|火大|什么玩意|啥玩意|破(?:机器人|系统|政策|玩意)|没(?:什么|啥)?(?:屁|鸟)?用(?!过|了?数字|ca)|废物|跑了(?:好?[几两二三四五六七八九十\d]+)(?:趟|次|回)|白跑|浪费(?:我|时间|大家)"
+    r"|踢皮球|推来推去|推三阻四|不给(?:我们?)?办|坑人|坑我|扯淡|有病|傻|蠢|滚|妈的|他妈|操|到底能不能用|问(?:了)?[几两三四五六七八九十\d]+遍|耍(?:我|人)|画大饼|敷衍|官僚|太慢了|烦死"
+)
+_FIRMS = re.compile(
+    r"(?:有|下面|旗下|名下|一共|共|分别|我们|集团)[^,。]{0,6}[两二三四五六七八九十几\d]+(?:个|家)(?:不同的)?(?:公司|子公司|企业|法人|主体|厂子?|合作社)(?!的?(?:网店|店铺|客户|代运营|产品))"
+)
+_OWN = re.compile(
+    r"我|俺|咱|本公司|本企业|本单位|公司(?!怎|能|可)|[了过着](?=$|[,。!;])|\d|[一二两三四五六七八九十百千]+[万亿块元平%成年]"
+)
+
+
+def complains(plain: str) -> bool:
+    """Whether plain text is an angry person's."""
+    return bool(_COMPLAINS.search(plain))
+
+
+def several_firms(plain: str) -> bool:
+    """Whether plain text speaks of several firms at once."""
+    return bool(_FIRMS.search(plain))
+
+
+def own(plain: str) -> bool:
+    """Whether plain text states something of the writer's own: in the first person, as done, or as a figure."""
+    return bool(_OWN.search(plain))
 
 
 def removes(plain: str) -> bool:
@@ -39,6 +72,17 @@ def corrects(plain: str) -> bool:
 def closes(plain: str) -> bool:
     """Whether plain text says that there is nothing else: 没有了, 就这些, 别的没啥了."""
     return bool(_CLOSES.fullmatch(plain.strip(" ,。.!~")))
+
+
+def only_these(plain: str) -> bool:
+    """Whether plain text says that there is no further item of what was spoken of: 就这一个."""
+    return bool(_ONLY.fullmatch(plain.strip(" ,。.!~")))
+
+
+def company(plain: str) -> str:
+    """The name of a firm that plain text is, and nothing else; empty where it is more, or none."""
+    found = _COMPANY.fullmatch(plain.strip(" ,。.!~"))
+    return found[1] if found else ""
 
 
 def idle(plain: str) -> bool:

@@ -15,6 +15,9 @@ from functools import lru_cache
 _UNITS = {"㎡": "平方米", "㎢": "平方公里", "㏊": "公顷", "m²": "平方米", "m^2": "平方米", "M²": "平方米"}
 _UNIT = re.compile("|".join(re.escape(unit) for unit in _UNITS))
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼~", "~")
+# A keyboard's stop or middle dot for the decimal point, marks between the thousands: as a figure has them.
+_POINT = re.compile(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
+_THOUSANDS = re.compile(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
 
 
@@ -34,6 +37,7 @@ class Plain:
         return self.source[self.at[start] : max(last, self.at[end - 1] + 1)].strip()
 
 
+@lru_cache(maxsize=64)  # a turn asks for its message's, and for those of the labels shown, again and again
 def plain(text: str) -> Plain:
     """Bring ``text`` to its plain form."""
     kept: list[str] = []
@@ -83,7 +87,9 @@ def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
         space = None
         text.append(character)
         places.append(place)
-    return Plain(source, "".join(text), tuple(places))
+    written = _POINT.sub(lambda match: match.group()[:-1] + ".", "".join(text))
+    written = _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)
+    return Plain(source, written, tuple(places))
 
 
 def _simplified(text: str) -> bool:

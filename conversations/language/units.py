@@ -6,11 +6,13 @@ recognised so that nobody takes their digits for a figure. What is said around a
 """
 
 import re
+from collections import deque
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 
-from conversations.language.numerals import Numeral, find_numerals, numeral_at, step
+from conversations.language.numerals import MOST, Numeral, find_numerals, numeral_at, step
 
 
 class UnitKind(StrEnum):
@@ -77,18 +79,24 @@ _UNIT = re.compile(
     r"|(?P<months>个[多来]月|来个月)"
     r"|(?P<area>个?(?:平方公里|平方千米|平方米|平方|平米|平(?![台均常时安价稳])|方(?![面案式便向才])|m2(?!\d)|sqm|公顷|ha(?![a-z])|公亩|亩地?))"
     r"|(?P<money>(?:块钱|块(?!地)|元|圆|人民币|rmb(?![a-z])|cny|yuan|kuai|大洋)(?:整|正)?(?:人民币)?(?:钱(?!包))?|整(?![个体年栋层合理])|钱(?!包))"
+    r"|(?P<change>(?<!一)[毛角](?:钱|整)?(?![\u4e00-\u9fff]))"
     r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
     r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
 )
 _CHANGE = re.compile(
-    r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分)?整?"
+    r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
+    r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
+_UNIT_AND_HALF = re.compile(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
+_THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
+_SHEET_AFTER, _SHEET_BEFORE = re.compile(_SHEET), re.compile(_SHEET + "[:=是为]?$")
 _AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
 _ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _DATE_AFTER = re.compile(
     r"[初底末中]|[上下]半年|[春夏秋冬]|开[始的业张]|起|的时候|成立|投[用入产]|建|那[年会]|时(?!间)|份|\d|[一二三四五六七八九十]+月|就|以来|度|注册|交付|竣工|启用"
 )
-_NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]+"
+_NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
 _SPECIAL = re.compile(
     rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
     r"|[一二][九〇零][〇零一二三四五六七八九]{2}年(?:[一二三四五六七八九十]+月)?|(?<!\d)\d{1,2}[-~到至]\d{1,2}月|\d+:\d+)"
@@ -104,20 +112,32 @@ _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4,
 
 def find_measures(text: str) -> list[Measure]:
     """All measures of plain ``text`` in order, without overlap."""
-    special = [m for m in (_special(text, match) for match in _SPECIAL.finditer(text)) if m]
+    special = deque(m for m in (_special(text, match) for match in islice(_SPECIAL.finditer(text), MOST)) if m)
     found: list[Measure] = []
     last = 0
     for numeral in find_numerals(text):
         while special and special[0].start <= numeral.start:
-            if special[0].start >= last:
-                found.append(special[0])
-                last = special[0].end
-            special.pop(0)
+            measure = special.popleft()
+            if measure.start >= last:
+                found.append(measure)
+                last = measure.end
         if numeral.start >= last and (measure := _measure(text, numeral)):
             found.append(measure)
             last = measure.end
     found.extend(measure for measure in special if measure.start >= last)
     return found
+
+
+def with_unit(text: str, measure: Measure, at: int) -> Measure | None:
+    """``measure``, a bare number, in the unit of money or area that stands at ``text[at:]``; None where none does."""
+    match = _UNIT.match(text, at) if measure.kind is UnitKind.NUMBER else None
+    word = (match["money"] or match["area"]) if match else None
+    if not match or not word:
+        return None
+    factor = Decimal(_AREAS.get(word.removeprefix("个"), 1))
+    kind = UnitKind.MONEY if match["money"] else UnitKind.AREA
+    low, high = measure.low * factor, measure.high * factor
+    return replace(measure, kind=kind, unit=word, end=match.end(), factor=factor, low=low, high=high)
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -200,7 +220,15 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     if name == "tenths":
         return _tenths(text, _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.1")))
     if name == "area":
-        return _scaled(replace(bare, kind=UnitKind.AREA), numeral, Decimal(_AREAS.get(word.removeprefix("个"), 1)))
+        factor = Decimal(_AREAS.get(word.removeprefix("个"), 1))
+        return _and_half(text, _scaled(replace(bare, kind=UnitKind.AREA), numeral, factor))
+    if name == "change":
+        return _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal("0.1"))
+    if sheet := _SHEET_AFTER.match(text, numeral.end) or _SHEET_BEFORE.search(
+        text[max(0, numeral.start - 9) : numeral.start]
+    ):
+        end = max(numeral.end, sheet.end() if sheet.string is text else 0)
+        return _scaled(replace(bare, kind=UnitKind.MONEY, end=end), numeral, Decimal(_THOUSANDS[sheet["of"]]))
     if name == "money":
         return _change(text, _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal(1)))
     if name in ("time", "half", "months"):
@@ -213,13 +241,13 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
 
 def _alone(text: str, numeral: Numeral) -> bool:
     """A single Chinese digit is a figure only where nothing makes a word of it."""
-    before, after = text[: numeral.start], text[numeral.end :]
-    return bool(re.search(r"(?:^|[是为有了,。:到至-])$", before) and re.match(r"$|[,。.!吧到至~-]", after))
+    before, after = text[max(0, numeral.start - 1) : numeral.start], text[numeral.end : numeral.end + 1]
+    return (not before or before in "是为有了,。:到至-") and (not after or after in ",。.!吧到至~-")
 
 
 def _tenths(text: str, measure: Measure) -> Measure:
     """六成半, 5成5, 七成多."""
-    rest = text[measure.end :]
+    rest = text[measure.end : measure.end + 3]
     if match := re.match(r"半|[\d一二三四五六七八九](?![\d年个家万千百十%到至~-])|[多来几]|把", rest):
         word = match.group()
         end = measure.end + 1
@@ -233,17 +261,35 @@ def _tenths(text: str, measure: Measure) -> Measure:
     return measure
 
 
+def _and_half(text: str, measure: Measure) -> Measure:
+    """2 公顷半, 20 亩 5 分: parts of the unit behind it."""
+    match = _UNIT_AND_HALF.match(text, measure.end) if measure.factor > 1 else None
+    if not match:
+        return measure
+    numeral = numeral_at(match["tenths"], 0) if match["tenths"] else None
+    part = (numeral.low / 10 if numeral else Decimal("0.5")) * measure.factor
+    return replace(measure, end=match.end(), low=measure.low + part, high=measure.high + part)
+
+
 def _change(text: str, measure: Measure) -> Measure:
     """三万元五角: the small change behind the yuan; 两块五 is left open."""
     match = _CHANGE.match(text, measure.end)
-    if match:
+    if match and match["tail"]:  # 三块五
+        tail = numeral_at(match["tail"], 0)
+        short = measure.unit == "块" and measure.high < 100 and measure.low == measure.high
+        if tail and short:
+            low = measure.low + tail.low / 10
+            return replace(measure, end=match.start() + 1, low=low, high=low)
+    elif match:
         values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
         cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
         return replace(measure, end=match.end(), low=measure.low + cents / 100, high=measure.high + cents / 100)
     return replace(
         measure,
         vague=measure.vague
-        or bool(measure.unit == "块" and re.match(r"[\d一二三四五六七八九](?!期)", text[measure.end :])),
+        or bool(
+            measure.unit == "块" and re.match(r"[\d一二三四五六七八九](?!期)", text[measure.end : measure.end + 2])
+        ),
     )
 
 
@@ -259,7 +305,7 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
             return replace(measure, high=measure.low + month, open=True)
         return replace(measure, approximate=True)
     spoken = text[numeral.start : numeral.end]
-    after = text[bare.end :]
+    after = text[bare.end : bare.end + 8]
     if bare.unit == "月" and spoken not in ("俩", "两", "仨"):
         return replace(bare, kind=UnitKind.DATE)  # 3月, 13月
     if bare.unit == "季度" and numeral.high <= 4:
@@ -267,9 +313,11 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
     if bare.unit == "日" or (bare.unit == "年" and _is_year(spoken, numeral, after)):
         return replace(bare, kind=UnitKind.DATE)
     measure = _scaled(base, numeral, _TIMES[bare.unit])
+    if bare.unit == "个月" and text.startswith("半", bare.end):  # 五个月半
+        return replace(measure, end=bare.end + 1, low=measure.low + month / 2, high=measure.high + month / 2)
     if bare.unit in ("年", "周年"):
         measure = _after_year(text, measure, numeral)
-    if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end :]):
+    if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end : measure.end + 3]):
         return replace(measure, kind=UnitKind.DATE)  # 三年前: when, not how long
     return measure
 
@@ -283,7 +331,7 @@ def _is_year(spoken: str, numeral: Numeral, after: str) -> bool:
 
 def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     """一年半, 三年多, 两年零三个月."""
-    rest = text[measure.end :]
+    rest = text[measure.end : measure.end + 8]
     if rest.startswith("半载"):
         return replace(measure, end=measure.end + 2, vague=True)
     if rest.startswith("半") and not rest.startswith("半个"):
@@ -303,10 +351,12 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
             high=measure.high + Decimal(1) / 24,
         )
     inner = numeral_at(text, begin) if begin < len(text) else None
-    months = _measure(text, inner) if inner else None
+    unit = _UNIT.match(text, inner.end) if inner else None
+    shorter = unit is not None and unit["time"] not in (None, "年", "周年", "整年", "年整", "个年头")
+    months = _measure(text, inner) if inner and unit and (shorter or unit["half"] or unit["months"]) else None
     if months and joint and joint.end() and months.kind is UnitKind.DATE:
         return replace(measure, end=months.end, kind=UnitKind.DATE)  # 三年零两个月前
-    if months and months.kind is UnitKind.YEARS and months.unit not in ("年", "周年"):
+    if months and months.kind is UnitKind.YEARS:
         return replace(
             measure,
             end=months.end,

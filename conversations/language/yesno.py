@@ -121,7 +121,7 @@ _CORRECTED = re.compile(
     r"(?:不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|错了|更正|纠正|口误|手滑|点错了?|选错了?|哦不|噢不|啊不)(?:一?下)?[,。:;!]"
 )
 _IDLE = re.compile(
-    r"[一两二三四五六七八九十几\d]+多?(?:张|项|个|层|间|套|家|处|块|份|部|次|回)|您好|你好|老师|同志|领导|麻烦(?:您|你)?了?|谢谢(?:您|你)?|多谢|辛苦了?|不好意思|抱歉|不瞒(?:您|你)说|说实话|老实说|实话说|讲真|说真的|其实|实际上|目前|现在|暂时|当前|眼下|截至|为止|如今|今年|去年|前年|上个?月|年初|年底|一直|从来|压根|根本|真的?|绝对"
+    r"[一两二三四五六七八九十几\d]{1,4}多?(?:张|项|个|层|间|套|家|处|块|份|部|次|回)|您好|你好|老师|同志|领导|麻烦(?:您|你)?了?|谢谢(?:您|你)?|多谢|辛苦了?|不好意思|抱歉|不瞒(?:您|你)说|说实话|老实说|实话说|讲真|说真的|其实|实际上|目前|现在|暂时|当前|眼下|截至|为止|如今|今年|去年|前年|上个?月|年初|年底|一直|从来|压根|根本|真的?|绝对"
     r"|[我咱俺]们?(?:这(?:边|里|家)?)?(?:的)?(?:公司|单位|企业|厂|店|平台|家|项目)?|(?:本|我|贵|这家?|该)?(?:公司|单位|企业|司|机构)|这(?:个|块|方面|项|种|一块)?|那(?:个|种)?|\d+年(?:\d+月)?|早就?|终于|刚刚?|都|也|就|还|尚|已经?|暂|并|过|全|当时|正式|顺利|成功|自己|完全|确实|一个|相关|方面|情况|业务|资质|东西|这样"
     r"|使用|开展|从事|经营|涉及|涉足|安排|组织|主要|批准|审批|审核|评审|对不起|产生|发生|支出|开销|至今|玩意儿?|层面|从|自然|第[一二三四五六七八九十\d]批|办理?|领取|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
 )
@@ -190,7 +190,8 @@ class YesNo:
         self._about[AnswerStance.NO] = self._about[AnswerStance.YES].union(*self._own)
         self._granted = granted
         self._achievable = granted or not affirming
-        self._ever = "过" in about  # asks whether it was ever so
+        ever = (word.endswith("过") for word, stance in words.items() if stance is AnswerStance.YES)
+        self._ever = not granted and any(ever)  # asks whether it was ever so
 
     def read(self, text: str) -> AnswerStance:
         """What plain ``text`` answers: YES, NO, UNKNOWN, or SILENT where it cannot be told."""
@@ -198,10 +199,8 @@ class YesNo:
         text = _POLITE.sub("", text)
         text = _REPEATED.sub(r"\1", text)
         text = _SAME_SOUND.get(text.strip("。.!,~ "), text)
-        for match in _CORRECTED.finditer(text):
-            if match.end() < len(text):
-                text = text[match.end() :]
-                return self.read(text)
+        corrected = [match.end() for match in _CORRECTED.finditer(text) if match.end() < len(text)]
+        text = text[corrected[-1] :] if corrected else text
         clauses = [clause for clause in _SPLIT.split(text) if clause.strip()]
         stances = [self._clause(clause) for clause in clauses]
         if stances == [AnswerStance.SILENT]:

@@ -137,6 +137,14 @@ def out_of_scope(policy: Policy, advice: str) -> str:
     )
 
 
+def nothing_asked() -> str:
+    """That the words ask for nothing, and what can be done instead."""
+    return (
+        "这句话我没有看出要问什么。可以直接问某一项扶持，比如给多少、什么条件、要什么材料；"
+        "也可以让我对照贵单位的情况，或者转人工。"
+    )
+
+
 def whom(policy: Policy, advice: str) -> str:
     """What of the pack's ``advice`` a letter may say: that the document does not tell, and whom to ask.
 

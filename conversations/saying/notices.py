@@ -33,6 +33,11 @@ TOO_LONG = "这段话有点长（超过 {} 字），请挑和扶持政策有关�
 MEDIA = "图片、语音、文件和位置我还看不懂，请用文字告诉我。前面的回答都还在。"
 CONTACT = "谢谢，不过现在还不需要电话，我没有保存。"
 THANKS = "不客气。随时可以回来接着问，前面的回答都给您留着。"
+PAUSED = (
+    "好的，先到这里，什么都没有改，前面的回答都留着。想接着来就发“继续”，想改哪一条就发“修改”，都不要了就发 /forget。"
+)
+ANGRY = "这么折腾还没个结果，换谁都会生气。我能做的是帮您看清条件和材料差在哪，也可以把情况转给工作人员。"
+FIRMS = "每家企业要各自申请，我一家一家帮您看。这次先说哪一家？把它的情况告诉我就行（别的家可以发“换企业”再来）。"
 STALE = "这是之前那一题的按钮，那一题已经过去了，没有改动您的回答。想改的话，发“修改”。"
 PERSON = "这里接不通工作人员。急的话，请直接问{}；您也可以把问题发给我，我先按文件回答。"
 NOBODY_TO_LEAVE = "现在没有在和工作人员说话。\n\n"
@@ -61,6 +66,9 @@ SO_FAR = Reply(
     choices=((Choice(label="看结果", action=Do(Command.RESULT), key="结果"),),),
 )
 """For who has answered several questions in a row with "not known"."""
+
+REGISTER = ((Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),),)
+"""The button for somebody who may want to register."""
 
 _EXAMPLES = {
     "bool": "回答“是”“不是”或“不清楚”就行。",
@@ -119,6 +127,11 @@ def again(text: str) -> str:
     """The first time that something is not understood."""
     words = text if len(text) <= 20 else f"{text[:20]}…"
     return f"“{words}”我没看懂，不敢乱猜。换个说法试试？"
+
+
+def company(name: str) -> str:
+    """Whether somebody who sent nothing but the name of a firm wants to register."""
+    return f"是要登记“{name}”，请工作人员联系您吗？要的话点“登记”；想接着看能享受哪些，直接说这家企业的情况就行。"
 
 
 def unread(spans: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
-from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session
+from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
 from rules.conditions import Threshold
@@ -256,6 +256,11 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
         if undecided is not None and old is not None and not old.final:
             text, buttons = _narrow(session, fact, undecided, answer_value(shelf, old))
             lines.append(text)
+            return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
+        if (offered := session.proposed) is not None and old is None and value_at(known.case, path) is None:
+            lines.append(f"{fact.label}：是 **{answer_value(shelf, offered)}** 吗？")
+            yes = State(session.number, offered.fact, offered.approximate)
+            buttons = numbered([("是", yes), ("不是", Steer(session.number, Control.KEEP))])
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
         lines += [fact.question, fact.help]
         buttons = _values(session, fact)

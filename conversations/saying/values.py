@@ -62,7 +62,7 @@ def figure(fact: Fact, number: Decimal) -> str:
     if fact.type == "ratio":
         return f"{_short(number * 100)}%"
     if fact.type == "int":
-        return f"{plain(number)} {fact.counter}".rstrip() if number else next(iter(fact.no), "没有")
+        return f"{plain(number)} {fact.counter}".rstrip() if number else next(iter(fact.reads.zero), "没有")
     return _years(number) if fact.type == "years" else f"{_short(number)} 平方米"
 
 

@@ -20,6 +20,7 @@ class Command(StrEnum):
     WHY = "why"
     BACK = "back"
     SKIP = "skip"
+    PAUSE = "pause"
     PROGRESS = "progress"
     POLICY = "policy"
     PRIVACY = "privacy"

@@ -18,6 +18,7 @@ from tests.table import check_each
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
 REPLIES: list[dict[str, Any]] = yaml.safe_load((DATA / "replies.yaml").read_text("utf-8"))
+STATEMENTS: dict[str, list[str]] = yaml.safe_load((DATA / "statements.yaml").read_text("utf-8"))
 ENGINE = Shelf(load())
 POLICY = ENGINE.policy
 ANSWERING = Answering(ENGINE)
@@ -41,6 +42,23 @@ def test_the_reply_says_what_was_asked() -> None:
         assert [words for words in row.get("never", ()) if words in answered.reply] == [], answered.reply
 
     check_each(REPLIES, check, lambda row: f"{row.get('topic', '')} {row['ask']}".strip())
+
+
+def test_what_asks_nothing_gets_no_clause() -> None:
+    def check(text: str) -> None:
+        answered = ANSWERING.answer(text)
+        assert answered.outcome is Outcome.OUT_OF_SCOPE
+        assert answered.clauses == ()
+
+    check_each(STATEMENTS["told"], check)
+    assert "没有看出要问什么" in ANSWERING.answer("9600平").reply
+
+
+def test_what_only_looks_like_a_statement_is_answered() -> None:
+    def check(text: str) -> None:
+        assert ANSWERING.answer(text, "3.6" if text.startswith("那") else None).clauses
+
+    check_each(STATEMENTS["asked"], check)
 
 
 def test_every_reply_quotes_word_for_word_and_cites() -> None:

@@ -1,0 +1,53 @@
+"""What would be if: computed from the message for the person to see, and not noted."""
+
+import re
+
+from conversations.consultation.turn import Turn
+from conversations.language.message import Message
+from conversations.saying.results import what_if
+from conversations.state.answer import Answer
+from conversations.state.session import derive, is_fact
+from rules.case import value_to_json
+
+_IF = re.compile(r"^[^,。]{0,4}?(?:要是|如果|假如|假设|假使|假定|若是|倘若|比方说|万一)")
+_AND_THEN = re.compile(
+    r"(?:的话)?[,，]?(?:那|又|就)?(?:呢|会怎[么样]*|怎么[样算办]*|(?:能|可以|可|会)?(?:多|再)?(?:拿|领|给|补|得|报|有)?(?:到)?(?:多少|几个?钱?)(?:钱|万)?)?[呢啊呀吗?？!。]*$"
+)
+
+
+def take(turn: Turn) -> bool:
+    """Say what the message's supposition would come to; False where it is none, or nothing known would change."""
+    said = turn.message.plain
+    if not turn.session.answers or not (found := _IF.search(said)):
+        return False
+    would = Message(_AND_THEN.sub("", said[found.end() :]), turn.shelf)
+    if not (answers := _facts(turn, would)):
+        return False
+    session = turn.session
+    for answer in answers:
+        session = session.record(answer)
+    known = derive(session, turn.shelf)
+    turn.say(what_if(turn.shelf, turn.known, known, answers))
+    turn.resume("—— 继续刚才的：\n")
+    return True
+
+
+def _facts(turn: Turn, would: Message) -> list[Answer]:
+    """What the supposition states; a figure that names nothing is one of what was spoken of last."""
+    focus = turn.session.focus or ""
+    description = would.description(turn.focus(focus))
+    found = [turn.answer(path, value_to_json(v), would.text) for path, v in description.facts.items() if v != ()]
+    found = [answer for answer in found if is_fact(answer.path)]
+    if found:
+        return found
+    said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
+    numeric = [
+        path
+        for path in dict.fromkeys([focus, *said])
+        if path and is_fact(path) and turn.shelf.policy.fact(path).spec.numeric
+    ]
+    for path in numeric:
+        read = would.answer(turn.shelf.policy.fact(path).id)
+        if read.status == "ok" and read.value is not None:
+            return [turn.answer(path, value_to_json(read.value), would.text, read.approximate)]
+    return []

@@ -1,0 +1,149 @@
+"""Conversations with other programs: the shape of each line, chats apart, and that nothing changes unsaid."""
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversations.converse import Conversations
+from conversations.state.interchange import BadInputError
+from conversations.state.shelf import Shelf
+from rules.raw import is_list, is_object
+from tests.bot.command import called
+
+FIELDS = {"chat", "replies", "asking", "noted", "unread", "confirm", "case", "total", "claims", "finished"}
+SAID = (
+    "我们做代运营，在新密注册，服务费260万，头一次申请",
+    "不对，是92万",
+    "服务费不是92万，是190万",
+    "我们管两栋电商楼，A座办公面积11300平，B座9100平",
+    "B座不算，删掉",
+    "第二个不算，去掉",
+    "运营一个省级电商园区",
+    "另外还有一个市级的园区",
+    "园区是省级",
+    "试点投了1450万，物流的，列入名单了",
+    "农业的试点也有一个，900万",
+    "没有了",
+    "就这些",
+    "都没有",
+    "1 2 3",
+    "代运营、试点",
+    "是",
+    "不是",
+    "没领过",
+    "不清楚",
+    "270",
+    "对，是这个数",
+    "要是做到120万呢",
+    "代运营补多少钱",
+    "我们在二七那边有个小仓库",
+    "上一步",
+    "修改",
+    "重新开始",
+    "谢谢",
+    "你们就是骗人的",
+    "这两个是同一个项目",
+    "不是一个项目",
+)
+
+
+def told(conversations: Conversations, text: str, chat: str = "a") -> Mapping[str, object]:
+    """One line, and what is answered."""
+    return conversations.say({"chat": chat, "text": text})
+
+
+def places(case: object, prefix: str = "") -> dict[str, object]:
+    """Every value of a case by its path; a list stands for how many items it has, too."""
+    found: dict[str, object] = {}
+    if is_object(case):
+        for key, value in case.items():
+            found |= places(value, f"{prefix}{key}.")
+    elif is_list(case) and all(is_object(item) for item in case) and prefix != "same_project.":
+        found[prefix] = len(case)
+        for index, item in enumerate(case):
+            found |= places(item, f"{prefix}{index}.")
+    else:
+        found[prefix] = json.dumps(case, sort_keys=True)
+    return found
+
+
+def test_a_line_has_the_contracts_fields(engine: Shelf) -> None:
+    reply = told(Conversations(engine), "我们做代运营，服务费260万")
+    assert reply.keys() == FIELDS
+    assert reply["asking"] == "screening"
+    assert {"enterprise.agency_operator", "enterprise.agency_service_fee"} == {
+        note["path"] for note in cast("list[dict[str, object]]", reply["noted"])
+    }
+    assert reply["finished"] is False
+
+
+def test_chats_are_apart(engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    told(conversations, "我们做代运营", "a")
+    assert told(conversations, "你好", "b")["case"] == {"enterprise": {}}
+
+
+def test_what_cannot_be_used_is_refused_with_its_path_and_changes_nothing(engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    for data, path in (
+        ({"text": "你好"}, "chat"),
+        ({"chat": "a"}, "text"),
+        ({"chat": "a", "text": "你好", "on": "昨天"}, "on"),
+        ({"chat": "a", "text": "你好", "of": 1}, "of"),
+        ([], "chat"),
+    ):
+        with pytest.raises(BadInputError) as refused:
+            conversations.say(data)
+        assert refused.value.path == path
+    assert told(conversations, "你好")["case"] == {"enterprise": {}}
+
+
+def test_none_of_these_denies_what_was_asked_and_nothing_that_was_spoken_of(engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    told(conversations, "我们做代运营，还有个电商园区，级别回头看")
+    reply = told(conversations, "没有了")
+    case = cast("dict[str, object]", reply["case"])
+    assert case["pilots"] == []
+    assert case["parks"] == [{}]
+    denied = [note for note in cast("list[dict[str, object]]", reply["noted"]) if note["act"] == "deny"]
+    assert {"pilots", "buildings", "enterprise.national_standard"} <= {note["path"] for note in denied}
+
+
+def test_what_is_stated_and_not_understood_is_quoted(engine: Shelf) -> None:
+    reply = told(Conversations(engine), "我们做代运营，在二七那边有个小仓库")
+    assert reply["unread"] == ["在二七那边有个小仓库"]
+    assert "在二七那边有个小仓库" in json.dumps(reply["replies"], ensure_ascii=False)
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts=st.lists(st.sampled_from(SAID), max_size=8))
+def test_nothing_changes_unsaid(texts: list[str], engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    before: dict[str, object] = {}
+    for text in texts:
+        reply = told(conversations, text)
+        after = places(reply["case"])
+        notes = [str(note["path"]) for note in cast("list[dict[str, object]]", reply["noted"])]
+        for path in before.keys() | after.keys():
+            if before.get(path) != after.get(path) and path != "enterprise.":
+                head = path.split(".")[0]
+                said = any(path.startswith(f"{note}.") or f"{note}.".startswith(path) for note in notes)
+                moved = text in ("重新开始",) or any(note.startswith(head) for note in notes)
+                assert said or moved, (texts, text, path, notes)
+        for span in cast("list[str]", reply["unread"]):
+            assert span in text
+        before = after
+
+
+def test_the_command_answers_each_line_at_once_and_goes_on_after_a_bad_one() -> None:
+    lines = ['{"chat": "a", "text": "我们做代运营"}', "{", '{"chat": "a", "text": "就这些"}']
+    done = called("converse", "-", stdin="\n".join(lines))
+    first, bad, last = map(json.loads, done.stdout.decode().splitlines())
+    assert done.returncode == 2
+    assert first["case"]["enterprise"]["agency_operator"] is True
+    assert "error" in bad
+    assert last["case"]["parks"] == []

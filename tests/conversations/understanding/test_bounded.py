@@ -1,0 +1,80 @@
+"""Whatever is written, reading it takes work that grows no faster than the text.
+
+Work is counted, not timed: every call that a reader makes and every character that it copies out of the text.
+"""
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import SupportsIndex
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from conversations.language.answers import LONGEST, AnswerReader
+from conversations.language.quantities import find_quantities
+from conversations.language.text import normalise
+from knowledge.loading import load
+from tests.conversations.understanding.hostile import SCRAPS, said
+
+FACTS = [fact.id for fact in load().facts]
+READER = AnswerReader(load())
+SHORT, LONG = 500, 2000
+SPARE = 2000  # calls that come once, whatever the length
+
+
+class Copied(str):
+    """Text that counts the characters that are copied out of it."""
+
+    __slots__ = ()
+    characters = 0
+
+    def __getitem__(self, place: SupportsIndex | slice) -> str:
+        part = super().__getitem__(place)
+        Copied.characters += len(part)
+        return part
+
+
+def work(read: Callable[[], object]) -> int:
+    """How many calls ``read`` makes and how many characters of a ``Copied`` text it copies."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    Copied.characters = 0
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        read()
+    finally:
+        sys.setprofile(before)
+    return calls + Copied.characters
+
+
+def quantities(scraps: tuple[str, ...], length: int) -> int:
+    text = Copied(normalise(said(scraps, length)))
+    return work(lambda: find_quantities(text))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=3).map(tuple))
+@example(("1900年",))
+@example(("1年",))
+def test_the_work_of_finding_quantities_grows_with_the_text(scraps: tuple[str, ...]) -> None:
+    short, long = quantities(scraps, SHORT), quantities(scraps, LONG)
+    assert long <= 1.5 * (LONG / SHORT) * short + SPARE
+
+
+@pytest.mark.parametrize("fact", FACTS)
+@settings(max_examples=5, deadline=None)
+@given(scraps=st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=3).map(tuple))
+@example(scraps=("1年",))
+@example(scraps=("1元",))
+def test_the_work_of_an_answer_is_bounded(fact: str, scraps: tuple[str, ...]) -> None:
+    READER.read(fact, "有")  # what is made once for a fact
+    text = said(scraps, LONGEST)
+    assert work(lambda: READER.read(fact, text)) < 600 * LONGEST
+    assert work(lambda: READER.read(fact, said(scraps, LONG))) < SPARE  # no answer is so long
