@@ -151,7 +151,9 @@ def brief(shelf: Shelf, known: Known) -> str:
     due = [claim for claim in spoken if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in spoken if claim.status is Status.UNDETERMINED]
     if not spoken:
-        return "目前没有符合的政策。"
+        near = next((one for one in explain_all(shelf, known) if one.near_miss is not None), None)
+        lacks = f"，{near.label}{_gap(known, near) or '只差一条'}" if near is not None else ""
+        return f"目前没有符合的政策{lacks}。"
     if len(spoken) == 1 and (one := explain(shelf, known, spoken[0])).likely:
         return f"目前很可能有 1 项符合：{one.label}，{one.amount_if_met}，{_wanted(one)}。"
     if not due:
@@ -199,13 +201,20 @@ def _verdict(known: Known, one: Explanation) -> str:
     if one.status is Status.ELIGIBLE:
         return f"符合，{one.amount}" + ("，但同一个项目里让位给别的" if one.claim.superseded_by else "")
     if one.status is Status.UNDETERMINED:
-        return f"还不能定，还差{'、'.join(one.wanted[:_NAMED]) or '主管部门认定'}"
+        said = f"很可能符合，{one.amount_if_met}" if one.likely else "还不能定"
+        return f"{said}，还差{'、'.join(one.wanted[:_NAMED]) or '主管部门认定'}"
+    return _gap(known, one) or "不符合"
+
+
+def _gap(known: Known, one: Explanation) -> str:
+    """How far the figure of a near miss is from what is demanded: 还差 8 万元，够了就是每年 10 万元; empty where none is."""
     point = one.near_miss
     limit = point.limit if point else None
-    if limit is None or not limit.upwards or not limit.missing:
-        return "不符合"
+    if point is None or limit is None or not limit.upwards or not limit.missing:
+        return ""
     reach = within_reach(known, one)
-    return f"还差 {limit.missing}" + (f"，够了就是{reach}" if reach else "")
+    about = "约" if point.approximate else ""
+    return f"还差{about} {limit.missing}" + (f"，够了就是{reach}" if reach else "")
 
 
 def _likely_sum(likely: Sequence[Explanation]) -> str:
@@ -265,7 +274,7 @@ def _near_miss(known: Known, one: Explanation) -> str:
         return f"{head}差在“{point.label}”\n　{wanted}"
     if not limit.missing:
         return f"{head}正好 {limit.demanded}不算超过{enough}\n　{wanted}"
-    return f"{head}还差{'约' if point.approximate else ''} {limit.missing}{enough}\n　{wanted}"
+    return f"{head}{_gap(known, one)}\n　{wanted}"
 
 
 def _one_project(shelf: Shelf, known: Known, claims: Sequence[Explanation], shown: Collection[str]) -> list[str]:

@@ -194,6 +194,25 @@ def test_a_sum_of_which_one_part_cannot_be_told() -> None:
     assert said == "一次性 60 万元，每年的另算"
 
 
+def test_one_sentence_tells_what_there_is() -> None:
+    for texts, said in (
+        (("/start", "都没有"), "目前没有符合的政策。"),
+        (("/start", "1", "洛阳"), "目前没有符合的政策，代运营企业支持只差一条。"),
+        (("/start", "1", "是", "92万"), "目前没有符合的政策，代运营企业支持还差 8 万元，够了就是每年 10 万元。"),
+        (
+            ("/start", "1", "不清楚", "200万", "没领过"),
+            "目前很可能有 1 项符合：代运营企业支持，每年 20 万元，还差一条：在郑州市注册。",
+        ),
+        (
+            ("/start", "1", "是", "大概105万", "不清楚", "没领过"),
+            "目前还没有确定符合的，1 项还没定，合计预估 **每年最多约 11.6 万元**。",
+        ),
+        (("/start", "1", "是", "约260万", "没领过"), "目前 1 项符合，合计预估 **每年约 26 万元**。"),
+        (("/start", "8", "做"), "目前 1 项符合，文件没有写数额。"),
+    ):
+        assert brief(SHELF, derive(consulted(*texts), SHELF)) == said
+
+
 def test_where_nothing_applies_it_is_told_what_could() -> None:
     text = "\n".join(result(SHELF, derive(consulted("/start", "都没有"), SHELF)))
     assert text.startswith("**结果：暂时没有符合的政策**\n以后有下面这些就可能算：")
@@ -218,7 +237,7 @@ def test_quotes_caveats_and_next_steps_stand_behind_the_result(engine: Shelf) ->
         (
             ("/start", "1", "是", "92万"),
             Answer(path="enterprise.agency_service_fee", value=1200000),
-            "假如一年的代运营服务费收入 120 万元：还不能定，还差已领过几年代运营支持。",
+            "假如一年的代运营服务费收入 120 万元：很可能符合，每年 12 万元，还差已领过几年代运营支持。",
         ),
         (
             ("/start", "1", "是", "260万", "没领过"),
