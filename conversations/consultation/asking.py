@@ -3,15 +3,13 @@
 from conversations.answering.questions import Answered, Answering
 from conversations.consultation.turn import Rows, Turn
 from conversations.saying.answers import OFFER
-from conversations.state.actions import Do, ShowClause
-from conversations.state.commands import Command
+from conversations.saying.notices import TALK_TO_SOMEBODY
+from conversations.state.actions import ShowClause
 from conversations.state.events import QuestionAsked
 from conversations.state.interview import asked, stakes
 from conversations.state.messages import Choice
 from conversations.state.outcome import Outcome
 from conversations.state.session import SCREENING
-
-TALK_TO_SOMEBODY: Rows = ((Choice(label="转人工", action=Do(Command.PERSON), key="转人工"),),)
 
 
 def answer(turn: Turn, text: str, only_found: bool) -> bool:

@@ -10,6 +10,8 @@ from conversations.consultation import registration, slots
 from conversations.consultation.turn import Turn
 from conversations.language.yesno import AnswerStance
 from conversations.saying import notices, questions, results
+from conversations.saying.notes import notes
+from conversations.saying.pages import paged
 from conversations.saying.values import answer_label
 from conversations.state.actions import Edit
 from conversations.state.answer import Answer
@@ -53,7 +55,7 @@ def carry_out(turn: Turn, command: Command) -> None:
             _fill(turn)
         case Command.PROGRESS:
             _progress(turn)
-        case Command.RESULT | Command.MATERIALS | Command.OTHERS | Command.WHY:
+        case Command.RESULT | Command.MATERIALS | Command.NOTES | Command.OTHERS | Command.WHY:
             _show(turn, command)
 
 
@@ -190,7 +192,9 @@ def _show(turn: Turn, command: Command) -> None:
     if command is Command.RESULT:
         texts = results.result(shelf, known, midway)
     elif command is Command.MATERIALS:
-        texts = results.paged([results.materials(shelf, known)])
+        texts = paged([results.materials(shelf, known)])
+    elif command is Command.NOTES:
+        texts = notes(shelf, known)
     else:
         texts = results.not_applying(shelf, known)
     turn.pages(["还没有问完，先按目前的回答看：\n"] if midway else [], texts)
@@ -203,5 +207,5 @@ def _progress(turn: Turn) -> None:
         turn.resume("都问完了。")
         return
     where = questions.progress(turn.session, turn.shelf, turn.known)
-    total = questions.running_total(turn.known)
+    total = questions.running_total(turn.shelf, turn.known)
     turn.resume(f"{where}。{total}\n\n")

@@ -4,8 +4,7 @@ import re
 
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
-from conversations.saying.results import brief
-from conversations.saying.values import answer_label, answer_value
+from conversations.saying.results import what_if
 from conversations.state.answer import Answer
 from conversations.state.session import derive, is_fact
 from rules.case import value_to_json
@@ -28,8 +27,7 @@ def take(turn: Turn) -> bool:
     for answer in answers:
         session = session.record(answer)
     known = derive(session, turn.shelf)
-    named = "、".join(f"{answer_label(turn.shelf, known.case, a)} **{answer_value(turn.shelf, a)}**" for a in answers)
-    turn.say(f"假如{named}：{brief(known)}（只是算给您看，没有改记录。）")
+    turn.say(what_if(turn.shelf, turn.known, known, answers))
     turn.resume("—— 继续刚才的：\n")
     return True
 

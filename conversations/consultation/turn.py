@@ -215,7 +215,7 @@ class Turn:
         if self.session.asking is None and not self.session.finished:
             self.advance()
         if self.session.asking is None:
-            self.say(f"{before}{results.brief(self.known)}", notices.AFTERWARDS)
+            self.say(f"{before}{results.brief(self.shelf, self.known)}", notices.AFTERWARDS)
         else:
             asked = self.open_question
             self.replies.append(asked.model_copy(update={"text": f"{before}{asked.text}"}))
@@ -236,7 +236,7 @@ class Turn:
         if self.session.asking is None:
             self.finish(lines)
             return
-        if self.known.assessment.total != before.assessment.total and (total := running_total(self.known)):
+        if (total := running_total(self.shelf, self.known)) != running_total(self.shelf, before) and total:
             lines.append(total)
         self.resume("".join(f"{line}\n" for line in lines) + ("\n" if lines else ""))
 

@@ -8,7 +8,8 @@ from datetime import date
 
 from conversations.saying.registration import STATES
 from conversations.saying.report import kept_claims, kept_total
-from conversations.saying.values import interval, paid_yearly, wanted_label
+from conversations.saying.totals import in_words
+from conversations.saying.values import interval, wanted_label
 from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
 from conversations.state.lead_fields import masked, phone
 from conversations.state.leads import ENDED, LeadFilter, LeadState
@@ -130,16 +131,19 @@ def _programmes(shelf: Shelf, lead: Lead) -> list[str]:
         if claim.status is Status.INELIGIBLE:
             continue
         mark = "✅" if claim.status is Status.ELIGIBLE else "❓"
-        amount = "金额另议" if claim.amount is None else interval(claim.amount, yearly=claim.period == "year")
+        amount = (
+            "金额另议"
+            if claim.amount is None
+            else interval(claim.amount, every="每年" if claim.period == "year" else "")
+        )
         label = labels.get(claim.programme, claim.programme)
         lines.append(f"{mark} {label}：{amount}（{claim.citation}）" + ("让位" if claim.superseded_by else ""))
     return lines
 
 
 def _total(lead: Lead) -> str:
-    yearly = paid_yearly(kept_claims(lead.attached.assessment))
-    shown = interval(kept_total(lead.attached.assessment), yearly=bool(yearly))
-    return f"{shown}（第一年）" if yearly is None else shown
+    assessment = lead.attached.assessment
+    return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)
 
 
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:

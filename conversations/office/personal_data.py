@@ -16,7 +16,7 @@ from conversations.office import handover_records, lead_desk, leads, own_leads_w
 from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
-from conversations.saying.values import estimate
+from conversations.saying.totals import estimate
 from conversations.state.actions import Do, Forget, KeepLead, OwnLead, OwnVerb, SwitchTo
 from conversations.state.commands import Command
 from conversations.state.lead_form import FIELDS, Form, Screen
@@ -128,7 +128,7 @@ async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
     buttons: list[tuple[Choice, ...]] = []
     for place, (id, active, state) in enumerate(kept, 1):
         known = derive(state, shelf)
-        total = estimate(known) if state.answers else "还没开始"
+        total = estimate(shelf, known) if state.answers else "还没开始"
         name = names.get(id) or f"{state.begun.astimezone(OFFICE_TIME):%m-%d %H:%M} 的咨询"
         lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")
         if not active:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from conversations.saying.values import money, value
+from conversations.saying.values import money, paid, value
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
 from rules.amounts import ByLevel, Share
 from rules.conditions import AtLeast, AtMost, LessThan, MoreThan, Threshold, plain
@@ -49,13 +49,13 @@ def source(policy: Policy, clause: Clause) -> str:
 def computed(policy: Policy, programme: Programme, rule: Share, base: Decimal, approximate: bool) -> str:
     """What the programme pays for the figure that the person named."""
     full = base * rule.rate
-    about = "约 " if approximate else ""
+    comes_to = paid(full, approximate)
     shown = value(policy.fact(rule.fact), base, approximate)
     rate = "1（1:1 配套）" if rule.rate == 1 else _percent(rule.rate)
     if rule.cap is None or full <= rule.cap:
-        return f"按您说的数算：{shown} × {rate} = **{about}{money(full)}**。"
+        return f"按您说的数算：{shown} × {rate} = **{comes_to}**。"
     cap = f"{_yearly(programme)}最高 {money(rule.cap)}"
-    return f"按您说的数算：{shown} × {rate} = {about}{money(full)}，但文件规定{cap}，所以是 **{money(rule.cap)}**。"
+    return f"按您说的数算：{shown} × {rate} = {comes_to}，但文件规定{cap}，所以是 **{money(rule.cap)}**。"
 
 
 def levels(policy: Policy, rule: ByLevel, said: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from conversations.saying.values import (
     interval,
     item_label,
     money,
+    paid,
     rests_on_approximate,
     value,
     wanted_label,
@@ -26,7 +27,7 @@ from conversations.saying.values import (
 from conversations.state.session import Known, value_at
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy
-from rules.amounts import ByLevel, Fixed, Share
+from rules.amounts import ZERO, ByLevel, Fixed, Share
 from rules.assessment import Claim, Finding, Status
 from rules.conditions import Threshold, plain
 from rules.values import Interval, Range
@@ -125,7 +126,8 @@ class Explanation:
 
     ``label`` is the programme's, with the item; ``item`` that of the item alone, empty where there are not several;
     ``quote`` is what the text says of the amount, ``citation`` where. ``amount`` is in words what the claim comes to,
-    ``amount_if_met`` what it does once its conditions are met; ``reckoned`` how. ``wanted`` are the facts that would
+    ``amount_if_met`` what it does once its conditions are met; ``reckoned`` how, ``sum`` the same without what it comes
+    to (260 万元 × 10%). ``wanted`` are the facts that would
     settle it, by their labels. ``own``: a condition is met that this programme alone has. ``figured``: the case has
     the figures that the claim hangs on.
     """
@@ -138,6 +140,7 @@ class Explanation:
     amount: str
     amount_if_met: str
     reckoned: str
+    sum: str
     points: tuple[Point, ...]
     wanted: tuple[str, ...]
     own: bool
@@ -175,6 +178,25 @@ class Explanation:
         )
 
     @property
+    def open_conditions(self) -> tuple[Point, ...]:
+        """The conditions of which it is not known whether they are met."""
+        return tuple(point for point in self.points if point.finding.satisfied is None)
+
+    @property
+    def likely(self) -> bool:
+        """Whether all that is wanted is one answer of which nothing is known, and what is known speaks for the claim.
+
+        So it is only where a condition is met that this programme alone has.
+        """
+        pending = self.open_conditions
+        return (
+            self.claim.status is Status.UNDETERMINED
+            and self.own
+            and len({point.finding.fact for point in pending}) == 1
+            and pending[0].finding.actual is None
+        )
+
+    @property
     def near_miss(self) -> Point | None:
         """The one condition by which a claim fails that would hold otherwise; None for every other claim.
 
@@ -202,6 +224,7 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         amount=claim_amount(claim, about),
         amount_if_met=_amount_if_met(known, claim, about),
         reckoned=_reckoned(shelf, known, claim, about),
+        sum=_sum(shelf, known, claim, about),
         points=tuple(_point(policy, known, finding) for finding in claim.reasons),
         wanted=tuple(dict.fromkeys(wanted_label(policy, path) for path in claim.missing)),
         own=any(finding.satisfied and is_own(shelf, finding) for finding in claim.reasons),
@@ -247,6 +270,11 @@ def caveats(policy: Policy, claims: Iterable[Claim], alone: bool = False) -> lis
     return said
 
 
+def percent(amount: Share) -> str:
+    """The rate of a share: 10%, 1:1."""
+    return f"{plain(amount.rate * 100)}%" if amount.rate != 1 else "1:1"
+
+
 def _point(policy: Policy, known: Known, finding: Finding) -> Point:
     if finding.condition is None:
         label = next(subject.label for subject in policy.subjects if subject.id == finding.fact)
@@ -264,17 +292,55 @@ def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     base = value_at(known.case, claim_path(claim, amount.fact))
     every = "每年" if claim.period == "year" else ""
     cap = f"{every}最高 {money(amount.cap)}" if amount.cap is not None else ""
-    rate = f"{plain(amount.rate * 100)}%" if amount.rate != 1 else "1:1"
+    rate = percent(amount)
     if base is None:
         return f"{fact.label}还没有准数，按 {rate} 算" + (f"，{cap}" if cap else "")
     figures = f"{fact.label} {value(fact, base, about)} × {rate}"
     if not isinstance(base, Decimal):
         return figures + (f"（{cap}）" if cap else "")
     full = base * amount.rate
-    word = "约 " if about else ""
     if amount.cap is not None and full > amount.cap:
-        return f"{figures} = {word}{money(full)}，超过上限，按{cap}给"
-    return f"{figures} = {word}{money(full)}" + (f"（{cap}）" if cap else "")
+        return f"{figures} = {paid(full, about)}，超过上限，按{cap}给"
+    return f"{figures} = {paid(full, about)}" + (f"（{cap}）" if cap else "")
+
+
+def _sum(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
+    """How a share is computed, in short: 约 260 万元 × 10%; empty where there is no share to compute."""
+    amount = claim.programme.amount
+    if not isinstance(amount, Share) or claim.amount is None:
+        return ""
+    base = value_at(known.case, claim_path(claim, amount.fact))
+    rate = percent(amount)
+    capped = amount.cap is not None and (not isinstance(base, Decimal) or base * amount.rate > amount.cap)
+    cap = f"，最高 {money(amount.cap)}" if capped and amount.cap is not None else ""
+    if base is None:
+        return f"{shelf.policy.fact(amount.fact).label}的 {rate}{cap}"
+    return f"{value(shelf.policy.fact(amount.fact), base, about)} × {rate}{cap}"
+
+
+def within_reach(known: Known, one: Explanation) -> str:
+    """What a near miss would come to once the figure that falls short just reaches what is demanded, or the condition is met.
+
+    In words; empty where there is no such claim, no figure, or nothing that can still be reached.
+    """
+    point, claim = one.near_miss, one.claim
+    if point is None or point.fact is None:
+        return ""
+    limit, condition, rule = point.limit, point.finding.condition, claim.programme.amount
+    if limit is not None and not limit.upwards:
+        return ""
+    base = value_at(known.case, claim_path(claim, rule.fact)) if isinstance(rule, Share | ByLevel) else None
+    if isinstance(condition, Threshold) and rule.fact == condition.fact:
+        base = condition.value
+    elif rule.fact == point.fact.id:
+        base = None
+    amount = rule.bounds(base)
+    if amount is None or not amount.max:
+        return ""
+    if one.for_the_office or len(one.open_conditions) > 1:
+        amount = Interval(ZERO, amount.max)  # much besides is open
+    about = rests_on_approximate(claim, known.approximate) and rule.fact != point.fact.id
+    return interval(amount, about, "每年" if claim.period == "year" else "")
 
 
 def _amount_if_met(known: Known, claim: Claim, about: bool) -> str:
@@ -284,7 +350,7 @@ def _amount_if_met(known: Known, claim: Claim, about: bool) -> str:
     certain = isinstance(rule, Fixed) or (base is not None and not isinstance(base, Range))
     if amount is None or amount.max is None or not certain:
         return claim_amount(claim, about)
-    return interval(Interval(amount.max, amount.max), about, claim.period == "year")
+    return interval(Interval(amount.max, amount.max), about, "每年" if claim.period == "year" else "")
 
 
 def _figured(known: Known, claim: Claim) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from conversations.saying.values import answer_label, answer_value, estimate
+from conversations.saying.totals import estimate
+from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Do, EndHandover
 from conversations.state.channels import ChannelTraits
 from conversations.state.commands import Command
@@ -92,7 +93,7 @@ def summary(
             for answer in session.answers
             if not (answer.value is True and answer.path.partition(".")[2].isdigit())
         ]
-        total = estimate(known)
+        total = estimate(shelf, known)
         parts.append("\n".join(["**已知情况**", *map(masked, facts), f"目前预估：{total}"]))
     else:
         parts.append("还没有答过题。")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from conversations.state.actions import Do
 from conversations.state.commands import Command
-from conversations.state.messages import Choice
+from conversations.state.messages import Choice, Reply
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
@@ -16,7 +16,7 @@ HELP = """**怎么用**
 • 点按钮，或者直接打字：“260万”“没领过”“不清楚”都行；一句话里多说几样，我会一起记下。
 • 随时可以提问，比如“园区和楼宇的奖能一起拿吗”，答完接着问卷走。
 • 上一步 /back　修改 /edit　补充没定的 /fill　为什么问 /why　跳过
-• 结果 /result　材料 /materials　进度　重新开始 /new
+• 结果 /result　材料 /materials　说明 /notes　进度　重新开始 /new
 • 文件说明 /policy　隐私 /privacy　转人工
 • 登记 /lead　我的登记 /mine　我的咨询 /cases　取走资料 /mydata　删除资料 /forget
 每一题都可以答“不清楚”，不会因此判成不符合。"""
@@ -57,6 +57,16 @@ AFTERWARDS = (
 )
 """The buttons for somebody who has seen the result."""
 
+TALK_TO_SOMEBODY = ((Choice(label="转人工", action=Do(Command.PERSON), key="转人工"),),)
+"""The way to a person, under what the bot cannot do."""
+
+ENGLISH = "Please write in Chinese, a few words or a figure will do: I cannot read English yet."
+SO_FAR = Reply(
+    text="连着几题不清楚也没关系，现在就可以先看看目前的结果。",
+    choices=((Choice(label="看结果", action=Do(Command.RESULT), key="结果"),),),
+)
+"""For who has answered several questions in a row with "not known"."""
+
 REGISTER = ((Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),),)
 """The button for somebody who may want to register."""
 
@@ -91,6 +101,26 @@ def clause(policy: Policy, ident: str) -> str:
     found = policy.clause(ident)
     quoted = "\n".join(f"> {line}" for line in found.text.splitlines() if line.strip())
     return f"**{found.citation or policy.number} {found.title}**\n{found.summary}\n{quoted}"
+
+
+def calm(happened: str = "", answered: bool = False) -> Reply:
+    """To a person who is angry: takes up what has ``happened``, in their own words (the clause that tells it, no abuse).
+
+    What it lacks can be shown to who has ``answered`` something.
+    """
+    told = happened.strip(" ，。！!？?").replace("我们", "贵单位").replace("我", "您")
+    felt = f"{told}，换谁都会生气。" if told else "听得出来您很生气，这件事确实让人着急。"
+    lacks = Choice(label="看看差在哪", action=Do(Command.OTHERS), key="差在哪")
+    return Reply(
+        text=f"{felt}我能做的是帮您看清条件和材料、记下情况转给工作人员。",
+        choices=((*TALK_TO_SOMEBODY[0], *[lacks] * answered),),
+    )
+
+
+def several_firms(names: Sequence[str] = ()) -> str:
+    """That a message speaks of several firms, by their ``names`` where they have any."""
+    named = f"{'、'.join(names)}是不同的企业" if len(names) > 1 else "您说的是几家企业"
+    return f"{named}，各自申报、各算各的。先算哪一家？算完一家，发 /cases 再开下一家。"
 
 
 def again(text: str) -> str:

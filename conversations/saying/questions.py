@@ -6,31 +6,34 @@ Renders from the state alone, so the same question can be put again at any time;
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from conversations.saying.explanation import explain
+from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
 from conversations.saying.values import (
     answer_label,
     answer_value,
     claim_amount,
     claim_label,
-    estimate,
     figure,
     item_label,
     programme,
     rests_on_approximate,
 )
-from conversations.state.actions import Action, Confirm, Control, Edit, End, Pick, Side, State, Steer, Toggle
+from conversations.state.actions import Action, Confirm, Control, Do, Edit, End, Pick, Side, State, Steer, Toggle
 from conversations.state.answer import Answer
+from conversations.state.commands import Command
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
 from conversations.state.messages import Choice, Reply
 from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
-from rules.assessment import Status
 from rules.conditions import Threshold
 from rules.values import Range
 
 PAGE = 24
 """How many answers a page of the list to change shows; channels limit the size of all buttons together."""
 _LONG_LABEL = 9
+_MOST_REPEATED = 8
+"""The most buttons with which a question is put again that was not understood."""
 _BUTTON = 40
 _SIDES = {
     "≥": ((End.AT_LEAST, "满 {}"), (End.LESS_THAN, "不到 {}")),
@@ -58,6 +61,39 @@ def question(session: Session, shelf: Shelf, known: Known) -> Reply:
     return Reply(text=text, choices=tuple(tuple(row) for row in choices if row), ask=asking)
 
 
+def repeated(session: Session, shelf: Shelf, known: Known) -> Reply:
+    """The open question once more, in one line, without a long list of options; all that was offered may still be typed."""
+    whole = question(session, shelf, known)
+    rows = [row for row in whole.choices if row]
+    if sum(map(len, rows)) > _MOST_REPEATED:
+        options = Choice(label="看选项", action=Do(Command.START), key="选项")
+        rows = [*rows[-1:], (options,)]
+    return whole.model_copy(update={"text": _line(session, shelf, known), "choices": tuple(rows)})
+
+
+def _line(session: Session, shelf: Shelf, known: Known) -> str:
+    """What the open question asks, without its heading and hints."""
+    path = session.asking or ""
+    subject, _, rest = path.partition(".")
+    if path == SAME_PROJECT:
+        said = "刚才列的几项，说的是同一个项目吗？"
+    elif path == SCREENING or not rest:
+        said = question(session, shelf, known).text
+    elif rest.isdigit():
+        about = next(each for each in shelf.policy.subjects if each.id == subject)
+        said = about.any if rest == "0" else about.more
+    elif (undecided := threshold(known, path)) is not None and session.answer(path) is not None:
+        fact = shelf.policy.fact(path)
+        sides = [label.format(figure(fact, undecided.value)) for _, label in _SIDES[undecided.signs[0]]]
+        said = f"{fact.label}{'，还是'.join(sides)}？"
+    else:
+        topic = _topic(session, shelf, known) if rest.partition(".")[1] else ""
+        said = f"{topic}：" * bool(topic) + shelf.policy.fact(path).question
+    line = said.partition("\n")[0]
+    asks, mark, _ = line.partition("？")
+    return f"{asks}{mark}"
+
+
 def slot(shelf: Shelf, known: Known, wanted: str) -> str:
     """Where the answer to an interview's question is kept: ``pilots.more`` is ``pilots.1`` while there is one."""
     subject, _, rest = wanted.partition(".")
@@ -80,13 +116,18 @@ def progress(session: Session, shelf: Shelf, known: Known) -> str:
     return f"第 {place} 题，{f'最多还有 {left} 题' if left else '最后一题'}"
 
 
-def running_total(known: Known) -> str:
-    """目前预估：60–260 万元; empty where nothing can be said yet."""
-    total = known.assessment.total
-    unwritten = any(claim.status is not Status.INELIGIBLE and not claim.amount for claim in known.assessment.claims)
-    if not total.min and (total.max is None or (not total.max and unwritten)):
+def running_total(shelf: Shelf, known: Known) -> str:
+    """目前预估：60–260 万元, of what is settled or was spoken of; empty where nothing can be said yet."""
+    figured = [claim for claim in spoken_of(shelf, known) if claim.amount]
+    if not any(claim.amount.min or claim.amount.max for claim in figured if claim.amount):
         return ""
-    return f"目前预估：**{estimate(known)}**"
+    said, remarks = sum_of(shelf, known, figured), list[str]()
+    if len(figured) == 1 and (one := explain(shelf, known, figured[0])).likely:
+        said = one.amount_if_met
+        remarks.append("还差一条")
+    if not_spoken_of(shelf, known):
+        remarks.append("另有几项还没问到")
+    return f"目前预估：**{said}**" + (f"（{'，'.join(remarks)}）" if remarks else "")
 
 
 def why(session: Session, shelf: Shelf, known: Known) -> str:

@@ -1,79 +1,97 @@
-"""The result in words: each programme with amount, reckoning and clause, what is open, near misses, one checklist.
+"""The result in words, on one phone screen: what it comes to, each programme with its sum and clause, what is open or near.
 
-Renders from a case and its assessment alone, in replies short enough for every channel; cut at sensible places only.
+Renders from a case and its assessment alone, in replies short enough for every channel; conditions, quotes and caveats
+are in the ``notes``, the papers in a list of their own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from conversations.saying.explanation import Explanation, caveats, explain_all, to_apply_for
+from conversations.saying.explanation import Explanation, explain, explain_all, percent, to_apply_for, within_reach
+from conversations.saying.notes import asks, over_years
+from conversations.saying.pages import paged
 from conversations.saying.report import checklist
-from conversations.saying.values import claim_amount, estimate, money, programme
+from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
+from conversations.saying.values import answer_label, answer_value, interval, programme
 from conversations.state.actions import Do
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
-from conversations.state.interview import MORE, SAME_PROJECT, asked
+from conversations.state.interview import MORE, SAME_PROJECT, asked, projects_in_question
 from conversations.state.messages import Choice
-from conversations.state.session import Known, Session
+from conversations.state.session import Known, Session, is_fact
 from conversations.state.shelf import Shelf
-from knowledge.policy import Policy
+from knowledge.policy import Policy, Programme
+from rules.amounts import ByLevel, Share
 from rules.assessment import Claim, Status
+from rules.values import Interval, Range
 
-_SHORT = {"≥": "要满 {}", ">": "要超过 {}"}
-"""Per condition that a figure can fall short of, what it asks for."""
-LONGEST = 3300
-"""The most characters of one reply; channels allow a little more (Telegram: 4096 with its own markup)."""
+_NAMED = 3
+"""How many of the things that are wanted of one claim are named; the notes have them all."""
+_EXAMPLES = 5
+"""How many programmes are named where none applies."""
 
 
 def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     """The whole result, as texts short enough for one reply each.
 
-    ``midway``, while there are questions to come, what is open is only named, and papers and caveats are those of the
-    programmes that are settled.
+    ``midway``, while there are questions to come, what nobody has spoken of is only counted.
     """
     policy = shelf.policy
     claims = explain_all(shelf, known)
+    spoken = {claim.id for claim in spoken_of(shelf, known)}
     due = [one for one in claims if one.status is Status.ELIGIBLE]
-    still_open = [one for one in claims if one.status is Status.UNDETERMINED]
-    parts = [_headline(known, due, still_open)]
+    still_open = [one for one in claims if one.status is Status.UNDETERMINED and (one.claim.id in spoken or not midway)]
+    missed = [line for one in claims if (line := _near_miss(known, one))]
+    parts = [headline(shelf, known, due, still_open, len(missed))]
     parts += map(_eligible, due)
-    if cumulated := _one_project(policy, known, claims):
-        parts.append(cumulated)
-    if still_open and midway:
-        labels = dict.fromkeys(programme(policy, one.claim).label for one in still_open)
-        parts.append(f"**还没定的**：{'、'.join(labels)}")
+    parts += _one_project(shelf, known, claims, {one.claim.id for one in (*due, *still_open)})
+    parts += map(_open, still_open)
+    parts += missed
+    if midway and (others := len(not_spoken_of(shelf, known))):
+        parts.append(f"另有 {others} 项还没问到。")
+    if not (due or still_open or missed):
+        parts.append(_what_counts(policy, claims))
+    parts.append(f"⚠️ 文件是 {policy.printed.year} 年的，是否还在执行请先问{policy.lead}。")
+    return paged(parts, "\n")
+
+
+def headline(
+    shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation], near: int
+) -> str:
+    """What it comes to: how many apply and the sum of them, else what is likely, still open, or lacks one thing (``near``)."""
+    figured = [one.claim for one in due if one.claim.amount]
+    likely = [one for one in still_open if one.likely and not due]
+    others = [one.claim for one in still_open if one not in likely]
+    if due:
+        said = f"{len(due)} 项符合" + (f"，{sum_of(shelf, known, figured)}" if figured else "")
+    elif likely:
+        said = f"{f'{len(likely)} 项' if len(likely) > 1 else ''}很可能符合{_likely_sum(likely)}"
     elif still_open:
-        parts.append("\n".join(["**还没定的**", *(_open(policy, one) for one in still_open)]))
-    if missed := [line for one in claims if (line := _near_miss(one))]:
-        parts.append("**差一点的**\n" + "\n".join(missed))
-    concerned = [one.claim for one in (due if midway else [*due, *still_open])]
-    if concerned:
-        steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
-        parts += ["\n".join(["**下一步**", *steps]), _papers(policy, concerned)]
-    notices = [f"⚠️ {text}" for text in caveats(policy, concerned)]
-    parts.append("\n".join(["**要留意的**", *notices, "⚠️ 本结果按您自己的回答推算，不是审批结论。"]))
-    return paged(parts)
+        said = "暂时没有确定符合的"
+    else:
+        said = "暂时没有符合的政策" + (f"，有 {near} 项就差一条" if near else "")
+    lines = [f"**结果：{said}{f'，{len(others)} 项还没定' if others else ''}**"]
+    if figured and (unwritten := len(due) - len(figured)):
+        lines.append(f"另有 {unwritten} 项文件没有写数额。")
+    if still_open and len(due) + len(still_open) > 1:
+        with_open = _bounded(shelf, known, [one.claim for one in (*due, *still_open)])
+        lines += [f"连没定的一起算：{with_open}"] if with_open else []
+    return "\n".join(lines)
 
 
 def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]:
     """The buttons under a result: what can be done next."""
-    rows = [
-        [
-            Choice(label="修改回答", action=Do(Command.EDIT), key="修改"),
-            Choice(label="不符合的和原因", action=Do(Command.OTHERS), key="别的呢"),
-        ]
-    ]
+    change = Choice(label="修改回答", action=Do(Command.EDIT), key="修改")
+    notes = Choice(label="说明", action=Do(Command.NOTES), key="说明")
+    rows = [[notes, change]]
     if put_off(session, known):
         rows.insert(0, [Choice(label="现在补充没定的", action=Do(Command.FILL), key="补充")])
     if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
-        rows.append(
-            [
-                Choice(label="只看材料清单", action=Do(Command.MATERIALS), key="材料"),
-                Choice(label="下载预评估表", action=Do(Command.PAPER), key="预评估表"),
-            ]
-        )
+        rows[-1].insert(0, Choice(label="材料", action=Do(Command.MATERIALS), key="材料"))
+        rows.append([Choice(label="下载预评估表", action=Do(Command.PAPER), key="预评估表")])
+    rows.append([Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记")])
     rows.append(
         [
-            Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),
+            Choice(label="不符合的和原因", action=Do(Command.OTHERS), key="别的呢"),
             Choice(label="重新开始", action=Do(Command.NEW), key="重新开始"),
         ]
     )
@@ -127,119 +145,169 @@ def not_applying(shelf: Shelf, known: Known) -> list[str]:
     return paged(["**不符合的，以及原因**", *lines])
 
 
-def brief(known: Known) -> str:
-    """The result in one line."""
-    live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
-    if not live:
-        return "目前没有符合的政策。"
-    count = sum(claim.status is Status.ELIGIBLE for claim in live)
-    total = _total(known, " ") if any(claim.amount for claim in live) else "文件没有写数额"
-    return f"目前 {count} 项符合，{total}。" if count else f"目前还没有确定符合的，{total}。"
+def brief(shelf: Shelf, known: Known) -> str:
+    """The result in one sentence: what can be had, and how much of it is still open."""
+    spoken = spoken_of(shelf, known)
+    due = [claim for claim in spoken if claim.status is Status.ELIGIBLE]
+    still_open = [claim for claim in spoken if claim.status is Status.UNDETERMINED]
+    if not spoken:
+        near = next((one for one in explain_all(shelf, known) if one.near_miss is not None), None)
+        lacks = f"，{near.label}{_gap(known, near) or '只差一条'}" if near is not None else ""
+        return f"目前没有符合的政策{lacks}。"
+    if len(spoken) == 1 and (one := explain(shelf, known, spoken[0])).likely:
+        return f"目前很可能有 1 项符合：{one.label}，{one.amount_if_met}，{_wanted(one)}。"
+    if not due:
+        said = _bounded(shelf, known, still_open)
+        return f"目前还没有确定符合的，{len(still_open)} 项还没定{f'，合计预估 **{said}**' if said else ''}。"
+    figured = [claim for claim in due if claim.amount]
+    total = f"合计预估 **{sum_of(shelf, known, figured)}**" if figured else "文件没有写数额"
+    others = f"，另有 {len(still_open)} 项还没定" if still_open else ""
+    return f"目前 {len(due)} 项符合，{total}{others}。"
 
 
-def _total(known: Known, between: str) -> str:
-    """合计预估：60–260 万元, or that nothing can be said yet."""
-    total = known.assessment.total
-    said = f"**{estimate(known)}**"
-    return f"合计预估{between}{said}" if total.min or total.max is not None else said
+def what_if(shelf: Shelf, before: Known, after: Known, changed: Sequence[Answer]) -> str:
+    """What would come of it if the answers were ``changed``, from which ``after`` is derived; ``before`` is what is on record."""
+    told = "，".join(_supposed(shelf, after, answer) for answer in changed)
+    earlier = {claim.id: claim for claim in before.assessment.claims}
+    now = explain_all(shelf, after)
+    paths = {answer.path for answer in changed}
+    touched = [one for one in now if earlier.get(one.claim.id) != one.claim]
+    moved = [one for one in touched if _outcome(one.claim) != _outcome(earlier.get(one.claim.id))]
+    concerned = moved or [one for one in touched if any(finding.fact in paths for finding in one.claim.reasons)]
+    lines = [f"{one.label}：{_verdict(after, one)}" for one in concerned]
+    if len(concerned) == 1:
+        lines = [_verdict(after, concerned[0])]
+    came = "；".join(lines) or "结果不变"
+    return f"假如{told}：{came}。（只是算给您看，没有改记录。）"
 
 
-def paged(parts: Iterable[str]) -> list[str]:
-    """``parts`` joined by blank lines into texts of at most ``LONGEST`` characters; a longer part breaks at a line."""
-    pages: list[str] = []
-    for part in parts:
-        for piece in _pieces(part):
-            if pages and len(pages[-1]) + 2 + len(piece) <= LONGEST:
-                pages[-1] = f"{pages[-1]}\n\n{piece}"
-            else:
-                pages.append(piece)
-    return pages
+def _supposed(shelf: Shelf, known: Known, answer: Answer) -> str:
+    """An answer as a supposition: 一年的服务费 120 万元, 在郑州市注册, 级别是省级."""
+    label, said = answer_label(shelf, known.case, answer), answer_value(shelf, answer)
+    if answer.value is True:
+        return label
+    if answer.value is False:
+        return f"没有“{label}”" if not is_fact(answer.path) else f"“{label}”这一条不成立"
+    numeric = is_fact(answer.path) and shelf.policy.fact(answer.path).spec.numeric
+    return f"{label} {said}" if numeric else f"{label}是{said}"
 
 
-def _pieces(part: str) -> Iterable[str]:
-    piece = ""
-    for line in part.split("\n"):
-        if piece and len(piece) + 1 + len(line) > LONGEST:
-            yield piece
-            piece = line
-        else:
-            piece = f"{piece}\n{line}" if piece else line
-    yield piece
+def _outcome(claim: Claim | None) -> object:
+    """What a claim comes to, whatever it rests on."""
+    return claim and (claim.status, claim.amount, claim.years_left, claim.superseded_by is None)
 
 
-def _headline(known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation]) -> str:
-    if not due and not still_open:
-        return "**结果：按您的回答，这份文件里暂时没有符合的政策。**\n情况变了随时可以再来；回答有误的话，发“修改”。"
-    counts = [f"{len(due)} 项符合"] if due else ["暂时没有确定符合的"]
-    counts += [f"{len(still_open)} 项还没定"] if still_open else []
-    lines = [f"**结果：{'，'.join(counts)}**"]
-    figures = [one for one in (*due, *still_open) if one.claim.amount]
-    unwritten = len(due) + len(still_open) - len(figures)
-    if figures and (len(figures) > 1 or unwritten or known.assessment.total.min != known.assessment.total.max):
-        besides = f"，另有 {unwritten} 项文件没有写数额" if unwritten else ""
-        lines.append(f"{_total(known, '：')}{besides}")
-    return "\n".join(lines)
+def _verdict(known: Known, one: Explanation) -> str:
+    if one.status is Status.ELIGIBLE:
+        return f"符合，{one.amount}" + ("，但同一个项目里让位给别的" if one.claim.superseded_by else "")
+    if one.status is Status.UNDETERMINED:
+        said = f"很可能符合，{one.amount_if_met}" if one.likely else "还不能定"
+        return f"{said}，还差{'、'.join(one.wanted[:_NAMED]) or '主管部门认定'}"
+    return _gap(known, one) or "不符合"
+
+
+def _gap(known: Known, one: Explanation) -> str:
+    """How far the figure of a near miss is from what is demanded: 还差 8 万元，够了就是每年 10 万元; empty where none is."""
+    point = one.near_miss
+    limit = point.limit if point else None
+    if point is None or limit is None or not limit.upwards or not limit.missing:
+        return ""
+    reach = within_reach(known, one)
+    about = "约" if point.approximate else ""
+    return f"还差{about} {limit.missing}" + (f"，够了就是{reach}" if reach else "")
+
+
+def _likely_sum(likely: Sequence[Explanation]) -> str:
+    """What the claims that likely hold would come to, where each is a figure."""
+    said = [one.amount_if_met for one in likely if one.claim.amount and one.claim.amount.max is not None]
+    return f"，{' ＋ '.join(said)}" if said and len(said) == len(likely) < _NAMED else ""
+
+
+def _bounded(shelf: Shelf, known: Known, claims: Sequence[Claim]) -> str:
+    """What ``claims`` come to; empty where nobody can tell the most of it."""
+    figured = [claim for claim in claims if claim.amount]
+    bounded = all(claim.amount.max is not None for claim in figured if claim.amount)
+    return sum_of(shelf, known, figured) if figured and bounded else ""
 
 
 def _eligible(one: Explanation) -> str:
     claim = one.claim
     once = "，一次性" if claim.period == "once" else ""
     years = f"，最多还可连续 {claim.years_left} 年" if claim.years_left else ""
-    gives_way = "（让位，见下）" if claim.superseded_by else ""
-    lines = [f"✅ **{one.label}** — **{one.amount}**{once}{years}{gives_way}"]
-    if one.reckoned:
-        lines.append(f"　{one.reckoned}")
-    if one.met:
-        lines.append(f"　符合的条件：{'；'.join(one.met)}")
-    lines.append(f"　依据：{one.citation}“{one.quote}”")
-    return "\n".join(lines)
+    gives_way = "（让位）" if claim.superseded_by else ""
+    how = f"{one.sum}，" if one.sum else ""
+    return f"✅ **{one.label}** — **{one.amount}**{once}{years}{gives_way}\n　{how}{one.citation}"
 
 
-def _open(policy: Policy, one: Explanation) -> str:
-    lines = [f"❓ **{one.label}** — {one.amount}（{one.citation}）"]
-    if one.wanted:
-        lines.append(f"　还差这几条，补上就能定：{'、'.join(one.wanted)}")
-    lines += [
-        f"　{point.told}：文件写的是“{point.finding.quote}”，算不算要由{policy.lead}认定"
-        for point in one.for_the_office
-    ]
-    return "\n".join(lines)
+def _open(one: Explanation) -> str:
+    amount = one.claim.amount
+    said = one.amount_if_met if one.likely else one.amount
+    worth = f" — {said}" if amount is None or amount.max is not None else ""
+    lacks = [_wanted(one)] if one.wanted else []
+    lacks += [f"{point.told}，算不算由主管部门认定" for point in one.for_the_office]
+    return f"❓ **{one.label}**{worth}\n　{'；'.join(lacks)}，{one.citation}"
 
 
-def _near_miss(one: Explanation) -> str:
-    """A claim that fails by one condition only, with what is missing; empty for every other."""
+def _wanted(one: Explanation) -> str:
+    """What would settle the claim: 还差一个数：培训费."""
+    names = "、".join(one.wanted[:_NAMED])
+    if len(one.wanted) > 1:
+        return f"还差 {len(one.wanted)} 条：{names}{'等' if len(one.wanted) > _NAMED else ''}"
+    point = next((point for point in one.points if point.finding.fact == one.claim.missing[0]), None)
+    if point is None or point.fact is None or not point.fact.spec.numeric:
+        return f"还差一条：{names}"
+    return f"还差一个{'准' if isinstance(point.finding.actual, Range) else ''}数：{names}"
+
+
+def _near_miss(known: Known, one: Explanation) -> str:
+    """A claim that fails by one condition only, with what is missing and what it would bring; empty for every other."""
     point = one.near_miss
     if point is None or point.fact is None:
         return ""
-    head = f"✖️ **{one.label}** — "
-    where = f"（{one.citation}“{point.finding.quote}”）"
-    limit = point.limit
+    head, limit, reach = f"✖️ **{one.label}** — ", point.limit, within_reach(known, one)
     if limit is None or not limit.upwards:
-        return f"{head}差在“{point.label}”，您答的是“{point.bare}”{where}"
-    gap = f"，还差 {limit.missing}" if limit.missing else f"，正好 {limit.demanded}不算超过"
-    wanted = _SHORT[limit.sign].format(limit.demanded)
-    return f"{head}{point.label}{wanted}{'' if limit.missing is None else gap}{where}"
+        met = f"；符合的话就是{reach}" if reach else ""
+        return f"{head}差在“{point.label}”\n　您答的是“{point.bare}”{met}，{one.citation}"
+    wanted = f"{point.label}{asks(limit.sign, limit.demanded)}，{one.citation}"
+    enough = f"，够了就是{reach}" if reach else ""
+    if limit.missing is None:
+        return f"{head}差在“{point.label}”\n　{wanted}"
+    if not limit.missing:
+        return f"{head}正好 {limit.demanded}不算超过{enough}\n　{wanted}"
+    return f"{head}{_gap(known, one)}\n　{wanted}"
 
 
-def _one_project(policy: Policy, known: Known, claims: Sequence[Explanation]) -> str:
-    """Who gives way to whom and why, and where a yearly claim would outweigh its leader over its years."""
+def _one_project(shelf: Shelf, known: Known, claims: Sequence[Explanation], shown: Collection[str]) -> list[str]:
+    """Who gives way to whom, and where a yearly claim would outweigh its leader over its years."""
+    where = shelf.policy.clause(shelf.policy.cumulation.clause).citation
     lines: list[str] = []
     for one in claims:
-        way = one.gives_way
-        if way is None:
-            continue
-        own, first = f"**{one.label}**", f"**{way.label}**"
-        lines.append(
-            f"{own}（{claim_amount(one.claim)}）和{first}（{claim_amount(way.to)}）是同一个项目，"
-            f"只给最高的一项：领{first}，{own}{' ' * own[-3].isdigit()}让位。"
-        )
-        if way.over_years is not None:
-            verdict = "比它更多；文件没有写按一年比还是按几年比，请先问清再选" if way.outweighs else "仍不超过它"
-            lines.append(f"　若分 {one.claim.years_left} 年算，{own}合计可能达 {money(way.over_years)}，{verdict}。")
-    if known.assessment.shared_open:
-        lines.append("其中几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
-    if not lines:
+        if one.gives_way is not None:
+            first, own = f"**{one.gives_way.label}**", f"**{one.label}**"
+            lines.append(f"同一个项目只给最高的一项（{where}）：领{first}，{own}{' ' * own[-3].isdigit()}让位。")
+            lines += [f"　{line}"] if (line := over_years(one)) else []
+    projects = projects_in_question(shelf, known.assessment) if known.assessment.shared_open else []
+    if sum(any(claim in shown for claim in project) for project in projects) > 1:
+        lines.append(f"其中几项是不是同一个项目还没定：是的话只给最高的一项（{where}）。")
+    return lines
+
+
+def _what_counts(policy: Policy, claims: Sequence[Explanation]) -> str:
+    """What could be had, where nothing applies: the programmes that lack least first."""
+    nearest = sorted(claims, key=lambda one: (len(one.failed), one.claim.amount is None))
+    programmes = list(dict.fromkeys(one.claim.programme.id for one in nearest))
+    named = [policy.programme(ident) for ident in programmes[:_EXAMPLES]]
+    return "\n".join(["以后有下面这些就可能算：", *(f"• {each.label}{_worth(each)}" for each in named)])
+
+
+def _worth(each: Programme) -> str:
+    """What a programme pays, as a remark: （30–100 万元）."""
+    rule = each.amount
+    amount = rule.bounds(None)
+    if isinstance(rule, ByLevel):
+        amount = Interval(min(rule.levels.values()), max(rule.levels.values()))
+    if amount is None:
         return ""
-    rule = policy.cumulation
-    head = f"**同一个项目只给一次**\n{policy.clause(rule.clause).citation}：“{rule.quote}”。"
-    return "\n".join([head, *lines])
+    if amount.max is None:
+        return f"（{percent(rule)}）" if isinstance(rule, Share) else ""
+    return f"（{interval(amount, every='每年' if each.period == 'year' else '')}）"

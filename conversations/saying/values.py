@@ -1,14 +1,15 @@
 """How values read in Chinese: money, figures, ranges, answers, claims and their amounts.
 
 Renders from data alone; which sentence is said when is the business of ``dialogue``. Money comes in yuan and reads in
-万元 (in 元 under one 万), exactly, never rounded.
+元, 万元 or 亿元, whichever a person would use: what somebody has said exactly, what is computed in no more digits than a
+person would say. Other programs get their figures elsewhere (``report``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol, cast
+from collections.abc import Collection
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, cast
 
 from pydantic import JsonValue
 
@@ -17,7 +18,7 @@ from conversations.state.interview import SAME_PROJECT, SCREENING
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
-from rules.assessment import Claim, Status
+from rules.assessment import Claim
 from rules.case import Case, value_from_json
 from rules.conditions import plain
 from rules.values import Interval, Range, Value
@@ -25,13 +26,33 @@ from rules.values import Interval, Range, Value
 if TYPE_CHECKING:
     from conversations.state.session import Data, Known
 
-WAN = Decimal(10000)
-UNITS = {"area": " 平方米", "years": " 年"}
+WAN = Decimal(10_000)
+YI = WAN * WAN
+_ABOUT = "约 "
+_UNITS = ((YI, "亿元", 4), (WAN, "万元", 2), (Decimal(1), "元", 2))
+"""The units of money, the largest first, with the decimals in which a sum is still said exactly."""
+_DIGITS = 3
+"""The digits of a sum that is said roughly, where these do not cut off whole 万."""
+_MONTHS = 12
+_CLOSE = Decimal("0.05")
+"""So much of a month is no part of it that anybody would mention."""
 
 
 def money(yuan: Decimal) -> str:
-    """``yuan`` as 150 万元, 26.5 万元, 8000 元."""
-    return f"{plain(yuan)} 元" if yuan < WAN else f"{plain(yuan / WAN)} 万元"
+    """``yuan`` exactly, in the largest unit that takes few digits: 1.2 亿元, 150 万元, 26.5 万元, 123456 元."""
+    for size, unit, digits in _UNITS:
+        if yuan >= size and _fits(yuan / size, digits):
+            return f"{plain(yuan / size)} {unit}"
+    return f"{plain(_cut(yuan, Decimal('0.01'), ROUND_FLOOR))} 元"
+
+
+def paid(yuan: Decimal, about: bool = False, up: bool = False) -> str:
+    """A computed sum: exactly where that takes few digits and the figures behind it are exact (else ``about``), or 约 26.8 万元.
+
+    It is rounded down, so that nothing is promised that is not paid; a limit is rounded up (``up``).
+    """
+    about = about or not _few_digits(yuan)
+    return (_ABOUT if about else "") + _sum(yuan, about, up)
 
 
 def figure(fact: Fact, number: Decimal) -> str:
@@ -39,25 +60,62 @@ def figure(fact: Fact, number: Decimal) -> str:
     if fact.type == "money":
         return money(number)
     if fact.type == "ratio":
-        return f"{plain(number * 100)}%"
+        return f"{_short(number * 100)}%"
     if fact.type == "int":
         return f"{plain(number)} {fact.counter}".rstrip() if number else next(iter(fact.reads.zero), "没有")
-    return plain(number) + UNITS.get(fact.type, "")
+    return _years(number) if fact.type == "years" else f"{_short(number)} 平方米"
+
+
+def _few_digits(yuan: Decimal) -> bool:
+    """Whether ``yuan`` is said exactly in the unit in which people say sums of its size."""
+    size, _, digits = next((unit for unit in _UNITS if yuan >= unit[0]), _UNITS[-1])
+    return _fits(yuan / size, digits)
+
+
+def _sum(yuan: Decimal, about: bool, up: bool) -> str:
+    if not about:
+        return money(yuan)
+    step = Decimal(1).scaleb(yuan.adjusted() - _DIGITS + 1)
+    return money(_cut(yuan, step if yuan >= YI else min(step, WAN), ROUND_CEILING if up else ROUND_FLOOR))
+
+
+def _fits(number: Decimal, digits: int) -> bool:
+    return number == round(number, digits)
+
+
+def _cut(number: Decimal, step: Decimal, rounding: str) -> Decimal:
+    return (number / step).to_integral_value(rounding) * step
+
+
+def _short(number: Decimal) -> str:
+    """``number`` in two decimals at most."""
+    return plain(number) if _fits(number, 2) else _ABOUT + plain(round(number, 2))
+
+
+def _years(number: Decimal) -> str:
+    """A span: 8 个月, 1.5 年, 1 年 2 个月, 约 1.2 年."""
+    if number >= 1 and _fits(number, 1):
+        return f"{plain(number)} 年"
+    months = round(number * _MONTHS)
+    if months > 0 and abs(number * _MONTHS - months) <= _CLOSE:
+        years, rest = divmod(months, _MONTHS)
+        return " ".join([f"{years} 年"] * bool(years) + [f"{rest} 个月"] * bool(rest))
+    return f"{'' if _fits(number, 1) else _ABOUT}{plain(round(number, 1))} 年"
 
 
 def between(low: str, high: str) -> str:
     """Two figures as one span, their common unit said once: 10–30 万元."""
     number, _, unit = low.rpartition(" ")
-    return f"{number}–{high}" if number and high.endswith(f" {unit}") else f"{low}–{high}"
+    return f"{number}–{high}" if number and " " not in number and high.endswith(f" {unit}") else f"{low}–{high}"
 
 
 def value(fact: Fact, known: Value, approximate: bool = False) -> str:
     """A value of ``fact`` as people read it."""
-    about = "约 " if approximate else ""
+    about = _ABOUT if approximate else ""
     if isinstance(known, bool):
         return "是" if known else "不是"
     if isinstance(known, Decimal):
-        return about + figure(fact, known)
+        return about + figure(fact, known).removeprefix(about)
     if isinstance(known, str):
         return next((option.label for option in fact.choices if option.id == known), known)
     return about + span(fact, known)
@@ -72,17 +130,21 @@ def span(fact: Fact, known: Range) -> str:
     return f"{'不到' if known.high_open else '最多'} {figure(fact, cast('Decimal', known.high))}"
 
 
-def interval(amount: Interval, about: bool = False, yearly: bool = False) -> str:
-    """An amount that is known exactly, up to a limit, from a limit, or not at all: 每年最多约 26 万元."""
-    every = "每年" if yearly else ""
+def interval(amount: Interval, about: bool = False, every: str = "") -> str:
+    """An amount that is known exactly, up to a limit, from a limit, or not at all: 每年最多约 26 万元.
+
+    ``every`` is what it is paid for, where that is to be said (每年).
+    """
+    ends = [end for end in (amount.min, amount.max) if end]
+    about = about or not all(map(_few_digits, ends))
     word = "约" if about else ""
+    low = _sum(amount.min, about, False) if amount.min else ""
     if amount.max is None:
-        return f"{_spaced(every + word)}{money(amount.min)}起，上限暂时定不了" if amount.min else "金额暂时估不出来"
+        return f"{_spaced(every + word)}{low}起" if low else "金额暂时估不出来"
     if amount.min == amount.max:
-        return _spaced(every + word) + money(amount.max)
-    if not amount.min:
-        return _spaced(f"{every}最多{word}") + money(amount.max)
-    return _spaced(every + word) + between(money(amount.min), money(amount.max))
+        return _spaced(every + word) + (low or money(amount.max))
+    high = _sum(amount.max, about, True)
+    return _spaced(every + word) + between(low, high) if low else _spaced(f"{every}最多{word}") + high
 
 
 def claim_amount(claim: Claim, about: bool = False) -> str:
@@ -91,33 +153,7 @@ def claim_amount(claim: Claim, about: bool = False) -> str:
     if claim.amount is None:
         negotiated = isinstance(kind, NoFigure) and kind.basis == "negotiated"
         return "一事一议，文件没有给出数额" if negotiated else "由主管部门酌情确定，文件没有给出数额"
-    return interval(claim.amount, about, claim.period == "year")
-
-
-class Paid(Protocol):
-    """What a total needs to know of a claim."""
-
-    @property
-    def amount(self) -> Interval | None: ...
-    @property
-    def period(self) -> str | None: ...
-    @property
-    def superseded_by(self) -> str | None: ...
-
-
-def paid_yearly(claims: Iterable[Paid]) -> bool | None:
-    """Whether what ``claims`` come to together is paid every year: True, False, or None where that goes for some."""
-    paying = [claim for claim in claims if claim.amount and claim.amount.max != 0 and claim.superseded_by is None]
-    yearly = sum(claim.period == "year" for claim in paying)
-    return None if 0 < yearly < len(paying) else bool(yearly)
-
-
-def estimate(known: Known) -> str:
-    """What the claims come to together: 60–260 万元, 每年约 26 万元."""
-    amount, yearly = known.assessment.total, paid_yearly(known.assessment.claims)
-    shown = interval(amount, _total_is_approximate(known), bool(yearly))
-    said = amount.min or amount.max is not None  # else there is no figure to speak of
-    return f"{shown}（第一年）" if yearly is None and said else shown
+    return interval(claim.amount, about, "每年" if claim.period == "year" else "")
 
 
 def _spaced(words: str) -> str:
@@ -128,15 +164,6 @@ def rests_on_approximate(claim: Claim, approximate: Collection[str]) -> bool:
     """Whether the claim's amount is computed from a figure that the person gave roughly."""
     amount = claim.programme.amount
     return isinstance(amount, Share) and claim_path(claim, amount.fact) in approximate
-
-
-def _total_is_approximate(known: Known) -> bool:
-    """Whether some amount in the total is computed from a rough figure."""
-    return any(
-        rests_on_approximate(claim, known.approximate)
-        for claim in known.assessment.claims
-        if claim.status is not Status.INELIGIBLE and claim.superseded_by is None
-    )
 
 
 def claim_path(claim: Claim, fact: str) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from conversations.saying.explanation import Explanation, by_verdict, caveats, explain_all, to_apply_for
 from conversations.saying.report import checklist
-from conversations.saying.values import estimate, facts
+from conversations.saying.totals import estimate
+from conversations.saying.values import facts
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from rules.assessment import Status
@@ -40,7 +41,7 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
     document.add_heading("一、情况（按贵单位的回答）", 1)
     _add_table(document, _ANSWERS, facts(shelf, known) or [("—", "没有回答")])
     document.add_heading("二、预评估", 1)
-    document.add_paragraph(f"合计预估：{estimate(known)}")
+    document.add_paragraph(f"合计预估：{estimate(shelf, known)}")
     claims = by_verdict(explain_all(shelf, known))
     _add_table(document, _PROGRAMMES, [_programme(one) for one in claims])
     document.add_heading("三、要准备的材料（推定的以申报通知为准）", 1)

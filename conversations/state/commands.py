@@ -14,6 +14,7 @@ class Command(StrEnum):
     HELP = "help"
     RESULT = "result"
     MATERIALS = "materials"
+    NOTES = "notes"
     EDIT = "edit"
     FILL = "fill"
     WHY = "why"

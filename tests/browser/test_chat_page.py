@@ -25,7 +25,7 @@ async def test_by_mouse_on_a_wide_window(browser: Browser, serve: Serve) -> None
     assert await visitor.axe() == []
     await visitor.tick("做电商代运营", "电商示范企业")
     await visitor.press("完成")
-    await visitor.sees("目前预估：最多")
+    await visitor.sees("目前预估：每年最多")
     await visitor.press("为什么问")
     await visitor.sees("本市注册")
     await visitor.press("是")
@@ -42,6 +42,7 @@ async def test_by_mouse_on_a_wide_window(browser: Browser, serve: Serve) -> None
     await clause.locator("summary").click()
     await expect(clause.locator("blockquote")).to_contain_text("代运营")
     assert await visitor.axe() == []
+    await visitor.say("材料")
     box = visitor.page.get_by_label("营业执照副本")
     await box.check()
     await visitor.page.reload()

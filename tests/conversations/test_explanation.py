@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.saying.explanation import Explanation, by_verdict, explain_all, to_apply_for
+from conversations.saying.notes import notes
 from conversations.saying.report import assessment_json, checklist, kept_claims, kept_total
 from conversations.saying.results import result
-from conversations.saying.values import figure, money
+from conversations.saying.values import figure, paid
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
@@ -88,8 +89,8 @@ def test_the_amount_that_is_reckoned_is_the_amount_that_is_paid(known: Known) ->
     for one in explain_all(SHELF, known):
         amount = one.claim.amount
         if one.reckoned and " = " in one.reckoned and one.status is Status.ELIGIBLE and amount is not None:
-            assert money(amount.min) in one.reckoned
-            assert money(amount.min) in one.amount
+            assert paid(amount.min) in one.reckoned
+            assert paid(amount.min) in one.amount.replace("每年约", "约").replace("每年 ", "")
             assert one.amount == one.amount_if_met
 
 
@@ -111,13 +112,14 @@ def test_what_gives_way_names_who_is_paid_and_needs_no_papers(known: Known) -> N
 @given(CASES)
 @settings(max_examples=50, deadline=None)
 def test_the_chat_shows_the_explanation(known: Known) -> None:
-    text = "\n".join(result(SHELF, known))
+    text, behind = "\n".join(result(SHELF, known)), "\n".join(notes(SHELF, known))
     order = list(dict.fromkeys(one.status for one in by_verdict(explain_all(SHELF, known))))
     assert order == [s for s in (Status.ELIGIBLE, Status.UNDETERMINED, Status.INELIGIBLE) if s in order]
     for one in explain_all(SHELF, known):
         if one.status is Status.ELIGIBLE:
             assert f"✅ **{one.label}** — **{one.amount}**" in text
-            assert all(words in text for words in (*one.met, one.reckoned, one.citation))
+            assert all(words in text for words in (one.sum, one.citation))
+            assert all(words in behind for words in (*one.met, one.reckoned, one.citation, one.quote))
 
 
 @given(CASES)

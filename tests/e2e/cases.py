@@ -1,11 +1,10 @@
 """Enterprises for whole consultations, in the shape of a case's JSON: a few by name, and any number at random."""
 
 import random
-from decimal import Decimal
 from typing import Any
 
-from conversations.saying.values import interval
-from rules.values import Interval
+from conversations.saying.report import kept_claims, kept_total
+from conversations.saying.totals import in_words
 from tests.botapi.wire import Json
 
 NOTHING: Json = {
@@ -114,5 +113,5 @@ def anybody(rng: random.Random) -> Json:
 
 def total(assessment: Json) -> str:
     """The total of what ``wence assess`` printed, as the bot words it."""
-    low, high = assessment["total"]["min"], assessment["total"]["max"]
-    return interval(Interval(Decimal(str(low)), None if high is None else Decimal(str(high))))
+    claims = kept_claims(assessment) if "claims" in assessment else []
+    return in_words(kept_total(assessment), claims, lambda _: False)

@@ -22,7 +22,8 @@ from conversations.office.lead_cards import open_points
 from conversations.office.leads import Reader
 from conversations.saying.explanation import by_verdict, explain_all
 from conversations.saying.registration import STATES
-from conversations.saying.values import estimate, facts
+from conversations.saying.totals import estimate
+from conversations.saying.values import facts
 from conversations.state import office_time
 from conversations.state.lead_fields import phone
 from conversations.state.leads import ENDED, Contact, LeadState
@@ -182,7 +183,7 @@ class LeadPages(DeskPage):
             and lead.state not in ENDED,
             "colleagues": names,
             "facts": facts(shelf, known),
-            "total": estimate(known),
+            "total": estimate(shelf, known),
             "stale": lead.version != shelf.policy.version,
             "claims": by_verdict(explain_all(shelf, known)),
             "marks": MARKS,

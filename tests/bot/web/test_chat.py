@@ -72,6 +72,9 @@ async def test_a_whole_consultation_without_a_script(site: Site) -> None:
     assert '<section class="card yes">' in visitor.page
     assert "每年 26 万元" in visitor.text
     assert "看原文 三、（六）" in visitor.text
+    await visitor.press("说明")
+    assert "同一企业每年支持资金最高不超过 100 万元" in visitor.text
+    await visitor.press("材料")
     assert '<input type="checkbox"><span>营业执照副本' in visitor.page
     await visitor.press("修改回答")
     await visitor.press(next(name for name in re.findall(r">([^<>]+：260 万元)<", visitor.page)))

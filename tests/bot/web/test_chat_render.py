@@ -3,7 +3,11 @@
 import pytest
 
 from bot.web.chat_render import Renderer, said
+from conversations.saying.notes import notes
+from conversations.saying.results import result
+from conversations.state.session import derive
 from conversations.state.shelf import Shelf
+from tests.conversations.enterprises import begin, say
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +24,23 @@ def test_a_card_has_a_badge_a_title_an_amount_and_the_clause_to_unfold(renderer:
     assert html.count("<details>") == 1
     assert "<summary>看原文 三、（六）</summary><blockquote><p>" in html
     assert html.endswith("</section>\n<p>之后</p>")
+
+
+def test_each_programme_of_a_result_is_a_card_with_its_clause(renderer: Renderer, engine: Shelf) -> None:
+    session = begin(engine)
+    for text in ("/start", "1 4 10", "是", "92万", "省级", "是", "不清楚"):
+        session = say(engine, session, text).session
+    known = derive(session, engine)
+    html = renderer.reply("\n".join(result(engine, known)))
+    assert [html.count(f'<section class="card {name}">') for name in ("yes", "open", "no")] == [1, 1, 1]
+    assert html.count("<summary>看原文") == 3
+    assert html.startswith("<h3><strong>结果：1 项符合，60 万元，1 项还没定</strong></h3>")
+    assert '<p class="amount"><strong>60 万元</strong>，一次性</p><p>三、（一）</p>' in html
+    assert '<p class="amount">还差 8 万元，够了就是每年 10 万元</p>' in html
+    assert html.endswith("</li></ul>"), "the notice"
+    behind = renderer.reply("\n".join(notes(engine, known)))
+    assert "<h3><strong>下一步</strong></h3>" in behind
+    assert '<ul class="note"><li>' in behind
 
 
 @pytest.mark.parametrize(("mark", "name", "word"), [("❓", "open", "待定"), ("✖️", "no", "不符合")])

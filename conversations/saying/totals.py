@@ -1,0 +1,122 @@
+"""What the claims come to together, in words: of those that are settled or were spoken of, what is paid every year and once.
+
+The exact total of all claims is other programs' business (``report``); a person is told no sum, and no "nobody can
+tell", for a matter that nobody has mentioned. Renders from a case and its assessment; knows no session.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from conversations.saying.values import claim_path, interval, rests_on_approximate
+from conversations.state.session import Known, value_at
+from conversations.state.shelf import Shelf
+from knowledge.policy import Policy
+from rules.amounts import ZERO
+from rules.assessment import Claim, Status
+from rules.cumulation import Cumulator
+from rules.programme import ProgrammeRule
+from rules.values import Interval
+
+_UNKNOWN = Interval(ZERO, None)
+_YEARLY = "每年"
+_ONCE = "一次性"
+
+
+class Paid(Protocol):
+    """What a total needs to know of a claim."""
+
+    @property
+    def amount(self) -> Interval | None: ...
+    @property
+    def period(self) -> str | None: ...
+    @property
+    def superseded_by(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=Paid)
+
+
+def spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
+    """The claims that are due, and those that may be of which something was said that concerns them alone."""
+    return [
+        claim
+        for claim in known.assessment.claims
+        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and _touched(shelf, known, claim))
+    ]
+
+
+def not_spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
+    """The claims that may still become due and of which nothing was said yet."""
+    return [
+        claim
+        for claim in known.assessment.claims
+        if claim.status is Status.UNDETERMINED and not _touched(shelf, known, claim)
+    ]
+
+
+def estimate(shelf: Shelf, known: Known) -> str:
+    """What the claims spoken of come to: 60–260 万元, 每年约 26 万元 ＋ 一次性 60 万元."""
+    return sum_of(shelf, known, spoken_of(shelf, known))
+
+
+def sum_of(shelf: Shelf, known: Known, claims: Sequence[Claim]) -> str:
+    """What ``claims``, of those of what is ``known``, come to together."""
+    return in_words(
+        together(shelf, known, claims), claims, lambda claim: rests_on_approximate(claim, known.approximate)
+    )
+
+
+def in_words(total: Interval, claims: Sequence[P], rough: Callable[[P], bool]) -> str:
+    """The ``total`` of ``claims``; ``rough`` says which of them rest on a figure that was given roughly.
+
+    What is paid every year and what is paid once stand apart, unless some may be one project: then one or the other is paid.
+    """
+    paying = [claim for claim in claims if claim.amount and claim.amount.max != 0 and claim.superseded_by is None]
+    yearly = [claim for claim in paying if claim.period == "year"]
+    once = [claim for claim in paying if claim.period != "year"]
+    if not (yearly and once):
+        return interval(total, any(map(rough, paying)), _YEARLY if yearly else "")
+    every, single = _added(yearly), _added(once)
+    if _both(every, single) != total:
+        return f"{interval(total, any(map(rough, paying)))}（第一年）" if total != _UNKNOWN else interval(total)
+    parts = [(every, yearly, _YEARLY), (single, once, _ONCE)]
+    said = [interval(part, any(map(rough, of)), word) for part, of, word in parts if part != _UNKNOWN]
+    left = [f"，{word}的另算" for part, _, word in parts if part == _UNKNOWN]
+    return " ＋ ".join(said) + "".join(left) if said else interval(_UNKNOWN)
+
+
+def together(shelf: Shelf, known: Known, claims: Iterable[Claim]) -> Interval:
+    """What ``claims`` come to in yuan, one project counted once."""
+    names = {claim.id for claim in claims}
+    # the others keep their place: they may tie two claims to one project
+    counted = [claim if claim.id in names else replace(claim, amount=None) for claim in known.assessment.claims]
+    return shelf.compiled(_cumulator).cumulate(counted, known.case.same_project)[1]
+
+
+def _cumulator(policy: Policy) -> Cumulator:
+    return Cumulator(policy.cumulation)
+
+
+def _touched(shelf: Shelf, known: Known, claim: Claim) -> bool:
+    """Whether something was said, were it "not known", of the facts that this claim alone hangs on."""
+    paths = [claim_path(claim, fact) for fact in _own_facts(shelf, claim.programme)]
+    listless = claim.index is None and claim.programme.subject in known.skipped
+    return listless or any(path in known.skipped or value_at(known.case, path) is not None for path in paths)
+
+
+def _own_facts(shelf: Shelf, programme: ProgrammeRule) -> list[str]:
+    """The facts of ``programme`` that no other has a condition on; all of them where there is none."""
+    return [fact for fact in programme.facts if shelf.users[fact] <= 1] or list(programme.facts)
+
+
+def _added(claims: Iterable[Paid]) -> Interval:
+    amounts = [claim.amount for claim in claims if claim.amount]
+    most = [amount.max for amount in amounts if amount.max is not None]
+    least = sum((amount.min for amount in amounts), ZERO)
+    return Interval(least, sum(most, ZERO) if len(most) == len(amounts) else None)
+
+
+def _both(one: Interval, other: Interval) -> Interval:
+    most = None if one.max is None or other.max is None else one.max + other.max
+    return Interval(one.min + other.min, most)
