@@ -24,6 +24,7 @@ from conversations.language.yesno import (
     of_now,
     of_others,
     says_unknown,
+    settles_nothing,
 )
 from knowledge.policy import Fact, Policy
 from rules.case import CaseError, FactSpec, value_from_json, value_to_json
@@ -51,7 +52,7 @@ UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
 
 _NOTHING = re.compile(
-    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用给拨批发]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
+    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不(?=[花交付收投用给拿])|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用给拨批发]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
 )
 _NAMELESS = re.compile(
     r"(?:还)?(?:没|无|暂无|没有|未)(?:有)?(?:起|取|定|想好|确定)?(?:个)?(?:名字?|名称|叫法)?(?:呢|了|的)?|没想好|随便|都行|跳过|不知道|^[.。,\-?!]+$|none|n/?a|skip"
@@ -61,14 +62,14 @@ _NAMED = re.compile(
 )
 # 不多 and 还没到账 deny something else than the amount.
 _NOT_NOTHING = re.compile(
-    r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
+    r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|入选|选[上中]|评上|列[入上]|认定|入围|通过|上榜|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
 )
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
 _ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
-_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
+_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持费用,投钱,交钱,花钱,过钱,这个钱,收费,付钱"
 
 
 class AnswerReader:
@@ -79,6 +80,7 @@ class AnswerReader:
         self._bools: dict[str, YesNo] = {}
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
+        self._others: dict[str, tuple[str, ...]] = {}
 
     def read(self, fact_id: str, text: str) -> Understood:
         """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
@@ -91,7 +93,7 @@ class AnswerReader:
         if fact.type == "text":
             return _name(text)
         said = plain(text.strip())
-        if not said.text:
+        if not said.text or settles_nothing(said.text) or self._of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":
             return self._truth(said, self._bool(fact))
@@ -174,13 +176,31 @@ class AnswerReader:
         nothing = stance is AnswerStance.NO and not _NOT_NOTHING.search(said.text)
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
+    def _of_another(self, fact: Fact, text: str) -> bool:
+        """Whether an answer to what is granted names another subject (园区 of the enterprise) and not this one."""
+        if not fact.granted:
+            return False
+        if fact.id not in self._others:
+            words = (fact.label, *fact.reads.names, *fact.yes, *fact.no, *(w for c in fact.choices for w in c.synonyms))
+            own = normalise("".join(words))
+            nouns = (
+                noun
+                for each in self._policy.subjects
+                if each.many and each.id != fact.subject
+                for noun in re.findall(r"[\u4e00-\u9fff]{2,}", each.label)
+            )
+            self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
+        return any(noun in text for noun in self._others[fact.id])
+
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:
             figure, words = fact.spec.numeric, (fact.label, *fact.reads.names)
             about = "".join(words) + (_MONEY_WORDS if figure else "")
             if fact.choices and fact.granted:
                 about += "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
-            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted)
+            others = (each for each in self._policy.facts if each.type == "bool" and each.id != fact.id)
+            elsewhere = {normalise(word) for each in others for word in (*each.yes, *each.no)} if not figure else ()
+            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted, elsewhere)
         return self._bools[fact.id]
 
     def _choices_of(self, fact: Fact) -> Choices:

@@ -22,6 +22,11 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
 )
+_CONTRAST = re.compile(r"(?:的|企业|示范|园区|基地)*(?:,|而|可|并)?(?:不是|并非|非)")
+_ASPIRED_BEFORE = re.compile(r"(?:报|申报|申请|冲刺?|争取|想评|准备|打算)(?:着|了|过|上)?$")
+_ASPIRED_AFTER = re.compile(
+    r"(?:的|也|还|都|又|在|正|已经?|刚|今年)*(?:报|申报|申请|冲刺?|争取)(?:了|着|上去|过|中|呢)?(?!.{0,6}(?:批|评上|下来|通过|拿到|成功))"
+)
 _ALL_OF = re.compile(
     r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
 )
@@ -56,6 +61,7 @@ class Choices:
         self.none = next((option.id for option in options if "没有" in option.words), None)
         positive = [word for word in self._longest if self._words[word] != self.none]
         self._positive = re.compile("|".join(map(re.escape, positive)))
+        self._compared = re.compile(rf"比(?:{self._positive.pattern})")
         self._spoken = {word: sound(word) for word in self._words if _audible(word)}
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = self.none is not None
@@ -68,6 +74,8 @@ class Choices:
         """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
         if chosen := self._by_number(text) or self._every(text):
             return chosen, text
+        if self._compared.search(text):
+            return None  # 比市级高
         named = self._named(text)
         kept = {choice: word for choice, (word, denied) in named.items() if not denied}
         if self.none in kept and len(kept) > 1:
@@ -142,7 +150,7 @@ class Choices:
                 denied = self._denied(text, match.start(), match.end())
                 if place <= last:
                     found[option] = (match.group(), denied)
-                elif self.none and option == self._weakest:
+                elif self.none and option == self._weakest and "前" not in match.group():
                     found[self.none] = (match.group(), False)
         heard = sound(text)
         short = len(text.strip("的吧了。.啊")) <= _SHORTEST_FUZZY
@@ -177,6 +185,11 @@ class Choices:
         if self.none and self._words.get(text[start:end]) == self.none:
             return False
         left, right = _part_around(text, start, end)
+        if self._granted and (_ASPIRED_BEFORE.search(text[left:start]) or _ASPIRED_AFTER.match(text, end)):
+            return True
+        contrast = _CONTRAST.match(text, end)
+        if contrast and self._positive.match(text, contrast.end()):  # 是国家级的不是省级的
+            return bool(_DENIED_BEFORE.search(text[left:start]))
         beside = _BESIDE.sub("", self._positive.sub("", text[end:]))
         if re.match(r"都(?:还)?(?:不|没|未)", beside):
             return True

@@ -41,6 +41,11 @@ _KINDS = {
     "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
 _MANY = 30  # who writes more figures does not answer with one
+_YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
+_TURNS = re.compile(  # 前年一次去年一次, 21 年和 22 年各领了一回
+    rf"(?:{_YEAR}(?:各|都|也)?[领拿享受到得过了]{{0,4}}[一1][次回]了?[,、和。]?){{2,}}"
+    rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)[领拿享受到得过了]{{1,4}}(?:[一1][次回])?了?。?"
+)
 _ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
 _CORRECTED = re.compile(
     r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
@@ -86,6 +91,8 @@ class FigureQuestion:
         text, offset = _corrected(text)
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
+        if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
+            return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
         quantities = tuple(map(self._in_own_unit, find_quantities(text)))
         if len(quantities) > _MANY:
             return None

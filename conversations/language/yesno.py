@@ -50,13 +50,18 @@ _SUPPOSES = re.compile(
 _OTHERS = re.compile(
     r"隔壁|人家|对方|客户(?:是|有|拿)|别人|别的公司|别家|同行(?!业)|朋友|对面|对手|竞争|他们|[子总]公司的?$|(?:子公司|总公司|合作方|客户|集团)的$|合作方|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
 )
+_FIRMS = re.compile(r"(?:有|下面|旗下|名下|集团)[^,。]{0,4}[两二三四五六七八九几\d]家(?:公司|企业|$)|(?:只有?|就)一家")
 _GONE = re.compile(
     r"(?<![有相])关(?:了|掉|门|张|停)|过期|失效|吊销|注销|被?取消|撤销|摘牌|(?<![快要没未])到期(?!.*续[了上过])|(?:现在|后来|如今|目前|今年)(?:已经?|都)?(?:没有?|不(?:做|是|在|用|干|搞|租|算|行)?)(?:了|$)|(?:转|卖)(?:出去|掉|让)了|收回|停(?:了|业|用|办)|不再"
 )
+_AFTER_ALL = re.compile(
+    r"^(?:我们)?(?:以前|之前|原来|原先|本来|过去|早先|早些年|前几年|[头前]两年)[^,。]{0,6}?(?:没|不|无)[^,。]{0,6}[,。].*(?:拿|批|办|评|选|列|入|迁|搬|转|改|参与|参加|做|接|开始|取得|获得|认定|通过|有|成)[^,。]{0,6}?(?:了|上|到|过)"
+)
+_SINCE = re.compile(r"(?:[去今前]年|后来|现在|如今|最近|刚|\d{2,4}年|\d{1,2}月)")
 _NOWADAYS = re.compile(r"今年|现在|目前|后来|如今|最近")
-_BEFORE = re.compile(r"以前|之前|原来|曾经|过去|早先|早些年|前几年|原先")
+_BEFORE = re.compile(r"以前|之前|原来|曾经|过去|早先|早些年|前几年|原先|[头前]两年")
 _PENDING = re.compile(
-    r"(?:正|还)?在(?:申请|申报|办|走|审|等|弄|搞|跑|报|评|批|公示|受理|准备|筹|谈|推进|整材料|排队|路上|建|补)|正(?:报|申|办|等|审|筹|走|跑)|审批中|审核中|申请中|申报中|办理中|公示(?:期|中)|受理中|评审中|筹备|筹建|在建"
+    r"在[^,。;不没]{1,6}?(?:审批?|评审?|核|批|办理?|公示|走流程)(?:着|呢|中|啊)*(?=$|[,。])|(?:正|还)?在(?:申请|申报|办|走|核|审|等|弄|搞|跑|报|评|批|公示|受理|准备|筹|谈|推进|整材料|排队|路上|建|补)|正(?:报|申|办|等|审|筹|走|跑)|审批中|审核中|申请中|申报中|办理中|公示(?:期|中)|受理中|评审中|筹备|筹建|在建"
     r"|等(?:着)?[\u4e00-\u9fff]{0,3}(?:批|发|认定|评|领|出|通知|结果|公示|公布|文件?|审|下文|回复|消息)|快(?:要)?(?:下来|批|办|拿|好|有)|刚(?:刚)?(?:交|递|报|提交|申请|申报)(?!下来|到|成功)|(?:已经?|都)?(?:申请|申报|提交|递交|报上去)(?:材料|资料)?(?:过|了|上去)"
     r"|材料(?:都|已经?|全)*(?:交|报|递|送)|打算|准备(?!好)|计划|拟|即将|马上|下(?:个|周|半)?(?:月|年)|明年|想(?:要)?(?:申请|办|报|申报|评)|争取|考虑|有意向|意向|(?<!申)报(?:到|送|给)|[在正]冲|冲[刺击]|差(?:一|最后)|还差|流程|进行中|未批|待批|待审|在途|没出结果|结果没|(?:还)?没(?:有)?(?:正式)?(?:批|下来|公布|公示|结果|定|出来|出|到账|到位|拨(?![款钱])付?|打款|发|下发|下达)(?![过的])"
 )
@@ -65,18 +70,24 @@ _DONE = re.compile(
     r"申请上(?!去)|(?<!没)(?<!没有)(?<!未)(?:申请|申报|批|审批|办|评|拿|下)(?:已经?|都)?(?:下来|到手?|成功|通过|好|完|妥)了?|(?:审批|审核|评审|申请|申报|公示|验收)(?:已经?|都)?(?:通过|过|结束|完)了"
 )
 _DOUBLE = re.compile(
-    r"(?:不是|并非|不会|不可能|不可能说|不至于)(?:说)?(?:没有?|不是(?!$|[,。]))|(?:怎么|哪|岂)(?:可能|会|能)?(?:没有?|不是)|谁说(?:没有?|不是)|没(?:错|问题|毛病|说的|跑|得说)|不(?:假|错)|可不(?:是)?(?=$|[嘛么吗啊])|不用说|不在话下|毫无疑问|无疑|没二话|那?还用说"
+    r"(?:不是|并非|不会|不可能|不可能说|不至于)(?:说)?(?:没有?|不是(?!$|[,。]))|(?:怎么|哪|岂)(?:可能|会|能)?(?:没有?|不是)|谁说(?:没有?|不是)|没(?:错|问题|毛病|说的|跑|得说)|(?:没|未|不)(?:有|会|曾)?(?:到期|过期|失效|注销|吊销|撤销|取消|摘牌|断)(?:过|了|呢|的)*|不是(?=第一|首|主|牵头|唯一|独家|最)|不(?:假|错)|可不(?:是)?(?=$|[嘛么吗啊])|不用说|不在话下|毫无疑问|无疑|没二话|那?还用说"
 )
 _NO = re.compile(
     r"没(?:有)?[那这]?个?(?:实力|本事|能力|资格|福气|回事|可能)|没有|没得|没啥|木有|木得|冇|莫得|没|无|尚未|并未|从未|未|不是|不算|不属于|不符合|不具备|不存在|不在|不做|不行|不中|不对|不|否|非|(?<![a-z])(?:no|not|n|nope|none|never|false|nah|mei ?you|mei|bu ?shi|meiyou|bushi|wu|hai ?mei)(?![a-z])|^[x×✗✘]$|[❌✖🙅👎🚫⛔]"
 )
 _YES = re.compile(
-    r"对|是|有|嗯|恩|必须|当然|肯定|确实|的确|没错|已经|已|属于|符合|满足|具备|拥有|持有|取得|获得|拿到手?|弄好|搞定|搞到|到手|弄到|办成|[拿办批发评领]的|拿过|拿了|办了|办好|办过|评上|评过|评了|入选|选上|列入|列上|通过|下来了|批了|认定|获批|获评|得过|达到|达标|够了?$|参加|参与|做|[干搞弄]着|在|妥|持"
+    r"对|是|有|嗯|恩|必须|当然|肯定|确实|的确|没错|已经|已|属于|符合|满足|具备|拥有|持有|取得|获得|拿到手?|弄好|搞定|搞到|到手|弄到|办成|[拿办批发评领]的|拿过|拿了|办了|办好|办过|评上|评过|评了|入选|选上|列入|列上|通过|下来了|批了|认定|获批|获评|得过|达到|达标|够了?$|妥|持|参加|参与|做|[干搞弄]着|在"
     r"|[✅✔👍👌🙆💯🉑✓√☑]|(?<![a-z])(?:yes|yep|yeah|ya|y|ok|okay|sure|right|correct|true|have|got|of course|shi(?: ?de)?|you(?: ?de)?|dui(?: ?de)?|yup|absolutely|certainly)(?![a-z])"
 )
+_DOES = re.compile("参加|参与|做|[干搞弄]着|在")  # affirms what one does, nothing that is granted
 _ACHIEVED = re.compile(
     r"拿到|取得|获得|到手|办成|[批评发领]的|[拿办评][了过好上]|入选|选上|列[入上]|通过|[批发下办领评]下来|下来|批|认定|获[批评]|得过|达到|达标"
 )
+_GIVES_UP = re.compile(
+    r"^(?:那|我|还是|就)*(?:算了|拉倒|得了)(?!.*\d)|^(?:我要|请|帮我|给我)?(?:取消|撤销|作废|退出|放弃|终止)(?:吧|登记|申请|报名|本次|这次|咨询|问卷|操作|掉)*[。!]?$"
+)
+_MIXED_LOT = re.compile(r"有的[^,。]{1,8}[,。]?有的|有些[^,。]{1,8}[,。]?有些|一部分[^,。]{1,8}[,。]?一部分")
+_NO_PROBLEM = re.compile(r"没(?:有)?问题(?:的|啊|呀|哈|了|吧)*[。!]?")
 _POLITE = re.compile(r"不好意思|不瞒[您你]说|不骗[您你]|抱歉|对不起")
 _WHOLE_YES = re.compile(
     r"(?:嗯|恩|啊|昂|唔|额|哎|诶|噢|哦|en|对|那|可|就|我说)*(?:中|行|成|好|可以|可|得劲|可得劲|沾|算|管|妥|妥妥|嗯|恩|昂|en|就是|正是|是|对|对头|1|的(?=[是对]))+(?:的|了|啊|嘞|哩|呀|滴|哈|吧?哈|嘛|呗|喽|咧|得很|着呢|着嘞|来|那)*"
@@ -123,7 +134,7 @@ _CORRECTED = re.compile(
 _IDLE = re.compile(
     r"[一两二三四五六七八九十几\d]{1,4}多?(?:张|项|个|层|间|套|家|处|块|份|部|次|回)|您好|你好|老师|同志|领导|麻烦(?:您|你)?了?|谢谢(?:您|你)?|多谢|辛苦了?|不好意思|抱歉|不瞒(?:您|你)说|说实话|老实说|实话说|讲真|说真的|其实|实际上|目前|现在|暂时|当前|眼下|截至|为止|如今|今年|去年|前年|上个?月|年初|年底|一直|从来|压根|根本|真的?|绝对"
     r"|[我咱俺]们?(?:这(?:边|里|家)?)?(?:的)?(?:公司|单位|企业|厂|店|平台|家|项目)?|(?:本|我|贵|这家?|该)?(?:公司|单位|企业|司|机构)|这(?:个|块|方面|项|种|一块)?|那(?:个|种)?|\d+年(?:\d+月)?|早就?|终于|刚刚?|都|也|就|还|尚|已经?|暂|并|过|全|当时|正式|顺利|成功|自己|完全|确实|一个|相关|方面|情况|业务|资质|东西|这样"
-    r"|使用|开展|从事|经营|涉及|涉足|安排|组织|主要|批准|审批|审核|评审|对不起|产生|发生|支出|开销|至今|玩意儿?|层面|从|自然|第[一二三四五六七八九十\d]批|办理?|领取|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
+    r"|使用|开展|从事|经营|涉及|涉足|安排|组织|主要|批准|审批|审核|评审|对不起|产生|发生|支出|开销|至今|玩意儿?|层面|从|自然|第[一二三四五六七八九十\d]批|办理?|领取|拿|取得|获得|得|评|批|下来|发|给|到手?|领|认定|弄|搞|通过|参加|参与|申请|申报|选|列|入|上(?![市线])|够|达到?|满足|符合|属于|具备|持|拥|算|在|做|进|存在|任何|什么|啥|呢|哈哈|嘿嘿|呵呵|啦|哟|亲|嘛|本人|以前|之前|曾经|多年|很久|好多年|了|[\U0001f300-\U0001faff\u2600-\u27bf♂♀]"
 )
 _PARTICLE = frozenset(
     "参此该被的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
@@ -133,6 +144,11 @@ _PARTICLE = frozenset(
 def says_unknown(text: str) -> bool:
     """Whether plain ``text`` says that the person does not know, will ask, or wants to pass on."""
     return bool(_UNKNOWN.search(text))
+
+
+def settles_nothing(text: str) -> bool:
+    """Whether plain ``text`` gives up (算了, 取消), agrees to nothing in particular (没问题) or tells of some and others."""
+    return bool(_GIVES_UP.search(text) or _NO_PROBLEM.fullmatch(text) or _MIXED_LOT.search(text))
 
 
 def is_uncertain(text: str) -> bool:
@@ -179,16 +195,26 @@ def _bare(clause: str) -> str:
 class YesNo:
     """A yes/no question: ``yes`` and ``no`` are ways to answer just it, ``about`` are the words that it is made of.
 
-    ``granted``: it asks for something that somebody grants, so that what is pending is a no.
+    ``granted``: it asks for something that somebody grants, so that what is pending is a no. ``elsewhere`` are ways to
+    answer other questions: a clause that holds one says nothing on this.
     """
 
-    def __init__(self, yes: Iterable[str] = (), no: Iterable[str] = (), about: str = "", granted: bool = False) -> None:
+    def __init__(
+        self,
+        yes: Iterable[str] = (),
+        no: Iterable[str] = (),
+        about: str = "",
+        granted: bool = False,
+        elsewhere: Iterable[str] = (),
+    ) -> None:
         words = {normalise(word): AnswerStance.YES for word in yes} | {normalise(word): AnswerStance.NO for word in no}
         self._own = dict(sorted(words.items(), key=lambda item: -len(item[0])))
         affirming = "".join(word for word, stance in words.items() if stance is AnswerStance.YES)
         self._about = {AnswerStance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
         self._about[AnswerStance.NO] = self._about[AnswerStance.YES].union(*self._own)
         self._granted = granted
+        self._text = "|".join((*self._own, normalise(about)))
+        self._elsewhere = [word for word in elsewhere if len(_bare(word)) > 1 and word not in self._own]
         self._achievable = granted or not affirming
         ever = (word.endswith("过") for word, stance in words.items() if stance is AnswerStance.YES)
         self._ever = not granted and any(ever)  # asks whether it was ever so
@@ -203,10 +229,19 @@ class YesNo:
         text = text[corrected[-1] :] if corrected else text
         clauses = [clause for clause in _SPLIT.split(text) if clause.strip()]
         stances = [self._clause(clause) for clause in clauses]
+        if any(map(self._is_elsewhere, clauses)):  # 做电商，有三个店铺: then what is said in part is of that as well
+            told = [bool(_bare(clause)) and not self._own_word(clause) for clause in clauses]
+            stances = [AnswerStance.SILENT if part else each for part, each in zip(told, stances, strict=True)]
         if stances == [AnswerStance.SILENT]:
             stances = [self._as_a_word(clauses[0])]
         if len(clauses) > 1 and _AGREES.fullmatch(clauses[0]) and set(stances[1:]) != {AnswerStance.SILENT}:
             del stances[0]  # 对，没有: the agreement only leads in
+        if after := _AFTER_ALL.search(text):
+            after = [c for c in clauses if not _BEFORE.search(c)]
+            later = {self._clause(c) for c in after} - {AnswerStance.SILENT}
+            dated = later or (after and _SINCE.match(after[0]))
+            if dated and later <= {AnswerStance.YES} and not _NO.search("".join(after)) and not is_pending(text):
+                return AnswerStance.YES  # 之前没有，今年三月拿到了
         recent = {stance for clause, stance in zip(clauses, stances, strict=False) if _NOWADAYS.match(clause)}
         if {AnswerStance.YES, AnswerStance.NO} == set(stances) and len(recent) == 1:
             return recent.pop()  # 去年没选上，今年选上了
@@ -234,7 +269,7 @@ class YesNo:
 
     def _clause(self, clause: str) -> AnswerStance:
         word = self._own_word(clause)
-        if of_others(clause.replace(word[0], "") if word else clause):
+        if of_others(clause.replace(word[0], "") if word else clause) or (not word and _FIRMS.search(clause)):
             return AnswerStance.OTHERS
         if says_unknown(clause) or _FAINT.fullmatch(clause):
             return AnswerStance.UNKNOWN
@@ -262,15 +297,25 @@ class YesNo:
             set(m.group()) - self._about[AnswerStance.YES] for m in _ACHIEVED.finditer(clause)
         ):
             return AnswerStance.SILENT  # 批了 says nothing of what nobody grants
-        negative, positive = _NO.search(rest), double or _YES.search(rest)
+        negative = _NO.search(rest)
+        positive = double or _YES.search(_DOES.sub("", rest) if self._granted else rest)
         if not negative and not positive:
             return self._other_order(clause)
         if _BEFORE.search(clause) and not negative and not (self._ever and "过" in clause):
             return AnswerStance.SILENT
-        if _LACKS.search(clause) or _MIXED.search(clause):
+        if _LACKS.search(clause) or _MIXED.search(clause) or self._is_elsewhere(clause):
             return AnswerStance.SILENT
         stance = AnswerStance.NO if negative and not double else AnswerStance.YES
-        return AnswerStance.SILENT if self.foreign(rest, stance) else stance
+        return AnswerStance.SILENT if self.foreign(rest, stance) or self._scattered(rest) else stance
+
+    def _is_elsewhere(self, clause: str) -> bool:
+        return any(word in clause for word in self._elsewhere)
+
+    def _scattered(self, clause: str) -> bool:
+        """Whether the words of a clause only happen to be made of the question's characters: 上市 of 上街, 本市."""
+        bare = _bare(clause)
+        pairs = (clause[i : i + 2] for i in range(len(clause) - 1))
+        return len(bare) > 1 and not any(pair in self._text for pair in pairs if set(pair) & set(bare))
 
     def foreign(self, clause: str, stance: AnswerStance = AnswerStance.NO) -> int:
         """How many characters of the clause belong neither to the question nor to everyday talk."""
