@@ -126,14 +126,16 @@ _SHARE_OF = re.compile(
     r"[^,。;\d]{0,8}?(?:里头|里面|里边|里|中间|当中|之中|中|内)[^。;\d]{0,10}?|[^,。;\d]{0,6}?有[^,。;\d]{0,8}?|[^。;\d]{0,10}?[,;]?其中[^,。;\d]{0,12}?"
 )
 _PER_BEFORE = re.compile(
-    r"(?:每(?!年|一年|家年)|单价|单层|各|人均|户均|月均|日均|平均(?!每年)|均价|一(?:个月|月|天|层|栋|家|户|次|人|张|季度?|座|个人)(?!大楼))[^,。;!?]*$"
+    r"(?:每(?!年|一年|家年)|单价|单层|各|人均|户均|月均|季均|日均|平均(?!每年)|均价|一(?:个月|月|天|层|栋|家|户|次|人|张|季度?|座|个人)(?!大楼))[^,。;!?]*$"
 )
 _PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人|家|户|栋|次|平|张|季|座|把|枚|套|份|个(?!亿))")
 _YEARLY_BEFORE = re.compile(
     r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d两二三四五六七八九十])年)[^,。;!?\d]{0,8}$"
 )
 _YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
-_PLUS_MINUS = re.compile(r"[,、]? ?(?:\+|[再外另又还]?(?:加上?|减去?|扣[除掉去]?|刨[去除])) ?[¥￥]?")
+_PLUS_MINUS = re.compile(
+    r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
+)
 _OR = re.compile(r",? ?(?:还是|或者?是?|要么)说?(?:是|有)?")
 _AND = re.compile(r"[,、]? ?(?:但是?|不过|而且?|又|也|且|并且?)?")
 _SURROUND = re.compile(r"(?:元|块|平米?)?(?:之间|中间|之内)")
@@ -228,7 +230,8 @@ def _sum(text: str, terms: list[Measure]) -> Quantity:
     first, last = terms[0], terms[-1]
     like = [_in_unit_of(term, last) if term.kind is UnitKind.NUMBER else term for term in terms]
     clear = all(m.kind is last.kind and m.low == m.high and not m.vague for m in like)
-    added = not any(re.search("[减扣刨去]", text[a.end : b.start]) for a, b in pairwise(terms))
+    links = [_PLUS_MINUS.fullmatch(text, a.end, b.start) for a, b in pairwise(terms)]
+    added = not any(link is None or link["what"] or re.search("[减扣刨]", link.group()) for link in links)
     total = rounded(sum((m.low for m in like), Decimal(0))) if clear and added else None
     kind = next((m.kind for m in like if m.kind is not UnitKind.FOREIGN), last.kind)
     return Quantity(
