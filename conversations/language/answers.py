@@ -66,6 +66,7 @@ _NOT_NOTHING = re.compile(
 )
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
 _LEVEL_WORDS = "只先后而称号又牌"
+_OF_THE_FIRM = re.compile("(?:公司|企业)(?:自己|本身|也|都)?(?:是|被|评|拿)")
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
 _ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
@@ -81,6 +82,7 @@ class AnswerReader:
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
         self._others: dict[str, tuple[str, ...]] = {}
+        self._lists = frozenset(subject.id for subject in policy.subjects if subject.many)
 
     def read(self, fact_id: str, text: str) -> Understood:
         """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
@@ -190,7 +192,8 @@ class AnswerReader:
                 for noun in re.findall(r"[\u4e00-\u9fff]{2,}", each.label)
             )
             self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
-        return any(noun in text for noun in self._others[fact.id])
+        firm = _OF_THE_FIRM.search(text) if fact.subject in self._lists else None
+        return bool(firm) or any(noun in text for noun in self._others[fact.id])
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:

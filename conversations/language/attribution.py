@@ -51,6 +51,7 @@ _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
 _TURNED = re.compile(r"[^,。]{0,3}?(?:没(?!错|问题|毛病)|不(?![等含止到少错])|未|非|空|闲)|的?(?:传统|别的|其[他它])")
+_PIECES = frozenset("个张枚支把套份人")
 _BRACKET = re.compile(r"\([^()]{1,12}\)")
 _WITHIN = re.compile(r"[里中](?!间)")
 _INTENDED = re.compile(r"计划|打算|目标|预算(?!内)|拟|今年[^,]?预计|争取|准备|明年")
@@ -143,6 +144,8 @@ class Belonging:
 def _of_each(quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
     """Whether a figure is said of one of several: 一个证书 200，买了 10 个."""
     counts = [q for q in beside if q.kind is UnitKind.COUNT and q.unit != quantity.unit]
+    if not quantity.scaled and any(q.at > quantity.at and q.value != 1 and q.unit in _PIECES for q in counts):
+        return True  # 500 块一年，一共 3 个
     of_one = any(q.value == 1 and 0 <= quantity.start - q.end <= 6 for q in counts)
     return of_one and (not quantity.scaled or any(q.value != 1 for q in counts))
 

@@ -308,6 +308,8 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
 def _in_unit_of(first: Measure, second: Measure) -> Measure:
     """A bare number takes the unit of the one it is joined to, and its 万: 一百到两百万, 六到七成, 8 到 10 个月."""
     factor = second.factor
+    if not second.scaled and not first.scaled and first.high < 10 <= second.scale:  # 三到五千
+        factor *= second.scale
     if second.scaled and not first.scaled:
         large = _large(second)
         hundreds = second.scale / large >= 100 and first.high < 10

@@ -242,6 +242,8 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
 def _alone(text: str, numeral: Numeral) -> bool:
     """A single Chinese digit is a figure only where nothing makes a word of it."""
     before, after = text[max(0, numeral.start - 1) : numeral.start], text[numeral.end : numeral.end + 1]
+    if after in tuple("到至~-") and numeral_at(text, numeral.end + 1) if numeral.end + 1 < len(text) else None:
+        return before != "第"  # 三到五千
     return (not before or before in "是为有了,。:到至-") and (not after or after in ",。.!吧到至~-")
 
 
@@ -288,7 +290,8 @@ def _change(text: str, measure: Measure) -> Measure:
         measure,
         vague=measure.vague
         or bool(
-            measure.unit == "块" and re.match(r"[\d一二三四五六七八九](?!期)", text[measure.end : measure.end + 2])
+            measure.unit == "块"
+            and re.match(r"[\d一二三四五六七八九](?![期年个])", text[measure.end : measure.end + 2])
         ),
     )
 

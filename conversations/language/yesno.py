@@ -48,8 +48,11 @@ _SUPPOSES = re.compile(
     r"如果|假如|假设|假使|倘若|若是|(?<![主只需])要是|(?<![近体概约确资额用费积间数率年共度我们司])的话|(?:有|能|要)[^,。]{0,6}的话|(?<![\d一二两三四五六七八九十百千])万一|即使|除非|等(?:我们)?有了|只要|一旦"
 )
 _OTHERS = re.compile(
-    r"隔壁|人家|对方|客户(?:是|有|拿)|别人|别的公司|别家|同行(?!业)|朋友|对面|对手|竞争|他们|[子总]公司的?$|(?:子公司|总公司|合作方|客户|集团)的$|合作方|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
+    r"隔壁|人家|对方|客户(?:是|有|拿)|别人|别的公司|别家|同行(?!业)|朋友|对面|对手|竞争|他们|[子总]公司的?$|(?:子公司|总公司|合作方|客户|集团)的$|合作方|(?:[总母分]公司)在|有的(?:公司|企业|单位)|兄弟公司|母公司|集团的?其他|关联公司|(?:我)?(?:亲戚|同学|哥|弟|姐)"
 )
+_TURNED_ROUND = re.compile(
+    r"(?:托|交|包|委托|外包)给(?!我们|咱|俺)|(?<!申)请(?:别人|人家?|了)|找(?:别人|人家?|了家?)"
+)  # 托给代运营公司做
 _OURS = re.compile("我们|咱|俺|自己|本公司|这家")
 _WHEN = re.compile(
     r"(?:[去今明前后]年|\d{2,4}年)?(?:年[初中底前]|[上下]半年|\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|这?个?月底?)|[去今明前]年底?"
@@ -57,7 +60,7 @@ _WHEN = re.compile(
 _ORIGIN = re.compile(r"(?:从|打|由|原先?在|以前在)$")
 _FIRMS = re.compile(r"(?:有|下面|旗下|名下|集团)[^,。]{0,4}[两二三四五六七八九几\d]家(?:公司|企业|$)|(?:只有?|就)一家")
 _GONE = re.compile(
-    r"(?<![有相])关(?:了|掉|门|张|停)|过期|失效|吊销|注销|被?取消|撤销|摘牌|(?<![快要没未])到期(?!.*续[了上过])|(?:现在|后来|如今|目前|今年)(?:已经?|都)?(?:没有?|不[\u4e00-\u9fff]?)(?:了|$)|(?:转|卖)(?:出去|掉|让)了|收回|停(?:了|业|用|办)|不再"
+    r"(?<![有相])关(?:了|掉|门|张|停)|过期|失效|吊销|注销|被?取消|撤销|摘牌|(?<![快要没未])到期(?!.*续[了上过])|(?:现在|后来|如今|目前|今年)(?:已经?|都)?(?:没有?|不[\u4e00-\u9fff]?)(?:了|$)|(?:转|卖)(?:出去|掉|让)了|[迁搬转](?:走|出)(?:去)?了|收回|停(?:了|业|用|办)|不再"
 )
 _AFTER_ALL = re.compile(
     r"^(?:我们)?(?:以前|之前|原来|原先|本来|过去|早先|早些年|前几年|[头前]两年)[^,。]{0,6}?(?:没|不|无)[^,。]{0,6}[,。].*(?:拿|批|办|评|选|列|入|迁|搬|转|改|参与|参加|做|接|开始|取得|获得|认定|通过|有|成)[^,。]{0,6}?(?:了|上|到|过|下来)"
@@ -92,9 +95,13 @@ _GIVES_UP = re.compile(
     r"^(?:那|我|还是|就)*(?:算了|拉倒|得了)(?!.*\d)"
     r"|^(?:我要|请|帮我|给我|那|先)*(?:取消|撤销|作废|退出|放弃|终止)"
     r"(?:吧|登记|申请|报名|本次|这次|咨询|问卷|操作|掉|这个|[,。!]|[不别][填弄办搞问答用想要做报](?:了|啦))*$"
+    r"|^不(?:办|弄|搞|填|问|答|申请|申报|报)了[,。!吧]*(?:太?麻烦|谢谢|再见|没意思|没时间|不想)"
 )
-_MIXED_LOT = re.compile(r"有的[^,。]{1,8}[,。]?有的|有些[^,。]{1,8}[,。]?有些|一部分[^,。]{1,8}[,。]?一部分")
-_NO_PROBLEM = re.compile(r"没(?:有)?问题(?:的|啊|呀|哈|了|吧)*[。!]?")
+_MIXED_LOT = re.compile(
+    r"有的[^,。]{1,8}[,。]?有的|有些[^,。]{1,8}[,。]?有些|一部分[^,。]{1,8}[,。]?一部分"
+    r"|(?<!\d)[两二三四五六七八九几2-9][个家座栋](?!月)[^,。]{0,6}[,。][^,。]{0,6}一[个家座栋](?![^,。]{0,4}[都也])"
+)
+_NO_PROBLEM = re.compile(r"没(?:有)?(?:问题|毛病)(?:的|啊|呀|哈|了|吧)*[。!]?")
 _POLITE = re.compile(r"不好意思|不瞒[您你]说|不骗[您你]|抱歉|对不起")
 _WHOLE_YES = re.compile(
     r"(?:嗯|恩|啊|昂|唔|额|哎|诶|噢|哦|en|对|那|可|就|我说)*(?:中|行|成|好|可以|可|得劲|可得劲|沾|算|管|妥|妥妥|嗯|恩|昂|en|就是|正是|是|对|对头|1|的(?=[是对]))+(?:的|了|啊|嘞|哩|呀|滴|哈|吧?哈|嘛|呗|喽|咧|得很|着呢|着嘞|来|那)*"
@@ -253,6 +260,9 @@ class YesNo:
             dated = later or (after and _SINCE.match(after[0]))
             if dated and later <= {AnswerStance.YES} and not _NO.search("".join(after)) and not is_pending(text):
                 return AnswerStance.YES  # 之前没有，今年三月拿到了
+        planned = any(s is AnswerStance.YES and is_pending(c) for c, s in zip(clauses, stances, strict=False))
+        if self._plans and planned and set(stances) <= {AnswerStance.YES, AnswerStance.NO}:
+            return AnswerStance.YES  # 总部在杭州，准备迁到郑州
         recent = {stance for clause, stance in zip(clauses, stances, strict=False) if _NOWADAYS.match(clause)}
         if {AnswerStance.YES, AnswerStance.NO} == set(stances) and len(recent) == 1:
             return recent.pop()  # 去年没选上，今年选上了
@@ -281,6 +291,8 @@ class YesNo:
     def _clause(self, clause: str) -> AnswerStance:
         word = self._own_word(clause)
         if of_others(clause.replace(word[0], "") if word else clause) or (not word and _FIRMS.search(clause)):
+            return AnswerStance.OTHERS
+        if _TURNED_ROUND.search(clause):
             return AnswerStance.OTHERS
         if says_unknown(clause) or _FAINT.fullmatch(clause):
             return AnswerStance.UNKNOWN
