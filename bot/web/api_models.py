@@ -122,6 +122,7 @@ class Understood(Shape):
     status: Literal["ok", "unknown", "unclear"] = Field(description="听懂了；对方说不知道；没听懂（不猜）")
     value: bool | str | float | Range = Field(default=False, description="只在 ok 时有；金额单位元")
     approximate: bool = Field(default=True, description="是个大概数；只在是的时候有")
+    offer: float | Range = Field(default=0, description="没听懂时像是想说的数，要先问对方是不是；只在有的时候有")
 
 
 class Choice(Shape):

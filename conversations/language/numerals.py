@@ -120,7 +120,7 @@ class _NumeralReading:
         self.waiting: tuple[Decimal, Decimal] | None = None
         self.waiting_short = False  # one spoken digit, which may stand for the next lower magnitude
         self.unit = Decimal(0)  # the last magnitude, 0 before any
-        self.large = Decimal(0)  # the last 万 or 亿
+        self.large: Decimal = Decimal(0)  # the last 万 or 亿
         self.small = Decimal(0)  # the last magnitude within the section
         self.zero = self.open = self.about = self.vague = self.scaled = self.round = False
         self.arabic = text[start].isdigit() or text[start] == "."

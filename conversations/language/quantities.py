@@ -228,7 +228,12 @@ def _terms(text: str, measures: list[Measure], index: int) -> list[Measure]:
 def _sum(text: str, terms: list[Measure]) -> Quantity:
     """What several terms come to is suggested, not stated."""
     first, last = terms[0], terms[-1]
-    like = [_in_unit_of(term, last) if term.kind is UnitKind.NUMBER else term for term in terms]
+    like = [
+        term
+        if term.kind is not UnitKind.NUMBER
+        else replace(_times(term, last.factor * (_large(last) if last.scaled > term.scaled else 1)), kind=last.kind)
+        for term in terms
+    ]
     clear = all(m.kind is last.kind and m.low == m.high and not m.vague for m in like)
     links = [_PLUS_MINUS.fullmatch(text, a.end, b.start) for a, b in pairwise(terms)]
     added = not any(link is None or link["what"] or re.search("[减扣刨]", link.group()) for link in links)
