@@ -12,6 +12,7 @@ from typing import Literal
 
 from conversations.language.choices import Choices, Option
 from conversations.language.figures import FigureQuestion
+from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise, plain
 from conversations.language.yesno import (
     AnswerStance,
@@ -51,19 +52,12 @@ class Understood:
 UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
 
-_NOTHING = re.compile(
-    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不(?=[花交付收投用给拿])|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用给拨批发]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
-)
-_NAMELESS = re.compile(
-    r"(?:还)?(?:没|无|暂无|没有|未)(?:有)?(?:起|取|定|想好|确定)?(?:个)?(?:名字?|名称|叫法)?(?:呢|了|的)?|没想好|随便|都行|跳过|不知道|^[.。,\-?!]+$|none|n/?a|skip"
-)
-_NAMED = re.compile(
-    r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称|楼名|园名)(?:就)?(?:是|为)?)[:：,，]?\s*"
-)
+_WORDS = lexicon("answers")
+_NOTHING = _WORDS["nothing"]
+_NAMELESS = _WORDS["nameless"]
+_NAMED = _WORDS["named"]
 # 不多 and 还没到账 deny something else than the amount.
-_NOT_NOTHING = re.compile(
-    r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|入选|选[上中]|评上|列[入上]|认定|入围|通过|上榜|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
-)
+_NOT_NOTHING = _WORDS["not_nothing"]
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
 _LEVEL_WORDS = "只先后而称号又牌"
 _OF_THE_FIRM = re.compile("(?:公司|企业)(?:自己|本身|也|都)?(?:是|被|评|拿)")

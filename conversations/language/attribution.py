@@ -7,6 +7,7 @@ anybody's figure (刚好, 会计说, 报表上是). A list of all other things t
 import re
 from collections.abc import Sequence
 
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, without_hedges
 from conversations.language.text import normalise
 from knowledge.policy import Fact
@@ -32,20 +33,12 @@ _GENERIC = frozenset(
     }
 )
 RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
-TOTAL = re.compile(
-    r"一共|总共|合计|总计|共计|共|加起来|加一起|加一块|加到一[起块]|拢共|统共|总的|总数|总额|总和|合起来|合在一起|全部|全年|总(?:投资|费用|支出|面积)?|累计|满打满算|算下来|下来是"
-)
+_WORDS = lexicon("belonging")
+TOTAL = _WORDS["total"]
 # What is asked of one, hoped for or taken off is no figure of one's own.
-_NOT_HAD = re.compile(
-    r"够呛|门槛|要求|规定|听说|据说|想要|希望|盼|除了|除去|减去|扣除|扣掉|刨去|去掉|还(?:有|能|要|可以)|其[他它]|别的|另外"
-)
+_NOT_HAD = _WORDS["not_had"]
 # What may lead in to anybody's figure. Other words before it make it a figure of something else.
-_LEAD_IN = re.compile(
-    r"[一两二三四五六七八九十]+[场门堂批处笔]|老实说|[说讲]实话|实话说|不瞒[您你]说|说真的|讲真|拨付|支付|缴纳|收取|领取|浮动|不等|一点|之多|控制|肯定|一定|反正|给[\u4e00-\u9fff]{1,4}(?=[交付])|以前|之前|曾经|下达|中央|预算内|[您你]好|老师|谢谢|麻烦|其实|实际上?|目前|现在|当前|截[至止]|如今|今年|[去上]一?年度?|最近|一直|绝对|至今|为止|确实|相关|当时|终于|方面|情况|总的?来?说"
-    r"|[我咱俺本贵]们?(?:这(?:边|里|家)?)?的?(?:公司|单位|企业|厂|店|平台|家|项目|楼)?|\d+年(?:度|\d+月)?|年度|每年|一年"
-    r"|正好|刚好|整整|足足|勉强|实打实|人民币|折合|约合|含税|不含税|开票|入账|具体|规模|盘子|前前后后|前后|介于|占比?|其中|(?:[每一单]个?|平均每个?)(?:月|季度?)|[月季]均|平均|固定|稳定|为|满|整|只|能|卡线?|砸|最大|略|莫|摸|齐|够|部分|套内|财政"
-    r"|(?:会计|财务|老板|领导|物业|同事|经理)那?边?(?:说|讲|告诉我)?|(?:备案|立项|可研|审计|财务)?的?(?:报告|报表|发票|账[上面]|图纸|合同|文件|批文|台账|表)[上里]?面?|备案|立项|可研|批复|概算|概|写|标|统计|核算|算|查|填|记|三个人|客户|人(?=[一总]?共)"
-)
+_LEAD_IN = _WORDS["lead_in"]
 _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
@@ -54,15 +47,11 @@ _TURNED = re.compile(r"[^,。]{0,3}?(?:没(?!错|问题|毛病)|不(?![等含止
 _PIECES = frozenset("个张枚支把套份人")
 _BRACKET = re.compile(r"\([^()]{1,12}\)")
 _WITHIN = re.compile(r"[里中](?!间)")
-_INTENDED = re.compile(r"计划|打算|目标|预算(?!内)|拟|今年[^,]?预计|争取|准备|明年")
+_INTENDED = _WORDS["intended"]
 # Names of other figures made of words that a question may use as well.
-_OTHER = re.compile(
-    r"gmv|成本|报销|地下|营业额?|营收|会费|土地|总面积|建成|投资|投入|服务费|培训费|合同|税[费款金额]|补[贴助]"
-)
+_OTHER = _WORDS["other"]
 # A number with a word behind it that is no unit known here (6 把, 3 套) counts something.
-THING = re.compile(
-    r"(?![吧了的啊呀呢嘛哈左右上下多来出头整不没以到至和或还就是都也大差含包每一有这那应可块元圆钱])[\u4e00-\u9fff]"
-)
+THING = _WORDS["thing"]
 
 
 class Belonging:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import find_numerals
 from conversations.language.text import normalise
 from conversations.language.yesno import is_pending
@@ -16,17 +17,12 @@ from knowledge.sounds import sound
 _NUMBER = re.compile(
     r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
 )
-_DENIED_BEFORE = re.compile(
-    r"(?:除了?|不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
-)
-_DENIED_AFTER = re.compile(
-    r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
-)
+_WORDS = lexicon("answers")
+_DENIED_BEFORE = _WORDS["denied_before"]
+_DENIED_AFTER = _WORDS["denied_after"]
 _CONTRAST = re.compile(r"(?:的|企业|示范|园区|基地)*(?:,|而|可|并)?(?:不是|并非|非)")
 _ASPIRED_BEFORE = re.compile(r"(?:报|申报|申请|冲刺?|争取|想评|准备|打算)(?:着|了|过|上)?$")
-_ASPIRED_AFTER = re.compile(
-    r"[^,。;没不批评]{0,5}?(?:报(?!告|道)|申报|申请|冲刺?|争取)(?:了|着|上去|过|中|呢)?(?!.{0,6}(?:批|评上|下来|通过|拿到|成功))"
-)
+_ASPIRED_AFTER = _WORDS["aspired_after"]
 _ALL_OF = re.compile(
     r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
 )
@@ -34,7 +30,7 @@ _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
 _UP_OR_DOWN = re.compile(r"(?:及|或者?)?以[上下]")
-_PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
+_PART = _WORDS["part"]
 _SHORTEST_FUZZY = 3
 _FUZZY = 85.0
 _AHEAD = 12.0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import (
     Quantity,
     UnitKind,
@@ -47,20 +48,17 @@ _TURNS = re.compile(  # 前年一次去年一次, 21 年和 22 年各领了一�
     rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)(?:[领拿享受到得过了]{{1,4}}(?:[一1][次回])?|[一1][次回])了?。?"
 )
 _ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
-_CORRECTED = re.compile(
-    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
-)
-_OLD = re.compile(r"原(?:来|先|计划|本|报)|之前|以前|本来|原定|起初|一开始|最初|早先|前年|大前年|上回|上次")
-_PART = re.compile(
-    r"其中|里面|包括|包含|含(?!税)|另外|另|还有|剩下|余下|除了|首付|已付|已经?投|已到|定金|先期|前期|头期|一期|二期|三期|第[一二三四]期"
-)
-_STAGE = re.compile(r"(?<![分共])[一二三四首前先头][期批]|首付|定金|预付|先投")
+_WORDS = lexicon("belonging")
+_CORRECTED = _WORDS["corrected"]
+_OLD = _WORDS["old"]
+_PART = _WORDS["part"]
+_STAGE = _WORDS["stage"]
 _CAME_TO_MIND = re.compile(r"应该(?=[是为])")
 _SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
 _WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
 _LAST_YEAR = re.compile(r"[去前上往]年")
-_SO_FAR = re.compile(r"累计|前年|到现在|至今|到目前|截至|截止")
-_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d{1,2}月|[一二三四五六七八九十]{1,2}月|半年")
+_SO_FAR = _WORDS["so_far"]
+_PERIOD = _WORDS["period"]
 
 
 class FigureQuestion:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import step
 from conversations.language.units import Measure, UnitKind, find_measures, rounded, with_unit
 from rules.values import Range
@@ -104,34 +105,20 @@ _AFTER = (
     ("open", re.compile(r"多(?![少数大半]|了[\d一二两三四五六七八九十])(?:一?点|些)?|有余|余|挂零|强")),
 )
 _HEDGE_AFTER = re.compile(r"钱?(?:左右|上下|出(?:一?点)?头|冒头|光景|的?样子|前后|差不多|那样|大概|的水平)")
-_HEDGE = re.compile(
-    r"大概|大约|大致|大体|约(?![定束谈会好])|差不多|左右|上下|估计|估摸|约摸|约莫|差不离|记着|估么|估算|预估|粗略|粗算|毛估|目测|可能|也许|或许|应该|应当|好像|似乎|貌似"
-    r"|感觉|印象|记得|预计|怕是|得有|瞅着|八九不离十|大差不差|具体(?:的|数)?(?:是多少)?(?:还|得|要|不|没|记)|没细算|(?:也|我)?不太?确定|不知道|[拿说吃]不准|[记说]不太?清|不太?清楚"
-)
+_WORDS = lexicon("quantities")
+_HEDGE = _WORDS["hedge"]
 _DENIED = re.compile(r"(?:不(?:会|可能|能|一定|见得)?|未必|并非|没说|别写|不要写)是?$(?<!是不是)")
 _NEGATIVE = re.compile(r"(?:(?:^|[^\da-z万亿千百元平%成年月米])-|负|亏损?了?|倒贴了?|赔了?)[¥￥]?$")
-_SHORT_OF = re.compile(
-    r"(?:还|就|只)差(?!一?点)|差(?![不一]?[多点离]|儿)|缺|再过|再有|到(?:年底|年末|明年|下个?月)|明年|下个?月|欠(?!点)"
-)
-_QUERIED = re.compile(
-    r"(?:哪有|哪来|哪里有|有没有|有无|是不是|是否|够不够|到不到|到没到|超没超|过没过|能不能|算不算)(?:有|到|够|超过?|过|满)?$"
-)
-_FOREIGN_BEFORE = re.compile(
-    r"(?:us|hk|a|c|s)?[$€£]$|(?:usd|eur|hkd|gbp|jpy|美元|美金|港币|港元|欧元|英镑|日元)[:是有]?$"
-)
+_SHORT_OF = _WORDS["short_of"]
+_QUERIED = _WORDS["queried"]
+_FOREIGN_BEFORE = _WORDS["foreign_before"]
 _CURRENCY = re.compile(r"(?:[¥￥]|rmb|cny|人民币)[¥￥:是]?$")
 _JOIN = re.compile(r" ?(?:到|至|[-~])(?:了)? ?[¥￥]?")
 _BETWEEN = re.compile(r"(?:和|与|跟|到|至)")
-_SHARE_OF = re.compile(
-    r"[^,。;\d]{0,8}?(?:里头|里面|里边|里|中间|当中|之中|中|内)[^。;\d]{0,10}?|[^,。;\d]{0,6}?有[^,。;\d]{0,8}?|[^。;\d]{0,10}?[,;]?其中[^,。;\d]{0,12}?"
-)
-_PER_BEFORE = re.compile(
-    r"(?:每(?!年|一年|家年)|单价|单层|各|人均|户均|月均|季均|日均|平均(?!每年)|均价|一(?:个月|月|天|层|栋|家|户|次|人|张|季度?|座|个人)(?!大楼))[^,。;!?]*$"
-)
+_SHARE_OF = _WORDS["share_of"]
+_PER_BEFORE = _WORDS["per_before"]
 _PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人|家|户|栋|次|平|张|季|座|把|枚|套|份|个(?!亿))")
-_YEARLY_BEFORE = re.compile(
-    r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d两二三四五六七八九十])年)[^,。;!?\d]{0,8}$"
-)
+_YEARLY_BEFORE = _WORDS["yearly_before"]
 _YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
 _PLUS_MINUS = re.compile(
     r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
@@ -141,9 +128,7 @@ _AND = re.compile(r"[,、]? ?(?:但是?|不过|而且?|又|也|且|并且?)?")
 _SURROUND = re.compile(r"(?:元|块|平米?)?(?:之间|中间|之内)")
 _WITHIN_TAIL = re.compile(r"[^,。;]{0,2}(?:之间|中间)")
 _MONTHLY = re.compile(r"(?:[每单/]个?|一个)(?:月|季)|[月季]均")
-_TIMES = re.compile(
-    r"[*×x乘]|打[\d一二三四五六七八九]+\.?\d?折|的?[\d一二两三四五六七八九]成|的?(?:一半|\d+%|百分之|几分之|[两二三四五六七八九十几\d]+倍)|翻[一番倍]|除外"
-)
+_TIMES = _WORDS["times"]
 _SEVERAL = re.compile(r"(?:[^\d][两三四五六七八九]|^[两三四五六七八九]|\d)个$")
 _CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs to something else
 _SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
