@@ -13,7 +13,7 @@ from conversations.language.text import normalise
 from knowledge.policy import Fact
 
 _GENERIC = frozenset(
-    {
+    [
         "一年",
         "今年",
         "面积",
@@ -30,7 +30,7 @@ _GENERIC = frozenset(
         "最近",
         "项目",
         "多久",
-    }
+    ]
 )
 RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
 _WORDS = lexicon("belonging")

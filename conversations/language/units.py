@@ -30,29 +30,15 @@ class UnitKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure at ``text[start:end]``, from ``low`` to ``high`` in the unit of its kind.
+class Measure(Numeral):
+    """A numeral with its unit, its ends in the unit of its ``kind``; ``factor`` turned the spoken number into that."""
 
-    ``factor`` turns the spoken number into that unit. ``open``, ``approximate``, ``vague``, ``scaled``, ``round``,
-    ``arabic``, ``scale``: as for the ``Numeral`` in it.
-    """
-
-    kind: UnitKind
-    start: int
-    end: int
-    low: Decimal = Decimal(0)
-    high: Decimal = Decimal(0)
+    kind: UnitKind = UnitKind.NUMBER
     unit: str = ""
     factor: Decimal = Decimal(1)
-    open: bool = False
-    approximate: bool = False
-    vague: bool = False
-    scaled: bool = False
-    round: bool = False
-    arabic: bool = False
-    scale: Decimal = Decimal(1)
 
 
+_FLAGS = ("open", "approximate", "vague", "scaled", "round", "arabic", "scale")
 _YEAR_DAYS = Decimal(365)
 _AREAS = {
     "平方公里": 10**6,
@@ -151,7 +137,7 @@ def rounded(value: Decimal) -> Decimal:
 
 def _special(text: str, match: re.Match[str]) -> Measure | None:
     start, end = match.span()
-    share = Measure(UnitKind.RATIO, start, end, unit=match.group())
+    share = Measure(start, end, kind=UnitKind.RATIO, unit=match.group())
     if match["date"]:
         return replace(share, kind=UnitKind.DATE)
     if match["all"]:
@@ -184,33 +170,22 @@ def _fraction(share: Measure, match: re.Match[str]) -> Measure | None:
 
 
 def _scaled(measure: Measure, numeral: Numeral, factor: Decimal) -> Measure:
-    return replace(
-        measure,
-        end=max(measure.end, numeral.end),
-        low=numeral.low * factor,
-        high=numeral.high * factor,
-        factor=factor,
-        open=numeral.open,
-        approximate=numeral.approximate,
-        vague=numeral.vague,
-        scaled=numeral.scaled,
-        round=numeral.round,
-        arabic=numeral.arabic,
-        scale=numeral.scale,
-    )
+    end, low, high = max(measure.end, numeral.end), numeral.low * factor, numeral.high * factor
+    kept = {flag: getattr(numeral, flag) for flag in _FLAGS}
+    return Measure(measure.start, end, low, high, kind=measure.kind, unit=measure.unit, factor=factor, **kept)
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
     if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
-        return Measure(UnitKind.DATE, numeral.start, numeral.end, unit="第")
+        return Measure(numeral.start, numeral.end, kind=UnitKind.DATE, unit="第")
     if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
         numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
     match = _UNIT.match(text, numeral.end)
     name = match.lastgroup if match else None
     word = (match[name] if match and name else "") or ""
     end = match.end() if match and name else numeral.end
-    bare = Measure(UnitKind.NUMBER, numeral.start, end, unit=word)
+    bare = Measure(numeral.start, end, unit=word)
     if name in ("foreign", "count"):
         return _scaled(
             replace(bare, kind=UnitKind.FOREIGN if name == "foreign" else UnitKind.COUNT), numeral, Decimal(1)

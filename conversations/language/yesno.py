@@ -59,31 +59,12 @@ _NO_PROBLEM = re.compile(r"没(?:有)?(?:问题|毛病)(?:的|啊|呀|哈|了|�
 _POLITE = _WORDS["polite"]
 _WHOLE_YES = _WORDS["whole_yes"]
 _AGREES = re.compile(r"(?:嗯|恩|对|是|啊|哦|噢|喔|好|额|呃|行|中|昂)+(?:的|呀|啊|吧)?")
-_SAME_SOUND = {
-    "时的": "是的",
-    "事的": "是的",
-    "四的": "是的",
-    "素的": "是的",
-    "系的": "是的",
-    "十的": "是的",
-    "师的": "是的",
-    "油的": "有的",
-    "友的": "有的",
-    "由的": "有的",
-    "又的": "有的",
-    "没油": "没有",
-    "梅有": "没有",
-    "美有": "没有",
-    "煤油": "没有",
-    "没又": "没有",
-    "煤有": "没有",
-    "没友": "没有",
-    "卜是": "不是",
-    "布是": "不是",
-    "不四": "不是",
-    "不似": "不是",
-    "不事": "不是",
-}
+_SAME_SOUND = (
+    ("是的", re.compile("[时事四素系十师]的")),
+    ("有的", re.compile("[油友由又]的")),
+    ("没有", re.compile("没[油又友]|[梅美煤]有|煤油")),
+    ("不是", re.compile("[卜布]是|不[四似事]")),
+)
 _REPEATED = re.compile(r"^(没有|没|有|不是|是|对)\1+")
 _MIXED = re.compile(r"有的?有?有的没|有也没|(.)也不\1")
 _LACKS = re.compile(r"不用了|没(?:有)?(?:人|钱(?!花)|空|事|意思|办法|关系|时间|意见|兴趣|必要)")
@@ -181,7 +162,8 @@ class YesNo:
         text = re.sub(r"(?<=[有没无是的呀啊嘞哩呢])[,。]?那?(?:下一[题个步]|跳过)吧?[。!]?$", "", text)
         text = _POLITE.sub("", text)
         text = _REPEATED.sub(r"\1", text)
-        text = _SAME_SOUND.get(text.strip("。.!,~ "), text)
+        heard = text.strip("。.!,~ ")
+        text = next((meant for meant, sounds in _SAME_SOUND if sounds.fullmatch(heard)), text)
         corrected = [match.end() for match in _CORRECTED.finditer(text) if match.end() < len(text)]
         text = text[corrected[-1] :] if corrected else text
         clauses = [clause for clause in _SPLIT.split(text) if clause.strip()]
