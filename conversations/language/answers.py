@@ -52,18 +52,12 @@ class Understood:
 UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
 
-_WORDS = lexicon("answers")
-_NOTHING = _WORDS["nothing"]
-_NAMELESS = _WORDS["nameless"]
-_NAMED = _WORDS["named"]
+_ZH = lexicon("answers")
 # 不多 and 还没到账 deny something else than the amount.
-_NOT_NOTHING = _WORDS["not_nothing"]
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
 _LEVEL_WORDS = "只先后而称号又牌"
-_OF_THE_FIRM = re.compile("(?:公司|企业)(?:自己|本身|也|都)?(?:是|被|评|拿)")
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
-_ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持费用,投钱,交钱,花钱,过钱,这个钱,收费,付钱"
 
 
@@ -151,7 +145,7 @@ class AnswerReader:
     def _figure(self, fact: Fact, said: Plain) -> Understood:
         question = self._question(fact)
         unknown = says_unknown(said.text)
-        if fact.type in ("money", "int") and _NOTHING.search(said.text) and not unknown:
+        if fact.type in ("money", "int") and _ZH["nothing"].search(said.text) and not unknown:
             return Understood("ok", Decimal(0), words=said.source)
         if asks_back(said.text) or of_others(said.text):
             return UNKNOWN if unknown else UNCLEAR
@@ -163,13 +157,13 @@ class AnswerReader:
             return Understood("ok", figure.value, figure.approximate, words)
         if unknown or (is_uncertain(said.text) and not question.mentions(said.text)):
             return UNKNOWN
-        if fact.type == "int" and fact.maximum is not None and _ALL_USED.search(said.text):
+        if fact.type == "int" and fact.maximum is not None and _ZH["all_used"].search(said.text):
             return Understood("ok", fact.maximum, words=said.source)
         if question.mentions(said.text) or fact.type not in ("money", "int"):
             offer = question.offer(said.text)
             return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
-        nothing = stance is AnswerStance.NO and not _NOT_NOTHING.search(said.text)
+        nothing = stance is AnswerStance.NO and not _ZH["not_nothing"].search(said.text)
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _of_another(self, fact: Fact, text: str) -> bool:
@@ -186,7 +180,7 @@ class AnswerReader:
                 for noun in re.findall(r"[\u4e00-\u9fff]{2,}", each.label)
             )
             self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
-        firm = _OF_THE_FIRM.search(text) if fact.subject in self._lists else None
+        firm = _ZH["of_the_firm"].search(text) if fact.subject in self._lists else None
         return bool(firm) or any(noun in text for noun in self._others[fact.id])
 
     def _bool(self, fact: Fact) -> YesNo:
@@ -226,9 +220,9 @@ def _name(text: str) -> Understood:
     name = text.strip().strip(_AROUND)
     if not plain(name).text:
         return UNCLEAR
-    if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
+    if _ZH["nameless"].fullmatch(plain(name).text) or says_unknown(plain(name).text):
         return UNKNOWN
-    introduced = _NAMED.match(name)
+    introduced = _ZH["named"].match(name)
     name = name[introduced.end() :].strip(_AROUND) if introduced and introduced.end() < len(name) else name
     return Understood("ok", name, words=name)
 

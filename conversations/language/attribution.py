@@ -33,25 +33,18 @@ _GENERIC = frozenset(
     ]
 )
 RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
-_WORDS = lexicon("belonging")
-TOTAL = _WORDS["total"]
+_ZH = lexicon("belonging")
+TOTAL = _ZH["total"]
 # What is asked of one, hoped for or taken off is no figure of one's own.
-_NOT_HAD = _WORDS["not_had"]
 # What may lead in to anybody's figure. Other words before it make it a figure of something else.
-_LEAD_IN = _WORDS["lead_in"]
 _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
-_TURNED = re.compile(r"[^,。]{0,3}?(?:没(?!错|问题|毛病)|不(?![等含止到少错])|未|非|空|闲)|的?(?:传统|别的|其[他它])")
 _PIECES = frozenset("个张枚支把套份人")
-_BRACKET = re.compile(r"\([^()]{1,12}\)")
-_WITHIN = re.compile(r"[里中](?!间)")
-_INTENDED = _WORDS["intended"]
 # Names of other figures made of words that a question may use as well.
-_OTHER = _WORDS["other"]
 # A number with a word behind it that is no unit known here (6 把, 3 套) counts something.
-THING = _WORDS["thing"]
+THING = _ZH["thing"]
 
 
 class Belonging:
@@ -85,7 +78,7 @@ class Belonging:
         own = own_part(text, quantity, beside)
         clause = own + (text[quantity.end : right] if alone else "")
         since = max((q.end for q in beside if q.end <= quantity.start and q.kind in self._kinds), default=0)
-        bracket = _BRACKET.match(text, quantity.end)
+        bracket = _ZH["bracket"].match(text, quantity.end)
         if self._is_of_others(clause + (bracket.group() if bracket else "")):
             return True
         if not self.closeness(own) and self._is_of_others(text[since:left]):
@@ -94,11 +87,11 @@ class Belonging:
             return True  # 第一年 1000，以后每年 500
         if (
             _of_each(quantity, beside)
-            or _NOT_HAD.search(text[max(0, left - 2) : left] + own)
+            or _ZH["not_had"].search(text[max(0, left - 2) : left] + own)
             or self._turned(text, quantity, beside)
         ):
             return True
-        other = _OTHER.search(clause)
+        other = _ZH["other"].search(clause)
         return other is not None and other.group() not in self._own_words and not self.closeness(clause)
 
     def _is_of_others(self, words: str) -> bool:
@@ -112,17 +105,17 @@ class Belonging:
         left, right = quantity.clause
         left = max([left, *(q.end for q in beside if q.end <= quantity.start)])
         before, behind = text[left : quantity.start], text[quantity.end : right]
-        if _WITHIN.match(behind) or (not self.planned and _INTENDED.search(before)):
+        if _ZH["within"].match(behind) or (not self.planned and _ZH["intended"].search(before)):
             return True
         alone = not any(quantity.end <= q.start < right for q in beside)
-        if alone and (_TURNED.match(behind) or len(self._foreign(behind)) > 1):
+        if alone and (_ZH["turned"].match(behind) or len(self._foreign(behind)) > 1):
             return True
         foreign = self._foreign(before)
         return (len(foreign) > 1 or bool(_TURNING & set(foreign))) and not RAISED.search(before)
 
     def _foreign(self, words: str) -> list[str]:
         """The characters that belong neither to the question nor to what may stand beside anybody's figure."""
-        left = _LEAD_IN.sub("", TOTAL.sub("", without_hedges(words)))
+        left = _ZH["lead_in"].sub("", TOTAL.sub("", without_hedges(words)))
         return [character for character in left if not character.isascii() and character not in self._known]
 
     def closeness(self, clause: str) -> int:

@@ -17,20 +17,12 @@ from knowledge.sounds import sound
 _NUMBER = re.compile(
     r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
 )
-_WORDS = lexicon("answers")
-_DENIED_BEFORE = _WORDS["denied_before"]
-_DENIED_AFTER = _WORDS["denied_after"]
-_CONTRAST = re.compile(r"(?:的|企业|示范|园区|基地)*(?:,|而|可|并)?(?:不是|并非|非)")
-_ASPIRED_BEFORE = re.compile(r"(?:报|申报|申请|冲刺?|争取|想评|准备|打算)(?:着|了|过|上)?$")
-_ASPIRED_AFTER = _WORDS["aspired_after"]
+_ZH = lexicon("answers")
 _ALL_OF = re.compile(
     r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
 )
 _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
-_UP_OR_DOWN = re.compile(r"(?:及|或者?)?以[上下]")
-_PART = _WORDS["part"]
 _SHORTEST_FUZZY = 3
 _FUZZY = 85.0
 _AHEAD = 12.0
@@ -86,7 +78,7 @@ class Choices:
             return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
         if kept:
             choice, word = next(iter(kept.items()))
-            return None if _UP_OR_DOWN.match(text, text.find(word) + len(word)) else (choice, word)
+            return None if _ZH["up_or_down"].match(text, text.find(word) + len(word)) else (choice, word)
         if self.none and set(named) == set(self._options) - {self.none}:
             return self.none, text  # 既不是国家级也不是省级
         if self.none and set(named) == {self._lowest} and re.search("[都也连]", text):
@@ -181,15 +173,15 @@ class Choices:
         if self.none and self._words.get(text[start:end]) == self.none:
             return False
         left, right = _part_around(text, start, end)
-        if self._granted and (_ASPIRED_BEFORE.search(text[left:start]) or _ASPIRED_AFTER.match(text, end)):
+        if self._granted and (_ZH["aspired_before"].search(text[left:start]) or _ZH["aspired_after"].match(text, end)):
             return True
-        contrast = _CONTRAST.match(text, end)
+        contrast = _ZH["contrast"].match(text, end)
         if contrast and self._positive.match(text, contrast.end()):  # 是国家级的不是省级的
-            return bool(_DENIED_BEFORE.search(text[left:start]))
-        beside = _BESIDE.sub("", self._positive.sub("", text[end:]))
+            return bool(_ZH["denied_before"].search(text[left:start]))
+        beside = _ZH["beside"].sub("", self._positive.sub("", text[end:]))
         if re.match(r"都(?:还)?(?:不|没|未)", beside):
             return True
-        if _DENIED_BEFORE.search(text[left:start]) or _DENIED_AFTER.match(text, end):
+        if _ZH["denied_before"].search(text[left:start]) or _ZH["denied_after"].match(text, end):
             return True
         return self._granted and is_pending(text[left:right])
 
@@ -210,8 +202,8 @@ class Choices:
 
 def _part_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch between punctuation, or 但, in which ``text[start:end]`` stands."""
-    left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
-    right = _PART.search(text, end)
+    left = max((match.end() for match in _ZH["part"].finditer(text, 0, start)), default=0)
+    right = _ZH["part"].search(text, end)
     return left, right.start() if right else len(text)
 
 

@@ -48,17 +48,9 @@ _TURNS = re.compile(  # 前年一次去年一次, 21 年和 22 年各领了一�
     rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)(?:[领拿享受到得过了]{{1,4}}(?:[一1][次回])?|[一1][次回])了?。?"
 )
 _ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
-_WORDS = lexicon("belonging")
-_CORRECTED = _WORDS["corrected"]
-_OLD = _WORDS["old"]
-_PART = _WORDS["part"]
-_STAGE = _WORDS["stage"]
-_CAME_TO_MIND = re.compile(r"应该(?=[是为])")
+_ZH = lexicon("belonging")
 _SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
 _WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
-_LAST_YEAR = re.compile(r"[去前上往]年")
-_SO_FAR = _WORDS["so_far"]
-_PERIOD = _WORDS["period"]
 
 
 class FigureQuestion:
@@ -172,14 +164,14 @@ class FigureQuestion:
             return said[-1] if said else None
         clauses = {q: own_part(text, q, said) for q in said}
         if self._period == "this_year":
-            said = [q for q in said if not _LAST_YEAR.search(clauses[q])] or said
+            said = [q for q in said if not _ZH["last_year"].search(clauses[q])] or said
         if len(clear) == 1 and ((self._yearly() and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
         if raised := [q for q in clear if RAISED.search(text[: q.start])]:
             return raised[-1]
-        current = [q for q in said if not _OLD.search(clauses[q])]
+        current = [q for q in said if not _ZH["old"].search(clauses[q])]
         if len(current) == 1:
             return current[0]
         said = current or said
@@ -197,7 +189,7 @@ class FigureQuestion:
             return totals[0]
         if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
             return totals[0]
-        if len(wholes := [q for q in near if not _PART.search(clauses[q])]) == 1:
+        if len(wholes := [q for q in near if not _ZH["part"].search(clauses[q])]) == 1:
             return wholes[0]
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:
@@ -225,14 +217,18 @@ class FigureQuestion:
         """A figure counts that is said of the time that the fact means."""
         left, right = chosen.clause
         before = text[left : chosen.at]
-        if self._belonging.planned and _STAGE.search(before) and not TOTAL.search(before):
+        if self._belonging.planned and _ZH["stage"].search(before) and not TOTAL.search(before):
             return False
         if not self._yearly():
             return not chosen.yearly or self._kind != "money" or self._period is None
-        if _LAST_YEAR.search(text[left:right]) if self._period == "this_year" else _SO_FAR.search(text[left:right]):
+        if (
+            _ZH["last_year"].search(text[left:right])
+            if self._period == "this_year"
+            else _ZH["so_far"].search(text[left:right])
+        ):
             return False
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
-        partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
+        partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
 
     def _yearly(self) -> bool:
@@ -270,9 +266,9 @@ def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity 
 
 def _corrected(text: str) -> tuple[str, int]:
     """What follows the last correction that still states something, and where it begins."""
-    corrections = list(_CORRECTED.finditer(text))
+    corrections = list(_ZH["corrected"].finditer(text))
     if corrections:
-        text = _CAME_TO_MIND.sub("已经", text)  # 说错了，应该是 1600 万: no guess
+        text = _ZH["came_to_mind"].sub("已经", text)  # 说错了，应该是 1600 万: no guess
     for match in reversed(corrections):
         if find_quantities(text[match.end() :]):
             return text[match.end() :], match.end()

@@ -49,46 +49,23 @@ class Quantity:
 
 
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
-_WORDS = lexicon("quantities")
+_ZH = lexicon("quantities")
 _BOUNDS = ("at_most", "at_least", "more_than", "less_than")
-_BEFORE = tuple((bound, re.compile(f"(?:{_WORDS[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
+_BEFORE = tuple((bound, re.compile(f"(?:{_ZH[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
 _COMPARED = (
     ("more_than", re.compile(r"(?:还|要|都)*(?:多|高|大)(?:一?点|一?些)?")),
     ("less_than", re.compile(r"(?:还|要|都)*(?:少|低|小)(?:一?点|一?些)?")),
 )
-_SMALL_BEFORE = re.compile(r"(?<![大中最减缩])小$")
 _ROUND_BEFORE = (
     ("at_least", re.compile(r"[上成]$")),
     ("more_than", re.compile(r"[过超破]$")),
     ("less_than", re.compile(r"近$")),
 )
 _HALF_BEFORE = (("more_than", re.compile(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", re.compile(r"近$")))
-_AFTER = tuple((bound, _WORDS[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
-_HEDGE_AFTER = re.compile(r"钱?(?:左右|上下|出(?:一?点)?头|冒头|光景|的?样子|前后|差不多|那样|大概|的水平)")
-_HEDGE = _WORDS["hedge"]
-_DENIED = re.compile(r"(?:不(?:会|可能|能|一定|见得)?|未必|并非|没说|别写|不要写)是?$(?<!是不是)")
-_NEGATIVE = re.compile(r"(?:(?:^|[^\da-z万亿千百元平%成年月米])-|负|亏损?了?|倒贴了?|赔了?)[¥￥]?$")
-_SHORT_OF = _WORDS["short_of"]
-_QUERIED = _WORDS["queried"]
-_FOREIGN_BEFORE = _WORDS["foreign_before"]
-_CURRENCY = re.compile(r"(?:[¥￥]|rmb|cny|人民币)[¥￥:是]?$")
-_JOIN = re.compile(r" ?(?:到|至|[-~])(?:了)? ?[¥￥]?")
-_BETWEEN = re.compile(r"(?:和|与|跟|到|至)")
-_SHARE_OF = _WORDS["share_of"]
-_PER_BEFORE = _WORDS["per_before"]
-_PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人|家|户|栋|次|平|张|季|座|把|枚|套|份|个(?!亿))")
-_YEARLY_BEFORE = _WORDS["yearly_before"]
-_YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
+_AFTER = tuple((bound, _ZH[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
 _PLUS_MINUS = re.compile(
     r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
 )
-_OR = re.compile(r",? ?(?:还是|或者?是?|要么)说?(?:是|有)?")
-_AND = re.compile(r"[,、]? ?(?:但是?|不过|而且?|又|也|且|并且?)?")
-_SURROUND = re.compile(r"(?:元|块|平米?)?(?:之间|中间|之内)")
-_WITHIN_TAIL = re.compile(r"[^,。;]{0,2}(?:之间|中间)")
-_MONTHLY = re.compile(r"(?:[每单/]个?|一个)(?:月|季)|[月季]均")
-_TIMES = _WORDS["times"]
-_SEVERAL = re.compile(r"(?:[^\d][两三四五六七八九]|^[两三四五六七八九]|\d)个$")
 _CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs to something else
 _SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
@@ -138,27 +115,27 @@ class _Clauses:
         """Whether the clause says that something is wanting (差两个月), and that its figures are about right."""
         if clause not in self._said:
             words = self._text[slice(*clause)]
-            self._said[clause] = bool(_SHORT_OF.search(words)), hedged(words)
+            self._said[clause] = bool(_ZH["short_of"].search(words)), hedged(words)
         return self._said[clause]
 
 
 def hedged(text: str) -> bool:
     """Whether plain ``text`` says that a figure in it is only about right."""
-    return bool(_HEDGE.search(text))
+    return bool(_ZH["hedge"].search(text))
 
 
 def without_hedges(text: str) -> str:
     """Plain ``text`` without the words that hedge."""
-    return _HEDGE.sub("", text)
+    return _ZH["hedge"].sub("", text)
 
 
 def _with_currency(text: str, measure: Measure) -> Measure:
     before = text[max(0, measure.start - 6) : measure.start]
     if measure.kind not in (UnitKind.NUMBER, UnitKind.MONEY):
         return measure
-    if _FOREIGN_BEFORE.search(before):
+    if _ZH["foreign_before"].search(before):
         return replace(measure, kind=UnitKind.FOREIGN)
-    return replace(measure, kind=UnitKind.MONEY) if _CURRENCY.search(before) else measure
+    return replace(measure, kind=UnitKind.MONEY) if _ZH["currency"].search(before) else measure
 
 
 def _terms(text: str, measures: list[Measure], index: int) -> list[Measure]:
@@ -200,7 +177,7 @@ def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own:
     """A lower and an upper bound side by side are one span: 大于 30 小于 50 万元, 200 多不到 300."""
     if not isinstance(first.value, Range) or not isinstance(second.value, Range):
         return None
-    if second.start - first.end > _CLOSE or not _AND.fullmatch(text, first.end, second.start):
+    if second.start - first.end > _CLOSE or not _ZH["and"].fullmatch(text, first.end, second.start):
         return None
     if first.kind is UnitKind.NUMBER is unit.kind and second.kind in (UnitKind.MONEY, UnitKind.AREA, UnitKind.NUMBER):
         like = replace(unit, kind=second.kind)
@@ -225,11 +202,11 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
         return None
     between = text[first.end : second.start]
     if first.kind is UnitKind.COUNT and second.kind in (UnitKind.COUNT, UnitKind.NUMBER):
-        return _share(first, second) if _SHARE_OF.fullmatch(between) else None
-    guess = _OR.fullmatch(between)
-    surrounded = _BETWEEN.fullmatch(between) and _SURROUND.match(text, second.end)
+        return _share(first, second) if _ZH["share_of"].fullmatch(between) else None
+    guess = _ZH["or"].fullmatch(between)
+    surrounded = _ZH["between"].fullmatch(between) and _ZH["surround"].match(text, second.end)
     neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale
-    if not guess and not surrounded and not neighbours and not _JOIN.fullmatch(between):
+    if not guess and not surrounded and not neighbours and not _ZH["join"].fullmatch(between):
         return None
     if first.kind is UnitKind.RATIO and first.unit == "%" and second.kind is UnitKind.NUMBER:  # 百分之五十到六十
         second = replace(second, kind=UnitKind.RATIO, low=second.low / 100, high=second.high / 100)
@@ -237,10 +214,10 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
         first = _in_unit_of(first, second)
     if first.kind is not second.kind or first.kind in (UnitKind.DATE, UnitKind.FOREIGN):
         return None
-    vague = guess or first.vague or second.vague or _NEGATIVE.search(text[max(0, first.start - 4) : first.start])
+    vague = guess or first.vague or second.vague or _ZH["negative"].search(text[max(0, first.start - 4) : first.start])
     clear = first.low < second.high and not vague
     span = Range(rounded(first.low), rounded(second.high), first.open, second.open) if clear else None
-    tail = _WITHIN_TAIL.match(text, second.end)
+    tail = _ZH["within_tail"].match(text, second.end)
     end = tail.end() if tail else second.end
     return Quantity(
         first.kind,
@@ -320,7 +297,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
                 if unit := with_unit(text, measure, end):  # 12500 以下平方米
                     measure, end = unit, unit.end
             break
-    hedge = _HEDGE_AFTER.match(text, end)
+    hedge = _ZH["hedge_after"].match(text, end)
     end = hedge.end() if hedge else end
     vague |= (bool(bounds) and (low != high)) or len(bounds) > 1
     value = None if vague or measure.kind is UnitKind.DATE else _value(low, high, opened, bounds)
@@ -348,7 +325,7 @@ def _bound_before(before: str, measure: Measure) -> tuple[dict[str, Decimal], in
     if matches:
         place, meaning = min(matches)
         return {meaning: measure.low}, len(before) - place
-    if _SMALL_BEFORE.search(before):
+    if _ZH["small_before"].search(before):
         return {"less_than": measure.low}, 1
     return {}, 0
 
@@ -380,17 +357,17 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     before, after = text[left : quantity.start], text[quantity.end : right]
     nearest = text[max(0, quantity.start - 4) : quantity.start]
     short, loose = clauses.short_and_hedged(clause)
-    per = quantity.kind is not UnitKind.RATIO and (_PER_BEFORE.search(before) or _PER_AFTER.match(after))
-    monthly = _MONTHLY.search(per.group()) if per else None
+    per = quantity.kind is not UnitKind.RATIO and (_ZH["per_before"].search(before) or _ZH["per_after"].match(after))
+    monthly = _ZH["monthly"].search(per.group()) if per else None
     value, suggests = quantity.value, quantity.suggests
     if (
         per
         or short
-        or _TIMES.match(text, quantity.end)
+        or _ZH["times"].match(text, quantity.end)
         or re.search(r"[*×x乘]$", nearest)
-        or _NEGATIVE.search(nearest)
-        or (quantity.scaled and _SEVERAL.search(text[max(0, quantity.at - 3) : quantity.at]))
-        or _QUERIED.search(text[left : quantity.at])
+        or _ZH["negative"].search(nearest)
+        or (quantity.scaled and _ZH["several"].search(text[max(0, quantity.at - 3) : quantity.at]))
+        or _ZH["queried"].search(text[left : quantity.at])
     ):
         value = None
     if monthly and not short and quantity.value is not None:
@@ -402,8 +379,8 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         monthly=bool(monthly),
         clause=clause,
         approximate=quantity.approximate or loose,
-        denied=bool(_DENIED.search(before)),
-        yearly=bool(_YEARLY_BEFORE.search(before) or _YEARLY_AFTER.match(after)),
+        denied=bool(_ZH["denied"].search(before)),
+        yearly=bool(_ZH["yearly_before"].search(before) or _ZH["yearly_after"].match(after)),
     )
 
 

@@ -80,8 +80,8 @@ _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, r
 _SHEET_AFTER, _SHEET_BEFORE = re.compile(_SHEET), re.compile(_SHEET + "[:=是为]?$")
 _AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
 _ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
-_WORDS = lexicon("quantities")
-_DATE_AFTER = _WORDS["date_after"]
+_ZH = lexicon("quantities")
+_DATE_AFTER = _ZH["date_after"]
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
 _SPECIAL = re.compile(
     rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
