@@ -18,14 +18,12 @@ from conversations.language.yesno import (
     AnswerStance,
     YesNo,
     asks_back,
-    is_gone,
-    is_past,
     is_pending,
     is_uncertain,
     of_now,
-    of_others,
     says_unknown,
     settles_nothing,
+    tells,
 )
 from knowledge.policy import Fact, Policy
 from rules.case import CaseError, FactSpec, value_from_json, value_to_json
@@ -119,9 +117,9 @@ class AnswerReader:
         named = choices.read(said.text)
         if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
             return UNKNOWN
-        if asks_back(said.text) or of_others(said.text):
+        if asks_back(said.text) or tells("others", said.text):
             return UNCLEAR
-        if fact.granted and is_past(said.text):
+        if fact.granted and (tells("before", said.text) or tells("gone", said.text)):
             return self._of_past(choices, said)
         if named and fact.granted and self._bool(fact).foreign(choices.beside(said.text, named[1])) > 1:
             return UNCLEAR  # 省级文明单位
@@ -137,9 +135,9 @@ class AnswerReader:
 
     def _of_past(self, choices: Choices, said: Plain) -> Understood:
         """What is had now, where an answer tells of what was once (以前是省级，后来取消了)."""
-        if choices.none and is_gone(said.text) and len(choices.names(said.text)) <= 1:
+        if choices.none and tells("gone", said.text) and len(choices.names(said.text)) <= 1:
             return Understood("ok", choices.none, words=said.source)
-        named = None if is_gone(said.text) else choices.read(of_now(said.text))
+        named = None if tells("gone", said.text) else choices.read(of_now(said.text))
         return Understood("ok", named[0], words=said.source) if named else UNCLEAR
 
     def _figure(self, fact: Fact, said: Plain) -> Understood:
@@ -147,7 +145,7 @@ class AnswerReader:
         unknown = says_unknown(said.text)
         if fact.type in ("money", "int") and _ZH["nothing"].search(said.text) and not unknown:
             return Understood("ok", Decimal(0), words=said.source)
-        if asks_back(said.text) or of_others(said.text):
+        if asks_back(said.text) or tells("others", said.text):
             return UNKNOWN if unknown else UNCLEAR
         figure = question.read(said.text)
         if figure:

@@ -128,20 +128,9 @@ class _NumeralReading:
         self.scale = Decimal(1)
 
     def numeral(self) -> Numeral | None:
-        handlers: dict[str, Callable[[str], bool]] = {
-            "arabic": self._arabic,
-            "digits": self._digits,
-            "small": self._small,
-            "big": self._big,
-            "point": self._point,
-            "half": self._half,
-            "classifier": self._classifier,
-            "open": self._open,
-            "some": self._some,
-            "about": self._about,
-        }
         while not self.ended and (match := _TOKEN.match(self.text, self.position)):
-            if not handlers[match.lastgroup or ""](match.group()):
+            taken: Callable[[str], bool] = getattr(self, f"_{match.lastgroup}")
+            if not taken(match.group()):
                 break
             self.position = match.end()
         if self.position == self.start or (self.arabic and self._cut()):
@@ -149,18 +138,9 @@ class _NumeralReading:
         self._settle()
         if self.round and not self.scaled and not self.about:  # 千元 names a unit, 上千元 a figure
             self.vague |= not _BARE_BIG.search(self.text[max(0, self.start - 1) : self.start])
-        return Numeral(
-            self.start,
-            self.position,
-            *self.total,
-            open=self.open,
-            approximate=self.about,
-            vague=self.vague or self.total[1] < self.total[0],
-            scaled=self.scaled,
-            round=self.round,
-            arabic=self.arabic,
-            scale=self.scale,
-        )
+        vague = self.vague or self.total[1] < self.total[0]
+        flags = (self.open, self.about, vague, self.scaled, self.round, self.arabic)
+        return Numeral(self.start, self.position, *self.total, *flags, self.scale)
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""

@@ -160,17 +160,14 @@ def _sum(text: str, terms: list[Measure]) -> Quantity:
     added = not any(link is None or link["what"] or re.search("[减扣刨]", link.group()) for link in links)
     total = rounded(sum((m.low for m in like), Decimal(0))) if clear and added else None
     kind = next((m.kind for m in like if m.kind is not UnitKind.FOREIGN), last.kind)
-    return Quantity(
-        kind,
-        None,
-        first.start,
-        last.end,
-        first.start,
-        last.unit,
-        scaled=last.scaled,
-        suggests=total,
-        factor=last.factor,
-    )
+    return replace(_spanning(first, last, None), kind=kind, suggests=total)
+
+
+def _spanning(first: Measure, last: Measure, value: Decimal | Range | None) -> Quantity:
+    """A quantity from ``first`` to ``last``, in the unit of the last."""
+    about = first.approximate or last.approximate
+    at, unit = first.start, last.unit or first.unit
+    return Quantity(last.kind, value, at, last.end, at, unit, about, last.scaled, factor=last.factor)
 
 
 def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own: Measure) -> Quantity | None:
@@ -219,16 +216,7 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
     span = Range(rounded(first.low), rounded(second.high), first.open, second.open) if clear else None
     tail = _ZH["within_tail"].match(text, second.end)
     end = tail.end() if tail else second.end
-    return Quantity(
-        first.kind,
-        span,
-        first.start,
-        end,
-        first.start,
-        second.unit or first.unit,
-        scaled=second.scaled,
-        factor=second.factor,
-    )
+    return replace(_spanning(first, second, span), end=end)
 
 
 def _in_unit_of(first: Measure, second: Measure) -> Measure:
@@ -263,15 +251,7 @@ def _share(whole: Measure, part: Measure) -> Quantity:
         not (whole.vague or part.vague or whole.open or part.open) and whole.low == whole.high and part.low == part.high
     )
     value = rounded(part.low / whole.low) if known and 0 < whole.low >= part.low else None
-    return Quantity(
-        UnitKind.RATIO,
-        value,
-        whole.start,
-        part.end,
-        whole.start,
-        part.unit,
-        approximate=whole.approximate or part.approximate,
-    )
+    return replace(_spanning(whole, part, value), kind=UnitKind.RATIO, factor=Decimal(1))
 
 
 def _bounded(text: str, measure: Measure) -> Quantity:
@@ -301,17 +281,8 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     end = hedge.end() if hedge else end
     vague |= (bool(bounds) and (low != high)) or len(bounds) > 1
     value = None if vague or measure.kind is UnitKind.DATE else _value(low, high, opened, bounds)
-    return Quantity(
-        measure.kind,
-        value,
-        start,
-        end,
-        measure.start,
-        measure.unit,
-        approximate=measure.approximate or bool(hedge),
-        scaled=measure.scaled,
-        factor=measure.factor,
-    )
+    about = measure.approximate or bool(hedge)
+    return replace(_spanning(measure, measure, value), start=start, end=end, approximate=about)
 
 
 def _bound_before(before: str, measure: Measure) -> tuple[dict[str, Decimal], int]:

@@ -9,6 +9,7 @@ nothing in it is foreign to the question, so that 没有时间 is no 没有. The
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal
 
 from conversations.language.lexicon import lexicon
 from conversations.language.text import normalise
@@ -66,24 +67,14 @@ def is_pending(text: str) -> bool:
     return bool(_ZH["pending"].search(text)) and (not _ZH["done"].search(text) or bool(_ZH["soon"].search(text)))
 
 
-def is_past(text: str) -> bool:
-    """Whether plain ``text`` tells of what was once, or is no longer."""
-    return bool(_ZH["gone"].search(text) or _ZH["before"].search(text))
-
-
-def is_gone(text: str) -> bool:
-    """Whether plain ``text`` tells of what is no longer."""
-    return bool(_ZH["gone"].search(text))
-
-
 def of_now(text: str) -> str:
     """Plain ``text`` without the clauses that tell of what was once."""
     return ",".join(clause for clause in _ZH["split"].split(text) if not _ZH["before"].search(clause))
 
 
-def of_others(text: str) -> bool:
-    """Whether plain ``text`` speaks of somebody else."""
-    return bool(_ZH["others"].search(text))
+def tells(of: Literal["before", "gone", "others"], text: str) -> bool:
+    """Whether plain ``text`` tells of what was once (``before``), is no longer (``gone``), or of somebody else."""
+    return bool(_ZH[of].search(text))
 
 
 def _bare(clause: str) -> str:
@@ -177,7 +168,9 @@ class YesNo:
 
     def _clause(self, clause: str) -> AnswerStance:
         word = self._own_word(clause)
-        if of_others(clause.replace(word[0], "") if word else clause) or (not word and _ZH["firms"].search(clause)):
+        if tells("others", clause.replace(word[0], "") if word else clause) or (
+            not word and _ZH["firms"].search(clause)
+        ):
             return AnswerStance.OTHERS
         if _ZH["turned_round"].search(clause):
             return AnswerStance.OTHERS
