@@ -53,6 +53,7 @@ UNCLEAR = Understood("unclear")
 _ZH = lexicon("answers")
 # 不多 and 还没到账 deny something else than the amount.
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
+_MORE_WORDS = "还有别的另外其他再一个自己运营建设管理"
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
@@ -93,8 +94,10 @@ class AnswerReader:
         """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
         if len(text) > LONGEST:
             return UNCLEAR
-        subject = next(each for each in self._policy.subjects if each.id == subject_id)
-        match YesNo(no=_NO_MORE, about=subject.any + subject.more).read(normalise(text)):
+        facts = (fact for fact in self._policy.facts if fact.subject == subject_id)
+        label = next(each.label for each in self._policy.subjects if each.id == subject_id)
+        about = label + _MORE_WORDS + "".join(word for fact in facts for word in (fact.label, *fact.yes))
+        match YesNo(no=_NO_MORE, about=about).read(normalise(text)):
             case AnswerStance.YES | AnswerStance.NO as stance:
                 return Understood("ok", stance is AnswerStance.YES, words=text)
             case AnswerStance.UNKNOWN:
@@ -161,7 +164,8 @@ class AnswerReader:
             offer = question.offer(said.text)
             return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
-        nothing = stance is AnswerStance.NO and not _ZH["not_nothing"].search(said.text)
+        zero = any(normalise(word) in said.text for word in fact.reads.zero)
+        nothing = stance is AnswerStance.NO and (zero or not _ZH["not_nothing"].search(said.text))
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
     def _of_another(self, fact: Fact, text: str) -> bool:
@@ -227,16 +231,9 @@ def _name(text: str) -> Understood:
 
 def listed_answers(policy: Policy) -> dict[str, frozenset[str]]:
     """Per fact id the words, in their plain form, that the pack lists as answers to its question."""
-    return {
-        fact.id: frozenset(
-            normalise(word)
-            for word in (
-                *fact.yes,
-                *fact.no,
-                *fact.reads.names,
-                *fact.reads.zero,
-                *(w for each in fact.choices for w in (each.label, *each.synonyms)),
-            )
-        )
-        for fact in policy.facts
-    }
+    listed: dict[str, frozenset[str]] = {}
+    for fact in policy.facts:
+        chosen = (word for each in fact.choices for word in (each.label, *each.synonyms))
+        figure = fact.reads.names if fact.spec.numeric else ()
+        listed[fact.id] = frozenset(map(normalise, (*fact.yes, *fact.no, *figure, *fact.reads.zero, *chosen)))
+    return listed

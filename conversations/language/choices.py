@@ -209,12 +209,7 @@ def _part_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _places(text: str, word: str) -> list[int]:
     """Where ``word`` stands in ``text``."""
-    places: list[int] = []
-    place = text.find(word)
-    while place >= 0:
-        places.append(place)
-        place = text.find(word, place + 1)
-    return places
+    return [place for place in range(len(text)) if text.startswith(word, place)]
 
 
 def _audible(word: str) -> bool:

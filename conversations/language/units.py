@@ -186,28 +186,18 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
     word = (match[name] if match and name else "") or ""
     end = match.end() if match and name else numeral.end
     bare = Measure(numeral.start, end, unit=word)
-    if name in ("foreign", "count"):
-        return _scaled(
-            replace(bare, kind=UnitKind.FOREIGN if name == "foreign" else UnitKind.COUNT), numeral, Decimal(1)
-        )
-    if name == "points":
-        return _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.01"))
-    if name == "tenths":
-        return _tenths(text, _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.1")))
-    if name == "area":
-        factor = Decimal(_AREAS.get(word.removeprefix("个"), 1))
-        return _and_half(text, _scaled(replace(bare, kind=UnitKind.AREA), numeral, factor))
-    if name == "change":
-        return _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal("0.1"))
-    if sheet := _SHEET_AFTER.match(text, numeral.end) or _SHEET_BEFORE.search(
-        text[max(0, numeral.start - 9) : numeral.start]
-    ):
-        end = max(numeral.end, sheet.end() if sheet.string is text else 0)
-        return _scaled(replace(bare, kind=UnitKind.MONEY, end=end), numeral, Decimal(_THOUSANDS[sheet["of"]]))
-    if name == "money":
-        return _change(text, _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal(1)))
+    sheet = _SHEET_AFTER.match(text, numeral.end)
+    headed = _SHEET_BEFORE.search(text[max(0, numeral.start - 9) : numeral.start])
+    if of := sheet or headed:
+        end = max(numeral.end, sheet.end() if sheet else 0)
+        return _scaled(replace(bare, kind=UnitKind.MONEY, end=end), numeral, Decimal(_THOUSANDS[of["of"]]))
     if name in ("time", "half", "months"):
         return _time(text, numeral, bare, name)
+    if name in _PLAIN:
+        kind, factor = _PLAIN[name]
+        factor = Decimal(_AREAS.get(word.removeprefix("个"), 1)) if name == "area" else factor
+        measure = _scaled(replace(bare, kind=kind), numeral, factor)
+        return _BEHIND[name](text, measure) if name in _BEHIND else measure
     if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
         return None
     single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
@@ -217,9 +207,13 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
 def _alone(text: str, numeral: Numeral) -> bool:
     """A single Chinese digit is a figure only where nothing makes a word of it."""
     before, after = text[max(0, numeral.start - 1) : numeral.start], text[numeral.end : numeral.end + 1]
-    if after in tuple("到至~-") and numeral_at(text, numeral.end + 1) if numeral.end + 1 < len(text) else None:
+    if after in tuple("到至~-") and numeral.end + 1 < len(text) and numeral_at(text, numeral.end + 1):
         return before != "第"  # 三到五千
     return (not before or before in "是为有了,。:到至-") and (not after or after in ",。.!吧到至~-")
+
+
+def _plus(measure: Measure, part: Decimal, end: int) -> Measure:
+    return replace(measure, end=end, low=measure.low + part, high=measure.high + part)
 
 
 def _tenths(text: str, measure: Measure) -> Measure:
@@ -234,7 +228,7 @@ def _tenths(text: str, measure: Measure) -> Measure:
             return replace(measure, end=end, approximate=True)
         numeral = numeral_at(word, 0)
         tail = Decimal("0.05") if word == "半" else (numeral.low if numeral else Decimal(0)) / 100
-        return replace(measure, end=end, low=measure.low + tail, high=measure.high + tail)
+        return _plus(measure, tail, end)
     return measure
 
 
@@ -245,7 +239,7 @@ def _and_half(text: str, measure: Measure) -> Measure:
         return measure
     numeral = numeral_at(match["tenths"], 0) if match["tenths"] else None
     part = (numeral.low / 10 if numeral else Decimal("0.5")) * measure.factor
-    return replace(measure, end=match.end(), low=measure.low + part, high=measure.high + part)
+    return _plus(measure, part, match.end())
 
 
 def _change(text: str, measure: Measure) -> Measure:
@@ -255,28 +249,34 @@ def _change(text: str, measure: Measure) -> Measure:
         tail = numeral_at(match["tail"], 0)
         short = measure.unit == "块" and measure.high < 100 and measure.low == measure.high
         if tail and short:
-            low = measure.low + tail.low / 10
-            return replace(measure, end=match.start() + 1, low=low, high=low)
+            return _plus(measure, tail.low / 10, match.start() + 1)
     elif match:
         values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
         cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
-        return replace(measure, end=match.end(), low=measure.low + cents / 100, high=measure.high + cents / 100)
-    return replace(
-        measure,
-        vague=measure.vague
-        or bool(
-            measure.unit == "块"
-            and re.match(r"[\d一二三四五六七八九](?![期年个])", text[measure.end : measure.end + 2])
-        ),
+        return _plus(measure, cents / 100, match.end())
+    open_end = measure.unit == "块" and re.match(
+        r"[\d一二三四五六七八九](?![期年个])", text[measure.end : measure.end + 2]
     )
+    return replace(measure, vague=True) if open_end else measure
+
+
+_PLAIN = {
+    "foreign": (UnitKind.FOREIGN, Decimal(1)),
+    "count": (UnitKind.COUNT, Decimal(1)),
+    "points": (UnitKind.RATIO, Decimal("0.01")),
+    "tenths": (UnitKind.RATIO, Decimal("0.1")),
+    "area": (UnitKind.AREA, Decimal(1)),
+    "change": (UnitKind.MONEY, Decimal("0.1")),
+    "money": (UnitKind.MONEY, Decimal(1)),
+}
+_BEHIND = {"tenths": _tenths, "area": _and_half, "money": _change}  # what may stand behind the unit
 
 
 def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | None:
     month = Decimal(1) / 12
     base = replace(bare, kind=UnitKind.YEARS)
     if name == "half":  # 一个半月
-        measure = _scaled(base, numeral, month)
-        return replace(measure, low=measure.low + month / 2, high=measure.high + month / 2)
+        return _plus(_scaled(base, numeral, month), month / 2, base.end)
     if name == "months":
         measure = _scaled(base, numeral, month)
         if "多" in bare.unit:
@@ -292,7 +292,7 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
         return replace(bare, kind=UnitKind.DATE)
     measure = _scaled(base, numeral, _TIMES[bare.unit])
     if bare.unit == "个月" and text.startswith("半", bare.end):  # 五个月半
-        return replace(measure, end=bare.end + 1, low=measure.low + month / 2, high=measure.high + month / 2)
+        return _plus(measure, month / 2, bare.end + 1)
     if bare.unit in ("年", "周年"):
         measure = _after_year(text, measure, numeral)
     if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end : measure.end + 3]):
@@ -313,8 +313,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     if rest.startswith("半载"):
         return replace(measure, end=measure.end + 2, vague=True)
     if rest.startswith("半") and not rest.startswith("半个"):
-        half = Decimal("0.5")
-        return replace(measure, end=measure.end + 1, low=measure.low + half, high=measure.high + half)
+        return _plus(measure, Decimal("0.5"), measure.end + 1)
     if match := re.match(r"多(?!少|数)|有?余", rest):
         return replace(measure, end=measure.end + match.end(), high=measure.low + step(numeral.low), open=True)
     if rest.startswith("来") and measure.low >= 10:
@@ -322,12 +321,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     joint = _AND_MONTHS.match(rest)
     begin = measure.end + (joint.end() if joint else 0)
     if rest.startswith(("零半个月", "半个月")):
-        return replace(
-            measure,
-            end=measure.end + rest.index("月") + 1,
-            low=measure.low + Decimal(1) / 24,
-            high=measure.high + Decimal(1) / 24,
-        )
+        return _plus(measure, Decimal(1) / 24, measure.end + rest.index("月") + 1)
     inner = numeral_at(text, begin) if begin < len(text) else None
     unit = _UNIT.match(text, inner.end) if inner else None
     shorter = unit is not None and unit["time"] not in (None, "年", "周年", "整年", "年整", "个年头")
@@ -335,12 +329,6 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     if months and joint and joint.end() and months.kind is UnitKind.DATE:
         return replace(measure, end=months.end, kind=UnitKind.DATE)  # 三年零两个月前
     if months and months.kind is UnitKind.YEARS:
-        return replace(
-            measure,
-            end=months.end,
-            low=measure.low + months.low,
-            high=measure.high + months.high,
-            open=months.open,
-            vague=measure.vague or months.vague,
-        )
+        low, high, vague = measure.low + months.low, measure.high + months.high, measure.vague or months.vague
+        return replace(measure, end=months.end, low=low, high=high, open=months.open, vague=vague)
     return measure
