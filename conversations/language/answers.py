@@ -6,11 +6,11 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from conversations.language.choices import Choices, Option
+from conversations.language.choices import Choices
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise, plain
@@ -198,8 +198,10 @@ class AnswerReader:
 
     def _choices_of(self, fact: Fact) -> Choices:
         if fact.id not in self._choices:
-            options = [Option(choice.id, (choice.label, *choice.synonyms)) for choice in fact.choices]
-            options[-1] = replace(options[-1], words=(*options[-1].words, *fact.reads.zero))
+            options: dict[str, tuple[str, ...]] = {
+                choice.id: (choice.label, *choice.synonyms) for choice in fact.choices
+            }
+            options[fact.choices[-1].id] += fact.reads.zero
             self._choices[fact.id] = Choices(options, fact.granted)
         return self._choices[fact.id]
 

@@ -5,8 +5,7 @@ choices are named and neither a denial nor the words themselves settle it, none 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import find_numerals
@@ -28,29 +27,21 @@ _FUZZY = 85.0
 _AHEAD = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice with everything it is called."""
-
-    id: str
-    words: tuple[str, ...]
-
-
 class Choices:
-    """A closed question: ``options`` in the order of their buttons. ``granted``: what is pending is not yet had.
+    """A closed question: ``options``, with all that each is called, in the order of their buttons. ``granted``: what is pending is not yet had.
 
     Where one of them is having none, the others are a scale, highest first, and of several the highest counts.
     """
 
-    def __init__(self, options: Sequence[Option], granted: bool = False) -> None:
-        self._options = tuple(option.id for option in options)
-        self._words = {normalise(word): option.id for option in options for word in option.words}
+    def __init__(self, options: Mapping[str, Sequence[str]], granted: bool = False) -> None:
+        self._options = tuple(options)
+        self._words = {normalise(word): option for option, words in options.items() for word in words}
         self._longest = sorted(self._words, key=len, reverse=True)
-        self.none = next((option.id for option in options if "没有" in option.words), None)
+        self.none = next((option for option, words in options.items() if "没有" in words), None)
         positive = [word for word in self._longest if self._words[word] != self.none]
         self._positive = re.compile("|".join(map(re.escape, positive)))
         self._compared = re.compile(rf"比(?:{self._positive.pattern})")
-        self._spoken = {word: sound(word) for word in self._words if _audible(word)}
+        self._spoken = {word: sound(word) for word in self._words if _is_heard(word)}
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = self.none is not None
         self._granted = granted
@@ -151,7 +142,7 @@ class Choices:
                 and spoken in heard
                 and (len(word) >= _SHORTEST_FUZZY or (short and not self._granted))
             ):
-                places = _heard(heard, spoken)
+                places = [heard.count("|", 0, place) for place in _places(heard, spoken)]  # 跨镜贸易 for 跨境贸易
             for place in places:
                 end = place + len(word)
                 if self._words[word] == self.none and self._only_denies(text, place, end):
@@ -212,13 +203,8 @@ def _places(text: str, word: str) -> list[int]:
     return [place for place in range(len(text)) if text.startswith(word, place)]
 
 
-def _audible(word: str) -> bool:
+def _is_heard(word: str) -> bool:
     return len(word) >= 2 and not word.isascii() and not _figures(word)
-
-
-def _heard(heard: str, spoken: str) -> list[int]:
-    """Where a word stands by its sound: 跨镜贸易 for 跨境贸易."""
-    return [heard.count("|", 0, place) for place in _places(heard, spoken)]
 
 
 def _whole(number: str) -> int:

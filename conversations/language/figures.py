@@ -11,13 +11,7 @@ from decimal import Decimal
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
 from conversations.language.lexicon import lexicon
-from conversations.language.quantities import (
-    Quantity,
-    UnitKind,
-    find_quantities,
-    hedged,
-    times,
-)
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
 from conversations.language.text import normalise
 from conversations.language.units import rounded
 from knowledge.policy import Fact
@@ -67,6 +61,7 @@ class FigureQuestion:
             alike = next((each for each in _ALIKE if counter and counter in each), counter)
             self._units = dict.fromkeys(alike, Decimal(1)) | {counter: Decimal(1)} | self._units
         self._bare, self._period = fact.reads.bare, fact.reads.period
+        self._yearly = self._period in ("year", "this_year")
         names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
         things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
         self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
@@ -165,7 +160,7 @@ class FigureQuestion:
         clauses = {q: own_part(text, q, said) for q in said}
         if self._period == "this_year":
             said = [q for q in said if not _ZH["last_year"].search(clauses[q])] or said
-        if len(clear) == 1 and ((self._yearly() and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
+        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
@@ -219,7 +214,7 @@ class FigureQuestion:
         before = text[left : chosen.at]
         if self._belonging.planned and _ZH["stage"].search(before) and not TOTAL.search(before):
             return False
-        if not self._yearly():
+        if not self._yearly:
             return not chosen.yearly or self._kind != "money" or self._period is None
         if (
             _ZH["last_year"].search(text[left:right])
@@ -230,9 +225,6 @@ class FigureQuestion:
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
-
-    def _yearly(self) -> bool:
-        return self._period in ("year", "this_year")
 
 
 def _narrowest(clear: list[Quantity]) -> Quantity | None:

@@ -15,8 +15,6 @@ ZH = Path(__file__).parent / "zh"
 
 
 class Entry(TypedDict):
-    """An entry of a file of ``zh``."""
-
     says: list[str]
     words: list[str]
 

@@ -172,10 +172,8 @@ class _NumeralReading:
         if self.waiting is not None or self.open:
             return False
         value = Decimal(re.sub(r"[×x*]10\^", "e", word).replace(",", "").replace(" ", ""))
-        self.waiting = (value, value)
-        self.waiting_short = len(word) == 1
         self.ended = "e" in word or "^" in word
-        return True
+        return self._wait(value, value, short=len(word) == 1)
 
     def _digits(self, word: str) -> bool:
         if self.waiting is not None or self.open:
@@ -191,20 +189,18 @@ class _NumeralReading:
         figures = [_DIGITS[c] for c in (stripped if self.unit else word)]
         after = self.text[self.position + len(word) : self.position + len(word) + 1]
         if len(figures) == 1:
-            self.waiting = (figures[0], figures[0])
-            self.waiting_short = True
-            if word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿"):
-                self.ended = True
-        elif len(figures) == 2 and not (set(stripped) & set("〇零")):
-            self.waiting = (figures[0], figures[1])
-            self.waiting_short = True
+            self.ended = word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿")
+            return self._wait(figures[0], figures[0], short=True)
+        if len(figures) == 2 and not (set(stripped) & set("〇零")):
             # Neighbours are a span (两三百); 三五 is no figure, and 一二年 may be a year.
             self.vague |= figures[1] != figures[0] + 1 or (after == "年" and word[0] in "一二" and "两" not in word)
-        else:
-            value = Decimal("".join(str(f) for f in figures))
-            self.vague |= all(b == a + 1 for a, b in pairwise(figures))  # 一二三万
-            self.waiting = (value, value)
-            self.waiting_short = False
+            return self._wait(figures[0], figures[1], short=True)
+        self.vague |= all(b == a + 1 for a, b in pairwise(figures))  # 一二三万
+        value = Decimal("".join(str(f) for f in figures))
+        return self._wait(value, value)
+
+    def _wait(self, low: Decimal, high: Decimal, short: bool = False) -> bool:
+        self.waiting, self.waiting_short = (low, high), short
         return True
 
     def _small(self, word: str) -> bool:
@@ -285,10 +281,8 @@ class _NumeralReading:
             return False
         digits = "".join(c if c.isascii() else str(_DIGITS[c]) for c in word[1:])
         value = whole[0] + Decimal(f"0.{digits}")
-        self.waiting = (value, value)
-        self.waiting_short = False
         self.zero = True
-        return True
+        return self._wait(value, value)
 
     def _half(self, _: str) -> bool:
         rest = self.text[self.position + 1 : self.position + 5]
@@ -296,8 +290,7 @@ class _NumeralReading:
         if self.position == self.start:
             if not re.match(r"个?(?:亿|小目标|[百千]万)", rest):
                 return False
-            self.waiting = half
-            return True
+            return self._wait(*half)
         if self.unit >= 10**4 and self.waiting is None and self.section == (0, 0):  # 一亿半
             self._add(half, self.unit)
             self.ended = True

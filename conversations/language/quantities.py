@@ -56,11 +56,8 @@ _COMPARED = (
     ("more_than", re.compile(r"(?:还|要|都)*(?:多|高|大)(?:一?点|一?些)?")),
     ("less_than", re.compile(r"(?:还|要|都)*(?:少|低|小)(?:一?点|一?些)?")),
 )
-_ROUND_BEFORE = (
-    ("at_least", re.compile(r"[上成]$")),
-    ("more_than", re.compile(r"[过超破]$")),
-    ("less_than", re.compile(r"近$")),
-)
+_ROUND = (("at_least", "[上成]$"), ("more_than", "[过超破]$"), ("less_than", "近$"))
+_ROUND_BEFORE = tuple((bound, re.compile(words)) for bound, words in _ROUND)
 _HALF_BEFORE = (("more_than", re.compile(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", re.compile(r"近$")))
 _AFTER = tuple((bound, _ZH[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
 _PLUS_MINUS = re.compile(

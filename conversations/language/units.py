@@ -40,15 +40,8 @@ class Measure(Numeral):
 
 _FLAGS = ("open", "approximate", "vague", "scaled", "round", "arabic", "scale")
 _YEAR_DAYS = Decimal(365)
-_AREAS = {
-    "平方公里": 10**6,
-    "平方千米": 10**6,
-    "公顷": 10**4,
-    "ha": 10**4,
-    "公亩": 100,
-    "亩": Decimal(2000) / 3,
-    "亩地": Decimal(2000) / 3,
-}
+_MU = Decimal(2000) / 3
+_AREAS = {"平方公里": 10**6, "平方千米": 10**6, "公顷": 10**4, "ha": 10**4, "公亩": 100, "亩": _MU, "亩地": _MU}
 _TIMES = {
     **dict.fromkeys(("年", "周年", "整年", "年整", "个年头"), Decimal(1)),
     **dict.fromkeys(("季度", "个季度", "个季"), Decimal(1) / 4),

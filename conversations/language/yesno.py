@@ -9,7 +9,7 @@ nothing in it is foreign to the question, so that 没有时间 is no 没有. The
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from conversations.language.lexicon import lexicon
 from conversations.language.text import normalise
@@ -28,6 +28,7 @@ class AnswerStance(StrEnum):
     SILENT = "silent"  # says nothing on the question
 
 
+Words: TypeAlias = Iterable[str]
 _ZH = lexicon("stance")
 _SAME_SOUND = (
     ("是的", re.compile("[时事四素系十师]的")),
@@ -91,12 +92,7 @@ class YesNo:
     """
 
     def __init__(
-        self,
-        yes: Iterable[str] = (),
-        no: Iterable[str] = (),
-        about: str = "",
-        granted: bool = False,
-        elsewhere: Iterable[str] = (),
+        self, yes: Words = (), no: Words = (), about: str = "", granted: bool = False, elsewhere: Words = ()
     ) -> None:
         words = {normalise(word): AnswerStance.YES for word in yes} | {normalise(word): AnswerStance.NO for word in no}
         self._own = dict(sorted(words.items(), key=lambda item: -len(item[0])))
