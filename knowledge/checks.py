@@ -136,7 +136,7 @@ class _Checks:
         for name, limit in (("minimum", fact.minimum), ("maximum", fact.maximum)):
             if limit is not None and fact.type not in NUMERIC:
                 yield Fault((*at, name), f"a {fact.type} fact has no `{name}`; remove it")
-        for name, given in (("units", fact.reads.units), ("period", fact.reads.period), ("not", fact.reads.others)):
+        for name, given in (("units", fact.reads.units), ("period", fact.reads.period)):
             if given and fact.type not in NUMERIC:
                 yield Fault((*at, "reads", name), f"a {fact.type} fact has no `{name}`; remove it")
         if fact.reads.zero and fact.type not in (*NUMERIC, "choice"):

@@ -6,24 +6,24 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from conversations.language.choices import Choices, Option
+from conversations.language.choices import Choices
 from conversations.language.figures import FigureQuestion
+from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise, plain
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
     asks_back,
-    is_gone,
-    is_past,
     is_pending,
     is_uncertain,
     of_now,
-    of_others,
     says_unknown,
+    settles_nothing,
+    tells,
 )
 from knowledge.policy import Fact, Policy
 from rules.case import CaseError, FactSpec, value_from_json, value_to_json
@@ -50,25 +50,14 @@ class Understood:
 UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
 
-_NOTHING = re.compile(
-    r"(?<![有剩了差欠])一(?:分|毛|块|个?子儿|点|年|次|回|家|户|个|平)(?:钱)?(?:儿)?(?:都|也)?(?:还)?(?:没|不|木|冇|无)(?!超|到|过万|少|差)|没(?:有)?(?:[花交付收投用给拨批发]过?)?一[分毛]钱?|(?<!不)(?<!不是)免费(?!.*(?:收费|要钱|交钱))|不(?:花|要|收|用花)钱|没花钱|分文(?:没|未|不)"
-)
-_NAMELESS = re.compile(
-    r"(?:还)?(?:没|无|暂无|没有|未)(?:有)?(?:起|取|定|想好|确定)?(?:个)?(?:名字?|名称|叫法)?(?:呢|了|的)?|没想好|随便|都行|跳过|不知道|^[.。,\-?!]+$|none|n/?a|skip"
-)
-_NAMED = re.compile(
-    r"^(?:(?:这个|我们的?|该)?(?:项目|园区|基地|楼宇?|大厦)?(?:的)?(?:名字|名称|简称|全称)?(?:就)?(?:叫做|叫作|叫|名为|是叫)|(?:项目|园区|基地|楼宇?|大厦)?(?:名字|名称|简称|全称|楼名|园名)(?:就)?(?:是|为)?)[:：,，]?\s*"
-)
+_ZH = lexicon("answers")
 # 不多 and 还没到账 deny something else than the amount.
-_NOT_NOTHING = re.compile(
-    r"没(?:有)?[\u4e00-\u9fff]{0,2}?(?:多少|几)|拿到|到手|收到|到账|到位|下来|结果|不(?![用花交收需着做给])"
-)
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
+_MORE_WORDS = "还有别的另外其他再一个自己运营建设管理"
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = re.compile(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
-_ALL_USED = re.compile(r"(?:都|全|已经?)*[领拿享用](?:受)?(?:满|完|够|齐|到头)(?:了|啦)?")
-_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持"
+_MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持费用,投钱,交钱,花钱,过钱,这个钱,收费,付钱"
 
 
 class AnswerReader:
@@ -79,6 +68,8 @@ class AnswerReader:
         self._bools: dict[str, YesNo] = {}
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
+        self._others: dict[str, tuple[str, ...]] = {}
+        self._lists = frozenset(subject.id for subject in policy.subjects if subject.many)
 
     def read(self, fact_id: str, text: str) -> Understood:
         """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
@@ -91,7 +82,7 @@ class AnswerReader:
         if fact.type == "text":
             return _name(text)
         said = plain(text.strip())
-        if not said.text:
+        if not said.text or settles_nothing(said.text) or self._of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":
             return self._truth(said, self._bool(fact))
@@ -103,8 +94,10 @@ class AnswerReader:
         """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
         if len(text) > LONGEST:
             return UNCLEAR
-        subject = next(each for each in self._policy.subjects if each.id == subject_id)
-        match YesNo(no=_NO_MORE, about=subject.any + subject.more).read(normalise(text)):
+        facts = (fact for fact in self._policy.facts if fact.subject == subject_id)
+        label = next(each.label for each in self._policy.subjects if each.id == subject_id)
+        about = label + _MORE_WORDS + "".join(word for fact in facts for word in (fact.label, *fact.yes))
+        match YesNo(no=_NO_MORE, about=about).read(normalise(text)):
             case AnswerStance.YES | AnswerStance.NO as stance:
                 return Understood("ok", stance is AnswerStance.YES, words=text)
             case AnswerStance.UNKNOWN:
@@ -127,9 +120,9 @@ class AnswerReader:
         named = choices.read(said.text)
         if says_unknown(said.text) or (is_uncertain(said.text) and "算" not in said.text):
             return UNKNOWN
-        if asks_back(said.text) or of_others(said.text):
+        if asks_back(said.text) or tells("others", said.text):
             return UNCLEAR
-        if fact.granted and is_past(said.text):
+        if fact.granted and (tells("before", said.text) or tells("gone", said.text)):
             return self._of_past(choices, said)
         if named and fact.granted and self._bool(fact).foreign(choices.beside(said.text, named[1])) > 1:
             return UNCLEAR  # 省级文明单位
@@ -145,17 +138,17 @@ class AnswerReader:
 
     def _of_past(self, choices: Choices, said: Plain) -> Understood:
         """What is had now, where an answer tells of what was once (以前是省级，后来取消了)."""
-        if choices.none and is_gone(said.text) and len(choices.names(said.text)) <= 1:
+        if choices.none and tells("gone", said.text) and len(choices.names(said.text)) <= 1:
             return Understood("ok", choices.none, words=said.source)
-        named = None if is_gone(said.text) else choices.read(of_now(said.text))
+        named = None if tells("gone", said.text) else choices.read(of_now(said.text))
         return Understood("ok", named[0], words=said.source) if named else UNCLEAR
 
     def _figure(self, fact: Fact, said: Plain) -> Understood:
         question = self._question(fact)
         unknown = says_unknown(said.text)
-        if fact.type in ("money", "int") and _NOTHING.search(said.text) and not unknown:
+        if fact.type in ("money", "int") and _ZH["nothing"].search(said.text) and not unknown:
             return Understood("ok", Decimal(0), words=said.source)
-        if asks_back(said.text) or of_others(said.text):
+        if asks_back(said.text) or tells("others", said.text):
             return UNKNOWN if unknown else UNCLEAR
         figure = question.read(said.text)
         if figure:
@@ -165,14 +158,32 @@ class AnswerReader:
             return Understood("ok", figure.value, figure.approximate, words)
         if unknown or (is_uncertain(said.text) and not question.mentions(said.text)):
             return UNKNOWN
-        if fact.type == "int" and fact.maximum is not None and _ALL_USED.search(said.text):
+        if fact.type == "int" and fact.maximum is not None and _ZH["all_used"].search(said.text):
             return Understood("ok", fact.maximum, words=said.source)
         if question.mentions(said.text) or fact.type not in ("money", "int"):
             offer = question.offer(said.text)
             return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
-        nothing = stance is AnswerStance.NO and not _NOT_NOTHING.search(said.text)
+        zero = any(normalise(word) in said.text for word in fact.reads.zero)
+        nothing = stance is AnswerStance.NO and (zero or not _ZH["not_nothing"].search(said.text))
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
+
+    def _of_another(self, fact: Fact, text: str) -> bool:
+        """Whether an answer to what is granted names another subject (园区 of the enterprise) and not this one."""
+        if not fact.granted:
+            return False
+        if fact.id not in self._others:
+            words = (fact.label, *fact.reads.names, *fact.yes, *fact.no, *(w for c in fact.choices for w in c.synonyms))
+            own = normalise("".join(words))
+            nouns = (
+                noun
+                for each in self._policy.subjects
+                if each.many and each.id != fact.subject
+                for noun in re.findall(r"[\u4e00-\u9fff]{2,}", each.label)
+            )
+            self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
+        firm = _ZH["of_the_firm"].search(text) if fact.subject in self._lists else None
+        return bool(firm) or any(noun in text for noun in self._others[fact.id])
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:
@@ -180,13 +191,17 @@ class AnswerReader:
             about = "".join(words) + (_MONEY_WORDS if figure else "")
             if fact.choices and fact.granted:
                 about += "".join(word for choice in fact.choices for word in choice.synonyms) + _LEVEL_WORDS
-            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted)
+            others = (each for each in self._policy.facts if each.type == "bool" and each.id != fact.id)
+            elsewhere = {normalise(word) for each in others for word in (*each.yes, *each.no)} if not figure else ()
+            self._bools[fact.id] = YesNo(fact.yes, (*fact.no, *fact.reads.zero), about, fact.granted, elsewhere)
         return self._bools[fact.id]
 
     def _choices_of(self, fact: Fact) -> Choices:
         if fact.id not in self._choices:
-            options = [Option(choice.id, (choice.label, *choice.synonyms)) for choice in fact.choices]
-            options[-1] = replace(options[-1], words=(*options[-1].words, *fact.reads.zero))
+            options: dict[str, tuple[str, ...]] = {
+                choice.id: (choice.label, *choice.synonyms) for choice in fact.choices
+            }
+            options[fact.choices[-1].id] += fact.reads.zero
             self._choices[fact.id] = Choices(options, fact.granted)
         return self._choices[fact.id]
 
@@ -209,25 +224,18 @@ def _name(text: str) -> Understood:
     name = text.strip().strip(_AROUND)
     if not plain(name).text:
         return UNCLEAR
-    if _NAMELESS.fullmatch(plain(name).text) or says_unknown(plain(name).text):
+    if _ZH["nameless"].fullmatch(plain(name).text) or says_unknown(plain(name).text):
         return UNKNOWN
-    introduced = _NAMED.match(name)
+    introduced = _ZH["named"].match(name)
     name = name[introduced.end() :].strip(_AROUND) if introduced and introduced.end() < len(name) else name
     return Understood("ok", name, words=name)
 
 
 def listed_answers(policy: Policy) -> dict[str, frozenset[str]]:
     """Per fact id the words, in their plain form, that the pack lists as answers to its question."""
-    return {
-        fact.id: frozenset(
-            normalise(word)
-            for word in (
-                *fact.yes,
-                *fact.no,
-                *fact.reads.names,
-                *fact.reads.zero,
-                *(w for each in fact.choices for w in (each.label, *each.synonyms)),
-            )
-        )
-        for fact in policy.facts
-    }
+    listed: dict[str, frozenset[str]] = {}
+    for fact in policy.facts:
+        chosen = (word for each in fact.choices for word in (each.label, *each.synonyms))
+        figure = fact.reads.names if fact.spec.numeric else ()
+        listed[fact.id] = frozenset(map(normalise, (*fact.yes, *fact.no, *figure, *fact.reads.zero, *chosen)))
+    return listed

@@ -5,9 +5,9 @@ choices are named and neither a denial nor the words themselves settle it, none 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import find_numerals
 from conversations.language.text import normalise
 from conversations.language.yesno import is_pending
@@ -16,47 +16,32 @@ from knowledge.sounds import sound
 _NUMBER = re.compile(
     r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
 )
-_DENIED_BEFORE = re.compile(
-    r"(?:除了?|不是|没有?|不算|不属于|并非|非|未|不|没(?:评|拿|得|选|申请|进|到|达到|获)(?:上|到|过|得|了)?|够不上|评不上|算不上|谈不上|达不到)(?:什么|啥|任何|的|被|认定为?|评为?|到|过)*$"
-)
-_DENIED_AFTER = re.compile(
-    r"(?:的|企业|示范|园区|基地|称号|资质|荣誉)*(?:也|还|都|倒)?(?:没|不是|未|不算|木有|不够|不行|没有|谈不上|算不上|差)"
-)
+_ZH = lexicon("answers")
 _ALL_OF = re.compile(
     r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
 )
 _RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_BESIDE = re.compile(r"^(?:[,、和跟与及的]|还有|还是|或者?|也好)+")
-_UP_OR_DOWN = re.compile(r"(?:及|或者?)?以[上下]")
-_PART = re.compile(r"[,。;!、\n]|但是?|不过|只是|可是|而是|(?<=了)(?=只)")
 _SHORTEST_FUZZY = 3
 _FUZZY = 85.0
 _AHEAD = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice with everything it is called."""
-
-    id: str
-    words: tuple[str, ...]
-
-
 class Choices:
-    """A closed question: ``options`` in the order of their buttons. ``granted``: what is pending is not yet had.
+    """A closed question: ``options``, with all that each is called, in the order of their buttons. ``granted``: what is pending is not yet had.
 
     Where one of them is having none, the others are a scale, highest first, and of several the highest counts.
     """
 
-    def __init__(self, options: Sequence[Option], granted: bool = False) -> None:
-        self._options = tuple(option.id for option in options)
-        self._words = {normalise(word): option.id for option in options for word in option.words}
+    def __init__(self, options: Mapping[str, Sequence[str]], granted: bool = False) -> None:
+        self._options = tuple(options)
+        self._words = {normalise(word): option for option, words in options.items() for word in words}
         self._longest = sorted(self._words, key=len, reverse=True)
-        self.none = next((option.id for option in options if "没有" in option.words), None)
+        self.none = next((option for option, words in options.items() if "没有" in words), None)
         positive = [word for word in self._longest if self._words[word] != self.none]
         self._positive = re.compile("|".join(map(re.escape, positive)))
-        self._spoken = {word: sound(word) for word in self._words if _audible(word)}
+        self._compared = re.compile(rf"比(?:{self._positive.pattern})")
+        self._spoken = {word: sound(word) for word in self._words if _is_heard(word)}
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = self.none is not None
         self._granted = granted
@@ -68,6 +53,8 @@ class Choices:
         """The choice that plain ``text`` names and the word it is named by; None where it cannot be told."""
         if chosen := self._by_number(text) or self._every(text):
             return chosen, text
+        if self._compared.search(text):
+            return None  # 比市级高
         named = self._named(text)
         kept = {choice: word for choice, (word, denied) in named.items() if not denied}
         if self.none in kept and len(kept) > 1:
@@ -82,7 +69,7 @@ class Choices:
             return (longest, kept[longest]) if len(kept[longest]) >= len(kept[second]) + 2 else None
         if kept:
             choice, word = next(iter(kept.items()))
-            return None if _UP_OR_DOWN.match(text, text.find(word) + len(word)) else (choice, word)
+            return None if _ZH["up_or_down"].match(text, text.find(word) + len(word)) else (choice, word)
         if self.none and set(named) == set(self._options) - {self.none}:
             return self.none, text  # 既不是国家级也不是省级
         if self.none and set(named) == {self._lowest} and re.search("[都也连]", text):
@@ -142,7 +129,7 @@ class Choices:
                 denied = self._denied(text, match.start(), match.end())
                 if place <= last:
                     found[option] = (match.group(), denied)
-                elif self.none and option == self._weakest:
+                elif self.none and option == self._weakest and "前" not in match.group():
                     found[self.none] = (match.group(), False)
         heard = sound(text)
         short = len(text.strip("的吧了。.啊")) <= _SHORTEST_FUZZY
@@ -155,7 +142,7 @@ class Choices:
                 and spoken in heard
                 and (len(word) >= _SHORTEST_FUZZY or (short and not self._granted))
             ):
-                places = _heard(heard, spoken)
+                places = [heard.count("|", 0, place) for place in _places(heard, spoken)]  # 跨镜贸易 for 跨境贸易
             for place in places:
                 end = place + len(word)
                 if self._words[word] == self.none and self._only_denies(text, place, end):
@@ -177,10 +164,15 @@ class Choices:
         if self.none and self._words.get(text[start:end]) == self.none:
             return False
         left, right = _part_around(text, start, end)
-        beside = _BESIDE.sub("", self._positive.sub("", text[end:]))
+        if self._granted and (_ZH["aspired_before"].search(text[left:start]) or _ZH["aspired_after"].match(text, end)):
+            return True
+        contrast = _ZH["contrast"].match(text, end)
+        if contrast and self._positive.match(text, contrast.end()):  # 是国家级的不是省级的
+            return bool(_ZH["denied_before"].search(text[left:start]))
+        beside = _ZH["beside"].sub("", self._positive.sub("", text[end:]))
         if re.match(r"都(?:还)?(?:不|没|未)", beside):
             return True
-        if _DENIED_BEFORE.search(text[left:start]) or _DENIED_AFTER.match(text, end):
+        if _ZH["denied_before"].search(text[left:start]) or _ZH["denied_after"].match(text, end):
             return True
         return self._granted and is_pending(text[left:right])
 
@@ -201,28 +193,18 @@ class Choices:
 
 def _part_around(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch between punctuation, or 但, in which ``text[start:end]`` stands."""
-    left = max((match.end() for match in _PART.finditer(text, 0, start)), default=0)
-    right = _PART.search(text, end)
+    left = max((match.end() for match in _ZH["part"].finditer(text, 0, start)), default=0)
+    right = _ZH["part"].search(text, end)
     return left, right.start() if right else len(text)
 
 
 def _places(text: str, word: str) -> list[int]:
     """Where ``word`` stands in ``text``."""
-    places: list[int] = []
-    place = text.find(word)
-    while place >= 0:
-        places.append(place)
-        place = text.find(word, place + 1)
-    return places
+    return [place for place in range(len(text)) if text.startswith(word, place)]
 
 
-def _audible(word: str) -> bool:
+def _is_heard(word: str) -> bool:
     return len(word) >= 2 and not word.isascii() and not _figures(word)
-
-
-def _heard(heard: str, spoken: str) -> list[int]:
-    """Where a word stands by its sound: 跨镜贸易 for 跨境贸易."""
-    return [heard.count("|", 0, place) for place in _places(heard, spoken)]
 
 
 def _whole(number: str) -> int:

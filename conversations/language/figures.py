@@ -10,13 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
-from conversations.language.quantities import (
-    Quantity,
-    UnitKind,
-    find_quantities,
-    hedged,
-    times,
-)
+from conversations.language.lexicon import lexicon
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
 from conversations.language.text import normalise
 from conversations.language.units import rounded
 from knowledge.policy import Fact
@@ -41,21 +36,15 @@ _KINDS = {
     "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
 _MANY = 30  # who writes more figures does not answer with one
+_YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
+_TURNS = re.compile(  # 前年一次去年一次, 21 年和 22 年各领了一回
+    rf"(?:{_YEAR}(?:各|都|也)?[领拿享受到得过了]{{0,4}}[一1][次回]了?[,、和。]?){{2,}}"
+    rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)(?:[领拿享受到得过了]{{1,4}}(?:[一1][次回])?|[一1][次回])了?。?"
+)
 _ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
-_CORRECTED = re.compile(
-    r"不对|说错了?|打错了?|搞错了?|记错了?|弄错了?|写错了?|看错了?|讲错了?|错了|是错的|更正|纠正|口误|手滑|手误|哦不|噢不|啊不|改成|改为|改一下|应为|准确(?:地|的)?(?:说|讲)|确切(?:地|的)?(?:说|讲)?|严格(?:地)?说|重新说|sorry|(?<=[,?。])不(?=,)"
-)
-_OLD = re.compile(r"原(?:来|先|计划|本|报)|之前|以前|本来|原定|起初|一开始|最初|早先|前年|大前年|上回|上次")
-_PART = re.compile(
-    r"其中|里面|包括|包含|含(?!税)|另外|另|还有|剩下|余下|除了|首付|已付|已经?投|已到|定金|先期|前期|头期|一期|二期|三期|第[一二三四]期"
-)
-_STAGE = re.compile(r"(?<![分共])[一二三四首前先头][期批]|首付|定金|预付|先投")
-_CAME_TO_MIND = re.compile(r"应该(?=[是为])")
+_ZH = lexicon("belonging")
 _SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
 _WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
-_LAST_YEAR = re.compile(r"[去前上往]年")
-_SO_FAR = re.compile(r"累计|前年|到现在|至今|到目前|截至|截止")
-_PERIOD = re.compile(r"[上下]半年|季度|[上这本当]个?月|\d{1,2}月|[一二三四五六七八九十]{1,2}月|半年")
 
 
 class FigureQuestion:
@@ -72,6 +61,7 @@ class FigureQuestion:
             alike = next((each for each in _ALIKE if counter and counter in each), counter)
             self._units = dict.fromkeys(alike, Decimal(1)) | {counter: Decimal(1)} | self._units
         self._bare, self._period = fact.reads.bare, fact.reads.period
+        self._yearly = self._period in ("year", "this_year")
         names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
         things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
         self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
@@ -86,6 +76,8 @@ class FigureQuestion:
         text, offset = _corrected(text)
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
+        if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
+            return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
         quantities = tuple(map(self._in_own_unit, find_quantities(text)))
         if len(quantities) > _MANY:
             return None
@@ -167,14 +159,14 @@ class FigureQuestion:
             return said[-1] if said else None
         clauses = {q: own_part(text, q, said) for q in said}
         if self._period == "this_year":
-            said = [q for q in said if not _LAST_YEAR.search(clauses[q])] or said
-        if len(clear) == 1 and ((self._yearly() and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
+            said = [q for q in said if not _ZH["last_year"].search(clauses[q])] or said
+        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
         if raised := [q for q in clear if RAISED.search(text[: q.start])]:
             return raised[-1]
-        current = [q for q in said if not _OLD.search(clauses[q])]
+        current = [q for q in said if not _ZH["old"].search(clauses[q])]
         if len(current) == 1:
             return current[0]
         said = current or said
@@ -192,7 +184,7 @@ class FigureQuestion:
             return totals[0]
         if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
             return totals[0]
-        if len(wholes := [q for q in near if not _PART.search(clauses[q])]) == 1:
+        if len(wholes := [q for q in near if not _ZH["part"].search(clauses[q])]) == 1:
             return wholes[0]
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:
@@ -220,18 +212,19 @@ class FigureQuestion:
         """A figure counts that is said of the time that the fact means."""
         left, right = chosen.clause
         before = text[left : chosen.at]
-        if self._belonging.planned and _STAGE.search(before) and not TOTAL.search(before):
+        if self._belonging.planned and _ZH["stage"].search(before) and not TOTAL.search(before):
             return False
-        if not self._yearly():
+        if not self._yearly:
             return not chosen.yearly or self._kind != "money" or self._period is None
-        if _LAST_YEAR.search(text[left:right]) if self._period == "this_year" else _SO_FAR.search(text[left:right]):
+        if (
+            _ZH["last_year"].search(text[left:right])
+            if self._period == "this_year"
+            else _ZH["so_far"].search(text[left:right])
+        ):
             return False
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
-        partial = _PERIOD.search(text[left:right]) and not re.search("全年", text[left:right])
+        partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
-
-    def _yearly(self) -> bool:
-        return self._period in ("year", "this_year")
 
 
 def _narrowest(clear: list[Quantity]) -> Quantity | None:
@@ -265,9 +258,9 @@ def _stated_sum(said: list[Quantity], clauses: dict[Quantity, str]) -> Quantity 
 
 def _corrected(text: str) -> tuple[str, int]:
     """What follows the last correction that still states something, and where it begins."""
-    corrections = list(_CORRECTED.finditer(text))
+    corrections = list(_ZH["corrected"].finditer(text))
     if corrections:
-        text = _CAME_TO_MIND.sub("已经", text)  # 说错了，应该是 1600 万: no guess
+        text = _ZH["came_to_mind"].sub("已经", text)  # 说错了，应该是 1600 万: no guess
     for match in reversed(corrections):
         if find_quantities(text[match.end() :]):
             return text[match.end() :], match.end()

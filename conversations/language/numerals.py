@@ -120,7 +120,7 @@ class _NumeralReading:
         self.waiting: tuple[Decimal, Decimal] | None = None
         self.waiting_short = False  # one spoken digit, which may stand for the next lower magnitude
         self.unit = Decimal(0)  # the last magnitude, 0 before any
-        self.large = Decimal(0)  # the last 万 or 亿
+        self.large: Decimal = Decimal(0)  # the last 万 or 亿
         self.small = Decimal(0)  # the last magnitude within the section
         self.zero = self.open = self.about = self.vague = self.scaled = self.round = False
         self.arabic = text[start].isdigit() or text[start] == "."
@@ -128,20 +128,9 @@ class _NumeralReading:
         self.scale = Decimal(1)
 
     def numeral(self) -> Numeral | None:
-        handlers: dict[str, Callable[[str], bool]] = {
-            "arabic": self._arabic,
-            "digits": self._digits,
-            "small": self._small,
-            "big": self._big,
-            "point": self._point,
-            "half": self._half,
-            "classifier": self._classifier,
-            "open": self._open,
-            "some": self._some,
-            "about": self._about,
-        }
         while not self.ended and (match := _TOKEN.match(self.text, self.position)):
-            if not handlers[match.lastgroup or ""](match.group()):
+            taken: Callable[[str], bool] = getattr(self, f"_{match.lastgroup}")
+            if not taken(match.group()):
                 break
             self.position = match.end()
         if self.position == self.start or (self.arabic and self._cut()):
@@ -149,18 +138,9 @@ class _NumeralReading:
         self._settle()
         if self.round and not self.scaled and not self.about:  # 千元 names a unit, 上千元 a figure
             self.vague |= not _BARE_BIG.search(self.text[max(0, self.start - 1) : self.start])
-        return Numeral(
-            self.start,
-            self.position,
-            *self.total,
-            open=self.open,
-            approximate=self.about,
-            vague=self.vague or self.total[1] < self.total[0],
-            scaled=self.scaled,
-            round=self.round,
-            arabic=self.arabic,
-            scale=self.scale,
-        )
+        vague = self.vague or self.total[1] < self.total[0]
+        flags = (self.open, self.about, vague, self.scaled, self.round, self.arabic)
+        return Numeral(self.start, self.position, *self.total, *flags, self.scale)
 
     def _cut(self) -> bool:
         """Figures with a dangling separator (12,00) or a decimal point too many are no number at all."""
@@ -192,10 +172,8 @@ class _NumeralReading:
         if self.waiting is not None or self.open:
             return False
         value = Decimal(re.sub(r"[×x*]10\^", "e", word).replace(",", "").replace(" ", ""))
-        self.waiting = (value, value)
-        self.waiting_short = len(word) == 1
         self.ended = "e" in word or "^" in word
-        return True
+        return self._wait(value, value, short=len(word) == 1)
 
     def _digits(self, word: str) -> bool:
         if self.waiting is not None or self.open:
@@ -211,20 +189,18 @@ class _NumeralReading:
         figures = [_DIGITS[c] for c in (stripped if self.unit else word)]
         after = self.text[self.position + len(word) : self.position + len(word) + 1]
         if len(figures) == 1:
-            self.waiting = (figures[0], figures[0])
-            self.waiting_short = True
-            if word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿"):
-                self.ended = True
-        elif len(figures) == 2 and not (set(stripped) & set("〇零")):
-            self.waiting = (figures[0], figures[1])
-            self.waiting_short = True
+            self.ended = word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿")
+            return self._wait(figures[0], figures[0], short=True)
+        if len(figures) == 2 and not (set(stripped) & set("〇零")):
             # Neighbours are a span (两三百); 三五 is no figure, and 一二年 may be a year.
             self.vague |= figures[1] != figures[0] + 1 or (after == "年" and word[0] in "一二" and "两" not in word)
-        else:
-            value = Decimal("".join(str(f) for f in figures))
-            self.vague |= all(b == a + 1 for a, b in pairwise(figures))  # 一二三万
-            self.waiting = (value, value)
-            self.waiting_short = False
+            return self._wait(figures[0], figures[1], short=True)
+        self.vague |= all(b == a + 1 for a, b in pairwise(figures))  # 一二三万
+        value = Decimal("".join(str(f) for f in figures))
+        return self._wait(value, value)
+
+    def _wait(self, low: Decimal, high: Decimal, short: bool = False) -> bool:
+        self.waiting, self.waiting_short = (low, high), short
         return True
 
     def _small(self, word: str) -> bool:
@@ -305,10 +281,8 @@ class _NumeralReading:
             return False
         digits = "".join(c if c.isascii() else str(_DIGITS[c]) for c in word[1:])
         value = whole[0] + Decimal(f"0.{digits}")
-        self.waiting = (value, value)
-        self.waiting_short = False
         self.zero = True
-        return True
+        return self._wait(value, value)
 
     def _half(self, _: str) -> bool:
         rest = self.text[self.position + 1 : self.position + 5]
@@ -316,8 +290,7 @@ class _NumeralReading:
         if self.position == self.start:
             if not re.match(r"个?(?:亿|小目标|[百千]万)", rest):
                 return False
-            self.waiting = half
-            return True
+            return self._wait(*half)
         if self.unit >= 10**4 and self.waiting is None and self.section == (0, 0):  # 一亿半
             self._add(half, self.unit)
             self.ended = True

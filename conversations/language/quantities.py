@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import step
 from conversations.language.units import Measure, UnitKind, find_measures, rounded, with_unit
 from rules.values import Range
@@ -48,101 +49,20 @@ class Quantity:
 
 
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
-_BEFORE = tuple(
-    (meaning, re.compile(rf"(?:{words}){_LINK}"))
-    for meaning, words in (
-        (
-            "at_most",
-            r"(?:不|没有?|未曾?|从未|不会|不可能)(?:超过?|高于|多于|大于|过|超出)|超不过|过不了|最多|至多|顶多|顶天|最高|最大|上限|封顶|撑死|充其量|小于等于|小于或等于|<=|≤",
-        ),
-        (
-            "at_least",
-            r"(?:不|没有?|不会)(?:低于|少于|小于|下于?|亚于)|至少|最少|最低|最小|起码|少说|保底|也(?:得|能)?有|(?<![不没能好刚正一])够(?:了|上)?|下限|上了|大于等于|大于或等于|>=|≥",
-        ),
-        (
-            "more_than",
-            r"不止|不只|何止|岂止|超过|超出|超|高于|多于|大于|突破|(?<![\u4e00-\u9fffa-z\d])过了?|过了?(?=$)(?<=[已早都刚额入资率积]过)|破了?|>",
-        ),
-        (
-            "less_than",
-            r"不到|没到|未到|没达到?|未达到?|达不到|到不了|不足|不够|没有?满|未满|不满|够不[上着]|低于|少于|小于|不及|没有?[\u4e00-\u9fff]到|(?<!有)没有?(?=$)|马上(?:就|要|快)?(?:到|满|有)?|奔(?=$)"
-            r"|接近|将近|逼近|(?<![最附远])近|(?<![很尽赶最])快(?:要|到|满|有|够)?|差一?点儿?到?|眼看|<",
-        ),
-    )
-)
+_ZH = lexicon("quantities")
+_BOUNDS = ("at_most", "at_least", "more_than", "less_than")
+_BEFORE = tuple((bound, re.compile(f"(?:{_ZH[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
 _COMPARED = (
     ("more_than", re.compile(r"(?:还|要|都)*(?:多|高|大)(?:一?点|一?些)?")),
     ("less_than", re.compile(r"(?:还|要|都)*(?:少|低|小)(?:一?点|一?些)?")),
 )
-_SMALL_BEFORE = re.compile(r"(?<![大中最减缩])小$")
-_ROUND_BEFORE = (
-    ("at_least", re.compile(r"[上成]$")),
-    ("more_than", re.compile(r"[过超破]$")),
-    ("less_than", re.compile(r"近$")),
-)
+_ROUND = (("at_least", "[上成]$"), ("more_than", "[过超破]$"), ("less_than", "近$"))
+_ROUND_BEFORE = tuple((bound, re.compile(words)) for bound, words in _ROUND)
 _HALF_BEFORE = (("more_than", re.compile(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", re.compile(r"近$")))
-_AFTER = (
-    ("more_than", re.compile(r"(?:都|还)?(?:不止|打不住|还(?:要)?多(?:一?点)?|开外|以外|冒尖)")),
-    (
-        "less_than",
-        re.compile(
-            r"(?:都|还|也)?(?:不到|不足|没到|未到|不满|没满|到不了|没有(?=$|[,。.!;了])|差一?点|欠一?点|少一?点(?:点)?|弱)(?:一?点)?(?![\d一二两三四五六七八九十百千万])|以内不到"
-        ),
-    ),
-    (
-        "at_least",
-        re.compile(
-            r"(?:\(?含\)?)?(?:及|或者?|还|都|和)?(?:以上|之上|往上|朝上|向上)|\+(?!\d)|↑|起步|打底|保底|起(?![码始来])"
-        ),
-    ),
-    (
-        "at_most",
-        re.compile(
-            r"(?:\(?含\)?)?(?:及|或者?)?(?:以下|之下|以内|之内|往下|朝下|内(?![容部装设]))|封顶|顶天|不超(?:过)?"
-        ),
-    ),
-    ("open", re.compile(r"多(?![少数大半]|了[\d一二两三四五六七八九十])(?:一?点|些)?|有余|余|挂零|强")),
+_AFTER = tuple((bound, _ZH[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
+_PLUS_MINUS = re.compile(
+    r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
 )
-_HEDGE_AFTER = re.compile(r"钱?(?:左右|上下|出(?:一?点)?头|冒头|光景|的?样子|前后|差不多|那样|大概|的水平)")
-_HEDGE = re.compile(
-    r"大概|大约|大致|大体|约(?![定束谈会好])|差不多|左右|上下|估计|估摸|约摸|约莫|差不离|记着|估么|估算|预估|粗略|粗算|毛估|目测|可能|也许|或许|应该|应当|好像|似乎|貌似"
-    r"|感觉|印象|记得|预计|怕是|得有|瞅着|八九不离十|大差不差|具体(?:的|数)?(?:是多少)?(?:还|得|要|不|没|记)|没细算|(?:也|我)?不太?确定|不知道|[拿说吃]不准|[记说]不太?清|不太?清楚"
-)
-_DENIED = re.compile(r"(?:不(?:会|可能|能|一定|见得)?|未必|并非|没说|别写|不要写)是?$(?<!是不是)")
-_NEGATIVE = re.compile(r"(?:(?:^|[^\da-z万亿千百元平%成年月米])-|负|亏损?了?|倒贴了?|赔了?)[¥￥]?$")
-_SHORT_OF = re.compile(
-    r"(?:还|就|只)差(?!一?点)|差(?![不一]?[多点离]|儿)|缺|再过|再有|到(?:年底|年末|明年|下个?月)|明年|下个?月|欠(?!点)"
-)
-_QUERIED = re.compile(
-    r"(?:哪有|哪来|哪里有|有没有|有无|是不是|是否|够不够|到不到|到没到|超没超|过没过|能不能|算不算)(?:有|到|够|超过?|过|满)?$"
-)
-_FOREIGN_BEFORE = re.compile(
-    r"(?:us|hk|a|c|s)?[$€£]$|(?:usd|eur|hkd|gbp|jpy|美元|美金|港币|港元|欧元|英镑|日元)[:是有]?$"
-)
-_CURRENCY = re.compile(r"(?:[¥￥]|rmb|cny|人民币)[¥￥:是]?$")
-_JOIN = re.compile(r" ?(?:到|至|[-~])(?:了)? ?[¥￥]?")
-_BETWEEN = re.compile(r"(?:和|与|跟|到|至)")
-_SHARE_OF = re.compile(
-    r"[^,。;\d]{0,8}?(?:里头|里面|里边|里|中间|当中|之中|中|内)[^。;\d]{0,10}?|[^,。;\d]{0,6}?有[^,。;\d]{0,8}?|[^。;\d]{0,10}?[,;]?其中[^,。;\d]{0,12}?"
-)
-_PER_BEFORE = re.compile(
-    r"(?:每(?!年|一年|家年)|单价|单层|各|人均|户均|月均|日均|平均(?!每年)|均价|一(?:个月|月|天|层|栋|家|户|次|人|张|季度?|座|个人)(?!大楼))[^,。;!?]*$"
-)
-_PER_AFTER = re.compile(r"[^,。;!?]{0,2}(?:/|每|一)(?:个)?(?:月|层|天|人|家|户|栋|次|平|张|季|座|把|枚|套|份|个(?!亿))")
-_YEARLY_BEFORE = re.compile(
-    r"(?:每年|一年|每一年|年均|一年下来|(?<![去今前明后当往近整\d两二三四五六七八九十])年)[^,。;!?\d]{0,8}$"
-)
-_YEARLY_AFTER = re.compile(r"(?:/|每|一)年")
-_PLUS_MINUS = re.compile(r"[,、]? ?(?:\+|[再外另又还]?(?:加上?|减去?|扣[除掉去]?|刨[去除])) ?[¥￥]?")
-_OR = re.compile(r",? ?(?:还是|或者?是?|要么)说?(?:是|有)?")
-_AND = re.compile(r"[,、]? ?(?:但是?|不过|而且?|又|也|且|并且?)?")
-_SURROUND = re.compile(r"(?:元|块|平米?)?(?:之间|中间|之内)")
-_WITHIN_TAIL = re.compile(r"[^,。;]{0,2}(?:之间|中间)")
-_MONTHLY = re.compile(r"(?:[每单/]个?|一个)(?:月|季)|[月季]均")
-_TIMES = re.compile(
-    r"[*×x乘]|打[\d一二三四五六七八九]+\.?\d?折|的?[\d一二两三四五六七八九]成|的?(?:一半|\d+%|百分之|几分之|[两二三四五六七八九十几\d]+倍)|翻[一番倍]|除外"
-)
-_SEVERAL = re.compile(r"(?:[^\d][两三四五六七八九]|^[两三四五六七八九]|\d)个$")
 _CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs to something else
 _SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
@@ -192,27 +112,27 @@ class _Clauses:
         """Whether the clause says that something is wanting (差两个月), and that its figures are about right."""
         if clause not in self._said:
             words = self._text[slice(*clause)]
-            self._said[clause] = bool(_SHORT_OF.search(words)), hedged(words)
+            self._said[clause] = bool(_ZH["short_of"].search(words)), hedged(words)
         return self._said[clause]
 
 
 def hedged(text: str) -> bool:
     """Whether plain ``text`` says that a figure in it is only about right."""
-    return bool(_HEDGE.search(text))
+    return bool(_ZH["hedge"].search(text))
 
 
 def without_hedges(text: str) -> str:
     """Plain ``text`` without the words that hedge."""
-    return _HEDGE.sub("", text)
+    return _ZH["hedge"].sub("", text)
 
 
 def _with_currency(text: str, measure: Measure) -> Measure:
     before = text[max(0, measure.start - 6) : measure.start]
     if measure.kind not in (UnitKind.NUMBER, UnitKind.MONEY):
         return measure
-    if _FOREIGN_BEFORE.search(before):
+    if _ZH["foreign_before"].search(before):
         return replace(measure, kind=UnitKind.FOREIGN)
-    return replace(measure, kind=UnitKind.MONEY) if _CURRENCY.search(before) else measure
+    return replace(measure, kind=UnitKind.MONEY) if _ZH["currency"].search(before) else measure
 
 
 def _terms(text: str, measures: list[Measure], index: int) -> list[Measure]:
@@ -226,29 +146,32 @@ def _terms(text: str, measures: list[Measure], index: int) -> list[Measure]:
 def _sum(text: str, terms: list[Measure]) -> Quantity:
     """What several terms come to is suggested, not stated."""
     first, last = terms[0], terms[-1]
-    like = [_in_unit_of(term, last) if term.kind is UnitKind.NUMBER else term for term in terms]
+    like = [
+        term
+        if term.kind is not UnitKind.NUMBER
+        else replace(_times(term, last.factor * (_large(last) if last.scaled > term.scaled else 1)), kind=last.kind)
+        for term in terms
+    ]
     clear = all(m.kind is last.kind and m.low == m.high and not m.vague for m in like)
-    added = not any(re.search("[减扣刨去]", text[a.end : b.start]) for a, b in pairwise(terms))
+    links = [_PLUS_MINUS.fullmatch(text, a.end, b.start) for a, b in pairwise(terms)]
+    added = not any(link is None or link["what"] or re.search("[减扣刨]", link.group()) for link in links)
     total = rounded(sum((m.low for m in like), Decimal(0))) if clear and added else None
     kind = next((m.kind for m in like if m.kind is not UnitKind.FOREIGN), last.kind)
-    return Quantity(
-        kind,
-        None,
-        first.start,
-        last.end,
-        first.start,
-        last.unit,
-        scaled=last.scaled,
-        suggests=total,
-        factor=last.factor,
-    )
+    return replace(_spanning(first, last, None), kind=kind, suggests=total)
+
+
+def _spanning(first: Measure, last: Measure, value: Decimal | Range | None) -> Quantity:
+    """A quantity from ``first`` to ``last``, in the unit of the last."""
+    about = first.approximate or last.approximate
+    at, unit = first.start, last.unit or first.unit
+    return Quantity(last.kind, value, at, last.end, at, unit, about, last.scaled, factor=last.factor)
 
 
 def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own: Measure) -> Quantity | None:
     """A lower and an upper bound side by side are one span: 大于 30 小于 50 万元, 200 多不到 300."""
     if not isinstance(first.value, Range) or not isinstance(second.value, Range):
         return None
-    if second.start - first.end > _CLOSE or not _AND.fullmatch(text, first.end, second.start):
+    if second.start - first.end > _CLOSE or not _ZH["and"].fullmatch(text, first.end, second.start):
         return None
     if first.kind is UnitKind.NUMBER is unit.kind and second.kind in (UnitKind.MONEY, UnitKind.AREA, UnitKind.NUMBER):
         like = replace(unit, kind=second.kind)
@@ -273,11 +196,11 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
         return None
     between = text[first.end : second.start]
     if first.kind is UnitKind.COUNT and second.kind in (UnitKind.COUNT, UnitKind.NUMBER):
-        return _share(first, second) if _SHARE_OF.fullmatch(between) else None
-    guess = _OR.fullmatch(between)
-    surrounded = _BETWEEN.fullmatch(between) and _SURROUND.match(text, second.end)
+        return _share(first, second) if _ZH["share_of"].fullmatch(between) else None
+    guess = _ZH["or"].fullmatch(between)
+    surrounded = _ZH["between"].fullmatch(between) and _ZH["surround"].match(text, second.end)
     neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale
-    if not guess and not surrounded and not neighbours and not _JOIN.fullmatch(between):
+    if not guess and not surrounded and not neighbours and not _ZH["join"].fullmatch(between):
         return None
     if first.kind is UnitKind.RATIO and first.unit == "%" and second.kind is UnitKind.NUMBER:  # 百分之五十到六十
         second = replace(second, kind=UnitKind.RATIO, low=second.low / 100, high=second.high / 100)
@@ -285,26 +208,19 @@ def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
         first = _in_unit_of(first, second)
     if first.kind is not second.kind or first.kind in (UnitKind.DATE, UnitKind.FOREIGN):
         return None
-    vague = guess or first.vague or second.vague or _NEGATIVE.search(text[max(0, first.start - 4) : first.start])
+    vague = guess or first.vague or second.vague or _ZH["negative"].search(text[max(0, first.start - 4) : first.start])
     clear = first.low < second.high and not vague
     span = Range(rounded(first.low), rounded(second.high), first.open, second.open) if clear else None
-    tail = _WITHIN_TAIL.match(text, second.end)
+    tail = _ZH["within_tail"].match(text, second.end)
     end = tail.end() if tail else second.end
-    return Quantity(
-        first.kind,
-        span,
-        first.start,
-        end,
-        first.start,
-        second.unit or first.unit,
-        scaled=second.scaled,
-        factor=second.factor,
-    )
+    return replace(_spanning(first, second, span), end=end)
 
 
 def _in_unit_of(first: Measure, second: Measure) -> Measure:
     """A bare number takes the unit of the one it is joined to, and its 万: 一百到两百万, 六到七成, 8 到 10 个月."""
     factor = second.factor
+    if not second.scaled and not first.scaled and first.high < 10 <= second.scale:  # 三到五千
+        factor *= second.scale
     if second.scaled and not first.scaled:
         large = _large(second)
         hundreds = second.scale / large >= 100 and first.high < 10
@@ -332,15 +248,7 @@ def _share(whole: Measure, part: Measure) -> Quantity:
         not (whole.vague or part.vague or whole.open or part.open) and whole.low == whole.high and part.low == part.high
     )
     value = rounded(part.low / whole.low) if known and 0 < whole.low >= part.low else None
-    return Quantity(
-        UnitKind.RATIO,
-        value,
-        whole.start,
-        part.end,
-        whole.start,
-        part.unit,
-        approximate=whole.approximate or part.approximate,
-    )
+    return replace(_spanning(whole, part, value), kind=UnitKind.RATIO, factor=Decimal(1))
 
 
 def _bounded(text: str, measure: Measure) -> Quantity:
@@ -366,21 +274,12 @@ def _bounded(text: str, measure: Measure) -> Quantity:
                 if unit := with_unit(text, measure, end):  # 12500 以下平方米
                     measure, end = unit, unit.end
             break
-    hedge = _HEDGE_AFTER.match(text, end)
+    hedge = _ZH["hedge_after"].match(text, end)
     end = hedge.end() if hedge else end
     vague |= (bool(bounds) and (low != high)) or len(bounds) > 1
     value = None if vague or measure.kind is UnitKind.DATE else _value(low, high, opened, bounds)
-    return Quantity(
-        measure.kind,
-        value,
-        start,
-        end,
-        measure.start,
-        measure.unit,
-        approximate=measure.approximate or bool(hedge),
-        scaled=measure.scaled,
-        factor=measure.factor,
-    )
+    about = measure.approximate or bool(hedge)
+    return replace(_spanning(measure, measure, value), start=start, end=end, approximate=about)
 
 
 def _bound_before(before: str, measure: Measure) -> tuple[dict[str, Decimal], int]:
@@ -394,7 +293,7 @@ def _bound_before(before: str, measure: Measure) -> tuple[dict[str, Decimal], in
     if matches:
         place, meaning = min(matches)
         return {meaning: measure.low}, len(before) - place
-    if _SMALL_BEFORE.search(before):
+    if _ZH["small_before"].search(before):
         return {"less_than": measure.low}, 1
     return {}, 0
 
@@ -426,17 +325,17 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     before, after = text[left : quantity.start], text[quantity.end : right]
     nearest = text[max(0, quantity.start - 4) : quantity.start]
     short, loose = clauses.short_and_hedged(clause)
-    per = quantity.kind is not UnitKind.RATIO and (_PER_BEFORE.search(before) or _PER_AFTER.match(after))
-    monthly = _MONTHLY.search(per.group()) if per else None
+    per = quantity.kind is not UnitKind.RATIO and (_ZH["per_before"].search(before) or _ZH["per_after"].match(after))
+    monthly = _ZH["monthly"].search(per.group()) if per else None
     value, suggests = quantity.value, quantity.suggests
     if (
         per
         or short
-        or _TIMES.match(text, quantity.end)
+        or _ZH["times"].match(text, quantity.end)
         or re.search(r"[*×x乘]$", nearest)
-        or _NEGATIVE.search(nearest)
-        or (quantity.scaled and _SEVERAL.search(text[max(0, quantity.at - 3) : quantity.at]))
-        or _QUERIED.search(text[left : quantity.at])
+        or _ZH["negative"].search(nearest)
+        or (quantity.scaled and _ZH["several"].search(text[max(0, quantity.at - 3) : quantity.at]))
+        or _ZH["queried"].search(text[left : quantity.at])
     ):
         value = None
     if monthly and not short and quantity.value is not None:
@@ -448,8 +347,8 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         monthly=bool(monthly),
         clause=clause,
         approximate=quantity.approximate or loose,
-        denied=bool(_DENIED.search(before)),
-        yearly=bool(_YEARLY_BEFORE.search(before) or _YEARLY_AFTER.match(after)),
+        denied=bool(_ZH["denied"].search(before)),
+        yearly=bool(_ZH["yearly_before"].search(before) or _ZH["yearly_after"].match(after)),
     )
 
 

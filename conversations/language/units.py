@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
 
+from conversations.language.lexicon import lexicon
 from conversations.language.numerals import MOST, Numeral, find_numerals, numeral_at, step
 
 
@@ -29,39 +30,18 @@ class UnitKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure at ``text[start:end]``, from ``low`` to ``high`` in the unit of its kind.
+class Measure(Numeral):
+    """A numeral with its unit, its ends in the unit of its ``kind``; ``factor`` turned the spoken number into that."""
 
-    ``factor`` turns the spoken number into that unit. ``open``, ``approximate``, ``vague``, ``scaled``, ``round``,
-    ``arabic``, ``scale``: as for the ``Numeral`` in it.
-    """
-
-    kind: UnitKind
-    start: int
-    end: int
-    low: Decimal = Decimal(0)
-    high: Decimal = Decimal(0)
+    kind: UnitKind = UnitKind.NUMBER
     unit: str = ""
     factor: Decimal = Decimal(1)
-    open: bool = False
-    approximate: bool = False
-    vague: bool = False
-    scaled: bool = False
-    round: bool = False
-    arabic: bool = False
-    scale: Decimal = Decimal(1)
 
 
+_FLAGS = ("open", "approximate", "vague", "scaled", "round", "arabic", "scale")
 _YEAR_DAYS = Decimal(365)
-_AREAS = {
-    "平方公里": 10**6,
-    "平方千米": 10**6,
-    "公顷": 10**4,
-    "ha": 10**4,
-    "公亩": 100,
-    "亩": Decimal(2000) / 3,
-    "亩地": Decimal(2000) / 3,
-}
+_MU = Decimal(2000) / 3
+_AREAS = {"平方公里": 10**6, "平方千米": 10**6, "公顷": 10**4, "ha": 10**4, "公亩": 100, "亩": _MU, "亩地": _MU}
 _TIMES = {
     **dict.fromkeys(("年", "周年", "整年", "年整", "个年头"), Decimal(1)),
     **dict.fromkeys(("季度", "个季度", "个季"), Decimal(1) / 4),
@@ -93,9 +73,8 @@ _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, r
 _SHEET_AFTER, _SHEET_BEFORE = re.compile(_SHEET), re.compile(_SHEET + "[:=是为]?$")
 _AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
 _ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
-_DATE_AFTER = re.compile(
-    r"[初底末中]|[上下]半年|[春夏秋冬]|开[始的业张]|起|的时候|成立|投[用入产]|建|那[年会]|时(?!间)|份|\d|[一二三四五六七八九十]+月|就|以来|度|注册|交付|竣工|启用"
-)
+_ZH = lexicon("quantities")
+_DATE_AFTER = _ZH["date_after"]
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
 _SPECIAL = re.compile(
     rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
@@ -105,7 +84,7 @@ _SPECIAL = re.compile(
     r"|(?P<vaguehalf>[大小]半(?:年|个?月)|(?:大|(?<!差不)多|小)一?半(?!年|个|天)数?|一[大小]半|半拉)"
     r"|(?P<halftime>(?<![一二两三四五六七八九十\d年])半(?:个)?(?:年|月|季度|天)(?P<more>多|来)?|半个(?P<moremonth>多)月)"
     r"|(?P<half>一半一半|五五开|(?:一|对)半儿?(?!年|个|天|月)|半数|(?<=[过超近到够])半(?=$|[,。.!了数]|以)|^半$)"
-    r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是|住满|满租|满员)"
+    r"|(?P<nearly>(?:几乎|基本上?|差不多|大概|将近|快)(?:都|上)?)?(?P<all>百分百|全部(?!门)|清一色|全都是|全是)"
 )
 _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
 
@@ -151,7 +130,7 @@ def rounded(value: Decimal) -> Decimal:
 
 def _special(text: str, match: re.Match[str]) -> Measure | None:
     start, end = match.span()
-    share = Measure(UnitKind.RATIO, start, end, unit=match.group())
+    share = Measure(start, end, kind=UnitKind.RATIO, unit=match.group())
     if match["date"]:
         return replace(share, kind=UnitKind.DATE)
     if match["all"]:
@@ -184,55 +163,34 @@ def _fraction(share: Measure, match: re.Match[str]) -> Measure | None:
 
 
 def _scaled(measure: Measure, numeral: Numeral, factor: Decimal) -> Measure:
-    return replace(
-        measure,
-        end=max(measure.end, numeral.end),
-        low=numeral.low * factor,
-        high=numeral.high * factor,
-        factor=factor,
-        open=numeral.open,
-        approximate=numeral.approximate,
-        vague=numeral.vague,
-        scaled=numeral.scaled,
-        round=numeral.round,
-        arabic=numeral.arabic,
-        scale=numeral.scale,
-    )
+    end, low, high = max(measure.end, numeral.end), numeral.low * factor, numeral.high * factor
+    kept = {flag: getattr(numeral, flag) for flag in _FLAGS}
+    return Measure(measure.start, end, low, high, kind=measure.kind, unit=measure.unit, factor=factor, **kept)
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
     """The number with its unit; None where the characters are part of a word (一起, 第三方)."""
     if not numeral.scaled and _ORDINAL.search(text[max(0, numeral.start - 4) : numeral.start]):
-        return Measure(UnitKind.DATE, numeral.start, numeral.end, unit="第")
+        return Measure(numeral.start, numeral.end, kind=UnitKind.DATE, unit="第")
     if numeral.open and text.startswith(("点", "一点"), numeral.end):  # 1000万多点
         numeral = replace(numeral, end=text.index("点", numeral.end) + 1)
     match = _UNIT.match(text, numeral.end)
     name = match.lastgroup if match else None
     word = (match[name] if match and name else "") or ""
     end = match.end() if match and name else numeral.end
-    bare = Measure(UnitKind.NUMBER, numeral.start, end, unit=word)
-    if name in ("foreign", "count"):
-        return _scaled(
-            replace(bare, kind=UnitKind.FOREIGN if name == "foreign" else UnitKind.COUNT), numeral, Decimal(1)
-        )
-    if name == "points":
-        return _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.01"))
-    if name == "tenths":
-        return _tenths(text, _scaled(replace(bare, kind=UnitKind.RATIO), numeral, Decimal("0.1")))
-    if name == "area":
-        factor = Decimal(_AREAS.get(word.removeprefix("个"), 1))
-        return _and_half(text, _scaled(replace(bare, kind=UnitKind.AREA), numeral, factor))
-    if name == "change":
-        return _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal("0.1"))
-    if sheet := _SHEET_AFTER.match(text, numeral.end) or _SHEET_BEFORE.search(
-        text[max(0, numeral.start - 9) : numeral.start]
-    ):
-        end = max(numeral.end, sheet.end() if sheet.string is text else 0)
-        return _scaled(replace(bare, kind=UnitKind.MONEY, end=end), numeral, Decimal(_THOUSANDS[sheet["of"]]))
-    if name == "money":
-        return _change(text, _scaled(replace(bare, kind=UnitKind.MONEY), numeral, Decimal(1)))
+    bare = Measure(numeral.start, end, unit=word)
+    sheet = _SHEET_AFTER.match(text, numeral.end)
+    headed = _SHEET_BEFORE.search(text[max(0, numeral.start - 9) : numeral.start])
+    if of := sheet or headed:
+        end = max(numeral.end, sheet.end() if sheet else 0)
+        return _scaled(replace(bare, kind=UnitKind.MONEY, end=end), numeral, Decimal(_THOUSANDS[of["of"]]))
     if name in ("time", "half", "months"):
         return _time(text, numeral, bare, name)
+    if name in _PLAIN:
+        kind, factor = _PLAIN[name]
+        factor = Decimal(_AREAS.get(word.removeprefix("个"), 1)) if name == "area" else factor
+        measure = _scaled(replace(bare, kind=kind), numeral, factor)
+        return _BEHIND[name](text, measure) if name in _BEHIND else measure
     if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
         return None
     single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
@@ -242,7 +200,13 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
 def _alone(text: str, numeral: Numeral) -> bool:
     """A single Chinese digit is a figure only where nothing makes a word of it."""
     before, after = text[max(0, numeral.start - 1) : numeral.start], text[numeral.end : numeral.end + 1]
+    if after in tuple("到至~-") and numeral.end + 1 < len(text) and numeral_at(text, numeral.end + 1):
+        return before != "第"  # 三到五千
     return (not before or before in "是为有了,。:到至-") and (not after or after in ",。.!吧到至~-")
+
+
+def _plus(measure: Measure, part: Decimal, end: int) -> Measure:
+    return replace(measure, end=end, low=measure.low + part, high=measure.high + part)
 
 
 def _tenths(text: str, measure: Measure) -> Measure:
@@ -257,7 +221,7 @@ def _tenths(text: str, measure: Measure) -> Measure:
             return replace(measure, end=end, approximate=True)
         numeral = numeral_at(word, 0)
         tail = Decimal("0.05") if word == "半" else (numeral.low if numeral else Decimal(0)) / 100
-        return replace(measure, end=end, low=measure.low + tail, high=measure.high + tail)
+        return _plus(measure, tail, end)
     return measure
 
 
@@ -268,7 +232,7 @@ def _and_half(text: str, measure: Measure) -> Measure:
         return measure
     numeral = numeral_at(match["tenths"], 0) if match["tenths"] else None
     part = (numeral.low / 10 if numeral else Decimal("0.5")) * measure.factor
-    return replace(measure, end=match.end(), low=measure.low + part, high=measure.high + part)
+    return _plus(measure, part, match.end())
 
 
 def _change(text: str, measure: Measure) -> Measure:
@@ -278,27 +242,34 @@ def _change(text: str, measure: Measure) -> Measure:
         tail = numeral_at(match["tail"], 0)
         short = measure.unit == "块" and measure.high < 100 and measure.low == measure.high
         if tail and short:
-            low = measure.low + tail.low / 10
-            return replace(measure, end=match.start() + 1, low=low, high=low)
+            return _plus(measure, tail.low / 10, match.start() + 1)
     elif match:
         values = [numeral_at(match[name], 0) if match[name] else None for name in ("jiao", "fen")]
         cents = sum((n.low * f for n, f in zip(values, (10, 1), strict=True) if n), Decimal(0))
-        return replace(measure, end=match.end(), low=measure.low + cents / 100, high=measure.high + cents / 100)
-    return replace(
-        measure,
-        vague=measure.vague
-        or bool(
-            measure.unit == "块" and re.match(r"[\d一二三四五六七八九](?!期)", text[measure.end : measure.end + 2])
-        ),
+        return _plus(measure, cents / 100, match.end())
+    open_end = measure.unit == "块" and re.match(
+        r"[\d一二三四五六七八九](?![期年个])", text[measure.end : measure.end + 2]
     )
+    return replace(measure, vague=True) if open_end else measure
+
+
+_PLAIN = {
+    "foreign": (UnitKind.FOREIGN, Decimal(1)),
+    "count": (UnitKind.COUNT, Decimal(1)),
+    "points": (UnitKind.RATIO, Decimal("0.01")),
+    "tenths": (UnitKind.RATIO, Decimal("0.1")),
+    "area": (UnitKind.AREA, Decimal(1)),
+    "change": (UnitKind.MONEY, Decimal("0.1")),
+    "money": (UnitKind.MONEY, Decimal(1)),
+}
+_BEHIND = {"tenths": _tenths, "area": _and_half, "money": _change}  # what may stand behind the unit
 
 
 def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | None:
     month = Decimal(1) / 12
     base = replace(bare, kind=UnitKind.YEARS)
     if name == "half":  # 一个半月
-        measure = _scaled(base, numeral, month)
-        return replace(measure, low=measure.low + month / 2, high=measure.high + month / 2)
+        return _plus(_scaled(base, numeral, month), month / 2, base.end)
     if name == "months":
         measure = _scaled(base, numeral, month)
         if "多" in bare.unit:
@@ -314,7 +285,7 @@ def _time(text: str, numeral: Numeral, bare: Measure, name: str) -> Measure | No
         return replace(bare, kind=UnitKind.DATE)
     measure = _scaled(base, numeral, _TIMES[bare.unit])
     if bare.unit == "个月" and text.startswith("半", bare.end):  # 五个月半
-        return replace(measure, end=bare.end + 1, low=measure.low + month / 2, high=measure.high + month / 2)
+        return _plus(measure, month / 2, bare.end + 1)
     if bare.unit in ("年", "周年"):
         measure = _after_year(text, measure, numeral)
     if re.match(r"[之以]?前(?!后)|[之以]?后(?!来)", text[measure.end : measure.end + 3]):
@@ -335,8 +306,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     if rest.startswith("半载"):
         return replace(measure, end=measure.end + 2, vague=True)
     if rest.startswith("半") and not rest.startswith("半个"):
-        half = Decimal("0.5")
-        return replace(measure, end=measure.end + 1, low=measure.low + half, high=measure.high + half)
+        return _plus(measure, Decimal("0.5"), measure.end + 1)
     if match := re.match(r"多(?!少|数)|有?余", rest):
         return replace(measure, end=measure.end + match.end(), high=measure.low + step(numeral.low), open=True)
     if rest.startswith("来") and measure.low >= 10:
@@ -344,12 +314,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     joint = _AND_MONTHS.match(rest)
     begin = measure.end + (joint.end() if joint else 0)
     if rest.startswith(("零半个月", "半个月")):
-        return replace(
-            measure,
-            end=measure.end + rest.index("月") + 1,
-            low=measure.low + Decimal(1) / 24,
-            high=measure.high + Decimal(1) / 24,
-        )
+        return _plus(measure, Decimal(1) / 24, measure.end + rest.index("月") + 1)
     inner = numeral_at(text, begin) if begin < len(text) else None
     unit = _UNIT.match(text, inner.end) if inner else None
     shorter = unit is not None and unit["time"] not in (None, "年", "周年", "整年", "年整", "个年头")
@@ -357,12 +322,6 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
     if months and joint and joint.end() and months.kind is UnitKind.DATE:
         return replace(measure, end=months.end, kind=UnitKind.DATE)  # 三年零两个月前
     if months and months.kind is UnitKind.YEARS:
-        return replace(
-            measure,
-            end=months.end,
-            low=measure.low + months.low,
-            high=measure.high + months.high,
-            open=months.open,
-            vague=measure.vague or months.vague,
-        )
+        low, high, vague = measure.low + months.low, measure.high + months.high, measure.vague or months.vague
+        return replace(measure, end=months.end, low=low, high=high, open=months.open, vague=vague)
     return measure

@@ -119,6 +119,7 @@ def test_understand_answers_in_the_contracts_form() -> None:
         {"fact": "enterprise.agency_service_fee", "text": "两百多万"},
         {"fact": "nothing", "text": "1"},
         {"fact": "pilots.total_investment"},
+        {"fact": "enterprise.agency_service_fee", "text": "两百六"},
     ]
     run = called("understand", "-", stdin="\n".join(map(json.dumps, given)))
     answers = lines(run)
@@ -129,6 +130,7 @@ def test_understand_answers_in_the_contracts_form() -> None:
     assert answers[3]["value"] == {"more_than": 2000000, "less_than": 3000000}
     assert answers[4]["path"] == "fact"
     assert answers[5]["path"] == "text"
+    assert answers[6] == {"status": "unclear", "offer": 2600000}
 
 
 def test_extract_gives_the_case_with_its_evidence() -> None:

@@ -119,6 +119,10 @@ FAULTS: dict[str, tuple[str, str, str, str, str]] = {
     # facts
     "choice without choices": ("facts.yaml", "id: parks.name", "type: text", "type: choice", "needs `choices`"),
     "limit of a yes-or-no fact": ("facts.yaml", "id: buildings.recognised", "  granted: true", "  minimum: 0\n  granted: true", "has no `minimum`"),
+    "units of a yes-or-no fact": ("facts.yaml", "id: buildings.recognised", "reads: {names:", "reads: {units: {座: 1}, names:", "has no `units`"),
+    "a unit worth nothing": ("facts.yaml", "id: buildings.area", "    names: ", "    units: {亩: 0}\n    names: ", "greater than 0"),
+    "a period that there is not": ("facts.yaml", "id: pilots.total_investment", "period: span", "period: decade", "decade"),
+    "a figure that is denied": ("facts.yaml", "id: buildings.area", "  reads:\n", '  "no": [没有]\n  reads:\n', "`reads: {zero: […]}`"),
     "minimum above maximum": ("facts.yaml", "id: buildings.occupancy", "minimum: 0", "minimum: 2", "above the maximum"),
     "reason that misquotes": ("facts.yaml", "id: buildings.area", "**办公使用面积超过 10000", "**办公面积超过 10000", "not in source.txt"),
     # quotes and figures

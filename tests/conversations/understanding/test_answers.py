@@ -1,7 +1,7 @@
 """Answers in everyday Chinese, as they are understood.
 
-``tests/data/answers/pinned.jsonl`` holds rows that must all be read as they stand; a miss found later is a new row
-there. The rows of ``measured.jsonl`` came later, each lot written before the reader saw it; what they taught has gone
+``tests/data/answers/pinned.jsonl`` and ``numbers.jsonl`` (figures in all their spellings) hold rows that must all be read
+as they stand; a miss found later is a new row there. The rows of ``measured.jsonl`` came later, each lot written before the reader saw it; what they taught has gone
 into the reader since, the misses that remain stay in the file, and the whole is counted against the aims.
 """
 
@@ -9,16 +9,20 @@ import json
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.language.answers import LONGEST, AnswerReader, Understood
+from conversations.language.figures import FigureQuestion
+from conversations.language.text import normalise
 from knowledge.loading import load
+from knowledge.policy import Fact
 from rules.case import value_to_json
-from rules.values import Range
+from rules.values import Range, Value
+from tests.table import check_each
 
 DATA = Path(__file__).parents[2] / "data" / "answers"
 RIGHT = 0.98
@@ -31,6 +35,7 @@ class Row(TypedDict, total=False):
     status: str
     value: object
     approximate: bool
+    offer: object
 
 
 def rows(name: str) -> list[Row]:
@@ -38,7 +43,7 @@ def rows(name: str) -> list[Row]:
     return [cast("Row", json.loads(line)) for line in lines]
 
 
-PINNED = rows("pinned")
+PINNED = rows("pinned") + rows("numbers")
 MEASURED = rows("measured")
 
 
@@ -54,13 +59,87 @@ def _near(value: object) -> object:
     return round(value, 4) if isinstance(value, float) else value
 
 
+def _json(value: Value | None) -> object:
+    return None if value is None else _near(value_to_json(value))
+
+
 def _said(understood: Understood) -> tuple[str, object, bool]:
-    value = None if understood.value is None else value_to_json(understood.value)
-    return understood.status, _near(value), understood.approximate
+    return understood.status, _json(understood.value), understood.approximate
 
 
 def _expected(row: Row) -> tuple[str, object, bool]:
     return row.get("status", ""), _near(row.get("value")), row.get("approximate", False)
+
+
+OFFERS: list[Row] = [
+    {"fact": "enterprise.agency_service_fee", "text": "180", "offer": 1800000},
+    {"fact": "enterprise.agency_service_fee", "text": "两百六", "offer": 2600000},
+    {"fact": "enterprise.agency_service_fee", "text": "260多", "offer": {"more_than": 2600000, "less_than": 2700000}},
+    {"fact": "enterprise.agency_service_fee", "text": "每个月固定收15万", "offer": 1800000},
+    {"fact": "enterprise.agency_service_fee", "text": "一季度收50万，每季度都这样", "offer": None},
+    {"fact": "enterprise.agency_service_fee", "text": "每季度50万", "offer": 2000000},
+    {"fact": "enterprise.agency_service_fee", "text": "注册资本500", "offer": None},
+    {"fact": "enterprise.agency_service_fee", "text": "80后", "offer": None},
+    {"fact": "pilots.total_investment", "text": "每个月15万", "offer": None},
+    {"fact": "pilots.total_investment", "text": "900加450万", "offer": 13500000},
+    {"fact": "pilots.total_investment", "text": "900万减去450万", "offer": None},
+    {"fact": "buildings.area", "text": "8000加4000平", "offer": 12000},
+    {"fact": "buildings.area", "text": "每层4000平", "offer": None},
+    {"fact": "enterprise.digital_certificate_fee", "text": "每个月100块", "offer": 1200},
+]
+
+
+def test_an_unclear_answer_offers_what_it_seems_to_mean(reader: AnswerReader) -> None:
+    def check(row: Row) -> None:
+        understood = reader.read(row.get("fact", ""), row.get("text", ""))
+        assert understood.status == "unclear"
+        assert _json(understood.offer) == row.get("offer")
+
+    check_each(OFFERS, check)
+
+
+def _figure(text: str, type: str, counter: str = "", **reads: Any) -> object:
+    """What ``text`` says to a fact that no pack has."""
+    fact = Fact.model_validate(
+        {"id": "farm.size", "type": type, "label": "规模", "question": "今年总共多少万？", "help": "如30万", "why": "…"}
+        | {"counter": counter, "reads": reads}
+    )
+    read = FigureQuestion(fact).read(normalise(text))
+    return None if read is None else _json(read.value)
+
+
+READ: list[tuple[str, str, dict[str, Any], object]] = [
+    ("80人", "int", {"counter": "人"}, 80),
+    ("35名", "int", {"counter": "人"}, 35),
+    ("三十来个", "int", {"counter": "人"}, 30),
+    ("1200多人", "int", {"counter": "人"}, {"more_than": 1200, "less_than": 1300}),
+    ("100到120人", "int", {"counter": "人"}, {"at_least": 100, "at_most": 120}),
+    ("80亩", "int", {"counter": "人"}, None),
+    ("3年", "int", {"counter": "人"}, None),
+    ("600亩地", "int", {"units": {"亩": 1, "公顷": 15}}, 600),
+    ("2公顷", "int", {"units": {"亩": 1, "公顷": 15}}, 30),
+    ("600平", "int", {"units": {"亩": 1, "公顷": 15}}, None),
+    ("300", "money", {}, None),
+    ("300", "money", {"bare": True}, 300),
+    ("30000", "money", {}, 30000),
+    ("30000", "money", {"bare": False}, None),
+    ("30万", "money", {"bare": False}, 300000),
+    ("去年30万", "money", {"period": "this_year"}, None),
+    ("去年30万", "money", {"period": "year"}, 300000),
+    ("每年30万", "money", {"period": "span"}, None),
+    ("计划投30万", "money", {"period": "span", "names": ["投"]}, 300000),
+    ("计划投30万", "money", {"period": "year", "names": ["投"]}, None),
+    ("押金30万", "money", {"not": ["押金"]}, None),
+    ("15000m", "area", {}, 15000),
+]
+
+
+def test_reads_and_type_alone_say_how_a_figure_is_read() -> None:
+    def check(row: tuple[str, str, dict[str, Any], object]) -> None:
+        text, type, reads, value = row
+        assert _figure(text, type, **reads) == value
+
+    check_each(READ, check)
 
 
 @pytest.mark.parametrize("fact", sorted({row.get("fact", "") for row in PINNED}))

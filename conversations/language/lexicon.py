@@ -1,0 +1,31 @@
+"""The words of everyday Chinese that tell stance, bounds, hedges and whose a thing is, as data: ``zh/*.yaml``.
+
+An entry is named after what its words say; ``says`` are examples that it must find (a test runs them), ``words`` the
+alternatives, each a regular expression over plain text, tried in their order. Knows no reader and no policy.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TypedDict, cast
+
+import yaml
+
+ZH = Path(__file__).parent / "zh"
+
+
+class Entry(TypedDict):
+    says: list[str]
+    words: list[str]
+
+
+def entries(name: str) -> dict[str, Entry]:
+    """The entries of the file ``name``; all scalars are text."""
+    text = (ZH / f"{name}.yaml").read_text("utf-8")
+    return cast("dict[str, Entry]", yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))  # noqa: S506 # a base loader makes text alone
+
+
+@cache
+def lexicon(name: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of the file ``name``, by their entries."""
+    return {entry: re.compile("|".join(data["words"])) for entry, data in entries(name).items()}
