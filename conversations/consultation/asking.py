@@ -4,6 +4,7 @@ from conversations.answering.questions import Answered, Answering
 from conversations.consultation.turn import Rows, Turn
 from conversations.saying.answers import OFFER
 from conversations.saying.notices import TALK_TO_SOMEBODY
+from conversations.saying.results import brief
 from conversations.state.actions import ShowClause
 from conversations.state.events import QuestionAsked
 from conversations.state.interview import asked, stakes
@@ -18,10 +19,10 @@ def answer(turn: Turn, text: str, only_found: bool) -> bool:
     if outcome is Outcome.OUT_OF_SCOPE and only_found:
         return False
     if outcome is Outcome.ASSESS:
-        if turn.session.finished and turn.session.asking is None:
-            turn.finish(["都问过了，按您的回答："])
-        else:
-            turn.resume("好的，我们一条一条来看，问完就知道了。\n\n")
+        if turn.session.answers:
+            turn.say(f"按您的回答：{brief(turn.shelf, turn.known)}")
+        if turn.session.asking is not None or not turn.session.finished:
+            turn.resume("—— 接着问，问完就更准：\n" if turn.session.answers else "好的，我们一条一条来看，问完就知道了。\n\n")
     elif turn.session.asking is not None:
         turn.resume("—— 继续刚才的：\n")
     elif not turn.session.finished:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from conversations.consultation.turn import Turn
 from conversations.saying import notices
+from conversations.saying.misses import many_unknown
 from conversations.saying.questions import threshold
 from conversations.state.answer import Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
@@ -97,6 +98,8 @@ def unknown(turn: Turn, said: str) -> None:
         turn.record(old.model_copy(update={"final": True}))  # the rough figure stays; the exact one is not to be had
     else:
         turn.record(turn.answer(path, None, said))
+    if many_unknown(turn.session):
+        turn.replies.append(notices.SO_FAR)
     turn.proceed(before, "好的，这一条先放着，以后随时可以补。")
 
 

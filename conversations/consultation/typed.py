@@ -10,7 +10,8 @@ from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
-from conversations.saying.notices import ANGRY, FIRMS, REGISTER, again, company, example, unread
+from conversations.saying.misses import missed
+from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
 from conversations.saying.questions import threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
@@ -214,9 +215,9 @@ def _items(turn: Turn, subject: str) -> int:
 def _aside(turn: Turn) -> bool:
     """An angry word, several firms at once, the name of one: met as what it is, before anything is looked up."""
     if turn.message.complains:
-        turn.say(ANGRY, asking.TALK_TO_SOMEBODY)
+        turn.replies.append(calm(turn.message.grievance, answered=bool(turn.session.answers)))
     elif turn.message.several_firms:
-        turn.say(FIRMS)
+        turn.say(several_firms())
     elif name := turn.message.company:
         turn.say(company(name), REGISTER)
     else:
@@ -247,16 +248,11 @@ def _free(turn: Turn) -> None:
 
 
 def _missed(turn: Turn) -> None:
-    """Not understood: say so kindly; the second time in a row with examples, and offer a person."""
-    misses = turn.session.misses + 1
-    turn.session = turn.session.but(misses=misses)
+    """Not understood: say so kindly, and quote what it states."""
+    turn.session = turn.session.but(misses=turn.session.misses + 1)
     turn.note(Missed(turn.message.text, turn.session.asking))
     if any(character.isalnum() for character in turn.message.text):
         turn.unread += statements.unread(turn)
-    if misses < 2 or turn.session.asking is None:
-        turn.resume(f"{again(turn.message.text)}\n\n")
-    else:
-        question = turn.open_question
-        how = example(turn.shelf, turn.session)
-        text = f"抱歉，我还是没听懂。{how}也可以先跳过，或者找工作人员。\n\n{question.text}"
-        turn.say(text, question.choices + asking.TALK_TO_SOMEBODY)
+    if turn.session.asking is None and not turn.session.finished:
+        turn.advance()
+    turn.replies.append(missed(turn.session, turn.shelf, turn.known, turn.message.text))

@@ -101,6 +101,11 @@ class Message:
         return revisions.complains(self.plain)
 
     @cached_property
+    def grievance(self) -> str:
+        """The clause that tells what made somebody angry, without abuse; empty where none does."""
+        return next((part.strip() for part in self._parts if revisions.is_grievance(normalise(part))), "")
+
+    @cached_property
     def several_firms(self) -> bool:
         """Whether the message speaks of several firms of one's own at once."""
         return revisions.several_firms(self.plain)

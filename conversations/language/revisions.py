@@ -41,6 +41,8 @@ _COMPLAINS = re.compile(
     r"骗(?:人|我们?|子)(?!的?商家)|糊弄|忽悠|垃圾|投诉你|气死|气人|火大|什么玩意|啥玩意|破(?:机器人|系统|政策|玩意)|没(?:什么|啥)?(?:屁|鸟)?用(?!过|了?数字|ca)|废物|跑了(?:好?[几两二三四五六七八九十\d]+)(?:趟|次|回)|白跑|浪费(?:我|时间|大家)"
     r"|踢皮球|推来推去|推三阻四|不给(?:我们?)?办|坑人|坑我|扯淡|有病|傻|蠢|滚|妈的|他妈|操|到底能不能用|问(?:了)?[几两三四五六七八九十\d]+遍|耍(?:我|人)|画大饼|敷衍|官僚|太慢了|烦死"
 )
+_HAPPENED = re.compile(r"(?:跑|打|问|等|找|交|报|申请|说|白)[^,]{0,4}(?:了|过)|没(?:有)?(?:人|给|办|批|接|结果|回)|不给|不接|不管")
+_ABUSE = re.compile(r"骗|糊弄|忽悠|垃圾|破|废|坑|扯|有病|傻|蠢|滚|妈|操|气死|屁|鸟用")
 _FIRMS = re.compile(
     r"(?:有|下面|旗下|名下|一共|共|分别|我们|集团)[^,。]{0,6}[两二三四五六七八九十几\d]+(?:个|家)(?:不同的)?(?:公司|子公司|企业|法人|主体|厂子?|合作社)(?!的?(?:网店|店铺|客户|代运营|产品))"
 )
@@ -52,6 +54,11 @@ _OWN = re.compile(
 def complains(plain: str) -> bool:
     """Whether plain text is an angry person's."""
     return bool(_COMPLAINS.search(plain))
+
+
+def is_grievance(plain: str) -> bool:
+    """Whether a plain clause tells what happened to somebody, and is no abuse."""
+    return bool(_HAPPENED.search(plain)) and not _ABUSE.search(plain)
 
 
 def several_firms(plain: str) -> bool:
