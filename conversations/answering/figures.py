@@ -133,7 +133,7 @@ class FigureReader:
         """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""
         if fact.id not in self._patterns:
             pairs = {pair for pair in _pairs(fact.label) if self._often[pair] == 1 and not _OTHER.search(pair)}
-            words = _any_of(pairs.union(fact.yes)).pattern
+            words = _any_of(pairs.union(fact.reads.names)).pattern
             self._patterns[fact.id] = re.compile(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?")
         return self._patterns[fact.id]
 
@@ -145,7 +145,7 @@ class FigureReader:
             words = {word for group in groups if any(each in programme.label for each in group) for word in group}
             facts = [fact for fact in policy.facts if fact.subject == programme.subject]
             words |= {word for fact in facts for choice in fact.choices for word in (choice.label, *choice.synonyms)}
-            words |= {word for fact in facts if fact.id in programme.facts for word in fact.yes}
+            words |= {word for fact in facts if fact.id in programme.facts for word in fact.reads.names}
             self._patterns[programme.id] = _any_of(map(normalise, words))
         return self._patterns[programme.id]
 
