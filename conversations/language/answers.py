@@ -145,6 +145,8 @@ class AnswerReader:
 
     def _figure(self, fact: Fact, said: Plain) -> Understood:
         question = self._question(fact)
+        if question.crowded(said.text):
+            return UNCLEAR
         unknown = says_unknown(said.text)
         if fact.type in ("money", "int") and _ZH["nothing"].search(said.text) and not unknown:
             return Understood("ok", Decimal(0), words=said.source)

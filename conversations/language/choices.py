@@ -41,7 +41,8 @@ class Choices:
         positive = [word for word in self._longest if self._words[word] != self.none]
         self._positive = re.compile("|".join(map(re.escape, positive)))
         self._compared = re.compile(rf"比(?:{self._positive.pattern})")
-        self._spoken = {word: sound(word) for word in self._words if _is_heard(word)}
+        heard = (word for word in self._words if len(word) >= 2 and not word.isascii() and not _figures(word))
+        self._spoken = {word: sound(word) for word in heard}
         self._rank = {option: place for place, option in enumerate(self._options)}
         self._highest = self.none is not None
         self._granted = granted
@@ -201,10 +202,6 @@ def _part_around(text: str, start: int, end: int) -> tuple[int, int]:
 def _places(text: str, word: str) -> list[int]:
     """Where ``word`` stands in ``text``."""
     return [place for place in range(len(text)) if text.startswith(word, place)]
-
-
-def _is_heard(word: str) -> bool:
-    return len(word) >= 2 and not word.isascii() and not _figures(word)
 
 
 def _whole(number: str) -> int:

@@ -35,6 +35,7 @@ _KINDS = {
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
     "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
+_NUMBER = re.compile(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]+")
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
 _TURNS = re.compile(  # 前年一次去年一次, 21 年和 22 年各领了一回
@@ -79,8 +80,6 @@ class FigureQuestion:
         if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
             return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
         quantities = tuple(map(self._in_own_unit, find_quantities(text)))
-        if len(quantities) > _MANY:
-            return None
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
@@ -107,6 +106,10 @@ class FigureQuestion:
         in_wan = self._kind == "money" and quantity.kind is UnitKind.NUMBER and not quantity.scaled
         fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
         return times(quantity.value, 10**4) if fits else None
+
+    def crowded(self, text: str) -> bool:
+        """Whether plain ``text`` holds more numbers than anybody answers with."""
+        return len(_NUMBER.findall(text)) > _MANY
 
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""

@@ -20,7 +20,6 @@ class Entry(TypedDict):
 
 
 def entries(name: str) -> dict[str, Entry]:
-    """The entries of the file ``name``; all scalars are text."""
     text = (ZH / f"{name}.yaml").read_text("utf-8")
     return cast("dict[str, Entry]", yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))  # noqa: S506 # a base loader makes text alone
 

@@ -71,7 +71,7 @@ class Numeral:
     scale: Decimal = Decimal(1)
 
 
-MOST = 400
+MOST = 200
 """A text with more numbers than these is read no further: nobody says so many."""
 
 
