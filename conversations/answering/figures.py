@@ -145,7 +145,7 @@ class FigureReader:
             words = {word for group in groups if any(each in programme.label for each in group) for word in group}
             facts = [fact for fact in policy.facts if fact.subject == programme.subject]
             words |= {word for fact in facts for choice in fact.choices for word in (choice.label, *choice.synonyms)}
-            words |= {word for fact in facts if fact.id in programme.facts for word in fact.reads.names}
+            words |= {word for fact in facts if fact.id in programme.facts for word in (*fact.yes, *fact.reads.names)}
             self._patterns[programme.id] = _any_of(map(normalise, words))
         return self._patterns[programme.id]
 

@@ -176,7 +176,7 @@ def _quoted(reply: ClauseReply, words: Register) -> list[str]:
 def _of_this_year(policy: Policy, programme: Programme) -> bool:
     """Whether the programme pays for what was spent in the current year."""
     rule = programme.amount
-    return programme.period == "year" and isinstance(rule, Share) and "今年" in policy.fact(rule.fact).question
+    return programme.period == "year" and isinstance(rule, Share) and policy.fact(rule.fact).reads.period == "this_year"
 
 
 def _said(point: str, cases: list[str]) -> bool:
