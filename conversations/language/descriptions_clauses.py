@@ -103,6 +103,7 @@ _OURSELVES = re.compile(r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我�
 _VOICE = re.compile(
     r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到])(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|\d+年))|(?<=.{5}[的了])(?=我们|咱们|俺们)"
 )
+_MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
 _TELLS = re.compile(
     r"运营|经营|管理|[没未无有是做不]|管[理着的一两]|租[了的在]|[交花投]了|已|入选|落选|\d|[一二两三四五六七八九十百][百千万成]"
@@ -199,7 +200,7 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
-    cuts |= _listed(piece)
+    cuts |= _listed(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}
     question = _ASK_FROM.search(piece)
