@@ -22,7 +22,7 @@ HIDDEN: Final = "\0"
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _NUMERAL = "一二两三四五六七八九十百千万\\d"
-_NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]*"
+_NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]{{0,11}}"
 _GAPS = {
     "…": f"[^,{HIDDEN}是在有给帮替租开设建]{{0,12}}?",  # a few characters, no verb of another statement
     "……": f"[^,{HIDDEN}]{{0,12}}?",
@@ -172,7 +172,7 @@ class Phrasebook:
             if len(words) > _LARGE:
                 mark = chr(_FIRST_MARK + len(self._marks))
                 self._marks[mark] = re.compile(words)
-                words = f"{mark}+"
+                words = f"{mark}{{1,16}}"
             self._classes[name] = words
         return self._classes[name]
 

@@ -30,7 +30,7 @@ _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
 _SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _PART = re.compile(
-    r"\d[-到至~]\d+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
+    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
 )
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
@@ -64,6 +64,11 @@ class Figures:
             topic = numeric[-1] if numeric else None
             self._open, self._planned = (None, topic) if intended else (topic, None)
 
+    @property
+    def waiting(self) -> FactWords | None:
+        """What was named without a figure."""
+        return self._open
+
     def forget(self, words: FactWords) -> None:
         """No figure that follows answers ``words`` any more."""
         self._open = None if self._open is words else self._open
@@ -95,17 +100,14 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
                 rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
-            if any(m.word is words and m.denied for m in facts):
-                words = None  # 一年都没领过
+            words = None if any(m.word is words and m.denied for m in facts) else words  # 一年都没领过
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
-            if words is not None and quantity.value is not None:
-                if self._vaguer(words, quantity):
-                    continue
+            if words is not None and quantity.value is not None and not self._vaguer(words, quantity):
                 rank = _LAST_WORD if correcting or _REALLY.search(clause.text) else rank or year_rank(clause.text)
                 around = clause.text[max(0, start - 4) : end + 4]
                 approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
@@ -130,6 +132,7 @@ class Figures:
         behind = 0
         for quantity in quantities:
             before = clause.text[behind : quantity.end]
+            after = clause.text[quantity.start : quantity.end + _NEAR]
             behind = quantity.end
             if quantity.kind is not UnitKind.COUNT or not isinstance(quantity.value, Decimal):
                 continue
@@ -137,10 +140,10 @@ class Figures:
                 if words.fact.subject != focus or not words.part or not words.total:
                     continue
                 total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
-                if words.part.search(before) and 0 < quantity.value <= total:
+                if (words.part.search(before) or words.part.search(after)) and 0 < quantity.value <= total:
                     share = (quantity.value / total).quantize(Decimal("0.0001"))
                     self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
-                elif words.total.search(before):
+                elif words.total.search(before) or words.total.search(after):
                     self._counted[words.fact.id] = (quantity.value, clause.start + quantity.start)
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:

@@ -197,7 +197,9 @@ class Listing:
             if other.end <= mention.start or other.start >= mention.end:
                 rest[other.start : other.end] = "、" * (other.end - other.start)
         before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])
-        if _MORE.search(before) or not (_NONE_BEFORE.search(before) or _NONE_AFTER.match(after)):
+        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not (
+            _NONE_BEFORE.search(before) or _NONE_AFTER.match(after)
+        ):
             return False
         items = self._draft.items[noun.subject]
         if not items.count:

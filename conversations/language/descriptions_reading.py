@@ -35,6 +35,7 @@ _BEGUN = re.compile(
     r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|拿到?|办(?:下来|好)?|搞|干|申请下来|评上|批(?:下来)?|补上)(?:起来)?了$"
 )
 _IS = re.compile(r"(?<!不)是")
+_SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _SHOULD = "应该"
 _SHORT = 12
@@ -249,6 +250,10 @@ class Reading:
         bare_ones = [said for said in self._said if said.bare]
         if _YES.match(text) or _BEGUN.match(text):
             self._affirm(self._said if _BEGUN.match(text) else bare_ones, end)
+            return
+        topic = self._figures.waiting
+        if topic and topic.spoken.zero and _SPENT.match(clause.text):
+            self.draft.state(topic.fact, Statement(Decimal(0), clause.start, end, rank=year_rank(clause.text)))
             return
         for said in bare_ones or self._said:
             words = said.words

@@ -7,7 +7,7 @@ alternatives, each a regular expression over plain text, tried in their order. K
 import re
 from functools import cache
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import TypedDict
 
 import yaml
 
@@ -21,7 +21,9 @@ class Entry(TypedDict):
 
 def entries(name: str) -> dict[str, Entry]:
     text = (ZH / f"{name}.yaml").read_text("utf-8")
-    return cast("dict[str, Entry]", yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))  # noqa: S506 # a base loader makes text alone
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # makes text alone
+    loaded: dict[str, Entry] = yaml.load(text, Loader=loader)  # noqa: S506
+    return loaded
 
 
 @cache

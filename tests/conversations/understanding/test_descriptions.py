@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.language.descriptions import DescriptionReader
+from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.values import Range
@@ -164,3 +165,9 @@ def test_an_item_may_have_no_fact_yet() -> None:
     assert described.facts == {}
     assert described.counts == {"pilots": 2}
     assert described.case() == {"pilots": [{}, {}]}
+
+
+@pytest.mark.parametrize("words", ["注册在郑州", "1900年1901年", "、", "的", "没有", "做电商"])
+def test_no_clause_is_so_long_that_a_text_takes_more_than_its_length(words: str) -> None:
+    _, pieces = clauses(words * 400, str)
+    assert max(len(piece.text) for piece in pieces or [SpokenClause("", 0, 0, Stance.STATED)]) <= 160
