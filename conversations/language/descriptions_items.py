@@ -350,7 +350,9 @@ class Listing:
                 items.turn_to(known.index(chosen[0].choice))
             elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
-            elif items.count > 1 and None in known and not (items.current and known[items.current[0]] is None):
+            elif (
+                items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
+            ):
                 items.turn_to(known.index(None))
 
     def _names_item(self, clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
