@@ -20,8 +20,8 @@ class _Model(BaseModel):
 class SubjectMentions(_Model):
     """How people speak of the things of a list subject.
 
-    ``nouns`` name one, ``loose`` ones only where it is told that it is owned; ``owned`` tells, beside the noun, that the enterprise runs it (none = naming it is enough);
-    ``tenant`` that it does not. ``names`` are the last words of proper names of such things.
+    ``nouns`` name one, ``loose`` ones only where it is told whose it is; ``owned`` tells, beside the noun, that the
+    enterprise runs it (none = naming it is enough), ``tenant`` that it does not; ``not`` are names of other things. ``names`` are the last words of proper names of such things.
     """
 
     subject: str
@@ -43,15 +43,19 @@ class FactMentions(_Model):
     ``named`` only name it, so that denying them denies the fact and affirming them says nothing. ``denies`` state its
     opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
     holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
-    ``hidden`` are names of other things, whose words say nothing. ``planned``: a firm plan counts as true. ``revoked``:
-    said in the next clause, they take back what was stated. ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
+    ``hidden`` (``not``) are names of other things, whose words say nothing. ``planned``: a firm plan counts as true.
+    ``outright`` deny it whatever ``unless`` says; ``revoked``, said next, take back what was stated.
+    ``needs``: a fact without whose affirmation this one is not spoken of, unless the text says one of ``about``.
 
     Choices: ``choices`` are what people call each; without ``says`` and ``within`` they stand for themselves.
     ``nothing`` is the choice that a denial means; ``identifies``: the choice tells the items of a list apart.
 
     Figures: ``zero``: a denial of the thing means 0. ``this_year``: other years' figures are not meant. ``plain``: a
     figure said of an item without a name for it is meant (物流的1200万). ``least``: a figure without unit below it is
-    none (it may be meant in 万). ``whole``: figures that a phrase states without a numeral.
+    none (it may be meant in 万). ``whole``: figures that a phrase states without a numeral. ``total``, ``part``:
+    what is counted in all and of these, where two counts tell a share.
+
+    ``examples`` are sentences with the value that they state, ``counter`` ones that state none: they run as a test.
     """
 
     fact: str
@@ -96,7 +100,9 @@ class Mentions(_Model):
     """A pack's whole vocabulary of descriptions. ``spellings`` are mishearings and slips, set right before all else;
     they keep a word's length. ``heard`` are words that are set right wherever something that sounds like one is written
     (long enough to sound like nothing else). ``decoys`` are the names of figures that no fact asks for;
-    ``bystanders`` people whose doings are not the enterprise's own."""
+    ``others`` names of other things: the
+    words inside them say nothing; ``bystanders`` people whose doings are not the enterprise's own; ``words`` the classes
+    of words that the phrases use."""
 
     spellings: dict[str, str] = Field(default_factory=dict)
     heard: tuple[str, ...] = ()

@@ -22,7 +22,9 @@ def answer(turn: Turn, text: str, only_found: bool) -> bool:
         if turn.session.answers:
             turn.say(f"按您的回答：{brief(turn.shelf, turn.known)}")
         if turn.session.asking is not None or not turn.session.finished:
-            turn.resume("—— 接着问，问完就更准：\n" if turn.session.answers else "好的，我们一条一条来看，问完就知道了。\n\n")
+            turn.resume(
+                "—— 接着问，问完就更准：\n" if turn.session.answers else "好的，我们一条一条来看，问完就知道了。\n\n"
+            )
     elif turn.session.asking is not None:
         turn.resume("—— 继续刚才的：\n")
     elif not turn.session.finished:

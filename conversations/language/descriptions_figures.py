@@ -204,7 +204,12 @@ class Figures:
                     self._lexicon.identified(plain.fact.subject, clause.text)
                     or (
                         plain.fact.subject == focus
-                        and (quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, plain) or _SPENT.search(clause.text) or _RATHER.match(clause.text))
+                        and (
+                            quantity.kind in (UnitKind.AREA, UnitKind.RATIO)
+                            or self._bare(clause, quantity, plain)
+                            or _SPENT.search(clause.text)
+                            or _RATHER.match(clause.text)
+                        )
                     )
                 )
             ):

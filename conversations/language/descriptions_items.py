@@ -23,7 +23,7 @@ _ANOTHER = re.compile(
     r"^也有|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _NOT_OURS = re.compile(
-    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给|帮|替)[^,]{1,3}$|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给|帮|替)[^,]{1,3}$|参股|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
@@ -422,7 +422,9 @@ class Listing:
                 items.turn_to(known.index(chosen[0].choice))
             elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
-            elif items.count > 1 and None in known and not (items.current and known[items.current[0]] is None):
+            elif (
+                items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
+            ):
                 items.turn_to(known.index(None))
 
     def _names_item(self, clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
@@ -435,7 +437,13 @@ class Listing:
 
 def _size(label: str) -> int:
     """Whether a call means the larger (1) or the smaller (-1) of several; 0 where it means neither."""
-    return 1 if label in ("大", "较大", "大点", "大一点", "更大") else -1 if label in ("小", "较小", "小点", "小一点", "更小") else 0
+    return (
+        1
+        if label in ("大", "较大", "大点", "大一点", "更大")
+        else -1
+        if label in ("小", "较小", "小点", "小一点", "更小")
+        else 0
+    )
 
 
 def not_ours(text: str) -> bool:
