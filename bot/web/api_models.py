@@ -126,7 +126,6 @@ class Understood(Shape):
         default=False, description="没听懂时可以问对方是不是的值；只在 unclear、又猜得到时有"
     )
     approximate: bool = Field(default=True, description="是个大概数；只在是的时候有")
-    offer: float | Range = Field(default=0, description="没听懂时像是想说的数，要先问对方是不是；只在有的时候有")
 
 
 class Choice(Shape):

@@ -162,12 +162,18 @@ def unnamed(turn: Turn) -> dict[str, Answer]:
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus], near, [path for path in said if path not in near and path != focus]):
         found = [answer for path in paths if is_fact(path) and (answer := _read_as(turn, path, turn.message.told))]
-        found = [answer for answer in found if answer.value != _stated(turn, answer.path)]
+        found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
         if found:
             return {}
     return {}
+
+
+def _only_denies(turn: Turn, answer: Answer) -> bool:
+    """Whether ``answer`` is the choice that a denial means: of what was denied, a correction has to say."""
+    fact = turn.shelf.policy.fact(answer.path)
+    return fact.type == "choice" and answer.value == fact.choices[-1].id
 
 
 def changed(turn: Turn, path: str | None) -> bool:

@@ -8,8 +8,8 @@ import re
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
-from conversations.language.labels import known_in, labels_in, same
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.labels import known_in, labels_in, same
 from conversations.language.quantities import Quantity, UnitKind
 
 _NONE_BEFORE = re.compile(
@@ -30,6 +30,9 @@ _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国�
 _FOR = ("给", "帮", "替")
 _OWN_IT = re.compile(
     r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
+)
+_RUN_BY_US = re.compile(
+    r"(?:我们?|咱们?|俺们?|公司|我司)(?:自己|现在|手里)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|$)"
 )
 _RUN_BY = re.compile(
     r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
@@ -114,6 +117,7 @@ class Listing:
         self.label_end = 0
         self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
+        named = [each for each in named if not self._lexicon.facts_in(each[0], None, "")]  # 《支付业务许可证》 is no name
         said: list[Said] = []
         said_until = 0
         spoken: set[str] = set()
@@ -136,6 +140,7 @@ class Listing:
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
         if not spoken:
             self._claim(clause)
+            self._recall(text)
         self._theirs, self._before = None, text
         if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
             self._by_number(clause, self.focus)
@@ -146,6 +151,12 @@ class Listing:
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
         return said
+
+    def _recall(self, text: str) -> None:
+        """An item called by its name is spoken of again, whatever was spoken of since."""
+        for subject, items in self._draft.items.items():
+            if subject != self.focus and items.count and known_in(text, items.names):
+                self.focus = subject
 
     def _leave(self, clause: SpokenClause, noun: Noun) -> None:
         """The thing that is spoken of is not known to be the enterprise's own."""
@@ -162,6 +173,8 @@ class Listing:
             self._beheld = None
         elif self._theirs and _OURS.match(clause.text):
             self.focus = self._theirs
+        elif self.focus and not self._draft.items[self.focus].count and _RUN_BY_US.match(clause.text):
+            pass  # 想问楼宇的奖励，我们自己管的一栋…
         else:
             return
         self._draft.items[self.focus].turn_to(self._draft.items[self.focus].count)
@@ -300,6 +313,10 @@ class Listing:
             items.current = tuple(range(items.count))
             return True
         return False
+
+    def pinned(self, clause: SpokenClause) -> bool:
+        """Whether the clause's sentence began with an item told by number or call."""
+        return self._pinned == clause.sentence
 
     def cuts(self, text: str) -> set[int]:
         """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""

@@ -25,7 +25,7 @@ _DISOWN = re.compile(
     r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
 _UNSURE = re.compile(
-    r"^(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
+    r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
 _CORRECT = re.compile(
     r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
@@ -158,6 +158,7 @@ class Reading:
         self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
+            facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         found = find_quantities(unnumbered(clause.text))
         quantities = [q for q in found if not q.denied and not predicate(clause.text, granted=False)]
         self._figure_denied = len(quantities) < len(found)
@@ -289,6 +290,7 @@ class Reading:
                 own = [m for m in own if not any(m.overlaps(other) for other in others)]
             topics = [m for m in facts if m.word is words]
             followed = self._last_choice is words and (self._correcting or any(said.words is words for said in before))
+            followed = followed or self._points_at(clause, words, own)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
                     self._identify(clause, words, own)
@@ -296,6 +298,29 @@ class Reading:
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
+
+    def _said_of_another(self, clause: SpokenClause, mention: Mention, before: list[Said]) -> bool:
+        """国家试点的申请已提交，尚未获批: whether the clause goes on with what was just denied, and names nothing else."""
+        if not mention.within or clause.sentence != self._sentence or not isinstance(mention.word, FactWords):
+            return False
+        others = [said for said in before if isinstance(said.words, FactWords) and said.words is not mention.word]
+        return any(
+            isinstance(said.words, FactWords)
+            and said.words.fact.subject == mention.word.fact.subject
+            and any(self.draft.value(path) is False for path in said.paths)
+            for said in others
+        )
+
+    def _points_at(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> bool:
+        """Whether choices named without their fact mean that of ``words``: those of the item that the sentence began with,
+        or the one that is held (省级那块牌子到期了)."""
+        if not own or words.alone:
+            return False
+        if words.many:
+            current = self.draft.items[words.fact.subject].current
+            return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
+        held = [each for each in self._lexicon.facts if not each.many and self.draft.before(each.fact.id)]
+        return [each for each in held if self.draft.before(each.fact.id) in {m.choice for m in own}] == [words]
 
     def _held(self, words: FactWords) -> set[Value]:
         """The values that stand for the fact of ``words`` now."""

@@ -79,6 +79,10 @@ class Statements:
             return entry.value
         return self._before.facts.get(path) if self._before else None
 
+    def before(self, path: str) -> Value | None:
+        """What was known at ``path`` before this text."""
+        return self._before.facts.get(path) if self._before else None
+
     def by_size(self, subject: str, name: str) -> list[int]:
         """The items of ``subject`` from the smallest in the fact ``name`` to the largest; none where one is not known."""
         sizes = [self.value(f"{subject}.{index}.{name}") for index in range(self.items[subject].count)]
