@@ -71,7 +71,9 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
 
 def unread(turn: Turn) -> tuple[str, ...]:
     """The clauses of a message that was not understood which state something of the enterprise."""
-    return stated(turn).rest
+    found = stated(turn)
+    pieces = [piece.words for piece in found.description.pieces if piece.stance in _OURS]
+    return found.rest or tuple(words for words in pieces if not revisions.idle(normalise(words)))
 
 
 def record(turn: Turn, found: Stated) -> None:

@@ -94,7 +94,15 @@ class Turn:
                 facts |= {f"{prefix}.{name}": value for name, value in item.items()}
         words = {item.place: item.words for item in self.items(tuple(counts))}
         asked_about = path if path and is_fact(path) else None
-        return Focus(facts, counts, asked_about, self._item(path, counts), words, self.session.for_another)
+        return Focus(
+            facts,
+            counts,
+            asked_about,
+            self._item(path, counts),
+            words,
+            self.session.for_another,
+            self.session.mentioned,
+        )
 
     def items(self, subjects: Sequence[str]) -> list[KnownItem]:
         """The items of the lists ``subjects``, with the words in which each was spoken of."""

@@ -34,7 +34,8 @@ def read(turn: Turn) -> None:
         return
     if path == SAME_PROJECT and _same_project(turn):
         return
-    if turn.message.acknowledges and path not in (None, SCREENING) and not turn.session.proposed:
+    nods = turn.message.acknowledges or (turn.message.nods and path is not None and path.partition(".")[2].isdigit())
+    if nods and path not in (None, SCREENING) and not turn.session.proposed:
         turn.resume("好的，接着问：\n\n")
         return
     if turn.message.only_closes and (path is None or not is_question(path)) and _closing(turn):
@@ -109,9 +110,19 @@ def _statement(turn: Turn, path: str | None) -> bool:
     grouped = found.description.same_project is not None
     only_unknown = answered is None or (answered.value is None and bool(question))
     if only_unknown and not found.facts and not grouped:
-        return False
+        return not question and _known_already(turn, found)
     turn.unread += rest
     _show(turn, before, found, answered)
+    return True
+
+
+def _known_already(turn: Turn, found: Stated) -> bool:
+    """The message states only what is noted already: say so."""
+    known = [turn.session.answer(path) for path in found.description.facts]
+    lines = [turn.labelled(answer) for answer in known if answer is not None and statements.worth_saying(answer)]
+    if not lines or found.rest or not turn.message.own:
+        return False
+    turn.resume("\n".join(["这些已经记下了：", *lines, "", ""]))
     return True
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
-from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
@@ -130,9 +130,14 @@ class DescriptionReader:
             needs = words.spoken.needs
             if needs and words.fact.id in draft.facts:
                 known = draft.value(needs)
-                affirmed = words.about is not None and words.about.search(text) if known is None else known is True
+                affirmed = known is True if known is not None else self._named(words, needs, draft, text)
                 if not affirmed:
                     del draft.facts[words.fact.id]
+
+    @staticmethod
+    def _named(words: FactWords, needs: str, draft: Statements, text: str) -> bool:
+        """Whether ``needs`` was at least named, in this text or before."""
+        return draft.spoken_of(needs) or bool(words.about is not None and words.about.search(text))
 
     def _projects(
         self, draft: Statements, related: list[tuple[SpokenClause, bool]]

@@ -117,7 +117,9 @@ class Listing:
         self.label_end = 0
         self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
-        named = [each for each in named if not self._lexicon.facts_in(each[0], None, "")]  # 《支付业务许可证》 is no name
+        named = [
+            each for each in named if not self._lexicon.facts_in(each[0], None, "")
+        ]  # 《支付业务许可证》 is no name
         said: list[Said] = []
         said_until = 0
         spoken: set[str] = set()

@@ -34,6 +34,9 @@ _YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与�
 _BEGUN = re.compile(
     r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|拿到?|办(?:下来|好)?|搞|干|申请下来|评上|批(?:下来)?|补上)(?:起来)?了$"
 )
+_TOPIC = re.compile(r"(?:的话|嘛|呢)$")
+_EVERY = re.compile(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
+_TOO = re.compile(r"也|还|同时|又")
 _IS = re.compile(r"(?<!不)是")
 _SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
@@ -228,6 +231,8 @@ class Reading:
             elif mention.ongoing:
                 outcome = Verdict.YES
             value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
+            if value and alone and _TOPIC.search(clause.text):
+                value = None  # 国家试点的话，俩都不是
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
@@ -271,7 +276,10 @@ class Reading:
                 and self._held(words) - self._missed[1] - {words.spoken.nothing}
             ):
                 continue  # 省级的有，国家级报过，落选: the one held stays
-            if predicate(text, words.fact.granted) and (value := words.denial) is not None:
+            if predicate(_EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
+                if words.many and _EVERY.match(text):
+                    items = self.draft.items[words.fact.subject]
+                    items.current = tuple(range(items.count))
                 self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
     def _affirm(self, asked: list[Said], end: int) -> None:
@@ -357,7 +365,9 @@ class Reading:
             order = [choice.id for choice in fact.choices]
             named = {m.choice for m in affirmed if m.choice}
             if not self._correcting:  # of two that are held the higher counts
-                named |= {held for held in self._held(words) if isinstance(held, str)} - {nothing}
+                held = {entry.value for path in paths if (entry := self.draft.facts.get(path))}
+                held |= self._held(words) if _TOO.search(text) else set()
+                named |= {each for each in held if isinstance(each, str)} - {nothing}
             value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
             held = self._held(words)

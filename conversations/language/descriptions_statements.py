@@ -83,6 +83,10 @@ class Statements:
         """What was known at ``path`` before this text."""
         return self._before.facts.get(path) if self._before else None
 
+    def spoken_of(self, fact: str) -> bool:
+        """Whether ``fact`` was named before this text."""
+        return self._before is not None and fact in self._before.mentioned
+
     def by_size(self, subject: str, name: str) -> list[int]:
         """The items of ``subject`` from the smallest in the fact ``name`` to the largest; none where one is not known."""
         sizes = [self.value(f"{subject}.{index}.{name}") for index in range(self.items[subject].count)]

@@ -14,7 +14,7 @@ class Focus:
     """``facts`` are the values known, by path; ``counts`` how many items each list has; ``path`` is the fact spoken of
     last (or asked for), ``item`` the item (subject and index) that it was about, ``words`` those in which each item was
     spoken of. ``for_another``: the speaker asks for somebody
-    else, whose facts they are."""
+    else, whose facts they are; ``mentioned`` the facts that were named before."""
 
     facts: Mapping[str, Value] = field(default_factory=dict[str, Value])
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -22,6 +22,7 @@ class Focus:
     item: tuple[str, int] | None = None
     words: Mapping[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     for_another: bool = False
+    mentioned: frozenset[str] = frozenset()
 
 
 NOWHERE = Focus()
