@@ -1,6 +1,6 @@
 """What a message states, as answers: which of them say something new, and what of the message was not taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
@@ -45,6 +45,8 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
     if turn.message.speaks_for_another:
         turn.session = turn.session.but(for_another=True)
     description = turn.message.description(turn.focus(_focus(turn)))
+    if turn.message.asks_of_anybody:
+        description = replace(description, facts={}, counts={})
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session
     facts: dict[str, Answer] = {}

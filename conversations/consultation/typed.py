@@ -98,6 +98,8 @@ def _statement(turn: Turn, path: str | None) -> bool:
     if answered is None and path is not None and is_question(path) and told is not None:
         answered = _answer(turn, path, told)
         rest = rest if answered is None else ()
+    if answered is not None and answered.value is not None and not turn.message.corrects:
+        _keep_what_stands(turn, found.facts)
     if question and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
     alone = not found.facts and not question and path is not None and is_question(path)
@@ -114,6 +116,14 @@ def _statement(turn: Turn, path: str | None) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
+
+
+def _keep_what_stands(turn: Turn, facts: dict[str, Answer]) -> None:
+    """What an answer says beside what was asked changes no yes or no, and no choice, that was given before."""
+    for path in [path for path in facts if is_fact(path) and not turn.shelf.policy.fact(path).spec.numeric]:
+        old = turn.session.answer(path)
+        if old is not None and old.value is not None and not old.volunteered:
+            del facts[path]
 
 
 def _known_already(turn: Turn, found: Stated) -> bool:

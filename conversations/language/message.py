@@ -168,6 +168,11 @@ class Message:
         return _asks(self.text)
 
     @cached_property
+    def asks_of_anybody(self) -> bool:
+        """Whether the message only asks, and tells nothing of the one who asks: 外地的公司能申请吗."""
+        return self.asks and not revisions.tells_of_self(self.plain)
+
+    @cached_property
     def question(self) -> str:
         """The parts of the message that ask something, by its punctuation; empty where none does."""
         return "，".join(part for part in self._parts if _asks(part))

@@ -53,6 +53,16 @@ _OWN = re.compile(
 )
 
 
+_TELLS_OF_SELF = re.compile(
+    r"我(?!市|省|国)|俺|咱|本公司|本企业|本单位|自己家|[^,]{2}(?:了|过|已经?)(?!解)|(?:去年|今年|前年|每年|一年)[^,]*[\d一二两三四五六七八九十百千]|[\d一二两三四五六七八九][\d一二两三四五六七八九十百千.]*(?:万|亿|元|块|平|%|成)(?!以上|级)"
+)
+
+
+def tells_of_self(plain: str) -> bool:
+    """Whether plain text tells something of the one who writes: in the first person, as done, or with a figure."""
+    return bool(_TELLS_OF_SELF.search(plain))
+
+
 def complains(plain: str) -> bool:
     """Whether plain text is an angry person's."""
     return bool(_COMPLAINS.search(plain))
