@@ -53,6 +53,8 @@ def _read_as(turn: Turn, path: str, message: Message, named: bool = False) -> An
     fact = turn.shelf.policy.fact(path)
     if not named and not fact.spec.numeric and (fact.type != "choice" or message.denies_or_waits):
         return None
+    if not named and fact.spec.numeric and not message.has_figure:
+        return None
     read = message.answer(fact.id)
     if read.status != "ok" or read.value is None:
         return None

@@ -12,7 +12,7 @@ from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying.misses import missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
-from conversations.saying.questions import threshold
+from conversations.saying.questions import running_total, threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
@@ -202,7 +202,8 @@ def _closing(turn: Turn) -> bool:
     if not turn.message.closes:
         return False
     line = slots.close(turn, before)
-    turn.proceed(before, line or "好的。")
+    total = running_total(turn.shelf, turn.known) if turn.known.assessment.total == before.assessment.total else ""
+    turn.proceed(before, "\n".join(filter(None, [line or "好的。", total])))
     return True
 
 

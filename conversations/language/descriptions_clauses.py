@@ -44,7 +44,7 @@ _FIRST = (
     r"(?:我们?(?!(?:那个?|的)?(?:朋友|亲戚|表|堂|哥|弟|姐|妹|叔|伯|舅|姑|姨|嫂|侄|外甥|女婿|媳妇|爱人|爸|妈|儿子|女儿|闺女|孩子|老[公婆乡板]|同[学行]|客户|隔壁|邻居|听说))|俺们?(?!(?:朋友|亲戚|表|哥|弟|姐|妹|老|同|客户|隔壁|村))"
     r"|咱们?(?!(?:朋友|隔壁))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|自己|自家|公司(?=[注在是做主自]))"
 )
-_LEAD = r"(?:那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
+_LEAD = r"(?:那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就是|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
 _OTHERS = re.compile(
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}有一?[个家]|下面的?|旗下的?|底下的?|名下的?|另外的?|还|这边|跟)*"
     r"(?:隔壁|朋友|别人|租户(?![里中]|[^,]{{0,4}}\d)|房东|业主|股东|合伙人|关联(?:公司|企业)|控股公司|对方(?:公司|企业)?|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同[学事]|[表堂老大二三][哥弟姐妹]|(?<=[我俺])[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|媳妇|爱人|[爸妈]|儿子|女儿|闺女|外甥|侄[儿子女]?|女婿|[大小老]?舅|[大小]?姑|[大小]?姨|[大二三]?叔|[大二三]?伯|嫂子?|姐夫|妹夫|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
@@ -129,6 +129,11 @@ _QUOTED = re.compile(
 _DENIED_FIRST = re.compile(
     r"没(?:有)?(?:的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
+_SAID_SO = re.compile(r"[:：][“\"「]([^”\"」“「]*)([”\"」]?)")  # 老板：“…”
+_HEADED = re.compile(r"(?:(?<=^)|(?<=[。；，,\n]))[^，。；:：,;\n]{0,8}(?:更正|补充|纠正|修改|说明|如下|情况)[:：]")
+_SELF_CORRECTED = re.compile(
+    r"(?<=..)(?=(?:啊|哦|噢|呃)?不对(?:不对)*(?:我|是|应该|啊|,|$))|(?<=不对)(?=我(?:看|记|说|查))"
+)
 _LETTERED = re.compile(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
 _ASKS_FIRST = re.compile(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
 _HAPPENED = re.compile(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
@@ -146,6 +151,8 @@ _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月
 def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     marked = re.sub(r"[\r\n]", "。", text)
+    marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
+    marked = _HEADED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     if max(map(len, text.split()), default=0) > _SPOKEN:
@@ -222,7 +229,7 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
-    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
+    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST, _SELF_CORRECTED) for match in pattern.finditer(piece)}
     cuts |= _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}

@@ -197,7 +197,7 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         return (
-            bool(_ORDINAL.search(text) or self._called(text, subject))
+            bool(_ORDINAL.search(text) or _ANOTHER.search(text) or self._called(text, subject))
             or (self._draft.items[subject].fresh and bool(_EACH.match(text)))
             or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
             or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
@@ -377,7 +377,8 @@ class Listing:
             return told
         if (size := _size(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
             return [ranked[-1] if size > 0 else ranked[0]]
-        return [index for index in range(items.count) if index not in items.names.values()] if items.fresh else []
+        untold = not any(path.startswith(f"{subject}.") for path in (*self._draft.facts, *self._draft.known_paths))
+        return [n for n in range(items.count) if n not in items.names.values()] if items.fresh or untold else []
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""

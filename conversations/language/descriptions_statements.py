@@ -87,6 +87,11 @@ class Statements:
         """Whether ``fact`` was named before this text."""
         return self._before is not None and fact in self._before.mentioned
 
+    @property
+    def known_paths(self) -> Iterable[str]:
+        """Where something was known before this text."""
+        return self._before.facts if self._before else ()
+
     def by_size(self, subject: str, name: str) -> list[int]:
         """The items of ``subject`` from the smallest in the fact ``name`` to the largest; none where one is not known."""
         sizes = [self.value(f"{subject}.{index}.{name}") for index in range(self.items[subject].count)]
