@@ -103,6 +103,11 @@ class FactWords:
         self.choices = {choice: mentions.compiled(patterns) for choice, patterns in spoken.choices.items()}
         self.about = mentions.compiled(spoken.about)
         self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
+        self.subject = fact.subject
+        self._book = mentions.phrasebook
+        spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
+        self._groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
+        self._chosen = frozenset(p.group for p in self.choices.values() if p)
 
     @property
     def alone(self) -> bool:
@@ -122,6 +127,8 @@ class FactWords:
 
     def find(self, text: str, within: bool, earlier: str = "") -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
+        if not self._book.spoken_in(text, self._groups):
+            return []
         if self.unless and self.unless.search(text):
             return self._outright(text)
         text = _without(self._hidden, text)
@@ -163,6 +170,8 @@ class FactWords:
 
     def own(self, text: str) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words."""
+        if not self._book.spoken_in(text, self._groups):
+            return []
         bare = _without(self._hidden, text)
         pairs = ((self.says, False), (self.denies, True))
         return [
@@ -171,6 +180,8 @@ class FactWords:
 
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
+        if not self._book.spoken_in(text, self._chosen):
+            return []
         text = _without(self._hidden, text)
         found = [
             Mention(m.start(), m.end(), self, choice=choice)
@@ -248,7 +259,7 @@ class Lexicon:
         others = bool(self._bystanders and self._bystanders.search(text))
         for words in self.facts:
             if words.many:
-                items.extend(words.find(text, words.fact.subject == focus, earlier))
+                items.extend(words.find(text, words.subject == focus, earlier))
             elif not others:
                 found.extend(words.find(text, not abroad or words.after is not None, earlier))
         rivals = [*items, *(m for m in found if m.within)]
