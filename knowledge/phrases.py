@@ -8,7 +8,7 @@ a text, by the characters with which it can begin, then looks at what lies betwe
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -75,12 +75,19 @@ class Found:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Element:
     """One word of a phrase: ``heads`` are the characters (two, or one) with which it can begin, ``ends`` tells where it can
-    end that begins at a place; ``first`` and ``last``: at the edge of the clause."""
+    end that begins at a place; ``first`` and ``last``: at the edge of the clause. ``words``: where it is one of these."""
 
     heads: frozenset[str]
     ends: "_Ends"
     first: bool = False
     last: bool = False
+    words: frozenset[str] = frozenset()
+
+    def begun_at(self, seen: "_Seen", place: int) -> Collection[int]:
+        """Where it can end that begins at ``place``, if it does."""
+        if place == len(seen.text) or self.heads.isdisjoint(seen.heads[place]):
+            return ()
+        return self.ends(seen, place) if not (self.first or self.last) else seen.found(self).get(place, ())
 
 
 class _Seen:
@@ -88,11 +95,11 @@ class _Seen:
 
     def __init__(self, text: str, light: frozenset[str]) -> None:
         self.text = text
+        self.heads = [(character, text[place : place + 2]) for place, character in enumerate(text)]
         self.places: dict[str, list[int]] = {}
-        for place, character in enumerate(text):
-            self.places.setdefault(character, []).append(place)
-            if place + 1 < len(text):
-                self.places.setdefault(text[place : place + 2], []).append(place)
+        for place, heads in enumerate(self.heads):
+            for head in heads:
+                self.places.setdefault(head, []).append(place)
         self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # the phrases of each group whose words are all there
         self.matches: dict[int, tuple[Found, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
@@ -266,9 +273,9 @@ class Phrasebook:
             self._users[phrase].append((self._groups, rank))
         return Phrases(self, self._groups)
 
-    def spoken_in(self, text: str, groups: frozenset[int]) -> bool:
-        """Whether ``text`` holds all words of any phrase of ``groups``."""
-        return not groups.isdisjoint(self.seen(text).spoken)
+    def spoken_in(self, text: str) -> Collection[int]:
+        """The groups of phrases of which ``text`` holds all words of any."""
+        return self.seen(text).spoken.keys()
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
@@ -320,7 +327,9 @@ class Phrasebook:
     def _element(self, text: str) -> _Element:
         if text not in self._elements:
             either = _either([self._sequence(word) for word in _alternatives(text.strip("|"))])
-            self._elements[text] = _Element(either.heads, either.ends, text[0] == "|", text[-1] == "|")
+            first, last = text[0] == "|", text[-1] == "|"
+            words = either.words if not (first or last) else frozenset[str]()
+            self._elements[text] = _Element(either.heads, either.ends, first, last, words)
         return self._elements[text]
 
     def _sequence(self, text: str) -> _Element:
@@ -335,7 +344,7 @@ class Phrasebook:
             if name:
                 element = self._class(name)
             elif literal:
-                element = _words({literal})
+                element = _words(frozenset({literal}))
             else:
                 element = _either([self._sequence(word) for word in _alternatives(optional or choice)])
             if element is not None:  # a class within itself is empty
@@ -359,7 +368,7 @@ class Phrasebook:
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
-            words = _either([*made, *([_words(plain)] if plain else [])])
+            words = _either([*made, *([_words(frozenset(plain))] if plain else [])])
             large = sum(map(len, plain)) + sum(len(entry) for entry in kept if not self._plain(entry)) > _LARGE
             self._classes[name] = _Element(words.heads, _in_a_row(name, words)) if large else words
         return self._classes[name]
@@ -376,7 +385,7 @@ def _alternatives(text: str) -> list[str]:
     return re.split(r"/(?![^()\[\]]*[)\]])", text)
 
 
-def _words(words: set[str]) -> _Element:
+def _words(words: frozenset[str]) -> _Element:
     """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
     lengths = sorted({len(word) for word in words})
     outer = _LATIN | _DIGITS | _ENDS_A_NUMBER
@@ -392,7 +401,7 @@ def _words(words: set[str]) -> _Element:
                 found.add(start + length)
         return found
 
-    return _Element(frozenset(word[:2] for word in words), ends)
+    return _Element(frozenset(word[:2] for word in words), ends, words=words)
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -416,11 +425,13 @@ def _figure(seen: _Seen, start: int) -> set[int]:
 
 
 def _either(elements: list[_Element]) -> _Element:
+    if words := frozenset[str]().union(*(element.words for element in elements)):
+        elements = [_words(words), *(element for element in elements if not element.words)]
     if len(elements) == 1 and not (elements[0].first or elements[0].last):
         return elements[0]
 
     def ends(seen: _Seen, start: int) -> set[int]:
-        return {end for element in elements for end in seen.found(element).get(start, ())}
+        return {end for element in elements for end in element.begun_at(seen, start)}
 
     return _Element(frozenset[str]().union(*(element.heads for element in elements)), ends)
 
@@ -431,7 +442,7 @@ def _in_turn(pieces: list[tuple[_Element, bool]]) -> _Ends:
     def ends(seen: _Seen, start: int) -> set[int]:
         places = {start}
         for element, optional in pieces:
-            after = {end for place in places for end in seen.found(element).get(place, ())}
+            after = {end for place in places for end in element.begun_at(seen, place)}
             places = places | after if optional else after
             if not places:
                 break

@@ -106,7 +106,7 @@ class FactWords:
         self.subject = fact.subject
         self._book = mentions.phrasebook
         spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
-        self._groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
+        self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
         self._chosen = frozenset(p.group for p in self.choices.values() if p)
 
     @property
@@ -127,8 +127,6 @@ class FactWords:
 
     def find(self, text: str, within: bool, earlier: str = "") -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
-        if not self._book.spoken_in(text, self._groups):
-            return []
         if self.unless and self.unless.search(text):
             return self._outright(text)
         text = _without(self._hidden, text)
@@ -170,8 +168,6 @@ class FactWords:
 
     def own(self, text: str) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words."""
-        if not self._book.spoken_in(text, self._groups):
-            return []
         bare = _without(self._hidden, text)
         pairs = ((self.says, False), (self.denies, True))
         return [
@@ -180,7 +176,7 @@ class FactWords:
 
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
-        if not self._book.spoken_in(text, self._chosen):
+        if self._chosen.isdisjoint(self._book.spoken_in(text)):
             return []
         text = _without(self._hidden, text)
         found = [
@@ -234,6 +230,7 @@ class Lexicon:
             FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)
             for spoken in self._mentions.facts
         )
+        self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)
@@ -257,7 +254,7 @@ class Lexicon:
         found: list[Mention] = []
         items: list[Mention] = []
         others = bool(self._bystanders and self._bystanders.search(text))
-        for words in self.facts:
+        for words in self._named_in(text):
             if words.many:
                 items.extend(words.find(text, words.subject == focus, earlier))
             elif not others:
@@ -266,9 +263,16 @@ class Lexicon:
         found = [m for m in found if not (m.within and any(_outdone(m, rival) for rival in rivals))]
         return sorted([*found, *items], key=lambda m: m.start)
 
+    def _named_in(self, text: str) -> list[FactWords]:
+        """The facts with a phrase whose words are all in ``text``, in order."""
+        spoken = self._mentions.phrasebook.spoken_in(text)
+        return [
+            self.facts[place] for place in sorted({self._spoken[group] for group in spoken if group in self._spoken})
+        ]
+
     def starts_in(self, text: str) -> set[int]:
         """Where a word for a fact begins that says something by itself, behind a figure or another such word."""
-        own = [mention for words in self.facts for mention in words.own(text)]
+        own = [mention for words in self._named_in(text) for mention in words.own(text)]
         ends = {mention.end: mention.word for mention in own if mention.end - mention.start >= _WHOLE}
         starts: set[int] = set()
         for mention in own:
