@@ -3,13 +3,14 @@
 ``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
 first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
 either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs), ``|`` the edge of the clause (joined to a word: at
-once), ``{number}`` a figure. Compiles them to
-one bounded pattern; knows what no word means.
+once), ``{number}`` a figure. Finds each word once in
+a text, by the characters with which it can begin, then looks at what lies between; knows what no word means.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -21,16 +22,23 @@ HIDDEN: Final = "\0"
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
-_NUMERAL = "一二两三四五六七八九十百千万\\d"
-_NUMBER = f"[{_NUMERAL}半][{_NUMERAL}半.]{{0,11}}"
-_GAPS = {
-    "…": f"[^,{HIDDEN}是在有给帮替租开设建]{{0,12}}?",  # a few characters, no verb of another statement
-    "……": f"[^,{HIDDEN}]{{0,12}}?",
+_NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
+_IN_NUMBER = _NUMERALS | {"半", "."}
+_NUMBER = 12  # the most characters of a figure
+_ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_DIGITS = frozenset("0123456789")
+_LIGHT = "light"
+_REACH = {_LIGHT: 10, "…": 12, "……": 12}  # the most characters between two words
+_STOPS = {
+    "…": frozenset(f",{HIDDEN}是在有给帮替租开设建"),  # a few characters, no verb of another statement
+    "……": frozenset(f",{HIDDEN}"),
 }
-_LARGE = 400  # a class of a longer pattern is compiled once, and its words are marked in the text
-_FIRST_MARK = 0xE000  # plain text has no character of private use
+_LARGE = 90  # a class of more characters is looked up once a text, and its words may follow each other: 天猫京东店
+_RUN = 16  # the most characters of such words in a row
 _SIGNS = ("|", ">")
 _FIGURE = "{number}"
+_KEPT = 128  # texts whose words are remembered: a clause is looked at for each fact
 
 
 class PhraseError(ValueError):
@@ -40,7 +48,7 @@ class PhraseError(ValueError):
 @cache
 def common() -> dict[str, tuple[str, ...]]:
     """The classes of words that every pack may use, read on first use."""
-    loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+    loaded = yaml.load(Path(__file__).with_name("words.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     return {name: tuple(map(str, words)) for name, words in loaded.items()}
 
 
@@ -49,42 +57,204 @@ def slots(phrase: str) -> tuple[str, ...]:
     return tuple(_SLOT.findall(phrase))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a phrase stands in a text."""
+
+    place: tuple[int, int]
+
+    def start(self) -> int:
+        """Where it begins."""
+        return self.place[0]
+
+    def end(self) -> int:
+        """Where it ends."""
+        return self.place[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Element:
+    """One word of a phrase: ``heads`` are the characters (two, or one) with which it can begin, ``ends`` tells where it can
+    end that begins at a place; ``first`` and ``last``: at the edge of the clause. ``words``: where it is one of these."""
+
+    heads: frozenset[str]
+    ends: "_Ends"
+    first: bool = False
+    last: bool = False
+    words: frozenset[str] = frozenset()
+
+    def begun_at(self, seen: "_Seen", place: int) -> Collection[int]:
+        """Where it can end that begins at ``place``, if it does."""
+        if place == len(seen.text) or self.heads.isdisjoint(seen.heads[place]):
+            return ()
+        return self.ends(seen, place) if not (self.first or self.last) else seen.found(self).get(place, ())
+
+
+class _Seen:
+    """A text, and where the words of phrases stand in it: each is looked for once."""
+
+    def __init__(self, text: str, light: frozenset[str]) -> None:
+        self.text = text
+        self.heads = [(character, text[place : place + 2]) for place, character in enumerate(text)]
+        self.places: dict[str, list[int]] = {}
+        for place, heads in enumerate(self.heads):
+            for head in heads:
+                self.places.setdefault(head, []).append(place)
+        self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # the phrases of each group whose words are all there
+        self.matches: dict[int, tuple[Found, ...]] = {}  # where the phrases of each group stand, once looked for
+        self._light = light
+        self._found: dict[_Element, dict[int, list[int]]] = {}
+        self._reach: dict[str, list[int]] = {}
+        self._rows: dict[str, list[int]] = {}
+
+    def found(self, element: _Element) -> dict[int, list[int]]:
+        """Where ``element`` begins, and the places at which it can end, the longest first."""
+        known = self._found.get(element)
+        if known is None:
+            starts = {place for head in element.heads.intersection(self.places) for place in self.places[head]}
+            known = self._found[element] = {}
+            for start in sorted(starts) if not element.first else starts & {0}:
+                ends = element.ends(self, start)
+                if element.last:
+                    ends = ends & {len(self.text)}
+                if ends:
+                    known[start] = sorted(ends, reverse=True)
+        return known
+
+    def reach(self, gap: str) -> list[int]:
+        """How far each place is from the next word at most, where ``gap`` is between the two."""
+        known = self._reach.get(gap)
+        if known is None:
+            end = len(self.text)
+            known = [end] * (end + 1)
+            for place in range(end - 1, -1, -1):
+                character = self.text[place]
+                if not (character in self._light if gap == _LIGHT else character not in _STOPS[gap]):
+                    end = place
+                known[place] = min(end, place + _REACH[gap])
+            self._reach[gap] = known
+        return known
+
+    def row(self, name: str, words: _Element) -> list[int]:
+        """Of each place the end of the words of the class ``name`` that stand there in a row, 0 where there is none."""
+        known = self._rows.get(name)
+        if known is None:
+            inside = [False] * len(self.text)
+            taken = 0
+            for start, ends in self.found(words).items():
+                if start >= taken:
+                    taken = ends[0]
+                    inside[start:taken] = [True] * (taken - start)
+            known, end = [0] * (len(self.text) + 1), 0
+            for place in range(len(self.text) - 1, -1, -1):
+                end = (end or place + 1) if inside[place] else 0
+                known[place] = end
+            self._rows[name] = known
+        return known
+
+
+_Ends = Callable[[_Seen, int], set[int]]
+_Step = tuple[str, _Element | None]  # what lies before a word, and the word; None: the edge of the clause
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Branch:
+    """The words of a phrase in one order; ``counts``: the last of them is a figure, which is only looked at."""
+
+    steps: tuple[_Step, ...]
+    counts: bool
+
+    def all_in(self, seen: _Seen) -> bool:
+        """Whether each of its words is in the text."""
+        return all(element is None or seen.found(element) for _, element in self.steps)
+
+    def starts(self, seen: _Seen) -> Iterable[int]:
+        """Where it may begin."""
+        first = self.steps[0][1]
+        return (0,) if first is None else seen.found(first)
+
+    def end(self, seen: _Seen, start: int, failed: set[tuple[int, int]]) -> int:
+        """Where it ends that begins at ``start``; -1 where it does not. ``failed`` are the steps known to lead nowhere."""
+        return self._end(seen, 0, start, failed)
+
+    def _end(self, seen: _Seen, index: int, place: int, failed: set[tuple[int, int]]) -> int:
+        if index == len(self.steps):
+            return place
+        if (index, place) in failed:
+            return -1
+        gap, element = self.steps[index]
+        limit = seen.reach(gap)[place] if gap else place
+        if element is None:
+            end = place if index == 0 else len(seen.text) if limit == len(seen.text) else -1
+            return end if end < 0 else self._end(seen, index + 1, end, failed)
+        found = seen.found(element)
+        for start in range(place, limit + 1):
+            if self.counts and index == len(self.steps) - 1 and start in found:
+                return start
+            for end in found.get(start, ()):
+                if (whole := self._end(seen, index + 1, end, failed)) >= 0:
+                    return whole
+        failed.add((index, place))
+        return -1
+
+
 class Phrases:
-    """Some phrases, to be looked for in a text. Words of a large class are marked in the text before."""
+    """Some phrases, to be looked for in a text; ``book`` knows which of them it can hold."""
 
-    def __init__(self, pattern: re.Pattern[str], marks: tuple[tuple[re.Pattern[str], str], ...]) -> None:
-        self._pattern = pattern
-        self._marks = marks
+    def __init__(self, book: "Phrasebook", group: int) -> None:
+        self._book = book
+        self.group = group
 
-    def search(self, text: str) -> re.Match[str] | None:
+    def search(self, text: str) -> Found | None:
         """Where the first of them begins and ends in ``text``."""
-        return self._pattern.search(self._marked(text))
+        found = self.finditer(text)
+        return found[0] if found else None
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Where they begin and end in ``text``."""
-        return self._pattern.finditer(self._marked(text))
+    def finditer(self, text: str) -> tuple[Found, ...]:
+        """Where they begin and end in ``text``, from left to right."""
+        seen = self._book.seen(text)
+        spoken = seen.spoken.get(self.group)
+        if spoken is None:
+            return ()
+        known = seen.matches.get(self.group)
+        if known is None:
+            known = seen.matches[self.group] = tuple(_first(seen, spoken))
+        return known
 
     def hide(self, text: str) -> str:
         """``text`` with the phrases blanked."""
-        for match in list(self.finditer(text)):
-            text = text[: match.start()] + HIDDEN * len(match[0]) + text[match.end() :]
+        for found in self.finditer(text):
+            text = text[: found.start()] + HIDDEN * (found.end() - found.start()) + text[found.end() :]
         return text
 
-    def _marked(self, text: str) -> str:
-        for words, mark in self._marks:
-            text = words.sub(lambda match, mark=mark: mark * len(match[0]), text)
-        return text
+
+def _first(seen: _Seen, spoken: list[tuple[int, _Branch]]) -> Iterator[Found]:
+    """The matches of ``spoken`` from left to right; of two that begin together the one that is told first."""
+    there = [(order, branch, set[tuple[int, int]]()) for order, branch in spoken if branch.all_in(seen)]
+    tried = [(start, *each) for each in there for start in each[1].starts(seen)]
+    tried.sort(key=lambda each: each[:2])
+    place = 0
+    for start, _, branch, failed in tried:
+        if start >= place and (end := branch.end(seen, start, failed)) >= 0:
+            yield Found((start, end))
+            place = max(end, start + 1)
 
 
 class Phrasebook:
-    """Compiles phrases that use the classes of ``words`` and the common ones."""
+    """Finds phrases that use the classes of ``words`` and the common ones."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
-        self._classes: dict[str, str] = {"number": _NUMBER}
-        self._marks: dict[str, re.Pattern[str]] = {}
-        light = "".join(sorted(set("".join(self._words["light"]))))
-        self._light = f"[{re.escape(light)}{_NUMERAL}]{{0,10}}?"  # their characters: 40 times faster than the words
+        self._light = frozenset("".join(self._words["light"])) | _NUMERALS
+        self._classes: dict[str, _Element | None] = {"number": _Element(_NUMERALS | {"半"}, _figure)}
+        self._elements: dict[str, _Element] = {}
+        self._numbers: dict[_Element, int] = {}
+        self._by_head: dict[str, list[int]] = {}
+        self._branches: dict[str, tuple[_Branch, ...]] = {}
+        self._users: dict[str, list[tuple[int, int]]] = {}  # of each phrase the groups, and its rank in them
+        self._by_key: dict[int, list[tuple[frozenset[int], str]]] = {}
+        self._groups = 0
+        self.seen = lru_cache(maxsize=_KEPT)(self._look)
 
     def known(self, name: str) -> bool:
         """Whether there is a class ``name``."""
@@ -93,87 +263,114 @@ class Phrasebook:
     def compiled(self, phrases: Iterable[str]) -> Phrases | None:
         """``phrases`` as one, None where there are none. Raises ``PhraseError``."""
         longest = sorted(phrases, key=len, reverse=True)
-        pattern = "|".join(branch for phrase in longest for branch in self._orders(phrase))
-        marks = tuple((known, mark) for mark, known in self._marks.items() if mark in pattern)
-        return Phrases(re.compile(pattern), marks) if pattern else None
+        if not longest:
+            return None
+        self.seen.cache_clear()
+        self._groups += 1
+        for rank, phrase in enumerate(longest):
+            if phrase not in self._users:
+                self._enter(phrase)
+            self._users[phrase].append((self._groups, rank))
+        return Phrases(self, self._groups)
+
+    def spoken_in(self, text: str) -> Collection[int]:
+        """The groups of phrases of which ``text`` holds all words of any."""
+        return self.seen(text).spoken.keys()
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
         self._orders(phrase)
 
-    def _orders(self, phrase: str) -> list[str]:
-        """The patterns of ``phrase``: of two words with little between them, either may come first."""
+    def _look(self, text: str) -> _Seen:
+        seen = _Seen(text, self._light)
+        present = {number for head in seen.places for number in self._by_head.get(head, ())}
+        for number in present:
+            for needs, phrase in self._by_key.get(number, ()):
+                if needs <= present:
+                    for group, rank in self._users[phrase]:
+                        spoken = seen.spoken.setdefault(group, [])
+                        spoken.extend((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
+        return seen
+
+    def _enter(self, phrase: str) -> None:
+        """Make ``phrase`` known by the rarest of its words."""
+        self._branches[phrase] = branches = self._orders(phrase)
+        elements = {element for _, element in branches[0].steps if element is not None}
+        for element in elements:
+            if element not in self._numbers:
+                self._numbers[element] = number = len(self._numbers)
+                for head in element.heads:
+                    self._by_head.setdefault(head, []).append(number)
+        key = self._numbers[min(elements, key=lambda each: len(each.heads))]
+        self._by_key.setdefault(key, []).append((frozenset(self._numbers[each] for each in elements), phrase))
+        self._users[phrase] = []
+
+    def _orders(self, phrase: str) -> tuple[_Branch, ...]:
+        """The orders of ``phrase``: of two words with little between them, either may come first."""
         parts = phrase.split()
-        words = [self._element(part) for part in parts if part not in _GAPS and part not in _SIGNS]
+        words = [part for part in parts if part not in _REACH and part not in _SIGNS]
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
         if len(parts) == 2 == len(words) and _FIGURE not in parts:
-            return [words[0] + self._light + words[1], words[1] + self._light + words[0]]
-        pattern = ""
+            one, other = map(self._element, words)
+            return _Branch((("", one), (_LIGHT, other)), False), _Branch((("", other), (_LIGHT, one)), False)
+        steps: list[_Step] = []
+        gap = ""
         for before, part in pairwise(["", *parts]):
-            if part in _GAPS:
-                pattern += _GAPS[part]
-                continue
-            if part == ">":
-                continue
-            if before and before not in _GAPS:
-                pattern += self._light
-            if part == "|":
-                pattern += "$" if pattern else "^"
-            else:  # a figure at the end is only looked at: it is nobody's word
-                pattern += f"(?={_NUMBER})" if part == _FIGURE and part is parts[-1] else self._element(part)
-        return [pattern]
+            if part in _STOPS:
+                gap = part
+            elif part != ">":
+                gap = gap if before in _STOPS else _LIGHT if steps else ""
+                steps.append((gap if steps else "", None if part == "|" else self._element(part)))
+        return (_Branch(tuple(steps), parts[-1] == _FIGURE),)
 
-    def _element(self, element: str) -> str:
-        alternatives = [self._sequence(word) for word in _alternatives(element.strip("|"))]
-        words = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
-        return ("^" if element[0] == "|" else "") + words + ("$" if element[-1] == "|" else "")
+    def _element(self, text: str) -> _Element:
+        if text not in self._elements:
+            either = _either([self._sequence(word) for word in _alternatives(text.strip("|"))])
+            first, last = text[0] == "|", text[-1] == "|"
+            words = either.words if not (first or last) else frozenset[str]()
+            self._elements[text] = _Element(either.heads, either.ends, first, last, words)
+        return self._elements[text]
 
-    def _sequence(self, text: str) -> str:
+    def _sequence(self, text: str) -> _Element:
         """One word of literal characters, classes and what may be missing."""
-        pattern, end, needed = "", 0, False
+        pieces: list[tuple[_Element, bool]] = []
+        end, heads, needed = 0, frozenset[str](), False
         for piece in _PIECE.finditer(text):
             if piece.start() != end:
                 break
             end = piece.end()
             name, optional, choice, literal = piece.groups()
-            needed = needed or optional is None
             if name:
-                pattern += f"(?:{self._class(name)})"
-            elif optional is not None or choice is not None:
-                words = "|".join(self._sequence(word) for word in _alternatives(optional or choice))
-                pattern += f"(?:{words})" + ("?" if optional else "")
+                element = self._class(name)
+            elif literal:
+                element = _words(frozenset({literal}))
             else:
-                pattern += _literal(literal)
+                element = _either([self._sequence(word) for word in _alternatives(optional or choice)])
+            if element is not None:  # a class within itself is empty
+                heads = heads if needed else heads | element.heads
+                pieces.append((element, optional is not None))
+            needed = needed or optional is None
         if end != len(text):
             raise PhraseError(f"“{text}” has a bracket that is not closed")
         if not needed:
             raise PhraseError(f"all of “{text}” may be missing; put what must be there in [ ]")
-        return pattern
+        return pieces[0][0] if len(pieces) == 1 else _Element(heads, _in_turn(pieces))
 
-    def _class(self, name: str) -> str:
-        """A class as an alternation, the longer of its words first; ``-{other}`` takes the words of a class out."""
+    def _class(self, name: str) -> _Element | None:
+        """Any word of a class; ``-{other}`` takes the words of a class out. None while it is being made."""
         if name not in self._classes:
             if name not in self._words:
                 raise PhraseError(f"there is no class `{name}` in `words`")
             entries = self._words[name]
-            self._classes[name] = ""  # a class within itself is empty
+            self._classes[name] = None
             out = {word for entry in entries if entry.startswith("-") for word in self._plain(entry[1:])}
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
-            edges: dict[tuple[str, str], set[str]] = {}
-            for word in plain:
-                edges.setdefault(_edges(word), set()).add(word)
-            bounded = [
-                f"{before}(?:{_trie(group)}){after}" for (before, after), group in sorted(edges.items(), reverse=True)
-            ]
-            words = "|".join([*made, *bounded])
-            if len(words) > _LARGE:
-                mark = chr(_FIRST_MARK + len(self._marks))
-                self._marks[mark] = re.compile(words)
-                words = f"{mark}{{1,16}}"
-            self._classes[name] = words
+            words = _either([*made, *([_words(frozenset(plain))] if plain else [])])
+            large = sum(map(len, plain)) + sum(len(entry) for entry in kept if not self._plain(entry)) > _LARGE
+            self._classes[name] = _Element(words.heads, _in_a_row(name, words)) if large else words
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
@@ -184,32 +381,80 @@ class Phrasebook:
 
 
 def _alternatives(text: str) -> list[str]:
-    """``text`` at its slashes, those within brackets aside, the longest first."""
-    return sorted(re.split(r"/(?![^()\[\]]*[)\]])", text), key=len, reverse=True)
+    """``text`` at its slashes, those within brackets aside."""
+    return re.split(r"/(?![^()\[\]]*[)\]])", text)
 
 
-def _literal(word: str) -> str:
-    """``word`` itself."""
-    before, after = _edges(word)
-    return before + re.escape(word) + after
+def _words(words: frozenset[str]) -> _Element:
+    """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
+    lengths = sorted({len(word) for word in words})
+    outer = _LATIN | _DIGITS | _ENDS_A_NUMBER
+
+    def ends(seen: _Seen, start: int) -> set[int]:
+        text = seen.text
+        found: set[int] = set()
+        for length in lengths:
+            word = text[start : start + length]
+            if len(word) < length:
+                break
+            if word in words and (not (word[0] in outer or word[-1] in outer) or _whole(text, start, start + length)):
+                found.add(start + length)
+        return found
+
+    return _Element(frozenset(word[:2] for word in words), ends, words=words)
 
 
-def _edges(word: str) -> tuple[str, str]:
-    """What may not stand before and after ``word``: its Latin letters end no longer word, its figures no longer figure."""
-    before = "(?<![a-z])" if re.match(r"[a-z]", word) else r"(?<!\d)" if word[0].isdigit() else ""
-    figure = rf"(?![{_NUMERAL}])" if re.search(r"[一二三四五六七八九十\d]$", word) else ""
-    return before, "(?![a-z])" if re.search(r"[a-z]$", word) else figure
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether the Latin word or the figure at ``text[start:end]`` is no part of a longer one."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    for kind in (_LATIN, _DIGITS):
+        if text[start] in kind and before and before in kind:
+            return False
+    last = text[end - 1]
+    return not (after and after in (_LATIN if last in _LATIN else _NUMERALS if last in _ENDS_A_NUMBER else ()))
 
 
-def _trie(words: Iterable[str]) -> str:
-    """``words`` as one pattern that shares their beginnings and takes the longest."""
-    heads: dict[str, set[str]] = {}
-    for word in words:
-        heads.setdefault(word[0], set()).add(word[1:])
-    branches: list[str] = []
-    for head, tails in sorted(heads.items()):
-        whole = "" in tails
-        rest = _trie(tails - {""}) if tails - {""} else ""
-        tail = "" if not rest else f"(?:{rest})?" if whole else f"(?:{rest})"
-        branches.append(re.escape(head) + tail)
-    return "|".join(branches)
+def _figure(seen: _Seen, start: int) -> set[int]:
+    """Where a figure can end that begins at ``start``."""
+    ends: set[int] = set()
+    for end in range(start, min(start + _NUMBER, len(seen.text))):
+        if seen.text[end] not in _IN_NUMBER:
+            break
+        ends.add(end + 1)
+    return ends
+
+
+def _either(elements: list[_Element]) -> _Element:
+    if words := frozenset[str]().union(*(element.words for element in elements)):
+        elements = [_words(words), *(element for element in elements if not element.words)]
+    if len(elements) == 1 and not (elements[0].first or elements[0].last):
+        return elements[0]
+
+    def ends(seen: _Seen, start: int) -> set[int]:
+        return {end for element in elements for end in element.begun_at(seen, start)}
+
+    return _Element(frozenset[str]().union(*(element.heads for element in elements)), ends)
+
+
+def _in_turn(pieces: list[tuple[_Element, bool]]) -> _Ends:
+    """One piece after the other; those marked may be missing."""
+
+    def ends(seen: _Seen, start: int) -> set[int]:
+        places = {start}
+        for element, optional in pieces:
+            after = {end for place in places for end in element.begun_at(seen, place)}
+            places = places | after if optional else after
+            if not places:
+                break
+        return places
+
+    return ends
+
+
+def _in_a_row(name: str, words: _Element) -> _Ends:
+    """Words of a large class: one or more that follow each other."""
+
+    def ends(seen: _Seen, start: int) -> set[int]:
+        return set(range(start + 1, min(seen.row(name, words)[start], start + _RUN) + 1))
+
+    return ends

@@ -103,6 +103,11 @@ class FactWords:
         self.choices = {choice: mentions.compiled(patterns) for choice, patterns in spoken.choices.items()}
         self.about = mentions.compiled(spoken.about)
         self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
+        self.subject = fact.subject
+        self._book = mentions.phrasebook
+        spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
+        self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
+        self._chosen = frozenset(p.group for p in self.choices.values() if p)
 
     @property
     def alone(self) -> bool:
@@ -171,6 +176,8 @@ class FactWords:
 
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
+        if self._chosen.isdisjoint(self._book.spoken_in(text)):
+            return []
         text = _without(self._hidden, text)
         found = [
             Mention(m.start(), m.end(), self, choice=choice)
@@ -223,6 +230,7 @@ class Lexicon:
             FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)
             for spoken in self._mentions.facts
         )
+        self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)
@@ -246,18 +254,25 @@ class Lexicon:
         found: list[Mention] = []
         items: list[Mention] = []
         others = bool(self._bystanders and self._bystanders.search(text))
-        for words in self.facts:
+        for words in self._named_in(text):
             if words.many:
-                items.extend(words.find(text, words.fact.subject == focus, earlier))
+                items.extend(words.find(text, words.subject == focus, earlier))
             elif not others:
                 found.extend(words.find(text, not abroad or words.after is not None, earlier))
         rivals = [*items, *(m for m in found if m.within)]
         found = [m for m in found if not (m.within and any(_outdone(m, rival) for rival in rivals))]
         return sorted([*found, *items], key=lambda m: m.start)
 
+    def _named_in(self, text: str) -> list[FactWords]:
+        """The facts with a phrase whose words are all in ``text``, in order."""
+        spoken = self._mentions.phrasebook.spoken_in(text)
+        return [
+            self.facts[place] for place in sorted({self._spoken[group] for group in spoken if group in self._spoken})
+        ]
+
     def starts_in(self, text: str) -> set[int]:
         """Where a word for a fact begins that says something by itself, behind a figure or another such word."""
-        own = [mention for words in self.facts for mention in words.own(text)]
+        own = [mention for words in self._named_in(text) for mention in words.own(text)]
         ends = {mention.end: mention.word for mention in own if mention.end - mention.start >= _WHOLE}
         starts: set[int] = set()
         for mention in own:
