@@ -199,7 +199,7 @@ class Search:
         return out
 
     def _heard_at(self, words: list[str], at: int) -> tuple[int, list[str]]:
-        for length in range(min(self._longest, len(words) - at), 0, -1):
+        for length in range(self._reach(words, at), 0, -1):
             window = words[at : at + length]
             if "".join(window) in self._terms:
                 return length, window
@@ -210,6 +210,20 @@ class Search:
             if strange and (right := self._by_sound.get(_sound(window))):
                 return length, right
         return 1, [words[at]]
+
+    def _reach(self, words: list[str], at: int) -> int:
+        """Of how many words from ``at`` a term can be made: none is looked for that begins otherwise."""
+        written = sound = ""
+        for length, word in enumerate(words[at : at + self._longest], 1):
+            written, sound = written + word, sound + _sound((word,))
+            if written not in self._begun and sound not in self._begun:
+                return max(length - 1, 1)
+        return max(1, min(self._longest, len(words) - at))
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """What terms, and what sounds like them, begin with."""
+        return frozenset(key[:end] for key in (*self._terms, *self._by_sound) for end in range(1, len(key) + 1))
 
     @cached_property
     def _longest(self) -> int:

@@ -27,6 +27,10 @@ _APART = re.compile(
 )
 
 
+_MOST = 80
+"""So many clauses of a text are read: nobody tells of an enterprise in more. The others are one piece that was not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A clause as it was read: its ``words``, the speaker's ``stance``, whether something of it was ``taken``, and the
@@ -96,7 +100,7 @@ class DescriptionReader:
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         related: list[tuple[SpokenClause, bool]] = []
-        for clause in spoken:
+        for clause in spoken[:_MOST]:
             if clause.stance is Stance.STATED and (apart := _APART.search(clause.text)):
                 related.append((clause, False))
                 clause = _without(clause, apart)
@@ -183,13 +187,16 @@ def _pieces(form: Plain, spoken: list[SpokenClause], reading: Reading, related: 
     spans = [(entry.start, entry.end) for entry in draft.facts.values()]
     spans += [items.none for items in draft.items.values() if items.none]
     pieces: list[Piece] = []
-    for clause in spoken:
+    for clause in spoken[:_MOST]:
         end = clause.start + len(clause.text)
         taken = clause.start in related or any(start < end and clause.start < stop for start, stop in spans)
         within = range(clause.start, max(end, clause.start + 1))
         taken = taken or any(start in within for start in reading.turned)
         named = frozenset[str]().union(*(ids for start, ids in reading.named.items() if start in within))
         pieces.append(Piece(form.words(clause.start, end), clause.stance, taken, named))
+    if beyond := spoken[_MOST:]:
+        rest = form.words(beyond[0].start, len(form.text))
+        pieces.append(Piece(rest, Stance.STATED, False, frozenset()))
     return tuple(pieces)
 
 
