@@ -190,16 +190,18 @@ class Search:
 
     def _heard(self, words: list[str]) -> list[str]:
         """The words with what was misheard, or typed as pinyin, put right: same sound as a term, and not known itself."""
+        table = syllables()
+        sounds = [table.get(word, word) for word in words]
         out: list[str] = []
         at = 0
         while at < len(words):
-            length, right = self._heard_at(words, at)
+            length, right = self._heard_at(words, sounds, at)
             out += right
             at += length
         return out
 
-    def _heard_at(self, words: list[str], at: int) -> tuple[int, list[str]]:
-        for length in range(self._reach(words, at), 0, -1):
+    def _heard_at(self, words: list[str], sounds: list[str], at: int) -> tuple[int, list[str]]:
+        for length in range(self._reach(words, sounds, at), 0, -1):
             window = words[at : at + length]
             if "".join(window) in self._terms:
                 return length, window
@@ -207,18 +209,18 @@ class Search:
                 strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._known
             else:
                 strange = any(a + b not in self._known for a, b in pairwise(window))
-            if strange and (right := self._by_sound.get(_sound(window))):
+            if strange and (right := self._by_sound.get("".join(sounds[at : at + length]))):
                 return length, right
         return 1, [words[at]]
 
-    def _reach(self, words: list[str], at: int) -> int:
+    def _reach(self, words: list[str], sounds: list[str], at: int) -> int:
         """Of how many words from ``at`` a term can be made: none is looked for that begins otherwise."""
-        written = sound = ""
-        for length, word in enumerate(words[at : at + self._longest], 1):
-            written, sound = written + word, sound + _sound((word,))
-            if written not in self._begun and sound not in self._begun:
-                return max(length - 1, 1)
-        return max(1, min(self._longest, len(words) - at))
+        written, sound, reach = words[at], sounds[at], 1
+        longest = min(self._longest, len(words) - at)
+        while reach < longest and (written in self._begun or sound in self._begun):
+            written, sound = written + words[at + reach], sound + sounds[at + reach]
+            reach += 1
+        return reach
 
     @cached_property
     def _begun(self) -> frozenset[str]:

@@ -27,7 +27,7 @@ _APART = re.compile(
 )
 
 
-_MOST = 120
+_MOST = 100
 """So many clauses and figures of a text are read: nobody tells of an enterprise in more. The rest is one piece that was not."""
 _FIGURE = re.compile(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半零廿壹贰叁肆伍陆柒捌玖拾佰仟]{1,3}")
 
