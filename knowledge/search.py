@@ -31,6 +31,7 @@ TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (se
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\w")
 _LATIN = re.compile("[a-z]")
+_LONGEST = 600  # words: what is asked is told within so many
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _COURTESY = re.compile(
     r"(?:各位)?(?:领导|老师|同志)?[您你]?们?好[啊呀]?(?=\W|请|我|想)|请问(?:一下|下)?|(?:非常)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?"
@@ -108,7 +109,8 @@ class Search:
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
         words = tokens(_COURTESY.sub(" ", text))
-        scores = self._scores(self._heard(words if len(words) >= _MATTER else tokens(text)))
+        words = words if len(words) >= _MATTER else tokens(text)
+        scores = self._scores(self._heard(words[:_LONGEST]))
         if topic is not None and scores.get(topic, 0.0) > 0:
             scores[topic] += TOPIC_BONUS * self._unit
         kind = max(self._kinds, key=lambda k: scores[k], default=None)
