@@ -101,7 +101,7 @@ _PROXY = re.compile(
 _AGENT = re.compile(r"我们?[^,]{0,3}(?:事务所|代账|代理记账|所里)")
 _OURSELVES = re.compile(r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)")
 _VOICE = re.compile(
-    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到])(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|\d+年))|(?<=.{5}[的了])(?=我们|咱们|俺们)"
+    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到])(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)"
 )
 _MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
