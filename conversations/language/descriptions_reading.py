@@ -44,6 +44,9 @@ _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
 """The most characters of a message that may go on with what was spoken of before it, naming nothing."""
+_POINTS = re.compile(
+    r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]"
+)  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements
 
 
@@ -76,7 +79,9 @@ class Reading:
             return
         words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            if len(self._text) <= _REPLY and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
+            if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
+                focus.path
+            ) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             self._last_choice = words if words.choices else None
             self._figures.resume(words)
