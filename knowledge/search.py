@@ -31,6 +31,7 @@ TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (se
 
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|\w")
 _LATIN = re.compile("[a-z]")
+_LONGEST = 600  # words: what is asked is told within so many
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _COURTESY = re.compile(
     r"(?:各位)?(?:领导|老师|同志)?[您你]?们?好[啊呀]?(?=\W|请|我|想)|请问(?:一下|下)?|(?:非常)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?"
@@ -108,7 +109,8 @@ class Search:
     def find(self, text: str, topic: str | None = None) -> Found:
         """The clauses that answer ``text``; ``topic`` is the clause talked about just before, favoured in a follow-up."""
         words = tokens(_COURTESY.sub(" ", text))
-        scores = self._scores(self._heard(words if len(words) >= _MATTER else tokens(text)))
+        words = words if len(words) >= _MATTER else tokens(text)
+        scores = self._scores(self._heard(words[:_LONGEST]))
         if topic is not None and scores.get(topic, 0.0) > 0:
             scores[topic] += TOPIC_BONUS * self._unit
         kind = max(self._kinds, key=lambda k: scores[k], default=None)
@@ -190,16 +192,18 @@ class Search:
 
     def _heard(self, words: list[str]) -> list[str]:
         """The words with what was misheard, or typed as pinyin, put right: same sound as a term, and not known itself."""
+        table = syllables()
+        sounds = [table.get(word, word) for word in words]
         out: list[str] = []
         at = 0
         while at < len(words):
-            length, right = self._heard_at(words, at)
+            length, right = self._heard_at(words, sounds, at)
             out += right
             at += length
         return out
 
-    def _heard_at(self, words: list[str], at: int) -> tuple[int, list[str]]:
-        for length in range(min(self._longest, len(words) - at), 0, -1):
+    def _heard_at(self, words: list[str], sounds: list[str], at: int) -> tuple[int, list[str]]:
+        for length in range(self._reach(words, sounds, at), 0, -1):
             window = words[at : at + length]
             if "".join(window) in self._terms:
                 return length, window
@@ -207,9 +211,23 @@ class Search:
                 strange = len(window[0]) >= _WORTH_HEARING and window[0] not in self._known
             else:
                 strange = any(a + b not in self._known for a, b in pairwise(window))
-            if strange and (right := self._by_sound.get(_sound(window))):
+            if strange and (right := self._by_sound.get("".join(sounds[at : at + length]))):
                 return length, right
         return 1, [words[at]]
+
+    def _reach(self, words: list[str], sounds: list[str], at: int) -> int:
+        """Of how many words from ``at`` a term can be made: none is looked for that begins otherwise."""
+        written, sound, reach = words[at], sounds[at], 1
+        longest = min(self._longest, len(words) - at)
+        while reach < longest and (written in self._begun or sound in self._begun):
+            written, sound = written + words[at + reach], sound + sounds[at + reach]
+            reach += 1
+        return reach
+
+    @cached_property
+    def _begun(self) -> frozenset[str]:
+        """What terms, and what sounds like them, begin with."""
+        return frozenset(key[:end] for key in (*self._terms, *self._by_sound) for end in range(1, len(key) + 1))
 
     @cached_property
     def _longest(self) -> int:

@@ -110,8 +110,9 @@ def _corrected_item(turn: Turn, path: str) -> str:
 
 def _note_matter(turn: Turn, words: str) -> None:
     """What ``words`` that were not read are about, as the search hears it, counts as spoken of: it is not denied unasked."""
-    if revisions.idle(normalise(words)):
+    if words in turn.looked_up or revisions.idle(normalise(words)):
         return
+    turn.looked_up.add(words)
     found = turn.shelf.search.find(words)
     clause = found.hits[0].clause if found.in_scope else None
     about: set[str] = set()

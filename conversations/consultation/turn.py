@@ -39,7 +39,8 @@ class Turn:
     ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
     label of the button pressed. ``recorded`` are the paths answered by this message, ``removed`` the items taken out by it
     (by their places before), each with its words; ``unread`` the spans that state something that was not taken;
-    ``agreed``: it was a yes to what the bot had offered.
+    ``agreed``: it was a yes to what the bot had offered; ``looked_up``: the words of which the search was asked what they
+    are about.
     """
 
     session: Session
@@ -53,12 +54,15 @@ class Turn:
     removed: dict[str, str] = field(default_factory=dict[str, str])
     unread: list[str] = field(default_factory=list[str])
     agreed: bool = False
+    looked_up: set[str] = field(default_factory=set[str], repr=False)
     away: timedelta = field(init=False)
+    _mentioned: frozenset[str] = field(init=False, repr=False, compare=False)
     _question: tuple[Session, Reply] | None = field(init=False, default=None, repr=False, compare=False)
     _known: tuple[tuple[Answer, ...], Known] | None = field(init=False, default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.away = self.now - self.session.touched
+        self._mentioned = self.session.mentioned  # before this message, which is so read once
         self.session = self.session.but(touched=self.now)
 
     @cached_property
@@ -101,7 +105,7 @@ class Turn:
             self._item(path, counts),
             words,
             self.session.for_another,
-            self.session.mentioned,
+            self._mentioned,
         )
 
     def items(self, subjects: Sequence[str]) -> list[KnownItem]:

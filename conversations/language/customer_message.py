@@ -178,10 +178,13 @@ def _sentences(body: str) -> list[str]:
     return [piece for piece in pieces if len(_WORDS.findall(_LEAD.sub("", piece))) > 1]
 
 
+_MOST_PARTS = 12  # of one sentence: each is looked at with all that stands before it
+
+
 def _parted(sentence: str) -> list[str]:
     """Parted before 另外, 还有 … where the words before it ask something."""
     parts: list[str] = []
-    for part in _NEXT.split(sentence):
+    for part in _NEXT.split(sentence, _MOST_PARTS):
         if parts and not asks(parts[-1]):
             parts[-1] += part
         else:

@@ -27,6 +27,11 @@ _APART = re.compile(
 )
 
 
+_MOST = 100
+"""So many clauses and figures of a text are read: nobody tells of an enterprise in more. The rest is one piece that was not."""
+_FIGURE = re.compile(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半零廿壹贰叁肆伍陆柒捌玖拾佰仟]{1,3}")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A clause as it was read: its ``words``, the speaker's ``stance``, whether something of it was ``taken``, and the
@@ -96,7 +101,8 @@ class DescriptionReader:
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         related: list[tuple[SpokenClause, bool]] = []
-        for clause in spoken:
+        count = _readable(spoken)
+        for clause in spoken[:count]:
             if clause.stance is Stance.STATED and (apart := _APART.search(clause.text)):
                 related.append((clause, False))
                 clause = _without(clause, apart)
@@ -121,7 +127,7 @@ class DescriptionReader:
                 facts[subject] = ()
                 evidence[subject] = form.words(*items.none)
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
-        pieces = _pieces(form, spoken, reading, {clause.start for clause, _ in related})
+        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, _ in related})
         return Description(facts, evidence, frozenset(approximate), self._projects(draft, related), counts, pieces)
 
     def _complete(self, draft: Statements, text: str) -> None:
@@ -177,19 +183,34 @@ def _as_written(value: Value, words: str) -> Value:
     return value if at < 0 or not isinstance(value, str) else words[at : at + len(value)]
 
 
-def _pieces(form: Plain, spoken: list[SpokenClause], reading: Reading, related: set[int]) -> tuple[Piece, ...]:
-    """The clauses with what became of them; ``related`` are the starts of those about which things are one project."""
+def _readable(spoken: list[SpokenClause]) -> int:
+    """How many of the clauses are read."""
+    left = _MOST
+    for number, clause in enumerate(spoken):
+        left -= 1 + len(_FIGURE.findall(clause.text))
+        if left < 0:
+            return number
+    return len(spoken)
+
+
+def _pieces(
+    form: Plain, spoken: list[SpokenClause], count: int, reading: Reading, related: set[int]
+) -> tuple[Piece, ...]:
+    """The clauses, of which ``count`` were read, with what became of them; ``related`` are the starts of those about which things are one project."""
     draft = reading.draft
     spans = [(entry.start, entry.end) for entry in draft.facts.values()]
     spans += [items.none for items in draft.items.values() if items.none]
     pieces: list[Piece] = []
-    for clause in spoken:
+    for clause in spoken[:count]:
         end = clause.start + len(clause.text)
         taken = clause.start in related or any(start < end and clause.start < stop for start, stop in spans)
         within = range(clause.start, max(end, clause.start + 1))
         taken = taken or any(start in within for start in reading.turned)
         named = frozenset[str]().union(*(ids for start, ids in reading.named.items() if start in within))
         pieces.append(Piece(form.words(clause.start, end), clause.stance, taken, named))
+    if beyond := spoken[count:]:
+        rest = form.words(beyond[0].start, len(form.text))
+        pieces.append(Piece(rest, Stance.STATED, False, frozenset()))
     return tuple(pieces)
 
 

@@ -103,6 +103,8 @@ _TOLD = re.compile(  # a predicate, a time, a guess, an intention: more than a n
     r"|的$|^(?:做|搞|开|卖|干|管理|运营|经营)|[国省市区县]家?级|无$|有限(?:责任)?公司|不对|错|在[^,。的里]{2,6}$|即将|打算(?!$)|准备|(?<!思)想|希望|计划(?!$)|拟|争取|头一[回次]|首次|第一次|注册(?!资本)|登记|开业|投用|投入使用|[,。;、]"
 )
 _END = " .。!~,;…"
+_LONGEST_NAME = 80
+"""The most characters of a text that is no more than the name of a matter."""
 
 
 def asks(text: str) -> bool:
@@ -135,7 +137,7 @@ class Matters:
     def _named(self, text: str) -> bool:
         """Whether ``text`` is no more than the name of a matter, and of figures that belong to one."""
         plain = normalise(text).rstrip(_END)
-        if _SOMEBODY.search(plain) or _TOLD.search(plain):
+        if len(plain) > _LONGEST_NAME or _SOMEBODY.search(plain) or _TOLD.search(plain):
             return False
         quantities = find_quantities(plain)
         if any(quantity.value not in self._figures for quantity in quantities):

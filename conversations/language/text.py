@@ -44,10 +44,9 @@ def plain(text: str) -> Plain:
     at: list[int] = []
     simplify = not _simplified(text)
     for position, piece in _pieces(text):
-        for character in piece:
-            for lower in _simple(character).lower() if simplify else character.lower():
-                kept.append(_DASHES.get(lower, lower))
-                at.append(position)
+        for character in _folded(piece, simplify):
+            kept.append(character)
+            at.append(position)
     return _without_idle_space(text, kept, at)
 
 
@@ -66,10 +65,23 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         if unit := units.get(position):
             skip = position + len(unit)
             yield position, _UNITS[unit]
-        elif character.isspace():
-            yield position, " "
-        elif unicodedata.category(character) not in _INVISIBLE:
-            yield position, unicodedata.normalize("NFKC", character)
+        elif form := _form(character):
+            yield position, form
+
+
+@lru_cache(maxsize=8192)
+def _form(character: str) -> str:
+    """The compatibility form of ``character``; empty where it is invisible."""
+    if character.isspace():
+        return " "
+    return "" if unicodedata.category(character) in _INVISIBLE else unicodedata.normalize("NFKC", character)
+
+
+@lru_cache(maxsize=8192)
+def _folded(piece: str, simplify: bool) -> str:
+    """``piece`` in simplified characters and lower case, its dashes plain."""
+    lower = "".join(_simple(character).lower() if simplify else character.lower() for character in piece)
+    return "".join(_DASHES.get(character, character) for character in lower)
 
 
 def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
