@@ -63,6 +63,9 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
+    named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
+    if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours
+        turn.session = turn.session.but(focus=named.pop())
     unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
     for words in unknown[:_ROUTED]:
         _note_matter(turn, words[:_LONGEST_MATTER])
@@ -119,6 +122,11 @@ def _note_matter(turn: Turn, words: str) -> None:
             own = [leaf.fact for leaf in programme.leaves if turn.shelf.users[leaf.fact] < _SHARED]
             about |= {*own, *(fact.partition(".")[0] for fact in own if fact.partition(".")[0] in lists)}
     turn.session = turn.session.but(mentioned=turn.session.mentioned | about)
+
+
+def _of_list(turn: Turn, fact: str) -> bool:
+    """Whether ``fact`` is a list subject, or belongs to its items."""
+    return any(subject.many for subject in turn.shelf.policy.subjects if subject.id == fact.partition(".")[0])
 
 
 def _focus(turn: Turn) -> str | None:

@@ -68,6 +68,7 @@ _NAMED = re.compile(
 _FILLER = re.compile(
     r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
 )
+_THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
 _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
 _REACH = 10
@@ -155,10 +156,18 @@ class Listing:
         return said
 
     def _recall(self, text: str) -> None:
-        """An item called by its name is spoken of again, whatever was spoken of since."""
+        """An item called by its name, or by what tells it apart (农业那个), is spoken of again, whatever was since."""
         for subject, items in self._draft.items.items():
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
+        for words in self._lexicon.facts:
+            subject = words.fact.subject
+            if words.spoken.identifies and subject != self.focus:
+                chosen = words.chosen(text)
+                paths = [f"{subject}.{index}.{words.fact.name}" for index in range(self._draft.items[subject].count)]
+                if len(chosen) == 1 and _THAT_ONE.match(text, chosen[0].end):
+                    known = [self._draft.value(path) for path in paths]
+                    self.focus = subject if known.count(chosen[0].choice) == 1 else self.focus
 
     def _leave(self, clause: SpokenClause, noun: Noun) -> None:
         """The thing that is spoken of is not known to be the enterprise's own."""

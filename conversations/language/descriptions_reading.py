@@ -28,7 +28,7 @@ _UNSURE = re.compile(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
 _CORRECT = re.compile(
-    r"^(?:哦|噢|呃|啊|嗯|哎|额|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:(?:还是按?|就?按)(?=[\d一二两三四五六七八九])|不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
 _YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
 _BEGUN = re.compile(
@@ -44,6 +44,9 @@ _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
 """The most characters of a message that may go on with what was spoken of before it, naming nothing."""
+_POINTS = re.compile(
+    r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]"
+)  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements
 
 
@@ -76,7 +79,9 @@ class Reading:
             return
         words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            if len(self._text) <= _REPLY and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
+            if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
+                focus.path
+            ) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             self._last_choice = words if words.choices else None
             self._figures.resume(words)
