@@ -58,22 +58,22 @@ def slots(phrase: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Span:
     """Where a phrase stands in a text."""
 
-    place: tuple[int, int]
+    span: tuple[int, int]
 
     def start(self) -> int:
         """Where it begins."""
-        return self.place[0]
+        return self.span[0]
 
     def end(self) -> int:
         """Where it ends."""
-        return self.place[1]
+        return self.span[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Element:
+class _Word:
     """One word of a phrase: ``heads`` are the characters (two, or one) with which it can begin, ``ends`` tells where it can
     end that begins at a place; ``first`` and ``last``: at the edge of the clause. ``words``: where it is one of these."""
 
@@ -83,14 +83,14 @@ class _Element:
     last: bool = False
     words: frozenset[str] = frozenset()
 
-    def begun_at(self, seen: "_Seen", place: int) -> Collection[int]:
+    def begun_at(self, seen: "_Searched", place: int) -> Collection[int]:
         """Where it can end that begins at ``place``, if it does."""
         if place == len(seen.text) or self.heads.isdisjoint(seen.heads[place]):
             return ()
         return self.ends(seen, place) if not (self.first or self.last) else seen.found(self).get(place, ())
 
 
-class _Seen:
+class _Searched:
     """A text, and where the words of phrases stand in it: each is looked for once."""
 
     def __init__(self, text: str, light: frozenset[str]) -> None:
@@ -101,13 +101,13 @@ class _Seen:
             for head in heads:
                 self.places.setdefault(head, []).append(place)
         self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # the phrases of each group whose words are all there
-        self.matches: dict[int, tuple[Found, ...]] = {}  # where the phrases of each group stand, once looked for
+        self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
-        self._found: dict[_Element, dict[int, list[int]]] = {}
+        self._found: dict[_Word, dict[int, list[int]]] = {}
         self._reach: dict[str, list[int]] = {}
-        self._rows: dict[str, list[int]] = {}
+        self._parted: dict[str, dict[int, list[int]]] = {}
 
-    def found(self, element: _Element) -> dict[int, list[int]]:
+    def found(self, element: _Word) -> dict[int, list[int]]:
         """Where ``element`` begins, and the places at which it can end, the longest first."""
         known = self._found.get(element)
         if known is None:
@@ -135,26 +135,19 @@ class _Seen:
             self._reach[gap] = known
         return known
 
-    def row(self, name: str, words: _Element) -> list[int]:
-        """Of each place the end of the words of the class ``name`` that stand there in a row, 0 where there is none."""
-        known = self._rows.get(name)
+    def parted(self, name: str, words: _Word) -> dict[int, list[int]]:
+        """Where the words of the large class ``name`` begin, and can end; none begins within another (海南|阳光)."""
+        known = self._parted.get(name)
         if known is None:
-            inside = [False] * len(self.text)
-            taken = 0
+            known, taken = self._parted.setdefault(name, {}), 0
             for start, ends in self.found(words).items():
                 if start >= taken:
-                    taken = ends[0]
-                    inside[start:taken] = [True] * (taken - start)
-            known, end = [0] * (len(self.text) + 1), 0
-            for place in range(len(self.text) - 1, -1, -1):
-                end = (end or place + 1) if inside[place] else 0
-                known[place] = end
-            self._rows[name] = known
+                    known[start], taken = ends, ends[0]
         return known
 
 
-_Ends = Callable[[_Seen, int], set[int]]
-_Step = tuple[str, _Element | None]  # what lies before a word, and the word; None: the edge of the clause
+_Ends = Callable[[_Searched, int], set[int]]
+_Step = tuple[str, _Word | None]  # what lies before a word, and the word; None: the edge of the clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,20 +157,20 @@ class _Branch:
     steps: tuple[_Step, ...]
     counts: bool
 
-    def all_in(self, seen: _Seen) -> bool:
+    def all_in(self, seen: _Searched) -> bool:
         """Whether each of its words is in the text."""
         return all(element is None or seen.found(element) for _, element in self.steps)
 
-    def starts(self, seen: _Seen) -> Iterable[int]:
+    def starts(self, seen: _Searched) -> Iterable[int]:
         """Where it may begin."""
         first = self.steps[0][1]
         return (0,) if first is None else seen.found(first)
 
-    def end(self, seen: _Seen, start: int, failed: set[tuple[int, int]]) -> int:
+    def end(self, seen: _Searched, start: int, failed: set[tuple[int, int]]) -> int:
         """Where it ends that begins at ``start``; -1 where it does not. ``failed`` are the steps known to lead nowhere."""
         return self._end(seen, 0, start, failed)
 
-    def _end(self, seen: _Seen, index: int, place: int, failed: set[tuple[int, int]]) -> int:
+    def _end(self, seen: _Searched, index: int, place: int, failed: set[tuple[int, int]]) -> int:
         if index == len(self.steps):
             return place
         if (index, place) in failed:
@@ -205,12 +198,12 @@ class Phrases:
         self._book = book
         self.group = group
 
-    def search(self, text: str) -> Found | None:
+    def search(self, text: str) -> Span | None:
         """Where the first of them begins and ends in ``text``."""
         found = self.finditer(text)
         return found[0] if found else None
 
-    def finditer(self, text: str) -> tuple[Found, ...]:
+    def finditer(self, text: str) -> tuple[Span, ...]:
         """Where they begin and end in ``text``, from left to right."""
         seen = self._book.seen(text)
         spoken = seen.spoken.get(self.group)
@@ -228,7 +221,7 @@ class Phrases:
         return text
 
 
-def _first(seen: _Seen, spoken: list[tuple[int, _Branch]]) -> Iterator[Found]:
+def _first(seen: _Searched, spoken: list[tuple[int, _Branch]]) -> Iterator[Span]:
     """The matches of ``spoken`` from left to right; of two that begin together the one that is told first."""
     there = [(order, branch, set[tuple[int, int]]()) for order, branch in spoken if branch.all_in(seen)]
     tried = [(start, *each) for each in there for start in each[1].starts(seen)]
@@ -236,7 +229,7 @@ def _first(seen: _Seen, spoken: list[tuple[int, _Branch]]) -> Iterator[Found]:
     place = 0
     for start, _, branch, failed in tried:
         if start >= place and (end := branch.end(seen, start, failed)) >= 0:
-            yield Found((start, end))
+            yield Span((start, end))
             place = max(end, start + 1)
 
 
@@ -246,9 +239,9 @@ class Phrasebook:
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
         self._light = frozenset("".join(self._words["light"])) | _NUMERALS
-        self._classes: dict[str, _Element | None] = {"number": _Element(_NUMERALS | {"半"}, _figure)}
-        self._elements: dict[str, _Element] = {}
-        self._numbers: dict[_Element, int] = {}
+        self._classes: dict[str, _Word | None] = {"number": _Word(_NUMERALS | {"半"}, _figure)}
+        self._elements: dict[str, _Word] = {}
+        self._numbers: dict[_Word, int] = {}
         self._by_head: dict[str, list[int]] = {}
         self._branches: dict[str, tuple[_Branch, ...]] = {}
         self._users: dict[str, list[tuple[int, int]]] = {}  # of each phrase the groups, and its rank in them
@@ -281,8 +274,8 @@ class Phrasebook:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
         self._orders(phrase)
 
-    def _look(self, text: str) -> _Seen:
-        seen = _Seen(text, self._light)
+    def _look(self, text: str) -> _Searched:
+        seen = _Searched(text, self._light)
         present = {number for head in seen.places for number in self._by_head.get(head, ())}
         for number in present:
             for needs, phrase in self._by_key.get(number, ()):
@@ -324,17 +317,17 @@ class Phrasebook:
                 steps.append((gap if steps else "", None if part == "|" else self._element(part)))
         return (_Branch(tuple(steps), parts[-1] == _FIGURE),)
 
-    def _element(self, text: str) -> _Element:
+    def _element(self, text: str) -> _Word:
         if text not in self._elements:
             either = _either([self._sequence(word) for word in _alternatives(text.strip("|"))])
             first, last = text[0] == "|", text[-1] == "|"
             words = either.words if not (first or last) else frozenset[str]()
-            self._elements[text] = _Element(either.heads, either.ends, first, last, words)
+            self._elements[text] = _Word(either.heads, either.ends, first, last, words)
         return self._elements[text]
 
-    def _sequence(self, text: str) -> _Element:
+    def _sequence(self, text: str) -> _Word:
         """One word of literal characters, classes and what may be missing."""
-        pieces: list[tuple[_Element, bool]] = []
+        pieces: list[tuple[_Word, bool]] = []
         end, heads, needed = 0, frozenset[str](), False
         for piece in _PIECE.finditer(text):
             if piece.start() != end:
@@ -355,9 +348,9 @@ class Phrasebook:
             raise PhraseError(f"“{text}” has a bracket that is not closed")
         if not needed:
             raise PhraseError(f"all of “{text}” may be missing; put what must be there in [ ]")
-        return pieces[0][0] if len(pieces) == 1 else _Element(heads, _in_turn(pieces))
+        return pieces[0][0] if len(pieces) == 1 else _Word(heads, _in_turn(pieces))
 
-    def _class(self, name: str) -> _Element | None:
+    def _class(self, name: str) -> _Word | None:
         """Any word of a class; ``-{other}`` takes the words of a class out. None while it is being made."""
         if name not in self._classes:
             if name not in self._words:
@@ -370,7 +363,7 @@ class Phrasebook:
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
             words = _either([*made, *([_words(frozenset(plain))] if plain else [])])
             large = sum(map(len, plain)) + sum(len(entry) for entry in kept if not self._plain(entry)) > _LARGE
-            self._classes[name] = _Element(words.heads, _in_a_row(name, words)) if large else words
+            self._classes[name] = _Word(words.heads, _in_a_row(name, words)) if large else words
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
@@ -385,12 +378,12 @@ def _alternatives(text: str) -> list[str]:
     return re.split(r"/(?![^()\[\]]*[)\]])", text)
 
 
-def _words(words: frozenset[str]) -> _Element:
+def _words(words: frozenset[str]) -> _Word:
     """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
     lengths = sorted({len(word) for word in words})
     outer = _LATIN | _DIGITS | _ENDS_A_NUMBER
 
-    def ends(seen: _Seen, start: int) -> set[int]:
+    def ends(seen: _Searched, start: int) -> set[int]:
         text = seen.text
         found: set[int] = set()
         for length in lengths:
@@ -401,7 +394,7 @@ def _words(words: frozenset[str]) -> _Element:
                 found.add(start + length)
         return found
 
-    return _Element(frozenset(word[:2] for word in words), ends, words=words)
+    return _Word(frozenset(word[:2] for word in words), ends, words=words)
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -414,7 +407,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     return not (after and after in (_LATIN if last in _LATIN else _NUMERALS if last in _ENDS_A_NUMBER else ()))
 
 
-def _figure(seen: _Seen, start: int) -> set[int]:
+def _figure(seen: _Searched, start: int) -> set[int]:
     """Where a figure can end that begins at ``start``."""
     ends: set[int] = set()
     for end in range(start, min(start + _NUMBER, len(seen.text))):
@@ -424,22 +417,22 @@ def _figure(seen: _Seen, start: int) -> set[int]:
     return ends
 
 
-def _either(elements: list[_Element]) -> _Element:
+def _either(elements: list[_Word]) -> _Word:
     if words := frozenset[str]().union(*(element.words for element in elements)):
         elements = [_words(words), *(element for element in elements if not element.words)]
     if len(elements) == 1 and not (elements[0].first or elements[0].last):
         return elements[0]
 
-    def ends(seen: _Seen, start: int) -> set[int]:
+    def ends(seen: _Searched, start: int) -> set[int]:
         return {end for element in elements for end in element.begun_at(seen, start)}
 
-    return _Element(frozenset[str]().union(*(element.heads for element in elements)), ends)
+    return _Word(frozenset[str]().union(*(element.heads for element in elements)), ends)
 
 
-def _in_turn(pieces: list[tuple[_Element, bool]]) -> _Ends:
+def _in_turn(pieces: list[tuple[_Word, bool]]) -> _Ends:
     """One piece after the other; those marked may be missing."""
 
-    def ends(seen: _Seen, start: int) -> set[int]:
+    def ends(seen: _Searched, start: int) -> set[int]:
         places = {start}
         for element, optional in pieces:
             after = {end for place in places for end in element.begun_at(seen, place)}
@@ -451,10 +444,15 @@ def _in_turn(pieces: list[tuple[_Element, bool]]) -> _Ends:
     return ends
 
 
-def _in_a_row(name: str, words: _Element) -> _Ends:
+def _in_a_row(name: str, words: _Word) -> _Ends:
     """Words of a large class: one or more that follow each other."""
 
-    def ends(seen: _Seen, start: int) -> set[int]:
-        return set(range(start + 1, min(seen.row(name, words)[start], start + _RUN) + 1))
+    def ends(seen: _Searched, start: int) -> set[int]:
+        begun = seen.parted(name, words)
+        found = new = set(begun.get(start, ()))
+        while new:
+            new = {end for place in new for end in begun.get(place, ()) if end <= start + _RUN} - found
+            found = found | new
+        return found
 
     return ends
