@@ -34,8 +34,6 @@ _STOPS = {
     "…": frozenset(f",{HIDDEN}是在有给帮替租开设建"),  # a few characters, no verb of another statement
     "……": frozenset(f",{HIDDEN}"),
 }
-_LARGE = 90  # a class of more characters is looked up once a text, and its words may follow each other: 天猫京东店
-_RUN = 16  # the most characters of such words in a row
 _SIGNS = ("|", ">")
 _FIGURE = "{number}"
 _KEPT = 128  # texts whose words are remembered: a clause is looked at for each fact
@@ -105,7 +103,6 @@ class _Searched:
         self._light = light
         self._found: dict[_Word, dict[int, list[int]]] = {}
         self._reach: dict[str, list[int]] = {}
-        self._parted: dict[str, dict[int, list[int]]] = {}
 
     def found(self, element: _Word) -> dict[int, list[int]]:
         """Where ``element`` begins, and the places at which it can end, the longest first."""
@@ -133,16 +130,6 @@ class _Searched:
                     end = place
                 known[place] = min(end, place + _REACH[gap])
             self._reach[gap] = known
-        return known
-
-    def parted(self, name: str, words: _Word) -> dict[int, list[int]]:
-        """Where the words of the large class ``name`` begin, and can end; none begins within another (海南|阳光)."""
-        known = self._parted.get(name)
-        if known is None:
-            known, taken = self._parted.setdefault(name, {}), 0
-            for start, ends in self.found(words).items():
-                if start >= taken:
-                    known[start], taken = ends, ends[0]
         return known
 
 
@@ -361,9 +348,7 @@ class Phrasebook:
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
-            words = _either([*made, *([_words(frozenset(plain))] if plain else [])])
-            large = sum(map(len, plain)) + sum(len(entry) for entry in kept if not self._plain(entry)) > _LARGE
-            self._classes[name] = _Word(words.heads, _in_a_row(name, words)) if large else words
+            self._classes[name] = _either([*made, *([_words(frozenset(plain))] if plain else [])])
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
@@ -440,19 +425,5 @@ def _in_turn(pieces: list[tuple[_Word, bool]]) -> _Ends:
             if not places:
                 break
         return places
-
-    return ends
-
-
-def _in_a_row(name: str, words: _Word) -> _Ends:
-    """Words of a large class: one or more that follow each other."""
-
-    def ends(seen: _Searched, start: int) -> set[int]:
-        begun = seen.parted(name, words)
-        found = new = set(begun.get(start, ()))
-        while new:
-            new = {end for place in new for end in begun.get(place, ()) if end <= start + _RUN} - found
-            found = found | new
-        return found
 
     return ends
