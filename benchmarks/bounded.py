@@ -1,20 +1,25 @@
 """How long hostile texts of 2,000 characters take to read, and how the time grows with the text.
 
-    uv run --group bench python -m benchmarks.bounded
+    uv run --group bench python -m benchmarks.bounded [turn]
 
-For each reader the scraps that take longest: milliseconds of CPU, and the ratio to a quarter of the text (4 = linear).
+For each reader, and for a whole turn of a conversation (``turn``: that alone), the scraps that take longest: milliseconds of
+CPU, and the ratio to a quarter of the text (4 = linear).
 """
 
+import itertools
+import sys
 import time
 from collections.abc import Callable
 
+from conversations.converse import Conversations
 from conversations.language.answers import LONGEST, AnswerReader
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
 from conversations.language.yesno import YesNo, asks_back, is_pending, says_unknown
+from conversations.state.shelf import Shelf
 from knowledge.loading import load
-from tests.conversations.understanding.hostile import SCRAPS, said
+from tests.conversations.understanding.hostile import SCRAPS, TURNS, said
 
 LONG = 2000
 WORST = 5
@@ -35,16 +40,26 @@ def seconds(read: Callable[[str], object], text: str) -> float:
     return min(taken)
 
 
-def report(title: str, read: Callable[[str], object], length: int) -> None:
+def report(title: str, read: Callable[[str], object], length: int, scraps: tuple[str, ...] = SCRAPS) -> None:
     read("有")  # what is made once
-    times = sorted(((seconds(read, said((scrap,), length)), scrap) for scrap in SCRAPS), reverse=True)
+    times = sorted(((seconds(read, said((scrap,), length)), scrap) for scrap in scraps), reverse=True)
     print(f"{title} ({length} characters)")
     for taken, scrap in times[:WORST]:
         quarter = seconds(read, said((scrap,), length // 4))
         print(f"  {scrap:<8}{taken * 1000:9.1f} ms   × {taken / max(quarter, 1e-6):5.1f}")
 
 
+def first_turn() -> Callable[[str], object]:
+    """Takes a text as the first message of a conversation."""
+    conversations = Conversations(Shelf(load()))
+    chats = itertools.count()
+    return lambda text: conversations.say({"chat": str(next(chats)), "text": text})
+
+
 def main() -> None:
+    report("a whole turn", first_turn(), LONG, (*SCRAPS, *TURNS))
+    if sys.argv[1:] == ["turn"]:
+        return
     policy = load()
     answers = AnswerReader(policy)
     asked = YesNo()

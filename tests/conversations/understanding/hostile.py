@@ -91,7 +91,59 @@ SCRAPS = (
     *("国家级不是", "其中", "差", "另外", "，", "。", "！", "吗", "👍", "a", "の", "零", "廿"),
 )
 
+TURNS = (
+    *(
+        "1",
+        "1年",
+        "一半",
+        "有的，",
+        "年%d年",
+        "郑州",
+        "我们",
+        "电商",
+        "园区",
+        "代运营",
+        "去年",
+        "叫",
+        "我是",
+        "一楼",
+        "九",
+        "几百",
+        "壹佰",
+        "百分之",
+        "平方米",
+    ),
+    *(
+        "第一个",
+        "A座那个",
+        "如果",
+        "不是",
+        "其中",
+        "另外",
+        "有多少",
+        "和与跟及",
+        "注册在",
+        "是同一个项目",
+        "一点",
+        "不对",
+    ),
+    *(
+        "试点，",
+        "物流试点，",
+        "服务费260万，",
+        "总投资1200万，",
+        "不对，是92万",
+        "没有了，",
+        "省级示范企业，",
+        "楼宇入驻率六成，",
+    ),
+    *("注册在郑州，总部在郑州，园区省级，", "第一个试点投了1200万，", "那个，", "不是100万，"),
+)
+"""What makes a whole turn slow: words of the policy, clauses without end, things named again and again."""
+
 
 def said(scraps: tuple[str, ...], length: int) -> str:
-    """``length`` characters of ``scraps`` in turn."""
+    """``length`` characters of ``scraps`` in turn; a scrap with a number in it counts years."""
+    if scraps == ("年%d年",):
+        return "".join(f"{1900 + year % 120}年" for year in range(length // 5 + 1))[:length]
     return "".join(islice(cycle(scraps), length))[:length]

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from conversations.converse import Conversations
 from conversations.language.answers import LONGEST, AnswerReader
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
+from conversations.state.shelf import Shelf
 from knowledge.loading import load
-from tests.conversations.understanding.hostile import SCRAPS, said
+from tests.conversations.understanding.hostile import SCRAPS, TURNS, said
 
 FACTS = [fact.id for fact in load().facts]
 READER = AnswerReader(load())
@@ -78,3 +80,26 @@ def test_the_work_of_an_answer_is_bounded(fact: str, scraps: tuple[str, ...]) ->
     text = said(scraps, LONGEST)
     assert work(lambda: READER.read(fact, text)) < 600 * LONGEST
     assert work(lambda: READER.read(fact, said(scraps, LONG))) < SPARE  # no answer is so long
+
+
+ITEMS = ("我们有三个试点，物流的投了1200万，农业的800万，林业的1500万，都入选了", "园区两个，一个省级一个市级")
+
+
+@pytest.mark.parametrize("told", [(), ITEMS], ids=["nothing is known", "items are known"])
+def test_the_work_of_a_turn_is_bounded(told: tuple[str, ...]) -> None:
+    conversations = Conversations(Shelf(load()))
+    conversations.say({"chat": "first", "text": "我们是做电商的，注册在郑州"})  # what is made once
+    works: dict[str, int] = {}
+    for scrap in TURNS:
+        for text in told:
+            conversations.say({"chat": scrap, "text": text})
+        hostile = said((scrap,), LONG)
+        works[scrap] = work(lambda scrap=scrap, hostile=hostile: conversations.say({"chat": scrap, "text": hostile}))
+    assert {scrap: calls for scrap, calls in works.items() if calls > 200 * LONG} == {}
+
+
+def test_what_is_beyond_the_bound_is_quoted_as_unread() -> None:
+    conversations = Conversations(Shelf(load()))
+    reply = conversations.say({"chat": "long", "text": "去年电费涨了，" * 150 + "我们注册在郑州"})
+    assert isinstance(reply["unread"], list)
+    assert str(reply["unread"][-1]).endswith("我们注册在郑州")
