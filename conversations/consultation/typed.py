@@ -5,6 +5,8 @@ that was not taken is quoted. Whatever an answer states beyond what was asked is
 words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
+import re
+
 from conversations.consultation import asking, corrections, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
@@ -21,6 +23,7 @@ from conversations.state.session import SCREENING, Known, is_fact, narrowed, val
 from rules.case import value_to_json
 from rules.values import Range
 
+_ADDS = re.compile(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[还也](?![没不未在是算])")
 _STATEMENT = 12
 """Who writes no more characters than that, and asks nothing, gets no clause for it while a question is open."""
 
@@ -160,8 +163,13 @@ def _told(turn: Turn, found: Stated) -> Message | None:
     """The part of the message that may answer the open question: what is not explained by facts already."""
     if found.whole:
         return turn.message.told
-    rest = Message("，".join(found.beside), turn.shelf)
-    return rest if found.beside and not (rest.is_bare and rest.plain[:1] in "有没噢哦") else None  # 噢有的，还…
+    left = [words for words in found.beside if not _opens(Message(words, turn.shelf))]
+    return Message("，".join(left), turn.shelf) if left else None
+
+
+def _opens(message: Message) -> bool:
+    """Whether a clause leads in to what is added, or adds it: 噢有的，还参加了…"""
+    return bool(_ADDS.match(message.plain))
 
 
 def _answer(turn: Turn, path: str, told: Message) -> Answer | None:

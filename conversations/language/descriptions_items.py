@@ -301,6 +301,8 @@ class Listing:
             items.turn_to(number - 1)
             if ordinal["first"]:
                 items.current = tuple(range(number))
+            if ordinal.start() == 0 and (found := _AFTER_CALL.match(text, ordinal.end())):
+                self.label_end = found.end()
             self._pinned = clause.sentence
             return True
         if self._by_label(clause, subject):

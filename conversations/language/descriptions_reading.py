@@ -58,6 +58,7 @@ class Reading:
         self.draft = Statements(lexicon.many)
         self._lexicon = lexicon
         self._text = text
+        self._heard = ""  # the fact spoken of before the text, by its label
         self._listing = Listing(lexicon, self.draft)
         self._figures = Figures(lexicon, self.draft)
         self._said: list[Said] = []
@@ -79,6 +80,7 @@ class Reading:
             return
         words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
         if words is not None:
+            self._heard = words.fact.label
             if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
                 focus.path
             ) is None:  # 没批下来, of what was asked
@@ -117,7 +119,7 @@ class Reading:
     def _unstated(self, clause: SpokenClause) -> None:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
-        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._text[: clause.start])
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
         self._note(clause, [*facts, *self._lexicon.nouns_in(clause.text)])
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
@@ -161,7 +163,7 @@ class Reading:
         if self._said:
             self.turned.add(clause.start)
         facts = self._lexicon.facts_in(
-            clause.text, self._listing.focus, self._text[: clause.start], self._listing.abroad
+            clause.text, self._listing.focus, self._heard + self._text[: clause.start], self._listing.abroad
         )
         self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
