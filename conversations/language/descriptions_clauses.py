@@ -98,6 +98,7 @@ _ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _PROXY = re.compile(
     r"[^?!]{0,20}?(?<!们)(?:帮|替|代)(?:一?[个家位])?(?:客户|委托方|企业)[^,。:]{0,4}(?:问|打听|咨询|了解|查)|[^?!]{0,25}?受(?:客户|企业)[^,。:]{0,3}托"
 )
+_WE_ACT = re.compile(r".*(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)")  # 客户的店我们打理
 _AGENT = re.compile(r"我们?[^,]{0,3}(?:事务所|代账|代理记账|所里)")
 _OURSELVES = re.compile(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
@@ -179,7 +180,7 @@ class _ClauseReading:
         supposed = bool(_ANYBODY.search(",".join(text for text, _ in pieces)))
         questioned = False
         for index, (text, start) in enumerate(pieces):
-            others = _AGENT.match(text) if self._client else None if _OURSELVES.search(text) else _OTHERS.match(text)
+            others = _AGENT.match(text) if self._client else None if _ours(text) else _OTHERS.match(text)
             self._others = self._others and not _NOW.match(text)
             if others:
                 self._others = bool(_ANOTHER_FIRM.search(text))
@@ -208,6 +209,11 @@ class _ClauseReading:
         if _INTEND.search(text):
             return Stance.INTENDED
         return Stance.DOUBTED if _DOUBT.search(text) else Stance.STATED
+
+
+def _ours(text: str) -> bool:
+    """Whether a clause is about us, whoever else it begins with."""
+    return bool(_OURSELVES.search(text) or _WE_ACT.match(text))
 
 
 def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:

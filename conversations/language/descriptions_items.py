@@ -9,35 +9,23 @@ import re
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.labels import known_in, labels_in, same
+from conversations.language.labels import known_in, labels_in, same, size_meant
+from conversations.language.ownership import (
+    bare,
+    begins_with_ours,
+    none_of,
+    not_ours,
+    run_by_us,
+    said_to_be_ours,
+    somebody_elses,
+)
 from conversations.language.quantities import Quantity, UnitKind
 
-_NONE_BEFORE = re.compile(
-    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
-)
-_ASIDE = r"(?:项目|这些|那些|[这那]?(?:[两俩三几]|一)?(?:块|样|种|个|项|方面|类|摊)|啥的|什么的?|也|都|均|亦|皆|更|就|根本|一概|一律|全|统统|通通|方面|[我俺咱](?:们|家|自己)?|公司|自己|倒|真|确实|是|暂时|目前|现在|还|从来|压根|:|,)*"
-_NONE_AFTER = re.compile(
-    rf"^[、,和与跟及或]*{_ASIDE}(?:一(?:个|栋|座|幢|家|处)(?:都|也)?|啥都|(?<=:))?(?:无|零|0|没有?|不|(?<=:)否)(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄|办|租)*(?:过|了|的|这些|边|关系|呢|啊|哈|呀|嘞|吧|哩|个|家|栋|座|幢|处)*$"
-)
 _ANOTHER = re.compile(
     r"^也有|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
-_NOT_OURS = re.compile(
-    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给|帮|替)[^,]{1,3}$|参股|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
-)
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
-_FOR = ("给", "帮", "替")
-_OWN_IT = re.compile(
-    r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
-)
-_RUN_BY_US = re.compile(
-    r"(?:我们?|咱们?|俺们?|公司|我司)(?:自己|现在|手里)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|$)"
-)
-_RUN_BY = re.compile(
-    r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
-)
-_NO_SUCH = re.compile(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
 _COUNT = re.compile(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
@@ -65,9 +53,6 @@ _DIGIT = {
 _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
-_FILLER = re.compile(
-    r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
-)
 _THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
 _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
@@ -75,7 +60,6 @@ _REACH = 10
 _AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
 _CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
-_OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
 _ALL = re.compile(r"都|均|全部")
 
@@ -179,12 +163,12 @@ class Listing:
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
-        if self._beheld and self._beheld[0] == clause.sentence and _OWN_IT.search(clause.text):
+        if self._beheld and self._beheld[0] == clause.sentence and said_to_be_ours(clause.text):
             self.focus = self._beheld[1].subject
             self._beheld = None
-        elif self._theirs and _OURS.match(clause.text):
+        elif self._theirs and begins_with_ours(clause.text):
             self.focus = self._theirs
-        elif self.focus and not self._draft.items[self.focus].count and _RUN_BY_US.match(clause.text):
+        elif self.focus and not self._draft.items[self.focus].count and run_by_us(clause.text):
             pass  # 想问楼宇的奖励，我们自己管的一栋…
         else:
             return
@@ -221,9 +205,7 @@ class Listing:
             if other.end <= mention.start or other.start >= mention.end:
                 rest[other.start : other.end] = "、" * (other.end - other.start)
         before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])
-        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not (
-            _NONE_BEFORE.search(before) or _NONE_AFTER.match(after)
-        ):
+        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not none_of(before, after):
             return False
         items = self._draft.items[noun.subject]
         if not items.count:
@@ -233,13 +215,7 @@ class Listing:
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
-        if (
-            not_ours(before)
-            or not_ours(after)
-            or before.endswith(_FOR)
-            or _RUN_BY.search(text)
-            or _NO_SUCH.search(before)
-        ):
+        if somebody_elses(before, after, text):
             return False
         if noun.tenant and noun.tenant.search(text):
             return False
@@ -251,7 +227,7 @@ class Listing:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
-        return bool(_FILLER.match(before) and noun.subject not in self._foreign)
+        return bare(before, len(before), len(before)) and noun.subject not in self._foreign
 
     @staticmethod
     def _ours_by_words(noun: Noun, text: str) -> bool:
@@ -367,7 +343,7 @@ class Listing:
                 if not free:
                     return False
                 items.turn_to(free[0])
-                if not _size(label):
+                if not size_meant(label):
                     items.names[label] = free[0]
                     self._call(label, clause, at, subject)
             else:
@@ -386,7 +362,9 @@ class Listing:
         told = [index for index in range(items.count) if label in items.words.get(index, "")]
         if len(told) == 1:
             return told
-        if (size := _size(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
+        if (size := size_meant(label)) and (
+            ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))
+        ):
             return [ranked[-1] if size > 0 else ranked[0]]
         untold = not any(path.startswith(f"{subject}.") for path in (*self._draft.facts, *self._draft.known_paths))
         return [n for n in range(items.count) if n not in items.names.values()] if items.fresh or untold else []
@@ -464,24 +442,3 @@ class Listing:
             return True
         start = clause.start + chosen.end
         return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
-
-
-def _size(label: str) -> int:
-    """Whether a call means the larger (1) or the smaller (-1) of several; 0 where it means neither."""
-    return (
-        1
-        if label in ("大", "较大", "大点", "大一点", "更大")
-        else -1
-        if label in ("小", "较小", "小点", "小一点", "更小")
-        else 0
-    )
-
-
-def not_ours(text: str) -> bool:
-    """Whether ``text``, beside the name of a thing, says that it is somebody else's."""
-    return bool(_NOT_OURS.search(text))
-
-
-def bare(text: str, start: int, end: int) -> bool:
-    """Whether a clause is nothing but the name at ``text[start:end]``."""
-    return bool(_FILLER.match(text[:start]) and _FILLER.match(text[end:]))

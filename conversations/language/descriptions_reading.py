@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import Figures, elsewhen, year_rank
-from conversations.language.descriptions_items import Listing, bare, not_ours, unnumbered
+from conversations.language.descriptions_items import Listing, unnumbered
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.focus import Focus
+from conversations.language.ownership import bare, not_ours
 from conversations.language.quantities import find_quantities
 from rules.values import Value
 

@@ -55,3 +55,14 @@ def same(label: str, labels: Sequence[str]) -> str | None:
     """The one of ``labels`` that ``label`` is a form of, None where there is none, or more than one."""
     like = [known for known in labels if known == label or known.startswith(label) or label.startswith(known)]
     return like[0] if len(like) == 1 else None
+
+
+def size_meant(label: str) -> int:
+    """Whether a call means the larger (1) or the smaller (-1) of several; 0 where it means neither."""
+    return (
+        1
+        if label in ("大", "较大", "大点", "大一点", "更大")
+        else -1
+        if label in ("小", "较小", "小点", "小一点", "更小")
+        else 0
+    )

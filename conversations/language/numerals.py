@@ -188,6 +188,8 @@ class _NumeralReading:
             return True
         figures = [_DIGITS[c] for c in (stripped if self.unit else word)]
         after = self.text[self.position + len(word) : self.position + len(word) + 1]
+        if word == "一" and after in tuple("年次天") and self.unit >= 100:
+            return False  # 160万|一年
         if len(figures) == 1:
             self.ended = word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿")
             return self._wait(figures[0], figures[0], short=True)

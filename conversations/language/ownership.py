@@ -1,0 +1,68 @@
+"""Whose a thing is that a clause names: the enterprise's own, somebody else's, or not there at all.
+
+Generic Chinese; knows no policy.
+"""
+
+import re
+
+_NONE_BEFORE = re.compile(
+    r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
+)
+_ASIDE = r"(?:项目|这些|那些|[这那]?(?:[两俩三几]|一)?(?:块|样|种|个|项|方面|类|摊)|啥的|什么的?|也|都|均|亦|皆|更|就|根本|一概|一律|全|统统|通通|方面|[我俺咱](?:们|家|自己)?|公司|自己|倒|真|确实|是|暂时|目前|现在|还|从来|压根|:|,)*"
+_NONE_AFTER = re.compile(
+    rf"^[、,和与跟及或]*{_ASIDE}(?:一(?:个|栋|座|幢|家|处)(?:都|也)?|啥都)?(?:无|零|0|没有?|不|(?<=:)否)(?:一(?=[个栋座幢家处]))?(?:做|搞|建|运营|管理?|参与|参加|承担|碰|沾|涉及|有|弄|办|租)*(?:过|了|的|这些|边|关系|呢|啊|哈|呀|嘞|吧|哩|个|家|栋|座|幢|处)*$"
+)
+_NOT_OURS = re.compile(
+    r"(?:给|跟|和|与|找|向)[^,]{0,3}(?:[一几]家|某)[^,]{0,4}$|(?:(?<![里家组])给|帮|替)[^,]{1,3}$|参股|是(?:房东|业主|政府)的|不是我们|不归我们|(?:别人|人家|他们|客户|朋友|别家|隔壁|同行|其他公司)(?:家)?(?:搞|做|办|开|运营)?的$|是(?:别的?|其他|另一?家|人家|开发商)[^,]{0,4}(?:搞|做|办|开发|运营|管|建)|(?:政府|[县市区]里|镇上|乡里|村里|管委会)(?:新|投资)?(?:建|办|开发)|(?:参加|参与)了?(?:别人|人家|其他)"
+)
+_FOR = ("给", "帮", "替")
+_OWN_IT = re.compile(
+    r"^(?:也|都|现在|目前)*(?:是|由|归)(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)[^,]{0,4}(?:管|运营|经营|建|开发|负责)"
+)
+_RUN_BY_US = re.compile(
+    r"(?:我们?|咱们?|俺们?|公司|我司)(?:自己|现在|手里)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|$)"
+)
+_RUN_BY = re.compile(
+    r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
+)
+_NO_SUCH = re.compile(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
+_OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
+_FILLER = re.compile(
+    r"^(?:我们?|俺们?|咱们?|公司|第?[一二两三这那][个座栋家]|目前|现在|的话|的|呢|嘛|啊|这块|方面|这个|:|第?[一二三\d][,.、]|、|是)*$"
+)
+
+
+def none_of(before: str, after: str) -> bool:
+    """Whether a clause says that there is none of the thing that it names between ``before`` and ``after``."""
+    return bool(_NONE_BEFORE.search(before) or _NONE_AFTER.match(after))
+
+
+def not_ours(text: str) -> bool:
+    """Whether ``text``, beside the name of a thing, says that it is somebody else's."""
+    return bool(_NOT_OURS.search(text))
+
+
+def somebody_elses(before: str, after: str, text: str) -> bool:
+    """Whether a clause ``text`` says that the thing it names between ``before`` and ``after`` is not the enterprise's."""
+    elsewhere = not_ours(before) or not_ours(after) or before.endswith(_FOR)
+    return elsewhere or bool(_RUN_BY.search(text) or _NO_SUCH.search(before))
+
+
+def said_to_be_ours(text: str) -> bool:
+    """Whether a clause says of the thing just named that it is ours: 是我们在管."""
+    return bool(_OWN_IT.search(text))
+
+
+def begins_with_ours(text: str) -> bool:
+    """Whether a clause begins with one of ours, of the kind just named: 我们的…"""
+    return bool(_OURS.match(text))
+
+
+def run_by_us(text: str) -> bool:
+    """Whether a clause says that we run one of what was asked about: 我们自己管的一栋."""
+    return bool(_RUN_BY_US.match(text))
+
+
+def bare(text: str, start: int, end: int) -> bool:
+    """Whether a clause is nothing but the name at ``text[start:end]``."""
+    return bool(_FILLER.match(text[:start]) and _FILLER.match(text[end:]))
