@@ -161,8 +161,13 @@ def unnamed(turn: Turn) -> dict[str, Answer]:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
         focus = f"{prefix}.{focus.rpartition('.')[2]}"
     said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
+    pieces = turn.message.description(turn.focus(turn.session.focus)).pieces
+    named = {fact for piece in pieces for fact in piece.named if is_fact(fact)}
+    if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
+        said = [path for path in said if turn.shelf.policy.fact(path).id in named]
+        focus = focus if turn.shelf.policy.fact(focus).id in named else said[0] if said else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
-    for paths in ([focus], near, [path for path in said if path not in near and path != focus]):
+    for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
         found = [answer for path in paths if is_fact(path) and (answer := _read_as(turn, path, turn.message.told))]
         found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
         if len(found) == 1:

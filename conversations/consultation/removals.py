@@ -1,6 +1,7 @@
 """Taking back what was said: an item of a list, or a value, named by its kind, number, label, or not at all."""
 
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.references import referred
 from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
@@ -13,6 +14,8 @@ def take(turn: Turn) -> bool:
         return False
     focus = turn.focus(turn.session.focus)
     pieces = turn.message.description(focus).pieces
+    if (turn.message.corrects and turn.message.has_figure) or (pieces and pieces[0].stance is Stance.OTHERS):
+        return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     named = frozenset[str]().union(*(piece.named for piece in pieces))
     subjects = [s.id for s in turn.shelf.policy.subjects if s.many and turn.known.case.items[s.id]]
     subjects = [s for s in subjects if s in named] or (subjects if not named else [])

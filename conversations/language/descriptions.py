@@ -103,12 +103,12 @@ class DescriptionReader:
         related: list[tuple[SpokenClause, bool]] = []
         count = _readable(spoken)
         for clause in spoken[:count]:
-            if clause.stance is Stance.STATED and (apart := _APART.search(clause.text)):
+            if clause.stance is Stance.STATED and _APART.search(clause.text):
                 related.append((clause, False))
-                clause = _without(clause, apart)
-            elif clause.stance is Stance.STATED and (same := _SAME.search(clause.text)):
+                clause = _without(clause, _APART)
+            elif clause.stance is Stance.STATED and _SAME.search(clause.text):
                 related.append((clause, True))
-                clause = _without(clause, same)
+                clause = _without(clause, _SAME)
             reading.clause(clause)
         draft = reading.draft
         self._complete(draft, form.text)
@@ -214,16 +214,10 @@ def _pieces(
     return tuple(pieces)
 
 
-def _without(clause: SpokenClause, match: re.Match[str]) -> SpokenClause:
-    """``clause`` with the words of ``match`` blanked, so that 不是 in it denies nothing else."""
-    text = clause.text
-    return SpokenClause(
-        text[: match.start()] + "," * (match.end() - match.start()) + text[match.end() :],
-        clause.start,
-        clause.sentence,
-        clause.stance,
-        related=True,
-    )
+def _without(clause: SpokenClause, relation: re.Pattern[str]) -> SpokenClause:
+    """``clause`` with the words of ``relation`` blanked, so that 不是 in them denies nothing else."""
+    text = relation.sub(lambda match: "," * len(match[0]), clause.text)
+    return SpokenClause(text, clause.start, clause.sentence, clause.stance, related=True)
 
 
 def _place(path: str, order: dict[str, int]) -> tuple[int, int]:

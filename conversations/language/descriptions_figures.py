@@ -35,7 +35,7 @@ _PART = re.compile(
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说")
-_RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说)*是")
+_RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 

@@ -22,7 +22,7 @@ from conversations.language.ownership import (
 from conversations.language.quantities import Quantity, UnitKind
 
 _ANOTHER = re.compile(
-    r"^也有|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
+    r"^也有|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
@@ -56,6 +56,7 @@ _NAMED = re.compile(
 _THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
 _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
+_PAIRED = re.compile(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _REACH = 10
 _AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
 _CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
@@ -285,7 +286,8 @@ class Listing:
             return True
         if items.count and _ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0
-            items.turn_to(following if items.fresh else items.count)
+            untold = [n for n in range(items.count) if not self._draft.tells_of(f"{subject}.{n}.")]
+            items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
             return True
         if _ONE.search(text):
             nth = self._ones.get((clause.sentence, subject), 0)
@@ -362,9 +364,7 @@ class Listing:
         told = [index for index in range(items.count) if label in items.words.get(index, "")]
         if len(told) == 1:
             return told
-        if (size := size_meant(label)) and (
-            ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))
-        ):
+        if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
             return [ranked[-1] if size > 0 else ranked[0]]
         untold = not any(path.startswith(f"{subject}.") for path in (*self._draft.facts, *self._draft.known_paths))
         return [n for n in range(items.count) if n not in items.names.values()] if items.fresh or untold else []
@@ -424,6 +424,11 @@ class Listing:
                 continue
             chosen = words.chosen(clause.text)
             items = self._draft.items[subject]
+            if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
+                held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
+                if all(mention.choice in held for mention in chosen):
+                    items.current = tuple(held.index(mention.choice) for mention in chosen)
+                continue
             if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text) or self._pinned == clause.sentence:
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]

@@ -25,12 +25,16 @@ _COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|�
 _DISOWN = re.compile(
     r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
+_THEIRS = re.compile(r"(?:那|这|都|全)*(?:是|由|归|属于?)(?:他|她|人家|别人|对方)")  # 有个试点，是他们承担的
 _UNSURE = re.compile(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
 _CORRECT = re.compile(
-    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:(?:还是按?|就?按)(?=[\d一二两三四五六七八九])|不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
+_BACK_TO = re.compile(
+    r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])"
+)  # 还是按950万, with nothing before it
 _YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
 _BEGUN = re.compile(
     r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|拿到?|办(?:下来|好)?|搞|干|申请下来|评上|批(?:下来)?|补上)(?:起来)?了$"
@@ -39,6 +43,7 @@ _TOPIC = re.compile(r"(?:的话|嘛|呢)$")
 _EVERY = re.compile(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
 _TOO = re.compile(r"也|还|同时|又")
 _IS = re.compile(r"(?<!不)是")
+_LEFT = re.compile(r"只剩|还剩|剩下|现在(?:只|就|还)?(?:是|有)|仍")  # 国家级的被摘了，现在只剩省级的
 _SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _SHOULD = "应该"
@@ -102,7 +107,7 @@ class Reading:
         if clause.stance is not Stance.STATED:
             self._unstated(clause)
             return
-        correction = _CORRECT.match(clause.text)
+        correction = _CORRECT.match(clause.text) or (_BACK_TO.match(clause.text) if clause.start == 0 else None)
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
@@ -118,6 +123,8 @@ class Reading:
         self._correcting = False
 
     def _unstated(self, clause: SpokenClause) -> None:
+        if clause.stance is Stance.OTHERS and _THEIRS.match(clause.text):
+            self._retract()
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
@@ -343,6 +350,8 @@ class Reading:
         return {held for path in self.draft.paths(words.fact) if (held := self.draft.value(path)) is not None}
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
+        if _LEFT.search(clause.text):
+            return False
         nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
         return self._pending and nothing and any(bare(clause.text, m.start, m.end) for m in own)
 

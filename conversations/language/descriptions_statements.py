@@ -87,6 +87,10 @@ class Statements:
         """Whether ``fact`` was named before this text."""
         return self._before is not None and fact in self._before.mentioned
 
+    def tells_of(self, prefix: str) -> bool:
+        """Whether anything stands at a path that begins with ``prefix``."""
+        return any(path.startswith(prefix) for path in (*self.facts, *self.known_paths))
+
     @property
     def known_paths(self) -> Iterable[str]:
         """Where something was known before this text."""
