@@ -163,6 +163,7 @@ def unnamed(turn: Turn) -> dict[str, Answer]:
     said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
     pieces = turn.message.description(turn.focus(turn.session.focus)).pieces
     named = {fact for piece in pieces for fact in piece.named if is_fact(fact)}
+    named = {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
         focus = focus if turn.shelf.policy.fact(focus).id in named else said[0] if said else ""

@@ -394,7 +394,9 @@ class Reading:
             ):  # one level missed says nothing of another reached
                 value = nothing
         if value is not None:
-            self._state(words, value, clause, *_span(text, Mention(start, end, words), outcome))
+            begin, until = _span(text, Mention(start, end, words), outcome)
+            rank = year_rank("今年" if _LEFT.search(text) else "", 0)  # what is left outdoes what a past year took
+            self.draft.state(fact, Statement(value, clause.start + begin, clause.start + until, rank=rank))
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
