@@ -113,6 +113,47 @@ def test_none_of_these_denies_what_was_asked_and_nothing_that_was_spoken_of(engi
     assert {"pilots", "buildings", "enterprise.national_standard"} <= {note["path"] for note in denied}
 
 
+@pytest.mark.parametrize(
+    ("texts", "path", "value"),
+    [
+        (["有家客户手里有央行的支付业务许可证", "我们自己没那个证"], "enterprise.payment_licence", "false"),
+        (["公司注册在洛阳", "上个月已经迁到郑州了"], "enterprise.registered_in_zhengzhou", "true"),
+        (["公司注册在洛阳，这有影响吗"], "enterprise.registered_in_zhengzhou", "false"),
+        (
+            ["有个农业试点投了1350万，还有个商贸试点投了2100万", "园区：无", "商贸那个是1900万"],
+            "pilots.1.total_investment",
+            "19000000",
+        ),
+        (
+            ["试点项目投了950万", "不对，是1050万", "唉还是按950万吧，设备不算"],
+            "pilots.0.total_investment",
+            "9500000",
+        ),
+        (
+            ["试点项目投了2680万，CA证书一年3.6万", "CA证书那个没错，还是3.6万"],
+            "pilots.0.total_investment",
+            "26800000",
+        ),
+        (["有个商贸试点投了1100万", "有个客户自己花两千万上系统，那个不归我们"], "pilots", "1"),
+        (["试点项目投了2150万", "应为2015万，前述数字作废"], "pilots.0.total_investment", "20150000"),
+    ],
+)
+def test_a_message_goes_on_with_what_was_said(texts: list[str], path: str, value: str, engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    *_, reply = [told(conversations, text) for text in texts]
+    found = {place: json.loads(str(each)) for place, each in places(reply["case"], "").items()}
+    assert found[f"{path}."] == json.loads(value)
+
+
+def test_an_addition_is_no_answer_to_the_open_question(engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    for text in ("国家级示范企业，在网上卖茶具", "别的没有"):
+        asked = told(conversations, text)["asking"]
+    reply = told(conversations, "噢有的，还参加了协会的课，今年花了1150")
+    assert asked == "enterprise.registered_in_zhengzhou" == reply["asking"]
+    assert {"path": "enterprise.training_fee"}.items() <= cast("list[dict[str, object]]", reply["noted"])[0].items()
+
+
 def test_what_is_stated_and_not_understood_is_quoted(engine: Shelf) -> None:
     reply = told(Conversations(engine), "我们做代运营，在二七那边有个小仓库")
     assert reply["unread"] == ["在二七那边有个小仓库"]
