@@ -32,6 +32,7 @@ _SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|�
 _PART = re.compile(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
 )
+_EACH = re.compile(r"都(?!加)|各|每|均|分别|一样")
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说")
@@ -107,7 +108,7 @@ class Figures:
                 words = None
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
-            if words is not None and quantity.value is not None and not self._vaguer(words, quantity):
+            if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
                 rank = _LAST_WORD if correcting or _REALLY.search(clause.text) else rank or year_rank(clause.text)
                 around = clause.text[max(0, start - 4) : end + 4]
                 approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
@@ -174,6 +175,11 @@ class Figures:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
         return bool(values) and isinstance(values[0], Range) and _inside(quantity.value, values[0])
+
+    def _takes(self, words: FactWords, quantity: Quantity, text: str) -> bool:
+        """Whether the figure says something new, and of several things only where each is meant (一共投了2000万 is not)."""
+        several = len(self._draft.paths(words.fact)) > 1
+        return not self._vaguer(words, quantity) and (not several or bool(_EACH.search(text)))
 
     def _vaguer(self, words: FactWords, quantity: Quantity) -> bool:
         """98.5万，差一点到一百万: a range that holds the figure which is known says nothing new."""

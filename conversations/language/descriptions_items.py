@@ -19,7 +19,7 @@ from conversations.language.ownership import (
     said_to_be_ours,
     somebody_elses,
 )
-from conversations.language.quantities import Quantity, UnitKind
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 
 _ANOTHER = re.compile(
     r"^也有|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
@@ -34,22 +34,7 @@ _ORDINAL = re.compile(
 )
 _EACH = re.compile(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
-_DIGIT = {
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "俩": 2,
-    "三": 3,
-    "仨": 3,
-    "四": 4,
-    "五": 5,
-    "甲": 1,
-    "乙": 2,
-    "丙": 3,
-    "a": 1,
-    "b": 2,
-    "c": 3,
-}
+_DIGIT = dict(zip("一二两俩三仨四五甲乙丙abc", (1, 2, 2, 2, 3, 3, 4, 5, 1, 2, 3, 1, 2, 3), strict=True))
 _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
@@ -244,7 +229,7 @@ class Listing:
             count = None  # 园区里两栋楼: the number of something else
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头"):
             items.expect(_DIGIT.get(count[1]) or int(count[1]))
-            if _ALL.search(clause.text):
+            if _ALL.search(clause.text) or self._of_all(clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject) and not named:
             if not items.count or _ANOTHER.search(clause.text):
@@ -257,6 +242,18 @@ class Listing:
         if before == 0 and items.count:
             self._draft.settle(subject)
         return items.count > before
+
+    def _of_all(self, text: str, subject: str) -> bool:
+        """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
+        said = [m.word for m in self._lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
+        own = [words.fact for words in said if words.fact.subject == subject]
+        once = len(_COUNT.findall(text)) == 1 and not _ONE.search(text)
+        return (
+            once
+            and bool(own)
+            and all(fact.type == "bool" for fact in own)
+            and not find_quantities(_COUNT.sub("", text))
+        )
 
     def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
         """共两座：位于A的产业园…；位于B的创业园…: the next of those counted, in a sentence of its own."""
