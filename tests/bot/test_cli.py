@@ -60,7 +60,8 @@ def test_assess_reads_well_for_people(tmp_path: Path) -> None:
     run = started("assess", str(file), LC_ALL="C", PYTHONUTF8="0")
     text = run.stdout.decode()
     assert run.returncode == 0
-    assert "260 万元 × 10% = 26 万元" in text
+    assert "每年 26 万元" in text
+    assert "260 万元 × 10%，三、（六）" in text
     assert "**" not in text
 
 
