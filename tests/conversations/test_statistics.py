@@ -63,8 +63,8 @@ async def test_nothing_has_happened(store: Store, engine: Shelf) -> None:
 
 async def test_begun_finished_and_where_people_leave(store: Store, engine: Shelf) -> None:
     await talk(store, engine, "a", "/start")
-    await talk(store, engine, "b", "/start", "代运营")
-    await talk(store, engine, "c", "/start", "代运营", "是")
+    await talk(store, engine, "b", "/start", "代运营", "没有了")
+    await talk(store, engine, "c", "/start", "代运营", "没有了", "是")
     done = await talk(store, engine, "d", "/start", "都没有")
     assert done.finished
     await talk(store, engine, "e", "园区和楼宇的奖能一起拿吗")
