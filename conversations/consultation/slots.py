@@ -40,6 +40,8 @@ def name(turn: Turn, places: frozenset[int], said: str) -> None:
         turn.session = turn.session.but(mentioned=turn.session.mentioned | keys)
         if ticked(option, before.data) is not True:
             for key, value in option.chosen.items():
+                if isinstance(value, dict):  # some fee is paid: how much is asked
+                    continue
                 turn.record(turn.answer(key if "." in key else f"{key}.0", value if "." in key else True, said))
     for subject in [each.removesuffix(f".{MORE}") for each in named if each.endswith(f".{MORE}")]:
         turn.record(turn.answer(f"{subject}.{len(before.case.items[subject] or ())}", True, said))

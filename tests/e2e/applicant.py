@@ -51,6 +51,7 @@ class Applicant:
     case: Json
     words: bool = False
     acts: int = 0
+    named: bool = False
     answered: set[str] = field(default_factory=set[str])
     """Numbers of the questions answered so far: one that comes again (after a crash it may) is passed over."""
 
@@ -129,8 +130,10 @@ class Applicant:
         """A multiple choice: ticks what the case says, by the labels of the policy's options, and is done."""
         chosen = [option for option in self.policy.screening.options if ticked(option, self.case)]
         if self.words:
-            said = "、".join(option.synonyms[0] for option in chosen)
-            return await self._type(question, said or "以上都没有")
+            if self.named:  # what was named is taken, and the list stays open until it is closed
+                return await self._type(question, "没有了")
+            self.named = bool(chosen)
+            return await self._type(question, "、".join(option.synonyms[0] for option in chosen) or "以上都没有")
         for option in chosen:
             if any(option.label in button for button in question.buttons):
                 await self.person.press(option.label, question)
