@@ -16,7 +16,7 @@ from tests.e2e.process import assess, environment, wence
 
 pytestmark = pytest.mark.slow
 
-LINES = ("做电商代运营", "是", "260万", "没领过")
+LINES = ("做电商代运营", "没有了", "是", "260万", "没领过")
 
 
 async def test_by_pipe(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ async def test_by_pipe(tmp_path: Path) -> None:
 
 async def test_bad_input_loses_nothing(tmp_path: Path) -> None:
     bad = ["<script>", "\x1b[31m红\x07", "哈" * 10_000, "\u202e万062", "'; --", "\ufeff", "哪儿跟哪儿"]
-    lines = [*bad, LINES[0], *bad, *LINES[1:3], *bad, LINES[3]]
+    lines = [*bad, LINES[0], *bad, *LINES[1:4], *bad, LINES[4]]
     status, out, err = await wence("chat", folder=tmp_path, stdin="\n".join(lines))
     assert (status, err) == (0, "")
     assert total((await assess([AGENCY], tmp_path))[0]) in out
