@@ -15,7 +15,7 @@ from conversations.consultation.dialogue import turn
 from conversations.consultation.noted import noted
 from conversations.consultation.turn import Turn
 from conversations.saying.report import assessment_json
-from conversations.state.interchange import BadInputError, Json, string_of
+from conversations.state.interchange import BadInputError, Json, nothing_but, string_of
 from conversations.state.interview import asked
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import MENUS, Known, Session, derive
@@ -38,8 +38,7 @@ class Conversations:
     def say(self, data: object) -> Json:
         """``{"chat", "text"}``, in the first line of a chat also ``"on"`` → what is said back, and what it came to."""
         chat, text = string_of(data, "chat"), string_of(data, "text")
-        if is_object(data) and (unknown := data.keys() - {"chat", "text", "on"}):
-            raise BadInputError("there is no such field", min(map(str, unknown)))
+        nothing_but(data, "chat", "text", "on")
         begun = self._sessions.get(chat)
         day = _day(data) if begun is None else begun[1]
         now = datetime.now(UTC) if day is None else datetime.combine(day, time(12), UTC)

@@ -272,6 +272,11 @@ class Policy(PackModel):
         return self._materials[programme_id]
 
     @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The subjects of which an enterprise may have several, in order."""
+        return tuple(subject.id for subject in self.subjects if subject.many)
+
+    @cached_property
     def _clauses(self) -> dict[str, Clause]:
         return {clause.id: clause for clause in self.clauses}
 

@@ -11,8 +11,7 @@ from typing import cast
 
 from bot.program.consultations import Consultations
 from conversations.requests import Requests
-from conversations.state.interchange import BadInputError, Json, string_of
-from rules.raw import is_object
+from conversations.state.interchange import Json, nothing_but, string_of
 
 PREFIX = "/api/v1"
 """Where the API is mounted."""
@@ -116,13 +115,13 @@ COMPUTATIONS = (
 
 
 async def _begin(consultations: Consultations, call: TalkRequest) -> Json | None:
-    _nothing_but(call.data)
+    nothing_but(call.data)
     return await consultations.begin(f"{call.caller}\n{call.once}" if call.once else "")
 
 
 async def _say(consultations: Consultations, call: TalkRequest) -> Json | None:
     text = string_of(call.data, "text")
-    _nothing_but(call.data, "text")
+    nothing_but(call.data, "text")
     return await consultations.say(call.id, text, call.once)
 
 
@@ -132,13 +131,6 @@ async def _show(consultations: Consultations, call: TalkRequest) -> Json | None:
 
 async def _forget(consultations: Consultations, call: TalkRequest) -> Json | None:
     return {} if await consultations.forget(call.id) else None
-
-
-def _nothing_but(data: object, *fields: str) -> None:
-    if not is_object(data):
-        raise BadInputError("expected an object")
-    if unknown := data.keys() - {*fields}:
-        raise BadInputError("there is no such field", min(unknown))
 
 
 TALKS = (

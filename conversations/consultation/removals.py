@@ -17,7 +17,7 @@ def take(turn: Turn) -> bool:
     if (turn.message.corrects and turn.message.has_figure) or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     named = frozenset[str]().union(*(piece.named for piece in pieces))
-    subjects = [s.id for s in turn.shelf.policy.subjects if s.many and turn.known.case.items[s.id]]
+    subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     subjects = [s for s in subjects if s in named] or (subjects if not named else [])
     found = referred(
         turn.message.plain, turn.items(subjects), focus.item if focus.item and focus.item[0] in subjects else None

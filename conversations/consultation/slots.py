@@ -52,7 +52,7 @@ def close(turn: Turn, before: Known) -> str:
     """Settle what was asked and never spoken of as not there; how that is said, empty where nothing was settled."""
     options = [option.id for option in turn.shelf.policy.screening.options]
     offered = turn.session.offered if turn.session.asking == SCREENING else options
-    more = [f"{s.id}.{MORE}" for s in turn.shelf.policy.subjects if s.many and before.case.items[s.id]]
+    more = [f"{subject}.{MORE}" for subject in turn.shelf.policy.lists if before.case.items[subject]]
     open_ones = [o.id for o in turn.shelf.policy.screening.options if ticked(o, turn.known.data) is None]
     settled = [each for each in _never_mentioned(turn, [*offered, *more]) if each in open_ones or each.endswith(MORE)]
     _tick(turn, dict.fromkeys(settled, False), turn.message.text)

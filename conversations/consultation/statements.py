@@ -116,17 +116,16 @@ def _note_matter(turn: Turn, words: str) -> None:
     found = turn.shelf.search.find(words)
     clause = found.hits[0].clause if found.in_scope else None
     about: set[str] = set()
-    lists = {subject.id for subject in turn.shelf.policy.subjects if subject.many}
     for programme in turn.shelf.policy.programmes:
         if programme.clause == clause:
             own = [leaf.fact for leaf in programme.leaves if turn.shelf.users[leaf.fact] < _SHARED]
-            about |= {*own, *(fact.partition(".")[0] for fact in own if fact.partition(".")[0] in lists)}
+            about |= {*own, *(fact.partition(".")[0] for fact in own if _of_list(turn, fact))}
     turn.session = turn.session.but(mentioned=turn.session.mentioned | about)
 
 
 def _of_list(turn: Turn, fact: str) -> bool:
     """Whether ``fact`` is a list subject, or belongs to its items."""
-    return any(subject.many for subject in turn.shelf.policy.subjects if subject.id == fact.partition(".")[0])
+    return fact.partition(".")[0] in turn.shelf.policy.lists
 
 
 def _focus(turn: Turn) -> str | None:

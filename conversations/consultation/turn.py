@@ -300,8 +300,8 @@ class Turn:
             if ticked(option, known.data) is None and missing & {*option.chosen, *option.otherwise}
         ]
         more = [
-            f"{subject.id}.{MORE}"
-            for subject in self.shelf.policy.subjects
-            if subject.many and known.case.items[subject.id] and f"{subject.id}.{MORE}" not in known.skipped
+            f"{subject}.{MORE}"
+            for subject in self.shelf.policy.lists
+            if known.case.items[subject] and f"{subject}.{MORE}" not in known.skipped
         ]
         return [*options, *more] if options else []

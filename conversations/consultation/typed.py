@@ -238,8 +238,7 @@ def _about_list(turn: Turn, path: str, message: Message) -> Answer | None:
 
 def _items(turn: Turn, subject: str) -> int:
     """How many items the list ``subject`` has; 0 where it is none."""
-    many = any(each.many and each.id == subject for each in turn.shelf.policy.subjects)
-    return len(turn.known.case.items[subject] or ()) if many else 0
+    return len(turn.known.case.items[subject] or ()) if subject in turn.shelf.policy.lists else 0
 
 
 def _aside(turn: Turn) -> bool:

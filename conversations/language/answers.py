@@ -69,7 +69,6 @@ class AnswerReader:
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
         self._others: dict[str, tuple[str, ...]] = {}
-        self._lists = frozenset(subject.id for subject in policy.subjects if subject.many)
 
     def read(self, fact_id: str, text: str) -> Understood:
         """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
@@ -184,7 +183,7 @@ class AnswerReader:
                 for noun in re.findall(r"[\u4e00-\u9fff]{2,}", each.label)
             )
             self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
-        firm = _ZH["of_the_firm"].search(text) if fact.subject in self._lists else None
+        firm = _ZH["of_the_firm"].search(text) if fact.subject in self._policy.lists else None
         return bool(firm) or any(noun in text for noun in self._others[fact.id])
 
     def _bool(self, fact: Fact) -> YesNo:

@@ -224,7 +224,7 @@ class Lexicon:
 
     def __init__(self, policy: Policy) -> None:
         self._mentions: Mentions = policy.mentions
-        self.many = tuple(subject.id for subject in policy.subjects if subject.many)
+        self.many = policy.lists
         facts = {fact.id: fact for fact in policy.facts}
         self.facts = tuple(
             FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)

@@ -99,7 +99,7 @@ def slot(shelf: Shelf, known: Known, wanted: str) -> str:
     subject, _, rest = wanted.partition(".")
     if rest == MORE:
         return f"{subject}.{len(known.case.items[subject] or ())}"
-    return f"{wanted}.0" if any(each.many and each.id == wanted for each in shelf.policy.subjects) else wanted
+    return f"{wanted}.0" if wanted in shelf.policy.lists else wanted
 
 
 def progress(session: Session, shelf: Shelf, known: Known) -> str:
@@ -329,7 +329,7 @@ def _topic(session: Session, shelf: Shelf, known: Known) -> str:
     policy = shelf.policy
     path = session.asking or ""
     subject, _, rest = path.partition(".")
-    if any(each.many and each.id == subject for each in policy.subjects):
+    if subject in policy.lists:
         number, dot, _ = rest.partition(".")
         return (
             item_label(policy, known.case, subject, int(number))

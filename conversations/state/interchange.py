@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeAlias, cast
 
+from rules.raw import is_object
+
 Json: TypeAlias = Mapping[str, object]
 
 
@@ -43,6 +45,14 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def write_json(value: Json) -> str:
     """``value`` as one line; half a character, which JSON can say and UTF-8 cannot, as its escape."""
     return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
+
+
+def nothing_but(data: object, *fields: str) -> None:
+    """Raises ``BadInputError`` where ``data`` is no JSON object, or has another field than ``fields``."""
+    if not is_object(data):
+        raise BadInputError("expected an object")
+    if unknown := data.keys() - {*fields}:
+        raise BadInputError("there is no such field", min(unknown))
 
 
 def string_of(data: object, key: str) -> str:
