@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions import Description
 from conversations.language.message import Message
 from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN
@@ -41,11 +42,11 @@ def open_question(turn: Turn, path: str, answered: Answer | None) -> dict[str, A
         others = [each for each in others if turn.shelf.policy.fact(each).id == message.owners[0]]
     elif answered is not None and (answered.value is not None or not message.has_figure):
         return {}
-    found = [answer for other in others if (answer := _read_as(turn, other, message, named))]
+    found = [answer for other in others if (answer := read_as(turn, other, message, named))]
     return {answer.path: answer for answer in found} if len(found) == 1 else {}
 
 
-def _read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:
+def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:
     """``message`` as an answer to ``path``, None where it is none.
 
     Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
@@ -92,7 +93,7 @@ def some_answer(turn: Turn) -> bool:
                 fact = turn.shelf.policy.fact(path)
                 choice = fact.type == "choice" and not text.isdecimal()  # no number in a list
                 wanted = choice or (fact.spec.numeric and path in asked_for)
-                if wanted and _stated(turn, path) is not None and (answer := _read_as(turn, path, turn.message)):
+                if wanted and _stated(turn, path) is not None and (answer := read_as(turn, path, turn.message)):
                     found.append(answer)
     new = [one for one in found if _stated(turn, one.path) != one.value]
     found = [one for one in found if turn.shelf.policy.fact(one.path).spec.numeric] or new
@@ -117,7 +118,7 @@ def changed_message(turn: Turn) -> None:
         turn.say(EDITED_UNKNOWN)
         return
     before = f"看到您把消息改成了“{text[:50]}”。"
-    new = _read_as(turn, old.path, turn.message, named=True) if is_fact(old.path) else None
+    new = read_as(turn, old.path, turn.message, named=True) if is_fact(old.path) else None
     if new is not None:
         _change_to(turn, new, before)
         return
@@ -149,8 +150,11 @@ def told(turn: Turn, answers: Sequence[Answer], named: bool = False) -> list[str
     return lines
 
 
-def unnamed(turn: Turn) -> dict[str, Answer]:
-    """A correction that names nothing (不对，是92万): of the fact spoken of last, or the only one that takes such a value."""
+def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
+    """A correction that names nothing (不对，是92万): of the fact spoken of last, or the only one that takes such a value.
+
+    One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
+    """
     focus = turn.session.focus
     if not turn.message.corrects or focus is None:
         return {}
@@ -160,16 +164,15 @@ def unnamed(turn: Turn) -> dict[str, Answer]:
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
         focus = f"{prefix}.{focus.rpartition('.')[2]}"
-    said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
-    pieces = turn.message.description(turn.focus(turn.session.focus)).pieces
-    named = {fact for piece in pieces for fact in piece.named if is_fact(fact)}
+    said = turn.answered
+    named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
     named = {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
         focus = focus if turn.shelf.policy.fact(focus).id in named else said[0] if said else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
-        found = [answer for path in paths if is_fact(path) and (answer := _read_as(turn, path, turn.message.told))]
+        found = [answer for path in paths if is_fact(path) and (answer := read_as(turn, path, turn.message.told))]
         found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}

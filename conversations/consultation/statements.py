@@ -32,12 +32,18 @@ class Stated:
     rest: tuple[str, ...]
     whole: bool
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Where the message was not understood: its clauses that state something of the enterprise."""
+        pieces = (piece.words for piece in self.description.pieces if piece.stance in _OURS)
+        return self.rest or tuple(filter(_tells, pieces))
+
 
 NOTHING = Stated({}, Description({}, {}), (), (), True)
 """Nothing beside the answer."""
 
 
-def stated(turn: Turn, asked: str | None = None) -> Stated:
+def stated(turn: Turn, asked: str | None) -> Stated:
     """What the message states where the open question, or what was spoken of last, is the focus.
 
     The answer to the question that was ``asked`` counts as new whatever it says.
@@ -70,15 +76,8 @@ def stated(turn: Turn, asked: str | None = None) -> Stated:
     for words in unknown[:_ROUTED]:
         _note_matter(turn, words[:_LONGEST_MATTER])
     beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
-    rest = tuple(words for words in beside if not revisions.idle(normalise(words)))
+    rest = tuple(filter(_tells, beside))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
-
-
-def unread(turn: Turn) -> tuple[str, ...]:
-    """The clauses of a message that was not understood which state something of the enterprise."""
-    found = stated(turn)
-    pieces = [piece.words for piece in found.description.pieces if piece.stance in _OURS]
-    return found.rest or tuple(words for words in pieces if not revisions.idle(normalise(words)))
 
 
 def record(turn: Turn, found: Stated) -> None:
@@ -90,6 +89,11 @@ def record(turn: Turn, found: Stated) -> None:
         among = tuple(claim for project in projects for claim in project)
         value = Grouping(among=among, groups=found.description.same_project)
         turn.record(turn.answer(SAME_PROJECT, value, turn.inbound.text))
+
+
+def _tells(words: str) -> bool:
+    """Whether a clause says something, and is no courtesy, hesitation or the like."""
+    return not revisions.idle(normalise(words))
 
 
 def worth_saying(answer: Answer) -> bool:
@@ -110,9 +114,8 @@ def _corrected_item(turn: Turn, path: str) -> str:
 
 def _note_matter(turn: Turn, words: str) -> None:
     """What ``words`` that were not read are about, as the search hears it, counts as spoken of: it is not denied unasked."""
-    if words in turn.looked_up or revisions.idle(normalise(words)):
+    if not _tells(words):
         return
-    turn.looked_up.add(words)
     found = turn.shelf.search.find(words)
     clause = found.hits[0].clause if found.in_scope else None
     about: set[str] = set()

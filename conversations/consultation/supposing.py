@@ -2,6 +2,7 @@
 
 import re
 
+from conversations.consultation import corrections
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
 from conversations.saying.results import what_if
@@ -40,14 +41,8 @@ def _facts(turn: Turn, would: Message) -> list[Answer]:
     found = [answer for answer in found if is_fact(answer.path)]
     if found:
         return found
-    said = [a.path for a in reversed(turn.session.answers) if is_fact(a.path) and a.value is not None]
-    numeric = [
-        path
-        for path in dict.fromkeys([focus, *said])
-        if path and is_fact(path) and turn.shelf.policy.fact(path).spec.numeric
-    ]
-    for path in numeric:
-        read = would.answer(turn.shelf.policy.fact(path).id)
-        if read.status == "ok" and read.value is not None:
-            return [turn.answer(path, value_to_json(read.value), would.text, read.approximate)]
+    for path in filter(is_fact, dict.fromkeys([focus, *turn.answered])):
+        numeric = turn.shelf.policy.fact(path).spec.numeric
+        if numeric and (answer := corrections.read_as(turn, path, would, named=True)):
+            return [answer]
     return []

@@ -39,8 +39,7 @@ class Turn:
     ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
     label of the button pressed. ``recorded`` are the paths answered by this message, ``removed`` the items taken out by it
     (by their places before), each with its words; ``unread`` the spans that state something that was not taken;
-    ``agreed``: it was a yes to what the bot had offered; ``looked_up``: the words of which the search was asked what they
-    are about.
+    ``agreed``: it was a yes to what the bot had offered.
     """
 
     session: Session
@@ -54,15 +53,12 @@ class Turn:
     removed: dict[str, str] = field(default_factory=dict[str, str])
     unread: list[str] = field(default_factory=list[str])
     agreed: bool = False
-    looked_up: set[str] = field(default_factory=set[str], repr=False)
     away: timedelta = field(init=False)
-    _mentioned: frozenset[str] = field(init=False, repr=False, compare=False)
     _question: tuple[Session, Reply] | None = field(init=False, default=None, repr=False, compare=False)
     _known: tuple[tuple[Answer, ...], Known] | None = field(init=False, default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.away = self.now - self.session.touched
-        self._mentioned = self.session.mentioned  # before this message, which is so read once
         self.session = self.session.but(touched=self.now)
 
     @cached_property
@@ -105,7 +101,7 @@ class Turn:
             self._item(path, counts),
             words,
             self.session.for_another,
-            self._mentioned,
+            self.session.mentioned,
         )
 
     def items(self, subjects: Sequence[str]) -> list[KnownItem]:
@@ -117,13 +113,12 @@ class Turn:
             )
             for index, item in enumerate(self.known.case.items[subject] or ()):
                 prefix = f"{subject}.{index}"
-                said = [a for a in self.session.answers if a.path == prefix or a.path.startswith(f"{prefix}.")]
-                options = [self.shelf.policy.fact(a.path).choices for a in said if is_fact(a.path)]
-                words = [a.said for a in said if is_fact(a.path)]
+                said = [a for a in self.session.answers if is_fact(a.path) and a.path.startswith(f"{prefix}.")]
+                words = [a.said for a in said]
                 words += [
                     word
-                    for a, choices in zip([a for a in said if is_fact(a.path)], options, strict=True)
-                    for choice in choices
+                    for a in said
+                    for choice in self.shelf.policy.fact(a.path).choices
                     if choice.id == a.value
                     for word in (choice.label, *choice.synonyms)
                 ]
@@ -160,6 +155,11 @@ class Turn:
     def note(self, event: Event) -> None:
         """Let the house know of something."""
         self.events.append(event)
+
+    @property
+    def answered(self) -> list[str]:
+        """The paths of the facts to which there is an answer, the last given first."""
+        return [a.path for a in reversed(self.session.answers) if is_fact(a.path) and a.value is not None]
 
     def answer(self, path: str, value: object, said: str, approximate: bool = False, final: bool = False) -> Answer:
         """An answer given by this message."""

@@ -43,11 +43,17 @@ def read(turn: Turn) -> None:
         return
     if turn.message.only_closes and (path is None or not is_question(path)) and _closing(turn):
         return
-    if supposing.take(turn) or _statement(turn, path) or _closing(turn) or _aside(turn):
+    if supposing.take(turn):
+        return
+    if path is not None and (short := _short_answer(turn, path)) is not None:
+        _show(turn, turn.known, statements.NOTHING, short)
+        return
+    found = statements.stated(turn, path)
+    if _statement(turn, path, found) or _closing(turn) or _aside(turn):
         return
     if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
         return
-    _free(turn)
+    _free(turn, found)
 
 
 def _screening(turn: Turn) -> bool:
@@ -86,13 +92,9 @@ def _same_project(turn: Turn) -> bool:
     return True
 
 
-def _statement(turn: Turn, path: str | None) -> bool:
+def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
     before = turn.known
-    if path is not None and (short := _short_answer(turn, path)) is not None:
-        _show(turn, before, statements.NOTHING, short)
-        return True
-    found = statements.stated(turn, path)
     told, question = _told(turn, found), turn.message.question
     answered = found.facts.pop(path, None) if path is not None else None
     rest = found.rest
@@ -109,7 +111,7 @@ def _statement(turn: Turn, path: str | None) -> bool:
     if alone and path is not None and (other := corrections.open_question(turn, path, answered)):
         answered, rest = None, ()
         found.facts.update(other)
-    if not found.facts and answered is None and (corrected := corrections.unnamed(turn)):
+    if not found.facts and answered is None and (corrected := corrections.unnamed(turn, found.description)):
         found.facts.update(corrected)
         rest = ()
     grouped = found.description.same_project is not None
@@ -254,34 +256,33 @@ def _aside(turn: Turn) -> bool:
     return True
 
 
-def _free(turn: Turn) -> None:
+def _free(turn: Turn, found: Stated) -> None:
     """A question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
     message = turn.message
     if not any(character.isalnum() for character in message.text):
-        _missed(turn)
+        _missed(turn, found)
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):
         return
-    stated = statements.unread(turn)
-    if not message.asks and stated and message.own:
-        _missed(turn)
+    if not message.asks and found.unread and message.own:
+        _missed(turn, found)
         return
     wants_reply = turn.session.asking is None or message.asks
     if not (wants_reply or len(message.text) > _STATEMENT) or not asking.answer(
         turn, message.text, only_found=not wants_reply
     ):
-        _missed(turn)
-    elif stated:
-        turn.unread += stated
-        turn.replies.insert(-1, Reply(text=unread(stated)))
+        _missed(turn, found)
+    elif found.unread:
+        turn.unread += found.unread
+        turn.replies.insert(-1, Reply(text=unread(found.unread)))
 
 
-def _missed(turn: Turn) -> None:
+def _missed(turn: Turn, found: Stated) -> None:
     """Not understood: say so kindly, and quote what it states."""
     turn.session = turn.session.but(misses=turn.session.misses + 1)
     turn.note(Missed(turn.message.text, turn.session.asking))
     if any(character.isalnum() for character in turn.message.text):
-        turn.unread += statements.unread(turn)
+        turn.unread += found.unread
     if turn.session.asking is None and not turn.session.finished:
         turn.advance()
     turn.replies.append(missed(turn.session, turn.shelf, turn.known, turn.message.text))
