@@ -94,21 +94,21 @@ def _same_project(turn: Turn) -> bool:
 
 def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
-    before = turn.known
+    before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question
-    answered = found.facts.pop(path, None) if path is not None else None
+    answered = found.facts.pop(slot, None) if slot is not None else None
     rest = found.rest
-    if answered is not None and not found.facts and path is not None and is_question(path):
-        answered = _answer(turn, path, turn.message.told) or answered  # the reader of answers knows figures better
-    if answered is None and path is not None and is_question(path) and told is not None:
-        answered = _answer(turn, path, told)
+    if slot is not None and answered is not None and not found.facts:
+        answered = _answer(turn, slot, turn.message.told) or answered  # the reader of answers knows figures better
+    if slot is not None and answered is None and told is not None:
+        answered = _answer(turn, slot, told)
         rest = rest if answered is None else ()
     if answered is not None and answered.value is not None and not turn.message.corrects:
         _keep_what_stands(turn, found.facts)
     if question and answered is not None and isinstance(answered.value, dict):
         answered = None  # 一百万以上的，能拿多少？ speaks of anybody
-    alone = not found.facts and not question and path is not None and is_question(path)
-    if alone and path is not None and (other := corrections.open_question(turn, path, answered)):
+    alone = not found.facts and not question
+    if slot is not None and alone and (other := corrections.open_question(turn, slot, answered)):
         answered, rest = None, ()
         found.facts.update(other)
     if not found.facts and answered is None and (corrected := corrections.unnamed(turn, found.description)):

@@ -10,6 +10,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in, labels_in, same, size_meant
+from conversations.language.numerals import digit
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
@@ -34,7 +35,6 @@ _ORDINAL = re.compile(
 )
 _EACH = re.compile(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
-_DIGIT = dict(zip("一二两俩三仨四五甲乙丙abc", (1, 2, 2, 2, 3, 3, 4, 5, 1, 2, 3, 1, 2, 3), strict=True))
 _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
@@ -228,7 +228,7 @@ class Listing:
         if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
             count = None  # 园区里两栋楼: the number of something else
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头"):
-            items.expect(_DIGIT.get(count[1]) or int(count[1]))
+            items.expect(digit(count[1]))
             if _ALL.search(clause.text) or self._of_all(clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject) and not named:
@@ -293,7 +293,7 @@ class Listing:
                 items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
                 return True
         if items.fresh and (count := _COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
-            first, number = items.current[-1] + 1 if items.current else 0, _DIGIT.get(count[1]) or int(count[1])
+            first, number = items.current[-1] + 1 if items.current else 0, digit(count[1])
             if number < items.count and first + number <= items.count:
                 items.current = tuple(range(first, first + number))
                 return True
@@ -379,7 +379,7 @@ class Listing:
         last = str(max(count, 2)) if ordinal["tail"] else "2"
         word = ordinal["listed"] or ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
         word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
-        return _DIGIT.get(word) or int(word)
+        return digit(word)
 
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""

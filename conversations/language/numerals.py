@@ -108,6 +108,11 @@ def numeral_at(text: str, start: int) -> Numeral | None:
     return numeral
 
 
+def digit(word: str) -> int:
+    """The number that one character names: 2 of 二, 两, 俩 and 2. Raises ValueError for any other."""
+    return int(_DIGITS.get(word, word))
+
+
 class _NumeralReading:
     """One left-to-right reading of a number: 亿 and 万 close a section, 千 百 十 add to it, digits wait for a magnitude."""
 

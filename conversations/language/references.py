@@ -8,21 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = {
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "5": 5,
-    "6": 6,
-}
+from conversations.language.numerals import digit
+
 _ORDINAL = re.compile(r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$)")
 _FIRST = re.compile(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
 _LAST = re.compile(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")
@@ -63,7 +50,7 @@ def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 
 def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
-    numbers = [_NUMBER[match[1] or match[2]] for match in _ORDINAL.finditer(plain)]
+    numbers = [digit(match[1] or match[2]) for match in _ORDINAL.finditer(plain)]
     if not numbers and _FIRST.search(plain):
         numbers = [1]
     if not numbers and _LAST.search(plain):

@@ -171,3 +171,8 @@ def test_an_item_may_have_no_fact_yet() -> None:
 def test_no_clause_is_so_long_that_a_text_takes_more_than_its_length(words: str) -> None:
     _, pieces = clauses(words * 400, str)
     assert max(len(piece.text) for piece in pieces or [SpokenClause("", 0, 0, Stance.STATED)]) <= 160
+
+
+@pytest.mark.parametrize("number", "一二三四五六")
+def test_every_number_that_a_list_may_have_is_read(number: str) -> None:
+    assert "municipal" in READER.read(f"有两个园区。{number}：市级的").facts.values()
