@@ -35,16 +35,13 @@ _GENERIC = frozenset(
 RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
 _ZH = lexicon("belonging")
 TOTAL = _ZH["total"]
-# What is asked of one, hoped for or taken off is no figure of one's own.
-# What may lead in to anybody's figure. Other words before it make it a figure of something else.
 _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
 _PIECES = frozenset("个张枚支把套份人")
-# Names of other figures made of words that a question may use as well.
-# A number with a word behind it that is no unit known here (6 把, 3 套) counts something.
 THING = _ZH["thing"]
+"""A number with a word behind it that is no unit known here (6 把, 3 套) counts something."""
 
 
 class Belonging:

@@ -12,7 +12,9 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.quantities import Quantity, UnitKind, hedged
 from rules.values import Range
 
-_YEARS = (("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", 3003))
+NOW = 3003
+"""The rank of what is said of this year, or of today."""
+_YEARS = (("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
 _CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _KINDS = {
     "money": (UnitKind.MONEY, UnitKind.NUMBER),

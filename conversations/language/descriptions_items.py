@@ -363,8 +363,8 @@ class Listing:
             return told
         if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
             return [ranked[-1] if size > 0 else ranked[0]]
-        untold = not any(path.startswith(f"{subject}.") for path in (*self._draft.facts, *self._draft.known_paths))
-        return [n for n in range(items.count) if n not in items.names.values()] if items.fresh or untold else []
+        new = items.fresh or not self._draft.tells_of(f"{subject}.")
+        return [n for n in range(items.count) if n not in items.names.values()] if new else []
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_figures import Figures, elsewhen, year_rank
+from conversations.language.descriptions_figures import NOW, Figures, elsewhen, year_rank
 from conversations.language.descriptions_items import Listing, unnumbered
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
@@ -395,7 +395,7 @@ class Reading:
                 value = nothing
         if value is not None:
             begin, until = _span(text, Mention(start, end, words), outcome)
-            rank = year_rank("今年" if _LEFT.search(text) else "", 0)  # what is left outdoes what a past year took
+            rank = NOW if _LEFT.search(text) else 0  # what is left outdoes what a past year took
             self.draft.state(fact, Statement(value, clause.start + begin, clause.start + until, rank=rank))
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级

@@ -123,13 +123,12 @@ class Message:
     @cached_property
     def only_closes(self) -> bool:
         """Whether the message says nothing else than that there is nothing else."""
-        parts = [part for part in _PARTS.split(self.plain) if part.strip(_AROUND)]
-        return any(map(revisions.closes, parts)) and all(map(revisions.idle, parts))
+        return any(map(revisions.closes, self._plain_parts)) and all(map(revisions.idle, self._plain_parts))
 
     @cached_property
     def closes(self) -> bool:
         """Whether the message ends by saying that there is nothing else."""
-        parts = [part for part in _PARTS.split(self.plain) if part.strip(_AROUND)]
+        parts = self._plain_parts
         return bool(parts) and (revisions.closes(parts[-1]) or revisions.closes(self.plain))
 
     @cached_property
@@ -244,6 +243,10 @@ class Message:
         """The phrase of the message in which ``words`` stand, so that no word is cut in half; ``words`` where it is long."""
         phrases = [part.strip() for part in _PARTS.split(self.text) if words in part]
         return phrases[0] if phrases and len(phrases[0]) <= max(_PHRASE, len(words)) else words
+
+    @cached_property
+    def _plain_parts(self) -> tuple[str, ...]:
+        return tuple(part for part in _PARTS.split(self.plain) if part.strip(_AROUND))
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:
