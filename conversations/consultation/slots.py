@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from conversations.consultation.turn import Turn
 from conversations.saying import notices
 from conversations.saying.misses import many_unknown
-from conversations.saying.questions import threshold
+from conversations.saying.questions import further, threshold
 from conversations.state.answer import Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.state.session import SCREENING, Known, screen, ticked
@@ -45,7 +45,8 @@ def name(turn: Turn, places: frozenset[int], said: str) -> None:
                 turn.record(turn.answer(key if "." in key else f"{key}.0", value if "." in key else True, said))
     for subject in [each.removesuffix(f".{MORE}") for each in named if each.endswith(f".{MORE}")]:
         turn.record(turn.answer(f"{subject}.{len(before.case.items[subject] or ())}", True, said))
-    turn.proceed(before, notices.ticked([options[each].label for each in named if each in options]))
+    labels = {option.id: option.label for option in options.values()} | further(turn.shelf.policy)
+    turn.proceed(before, notices.ticked([labels[each] for each in named]))
 
 
 def close(turn: Turn, before: Known) -> str:

@@ -14,7 +14,7 @@ from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying.misses import missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
-from conversations.saying.questions import running_total, threshold
+from conversations.saying.questions import further, running_total, threshold
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
@@ -58,7 +58,9 @@ def read(turn: Turn) -> None:
 
 def _screening(turn: Turn) -> bool:
     """Options by number (like their buttons), or by name: those not named stay open."""
-    options = {option.id: (option.label, *option.synonyms) for option in turn.shelf.policy.screening.options}
+    policy = turn.shelf.policy
+    options = {option.id: (option.label, *option.synonyms) for option in policy.screening.options}
+    options |= {option: (label,) for option, label in further(policy).items()}
     labels = [options.get(option, ()) for option in turn.session.offered]
     chosen = turn.message.chosen(labels)
     if chosen is not None:

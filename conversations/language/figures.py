@@ -35,6 +35,8 @@ _KINDS = {
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
     "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
+_IN_CODE = re.compile(r"[a-z(\[{<=#&/\\_]$")
+"""What stands before a figure in something that is no sentence: alert(1), id=1."""
 _NUMBER = re.compile(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]+")
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
@@ -98,6 +100,8 @@ class FigureQuestion:
         if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
             return None
         (quantity,) = said
+        if _IN_CODE.search(text, 0, quantity.start):
+            return None
         if quantity.monthly and self._period != "year":
             return None
         if quantity.suggests is not None or quantity.value is None:

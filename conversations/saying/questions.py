@@ -25,7 +25,7 @@ from conversations.state.interview import MORE, asked, projects_in_question, que
 from conversations.state.messages import Choice, Reply
 from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
-from knowledge.policy import Fact
+from knowledge.policy import Fact, Policy
 from rules.conditions import Threshold
 from rules.values import Range
 
@@ -183,10 +183,14 @@ def _toggles(session: Session, labels: Iterable[str]) -> list[Sequence[Choice]]:
     return _in_rows(buttons, 2)
 
 
+def further(policy: Policy) -> dict[str, str]:
+    """The options for one more item of each list, with what they are called."""
+    return {f"{subject.id}.{MORE}": f"还有别的{subject.label}" for subject in policy.subjects if subject.many}
+
+
 def _screening(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choice]]]:
     screening = shelf.policy.screening
-    labels = {option.id: option.label for option in screening.options}
-    labels |= {f"{s.id}.{MORE}": f"还有别的{s.label}" for s in shelf.policy.subjects if s.many}
+    labels = {option.id: option.label for option in screening.options} | further(shelf.policy)
     compact = tuple(session.offered) != tuple(option.id for option in screening.options)
     text = "除此之外，还有下面这些情形吗？可多选。" if compact else f"{screening.question}\n{screening.help}"
     last = [

@@ -3,12 +3,13 @@
 Finds out from the policy's own wording which fact a message asks for, so no sentence of the bot is repeated here.
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
 from conversations.state.session import ticked
-from knowledge.policy import Fact, Policy
+from knowledge.policy import Fact, Policy, Subject
 from tests.botapi import Message, Person
 from tests.botapi.wire import Json
 
@@ -51,7 +52,8 @@ class Applicant:
     case: Json
     words: bool = False
     acts: int = 0
-    named: bool = False
+    told: dict[str, int] = field(default_factory=dict[str, int])
+    """Of how many items of each list the person has spoken, once anything was named in words."""
     answered: set[str] = field(default_factory=set[str])
     """Numbers of the questions answered so far: one that comes again (after a crash it may) is passed over."""
 
@@ -101,38 +103,37 @@ class Applicant:
             if subject.many and subject.any in question.text:
                 return f"{subject.id}.0"
             if subject.many and subject.more in question.text:
-                return f"{subject.id}.{self._item(subject.id) + 1}"
+                return f"{subject.id}.{self._spoken_of(subject)}"
         found = [fact for fact in self.policy.facts if fact.question in question.text]
         if found:
             return max(found, key=lambda fact: len(fact.question))
         return "same_project" if self.policy.cumulation.quote in question.text else None
 
-    def _item(self, subject: str) -> int:
-        """Which item of a list the bot is at: one more for each time it asked for another one and got it."""
-        more = next(s.more for s in self.policy.subjects if s.id == subject)
-        asked = sum(more in m.text for m in self.person.messages)
-        return max(0, asked - 1) if any(more in m.text for m in self.person.messages[-1:]) else asked
+    def _spoken_of(self, subject: Subject) -> int:
+        """How many items of a list there are by what was said so far: named in words, or each time another was asked for."""
+        return self.told.get(subject.id, 1) + sum(subject.more in m.text for m in self.person.messages[:-1])
 
     async def _fact(self, question: Message, fact: Fact) -> Message:
-        value = self._value(fact)
+        value = self._value(question, fact)
         if value is None:
             return await self._say(question, UNKNOWN, "不知道")
         pressed = {"bool": "yes" if value else "no", "choice": str(value), "int": str(value)}.get(fact.type, "")
         return await self._say(question, pressed, spoken(fact, value))
 
-    def _value(self, fact: Fact) -> Any:
+    def _value(self, question: Message, fact: Fact) -> Any:
         part = self.case.get(fact.subject) or {}
         if isinstance(part, list):
-            part = cast("list[Json]", part)[self._item(fact.subject)]
+            place = re.search(r"^\D* (\d+) 〔", question.text, re.MULTILINE)
+            part = cast("list[Json]", part)[int(place[1]) - 1 if place else 0]
         return part.get(fact.name)
 
     async def _tick(self, question: Message) -> Message:
         """A multiple choice: ticks what the case says, by the labels of the policy's options, and is done."""
         chosen = [option for option in self.policy.screening.options if ticked(option, self.case)]
         if self.words:
-            if self.named:  # what was named is taken, and the list stays open until it is closed
-                return await self._type(question, "没有了")
-            self.named = bool(chosen)
+            if self.told:  # what was named is taken, and the list stays open until it is closed
+                return await self._type(question, "、".join(self._further(question)) or "没有了")
+            self.told = {each.id: 1 for each in self.policy.subjects} if chosen else {}
             return await self._type(question, "、".join(option.synonyms[0] for option in chosen) or "以上都没有")
         for option in chosen:
             if any(option.label in button for button in question.buttons):
@@ -140,6 +141,17 @@ class Applicant:
                 self.acts += 1
                 question = await self.next()
         return await self._say(question, DONE if chosen else NONE)
+
+    def _further(self, question: Message) -> list[str]:
+        """The options for one more item of the lists of which there are more than were spoken of."""
+        labels = {option.label for option in self.policy.screening.options}
+        offered = {button.lstrip("☐☑ ") for button in question.buttons} - labels
+        named: list[str] = []
+        for subject in self.policy.subjects:
+            if subject.many and len(self.case.get(subject.id) or ()) > self.told[subject.id]:
+                named += [label for label in offered if label.endswith(subject.label)]
+                self.told[subject.id] += 1
+        return named
 
     async def _say(self, question: Message, value: str, text: str = "") -> Message:
         buttons = open_buttons(question)

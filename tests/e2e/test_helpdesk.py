@@ -68,7 +68,7 @@ async def test_a_forwarded_query_comes_back_as_a_letter_with_every_question_answ
 ) -> None:
     letter = await drafted(office.clerk, LETTER, hidden=False)
     assert letter.text == bare(draft(engine, LETTER, "王总").text)
-    for words in ("王总您好！", "200 万元", "三、（五）", "1.8 万元", "三、（十）", "总部打算从上海搬过来"):
+    for words in ("王总您好！", "200 万元", "三、（五）", "1.8 万元", "三、（十）", "总部（拟）设在郑州"):
         assert words in letter.text
     await office.clerk.press("更正式", letter)
     formal = await office.clerk.wait_for("现答复如下")

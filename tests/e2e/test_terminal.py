@@ -84,16 +84,16 @@ def opened(folder: Path) -> Generator[Terminal]:
 async def test_in_a_terminal_and_the_next_time_it_goes_on(tmp_path: Path) -> None:
     with opened(tmp_path) as terminal:
         await terminal.until(">")
-        for line, then in zip(LINES[:2], ("注册的吗", "是多少"), strict=True):
+        for line, then in zip(LINES[:3], ("除此之外", "注册的吗", "是多少"), strict=True):
             terminal.type(f"{line}\r")
             await terminal.until(then)
         terminal.type("\x03")
         assert await terminal.status() == 0
     with opened(tmp_path) as terminal:
         await terminal.until("是多少")
-        terminal.type(f"{LINES[2]}\r")
-        await terminal.until("领过几年")
         terminal.type(f"{LINES[3]}\r")
+        await terminal.until("领过几年")
+        terminal.type(f"{LINES[4]}\r")
         await terminal.until(total((await assess([AGENCY], tmp_path))[0]))
         terminal.type("\x04")
         assert await terminal.status() == 0
