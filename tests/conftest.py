@@ -7,12 +7,16 @@ from functools import partial, partialmethod
 from pathlib import Path
 
 import argon2
+import hypothesis
 import jinja2
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
 
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a slow machine is no failure
+hypothesis.settings.load_profile("unhurried")
 
 if sys.dont_write_bytecode:
     # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.

@@ -12,7 +12,7 @@ from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
 from conversations.language.references import referred
-from conversations.saying.notices import EDITED_UNKNOWN
+from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State
 from conversations.state.actions import fits as fits_a_button
@@ -139,10 +139,11 @@ def told(turn: Turn, answers: Sequence[Answer], named: bool = False) -> list[str
     for answer in answers:
         old = turn.session.answer(answer.path)
         known = _stated(turn, answer.path) if is_fact(answer.path) else None
-        if known is not None and answer.value not in (None, known):
+        if known is not None and answer.value != known:
             was = old if old is not None and old.value is not None else Answer(path=answer.path, value=known)
-            label = answer_label(turn.shelf, turn.known.case, answer)
-            lines.append(f"{label}从 {answer_value(turn.shelf, was)}改成 **{answer_value(turn.shelf, answer)}**。")
+            label, shown = answer_label(turn.shelf, turn.known.case, answer), answer_value(turn.shelf, was)
+            new = answer_value(turn.shelf, answer)
+            lines.append(withdrawn(label, shown) if answer.value is None else f"{label}从 {shown}改成 **{new}**。")
         elif named and worth_saying(answer):
             lines.append(turn.labelled(answer))
         elif not named:

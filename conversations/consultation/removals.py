@@ -2,7 +2,9 @@
 
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.labels import labels_in as calls_in
 from conversations.language.references import referred
+from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, without_item
@@ -14,11 +16,13 @@ def take(turn: Turn) -> bool:
         return False
     focus = turn.focus(turn.session.focus)
     pieces = turn.message.description(focus).pieces
-    if (turn.message.corrects and turn.message.has_figure) or (pieces and pieces[0].stance is Stance.OTHERS):
-        return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     named = frozenset[str]().union(*(piece.named for piece in pieces))
+    called = [] if named else _by_label(turn)
+    another = turn.message.corrects and turn.message.has_figure and not called
+    if another or (pieces and pieces[0].stance is Stance.OTHERS):
+        return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
-    subjects = [s for s in subjects if s in named] or (subjects if not named else [])
+    subjects = [s for s in subjects if s in named] or ([] if named or called else subjects)
     found = referred(
         turn.message.plain, turn.items(subjects), focus.item if focus.item and focus.item[0] in subjects else None
     )
@@ -26,12 +30,20 @@ def take(turn: Turn) -> bool:
         _drop_item(turn, *found[0])
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
+    facts = facts or called
     if not facts and not named and focus.path and (last := turn.session.answer(focus.path)):
         facts = [last]
     if len(facts) != 1 or facts[0].value is None:
         return False
     _drop_value(turn, facts[0])
     return True
+
+
+def _by_label(turn: Turn) -> list[Answer]:
+    """证书那条: the one answer whose label has the word."""
+    called = [call for _, call in calls_in(turn.message.plain)]
+    own = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id == a.path]
+    return [a for a in own if any(call in answer_label(turn.shelf, turn.known.case, a) for call in called)]
 
 
 def _drop_item(turn: Turn, subject: str, index: int) -> None:
@@ -48,4 +60,4 @@ def _drop_value(turn: Turn, old: Answer) -> None:
     label = answer_label(turn.shelf, before.case, old)
     shown = answer_value(turn.shelf, old)
     turn.record(turn.answer(old.path, None, turn.inbound.text))
-    turn.proceed(before, f"好的，{label}（{shown}）先不算，弄清楚了再告诉我。")
+    turn.proceed(before, f"好的，{withdrawn(label, shown)}")

@@ -52,7 +52,7 @@ def stated(turn: Turn, asked: str | None) -> Stated:
         turn.session = turn.session.but(for_another=True)
     description = turn.message.description(turn.focus(_focus(turn)))
     if turn.message.asks_of_anybody:
-        description = replace(description, facts={}, counts={})
+        description = replace(description, facts={}, counts={}, withdrawn={})
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session
     facts: dict[str, Answer] = {}
@@ -69,6 +69,8 @@ def stated(turn: Turn, asked: str | None) -> Stated:
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
+    for path, words in description.withdrawn.items():
+        _keep(turn, facts, turn.answer(path, None, words), asked)
     named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
     if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours
         turn.session = turn.session.but(focus=named.pop())

@@ -50,7 +50,7 @@ class Description:
     ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
-    clauses in order.
+    clauses in order; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -59,6 +59,7 @@ class Description:
     same_project: tuple[tuple[str, ...], ...] | None = None
     counts: dict[str, int] = field(default_factory=dict[str, int])
     pieces: tuple[Piece, ...] = ()
+    withdrawn: dict[str, str] = field(default_factory=dict[str, str])
 
     def case(self) -> dict[str, object]:
         """The case as the contract's JSON."""
@@ -128,7 +129,9 @@ class DescriptionReader:
                 evidence[subject] = form.words(*items.none)
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
         pieces = _pieces(form, spoken, count, reading, {clause.start for clause, _ in related})
-        return Description(facts, evidence, frozenset(approximate), self._projects(draft, related), counts, pieces)
+        withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
+        projects = self._projects(draft, related)
+        return Description(facts, evidence, frozenset(approximate), projects, counts, pieces, withdrawn)
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""
@@ -199,7 +202,7 @@ def _pieces(
     """The clauses, of which ``count`` were read, with what became of them; ``related`` are the starts of those about which things are one project."""
     draft = reading.draft
     spans = [(entry.start, entry.end) for entry in draft.facts.values()]
-    spans += [items.none for items in draft.items.values() if items.none]
+    spans += [items.none for items in draft.items.values() if items.none] + [*draft.withdrawn.values()]
     pieces: list[Piece] = []
     for clause in spoken[:count]:
         end = clause.start + len(clause.text)

@@ -4,11 +4,13 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
-from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, hedged
 from rules.values import Range
 
@@ -39,6 +41,9 @@ _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+_THAT = re.compile(r"(?:那|这|刚才|说的|报的|个|笔|条|的)*")
+_IS_OF = re.compile(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
+_THAT_IS = re.compile(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
@@ -51,12 +56,13 @@ class Figures:
         self._draft = draft
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
+        self._resumed = ""
         self._planned: FactWords | None = None
         self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
 
-    def resume(self, words: FactWords) -> None:
-        """The fact spoken of last, before this text: by a statement, or a question."""
-        self._last = (words, 0)
+    def resume(self, words: FactWords, path: str) -> None:
+        """The fact spoken of last, before this text, and where: by a statement, or a question."""
+        self._last, self._resumed = (words, 0), path
         if all(self._draft.value(path) is None for path in self._draft.paths(words.fact)):
             self._open = words
 
@@ -75,6 +81,21 @@ class Figures:
     def forget(self, words: FactWords) -> None:
         """No figure that follows answers ``words`` any more."""
         self._open = None if self._open is words else self._open
+
+    def withdrawn(self, clause: SpokenClause, quantities: Sequence[Quantity]) -> bool:
+        """那1.2万是去年的 · 那是报税用的: whether a figure known before, told by itself or spoken of last, is another thing's."""
+        text = clause.text
+        told = [q.value for q in quantities if _THAT.fullmatch(text, 0, q.start) and _IS_OF.match(text, q.end)]
+        pointed = clause.start <= 1 and bool(_THAT_IS.match(text)) and not quantities
+        found: list[str] = []
+        for words in self._lexicon.facts if told or pointed else ():
+            revoked = words.revoked is not None and bool(words.revoked.search(text))
+            others = not_ours(text) or clause.stance is Stance.OTHERS
+            if words.fact.spec.numeric and (revoked or others or elsewhen(words, text)):
+                known = [path for path in self._draft.known_paths if is_at(words.fact.id, path)]
+                found += [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
+        self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
+        return bool(found)
 
     def stated(
         self,
@@ -111,7 +132,9 @@ class Figures:
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
-                rank = _LAST_WORD if correcting or _REALLY.search(clause.text) else rank or year_rank(clause.text)
+                year = year_rank(clause.text)
+                firm = (correcting and year >= _UNDATED) or _REALLY.search(clause.text)  # not 不对，160万是前年的
+                rank = _LAST_WORD if firm else rank or year
                 around = clause.text[max(0, start - 4) : end + 4]
                 approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)

@@ -4,6 +4,7 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 """
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -125,8 +126,9 @@ class FactWords:
         """Whether ``text`` counts for more than the other words for the fact."""
         return self.rather is not None and bool(self.rather.search(text))
 
-    def find(self, text: str, within: bool, earlier: str = "") -> list[Mention]:
-        """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject."""
+    def find(self, text: str, within: bool, earlier: str = "", held: bool = False) -> list[Mention]:
+        """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject;
+        ``held``: the fact is known to be so, and needs no more than its short name (那张许可证)."""
         if self.unless and self.unless.search(text):
             return self._outright(text)
         text = _without(self._hidden, text)
@@ -150,7 +152,7 @@ class FactWords:
                 Mention(m.start(), m.end(), self, denied=denied, within=True, since=since)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if (since := self._named_before(earlier + text[: m.start()])) >= 0
+                if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
             )
         return found
 
@@ -245,11 +247,13 @@ class Lexicon:
         """The things named in ``text``, in order."""
         return sorted((mention for noun in self.nouns for mention in noun.find(text)), key=lambda m: m.start)
 
-    def facts_in(self, text: str, focus: str | None, earlier: str, abroad: bool = False) -> list[Mention]:
+    def facts_in(
+        self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()
+    ) -> list[Mention]:
         """The facts spoken of in ``text``, in order.
 
         ``focus``: the list subject that the text is about; ``earlier``: the plain text before it; ``abroad``: it is about
-        a thing of somebody else's.
+        a thing of somebody else's; ``held``: the facts that somebody grants and that are known to be so.
         """
         found: list[Mention] = []
         items: list[Mention] = []
@@ -258,7 +262,8 @@ class Lexicon:
             if words.many:
                 items.extend(words.find(text, words.subject == focus, earlier))
             elif not others:
-                found.extend(words.find(text, not abroad or words.after is not None, earlier))
+                alone = not abroad or words.after is not None
+                found.extend(words.find(text, alone, earlier, words.fact.id in held))
         rivals = [*items, *(m for m in found if m.within)]
         found = [m for m in found if not (m.within and any(_outdone(m, rival) for rival in rivals))]
         return sorted([*found, *items], key=lambda m: m.start)

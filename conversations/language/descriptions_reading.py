@@ -15,7 +15,7 @@ from conversations.language.descriptions_figures import NOW, Figures, elsewhen, 
 from conversations.language.descriptions_items import Listing, unnumbered
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
-from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.focus import Focus
 from conversations.language.ownership import bare, not_ours
 from conversations.language.quantities import find_quantities
@@ -84,7 +84,7 @@ class Reading:
         self._listing.focus = focus.item[0] if focus.item else None
         if focus.path is None:
             return
-        words = next((each for each in self._lexicon.facts if _is_at(each.fact.id, focus.path)), None)
+        words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
             self._heard = words.fact.label
             if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
@@ -92,7 +92,7 @@ class Reading:
             ) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             self._last_choice = words if words.choices else None
-            self._figures.resume(words)
+            self._figures.resume(words, focus.path)
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
@@ -123,8 +123,10 @@ class Reading:
         self._correcting = False
 
     def _unstated(self, clause: SpokenClause) -> None:
-        if clause.stance is Stance.OTHERS and _THEIRS.match(clause.text):
-            self._retract()
+        if clause.stance is Stance.OTHERS:
+            if _THEIRS.match(clause.text):
+                self._retract()
+            self._figures.withdrawn(clause, find_quantities(clause.text))
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
@@ -171,7 +173,11 @@ class Reading:
         if self._said:
             self.turned.add(clause.start)
         facts = self._lexicon.facts_in(
-            clause.text, self._listing.focus, self._heard + self._text[: clause.start], self._listing.abroad
+            clause.text,
+            self._listing.focus,
+            self._heard + self._text[: clause.start],
+            self._listing.abroad,
+            self.draft.held,
         )
         self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
@@ -182,6 +188,8 @@ class Reading:
         self._figure_denied = len(quantities) < len(found)
         self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
+        if self._figures.withdrawn(clause, quantities):
+            quantities = []
         self._groups(clause, nouns, facts)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
@@ -400,11 +408,6 @@ class Reading:
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
-
-
-def _is_at(fact: str, path: str) -> bool:
-    subject, _, rest = path.partition(".")
-    return fact == f"{subject}.{rest.rpartition('.')[2]}"
 
 
 def _beside(text: str, one: Mention, other: Mention) -> bool:

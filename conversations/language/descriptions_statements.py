@@ -55,6 +55,9 @@ class Statements:
 
     def __init__(self, many: Iterable[str]) -> None:
         self.facts: dict[str, Statement] = {}
+        self.withdrawn: dict[
+            str, tuple[int, int]
+        ] = {}  # what was known before turns out to be another thing's, and where
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
         self._before: Focus | None = None
@@ -90,6 +93,11 @@ class Statements:
     def tells_of(self, prefix: str) -> bool:
         """Whether anything stands at a path that begins with ``prefix``."""
         return any(path.startswith(prefix) for path in (*self.facts, *self.known_paths))
+
+    @property
+    def held(self) -> set[str]:
+        """The paths of what was known to be so before this text."""
+        return {path for path in self.known_paths if self.before(path) is True}
 
     @property
     def known_paths(self) -> Iterable[str]:
@@ -146,3 +154,9 @@ def _valid(fact: Fact, value: Value) -> bool:
         return value_from_json(fact.spec, value_to_json(value), fact.id) is not None
     except CaseError:
         return False
+
+
+def is_at(fact: str, path: str) -> bool:
+    """Whether ``path`` is a place of ``fact``: enterprise.x, or pilots.0.x of pilots.x."""
+    subject, _, rest = path.partition(".")
+    return fact == f"{subject}.{rest.rpartition('.')[2]}"

@@ -132,6 +132,11 @@ def company(name: str) -> str:
     return f"是要登记“{name}”，请工作人员联系您吗？要的话点“登记”；想接着看能享受哪些，直接说这家企业的情况就行。"
 
 
+def withdrawn(label: str, shown: str) -> str:
+    """What was noted turns out to be another thing's, or is taken back."""
+    return f"{label}（{shown}）先不算，弄清楚了再告诉我。"
+
+
 def unread(spans: Sequence[str]) -> str:
     """What a message stated and was not taken."""
     quoted = "、".join(f"“{span}”" for span in spans)
