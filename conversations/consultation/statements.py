@@ -55,6 +55,20 @@ def stated(turn: Turn, asked: str | None) -> Stated:
         description = replace(description, facts={}, counts={}, withdrawn={})
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session
+    facts = _answers(turn, description, asked)
+    named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
+    if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours
+        turn.session = turn.session.but(focus=named.pop())
+    unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
+    for words in unknown[:_ROUTED]:
+        _note_matter(turn, words[:_LONGEST_MATTER])
+    beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
+    rest = tuple(filter(_tells, beside))
+    return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
+
+
+def _answers(turn: Turn, description: Description, asked: str | None) -> dict[str, Answer]:
+    """What a ``description`` states and takes back, as answers by path."""
     facts: dict[str, Answer] = {}
     for subject, count in description.counts.items():
         for index in range(len(turn.known.case.items[subject] or ()), count):
@@ -71,15 +85,7 @@ def stated(turn: Turn, asked: str | None) -> Stated:
         _keep(turn, facts, answer, asked)
     for path, words in description.withdrawn.items():
         _keep(turn, facts, turn.answer(path, None, words), asked)
-    named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
-    if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours
-        turn.session = turn.session.but(focus=named.pop())
-    unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
-    for words in unknown[:_ROUTED]:
-        _note_matter(turn, words[:_LONGEST_MATTER])
-    beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
-    rest = tuple(filter(_tells, beside))
-    return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
+    return facts
 
 
 def record(turn: Turn, found: Stated) -> None:
