@@ -132,9 +132,7 @@ class Figures:
             if words and words.fact.type == "money" and _part(words, clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
-                year = year_rank(clause.text)
-                firm = (correcting and year >= _UNDATED) or _REALLY.search(clause.text)  # not 不对，160万是前年的
-                rank = _LAST_WORD if firm else rank or year
+                rank = _firmness(clause.text, correcting) or rank or year_rank(clause.text)
                 around = clause.text[max(0, start - 4) : end + 4]
                 approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
@@ -283,6 +281,12 @@ def year_rank(text: str, otherwise: int = _UNDATED) -> int:
     """The rank of a figure by the year that ``text`` names: a later year counts."""
     named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
     return max(named, default=otherwise)
+
+
+def _firmness(text: str, correcting: bool) -> int:
+    """The rank of a figure that is put right (of an earlier year it is none: 不对，160万是前年的) or said to be the real one."""
+    right = correcting and year_rank(text) >= _UNDATED
+    return _LAST_WORD if right or _REALLY.search(text) else 0
 
 
 def _fits(words: FactWords, quantity: Quantity) -> bool:
