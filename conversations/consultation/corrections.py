@@ -164,7 +164,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     meant = referred(turn.message.plain, items, turn.focus(focus).item)
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
-        focus = f"{prefix}.{focus.rpartition('.')[2]}"
+        there = f"{prefix}.{focus.rpartition('.')[2]}"
+        focus = there if there == focus or _stated(turn, there) is not None else ""
     said = turn.answered
     named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
     named = {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}

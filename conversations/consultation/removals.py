@@ -4,6 +4,8 @@ from conversations.consultation.turn import Turn
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.references import referred
+from conversations.language.revisions import removes
+from conversations.language.text import normalise
 from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
@@ -22,10 +24,11 @@ def take(turn: Turn) -> bool:
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
-    subjects = [s for s in subjects if s in named] or ([] if named or called else subjects)
-    found = referred(
-        turn.message.plain, turn.items(subjects), focus.item if focus.item and focus.item[0] in subjects else None
-    )
+    about = {fact.partition(".")[0] for fact in named}
+    subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
+    clause = next((said for piece in pieces if removes(said := normalise(piece.words))), turn.message.plain)
+    near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
+    found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
 from conversations.language.descriptions import Description, Stance
+from conversations.language.references import referred
 from conversations.language.text import normalise
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
@@ -72,13 +73,15 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
     facts: dict[str, Answer] = {}
     for subject, count in description.counts.items():
         for index in range(len(turn.known.case.items[subject] or ()), count):
-            _keep(turn, facts, turn.answer(f"{subject}.{index}", True, turn.inbound.text), asked)
+            words = description.words.get((subject, index), turn.inbound.text)
+            _keep(turn, facts, turn.answer(f"{subject}.{index}", True, words), asked)
+    items = {tuple(place.split(".")[:2]) for place in description.facts if place.count(".") == 2}
     for place, value in description.facts.items():
         words = turn.message.phrase(description.evidence[place])
         if "." in place:
             corrects = turn.message.corrects
             rough = place in description.approximate and not corrects  # 应该是270万: put right, not guessed
-            path = _corrected_item(turn, place) if corrects else place
+            path = _corrected_item(turn, place) if corrects and len(items) == 1 else place
             answer = turn.answer(path, value_to_json(value), words, rough)
         else:
             answer = turn.answer(f"{place}.0", False, words)
@@ -110,9 +113,12 @@ def worth_saying(answer: Answer) -> bool:
 
 
 def _corrected_item(turn: Turn, path: str) -> str:
-    """The place of a correction that does not say which item it means: the only one that has such a fact."""
+    """The place of a correction of one item: the item that is meant, else the only one that has such a fact."""
     subject, _, rest = path.partition(".")
     index, dot, name = rest.partition(".")
+    meant = referred(turn.message.plain, turn.items([subject])) if dot else []
+    if len(meant) == 1:
+        return f"{subject}.{meant[0][1]}.{name}"
     items = turn.known.case.items[subject] or ()
     if not dot or int(index) >= len(items) or items[int(index)].get(name) is not None:
         return path

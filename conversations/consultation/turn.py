@@ -92,7 +92,7 @@ class Turn:
             for index, item in enumerate(items):
                 prefix = f"{subject.id}.{index}" if subject.many else subject.id
                 facts |= {f"{prefix}.{name}": value for name, value in item.items()}
-        words = {item.place: item.words for item in self.items(tuple(counts))}
+        words = {item.place: f"{item.words}\n{item.told}" for item in self.items(tuple(counts))}
         asked_about = path if path and is_fact(path) else None
         return Focus(
             facts,
@@ -129,6 +129,7 @@ class Turn:
                         normalise("\n".join(words)),
                         size if isinstance(size, Decimal) else None,
                         normalise(name) if isinstance(name, str) else "",
+                        normalise("\n".join(a.said for a in self.session.answers if a.path == prefix)),
                     )
                 )
         return found

@@ -50,7 +50,7 @@ class Description:
     ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
-    clauses in order; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
+    clauses in order; ``words`` those in which each item was spoken of; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -60,6 +60,7 @@ class Description:
     counts: dict[str, int] = field(default_factory=dict[str, int])
     pieces: tuple[Piece, ...] = ()
     withdrawn: dict[str, str] = field(default_factory=dict[str, str])
+    words: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
 
     def case(self) -> dict[str, object]:
         """The case as the contract's JSON."""
@@ -131,7 +132,10 @@ class DescriptionReader:
         pieces = _pieces(form, spoken, count, reading, {clause.start for clause, _ in related})
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
-        return Description(facts, evidence, frozenset(approximate), projects, counts, pieces, withdrawn)
+        words = {
+            (subject, index): said for subject, items in draft.items.items() for index, said in items.words.items()
+        }
+        return Description(facts, evidence, frozenset(approximate), projects, counts, pieces, withdrawn, words)
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""

@@ -6,10 +6,11 @@ policy: the nouns come from the lexicon.
 
 import re
 
+from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.labels import known_in, labels_in, same, size_meant
+from conversations.language.labels import known_in
 from conversations.language.numerals import digit
 from conversations.language.ownership import (
     bare,
@@ -43,11 +44,11 @@ _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
 _PAIRED = re.compile(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _REACH = 10
-_AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
-_CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
-_ALL = re.compile(r"都|均|全部")
+_THE_REST = re.compile(
+    r"(?:另外|其他|其它|其余|剩下|余下)(?:的|那)?[两俩三仨四几2-5]?(?:个|座|栋|幢|处|家|块)?的?(?=(?:就|也|全|还)*(?:都|均|没|不|是|全))"
+)
 
 
 def unnumbered(text: str) -> str:
@@ -61,6 +62,8 @@ class Listing:
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.focus: str | None = None
         self.label_end = 0
+        self.calls = Calls(lexicon, draft)
+        self._heralded = -1  # the sentence in which there was another one, not said of what
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
         self._lexicon = lexicon
@@ -85,7 +88,7 @@ class Listing:
     def stated(self, clause: SpokenClause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
         text = clause.text
-        self.label_end = 0
+        self.label_end, self.calls.astray = 0, False
         self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [
@@ -112,6 +115,7 @@ class Listing:
             added = self._turn(clause, mention, noun.subject, bool(named))
             said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
         if not spoken:
+            self._heralded = clause.sentence if _ANOTHER.search(text) and not self.focus else self._heralded
             self._claim(clause)
             self._recall(text)
         self._theirs, self._before = None, text
@@ -120,6 +124,8 @@ class Listing:
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
+        if self.focus:
+            self.calls.place(clause, self.focus)
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
@@ -176,7 +182,12 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         return (
-            bool(_ORDINAL.search(text) or _ANOTHER.search(text) or self._called(text, subject))
+            bool(
+                _ORDINAL.search(text)
+                or _ANOTHER.search(text)
+                or _THE_REST.match(text)
+                or self.calls.within(text, subject)
+            )
             or (self._draft.items[subject].fresh and bool(_EACH.match(text)))
             or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
             or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
@@ -223,17 +234,21 @@ class Listing:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
         items = self._draft.items[subject]
         before = items.count
+        if not items.count and self.calls.counted(clause, subject):
+            self._draft.settle(subject)
+            return True
         count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
         beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
         if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
             count = None  # 园区里两栋楼: the number of something else
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头"):
             items.expect(digit(count[1]))
-            if _ALL.search(clause.text) or self._of_all(clause.text, subject):
+            if ALL.search(clause.text) or self._of_all(clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject) and not named:
-            if not items.count or _ANOTHER.search(clause.text):
+            if not items.count or _ANOTHER.search(clause.text) or self._heralded == clause.sentence:
                 items.turn_to(items.count)
+                self._heralded = -1
             elif not items.current:
                 items.turn_to(0 if items.fresh else items.count - 1)
             elif self._described_anew(clause, mention, subject):
@@ -266,20 +281,12 @@ class Listing:
         """Turn to the item that the clause tells by number; whether it does."""
         items = self._draft.items[subject]
         text = clause.text
-        numbers = [self._number(match, items.count) for match in _ORDINAL.finditer(text)]
-        if len(numbers) > 1 and _PAIR.search(text):
-            items.current = tuple(number - 1 for number in numbers if number <= items.count)
+        if self._by_ordinal(clause, subject):
             return True
-        if ordinal := _ORDINAL.search(text):
-            number = numbers[0]
-            items.turn_to(number - 1)
-            if ordinal["first"]:
-                items.current = tuple(range(number))
-            if ordinal.start() == 0 and (found := _AFTER_CALL.match(text, ordinal.end())):
-                self.label_end = found.end()
-            self._pinned = clause.sentence
+        if (end := self.calls.turn(clause, subject)) is not None:
+            self.label_end, self._pinned = end, clause.sentence
             return True
-        if self._by_label(clause, subject):
+        if self._others(text, subject):
             return True
         if items.count and _ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0
@@ -297,81 +304,50 @@ class Listing:
             if number < items.count and first + number <= items.count:
                 items.current = tuple(range(first, first + number))
                 return True
-        if items.count > 1 and _ALL.search(text):
+        if items.count > 1 and ALL.search(text):
             items.current = tuple(range(items.count))
             return True
         return False
+
+    def _by_ordinal(self, clause: SpokenClause, subject: str) -> bool:
+        """Turn to the item that the clause tells by an ordinal; a 2号楼 without a first is one that is called so."""
+        items, text = self._draft.items[subject], clause.text
+        ordinals = list(_ORDINAL.finditer(text))
+        numbers = [self._number(match, items.count) for match in ordinals]
+        if len(numbers) > 1 and _PAIR.search(text):
+            items.current = tuple(number - 1 for number in numbers if number <= items.count)
+            return True
+        if not ordinals:
+            return False
+        ordinal, number = ordinals[0], numbers[0]
+        index = items.names.get(ordinal[0], number - 1)
+        if ordinal["number"] and index > items.count:
+            index = items.names[ordinal[0]] = items.count
+        items.turn_to(index)
+        if ordinal["first"]:
+            items.current = tuple(range(number))
+        if ordinal.start() == 0 and (found := AFTER_CALL.match(text, ordinal.end())):
+            self.label_end = found.end()
+        self._pinned = clause.sentence
+        return True
 
     def pinned(self, clause: SpokenClause) -> bool:
         """Whether the clause's sentence began with an item told by number or call."""
         return self._pinned == clause.sentence
 
     def cuts(self, text: str) -> set[int]:
-        """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""
-        if not self.focus or self._draft.items[self.focus].count < 2 or _CALLS_ALONE.fullmatch(text):
-            return set()
-        return {at for at, _ in self._called(text, self.focus)[1:]}
+        """Where a clause goes on to another item."""
+        return self.calls.parts(text, self.focus) if self.focus else set()
 
-    def _called(self, text: str, subject: str) -> list[tuple[int, str]]:
-        """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""
+    def _others(self, text: str, subject: str) -> bool:
+        """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""
         items = self._draft.items[subject]
-        if items.count < 2:
-            return []
-        known = known_in(text, items.names)
-        taken = [words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject]
-        chosen = [mention for mentions in taken for mention in mentions]
-        chosen += self._lexicon.facts_in(text, subject, "")
-        new = [
-            (at, label)
-            for at, label in labels_in(text)
-            if not any(at <= m.start < at + len(label) for m in chosen)
-            and not any(at <= place < at + len(label) or place <= at < place + len(name) for place, name in known)
-        ]
-        return sorted([*known, *new])
-
-    def _by_label(self, clause: SpokenClause, subject: str) -> bool:
-        """Turn to the item that the clause calls by what tells it apart (新密那个, B座), which it is called from now on."""
-        called = self._called(clause.text, subject)
-        if not called or (len(called) > 1 and not _CALLS_ALONE.fullmatch(clause.text)):
+        rest = _THE_REST.match(text)
+        if len(items.current) != 1 or items.count < 2 or not rest:
             return False
-        items = self._draft.items[subject]
-        for at, label in called:
-            like = same(label, list(items.names))
-            if like is None:
-                free = self._meant(label, subject)
-                if not free:
-                    return False
-                items.turn_to(free[0])
-                if not size_meant(label):
-                    items.names[label] = free[0]
-                    self._call(label, clause, at, subject)
-            else:
-                items.turn_to(items.names[like])
-        if len(called) > 1:
-            items.current = ()
-        elif called[0][0] == 0:
-            found = _AFTER_CALL.match(clause.text, len(called[0][1]))
-            self.label_end = found.end() if found else 0
-        self._pinned = clause.sentence
+        self.label_end = rest.end()
+        items.current = tuple(index for index in range(items.count) if index not in items.current)
         return True
-
-    def _meant(self, label: str, subject: str) -> list[int]:
-        """Which items a new call may mean: the one in whose words it stands; while they are new, those without a name."""
-        items = self._draft.items[subject]
-        told = [index for index in range(items.count) if label in items.words.get(index, "")]
-        if len(told) == 1:
-            return told
-        if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
-            return [ranked[-1] if size > 0 else ranked[0]]
-        new = items.fresh or not self._draft.tells_of(f"{subject}.")
-        return [n for n in range(items.count) if n not in items.names.values()] if new else []
-
-    def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
-        """Have the item spoken of called ``label``."""
-        name = next((noun.name for noun in self._lexicon.nouns if noun.subject == subject), None)
-        if name is not None:
-            start = clause.start + at
-            self._draft.state(name, Statement(label, start, start + len(label)))
 
     @staticmethod
     def _number(ordinal: re.Match[str], count: int) -> int:

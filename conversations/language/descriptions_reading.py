@@ -170,7 +170,7 @@ class Reading:
     def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         before = self._said
         self._said = self._listing.stated(clause, nouns)
-        if self._said:
+        if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
         facts = self._lexicon.facts_in(
             clause.text,

@@ -4,7 +4,9 @@ Knows how such calls look, not what the items are; a word that names the kind of
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+
+from conversations.language.numerals import digit
 
 _HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是]))"
 _WORD = r"[\u4e00-\u9fffa-z0-9]"
@@ -23,7 +25,23 @@ _NO_CALL = re.compile(
 _KIND = re.compile(
     r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区)"
 )
-_KINDS_END = "园楼栋座区港谷城馆厦边"
+_LISTED = re.compile(
+    rf"({_WORD}+(?:[、和与跟及]{_WORD}+)+?)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)"
+)
+_EACH_IN = re.compile(rf"在({_WORD}{{2,5}}(?:[、和与跟及]{_WORD}{{2,5}})+?)(?:各|分别|都)")
+_LEADS_IN = re.compile(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了)")
+_PLACED = re.compile(
+    rf"(?:还有|另外?|再加?|一|那|这|头|第[一二三四五]|[,])*[个座栋幢家处](?:是)?(?:在|位于|设在|建在|坐落于?)({_WORD}{{2,8}})"
+)
+_ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
+_STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD})的$")
+_POINTS = re.compile(r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)")
+_BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
+_HEADS = re.compile(rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?({_WORD}{{2,6}}?)(?:的|嘞|那边|这边)")
+_AT_HEAD = re.compile(r"(?:^|[,、:;]|只有|就|而)$")
+_LONGEST = 8
+_KINDS_END = "园楼栋座区谷城馆厦边"
+_COMMON = frozenset("园楼栋座区谷城馆厦边号的路街道大")
 
 
 def labels_in(clause: str) -> list[tuple[int, str]]:
@@ -38,13 +56,57 @@ def labels_in(clause: str) -> list[tuple[int, str]]:
     ]
 
 
-def known_in(clause: str, labels: Iterable[str]) -> list[tuple[int, str]]:
+def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
+    """How many things a plain clause counts by what they are called (惠济、荥阳两个园; 在荥阳和新密各有一个), and those calls."""
+    found = _LISTED.search(clause) or _EACH_IN.search(clause)
+    if found is None:
+        return 0, []
+    calls: list[tuple[int, str]] = []
+    for part in re.finditer(rf"{_WORD}+", re.sub("[和与跟及]", "、", found[1])):
+        lead = _LEADS_IN.match(part[0]) if not calls else None
+        start = lead.end() if lead else 0
+        calls.append((found.start(1) + part.start() + start, part[0][start:]))
+    count = digit(found[2]) if found.re is _LISTED else len(calls)
+    told = [
+        call
+        for _, call in calls
+        if 1 < len(call) <= _LONGEST and not _NO_CALL.search(call) and not _KIND.fullmatch(call)
+    ]
+    return (count, calls) if len(told) == len(calls) == count else (0, [])
+
+
+def placed(clause: str) -> tuple[int, str] | None:
+    """Where the thing of a plain clause is said to stand: 另一栋在南阳路, 再加一栋农业路的"""
+    found = _PLACED.fullmatch(clause) or _STANDS.search(clause)
+    if found is None:
+        return None
+    call = found[found.lastindex or 1]
+    lead = _LEADS_IN.match(call)
+    start = lead.end() if lead else 0
+    return found.start(found.lastindex or 1) + start, call[start:]
+
+
+def points(clause: str, label: str, at: int) -> bool:
+    """Whether ``label`` at ``at`` of a plain clause points at one of several (中牟那个), and not at the last one spoken of."""
+    return bool(_POINTS.match(clause, at + len(label))) and not _BEFORE.search(label)
+
+
+def heads_in(clause: str) -> list[tuple[int, str]]:
+    """What a plain clause may call an item by at its head: 冷链的没列上."""
+    return [(match.start(1), match[1]) for match in _HEADS.finditer(clause)]
+
+
+def known_in(clause: str, labels: Collection[str]) -> list[tuple[int, str]]:
     """The calls of ``labels`` that a plain clause uses, whole or without the word for the kind of thing at their end."""
     found: dict[int, str] = {}
     for label in labels:
         stem = label.rstrip(_KINDS_END)
-        for word in (label, stem if len(stem) > 1 else label):
+        parts = [label[cut:] for cut in range(1, len(label) - 1)] + [label[:-cut] for cut in range(1, len(label) - 1)]
+        parts = [part for part in parts if not any(part in other for other in labels if other != label)]
+        for word in (label, stem if len(stem) > 1 else label, *parts):
             at = clause.find(word)
+            if word in parts and word != stem and not _AT_HEAD.search(clause, 0, max(at, 0)):
+                continue
             if at >= 0 and not re.match(r"隔壁|旁边|对面", clause[at + len(word) :]):
                 found.setdefault(at, label)
                 break
@@ -54,6 +116,13 @@ def known_in(clause: str, labels: Iterable[str]) -> list[tuple[int, str]]:
 def same(label: str, labels: Sequence[str]) -> str | None:
     """The one of ``labels`` that ``label`` is a form of, None where there is none, or more than one."""
     like = [known for known in labels if known == label or known.startswith(label) or label.startswith(known)]
+    return like[0] if len(like) == 1 else None
+
+
+def alike(label: str, labels: Sequence[str]) -> str | None:
+    """The one of ``labels`` that shares with ``label`` a character that tells something (港区, 航空港); None where not one does."""
+    own = set(label) - _COMMON
+    like = [known for known in labels if own & set(known)]
     return like[0] if len(like) == 1 else None
 
 

@@ -23,13 +23,14 @@ _OTHER = re.compile(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """An item of a list: its ``place`` (subject and index), the ``words`` it was spoken of in, in plain form, its
-    ``size`` where one is known, and its ``name``."""
+    """An item of a list: its ``place`` (subject and index), the ``words`` of what is known of it, in plain form, its
+    ``size`` where one is known, its ``name``, and all that was ``told`` where it was first spoken of."""
 
     place: tuple[str, int]
     words: str
     size: Decimal | None = None
     name: str = ""
+    told: str = ""
 
 
 def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | None = None) -> list[tuple[str, int]]:
@@ -63,7 +64,8 @@ def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     for match in _LABEL.finditer(plain):
         label = match[1]
         for start in range(len(label)):
-            own = [item for item in items if len(label[start:]) > 1 and label[start:] in item.words]
+            call = label[start:]
+            own = [item for item in items if len(call) > 1 and (call in item.words or call in item.told)]
             if len(own) == 1:
                 return own
     return []

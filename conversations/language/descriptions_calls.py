@@ -1,0 +1,138 @@
+"""What the items of a list are called in a description, and which item a call means: B座, 新密那个, 冷链的.
+
+The items get their calls from the words in which they are counted, placed or told apart; how calls look is the business
+of ``labels``. Knows no policy.
+"""
+
+import re
+
+from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.labels import (
+    alike,
+    heads_in,
+    known_in,
+    labels_in,
+    listed_in,
+    placed,
+    points,
+    same,
+    size_meant,
+)
+
+AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
+ALL = re.compile(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
+"""All items are spoken of; 什么级别都没有 is said of one."""
+_CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
+
+
+class Calls:
+    """The calls of the items of one text; ``astray``: the clause last looked at calls an item that is not known."""
+
+    def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
+        self.astray = False
+        self._lexicon = lexicon
+        self._draft = draft
+
+    def parts(self, text: str, subject: str) -> set[int]:
+        """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""
+        if self._draft.items[subject].count < 2 or _CALLS_ALONE.fullmatch(text):
+            return set()
+        return {at for at, _ in self.within(text, subject)[1:]}
+
+    def counted(self, clause: SpokenClause, subject: str) -> bool:
+        """惠济、荥阳、上街三个电商园: whether the clause counts things by what they are called, as they are from now on."""
+        count, calls = listed_in(clause.text)
+        items = self._draft.items[subject]
+        if count:
+            items.expect(count)
+            for index, (at, call) in enumerate(calls):
+                items.current = (index,)
+                items.names[call] = index
+                self._call(call, clause, at, subject)
+            items.current = tuple(range(count)) if ALL.search(clause.text) else ()
+        return bool(count)
+
+    def place(self, clause: SpokenClause, subject: str) -> None:
+        """另一栋在南阳路: the item spoken of is called by its place from now on."""
+        items = self._draft.items[subject]
+        place = placed(clause.text)
+        if place and len(items.current) == 1 and items.current[0] not in items.names.values():
+            items.names[place[1]] = items.current[0]
+            self._call(place[1], clause, place[0], subject)
+
+    def within(self, text: str, subject: str) -> list[tuple[int, str]]:
+        """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""
+        items = self._draft.items[subject]
+        if items.count < 2:
+            return []
+        known = known_in(text, items.names)
+        taken = [words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject]
+        chosen = [mention for mentions in taken for mention in mentions]
+        chosen += self._lexicon.facts_in(text, subject, "")
+        new = [
+            (at, label)
+            for at, label in [*labels_in(text), *self._told_in(text, subject)]
+            if not any(at <= m.start < at + len(label) for m in chosen)
+            and not any(at <= place < at + len(label) or place <= at < place + len(name) for place, name in known)
+        ]
+        return sorted([*known, *new])
+
+    def _told_in(self, text: str, subject: str) -> list[tuple[int, str]]:
+        """What a clause calls an item by in words in which it, and no other, was spoken of: 冷链的没列上."""
+        words = self._draft.items[subject].words
+        heads = [(at, call) for at, call in heads_in(text) if sum(call in told for told in words.values()) == 1]
+        return [head for head in heads if head not in labels_in(text)]
+
+    def turn(self, clause: SpokenClause, subject: str) -> int | None:
+        """Turn to the item that the clause calls by what tells it apart (新密那个, B座), as it is called from now on.
+
+        Returns where the clause goes on behind the call that it begins with (0 where it begins with none), None where it
+        calls none.
+        """
+        called = self.within(clause.text, subject)
+        if not called or (len(called) > 1 and not _CALLS_ALONE.fullmatch(clause.text)):
+            return None
+        items = self._draft.items[subject]
+        for at, label in called:
+            like = same(label, list(items.names))
+            if like is None and len(items.names) == items.count and points(clause.text, label, at):
+                like = alike(label, list(items.names))
+            if like is None:
+                free = self._meant(label, subject)
+                if not free and points(clause.text, label, at):  # 中牟那个: none of those that we know
+                    items.current = ()
+                    self.astray = True
+                    break
+                if not free:
+                    return None
+                items.turn_to(free[0])
+                if not size_meant(label):
+                    items.names[label] = free[0]
+                    self._call(label, clause, at, subject)
+            else:
+                items.turn_to(items.names[like])
+        if len(called) > 1:
+            items.current = ()
+        begins = len(called) == 1 and called[0][0] == 0
+        found = AFTER_CALL.match(clause.text, len(called[0][1])) if begins else None
+        return found.end() if found else 0
+
+    def _meant(self, label: str, subject: str) -> list[int]:
+        """Which items a new call may mean: the one in whose words it stands; while they are new, those without a name."""
+        items = self._draft.items[subject]
+        told = [index for index in range(items.count) if label in items.words.get(index, "")]
+        if len(told) == 1:
+            return told
+        if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
+            return [ranked[-1] if size > 0 else ranked[0]]
+        new = items.fresh or not self._draft.tells_of(f"{subject}.")
+        return [n for n in range(items.count) if n not in items.names.values()] if new else []
+
+    def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
+        """Have the item spoken of called ``label``."""
+        name = next((noun.name for noun in self._lexicon.nouns if noun.subject == subject), None)
+        if name is not None:
+            start = clause.start + at
+            self._draft.state(name, Statement(label, start, start + len(label)))
