@@ -78,12 +78,7 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
 def placed(clause: str) -> tuple[int, str] | None:
     """Where the thing of a plain clause is said to stand: 另一栋在南阳路, 再加一栋农业路的"""
     found = _PLACED.fullmatch(clause) or _STANDS.search(clause)
-    if found is None:
-        return None
-    call = found[found.lastindex or 1]
-    lead = _LEADS_IN.match(call)
-    start = lead.end() if lead else 0
-    return found.start(found.lastindex or 1) + start, call[start:]
+    return (found.start(1), found[1]) if found else None
 
 
 def points(clause: str, label: str, at: int) -> bool:
