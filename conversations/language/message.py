@@ -13,7 +13,7 @@ from conversations.language.answers import AnswerReader, Understood, listed_answ
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
-from conversations.language.persons import speaks_for_another
+from conversations.language.persons import client
 from conversations.language.text import normalise
 from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
@@ -80,10 +80,9 @@ class Message:
         """Whether the message says that something was not right, or says it more exactly."""
         return revisions.corrects(self.plain)
 
-    @cached_property
-    def speaks_for_another(self) -> bool:
-        """Whether the speaker says that they ask for somebody else."""
-        return speaks_for_another(self.plain)
+    def client(self, known: bool) -> str | None:
+        """Whom the speaker says that they ask for, where something is ``known`` of an enterprise or not."""
+        return client(self.plain, known)
 
     @cached_property
     def only_these(self) -> bool:
