@@ -51,7 +51,7 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     if client := turn.message.client(bool(turn.focus(None).facts)):
         turn.session = turn.session.but(client=client)
     description = turn.message.description(turn.focus(_focus(turn)))
-    if turn.message.asks_of_anybody:
+    if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={})
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session

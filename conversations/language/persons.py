@@ -14,6 +14,9 @@ SOMEBODY = "客户"
 """A client of whom nothing is said but that there is one."""
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
 _NAMED = ("sends", "asks_for", *_ALWAYS)
+_SPEAKER_FIRST = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$"
+)
 _DOUBLED = re.compile(r"(.)\1")
 _SELF_BEFORE = re.compile(r"我是[^,。]{0,6}$")
 _MEANT = re.compile(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
@@ -26,8 +29,8 @@ _OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我�
 _PERSONS = re.compile(
     rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
     rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
-    rf"|(?P<around>{_ZH['around'].pattern}|企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
-    rf"|(?<!其)(?P<third>[他她佢]们?|佢哋)|(?P<self>{'|'.join(_OWN_WORDS)})"
+    rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
+    rf"|(?<!其)(?P<third>[他她佢]们?|佢哋|人家)|(?P<self>{'|'.join(_OWN_WORDS)})"
 )
 
 
@@ -50,7 +53,7 @@ def _named(words: str, before: str) -> str:
     """The client in ``words`` that say that somebody asks for one; else the one spoken of ``before`` them."""
     if kin := _ZH["kin"].search(words):
         return _short(kin.group())
-    around = _ZH["around"].search(words)
+    around = re.search(f"{_ZH['around'].pattern}|客户", words)
     return around.group() if around else _kin_before(before) or SOMEBODY
 
 
@@ -66,25 +69,34 @@ def _short(kin: str) -> str:
 
 def exchanged(plain: str, client: str) -> str:
     """Plain text with the ``client`` as its speaker, as long as it was; that it is one who asks for another goes."""
-    said = plain
-    for entry in (*_NAMED, "sends_by_pronoun"):
-        said = _ZH[entry].sub(lambda match: _blank(match, entry), said)
+    said = _without_errand(plain)
     family = bool(_ZH["kin"].search(f"我{client}"))
-    introduced = not family and said != plain
-    if introduced:
-        said = _ONE.sub(lambda match: _ours(len(match[0])), said, count=1)
+    first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台
     parts: list[str] = []
     end, other = 0, False
     for match in _PERSONS.finditer(said):
+        if first and first.start() < match.end():
+            parts += [said[end : first.start()], _ours(len(first[0]))]
+            end, other, first = first.end(), False, None
+        if match.start() < end:
+            continue
         meant, other = _meant(match, client, family, other)
         parts += [said[end : match.start()], meant]
         end = match.end()
+    if first:
+        parts += [said[end : first.start()], _ours(len(first[0]))]
+        end = first.end()
     return "".join((*parts, said[end:]))
 
 
-def _blank(match: re.Match[str], entry: str) -> str:
-    """Commas for what only says who asks; where somebody works is said of them."""
-    return match[0] if entry == "works_there" else "," * len(match[0])
+def _without_errand(plain: str) -> str:
+    """Plain text with commas for what only says who asks for whom; where somebody works is said of them."""
+    for entry in ("sends", "asks_for", "forwards", "is_agent", "sends_by_pronoun"):
+        for match in list(_ZH[entry].finditer(plain)):
+            lead = _SPEAKER_FIRST.search(plain[: match.start()])
+            start = lead.start() if lead else match.start()
+            plain = plain[:start] + "," * (match.end() - start) + plain[match.end() :]
+    return plain
 
 
 def _meant(match: re.Match[str], client: str, family: bool, other: bool) -> tuple[str, bool]:
