@@ -122,7 +122,8 @@ class Reading:
         self._correcting = False
 
     def _unstated(self, clause: SpokenClause) -> None:
-        if clause.stance is Stance.OTHERS and said_to_be_theirs(clause.text):
+        denied_now = any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
+        if clause.stance is Stance.OTHERS and said_to_be_theirs(clause.text) and not denied_now:  # 我没有，那是他的
             self._retract()
         self._said = self._stated_now = []
         self._listing.unstated(clause)
