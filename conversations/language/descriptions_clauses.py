@@ -44,7 +44,9 @@ class SpokenClause:
 
 _ZH = lexicon("persons")
 _KIN, _AROUND, _DEALINGS, _RELATED = (_ZH[e].pattern for e in ("kin", "around", "dealings", "related_firm"))
-_NOBODYS = rf"(?!们?(?:那个?|的|家)?(?:{_KIN}|{_AROUND}|{_DEALINGS}|表|堂|外甥|老板|同[学行]|听说|村))"  # 我表哥 is not us
+_NOBODYS = (
+    rf"(?!们?(?:那个?|的|家)?(?:{_KIN}|{_AROUND}|{_DEALINGS}|表|堂|外甥|老板|同[学行]|听说|村))"  # 我表哥 is not us
+)
 _FIRST = (
     rf"(?:[我俺]{_NOBODYS}们?|咱们?(?!(?:{_AROUND}))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|自己|自家"
     r"|公司(?=[注在是做主自]))"
@@ -54,7 +56,7 @@ _HEARSAY = r"听[^,说讲]{0,6}[说讲]|据说|传说|网上说|有人[说讲问
 _OTHERS = re.compile(
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|下面的?|旗下的?|底下的?|名下的?|另外的?|还|这边|跟)*"
     rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
-    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|那[家边]|其中有?一[家个](?:有|公司|企业)|某[家公企]|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){0,4}[子母]公司"
+    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|某[家公企]|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){0,4}[子母]公司"
     rf"|{_HEARSAY})"
 )
 _ANOTHER_FIRM = re.compile(
@@ -64,6 +66,7 @@ _OTHERS_GO_ON = re.compile(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
 _OF_US = re.compile(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = re.compile(rf"{_LEAD}{_FIRST}")
 _GROUP = re.compile(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
+_WITHIN_GROUP = re.compile(r"(?:我们?|俺们?|咱们?|我司)(?:只|就|公司|也)*(?:是|属于)[^,。!?;]{0,12}子公司")
 _GROUP_SPEAKS = re.compile(rf"{_LEAD}集团(?!的|旗下|下面|下属|底下|名下|里|内|另|其他|还有|公司的)")
 _PROMISED = re.compile(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
 _A_SUBJECT = re.compile(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片]|[栋座]))|旁边")
@@ -95,7 +98,9 @@ _INTEND = re.compile(
     r"|明年|后年|下半年|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
 _FIRM = re.compile(r"打算|准备|(?<!原)计划|拟|将(?:要|于|会)|即将|决定|马上|明年|后年|下半年|下个月|年底前")
-_LOOSE = re.compile(r"想|考虑|希望|争取|力[争求]|努力|瞄准|奔着|有意|意向|洽谈|在谈|盼|有机会|有望|[不没未](?:打算|准备|计划)")
+_LOOSE = re.compile(
+    r"想|考虑|希望|争取|力[争求]|努力|瞄准|奔着|有意|意向|洽谈|在谈|盼|有机会|有望|[不没未](?:打算|准备|计划)"
+)
 _PREPARE = re.compile(r"筹备|筹建|筹划")
 _YEAR = re.compile(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = re.compile(r"去年|前年|今年|上年")
@@ -183,7 +188,8 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
-        self._group = bool(_GROUP.search(text))
+        self._within_group = bool(_WITHIN_GROUP.search(text))
+        self._group = not self._within_group and bool(_GROUP.search(text))
         for number, (pieces, asked) in enumerate(_sentences(text)):
             self._sentence(number, pieces, asked)
 
@@ -226,10 +232,11 @@ class _ClauseReading:
     def _speaks_of_others(self, text: str) -> bool:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
         ours = _OURSELVES.search(text) or _WE_ACT.match(text)
-        others = not ours and bool(_OTHERS.match(text) or _ZH["belongs"].search(text))
+        group = self._within_group and bool(_GROUP_SPEAKS.match(text))
+        others = not ours and (group or bool(_OTHERS.match(text) or _ZH["belongs"].search(text)))
         self._others = self._others and not _NOW.match(text)
         if others:
-            self._others = bool(_ANOTHER_FIRM.search(text) or _ZH["belongs"].search(text))
+            self._others = group or bool(_ANOTHER_FIRM.search(text) or _ZH["belongs"].search(text))
         elif _SELF.match(text) or (self._group and _GROUP_SPEAKS.match(text)):
             self._others = False
         return others

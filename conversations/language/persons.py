@@ -23,7 +23,9 @@ _MEANT = re.compile(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
 _HER, _HIM = "姑姨妈姐妹嫂婶娘奶婆女妇妻", "夫父婿爷兄弟叔伯舅爸爹公"
 _FEMININE = ("她", "她们")
 _CUSTOMERS = re.compile(r"(?:[给帮替为对向跟和的]|有[一几]?[个家]?)$")  # 他们给客户做代运营: the client's customers
-_ONE = re.compile(r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])")
+_ONE = re.compile(
+    r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])"
+)
 _KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
 _OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
 _PERSONS = re.compile(
@@ -45,8 +47,7 @@ def client(plain: str, known: bool = False) -> str | None:
             if said_so or not (known or _ZH["in_passing"].search(plain[: match.start()])):
                 return _named(match.group(), plain[: match.start()])
     match = None if known else _ZH["sends_by_pronoun"].search(plain)
-    before = _kin_before(plain[: match.start()]) if match else None
-    return before
+    return _kin_before(plain[: match.start()]) if match else None
 
 
 def _named(words: str, before: str) -> str:
@@ -103,7 +104,9 @@ def _meant(match: re.Match[str], client: str, family: bool, other: bool) -> tupl
     """The words that stand for those of ``match``, and whether whoever is spoken of next as 他 is ``other`` than the client."""
     words = match[0]
     if match["kin"] or match["around"]:
-        own = _short(match["kin"] or match["around"]) == client or (not family and client == SOMEBODY == match["around"])
+        own = _short(match["kin"] or match["around"]) == client or (
+            not family and client == SOMEBODY == match["around"]
+        )
         if match["around"] and _CUSTOMERS.search(match.string[: match.start()]):
             return words, other
         return (_ours(len(words)), False) if own or words == "企业" else (words, True)
