@@ -49,10 +49,10 @@ def stated(turn: Turn, asked: str | None) -> Stated:
 
     The answer to the question that was ``asked`` counts as new whatever it says.
     """
-    if turn.message.speaks_for_another:
-        turn.session = turn.session.but(for_another=True)
+    if client := turn.message.client(bool(turn.focus(None).facts)):
+        turn.session = turn.session.but(client=client)
     description = turn.message.description(turn.focus(_focus(turn)))
-    if turn.message.asks_of_anybody:
+    if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session

@@ -100,7 +100,7 @@ class Turn:
             asked_about,
             self._item(path, counts),
             words,
-            self.session.for_another,
+            self.session.client,
             self.session.mentioned,
         )
 

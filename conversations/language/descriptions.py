@@ -13,7 +13,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
-from conversations.language.persons import exchanged, speaks_for_another
+from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
 from knowledge.policy import Policy
 from rules.case import value_to_json
@@ -97,7 +97,8 @@ class DescriptionReader:
 
         def respelt(plain: str) -> str:
             right = self._policy.mentions.respelt(plain)
-            return exchanged(right) if focus.for_another or speaks_for_another(right) else right
+            asked_for = focus.client or client(right, bool(focus.facts))
+            return exchanged(right, asked_for) if asked_for else right
 
         form, spoken = clauses(text, respelt)
         reading = Reading(self._lexicon, form.text)

@@ -6,10 +6,12 @@ Only what is stated may become a fact. Generic Chinese; knows no policy.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
+from conversations.language import revisions
+from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, plain
 
 
@@ -40,21 +42,34 @@ class SpokenClause:
     related: bool = False
 
 
+_ZH = lexicon("persons")
+_KIN, _AROUND, _DEALINGS, _RELATED = (_ZH[e].pattern for e in ("kin", "around", "dealings", "related_firm"))
+_NOBODYS = (
+    rf"(?!们?(?:那个?|的|家)?(?:{_KIN}|{_AROUND}|{_DEALINGS}|表|堂|外甥|老板|同[学行]|听说|村))"  # 我表哥 is not us
+)
 _FIRST = (
-    r"(?:我们?(?!(?:那个?|的)?(?:朋友|亲戚|表|堂|哥|弟|姐|妹|叔|伯|舅|姑|姨|嫂|侄|外甥|女婿|媳妇|爱人|爸|妈|儿子|女儿|闺女|孩子|老[公婆乡板]|同[学行]|客户|隔壁|邻居|听说))|俺们?(?!(?:朋友|亲戚|表|哥|弟|姐|妹|老|同|客户|隔壁|村))"
-    r"|咱们?(?!(?:朋友|隔壁))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|自己|自家|公司(?=[注在是做主自]))"
+    rf"(?:[我俺]{_NOBODYS}们?|咱们?(?!(?:{_AROUND}))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|自己|自家"
+    r"|公司(?=[注在是做主自]))"
 )
 _LEAD = r"(?:顺带(?:说|提)一[句下]|顺便(?:说|提|问)一[句下]|那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就是|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|,|:|[^,:]{1,8}:)*"
+_HEARSAY = r"听[^,说讲]{0,6}[说讲]|据说|传说|网上说|有人[说讲问]|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思)"
 _OTHERS = re.compile(
-    rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}有一?[个家]|下面的?|旗下的?|底下的?|名下的?|另外的?|还|这边|跟)*"
-    r"(?:隔壁|朋友|别人|租户(?![里中]|[^,]{{0,4}}\d)|房东|业主|股东|合伙人|关联(?:公司|企业)|控股公司|对方(?:公司|企业)?|别家|别的(?:公司|企业)|人家|同行|客户|对[面手]|竞争对手|亲戚|老乡|同[学事]|[表堂老大二三][哥弟姐妹]|(?<=[我俺])[哥弟姐妹]|[哥弟姐妹]{2}|老公|老婆|邻居|媳妇|爱人|[爸妈]|儿子|女儿|闺女|外甥|侄[儿子女]?|女婿|[大小老]?舅|[大小]?姑|[大小]?姨|[大二三]?叔|[大二三]?伯|嫂子?|姐夫|妹夫|楼[上下]|兄弟(?:公司|单位)|母公司|子公司"
-    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|供应商|甲方|有[家个些](?:公司|企业)|他们?|她们?|那[家边]|其中有?一[家个]有|某[家公企]|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|有人[说讲问]|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){0,4}(?:母公司|子公司)|听说|据说|听人说|传说|网上说|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思))"
+    rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|下面的?|旗下的?|底下的?|名下的?|另外的?|还|这边|跟)*"
+    rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
+    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|某[家公企]|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){0,4}[子母]公司"
+    rf"|{_HEARSAY})"
 )
 _ANOTHER_FIRM = re.compile(
-    r"隔壁|朋友|别家|租户|房东|业主|股东|合伙人|关联|控股|有一?[家个](?:客户|租户|子公司)|别人|同行|对手|对面|老板(?:个人|自己)?名下|兄弟|亲戚|老乡|同[学事]|[哥弟姐妹舅姑姨叔伯嫂婿侄甥爸妈]|儿子|女儿|闺女|爱人|媳妇|老公|老婆|邻居|有[家个些](?:公司|企业)|他|她|那[家边]|某|对方|母公司|子公司|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)"
+    rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|佢|那[家边]|某|对方|(?:帮|替|代)[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 )
-_OTHERS_GO_ON = re.compile(r"(?:他们?|她们?|人家|那[家边]|对方|它)")
+_OTHERS_GO_ON = re.compile(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
+_OF_US = re.compile(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = re.compile(rf"{_LEAD}{_FIRST}")
+_GROUP = re.compile(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
+_WITHIN_GROUP = re.compile(r"(?:我们?|俺们?|咱们?|我司)(?:只|就|公司|也)*(?:是|属于)[^,。!?;]{0,12}子公司")
+_GROUP_SPEAKS = re.compile(rf"{_LEAD}集团(?!的|旗下|下面|下属|底下|名下|里|内|另|其他|还有|公司的)")
+_PROMISED = re.compile(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
+_A_SUBJECT = re.compile(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片]|[栋座]))|旁边")
 _SUPPOSE = re.compile(
     r"假如|假设|假定|假使|如果|(?<![主重首])要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算|一旦|(?:^|[,])若|(?<=.{8})的话$|只要|才(?:行|能|可以|给|算)|必须|需要|要求"
 )
@@ -70,7 +85,7 @@ _ASK = re.compile(
     r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(.)[不没]\1|有[^,]*没有$|咋(?!说(?:呢|,|$))|谁|几何|为何|何[种时]|百分之几|几成|几个(?:点|呀|啊|呢)?$|[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
 )
 _NO_QUESTION = re.compile(
-    r"(?:享受|领|拿)(?:过|了|到)[^,]{0,6}(?:政策|奖补)$|(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|(?:大概|差不多|大约|估计)[^,]*万[^,]*吧$|(?:还是|就|按)[^,]*[\d一二两三四五六七八九十百千][万亿元块平%]?[^,]{0,2}吧$|万[^,]{0,4}(?:左右|上下|出头)[^,]{0,2}吧$|[来多几]万吧$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|什么[^,]{1,6}什么[^,]*[不没]|不是(?:什么|啥)|什么都|啥都|(?:什么|啥)[^,吗]{0,6}没有?$|没(?:多少|几)|(?:什么|啥)[^,]{0,14}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有"
+    r"(?:享受|领|拿)(?:过|了|到)[^,]{0,6}(?:政策|奖补)$|(?<![领拿参])(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|(?:大概|差不多|大约|估计)[^,]*万[^,]*吧$|(?:还是|就|按)[^,]*[\d一二两三四五六七八九十百千][万亿元块平%]?[^,]{0,2}吧$|万[^,]{0,4}(?:左右|上下|出头)[^,]{0,2}吧$|[来多几]万吧$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|什么[^,]{1,6}什么[^,]*[不没]|不是(?:什么|啥)|什么都|啥都|(?:什么|啥)[^,吗]{0,6}没有?$|没(?:多少|几)|(?:什么|啥)[^,]{0,14}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有"
 )
 _ASK_FROM = re.compile(
     r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么))"
@@ -97,11 +112,7 @@ _JOINT = re.compile(
     r"|(?<!没)(?=还有|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?=第[一二三四五][个座栋幢家])|(?=另一[个座栋家]|另外一[个座栋家]))"
 )
 _ALSO = re.compile(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
-_PROXY = re.compile(
-    r"[^?!]{0,20}?(?<!们)(?:帮|替|代)(?:一?[个家位])?(?:客户|委托方|企业)[^,。:]{0,4}(?:问|打听|咨询|了解|查)|[^?!]{0,25}?受(?:客户|企业)[^,。:]{0,3}托"
-)
 _WE_ACT = re.compile(r".*(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)")  # 客户的店我们打理
-_AGENT = re.compile(r"我们?[^,]{0,3}(?:事务所|代账|代理记账|所里)")
 _OURSELVES = re.compile(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
 )
@@ -129,7 +140,7 @@ _OPENER = re.compile(
     r"[^,]{0,8}?(?:我们?)?想(?:问|咨询|了解|打听)(?:你们?|您)?(?:一?下)?(?:就是|啊|哈|呀|说|,)*(?=我|俺|咱|公司)"
 )
 _QUOTED = re.compile(
-    r"(?:领导|老板|会计|财务|师傅|经办|前台|同事|经理|行政|审计|他|她|对方)[^,是有做]{0,3}(?:说|讲|告诉我|回话|反馈|回复)(?:了|的是|是)?(?=..)"
+    rf"{_ZH['source'].pattern}(?=..)|(?:{_ZH['insider'].pattern}|他|她|对方)[^,是有做]{{0,3}}(?:说|讲|告诉我|回话|反馈|回复)(?:了|的是|是)?(?=..)"
 )
 _DENIED_FIRST = re.compile(
     r"没(?:有)?(?:的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
@@ -177,7 +188,8 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
-        self._client = bool(_PROXY.match(text))
+        self._within_group = bool(_WITHIN_GROUP.search(text))
+        self._group = not self._within_group and bool(_GROUP.search(text))
         for number, (pieces, asked) in enumerate(_sentences(text)):
             self._sentence(number, pieces, asked)
 
@@ -185,13 +197,11 @@ class _ClauseReading:
         self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
         supposed = bool(_ANYBODY.search(",".join(text for text, _ in pieces)))
         questioned = False
+        begun = len(self.clauses)
         for index, (text, start) in enumerate(pieces):
-            others = _AGENT.match(text) if self._client else None if _ours(text) else _OTHERS.match(text)
-            self._others = self._others and not _NOW.match(text)
-            if others:
-                self._others = bool(_ANOTHER_FIRM.search(text))
-            elif _SELF.match(text):
-                self._others = False
+            if self._quotes(pieces, index):
+                continue
+            others = self._speaks_of_others(text)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text))
@@ -203,7 +213,44 @@ class _ClauseReading:
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
             stance = Stance.INTENDED if preparing else stance
             firm = stance is Stance.INTENDED and bool(_FIRM.search(text)) and not _LOOSE.search(text)
+            if _ZH["no_concern"].search(text):
+                stance = Stance.OTHERS
+                self._disown(begun)
             self.clauses.append(SpokenClause(text, start, number, stance, preparing, firm))
+
+    def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
+        """Whether a piece only says who said what follows: 会计说 is left out, and what it leads in to is ours."""
+        text = pieces[index][0]
+        source = _ZH["source"].match(text)
+        if not source or text[source.end() :].strip(",:") or index + 1 == len(pieces):
+            return False
+        if _PROMISED.search(pieces[index + 1][0]):
+            return False
+        self._others = False
+        return True
+
+    def _speaks_of_others(self, text: str) -> bool:
+        """Whether a clause is about somebody else; whether what follows still is, is kept."""
+        ours = _OURSELVES.search(text) or _WE_ACT.match(text)
+        group = self._within_group and bool(_GROUP_SPEAKS.match(text))
+        others = not ours and (group or bool(_OTHERS.match(text) or _ZH["belongs"].search(text)))
+        self._others = self._others and not _NOW.match(text)
+        if others:
+            self._others = group or bool(_ANOTHER_FIRM.search(text) or _ZH["belongs"].search(text))
+        elif _SELF.match(text) or (self._group and _GROUP_SPEAKS.match(text)):
+            self._others = False
+        return others
+
+    def _disown(self, begun: int) -> None:
+        """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""
+        for at in range(len(self.clauses) - 1, begun - 1, -1):
+            clause = self.clauses[at]
+            if revisions.removes(clause.text) or (clause.stance is not Stance.OTHERS and _OF_US.search(clause.text)):
+                return
+            told = clause.stance is Stance.OTHERS and not _ZH["no_concern"].search(clause.text)
+            self.clauses[at] = replace(clause, stance=Stance.OTHERS, preparing=False, firm=False)
+            if told or _A_SUBJECT.match(clause.text):
+                return
 
     def _stance(self, text: str, supposed: bool, questioned: bool) -> Stance:
         if self._others:
@@ -215,11 +262,6 @@ class _ClauseReading:
         if _INTEND.search(text):
             return Stance.INTENDED
         return Stance.DOUBTED if _DOUBT.search(text) else Stance.STATED
-
-
-def _ours(text: str) -> bool:
-    """Whether a clause is about us, whoever else it begins with."""
-    return bool(_OURSELVES.search(text) or _WE_ACT.match(text))
 
 
 def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:

@@ -17,7 +17,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.focus import Focus
-from conversations.language.ownership import bare, not_ours
+from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import find_quantities
 from rules.values import Value
 
@@ -25,7 +25,6 @@ _COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|�
 _DISOWN = re.compile(
     r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
-_THEIRS = re.compile(r"(?:那|这|都|全)*(?:是|由|归|属于?)(?:他|她|人家|别人|对方)")  # 有个试点，是他们承担的
 _UNSURE = re.compile(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
@@ -123,9 +122,10 @@ class Reading:
         self._correcting = False
 
     def _unstated(self, clause: SpokenClause) -> None:
+        denied_now = any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
+        if clause.stance is Stance.OTHERS and said_to_be_theirs(clause.text) and not denied_now:  # 我没有，那是他的
+            self._retract()
         if clause.stance is Stance.OTHERS:
-            if _THEIRS.match(clause.text):
-                self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
         self._said = self._stated_now = []
         self._listing.unstated(clause)

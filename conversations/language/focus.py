@@ -13,15 +13,15 @@ from rules.values import Value
 class Focus:
     """``facts`` are the values known, by path; ``counts`` how many items each list has; ``path`` is the fact spoken of
     last (or asked for), ``item`` the item (subject and index) that it was about, ``words`` those in which each item was
-    spoken of. ``for_another``: the speaker asks for somebody
-    else, whose facts they are; ``mentioned`` the facts that were named before."""
+    spoken of. ``client`` is whom the speaker asks for, where for
+    somebody else, whose facts they are; ``mentioned`` the facts that were named before."""
 
     facts: Mapping[str, Value] = field(default_factory=dict[str, Value])
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     path: str | None = None
     item: tuple[str, int] | None = None
     words: Mapping[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
-    for_another: bool = False
+    client: str | None = None
     mentioned: frozenset[str] = frozenset()
 
 

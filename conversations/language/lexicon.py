@@ -1,21 +1,24 @@
 """The words of everyday Chinese that tell stance, bounds, hedges and whose a thing is, as data: ``zh/*.yaml``.
 
-An entry is named after what its words say; ``says`` are examples that it must find (a test runs them), ``words`` the
-alternatives, each a regular expression over plain text, tried in their order. Knows no reader and no policy.
+An entry is named after what its words say; ``says`` are examples that it must find and ``never`` such as it must not (a
+test runs them), ``words`` the alternatives, each a regular expression over plain text, tried in their order, in which
+``{name}`` stands for those of an entry above. Knows no reader and no policy.
 """
 
 import re
 from functools import cache
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import yaml
 
+_ENTRY = re.compile(r"\{([a-z_]+)\}")
 ZH = Path(__file__).parent / "zh"
 
 
 class Entry(TypedDict):
     says: list[str]
+    never: NotRequired[list[str]]
     words: list[str]
 
 
@@ -29,4 +32,8 @@ def entries(name: str) -> dict[str, Entry]:
 @cache
 def lexicon(name: str) -> dict[str, re.Pattern[str]]:
     """The patterns of the file ``name``, by their entries."""
-    return {entry: re.compile("|".join(data["words"])) for entry, data in entries(name).items()}
+    patterns: dict[str, str] = {}
+    for entry, data in entries(name).items():
+        words = "|".join(data["words"])
+        patterns[entry] = _ENTRY.sub(lambda match: f"(?:{patterns[match[1]]})", words)
+    return {entry: re.compile(pattern) for entry, pattern in patterns.items()}

@@ -13,7 +13,7 @@ from conversations.language.answers import AnswerReader, Understood, listed_answ
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
-from conversations.language.persons import speaks_for_another
+from conversations.language.persons import client, exchanged
 from conversations.language.text import normalise
 from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
@@ -80,10 +80,9 @@ class Message:
         """Whether the message says that something was not right, or says it more exactly."""
         return revisions.corrects(self.plain)
 
-    @cached_property
-    def speaks_for_another(self) -> bool:
-        """Whether the speaker says that they ask for somebody else."""
-        return speaks_for_another(self.plain)
+    def client(self, known: bool) -> str | None:
+        """Whom the speaker says that they ask for, where something is ``known`` of an enterprise or not."""
+        return client(self.plain, known)
 
     @cached_property
     def only_these(self) -> bool:
@@ -166,10 +165,11 @@ class Message:
         """Whether the message asks something, or asks on about what was just told."""
         return _asks(self.text)
 
-    @cached_property
-    def asks_of_anybody(self) -> bool:
-        """Whether the message only asks, and tells nothing of the one who asks: 外地的公司能申请吗."""
-        return self.asks and not revisions.tells_of_self(self.plain)
+    def asks_of_anybody(self, asked_for: str | None) -> bool:
+        """Whether the message only asks, and tells nothing of the one who asks or is ``asked_for``: 外地的公司能申请吗."""
+        if not self.asks or revisions.tells_of_self(self.plain):
+            return False
+        return not asked_for or not revisions.tells_of_self(exchanged(self.plain, asked_for))
 
     @cached_property
     def question(self) -> str:

@@ -5,6 +5,8 @@ Generic Chinese; knows no policy.
 
 import re
 
+from conversations.language.lexicon import lexicon
+
 _NONE_BEFORE = re.compile(
     r"(?:没有?|无|不|从没|没有过|未)(?:做|搞|建|自建|运营|经营|管理?|参与|参加|承担|申报|报|开发|建设|办|碰|涉及|有|弄|过)*(?:过|任何|什么|啥|自己的|自己|的|专业|所谓|[、和与或及])*$"
 )
@@ -25,6 +27,9 @@ _RUN_BY_US = re.compile(
 _RUN_BY = re.compile(
     r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
 )
+_THEIRS = re.compile(
+    rf"(?:不过|但是?|可是?|其实|那|这|都|全|也)*(?:{lexicon('persons')['belongs'].pattern})"
+)  # 有个试点，是他们承担的
 _NO_SUCH = re.compile(r"(?:不是|不算|并非|不属于)(?:什么|个)?$")
 _OURS = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?)(?:家|公司|自己)?(?:的|这个|那个)(?!客户|服务)")
 _FILLER = re.compile(
@@ -46,6 +51,11 @@ def somebody_elses(before: str, after: str, text: str) -> bool:
     """Whether a clause ``text`` says that the thing it names between ``before`` and ``after`` is not the enterprise's."""
     elsewhere = not_ours(before) or not_ours(after) or before.endswith(_FOR)
     return elsewhere or bool(_RUN_BY.search(text) or _NO_SUCH.search(before))
+
+
+def said_to_be_theirs(text: str) -> bool:
+    """Whether a clause says of the thing just named that it is somebody else's: 不过是子公司的."""
+    return bool(_THEIRS.match(text))
 
 
 def said_to_be_ours(text: str) -> bool:

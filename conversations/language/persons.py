@@ -1,41 +1,132 @@
-"""Who speaks: an enterprise of itself, or somebody who speaks for another one (an accountant, an agent, the office).
+"""Who speaks: an enterprise of itself, or somebody who speaks for another one (a relative, an accountant, the office).
 
 For such a speaker the client is "we", and what they say of themselves is somebody else's: the persons of the text are
-exchanged, each word for one of the same length, so that every reader finds the enterprise where it looks for it.
+exchanged, each word for one of the same length, so that every reader finds the enterprise where it looks for it. A
+relative's "we" is the family's firm; an agent's "we" is the agent's. Knows no policy.
 """
 
 import re
 
-_FOR_CLIENT = re.compile(
-    r"(?:帮|替|代|给)(?:着)?(?:一?个|一?位|一?家|某个?|我们?的?)?(?:客户|朋友|老乡|亲戚|邻居|同学|企业|公司|商户|人家?)(?:们)?(?:来)?(?:的)?(?:问|咨询|打听|了解|查|看|报|办)"
-    r"|(?:转|接待|受理)(?:来)?了?一?(?:位|个|家)(?:来访|咨询)?(?:的)?(?:企业|客户|公司|群众)|来访(?:企业|人|单位)|(?:客户|企业)(?:来)?(?:咨询|问)(?:的)?(?:是)?[:,]|不是问(?:我|自己),?是问"
-    r"|我是(?:一?[家个])?(?:做)?(?:开|干)?(?:代办|代账|代理记账|会计师?事务所|事务所|财税|中介)"
+from conversations.language.lexicon import lexicon
+
+_ZH = lexicon("persons")
+SOMEBODY = "客户"
+"""A client of whom nothing is said but that there is one."""
+_ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
+_NAMED = ("sends", "asks_for", *_ALWAYS)
+_SPEAKER_FIRST = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$"
 )
-_CLIENT = {
-    "客户": "我们",
-    "他们": "我们",
-    "她们": "我们",
-    "对方": "我们",
-    "该企业": "我企业",
-    "该公司": "我公司",
-    "该单位": "我单位",
-    "他家": "我家",
-    "来访企业": "我们企业",
-    "来访人": "我们人",
-    "他": "我",
-    "她": "我",
-}
-_SPEAKER = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
-_EXCHANGED = _CLIENT | _SPEAKER
-_PERSONS = re.compile("(?<!其)(?:" + "|".join(sorted(_EXCHANGED, key=len, reverse=True)) + ")")
+_DOUBLED = re.compile(r"(.)\1")
+_SELF_BEFORE = re.compile(r"我是[^,。]{0,6}$")
+_MEANT = re.compile(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
+_HER, _HIM = "姑姨妈姐妹嫂婶娘奶婆女妇妻", "夫父婿爷兄弟叔伯舅爸爹公"
+_FEMININE = ("她", "她们")
+_CUSTOMERS = re.compile(r"(?:[给帮替为对向跟和的]|有[一几]?[个家]?)$")  # 他们给客户做代运营: the client's customers
+_ONE = re.compile(
+    r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])"
+)
+_KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
+_OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
+_PERSONS = re.compile(
+    rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
+    rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
+    rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
+    rf"|(?<!其)(?P<third>[他她佢]们?|佢哋|人家)|(?P<self>{'|'.join(_OWN_WORDS)})"
+)
 
 
-def speaks_for_another(plain: str) -> bool:
-    """Whether the speaker of plain text says that they ask for somebody else."""
-    return bool(_FOR_CLIENT.search(plain))
+def client(plain: str, known: bool = False) -> str | None:
+    """Whom the speaker of plain text says that they ask for, by the word for them; None where it is for themselves.
+
+    Where something is ``known`` of an enterprise, whoever asks for another one as well does so in passing.
+    """
+    for entry in _NAMED:
+        for match in _ZH[entry].finditer(plain):
+            said_so = entry in _ALWAYS or _MEANT.search(plain[: match.start()])
+            if said_so or not (known or _ZH["in_passing"].search(plain[: match.start()])):
+                return _named(match.group(), plain[: match.start()])
+    match = None if known else _ZH["sends_by_pronoun"].search(plain)
+    return _kin_before(plain[: match.start()]) if match else None
 
 
-def exchanged(plain: str) -> str:
-    """Plain text with the client as its speaker, as long as it was; that it is one who asks for another goes."""
-    said = _FOR_CLIENT.sub(lambda match: "," * len(match[0]), plain)
-    return _PERSONS.sub(lambda match: _EXCHANGED[match[0]], said)
+def _named(words: str, before: str) -> str:
+    """The client in ``words`` that say that somebody asks for one; else the one spoken of ``before`` them."""
+    if kin := _ZH["kin"].search(words):
+        return _short(kin.group())
+    around = re.search(f"{_ZH['around'].pattern}|客户", words)
+    return around.group() if around else _kin_before(before) or SOMEBODY
+
+
+def _kin_before(text: str) -> str | None:
+    """The relative last spoken of in ``text``, who is not the speaker (我是老板的外甥)."""
+    named = [m.group() for m in _ZH["kin"].finditer(text) if not _SELF_BEFORE.search(text[: m.start()])]
+    return _short(named[-1]) if named else None
+
+
+def _short(kin: str) -> str:
+    return _DOUBLED.sub(r"\1", kin)
+
+
+def exchanged(plain: str, client: str) -> str:
+    """Plain text with the ``client`` as its speaker, as long as it was; that it is one who asks for another goes."""
+    said = _without_errand(plain)
+    family = bool(_ZH["kin"].search(f"我{client}"))
+    first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台
+    parts: list[str] = []
+    end, other = 0, False
+    for match in _PERSONS.finditer(said):
+        if first and first.start() < match.end():
+            parts += [said[end : first.start()], _ours(len(first[0]))]
+            end, other, first = first.end(), False, None
+        if match.start() < end:
+            continue
+        meant, other = _meant(match, client, family, other)
+        parts += [said[end : match.start()], meant]
+        end = match.end()
+    if first:
+        parts += [said[end : first.start()], _ours(len(first[0]))]
+        end = first.end()
+    return "".join((*parts, said[end:]))
+
+
+def _without_errand(plain: str) -> str:
+    """Plain text with commas for what only says who asks for whom; where somebody works is said of them."""
+    for entry in ("sends", "asks_for", "forwards", "is_agent", "sends_by_pronoun"):
+        for match in list(_ZH[entry].finditer(plain)):
+            lead = _SPEAKER_FIRST.search(plain[: match.start()])
+            start = lead.start() if lead else match.start()
+            plain = plain[:start] + "," * (match.end() - start) + plain[match.end() :]
+    return plain
+
+
+def _meant(match: re.Match[str], client: str, family: bool, other: bool) -> tuple[str, bool]:
+    """The words that stand for those of ``match``, and whether whoever is spoken of next as 他 is ``other`` than the client."""
+    words = match[0]
+    if match["kin"] or match["around"]:
+        own = _short(match["kin"] or match["around"]) == client or (
+            not family and client == SOMEBODY == match["around"]
+        )
+        if match["around"] and _CUSTOMERS.search(match.string[: match.start()]):
+            return words, other
+        return (_ours(len(words)), False) if own or words == "企业" else (words, True)
+    if match["client"]:
+        return _ours(len(words)), False
+    if match["third"]:
+        theirs = other or (words in _FEMININE and family and client[-1] in _HIM)
+        return (words if theirs else _ours(len(words))), theirs
+    if match["report"] or (match["self"] and family):
+        return words, other
+    if match["own"]:
+        return _theirs(words), other
+    return _OWN_WORDS[words], other
+
+
+def _ours(length: int) -> str:
+    """Words for us that are so long."""
+    return {1: "我", 2: "我们", 3: "我自己"}.get(length, "我" * (length - 4) + "我们自己")
+
+
+def _theirs(words: str) -> str:
+    """The words of a speaker for themselves, as those for another."""
+    return "他" + words[1:].replace("自己", "他的").replace("家", "们")

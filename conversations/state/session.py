@@ -39,8 +39,8 @@ class Session(BaseModel):
     was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
     has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
     ``form`` a lead in the making, ``focus`` the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
-    and list subjects that the person has named, whatever was said of them, ``for_another`` whether they speak for somebody
-    else.
+    and list subjects that the person has named, whatever was said of them, ``client`` whom they speak for, where it is
+    somebody else.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,7 +65,7 @@ class Session(BaseModel):
     form: Form | None = None
     focus: str | None = None
     mentioned: frozenset[str] = frozenset()
-    for_another: bool = False
+    client: str | None = None
 
     @field_validator("asking")
     @classmethod

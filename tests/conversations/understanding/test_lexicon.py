@@ -22,6 +22,18 @@ def test_an_entry_finds_its_examples(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_an_entry_finds_none_of_its_counter_examples(name: str) -> None:
+    found = lexicon(name)
+    wrong = [
+        f"{entry}: {text}"
+        for entry, data in entries(name).items()
+        for text in data.get("never", [])
+        if found[entry].search(text)
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_no_alternative_stands_twice_in_an_entry(name: str) -> None:
     twice = [
         f"{entry}: {word}"
