@@ -225,7 +225,7 @@ class Phrasebook:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
-        self._light = frozenset("".join(self._words["light"])) | _NUMERALS
+        self._light = frozenset("".join(self._words["light"])) | _NUMERALS | {" "}
         self._classes: dict[str, _Word | None] = {"number": _Word(_NUMERALS | {"半"}, _figure)}
         self._elements: dict[str, _Word] = {}
         self._numbers: dict[_Word, int] = {}

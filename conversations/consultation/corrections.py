@@ -174,13 +174,23 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         focus = focus if turn.shelf.policy.fact(focus).id in named else said[0] if said else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
-        found = [answer for path in paths if is_fact(path) and (answer := read_as(turn, path, turn.message.told))]
+        found = [answer for path in paths if is_fact(path) and (answer := _put_right(turn, path, description))]
         found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
         if found:
             return {}
     return {}
+
+
+def _put_right(turn: Turn, path: str, description: Description) -> Answer | None:
+    """The message, or the one clause of it with a figure, as what ``path`` should have been: 漏加了一张，合计是21600."""
+    told = turn.message.told
+    if (answer := read_as(turn, path, told)) is not None or not turn.shelf.policy.fact(path).spec.numeric:
+        return answer
+    clauses = [Message(piece.words, turn.shelf) for piece in description.pieces]
+    read = [answer for clause in clauses if (answer := read_as(turn, path, clause)) is not None]
+    return read[0] if len(read) == 1 else None
 
 
 def _only_denies(turn: Turn, answer: Answer) -> bool:

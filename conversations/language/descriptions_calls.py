@@ -7,7 +7,7 @@ of ``labels``. Knows no policy.
 import re
 
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import (
     alike,
@@ -25,6 +25,8 @@ AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项
 ALL = re.compile(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
 """All items are spoken of; 什么级别都没有 is said of one."""
 _CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
+_BUILT = re.compile(r"自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了")
+_NEAR = 8
 
 
 class Calls:
@@ -32,6 +34,7 @@ class Calls:
 
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.astray = False
+        self._heralded: tuple[int, FactWords, Statement] | None = None  # what a thing made is, that may be an item
         self._lexicon = lexicon
         self._draft = draft
 
@@ -136,3 +139,36 @@ class Calls:
         if name is not None:
             start = clause.start + at
             self._draft.state(name, Statement(label, start, start + len(label)))
+
+    def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
+        """自建的冷链平台，…入选试点: what a thing is that turns out in the same sentence to be the first item."""
+        items = self._draft.items[words.fact.subject]
+        if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own[0]):
+            entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+            self._heralded = (clause.sentence, words, entry)
+        elif (
+            self._heralded
+            and self._heralded[:2] == (clause.sentence, words)
+            and not any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
+        ):
+            self._draft.state(words.fact, self._heralded[2])
+            self._heralded = None
+
+    def _builds(self, text: str, words: FactWords, choice: Mention) -> bool:
+        """Whether ``text`` says that a thing, which is of that ``choice``, was made: 搞了个跨境平台."""
+        names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
+        behind = text[choice.end : choice.end + _NEAR]
+        return bool(_BUILT.search(text[: choice.start])) and any(name in behind for name in names)
+
+    def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
+        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
+        choices = list({m.choice: m for m in own}.values())
+        items = self._draft.items[words.fact.subject]
+        targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
+        if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
+            spoken_of = items.current
+            for items.current, mention in zip(targets, choices, strict=True):
+                if mention.choice:
+                    entry = Statement(mention.choice, clause.start + mention.start, clause.start + mention.end)
+                    self._draft.state(words.fact, entry)
+            items.current = spoken_of

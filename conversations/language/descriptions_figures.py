@@ -34,12 +34,13 @@ _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
 _SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _PART = re.compile(
-    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|月均|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
+    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
 )
 _EACH = re.compile(r"都(?!加)|各|每|均|分别|一样")
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
-_REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说")
+_REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说|actual")
+_BUDGET = re.compile(r"预算|budget|报价")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _THAT = re.compile(r"(?:那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = re.compile(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
@@ -129,7 +130,7 @@ class Figures:
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            if words and words.fact.type == "money" and _part(words, clause.text):
+            if words and words.fact.type == "money" and (_part(words, clause.text) or _meant_to_be(words, clause.text)):
                 partial, words = words, None
             if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
                 rank = _firmness(clause.text, correcting) or rank or year_rank(clause.text)
@@ -275,6 +276,11 @@ def elsewhen(words: FactWords, text: str) -> bool:
 def _part(words: FactWords, text: str) -> bool:
     """Whether the figure is of a part of the year only, or of one customer of many."""
     return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
+
+
+def _meant_to_be(words: FactWords, text: str) -> bool:
+    """Whether the figure is what was to be spent, and not what was: 预算是2万."""
+    return not words.spoken.plain and bool(_BUDGET.search(text))
 
 
 def year_rank(text: str, otherwise: int = _UNDATED) -> int:

@@ -195,6 +195,8 @@ class Listing:
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
+        if noun.tenant and noun.tenant.search(clause.text):
+            return False  # 电商楼宇：没租
         rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
         for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
             if isinstance(other.word, FactWords) and other.word.fact.subject == noun.subject:

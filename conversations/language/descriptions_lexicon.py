@@ -16,8 +16,10 @@ from rules.values import Value
 
 _WHOLE = 4  # a word for a fact that may be a statement by itself
 _FIGURE_END = re.compile(
-    r"(?:\d块|[\d一二两三四五六七八九十百千半](?:万|亿|元|平米?|平方米?|%|成)|[一二两三四五六七八九][百千万][一二三四五六七八九]?)$"
+    r"(?:\d块|[\d一二两三四五六七八九十百千半](?P<unit>万|亿|元|平米?|平方米?|%|成)|[一二两三四五六七八九][百千万][一二三四五六七八九]?)(?:以上|以下|左右|上下|多|出头)?$"
 )
+_MEASURES = {"平": "area", "%": "ratio", "成": "ratio"}
+"""Of which facts a figure with such a unit is."""
 _NEGATION = re.compile(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
@@ -122,6 +124,11 @@ class FactWords:
             return False
         return Decimal(0) if self.spoken.zero else self.spoken.nothing
 
+    @property
+    def of_item(self) -> bool:
+        """Whether it is so, or not, of an item of a list."""
+        return self.many and self.fact.type == "bool"
+
     def prefers(self, text: str) -> bool:
         """Whether ``text`` counts for more than the other words for the fact."""
         return self.rather is not None and bool(self.rather.search(text))
@@ -200,6 +207,18 @@ def _outdone(mention: Mention, rival: Mention) -> bool:
     return rival is not mention and mention.overlaps(rival) and (rival.of_item or rival.since > mention.since)
 
 
+def _of_another(figure: re.Match[str], mention: Mention) -> bool:
+    """一万五千平|入驻率: whether the figure is none of the fact's that is named behind it; not 收了98万|服务费."""
+    measure = _MEASURES.get((figure["unit"] or " ")[0])
+    return measure is not None and isinstance(mention.word, FactWords) and mention.word.fact.type != measure
+
+
+def _held_by(mention: Mention, rival: Mention) -> bool:
+    """CA…，每年服务费: whether the words of ``mention`` are part of those for what was named just before."""
+    longer = rival.start <= mention.start and mention.end <= rival.end and rival.word is not mention.word
+    return longer and rival.since > 0 and rival.end - rival.start > mention.end - mention.start
+
+
 def _without(names: Phrases | None, text: str) -> str:
     """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
     return names.hide(text) if names else text
@@ -265,7 +284,9 @@ class Lexicon:
                 alone = not abroad or words.after is not None
                 found.extend(words.find(text, alone, earlier, words.fact.id in held))
         rivals = [*items, *(m for m in found if m.within)]
-        found = [m for m in found if not (m.within and any(_outdone(m, rival) for rival in rivals))]
+        found = [
+            m for m in found if not any(_outdone(m, rival) if m.within else _held_by(m, rival) for rival in rivals)
+        ]
         return sorted([*found, *items], key=lambda m: m.start)
 
     def _named_in(self, text: str) -> list[FactWords]:
@@ -282,8 +303,9 @@ class Lexicon:
         starts: set[int] = set()
         for mention in own:
             start = len(_NEGATION.sub("", text[: mention.start]))
-            figure = mention.denied or start < mention.start or not mention.numeric  # not 收了98万|服务费
-            if ends.get(start, mention.word) is not mention.word or (figure and _FIGURE_END.search(text[:start])):
+            told = mention.denied or start < mention.start or not mention.numeric
+            figure = _FIGURE_END.search(text[:start])
+            if ends.get(start, mention.word) is not mention.word or (figure and (told or _of_another(figure, mention))):
                 starts.add(start)
         return starts
 

@@ -18,7 +18,7 @@ from conversations.language.descriptions_polarity import Verdict, denied, nil, p
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.focus import Focus
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import UnitKind, find_quantities
 from rules.values import Value
 
 _COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
@@ -45,6 +45,7 @@ _IS = re.compile(r"(?<!不)是")
 _LEFT = re.compile(r"只剩|还剩|剩下|现在(?:只|就|还)?(?:是|有)|仍")  # 国家级的被摘了，现在只剩省级的
 _SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_IS_NOT = re.compile(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
@@ -70,6 +71,7 @@ class Reading:
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
         self._missed: tuple[FactWords, set[str | None]] | None = None  # the choices last said to be not held, and why
+        self._last_bool: FactWords | None = None  # what was last said to be so, or not, of an item
         self._pending = False
         self._correcting = False
         self._sentence = 0
@@ -191,12 +193,14 @@ class Reading:
         if self._figures.withdrawn(clause, quantities):
             quantities = []
         self._groups(clause, nouns, facts)
+        held = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.of_item]
+        self._last_bool = held[-1] if held else self._last_bool
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
         self._stated_now = self._said
         if not self._said:
             self._said = before
-            if not (quantities or nouns or facts):
+            if not (nouns or facts or any(q.kind is not UnitKind.COUNT for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
@@ -287,6 +291,8 @@ class Reading:
         for said in bare_ones or self._said:
             words = said.words
             if isinstance(words, Noun):
+                if words.tenant and words.tenant.search(text):
+                    continue  # 电商楼宇？没租
                 items = self.draft.items[words.subject]
                 if said.bare and (said.added or not items.count) and predicate(text, False):
                     if said.added:
@@ -299,6 +305,8 @@ class Reading:
                 and self._held(words) - self._missed[1] - {words.spoken.nothing}
             ):
                 continue  # 省级的有，国家级报过，落选: the one held stays
+            if words.many and words.fact.spec.numeric and _IS_NOT.match(text) and self._last_bool:
+                words = self._last_bool  # 国家批的只有第二个，给了200万，第一个不是
             if predicate(_EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
                 if words.many and _EVERY.match(text):
                     items = self.draft.items[words.fact.subject]
@@ -324,7 +332,10 @@ class Reading:
             followed = followed or self._points_at(clause, words, own)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
-                    self._identify(clause, words, own)
+                    self._listing.calls.herald(clause, words, own)
+                    self._listing.calls.identify(clause, words, own)
+                elif own and not self.draft.items[words.fact.subject].count:
+                    self._listing.calls.herald(clause, words, own)
             elif not topics and followed and not self._correcting and self._denied_already(words, clause, own):
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
@@ -362,18 +373,6 @@ class Reading:
             return False
         nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
         return self._pending and nothing and any(bare(clause.text, m.start, m.end) for m in own)
-
-    def _identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
-        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
-        choices = list({m.choice: m for m in own}.values())
-        items = self.draft.items[words.fact.subject]
-        targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
-        if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
-            spoken_of = items.current
-            for items.current, mention in zip(targets, choices, strict=True):
-                if mention.choice:
-                    self._state(words, mention.choice, clause, mention.start, mention.end)
-            items.current = spoken_of
 
     def _choose(self, clause: SpokenClause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""
