@@ -20,7 +20,7 @@ def take(turn: Turn) -> bool:
     pieces = turn.message.description(focus).pieces
     named = frozenset[str]().union(*(piece.named for piece in pieces))
     called = [] if named else _by_label(turn)
-    another = turn.message.corrects and turn.message.has_figure and not called
+    another = turn.message.corrects and turn.message.has_quantity and not called
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]

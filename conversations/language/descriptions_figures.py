@@ -42,7 +42,7 @@ _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说|actual")
 _BUDGET = re.compile(r"预算|budget|报价")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_THAT = re.compile(r"(?:那|这|刚才|说的|报的|个|笔|条|的)*")
+_THAT = re.compile(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = re.compile(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
 _THAT_IS = re.compile(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
 _LAST_WORD = 9999
@@ -221,7 +221,7 @@ class Figures:
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
-        if self._open and _fits(self._open, quantity):
+        if self._open and _fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open
         if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万

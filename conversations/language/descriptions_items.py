@@ -322,7 +322,7 @@ class Listing:
         if not ordinals:
             return False
         ordinal, number = ordinals[0], numbers[0]
-        index = items.names.get(ordinal[0], number - 1)
+        index = next((at for name, at in items.names.items() if name.startswith(ordinal[0])), number - 1)
         if ordinal["number"] and index > items.count:
             index = items.names[ordinal[0]] = items.count
         items.turn_to(index)

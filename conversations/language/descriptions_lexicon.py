@@ -129,6 +129,10 @@ class FactWords:
         """Whether it is so, or not, of an item of a list."""
         return self.many and self.fact.type == "bool"
 
+    def rules_out(self, text: str) -> bool:
+        """Whether ``text`` is about something else that goes by the same words: a certificate for taxes alone."""
+        return self.unless is not None and bool(self.unless.search(text))
+
     def prefers(self, text: str) -> bool:
         """Whether ``text`` counts for more than the other words for the fact."""
         return self.rather is not None and bool(self.rather.search(text))

@@ -34,7 +34,8 @@ _PLACED = re.compile(
     rf"(?:还有|另外?|再加?|一|那|这|头|第[一二三四五]|[,])*[个座栋幢家处](?:是)?(?:在|位于|设在|建在|坐落于?)({_WORD}{{2,8}})"
 )
 _ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
-_STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD})的$")
+_STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.){_WORD}{{2,5}})的$")
+_HAS = re.compile(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
 _POINTS = re.compile(r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)")
 _BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
 _HEADS = re.compile(rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?({_WORD}{{2,6}}?)(?:的|嘞|那边|这边)")
@@ -66,6 +67,7 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
         lead = _LEADS_IN.match(part[0]) if not calls else None
         start = lead.end() if lead else 0
         calls.append((found.start(1) + part.start() + start, part[0][start:]))
+    calls = [(at, re.sub("[这那]$", "", call)) for at, call in calls]
     count = digit(found[2]) if found.re is _LISTED else len(calls)
     told = [
         call
@@ -77,8 +79,8 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
 
 def placed(clause: str) -> tuple[int, str] | None:
     """Where the thing of a plain clause is said to stand: 另一栋在南阳路, 再加一栋农业路的"""
-    found = _PLACED.fullmatch(clause) or _STANDS.search(clause)
-    return (found.start(1), found[1]) if found else None
+    found = _PLACED.fullmatch(clause) or _STANDS.search(clause) or _HAS.match(clause)
+    return (found.start(1), found[1]) if found and not _NO_CALL.search(found[1]) else None
 
 
 def points(clause: str, label: str, at: int) -> bool:

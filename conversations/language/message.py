@@ -14,6 +14,7 @@ from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
 from conversations.language.persons import client, exchanged
+from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
@@ -222,6 +223,11 @@ class Message:
     def has_figure(self) -> bool:
         """Whether some figure stands in the message."""
         return bool(_FIGURE.search(self.bare))
+
+    @cached_property
+    def has_quantity(self) -> bool:
+        """Whether a figure of something, and not only how many things there are, stands in the message."""
+        return any(quantity.kind is not UnitKind.COUNT for quantity in find_quantities(self.plain))
 
     @cached_property
     def one_project(self) -> AnswerStance:
