@@ -57,13 +57,16 @@ class Calls:
             items.current = tuple(range(count)) if ALL.search(clause.text) else ()
         return bool(count)
 
-    def place(self, clause: SpokenClause, subject: str) -> None:
-        """另一栋在南阳路: the item spoken of is called by its place from now on."""
+    def place(self, clause: SpokenClause, subject: str) -> bool:
+        """另一栋在南阳路: whether the clause tells where the item stands, which is called by that from now on."""
         items = self._draft.items[subject]
         place = placed(clause.text)
-        if place and len(items.current) == 1 and items.current[0] not in items.names.values():
+        told = any(w.fact.subject == subject and w.chosen(clause.text) for w in self._lexicon.facts)  # 一个农业的
+        if place and not told and len(items.current) == 1 and items.current[0] not in items.names.values():
             items.names[place[1]] = items.current[0]
             self._call(place[1], clause, place[0], subject)
+            return place[0] + len(place[1]) >= len(clause.text) - 1
+        return False
 
     def within(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""

@@ -63,6 +63,7 @@ class Listing:
         self.focus: str | None = None
         self.label_end = 0
         self.calls = Calls(lexicon, draft)
+        self.placing = False  # the clause tells by its place which item is spoken of: 一个登封的
         self._heralded = -1  # the sentence in which there was another one, not said of what
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.abroad = False  # a thing that is somebody else's is spoken of
@@ -88,7 +89,7 @@ class Listing:
     def stated(self, clause: SpokenClause, nouns: list[Mention]) -> list[Said]:
         """Turn to the items that a stated clause speaks of."""
         text = clause.text
-        self.label_end, self.calls.astray = 0, False
+        self.label_end, self.calls.astray, self.placing = 0, False, False
         self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [
@@ -124,8 +125,7 @@ class Listing:
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
-        if self.focus:
-            self.calls.place(clause, self.focus)
+        self.placing = self.focus is not None and self.calls.place(clause, self.focus)
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text

@@ -181,6 +181,7 @@ class Reading:
             self._listing.abroad,
             self.draft.held,
         )
+        facts = [] if self._listing.placing else facts
         self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]

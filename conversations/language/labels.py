@@ -34,8 +34,9 @@ _PLACED = re.compile(
     rf"(?:还有|另外?|再加?|一|那|这|头|第[一二三四五]|[,])*[个座栋幢家处](?:是)?(?:在|位于|设在|建在|坐落于?)({_WORD}{{2,8}})"
 )
 _ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
-_STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.){_WORD}{{2,5}})的$")
+_STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
 _HAS = re.compile(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
+_STANDING = re.compile(r"(?:位于|坐落[于在]?|地处)")
 _POINTS = re.compile(r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)")
 _BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
 _HEADS = re.compile(rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?({_WORD}{{2,6}}?)(?:的|嘞|那边|这边)")
@@ -47,7 +48,11 @@ _COMMON = frozenset("园楼栋座区谷城馆厦边号的路街道大")
 
 def labels_in(clause: str) -> list[tuple[int, str]]:
     """The calls of items in a plain clause, each with its place, in order."""
-    found = {match.start(1): match[1] for pattern in (_OF, _CALLED, _POINTED) for match in pattern.finditer(clause)}
+    found: dict[int, str] = {}
+    for pattern in (_OF, _CALLED, _POINTED):
+        for match in pattern.finditer(clause):
+            lead = _STANDING.match(match[1])
+            found[match.start(1) + (lead.end() if lead else 0)] = match[1][lead.end() if lead else 0 :]
     if sized := _SIZED.search(clause):
         found[sized.start(1)] = sized[1]
     return [
