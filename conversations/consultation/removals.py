@@ -32,12 +32,13 @@ def take(turn: Turn) -> bool:
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True
+    stated = turn.message.description(focus).facts
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called
     if not facts and not named and focus.path and (last := turn.session.answer(focus.path)):
         facts = [last]
-    if len(facts) != 1 or facts[0].value is None:
-        return False
+    if len(facts) != 1 or facts[0].value is None or facts[0].path in stated:
+        return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
 

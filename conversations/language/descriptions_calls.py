@@ -25,7 +25,10 @@ AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项
 ALL = re.compile(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
 """All items are spoken of; 什么级别都没有 is said of one."""
 _CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
-_BUILT = re.compile(r"自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了")
+_BUILT = re.compile(
+    r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
+)
+_FILED = re.compile(r"(?:报的?是|属于?|按照?|归到?)$")
 _NEAR = 8
 
 
@@ -106,7 +109,7 @@ class Calls:
             if like is None and len(items.names) == items.count and points(clause.text, label, at):
                 like = alike(label, list(items.names))
             if like is None:
-                free = self._meant(label, subject)
+                free = self._meant(label, subject) or self._new_one(subject)
                 if not free and points(clause.text, label, at):  # 中牟那个: none of those that we know
                     items.current = ()
                     self.astray = True
@@ -124,6 +127,13 @@ class Calls:
         begins = len(called) == 1 and called[0][0] == 0
         found = AFTER_CALL.match(clause.text, len(called[0][1])) if begins else None
         return found.end() if found else 0
+
+    def _new_one(self, subject: str) -> list[int]:
+        """再加一个，长椿路那个…: the item that was just added, of which nothing is said yet."""
+        items = self._draft.items[subject]
+        here = items.current[0] if len(items.current) == 1 else 0
+        bare = bool(items.current) and not self._draft.tells_of(f"{subject}.{here}.")
+        return [here] if bare and here == items.count - 1 and not items.fresh else []
 
     def _meant(self, label: str, subject: str) -> list[int]:
         """Which items a new call may mean: the one in whose words it stands; while they are new, those without a name."""
@@ -146,7 +156,7 @@ class Calls:
     def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
         """自建的冷链平台，…入选试点: what a thing is that turns out in the same sentence to be the first item."""
         items = self._draft.items[words.fact.subject]
-        if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own[0]):
+        if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
             self._heralded = (clause.sentence, words, entry)
         elif (
@@ -157,11 +167,13 @@ class Calls:
             self._draft.state(words.fact, self._heralded[2])
             self._heralded = None
 
-    def _builds(self, text: str, words: FactWords, choice: Mention) -> bool:
-        """Whether ``text`` says that a thing, which is of that ``choice``, was made: 搞了个跨境平台."""
+    def _builds(self, text: str, words: FactWords, own: list[Mention]) -> bool:
+        """Whether ``text`` says that a thing of such a choice was made, or is filed as one: 搞了个跨境平台, 按物流业报的."""
         names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
-        behind = text[choice.end : choice.end + _NEAR]
-        return bool(_BUILT.search(text[: choice.start])) and any(name in behind for name in names)
+        before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
+        if _FILED.search(before):
+            return True
+        return bool(_BUILT.search(before)) and any(name in behind for name in names)
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""

@@ -40,11 +40,13 @@ _EACH = re.compile(r"都(?!加)|各|每|均|分别|一样")
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说|actual")
+_IN_ALL = re.compile(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _BUDGET = re.compile(r"预算|budget|报价")
 _RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _THAT = re.compile(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = re.compile(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
 _THAT_IS = re.compile(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
+_ANOTHER_ONE = re.compile(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
@@ -58,6 +60,7 @@ class Figures:
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
         self._resumed = ""
+        self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
 
@@ -107,6 +110,7 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
+        self._set_aside(clause.text)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
@@ -130,7 +134,7 @@ class Figures:
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            if words and words.fact.type == "money" and (_part(words, clause.text) or _meant_to_be(words, clause.text)):
+            if words and _passing(words, clause.text[: quantity.end], clause.text):
                 partial, words = words, None
             if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
                 rank = _firmness(clause.text, correcting) or rank or year_rank(clause.text)
@@ -139,10 +143,16 @@ class Figures:
                 entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        self._leave_open(
-            [c for c in cues if c not in used], partial, bool(said or any(c.word for c in used)), quantities
-        )
+        told = bool(said or any(c.word for c in used))
+        self._leave_open([c for c in cues if c not in used], partial, told, quantities)
         return said
+
+    def _set_aside(self, text: str) -> None:
+        """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
+        if self._open and self._open.rules_out(text):
+            self._aside, self._open = self._open, None
+        elif self._aside and _ANOTHER_ONE.match(text):
+            self._open, self._aside = self._aside, None
 
     def _leave_open(
         self, cues: list[Mention], partial: FactWords | None, told: bool, quantities: list[Quantity]
@@ -278,9 +288,12 @@ def _part(words: FactWords, text: str) -> bool:
     return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
 
 
-def _meant_to_be(words: FactWords, text: str) -> bool:
-    """Whether the figure is what was to be spent, and not what was: 预算是2万."""
-    return not words.spoken.plain and bool(_BUDGET.search(text))
+def _passing(words: FactWords, said: str, text: str) -> bool:
+    """Whether the sum that ends ``said`` is of a part only, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
+    if words.fact.type != "money":
+        return False
+    part = _part(words, text) and not _IN_ALL.search(said)
+    return part or (not words.spoken.plain and bool(_BUDGET.search(text)))
 
 
 def year_rank(text: str, otherwise: int = _UNDATED) -> int:

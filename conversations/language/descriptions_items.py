@@ -5,6 +5,7 @@ policy: the nouns come from the lexicon.
 """
 
 import re
+from dataclasses import replace
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -24,7 +25,7 @@ from conversations.language.ownership import (
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 
 _ANOTHER = re.compile(
-    r"^也有|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢]|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
+    r"^也有|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
@@ -32,7 +33,7 @@ _COUNT = re.compile(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
 _ORDINAL = re.compile(
-    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头])(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
+    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头]|后面?)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
 )
 _EACH = re.compile(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
@@ -216,7 +217,7 @@ class Listing:
         before, after = text[: mention.start], text[mention.end :]
         if somebody_elses(before, after, text):
             return False
-        if noun.tenant and noun.tenant.search(text):
+        if noun.tenant and noun.tenant.search(text) and not self._draft.items[noun.subject].count:
             return False
         if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
             return False  # 租用“…中心”（电商楼宇）
@@ -326,8 +327,9 @@ class Listing:
         if ordinal["number"] and index > items.count:
             index = items.names[ordinal[0]] = items.count
         items.turn_to(index)
-        if ordinal["first"]:
-            items.current = tuple(range(number))
+        if ordinal["first"]:  # 前两个, 后面两个
+            first = max(0, items.count - number) if ordinal["first"][0] == "后" else 0
+            items.current = tuple(range(first, first + number))
         if ordinal.start() == 0 and (found := AFTER_CALL.match(text, ordinal.end())):
             self.label_end = found.end()
         self._pinned = clause.sentence
@@ -397,7 +399,7 @@ class Listing:
             subject = words.fact.subject
             if not words.spoken.identifies or subject != self.focus or _ORDINAL.search(clause.text):
                 continue
-            chosen = words.chosen(clause.text)
+            chosen = _as_one(words.chosen(clause.text))
             items = self._draft.items[subject]
             if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
                 held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
@@ -422,3 +424,10 @@ class Listing:
             return True
         start = clause.start + chosen.end
         return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
+
+
+def _as_one(chosen: list[Mention]) -> list[Mention]:
+    """林业苗木平台: several words for one choice as one."""
+    if len({mention.choice for mention in chosen}) != 1:
+        return chosen
+    return [replace(chosen[0], end=chosen[-1].end)]

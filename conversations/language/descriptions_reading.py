@@ -181,7 +181,7 @@ class Reading:
             self._listing.abroad,
             self.draft.held,
         )
-        facts = [] if self._listing.placing else facts
+        facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
         self._note(clause, [*facts, *nouns])
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
@@ -341,6 +341,15 @@ class Reading:
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
+
+    def _of_choice(self, clause: SpokenClause, mention: Mention) -> bool:
+        """省级示范…，国家级省级都没有: whether the words are choices of what the text spoke of before, and of no item."""
+        words = self._last_choice
+        if words is None or not (mention.within and mention.of_item) or words is mention.word:
+            return False
+        own = words.chosen(clause.text)
+        named = any(words.fact.id in named for named in self.named.values())
+        return named and len({m.choice for m in own}) > 1 and any(m.overlaps(mention) for m in own)
 
     def _said_of_another(self, clause: SpokenClause, mention: Mention, before: list[Said]) -> bool:
         """国家试点的申请已提交，尚未获批: whether the clause goes on with what was just denied, and names nothing else."""
