@@ -12,7 +12,7 @@ import pytest
 from jinja2.bccache import Bucket, BytecodeCache
 
 from conversations.state.shelf import Shelf
-from knowledge.loading import load
+from tests import served
 
 if sys.dont_write_bytecode:
     # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def engine() -> Shelf:
     """The engine of the only pack."""
-    return Shelf(load())
+    return served.shelf()
 
 
 class _Templates(BytecodeCache):
