@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from knowledge.loading import PACKS, check, joined, load
+from knowledge.loading import PACKS, check, joined
 from knowledge.policy import Policy
 from tests import served
 
