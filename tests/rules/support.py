@@ -20,7 +20,7 @@ Json = dict[str, Any]
 """A case as JSON."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """A compiled policy with the parts that it was made of."""
 
