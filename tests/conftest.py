@@ -32,9 +32,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lets the modules with slow tests begin: where one of them came last, the other processes would wait for it."""
+    """Lets the modules that take long begin: where one of them came last, the other processes would wait for it."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in slow, "understanding" not in item.path.parts))
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What moves is waited for, and drawn by the processor.
+    "--force-prefers-reduced-motion",
+    "--disable-smooth-scrolling",
 ]
 
 
