@@ -119,33 +119,28 @@ class _Loader(yaml.CSafeLoader):
     def construct(self, node: yaml.Node) -> object:
         """What ``construct_document`` makes of ``node``, in a third of the time where it holds nothing unusual."""
         try:
-            return self._plain(node, 0)
+            return self._plain(node, set())
         except _UnusualError:
             self.repeated.clear()
-            return cast("object", self.construct_document(node))  # pyright: ignore[reportUnknownMemberType]
+            return self.construct_document(node)  # pyright: ignore[reportUnknownMemberType]
 
-    def _plain(self, node: yaml.Node, depth: int) -> object:
-        """Mappings by text, sequences, text, and the few scalars that are resolved. Raises ``_UnusualError``."""
-        if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
-            return node.value
-        if depth > _DEEP:  # what holds itself is told by the slower way
-            raise _UnusualError
-        if node.tag == _MAPPING and isinstance(node, yaml.MappingNode):
-            pairs = cast("list[tuple[yaml.Node, yaml.Node]]", node.value)
-            mapping = {self._key(key): self._plain(value, depth + 1) for key, value in pairs}
-            if len(mapping) != len(pairs):
-                raise _UnusualError
-            return mapping
-        if node.tag == _SEQUENCE and isinstance(node, yaml.SequenceNode):
-            return [self._plain(item, depth + 1) for item in cast("list[yaml.Node]", node.value)]
+    def _plain(self, node: yaml.Node, met: set[int]) -> object:
+        """Mappings, sequences, text and other scalars, each ``met`` once. Raises ``_UnusualError``."""
         if isinstance(node, yaml.ScalarNode):
-            return cast("object", self.construct_object(node))  # pyright: ignore[reportUnknownMemberType]
-        raise _UnusualError
-
-    def _key(self, node: yaml.Node) -> object:
-        if not isinstance(node, yaml.ScalarNode):
+            return node.value if node.tag == _TEXT else self.construct_object(node)  # pyright: ignore[reportUnknownMemberType]
+        if id(node) in met:  # an alias, perhaps of what it stands in
             raise _UnusualError
-        return node.value if node.tag == _TEXT else cast("object", self.construct_object(node))  # pyright: ignore[reportUnknownMemberType]
+        met.add(id(node))
+        if node.tag == _MAPPING and isinstance(node, yaml.MappingNode):
+            pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
+            if all(isinstance(key, yaml.ScalarNode) for key, _ in pairs):
+                mapping = {self._plain(key, met): self._plain(value, met) for key, value in pairs}
+                if len(mapping) == len(pairs):
+                    return mapping
+        elif node.tag == _SEQUENCE and isinstance(node, yaml.SequenceNode):
+            items: list[yaml.Node] = node.value
+            return [self._plain(item, met) for item in items]
+        raise _UnusualError
 
 
 class _UnusualError(Exception):
@@ -153,7 +148,6 @@ class _UnusualError(Exception):
 
 
 _TEXT, _MAPPING, _SEQUENCE = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
-_DEEP = 40  # levels; a pack has about ten
 
 
 _Loader.yaml_implicit_resolvers = {}
