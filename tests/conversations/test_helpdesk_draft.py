@@ -14,9 +14,7 @@ from conversations.state.shelf import Shelf
 from tests import served
 from tests.table import check_each
 
-MESSAGES: list[dict[str, Any]] = served.read_yaml(
-    Path(__file__).parents[1] / "data" / "helpdesk" / "messages.yaml"
-)
+MESSAGES: list[dict[str, Any]] = served.read_yaml(Path(__file__).parents[1] / "data" / "helpdesk" / "messages.yaml")
 
 
 usual = cache(draft)
