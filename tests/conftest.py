@@ -13,7 +13,7 @@ import pytest
 from jinja2.bccache import Bucket, BytecodeCache
 
 from conversations.state.shelf import Shelf
-from knowledge.loading import load
+from tests import served
 
 hypothesis.settings.register_profile("unhurried", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("unhurried")
@@ -36,15 +36,15 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Lets the modules with slow tests begin: where one of them came last, the other processes would wait for it."""
+    """Lets the modules that take long begin: where one of them came last, the other processes would wait for it."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in slow, "understanding" not in item.path.parts))
 
 
 @pytest.fixture(scope="session")
 def engine() -> Shelf:
     """The engine of the only pack."""
-    return Shelf(load())
+    return served.shelf()
 
 
 class _Templates(BytecodeCache):

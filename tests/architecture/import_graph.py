@@ -6,7 +6,7 @@ inside conversations/ by modules and by rooms, circles, and arrows from a lower 
 
 import ast
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +22,18 @@ def imports(root: Path) -> dict[str, frozenset[str]]:
     """Per module of the four storeys below ``root`` the modules of them that it imports, wherever in it that stands."""
     files = {_module(root, file): file for storey in STOREYS for file in sorted((root / storey).rglob("*.py"))}
     return {name: frozenset(_imported(file, name, files.keys())) for name, file in files.items()}
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    """The syntax of a module, read once for all who look at it; nobody changes it."""
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
+def nodes(file: Path) -> tuple[ast.AST, ...]:
+    """All of ``tree``, in no order to rely on."""
+    return tuple(ast.walk(tree(file)))
 
 
 def room(module: str) -> str:
@@ -82,17 +94,16 @@ def _module(root: Path, file: Path) -> str:
     return ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imported(file: Path, name: str, known: Iterable[str]) -> set[str]:
-    known = set(known)
+def _imported(file: Path, name: str, known: Container[str]) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
                 found.add(whole if whole in known else node.module)
-    return (found & known) - {name}
+    return {each for each in found if each in known and each != name}
 
 
 def _reachable(graph: Graph, start: str) -> set[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.table import check_each
+
 ROOT = Path(__file__).resolve().parents[2]
 ACTIONS = ROOT / "conversations" / "state" / "actions.py"
 MESSAGES = ROOT / "conversations" / "state" / "messages.py"
@@ -43,14 +45,18 @@ def _found(tree: ast.Module, knows_codec: bool) -> Iterator[tuple[int, str]]:
                 pass
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_nobody_else_writes_or_reads_what_a_button_says(path: Path) -> None:
-    assert offences(path.read_text("utf-8"), knows_codec=path == MESSAGES) == []
+def test_nobody_else_writes_or_reads_what_a_button_says() -> None:
+    def check(path: Path) -> None:
+        assert offences(path.read_text("utf-8"), knows_codec=path == MESSAGES) == []
+
+    check_each(MODULES, check, lambda path: path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_writes_what_a_button_says(path: Path) -> None:
-    assert re.findall(r"""["']![A-Za-z]\w*""", path.read_text("utf-8")) == []
+def test_no_template_writes_what_a_button_says() -> None:
+    def check(path: Path) -> None:
+        assert re.findall(r"""["']![A-Za-z]\w*""", path.read_text("utf-8")) == []
+
+    check_each(TEMPLATES, check, lambda path: path.name)
 
 
 @pytest.mark.parametrize(

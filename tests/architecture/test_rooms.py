@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.import_graph import by_room, circles, imports, inside, longest_chain, upward
+import pytest
+
+from tests.architecture.import_graph import Graph, by_room, circles, imports, inside, longest_chain, nodes, upward
 
 ROOT = Path(__file__).resolve().parents[2]
-GRAPH = imports(ROOT)
 ROOMS_DEEP = 6
 LONGEST_FUNCTION = 45
 MOST_CASTS = 50
@@ -16,22 +17,28 @@ WIRE = "bot/web/api_models.py"
 """Its classes carry the names that the API's description shows, whatever else is called so."""
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
-    for name in GRAPH:
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return imports(ROOT)
+
+
+def _modules(graph: Graph) -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """Per module its file below the root and all that is in it."""
+    for name in graph:
         path = ROOT / Path(*name.split("."))
         file = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
-        yield str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
+        yield str(file.relative_to(ROOT)), nodes(file)
 
 
-def test_no_circle_and_no_arrow_up() -> None:
-    conversations = inside(GRAPH, "conversations")
-    assert circles(GRAPH) == []
+def test_no_circle_and_no_arrow_up(graph: Graph) -> None:
+    conversations = inside(graph, "conversations")
+    assert circles(graph) == []
     assert circles(by_room(conversations)) == []
     assert upward(conversations) == []
 
 
-def test_the_rooms_are_few_storeys_deep() -> None:
-    rooms = by_room(inside(GRAPH, "conversations"))
+def test_the_rooms_are_few_storeys_deep(graph: Graph) -> None:
+    rooms = by_room(inside(graph, "conversations"))
     assert 0 < len(longest_chain(rooms)) <= ROOMS_DEEP, longest_chain(rooms)
 
 
@@ -45,32 +52,32 @@ def test_the_graph_sees_a_circle_and_an_arrow_up() -> None:
     assert upward(bad) == [("conversations.state.session", "conversations.office.leads")]
 
 
-def test_no_class_name_stands_twice() -> None:
+def test_no_class_name_stands_twice(graph: Graph) -> None:
     found: dict[str, list[str]] = defaultdict(list)
-    for file, tree in _trees():
-        for node in ast.walk(tree):
+    for file, inner in _modules(graph):
+        for node in inner:
             if isinstance(node, ast.ClassDef) and file != WIRE:
                 found[node.name].append(file)
     assert {name: files for name, files in found.items() if len(files) > 1} == {}
 
 
-def test_functions_are_short() -> None:
+def test_functions_are_short(graph: Graph) -> None:
     long = [
         f"{file}:{node.lineno} {node.name}"
-        for file, tree in _trees()
+        for file, inner in _modules(graph)
         if "/migrations/" not in file
-        for node in ast.walk(tree)
+        for node in inner
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
     assert long == []
 
 
-def test_types_are_known_without_casting() -> None:
+def test_types_are_known_without_casting(graph: Graph) -> None:
     casts = [
         f"{file}:{node.lineno}"
-        for file, tree in _trees()
-        for node in ast.walk(tree)
+        for file, inner in _modules(graph)
+        for node in inner
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "cast"
     ]
     assert len(casts) < MOST_CASTS, casts

@@ -4,11 +4,13 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot.channels import CHANNELS
+from tests.table import check_each
 
 ROOT = Path(__file__).resolve().parents[2]
 STOREYS = ("bot", "conversations", "knowledge", "rules")
@@ -22,7 +24,6 @@ POLICY_WORDS = re.compile(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_imports_go_down_only() -> None:
     run = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
@@ -30,19 +31,25 @@ def test_imports_go_down_only() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_module_is_small_and_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert text.startswith('"""'), "a module starts with one paragraph that says what it is for"
-    assert text.count("\n") <= 450, "split it: a reader should see a room at a glance"
+def _named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_policy_stays_in_its_pack(path: Path) -> None:
-    if "packs" in path.parts:
-        return
-    found = {match.group() for match in POLICY_WORDS.finditer(_code(path))}
-    assert not found, f"the pack is the only place that names these: {sorted(found)}"
+def test_modules_are_small_and_say_what_they_are_for() -> None:
+    def check(path: Path) -> None:
+        text = path.read_text("utf-8")
+        assert text.startswith('"""'), "a module starts with one paragraph that says what it is for"
+        assert text.count("\n") <= 450, "split it: a reader should see a room at a glance"
+
+    check_each(MODULES, check, _named)
+
+
+def test_policy_stays_in_its_pack() -> None:
+    def check(path: Path) -> None:
+        found = {match.group() for match in POLICY_WORDS.finditer(ast.unparse(_code(path)))}
+        assert not found, f"the pack is the only place that names these: {sorted(found)}"
+
+    check_each([path for path in MODULES if "packs" not in path.parts], check, _named)
 
 
 # Channels are data to conversations/: it goes by their traits. Other services stand for channels to come.
@@ -57,28 +64,29 @@ FALSE_FRIENDS = {("state", "personal.py", "微信")}
 """Where such a word is no channel: people write their own number there behind 微信."""
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if "conversations" in path.parts], ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_conversations_name_no_channel(path: Path) -> None:
-    strings = [
-        node.value
-        for node in ast.walk(ast.parse(_code(path)))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    found = {match.group() for text in strings for match in CHANNEL_NAMES.finditer(text)}
-    found -= {word for *place, word in FALSE_FRIENDS if place == [*path.parts[-2:]]}
-    assert not found, f"a channel says this of itself by its traits: {sorted(found)}"
+def test_conversations_name_no_channel() -> None:
+    def check(path: Path) -> None:
+        strings = [
+            node.value
+            for node in ast.walk(_code(path))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        found = {match.group() for text in strings for match in CHANNEL_NAMES.finditer(text)}
+        found -= {word for *place, word in FALSE_FRIENDS if place == [*path.parts[-2:]]}
+        assert not found, f"a channel says this of itself by its traits: {sorted(found)}"
+
+    check_each([path for path in MODULES if "conversations" in path.parts], check, _named)
 
 
-def _code(path: Path) -> str:
+@cache
+def _code(path: Path) -> ast.Module:
     """The module without comments and docstrings, which may take their examples from the policy that is served."""
     tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):
             node.body = [part for part in body if not _is_docstring(part)] or [ast.Pass()]  # type: ignore[attr-defined]
-    return ast.unparse(tree)
+    return tree
 
 
 def _is_docstring(part: ast.AST) -> bool:

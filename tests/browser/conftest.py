@@ -5,7 +5,6 @@ Both start once and serve many tests, which do not meet: each has windows, hence
 
 import asyncio
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.e2e.process import environment, free_port
+from tests.forked import Forked
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -26,6 +26,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What moves is waited for, and drawn by the processor.
+    "--force-prefers-reduced-motion",
+    "--disable-smooth-scrolling",
 ]
 
 
@@ -37,7 +40,7 @@ class Serve:
         self.settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
 
     @property
     def running(self) -> bool:
@@ -47,14 +50,8 @@ class Serve:
     async def start(self) -> None:
         """Starts the process and waits until it serves. Raises AssertionError with its log where it does not."""
         path = self.folder / "serve.log"
-        with path.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "serve"),
-                cwd=self.folder,
-                env=environment(self.folder, WENCE_PORT=str(self.port), **self.settings),
-                stdout=log,
-                stderr=log,
-            )
+        given = environment(self.folder, WENCE_PORT=str(self.port), **self.settings)
+        self._process = Forked("serve", folder=self.folder, environment=given, said=(path, path))
         async with httpx.AsyncClient() as client:
             for _ in range(600):
                 assert self._process.returncode is None, path.read_text(encoding="utf-8")

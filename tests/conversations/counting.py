@@ -1,7 +1,6 @@
 """A dialogue that only counts, and a process that holds it: for tests of the transaction around a turn."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store, Work
 from knowledge.policy import Policy
+from tests.forked import CONTEXT
 
 STEPS = ("admit", "load", "greet", "keep", "record", "send", "commit")
 
@@ -90,10 +90,8 @@ class Process:
     """
 
     def __init__(self, url: str, people: str, first: int, last: int, step: str = "") -> None:
-        fresh = multiprocessing.get_context("forkserver")
-        fresh.set_forkserver_preload([__name__])
-        self._acknowledged, write = fresh.Pipe(duplex=False)
-        self._process = fresh.Process(target=_run, args=(write, url, people, first, last, step))
+        self._acknowledged, write = CONTEXT.Pipe(duplex=False)
+        self._process = CONTEXT.Process(target=_run, args=(write, url, people, first, last, step))
         self._process.start()
         write.close()
 

@@ -5,27 +5,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.answering.questions import Answered, Answering, answer_json
 from conversations.state.outcome import Outcome
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
 from rules.conditions import Threshold
+from tests import served
 from tests.table import check_each
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
-REPLIES: list[dict[str, Any]] = yaml.safe_load((DATA / "replies.yaml").read_text("utf-8"))
-STATEMENTS: dict[str, list[str]] = yaml.safe_load((DATA / "statements.yaml").read_text("utf-8"))
-ENGINE = Shelf(load())
+REPLIES: list[dict[str, Any]] = served.read_yaml(DATA / "replies.yaml")
+STATEMENTS: dict[str, list[str]] = served.read_yaml(DATA / "statements.yaml")
+ENGINE = served.shelf()
 POLICY = ENGINE.policy
 ANSWERING = Answering(ENGINE)
 
 
 def questions(*collections: str) -> list[str]:
-    read = [yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8")) for name in collections]
+    read = [served.read_yaml(DATA / f"{name}.yaml") for name in collections]
     return [text for data in read for texts in data.values() for text in texts]
 
 

@@ -3,24 +3,22 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from conversations.answering.choosing import META, Chooser
 from conversations.language.customer_message import heading, read
 from conversations.language.question import Question
 from conversations.state.outcome import Outcome
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
+from tests import served
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
-CHOOSER = Chooser(Shelf(load()))
+CHOOSER = Chooser(served.shelf())
 APART = {"补贴资金啥时候到账", "有线电视也能上网这个试点", "配训费三成"}
 """A letter says that the document names no date; in a chat the clause that comes nearest is shown. And a letter is
 written to be answered: there words count as a question that in a chat may be an answer."""
 
 
 def lone_questions(*collections: str) -> list[str]:
-    read_in = [yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8")) for name in collections]
+    read_in = [served.read_yaml(DATA / f"{name}.yaml") for name in collections]
     texts: list[str] = [text for data in read_in for each in data.values() for text in each]
     return [text for text in texts if len(questions := read(text).questions) == 1 and questions[0].text == text]
 

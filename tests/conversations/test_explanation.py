@@ -12,14 +12,13 @@ from conversations.saying.report import assessment_json, checklist, kept_claims,
 from conversations.saying.results import result
 from conversations.saying.values import figure, paid
 from conversations.state.session import Known
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
 from rules.assessment import Status
 from rules.conditions import Threshold
 from rules.values import Range
+from tests import served
 from tests.conversations.enterprises import random_case
 
-SHELF = Shelf(load())
+SHELF = served.shelf()
 
 
 def some_case(seed: int, gaps: float) -> Known:

@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from conversations.answering.drafting import LONGEST, draft
 from conversations.answering.letter import Style
 from conversations.language import customer_message
 from conversations.state.shelf import Shelf
+from tests import served
 from tests.table import check_each
 
-MESSAGES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[1] / "data/helpdesk/messages.yaml").read_text(encoding="utf-8")
-)
+MESSAGES: list[dict[str, Any]] = served.read_yaml(Path(__file__).parents[1] / "data" / "helpdesk" / "messages.yaml")
 
 
 usual = cache(draft)

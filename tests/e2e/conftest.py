@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from knowledge.loading import load
 from knowledge.policy import Policy
+from tests import served
 from tests.botapi import FakeTelegram
 from tests.e2e.house import House
 from tests.e2e.process import Serve
@@ -18,7 +18,7 @@ from tests.e2e.process import Serve
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     """The pack that the processes serve."""
-    return load()
+    return served.policy()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -8,12 +8,13 @@ import json
 import os
 import signal
 import socket
-import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.botapi import FakeTelegram
 from tests.botapi.wire import Json
+from tests.forked import Forked
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "a-secret-of_the-tests"
@@ -49,7 +50,7 @@ class Serve:
         if webhook:
             self._settings |= {"WENCE_WEBHOOK_URL": self.hook, "WENCE_WEBHOOK_SECRET": SECRET}
         self._ready = "setWebhook" if webhook else "getUpdates"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
 
     @property
     def running(self) -> bool:
@@ -65,17 +66,9 @@ class Serve:
     async def start(self) -> None:
         """Starts the process and waits until it takes updates. Raises AssertionError with its log where it does not."""
         before = self._called()
-        with (self.folder / "serve.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot",
-                "serve",
-                cwd=self.folder,
-                env=environment(self.folder, **self._settings),
-                stdout=log,
-                stderr=log,
-            )
+        log = self.folder / "serve.log"
+        given = environment(self.folder, **self._settings)
+        self._process = Forked("serve", folder=self.folder, environment=given, said=(log, log))
         for _ in range(1200):
             if self._called() > before:
                 return
@@ -111,20 +104,13 @@ class Serve:
 
 async def wence(*args: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:
     """Runs a command to its end: exit status, standard output, standard error."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *args,
-        cwd=folder,
-        env=environment(folder),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    async with asyncio.timeout(60):
-        out, err = await process.communicate(stdin.encode())
-    return process.returncode or 0, out.decode(), err.decode()
+    with tempfile.TemporaryDirectory() as name:
+        said = Path(name) / "out", Path(name) / "err"
+        process = Forked(*args, folder=folder, environment=environment(folder), said=said, stdin=stdin)
+        async with asyncio.timeout(60):
+            status = await process.wait()
+        out, err = (file.read_text("utf-8") for file in said)
+    return status, out, err
 
 
 async def assess(cases: Sequence[Json], folder: Path) -> list[Json]:

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from knowledge.loading import PACKS, check, joined, load
+from knowledge.loading import PACKS, check, joined
 from knowledge.policy import Policy
+from tests import served
 
 CLAUSES = [
     "1.1", "1.2",
@@ -62,7 +63,7 @@ FACTS = {
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return load()
+    return served.policy()
 
 
 def test_the_real_pack_is_without_mistakes() -> None:

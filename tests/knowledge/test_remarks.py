@@ -5,8 +5,8 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from knowledge.loading import load
 from knowledge.policy import Remark
+from tests import served
 
 
 def test_a_pattern_that_does_not_compile_is_refused() -> None:
@@ -15,7 +15,7 @@ def test_a_pattern_that_does_not_compile_is_refused() -> None:
 
 
 def test_the_packs_remarks_are_short_whole_sentences_and_differ() -> None:
-    remarks = load().questions.remarks
+    remarks = served.policy().questions.remarks
     assert len({(remark.text, remark.clauses) for remark in remarks}) == len(remarks)
     for remark in remarks:
         assert remark.text.endswith(("。", "；"))

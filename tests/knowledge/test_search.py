@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.loading import load
 from knowledge.policy import Clause, Policy, Questions, Unanswered
 from knowledge.search import Found, Search
+from tests import served
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
 COLLECTIONS = ("everyday", "voices", "hard", "fresh", "last", "letters", "again", "afresh", "written")
@@ -26,7 +25,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return load()
+    return served.policy()
 
 
 class Remembering(Search):
@@ -48,7 +47,7 @@ def search(policy: Policy) -> Search:
 
 
 def questions(collection: str) -> Iterator[tuple[str, set[str]]]:
-    data: dict[str, list[str]] = yaml.safe_load((DATA / f"{collection}.yaml").read_text("utf-8"))
+    data: dict[str, list[str]] = served.read_yaml(DATA / f"{collection}.yaml")
     for answers, texts in data.items():
         for text in texts:
             yield text, set(answers.split())
@@ -194,5 +193,5 @@ _built: list[Search] = []
 def _search() -> Search:
     """One index for all of Hypothesis's examples, which cannot take a module's fixture."""
     if not _built:
-        _built.append(Search(load()))
+        _built.append(Search(served.policy()))
     return _built[0]

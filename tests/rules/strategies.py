@@ -1,6 +1,7 @@
 """Random cases: every fact known, known as a range or not known, near the figures that decide something."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from rules.conditions import Threshold
 from tests.rules.support import Json, Rules
 
 
+@cache
 def figures(rules: Rules, fact: FactSpec) -> list[Decimal]:
     """The figures at which something may change for ``fact``: limits, thresholds and their neighbours, where a cap bites."""
     least, largest = fact.limits
@@ -57,6 +59,7 @@ def _alone(rules: Rules, fact: FactSpec, raw: object) -> Json:
     return {fact.subject: [item] if many else item}
 
 
+@cache
 def exact(rules: Rules, fact: FactSpec) -> st.SearchStrategy[Any]:
     """A value known exactly."""
     if fact.type == "bool":
@@ -68,6 +71,7 @@ def exact(rules: Rules, fact: FactSpec) -> st.SearchStrategy[Any]:
     return st.sampled_from([plain(figure) for figure in figures(rules, fact)])
 
 
+@cache
 def known(rules: Rules, fact: FactSpec) -> st.SearchStrategy[Any]:
     """A value known exactly or, a figure, as a range."""
     if not fact.numeric:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from conversations.language.answers import LONGEST, AnswerReader, Understood
 from conversations.language.figures import FigureQuestion
 from conversations.language.text import normalise
-from knowledge.loading import load
 from knowledge.policy import Fact
 from rules.case import value_to_json
 from rules.values import Range, Value
+from tests import served
 from tests.table import check_each
 
 DATA = Path(__file__).parents[2] / "data" / "answers"
@@ -49,7 +49,7 @@ MEASURED = rows("measured")
 
 @pytest.fixture(scope="module")
 def reader() -> AnswerReader:
-    return AnswerReader(load())
+    return AnswerReader(served.policy())
 
 
 def _near(value: object) -> object:
@@ -164,7 +164,7 @@ def test_measured_answers_are_right_and_hardly_ever_wrong(reader: AnswerReader) 
 
 def test_every_fact_of_the_policy_has_rows() -> None:
     stated = {row.get("fact") for row in PINNED + MEASURED}
-    assert {fact.id for fact in load().facts} == stated
+    assert {fact.id for fact in served.policy().facts} == stated
 
 
 def test_the_words_understood_are_the_persons_own(reader: AnswerReader) -> None:
@@ -218,7 +218,7 @@ def test_whether_there_is_any_may_be_unknown(reader: AnswerReader, text: str) ->
     assert reader.read_any("pilots", text) == Understood("unknown")
 
 
-_FACTS = st.sampled_from([fact.id for fact in load().facts])
+_FACTS = st.sampled_from([fact.id for fact in served.policy().facts])
 _SCRAPS = st.lists(
     st.sampled_from(
         [
@@ -240,4 +240,4 @@ def test_whatever_is_said_the_answer_is_a_valid_value_or_none(fact: str, text: s
     assert (understood.value is not None) == (understood.status == "ok")
 
 
-_READER = AnswerReader(load())
+_READER = AnswerReader(served.policy())

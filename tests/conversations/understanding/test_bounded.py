@@ -3,9 +3,8 @@
 Work is counted, not timed: every call that a reader makes and every character that it copies out of the text.
 """
 
-import sys
+import cProfile
 from collections.abc import Callable
-from types import FrameType
 from typing import SupportsIndex
 
 import pytest
@@ -16,12 +15,11 @@ from conversations.converse import Conversations
 from conversations.language.answers import LONGEST, AnswerReader
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
+from tests import served
 from tests.conversations.understanding.hostile import SCRAPS, TURNS, said
 
-FACTS = [fact.id for fact in load().facts]
-READER = AnswerReader(load())
+FACTS = [fact.id for fact in served.policy().facts]
+READER = AnswerReader(served.policy())
 SHORT, LONG = 500, 2000
 SPARE = 2000  # calls that come once, whatever the length
 
@@ -40,20 +38,10 @@ class Copied(str):
 
 def work(read: Callable[[], object]) -> int:
     """How many calls ``read`` makes and how many characters of a ``Copied`` text it copies."""
-    calls = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
     Copied.characters = 0
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        read()
-    finally:
-        sys.setprofile(before)
-    return calls + Copied.characters
+    counting = cProfile.Profile()  # counts calls of functions in C as well, and hardly slows what it counts
+    counting.runcall(read)
+    return sum(entry.callcount for entry in counting.getstats()) + Copied.characters
 
 
 def quantities(scraps: tuple[str, ...], length: int) -> int:
@@ -87,7 +75,7 @@ ITEMS = ("我们有三个试点，物流的投了1200万，农业的800万，林
 
 @pytest.mark.parametrize("told", [(), ITEMS], ids=["nothing is known", "items are known"])
 def test_the_work_of_a_turn_is_bounded(told: tuple[str, ...]) -> None:
-    conversations = Conversations(Shelf(load()))
+    conversations = Conversations(served.shelf())
     conversations.say({"chat": "first", "text": "我们是做电商的，注册在郑州"})  # what is made once
     works: dict[str, int] = {}
     for scrap in TURNS:
@@ -99,7 +87,7 @@ def test_the_work_of_a_turn_is_bounded(told: tuple[str, ...]) -> None:
 
 
 def test_what_is_beyond_the_bound_is_quoted_as_unread() -> None:
-    conversations = Conversations(Shelf(load()))
+    conversations = Conversations(served.shelf())
     reply = conversations.say({"chat": "long", "text": "去年电费涨了，" * 150 + "我们注册在郑州"})
     assert isinstance(reply["unread"], list)
     assert str(reply["unread"][-1]).endswith("我们注册在郑州")

@@ -17,15 +17,13 @@ from hypothesis import strategies as st
 
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
 from rules.values import Range
+from tests import served
 from tests.table import check_each
 
 DATA = Path(__file__).parents[2] / "data" / "descriptions"
-POLICY = load()
-READER = DescriptionReader(POLICY)
-RULES = Shelf(POLICY).rules
+READER = DescriptionReader(served.policy())
+RULES = served.shelf().rules
 
 
 Row = dict[str, Any]

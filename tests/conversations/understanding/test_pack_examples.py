@@ -1,12 +1,12 @@
 """The examples in a pack's ``mentions.yaml``: each sentence states the value written beside it, a counter-example none."""
 
 from conversations.language.descriptions import DescriptionReader
-from knowledge.loading import load
 from knowledge.mentions import FactMentions
 from rules.case import value_to_json
+from tests import served
 from tests.table import check_each
 
-POLICY = load()
+POLICY = served.policy()
 READER = DescriptionReader(POLICY)
 SPOKEN = POLICY.mentions.facts
 
