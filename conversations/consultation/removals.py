@@ -24,9 +24,14 @@ def take(turn: Turn) -> bool:
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
+    taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
+    if (
+        taking and taking.named and not taking.named & set(subjects)
+    ):  # 总投资那个数先别记: that figure, and not the project
+        named, subjects = taking.named, list[str]()
     about = {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
-    clause = next((said for piece in pieces if removes(said := normalise(piece.words))), turn.message.plain)
+    clause = normalise(taking.words) if taking else turn.message.plain
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:

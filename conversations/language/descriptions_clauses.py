@@ -161,6 +161,7 @@ _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五�
 _FORM = re.compile(r"(是否[^，,。:：;；?？]{2,14})[:：]")
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _DIALECT = str.maketrans("冇搁哩嘞恁", "没在的的你")
+_IS = re.compile(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
 
@@ -178,7 +179,7 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
             marked,
         )
     form = plain(marked)
-    right = respelt(form.text.translate(_DIALECT))
+    right = _IS.sub("是", respelt(form.text.translate(_DIALECT)))
     return Plain(text, right, form.at), _ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses
 
 

@@ -42,7 +42,7 @@ _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说|actual")
 _IN_ALL = re.compile(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _BUDGET = re.compile(r"预算|budget|报价")
-_RATHER = re.compile(r"(?:而|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+_RATHER = re.compile(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _THAT = re.compile(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = re.compile(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
 _THAT_IS = re.compile(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -120,7 +120,8 @@ class Figures:
         for quantity in quantities:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
             if cue is None:
-                words = self._follow(clause, quantity, correcting, focus)
+                words = _whole(partial, clause.text[: quantity.end])
+                words = words or self._follow(clause, quantity, correcting, focus)
                 start, end = quantity.start, quantity.end
                 better = words and (self._narrows(words, quantity) or _RATHER.match(clause.text))
                 rank = _LAST_WORD if better else 0
@@ -138,9 +139,7 @@ class Figures:
                 partial, words = words, None
             if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
                 rank = _firmness(clause.text, correcting) or rank or year_rank(clause.text)
-                around = clause.text[max(0, start - 4) : end + 4]
-                approximate = isinstance(quantity.value, Decimal) and (quantity.approximate or hedged(around))
-                entry = Statement(quantity.value, clause.start + start, clause.start + end, approximate, rank)
+                entry = _entry(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         told = bool(said or any(c.word for c in used))
@@ -286,6 +285,21 @@ def elsewhen(words: FactWords, text: str) -> bool:
 def _part(words: FactWords, text: str) -> bool:
     """Whether the figure is of a part of the year only, or of one customer of many."""
     return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
+
+
+def _entry(
+    clause: SpokenClause, quantity: Quantity, value: Decimal | Range, span: tuple[int, int], rank: int
+) -> Statement:
+    """The ``value`` of ``quantity`` as it is said in the words at ``span`` of the clause."""
+    start, end = span
+    around = clause.text[max(0, start - 4) : end + 4]
+    approximate = isinstance(value, Decimal) and (quantity.approximate or hedged(around))
+    return Statement(value, clause.start + start, clause.start + end, approximate, rank)
+
+
+def _whole(partial: FactWords | None, said: str) -> FactWords | None:
+    """What was told in part, where the sum that ends ``said`` is the whole of it: 每月18万，一年总共216万."""
+    return partial if partial and _IN_ALL.search(said) else None
 
 
 def _passing(words: FactWords, said: str, text: str) -> bool:

@@ -21,6 +21,7 @@ _FIGURE_END = re.compile(
 _MEASURES = {"平": "area", "%": "ratio", "成": "ratio"}
 """Of which facts a figure with such a unit is."""
 _NEGATION = re.compile(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
+_DENIED_TOO = re.compile(r"[^,没不]{0,4}[没不]")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -307,6 +308,8 @@ class Lexicon:
         starts: set[int] = set()
         for mention in own:
             start = len(_NEGATION.sub("", text[: mention.start]))
+            if start in ends and _DENIED_TOO.match(text, mention.end):  # 牌照没有|代运营也不搞
+                start = mention.start
             told = mention.denied or start < mention.start or not mention.numeric
             figure = _FIGURE_END.search(text[:start])
             if ends.get(start, mention.word) is not mention.word or (figure and (told or _of_another(figure, mention))):

@@ -29,7 +29,7 @@ _UNSURE = re.compile(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
 _CORRECT = re.compile(
-    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|记错了?|口误|打错了?|写错了?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|[记说写打看弄搞念](?:错|反|岔|串|混|漏)了?|口误)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
 _BACK_TO = re.compile(
     r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])"
@@ -45,6 +45,7 @@ _IS = re.compile(r"(?<!不)是")
 _LEFT = re.compile(r"只剩|还剩|剩下|现在(?:只|就|还)?(?:是|有)|仍")  # 国家级的被摘了，现在只剩省级的
 _SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_BARE_NO = re.compile(r"没有?|无")
 _IS_NOT = re.compile(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
 _SHORT = 12
@@ -237,9 +238,14 @@ class Reading:
             if index and taken == start and any(mention.denied for mention in groups[index - 1]):
                 taken = bounds[index - 1][0]  # 还没申请认定: the denial before goes on
             before, after = text[taken:start], text[end:limit]
-            if limit < len(text) and (denied(before, "", "") or denied(after, "", "")):
+            further = [first for first, _ in bounds[index + 2 :]] or [len(text)]
+            beyond = text[bounds[index + 1][1] : further[0]] if index + 1 < len(groups) else ""
+            next_ones = denied(after, "", "") and not denied("", "", beyond)  # 牌照没有|代运营也不搞: each has its own
+            if limit < len(text) and (denied(before, "", "") or next_ones):
                 after = ""
             taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
+            if next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
+                continue  # 支付牌照没有代运营: whose the denial is cannot be told
             for mention in group:
                 if isinstance(mention.word, FactWords):
                     self._group_fact(clause, mention, mention.word, before, after)
