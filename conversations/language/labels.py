@@ -100,13 +100,15 @@ def heads_in(clause: str) -> list[tuple[int, str]]:
 def known_in(clause: str, labels: Collection[str]) -> list[tuple[int, str]]:
     """The calls of ``labels`` that a plain clause uses, whole or without the word for the kind of thing at their end."""
     found: dict[int, str] = {}
+    calls = labels_in(clause) if labels else []
     for label in labels:
         stem = label.rstrip(_KINDS_END)
         parts = [label[cut:] for cut in range(1, len(label) - 1)] + [label[:-cut] for cut in range(1, len(label) - 1)]
         parts = [part for part in parts if not any(part in other for other in labels if other != label)]
         for word in (label, stem if len(stem) > 1 else label, *parts):
             at = clause.find(word)
-            if word in parts and word != stem and not _AT_HEAD.search(clause, 0, max(at, 0)):
+            another = any(place == at and len(call) >= len(label) for place, call in calls)  # 航海路b座, not 航海路a座
+            if word in parts and word != stem and (another or not _AT_HEAD.search(clause, 0, max(at, 0))):
                 continue
             if at >= 0 and not re.match(r"隔壁|旁边|对面", clause[at + len(word) :]):
                 found.setdefault(at, label)
