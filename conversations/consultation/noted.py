@@ -62,6 +62,9 @@ def _list(turn: Turn, subject: str, old: list[Data] | None, new: list[Data] | No
             yield from _facts(turn, path, {}, item)
         else:
             yield from _facts(turn, path, old[index], item)
+    for index in range(len(new), len(old or ())):  # there is no further one, after all
+        path = f"{subject}.{index}"
+        yield Note(path, None, _words(turn, turn.recorded.get(path, "")), "remove")
 
 
 def _facts(turn: Turn, prefix: str, old: Data, new: Data) -> Iterator[Note]:

@@ -244,7 +244,7 @@ class Reading:
             if limit < len(text) and (denied(before, "", "") or next_ones):
                 after = ""
             taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
-            if next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
+            if limit < len(text) and next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
                 continue  # 支付牌照没有代运营: whose the denial is cannot be told
             for mention in group:
                 if isinstance(mention.word, FactWords):

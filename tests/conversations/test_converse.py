@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conversations.converse import Conversations
@@ -167,6 +167,7 @@ def test_what_is_stated_and_not_understood_is_quoted(engine: Shelf) -> None:
 
 @settings(deadline=None, max_examples=60)
 @given(texts=st.lists(st.sampled_from(SAID), max_size=8))
+@example(texts=["运营一个省级电商园区", "另外还有一个市级的园区", "上一步", "没有了"])
 def test_nothing_changes_unsaid(texts: list[str], engine: Shelf) -> None:
     conversations = Conversations(engine)
     before: dict[str, object] = {}
