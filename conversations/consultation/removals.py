@@ -17,7 +17,8 @@ def take(turn: Turn) -> bool:
     if not turn.message.removes or not turn.session.answers:
         return False
     focus = turn.focus(turn.session.focus)
-    pieces = turn.message.description(focus).pieces
+    description = turn.message.description(focus)
+    pieces = description.pieces
     named = frozenset[str]().union(*(piece.named for piece in pieces))
     called = [] if named else _by_label(turn)
     another = turn.message.corrects and turn.message.has_quantity and not called
@@ -25,10 +26,8 @@ def take(turn: Turn) -> bool:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
-    if (
-        taking and taking.named and not taking.named & set(subjects)
-    ):  # 总投资那个数先别记: that figure, and not the project
-        named, subjects = taking.named, list[str]()
+    if taking and taking.named and not taking.named & set(subjects):
+        named, subjects = taking.named, list[str]()  # 总投资那个数先别记: that figure, and not the project
     about = {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     clause = normalise(taking.words) if taking else turn.message.plain
@@ -37,19 +36,18 @@ def take(turn: Turn) -> bool:
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True
-    stated = turn.message.description(focus).facts
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called
     if not facts and not named and focus.path and (last := turn.session.answer(focus.path)):
         facts = [last]
-    if len(facts) != 1 or facts[0].value is None or facts[0].path in stated:
+    if len(facts) != 1 or facts[0].value is None or facts[0].path in description.facts:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
 
 
 def _by_label(turn: Turn) -> list[Answer]:
-    """证书那条: the one answer whose label has the word."""
+    """证书那条: the answers about the enterprise whose label has the word."""
     called = [call for _, call in calls_in(turn.message.plain)]
     own = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id == a.path]
     return [a for a in own if any(call in answer_label(turn.shelf, turn.known.case, a) for call in called)]

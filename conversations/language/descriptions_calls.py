@@ -63,13 +63,14 @@ class Calls:
     def place(self, clause: SpokenClause, subject: str) -> bool:
         """另一栋在南阳路: whether the clause tells where the item stands, which is called by that from now on."""
         items = self._draft.items[subject]
-        place = placed(clause.text)
-        told = any(w.fact.subject == subject and w.chosen(clause.text) for w in self._lexicon.facts)  # 一个农业的
-        if place and not told and len(items.current) == 1 and items.current[0] not in items.names.values():
-            items.names[place[1]] = items.current[0]
-            self._call(place[1], clause, place[0], subject)
-            return place[0] + len(place[1]) >= len(clause.text) - 1
-        return False
+        unnamed = len(items.current) == 1 and items.current[0] not in items.names.values()
+        place = placed(clause.text) if unnamed else None
+        if place is None or self._lexicon.chosen_in(clause.text, subject):  # 一个农业的
+            return False
+        at, call = place
+        items.names[call] = items.current[0]
+        self._call(call, clause, at, subject)
+        return at + len(call) >= len(clause.text) - 1
 
     def within(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""
@@ -77,12 +78,10 @@ class Calls:
         if items.count < 2:
             return []
         known = known_in(text, items.names)
-        taken = [words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject]
-        chosen = [mention for mentions in taken for mention in mentions]
-        chosen += self._lexicon.facts_in(text, subject, "")
+        chosen = self._lexicon.chosen_in(text, subject) + self._lexicon.facts_in(text, subject, "")
         new = [
             (at, label)
-            for at, label in [*labels_in(text), *self._told_in(text, subject)]
+            for at, label in dict.fromkeys([*labels_in(text), *self._told_in(text, subject)])
             if not any(at <= m.start < at + len(label) for m in chosen)
             and not any(at <= place < at + len(label) or place <= at < place + len(name) for place, name in known)
         ]
@@ -91,8 +90,7 @@ class Calls:
     def _told_in(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What a clause calls an item by in words in which it, and no other, was spoken of: 冷链的没列上."""
         words = self._draft.items[subject].words
-        heads = [(at, call) for at, call in heads_in(text) if sum(call in told for told in words.values()) == 1]
-        return [head for head in heads if head not in labels_in(text)]
+        return [(at, call) for at, call in heads_in(text) if sum(call in told for told in words.values()) == 1]
 
     def turn(self, clause: SpokenClause, subject: str) -> int | None:
         """Turn to the item that the clause calls by what tells it apart (新密那个, B座), as it is called from now on.

@@ -237,7 +237,7 @@ class Figures:
         for plain in self._lexicon.facts:
             if (
                 plain.spoken.plain
-                and not (plain.unless and plain.unless.search(clause.text))
+                and not plain.rules_out(clause.text)
                 and _fits(plain, quantity)
                 and (
                     self._lexicon.identified(plain.fact.subject, clause.text)

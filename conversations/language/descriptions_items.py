@@ -191,7 +191,7 @@ class Listing:
             )
             or (self._draft.items[subject].fresh and bool(_EACH.match(text)))
             or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
-            or any(words.chosen(text) for words in self._lexicon.facts if words.fact.subject == subject)
+            or bool(self._lexicon.chosen_in(text, subject))
         )
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:

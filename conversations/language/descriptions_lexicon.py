@@ -125,11 +125,6 @@ class FactWords:
             return False
         return Decimal(0) if self.spoken.zero else self.spoken.nothing
 
-    @property
-    def of_item(self) -> bool:
-        """Whether it is so, or not, of an item of a list."""
-        return self.many and self.fact.type == "bool"
-
     def rules_out(self, text: str) -> bool:
         """Whether ``text`` is about something else that goes by the same words: a certificate for taxes alone."""
         return self.unless is not None and bool(self.unless.search(text))
@@ -141,7 +136,7 @@ class FactWords:
     def find(self, text: str, within: bool, earlier: str = "", held: bool = False) -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject;
         ``held``: the fact is known to be so, and needs no more than its short name (那张许可证)."""
-        if self.unless and self.unless.search(text):
+        if self.rules_out(text):
             return self._outright(text)
         text = _without(self._hidden, text)
         found = self._outright(text)
@@ -319,6 +314,10 @@ class Lexicon:
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""
         return next((w.fact.name for w in self.facts if w.fact.subject == subject and w.spoken.plain), "")
+
+    def chosen_in(self, text: str, subject: str) -> list[Mention]:
+        """The choices of the facts of ``subject`` that ``text`` names."""
+        return [mention for words in self.facts if words.fact.subject == subject for mention in words.chosen(text)]
 
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""

@@ -125,10 +125,10 @@ class Reading:
         self._correcting = False
 
     def _unstated(self, clause: SpokenClause) -> None:
-        denied_now = any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
-        if clause.stance is Stance.OTHERS and said_to_be_theirs(clause.text) and not denied_now:  # 我没有，那是他的
-            self._retract()
         if clause.stance is Stance.OTHERS:
+            denied_now = any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
+            if said_to_be_theirs(clause.text) and not denied_now:  # 我没有，那是他的
+                self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
         self._said = self._stated_now = []
         self._listing.unstated(clause)
@@ -195,8 +195,8 @@ class Reading:
         if self._figures.withdrawn(clause, quantities):
             quantities = []
         self._groups(clause, nouns, facts)
-        held = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.of_item]
-        self._last_bool = held[-1] if held else self._last_bool
+        own = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.many]
+        self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
         self._stated_now = self._said
@@ -328,7 +328,7 @@ class Reading:
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
-            if not words.choices or (words.unless and words.unless.search(clause.text)):
+            if not words.choices or words.rules_out(clause.text):
                 continue
             own = words.chosen(clause.text)
             if not words.alone:  # the 国家 of 国家标准 is no level of something else

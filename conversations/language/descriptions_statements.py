@@ -55,9 +55,7 @@ class Statements:
 
     def __init__(self, many: Iterable[str]) -> None:
         self.facts: dict[str, Statement] = {}
-        self.withdrawn: dict[
-            str, tuple[int, int]
-        ] = {}  # what was known before turns out to be another thing's, and where
+        self.withdrawn: dict[str, tuple[int, int]] = {}  # what turned out to be another thing's, and where that is said
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
         self._before: Focus | None = None

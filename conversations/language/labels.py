@@ -10,14 +10,14 @@ from conversations.language.numerals import digit
 
 _HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是]))"
 _WORD = r"[\u4e00-\u9fffa-z0-9]"
-_POINTED = re.compile(
-    rf"{_HEAD}(?!第|另|其|这|那|每|各|一[个座栋幢家处])({_WORD}{{1,6}}?)(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)"
-)
+_NO_HEAD = r"第|另|其|这|那|每|各|一[个座栋幢家处]"
+_THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)"
+_POINTED = re.compile(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
 _CALLED = re.compile(
-    rf"{_HEAD}(?!第|另|其|这|那|每|各|整|一[个座栋幢家处])({_WORD}{{1,5}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
+    rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,5}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
     rf"(?=$|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
-_OF = re.compile(rf"{_HEAD}(?!第|另|其|这|那|每|各|一[个座栋幢家处])({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
+_OF = re.compile(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = re.compile(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
 _NO_CALL = re.compile(
     r"我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|示范|电商|电子商务|[国省市]里?|什么|办公|商务|专业|注册|登记|总部|去年|今年|上个?月"
@@ -25,7 +25,7 @@ _NO_CALL = re.compile(
 _KIND = re.compile(
     r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区)"
 )
-_PART = r"(?:(?![和与跟及各都两俩二三仨四五])[\u4e00-\u9fffa-z0-9]){1,12}"
+_PART = rf"(?:(?![和与跟及各都两俩二三仨四五]){_WORD}){{1,12}}"
 _LISTED = re.compile(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
 _EACH_IN = re.compile(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
 _LEADS_IN = re.compile(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了)")
@@ -36,7 +36,7 @@ _ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
 _STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
 _HAS = re.compile(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
 _STANDING = re.compile(r"(?:位于|坐落[于在]?|地处)")
-_POINTS = re.compile(r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)")
+_POINTS = re.compile(_THAT)
 _BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
 _HEADS = re.compile(rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?({_WORD}{{2,6}}?)(?:的|嘞|那边|这边)")
 _AT_HEAD = re.compile(r"(?:^|[,、:;]|只有|就|而)$")
@@ -51,14 +51,16 @@ def labels_in(clause: str) -> list[tuple[int, str]]:
     for pattern in (_OF, _CALLED, _POINTED):
         for match in pattern.finditer(clause):
             lead = _STANDING.match(match[1])
-            found[match.start(1) + (lead.end() if lead else 0)] = match[1][lead.end() if lead else 0 :]
+            start = lead.end() if lead else 0
+            found[match.start(1) + start] = match[1][start:]
     if sized := _SIZED.search(clause):
         found[sized.start(1)] = sized[1]
-    return [
-        (start, label)
-        for start, label in sorted(found.items())
-        if not _NO_CALL.search(label) and not _KIND.fullmatch(label)
-    ]
+    return [(start, label) for start, label in sorted(found.items()) if _is_call(label)]
+
+
+def _is_call(label: str) -> bool:
+    """Whether ``label`` tells one thing from another, and is neither a person, a level nor the kind of thing."""
+    return not _NO_CALL.search(label) and not _KIND.fullmatch(label)
 
 
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
@@ -70,15 +72,10 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     for part in re.finditer(rf"{_WORD}+", re.sub("[和与跟及]", "、", found[1])):
         lead = _LEADS_IN.match(part[0]) if not calls else None
         start = lead.end() if lead else 0
-        calls.append((found.start(1) + part.start() + start, part[0][start:]))
-    calls = [(at, re.sub("[这那]$", "", call)) for at, call in calls]
+        calls.append((found.start(1) + part.start() + start, re.sub("[这那]$", "", part[0][start:])))
     count = digit(found[2]) if found.re is _LISTED else len(calls)
-    told = [
-        call
-        for _, call in calls
-        if 1 < len(call) <= _LONGEST and not _NO_CALL.search(call) and not _KIND.fullmatch(call)
-    ]
-    return (count, calls) if len(told) == len(calls) == count else (0, [])
+    told = all(1 < len(call) <= _LONGEST and _is_call(call) for _, call in calls)
+    return (count, calls) if told and len(calls) == count else (0, [])
 
 
 def placed(clause: str) -> tuple[int, str] | None:
@@ -100,20 +97,24 @@ def heads_in(clause: str) -> list[tuple[int, str]]:
 def known_in(clause: str, labels: Collection[str]) -> list[tuple[int, str]]:
     """The calls of ``labels`` that a plain clause uses, whole or without the word for the kind of thing at their end."""
     found: dict[int, str] = {}
-    calls = labels_in(clause) if labels else []
     for label in labels:
         stem = label.rstrip(_KINDS_END)
         parts = [label[cut:] for cut in range(1, len(label) - 1)] + [label[:-cut] for cut in range(1, len(label) - 1)]
         parts = [part for part in parts if not any(part in other for other in labels if other != label)]
         for word in (label, stem if len(stem) > 1 else label, *parts):
             at = clause.find(word)
-            another = any(place == at and len(call) >= len(label) for place, call in calls)  # 航海路b座, not 航海路a座
-            if word in parts and word != stem and (another or not _AT_HEAD.search(clause, 0, max(at, 0))):
+            if at < 0 or (word in parts and word != stem and not _begins_a_call(clause, at, len(label))):
                 continue
-            if at >= 0 and not re.match(r"隔壁|旁边|对面", clause[at + len(word) :]):
+            if not re.match(r"隔壁|旁边|对面", clause[at + len(word) :]):
                 found.setdefault(at, label)
                 break
     return sorted(found.items())
+
+
+def _begins_a_call(clause: str, at: int, length: int) -> bool:
+    """Whether a call may begin at ``at``, and none of another thing as long as ``length`` does: 航海路b座, of 航海路a座."""
+    another = any(place == at and len(call) >= length for place, call in labels_in(clause))
+    return bool(_AT_HEAD.search(clause, 0, at)) and not another
 
 
 def same(label: str, labels: Sequence[str]) -> str | None:
