@@ -13,7 +13,7 @@ from typing import Literal
 from conversations.language.choices import Choices
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
-from conversations.language.text import Plain, normalise, plain
+from conversations.language.text import Plain, normalise, paused, plain
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -80,7 +80,7 @@ class AnswerReader:
             return UNCLEAR
         if fact.type == "text":
             return _name(text)
-        said = plain(text.strip())
+        said = plain(paused(text.strip()))
         if not said.text or settles_nothing(said.text) or self._of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":

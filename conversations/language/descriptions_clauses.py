@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.lexicon import lexicon
-from conversations.language.text import Plain, plain
+from conversations.language.text import Plain, paused, plain
 
 
 class Stance(Enum):
@@ -159,7 +159,6 @@ _NONE = re.compile(r"(?<!有)没有(?=..)")
 _TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?!\d)")  # 1、注册地…
 _FORM = re.compile(r"(是否[^，,。:：;；?？]{2,14})[:：]")
-_SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _DIALECT = str.maketrans("冇搁哩嘞恁", "没在的的你")
 _IS = re.compile(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
 _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
@@ -172,13 +171,7 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _HEADED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
-    if max(map(len, text.split()), default=0) > _SPOKEN:
-        marked = re.sub(
-            r"(?<=[\u4e00-\u9fff\d])[ \t\u3000](?=[\u4e00-\u9fff])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])",
-            "，",
-            marked,
-        )
-    form = plain(marked)
+    form = plain(paused(marked))
     right = _IS.sub("是", respelt(form.text.translate(_DIALECT)))
     return Plain(text, right, form.at), _ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses
 

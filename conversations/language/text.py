@@ -19,6 +19,10 @@ _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼
 _POINT = re.compile(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
 _THOUSANDS = re.compile(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
+_SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
+_PAUSE = re.compile(
+    r"(?<=[\u4e00-\u9fff\d])[ \t\u3000](?=[\u4e00-\u9fff])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ def plain(text: str) -> Plain:
 def normalise(text: str) -> str:
     """The plain form of ``text`` alone."""
     return plain(text).text
+
+
+def paused(text: str) -> str:
+    """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
+    return _PAUSE.sub("，", text) if max(map(len, text.split()), default=0) > _SPOKEN else text
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
