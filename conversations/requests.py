@@ -55,12 +55,15 @@ class Requests:
     def understand(self, data: object) -> Json:
         """``{"fact", "text"}``, the words of an answer → the value that they state."""
         from conversations.language.answers import AnswerReader
+        from conversations.language.descriptions import DescriptionReader
+        from conversations.language.replies import ReplyReader
         from rules.case import value_to_json
 
         fact, text = string_of(data, "fact"), string_of(data, "text")
         if fact not in {known.id for known in self.shelf.policy.facts}:
             raise BadInputError(f"there is no fact {fact!r}", "fact")
-        read = self.shelf.compiled(AnswerReader).read(fact, text)
+        readers = self.shelf.compiled(AnswerReader), self.shelf.compiled(DescriptionReader)
+        read = ReplyReader(self.shelf.policy, *readers).read(fact, text)
         if read.value is None:
             offer = {} if read.offer is None else {"offer": value_to_json(read.offer)}
             return {"status": read.status, **offer}

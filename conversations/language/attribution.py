@@ -65,11 +65,13 @@ class Belonging:
             known |= verbs if verbs & known else set()
         self._known = frozenset(known)
 
-    def own(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
+    def own(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether ``quantity``, one of those ``beside`` it in plain ``text``, is a figure of the question."""
-        return not self._of_something_else(text, quantity, beside)
+        one = _of_each(quantity, beside)
+        return not (one or self.of_something_else(text, quantity, beside) or self._turned(text, quantity, beside))
 
-    def _of_something_else(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
+    def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+        """Whether the words around ``quantity`` say that it is the figure of another thing than the question's."""
         left, right = quantity.clause
         alone = not any(left <= q.start < right for q in beside if q is not quantity and q.kind is not UnitKind.DATE)
         own = own_part(text, quantity, beside)
@@ -82,11 +84,7 @@ class Belonging:
             return True
         if any(q.unit == "第" and 0 <= quantity.start - q.end <= 1 for q in beside):
             return True  # 第一年 1000，以后每年 500
-        if (
-            _of_each(quantity, beside)
-            or _ZH["not_had"].search(text[max(0, left - 2) : left] + own)
-            or self._turned(text, quantity, beside)
-        ):
+        if _ZH["not_had"].search(text[max(0, left - 2) : left] + own):
             return True
         other = _ZH["other"].search(clause)
         return other is not None and other.group() not in self._own_words and not self.closeness(clause)
@@ -97,7 +95,7 @@ class Belonging:
             words = words.replace(name, "")
         return any(other in words for other in self._others)
 
-    def _turned(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
+    def _turned(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether words foreign to the question stand before a figure, or a denial behind it."""
         left, right = quantity.clause
         left = max([left, *(q.end for q in beside if q.end <= quantity.start)])
@@ -120,7 +118,7 @@ class Belonging:
         return len(self._bigrams & _bigrams(clause)) + sum(2 for name in self._names if name in clause)
 
 
-def _of_each(quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
+def _of_each(quantity: Quantity, beside: Sequence[Quantity]) -> bool:
     """Whether a figure is said of one of several: 一个证书 200，买了 10 个."""
     counts = [q for q in beside if q.kind is UnitKind.COUNT and q.unit != quantity.unit]
     if not quantity.scaled and any(q.at > quantity.at and q.value != 1 and q.unit in _PIECES for q in counts):

@@ -122,6 +122,8 @@ class Figures:
             if cue is None:
                 words = _whole(partial, clause.text[: quantity.end])
                 words = words or self._follow(clause, quantity, correcting, focus)
+                if words and words is not self._open and words.question.excludes(clause.text, quantity, quantities):
+                    words = None
                 start, end = quantity.start, quantity.end
                 better = words and (self._narrows(words, quantity) or _RATHER.match(clause.text))
                 rank = _LAST_WORD if better else 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact, Policy
@@ -112,6 +113,11 @@ class FactWords:
         spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
         self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
         self._chosen = frozenset(p.group for p in self.choices.values() if p)
+
+    @cached_property
+    def question(self) -> FigureQuestion:
+        """What tells whether a figure without a name is one of the fact's."""
+        return FigureQuestion(self.fact)
 
     @property
     def alone(self) -> bool:

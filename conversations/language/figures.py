@@ -6,6 +6,7 @@ none. Knows a fact's type, label and ``reads``, not which policy asks for it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -111,6 +112,11 @@ class FigureQuestion:
         fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
         return times(quantity.value, 10**4) if fits else None
 
+    def excludes(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+        """Whether plain ``text`` says that ``quantity`` is another thing's, or of another time, than what the fact means."""
+        other = self._belonging.of_something_else(text, quantity, beside)
+        return other or not self._period_fits(text, quantity, beside)
+
     def crowded(self, text: str) -> bool:
         """Whether plain ``text`` holds more numbers than anybody answers with."""
         return len(_NUMBER.findall(text)) > _MANY
@@ -215,7 +221,7 @@ class FigureQuestion:
         start, end = min(whole.start, part.start), max(whole.end, part.end)
         return replace(part, kind=UnitKind.RATIO, value=rounded(part.value / whole.value), start=start, end=end)
 
-    def _period_fits(self, text: str, chosen: Quantity, quantities: tuple[Quantity, ...]) -> bool:
+    def _period_fits(self, text: str, chosen: Quantity, quantities: Sequence[Quantity]) -> bool:
         """A figure counts that is said of the time that the fact means."""
         left, right = chosen.clause
         before = text[left : chosen.at]
