@@ -115,7 +115,8 @@ class Listing:
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
-            said.append(Said(noun, (), clause.start + mention.start, bare(text, mention.start, mention.end), added))
+            alone = bare(_listed(text, mention, nouns), mention.start, mention.end)
+            said.append(Said(noun, (), clause.start + mention.start, alone, added))
         if not spoken:
             self._heralded = clause.sentence if _ANOTHER.search(text) and not self.focus else self._heralded
             self._claim(clause)
@@ -424,6 +425,14 @@ class Listing:
             return True
         start = clause.start + chosen.end
         return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
+
+
+def _listed(text: str, mention: Mention, nouns: list[Mention]) -> str:
+    """``text`` without the names of other things than ``mention``, as in an enumeration."""
+    for other in nouns:
+        if not other.overlaps(mention):
+            text = text[: other.start] + "、" * (other.end - other.start) + text[other.end :]
+    return text
 
 
 def _as_one(chosen: list[Mention]) -> list[Mention]:
