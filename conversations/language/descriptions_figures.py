@@ -6,6 +6,7 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
@@ -16,7 +17,7 @@ from rules.values import Range
 
 NOW = 3003
 """The rank of what is said of this year, or of today."""
-_YEARS = (("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
+_YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
 _CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _KINDS = {
     "money": (UnitKind.MONEY, UnitKind.NUMBER),
@@ -34,13 +35,17 @@ _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
 _SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _PART = re.compile(
-    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔]|人均|一人|一家店?"
+    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
 _EACH = re.compile(r"都(?!加)|各|每|均|分别|一样")
 _PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
 _REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说|actual")
 _IN_ALL = re.compile(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
+_TOTAL = re.compile(r"(?:[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$")
+_ONE_OF = re.compile(r"(?:有)?[一另]一?[个次回笔]")
+_ONE_COSTS = re.compile(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
+_GROWN = re.compile(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
 _BUDGET = re.compile(r"预算|budget|报价")
 _RATHER = re.compile(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _THAT = re.compile(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
@@ -54,11 +59,13 @@ _LAST_WORD = 9999
 class Figures:
     """The figures of one text, and what is still to be answered: the topic left open, the figure that may be corrected."""
 
-    def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
+    def __init__(self, lexicon: Lexicon, draft: Statements, text: str) -> None:
         self._lexicon = lexicon
         self._draft = draft
+        self._several = len(_ONE_COSTS.findall(text)) > 1  # 一个1800，一个2400: neither is the whole
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
+        self._dated = (-1, 0)  # the sentence in which a year was named, and its rank
         self._resumed = ""
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
@@ -111,6 +118,7 @@ class Figures:
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         self._set_aside(clause.text)
+        quantities = _grown(clause.text, quantities)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
@@ -119,31 +127,30 @@ class Figures:
         partial: FactWords | None = None
         for quantity in quantities:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
+            start, end = quantity.start, quantity.end
             if cue is None:
-                words = _whole(partial, clause.text[: quantity.end])
+                words = _whole(partial, quantity, clause.text[:end])
                 words = words or self._follow(clause, quantity, correcting, focus)
-                if words and words is not self._open and words.question.excludes(clause.text, quantity, quantities):
-                    words = None
-                start, end = quantity.start, quantity.end
-                better = words and (self._narrows(words, quantity) or _RATHER.match(clause.text))
-                rank = _LAST_WORD if better else 0
+                better = words and self._better(words, quantity, clause.text)
             else:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
-                start, end = min(cue.start, quantity.start), max(cue.end, quantity.end)
-                rank = _LAST_WORD if words and words.prefers(clause.text[cue.start : cue.end]) else 0
+                start, end = min(cue.start, start), max(cue.end, end)
+                better = words and words.prefers(clause.text[cue.start : cue.end])
             words = None if any(m.word is words and m.denied for m in facts) else words  # 一年都没领过
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            if words and _passing(words, clause.text[: quantity.end], clause.text):
+            if words and self._passing(words, clause.text[: quantity.end], clause.text):
                 partial, words = words, None
-            if words is not None and quantity.value is not None and self._takes(words, quantity, clause.text):
-                rank = _firmness(clause.text, correcting) or rank or year_rank(clause.text)
+            if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
+                firm = _firmness(clause.text, correcting) or (_LAST_WORD if better else 0)
+                rank = firm or year_rank(clause.text)
                 entry = _entry(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
+        self._dated = (clause.sentence, year_rank(clause.text, 0)) if year_rank(clause.text, 0) else self._dated
         told = bool(said or any(c.word for c in used))
         self._leave_open([c for c in cues if c not in used], partial, told, quantities)
         return said
@@ -160,6 +167,9 @@ class Figures:
     ) -> None:
         """What the clause names without a figure waits for one; a figure or a name ends the waiting of another."""
         unanswered = [cue.word for cue in cues if isinstance(cue.word, FactWords)]
+        if self._open:  # 培训报了两次，都是电商协会办的: no share of a building, where there is none
+            items = self._draft.items
+            unanswered = [words for words in unanswered if not words.many or items[words.fact.subject].count]
         if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
 
@@ -211,8 +221,24 @@ class Figures:
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
         return bool(values) and isinstance(values[0], Range) and _inside(quantity.value, values[0])
 
-    def _takes(self, words: FactWords, quantity: Quantity, text: str) -> bool:
-        """Whether the figure says something new, and of several things only where each is meant (一共投了2000万 is not)."""
+    def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
+        """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
+        total = _TOTAL.search(text, 0, quantity.start)
+        return bool(total or _RATHER.match(text)) or self._narrows(words, quantity)
+
+    def _passing(self, words: FactWords, said: str, text: str) -> bool:
+        """Whether the sum that ends ``said`` is of a part only, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
+        if words.fact.type not in ("money", "area"):
+            return False
+        one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
+        part = (one or _part(words, text)) and not (_IN_ALL.search(said) or _TOTAL.search(said))
+        return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
+
+    def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
+        """Whether the figure, named ``by`` a mention or without a name beside others, says something new, and of several
+        things only where each is meant (一共投了2000万 is not); without a name it may be another thing's (光设备就花了八百万)."""
+        if not isinstance(by, Mention) and words is not self._open and words.question.excludes(text, quantity, by):
+            return False
         several = len(self._draft.paths(words.fact)) > 1
         return not self._vaguer(words, quantity) and (not several or bool(_EACH.search(text)))
 
@@ -225,7 +251,7 @@ class Figures:
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
-        alone = quantity.start == 0 and quantity.end == len(clause.text)
+        alone = quantity.start == 0 and not clause.text[quantity.end :].strip("了的吧啊呢左右")
         return alone and all(self._draft.value(path) is None for path in self._draft.paths(plain.fact))
 
     def _follow(
@@ -236,39 +262,42 @@ class Figures:
             return self._open
         if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
-        for plain in self._lexicon.facts:
-            if (
-                plain.spoken.plain
-                and not plain.rules_out(clause.text)
-                and _fits(plain, quantity)
-                and (
-                    self._lexicon.identified(plain.fact.subject, clause.text)
-                    or (
-                        plain.fact.subject == focus
-                        and (
-                            quantity.kind in (UnitKind.AREA, UnitKind.RATIO)
-                            or self._bare(clause, quantity, plain)
-                            or _SPENT.search(clause.text)
-                            or _RATHER.match(clause.text)
-                        )
-                    )
-                )
-            ):
-                return plain
-        if self._last is None or not _fits(self._last[0], quantity):
-            return None
+        plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
+        if plain or self._last is None or not _fits(self._last[0], quantity):
+            return plain
         words, sentence = self._last
-        if sentence == clause.sentence and self._narrows(words, quantity):
-            return words
-        if (
-            sentence == clause.sentence
-            and words.many
-            and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
-        ):
+        if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
+            return words  # 4月3000，9月2000，一共5000
+        if sentence != clause.sentence:
+            return words if correcting else None
+        untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
+        if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
-        correcting = correcting or bool(_RATHER.match(clause.text) and sentence == clause.sentence)
-        another_year = sentence == clause.sentence and year_rank(clause.text, 0) > 0
-        return words if correcting or another_year else None
+        return words if correcting or _RATHER.match(clause.text) or self._later(words, clause) else None
+
+    def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:
+        """Whether a figure without a name is that of ``words``, as a thing is told (物流的1200万)."""
+        text = clause.text
+        if not words.spoken.plain or words.rules_out(text) or not _fits(words, quantity):
+            return False
+        if self._lexicon.identified(words.fact.subject, text):
+            return True
+        measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
+        return words.fact.subject == focus and bool(measured or _SPENT.search(text) or _RATHER.match(text))
+
+    def _later(self, words: FactWords, clause: SpokenClause) -> bool:
+        """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""
+        if year_rank(clause.text, 0):
+            return True
+        known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        sentence, rank = self._dated
+        return sentence == clause.sentence and bool(known) and rank > max(known)
+
+
+def _grown(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """从900万追加到1250万: the figures without those that grew to the next one."""
+    grown = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
+    return [quantity for quantity in quantities if quantity not in grown]
 
 
 def _inside(value: Decimal | Range | None, known: Range) -> bool:
@@ -299,17 +328,9 @@ def _entry(
     return Statement(value, clause.start + start, clause.start + end, approximate, rank)
 
 
-def _whole(partial: FactWords | None, said: str) -> FactWords | None:
-    """What was told in part, where the sum that ends ``said`` is the whole of it: 每月18万，一年总共216万."""
-    return partial if partial and _IN_ALL.search(said) else None
-
-
-def _passing(words: FactWords, said: str, text: str) -> bool:
-    """Whether the sum that ends ``said`` is of a part only, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
-    if words.fact.type != "money":
-        return False
-    part = _part(words, text) and not _IN_ALL.search(said)
-    return part or (not words.spoken.plain and bool(_BUDGET.search(text)))
+def _whole(partial: FactWords | None, quantity: Quantity, said: str) -> FactWords | None:
+    """What was told in part, where the ``quantity`` that ends ``said`` is the whole of it: 每月18万，一年总共216万."""
+    return partial if partial and _fits(partial, quantity) and _IN_ALL.search(said) else None
 
 
 def year_rank(text: str, otherwise: int = _UNDATED) -> int:

@@ -23,6 +23,7 @@ _MEASURES = {"平": "area", "%": "ratio", "成": "ratio"}
 """Of which facts a figure with such a unit is."""
 _NEGATION = re.compile(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
 _DENIED_TOO = re.compile(r"[^,没不]{0,4}[没不]")
+_WHICH = re.compile(r"的?(?:[那这]个?)?")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -46,6 +47,12 @@ class Mention:
     def overlaps(self, other: "Mention") -> bool:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
+
+    def tells_which(self, noun: "Mention", between: str) -> bool:
+        """国家级那个试点没申请过: whether it says which of the things called ``noun`` is spoken of."""
+        if not (isinstance(noun.word, Noun) and isinstance(self.word, FactWords)):
+            return False
+        return self.word.many and self.word.subject == noun.word.subject and bool(_WHICH.fullmatch(between))
 
     @property
     def of_item(self) -> bool:

@@ -45,7 +45,6 @@ _IS = re.compile(r"(?<!不)是")
 _LEFT = re.compile(r"只剩|还剩|剩下|现在(?:只|就|还)?(?:是|有)|仍")  # 国家级的被摘了，现在只剩省级的
 _SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
-_WHICH = re.compile(r"的?(?:[那这]个?)?")
 _BARE_NO = re.compile(r"没有?|无")
 _IS_NOT = re.compile(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
@@ -68,7 +67,7 @@ class Reading:
         self._text = text
         self._heard = ""  # the fact spoken of before the text, by its label
         self._listing = Listing(lexicon, self.draft)
-        self._figures = Figures(lexicon, self.draft)
+        self._figures = Figures(lexicon, self.draft, text)
         self._said: list[Said] = []
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
@@ -228,7 +227,7 @@ class Reading:
             end = max((m.end for m in groups[-1]), default=0) if groups else 0
             goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
             between = text[end : mention.start]
-            beside = groups and (_COORDINATED.match(between) or _tells_of(groups[-1][-1], mention, between))
+            beside = groups and (_COORDINATED.match(between) or groups[-1][-1].tells_which(mention, between))
             if beside and not goes_on:
                 groups[-1].append(mention)
             else:
@@ -437,12 +436,6 @@ def _denied_choice(text: str, mention: Mention, own: list[Mention]) -> bool:
     right = min((m.start for m in own if m.start >= mention.end), default=len(text))
     before, after = text[left : mention.start], _NOT_BUT.sub("", text[mention.end : right])
     return denied(before, "", "") or (right < len(text) and bool(re.match(r"(?:的)?(?:还|也|都)?(?:没|不|未)", after)))
-
-
-def _tells_of(mention: Mention, noun: Mention, between: str) -> bool:
-    """国家级那个试点没申请过: whether ``mention`` says which of the things called ``noun`` is spoken of."""
-    own = isinstance(noun.word, Noun) and isinstance(mention.word, FactWords) and mention.of_item
-    return own and mention.word.subject == noun.word.subject and bool(_WHICH.fullmatch(between))
 
 
 def _span(text: str, mention: Mention, outcome: Verdict) -> tuple[int, int]:

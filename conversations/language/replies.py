@@ -33,7 +33,7 @@ class ReplyReader:
         focus = Focus(counts={subject: 1}, item=(subject, 0)) if many else Focus()
         told = self._descriptions.read(text, focus)
         value = told.facts.get(path)
-        if value is None or value == () or told.counts.get(subject, 1) > 1:
+        if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:
             return answer
         return Understood("ok", value, path in told.approximate, told.evidence[path])
 

@@ -89,6 +89,9 @@ _SPECIAL = re.compile(
 _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
 
 
+_TOGETHER = re.compile(r".?[加凑合][在到]?一[块起]")  # 加一块 4200
+
+
 def find_measures(text: str) -> list[Measure]:
     """All measures of plain ``text`` in order, without overlap."""
     special = deque(m for m in (_special(text, match) for match in islice(_SPECIAL.finditer(text), MOST)) if m)
@@ -100,7 +103,11 @@ def find_measures(text: str) -> list[Measure]:
             if measure.start >= last:
                 found.append(measure)
                 last = measure.end
-        if numeral.start >= last and (measure := _measure(text, numeral)):
+        if (
+            numeral.start >= last
+            and not _TOGETHER.match(text, max(0, numeral.start - 2))
+            and (measure := _measure(text, numeral))
+        ):
             found.append(measure)
             last = measure.end
     found.extend(measure for measure in special if measure.start >= last)
