@@ -158,6 +158,9 @@ _SAYING = re.compile(r"[没不无是有做]")
 _NONE = re.compile(r"(?<!有)没有(?=..)")
 _TOPIC = re.compile(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?!\d)")  # 1、注册地…
+_ASIDE = re.compile(r"[(（][^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
+_ENTRY = re.compile(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
+_VALUE = re.compile(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _FORM = re.compile(r"(是否[^，,。:：;；?？]{2,14})[:：]")
 _DIALECT = str.maketrans("冇搁哩嘞恁", "没在的的你")
 _IS = re.compile(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
@@ -166,7 +169,8 @@ _ONE = re.compile(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月
 
 def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
-    marked = re.sub(r"[\r\n]", "。", text)
+    marked = re.sub(r"[\r\n|｜]", "。", text)
+    marked = _ASIDE.sub(lambda match: " " * len(match[0]), marked)
     marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
     marked = _HEADED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
@@ -265,7 +269,7 @@ def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
     sentences: list[tuple[list[tuple[str, int]], bool]] = []
     pieces: list[tuple[str, int]] = []
     start = 0
-    for match in [*_SEPARATOR.finditer(text), None]:
+    for match in [*(m for m in _SEPARATOR.finditer(text) if not _names(text, m)), None]:
         end = match.start() if match else len(text)
         pieces.extend(_parts(text[start:end], start))
         start = match.end() if match else end
@@ -273,6 +277,13 @@ def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
             sentences.append((pieces, match is not None and match.group() == "?"))
             pieces = []
     return sentences
+
+
+def _names(text: str, separator: re.Match[str]) -> bool:
+    """Whether a colon stands behind the name of an entry, as in a form: 电商示范企业级别：无."""
+    start = separator.start()
+    named = text[start] == ":" and _ENTRY.search(text, max(0, start - 14), start)
+    return bool(named and _VALUE.match(text, start + 1))
 
 
 def _parts(piece: str, start: int) -> list[tuple[str, int]]:

@@ -118,12 +118,10 @@ class Figures:
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         self._set_aside(clause.text)
-        quantities = _grown(clause.text, quantities)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
-        said: list[Said] = []
-        used: set[Mention] = set()
+        said, used = list[Said](), set[Mention]()
         partial: FactWords | None = None
         for quantity in quantities:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
@@ -150,9 +148,9 @@ class Figures:
                 entry = _entry(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        self._dated = (clause.sentence, year_rank(clause.text, 0)) if year_rank(clause.text, 0) else self._dated
-        told = bool(said or any(c.word for c in used))
-        self._leave_open([c for c in cues if c not in used], partial, told, quantities)
+        if rank := year_rank(clause.text, 0):
+            self._dated = clause.sentence, rank
+        self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
     def _set_aside(self, text: str) -> None:
@@ -163,13 +161,14 @@ class Figures:
             self._open, self._aside = self._aside, None
 
     def _leave_open(
-        self, cues: list[Mention], partial: FactWords | None, told: bool, quantities: list[Quantity]
+        self, cues: list[Mention], partial: FactWords | None, told: bool, used: set[Mention], quantities: list[Quantity]
     ) -> None:
         """What the clause names without a figure waits for one; a figure or a name ends the waiting of another."""
         unanswered = [cue.word for cue in cues if isinstance(cue.word, FactWords)]
         if self._open:  # 培训报了两次，都是电商协会办的: no share of a building, where there is none
             items = self._draft.items
             unanswered = [words for words in unanswered if not words.many or items[words.fact.subject].count]
+        told = told or any(cue.word for cue in used)
         if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
 
@@ -294,7 +293,7 @@ class Figures:
         return sentence == clause.sentence and bool(known) and rank > max(known)
 
 
-def _grown(text: str, quantities: list[Quantity]) -> list[Quantity]:
+def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """从900万追加到1250万: the figures without those that grew to the next one."""
     grown = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
     return [quantity for quantity in quantities if quantity not in grown]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_figures import NOW, Figures, elsewhen, year_rank
+from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
 from conversations.language.descriptions_items import Listing, unnumbered
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
@@ -188,8 +188,8 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         found = find_quantities(unnumbered(clause.text))
-        quantities = [q for q in found if not q.denied and not predicate(clause.text, granted=False)]
-        self._figure_denied = len(quantities) < len(found)
+        quantities = [q for q in grown(clause.text, found) if not (q.denied or predicate(clause.text, granted=False))]
+        self._figure_denied = any(q not in quantities for q in grown(clause.text, found))
         self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
         if self._figures.withdrawn(clause, quantities):
