@@ -161,6 +161,10 @@ _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五�
 _ASIDE = re.compile(r"[(（][^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
 _ENTRY = re.compile(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = re.compile(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
+_WHETHER = re.compile(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
+_ECHO = re.compile(
+    r"(?:当然|肯定|确实|都|已经?|早就?|嗯|对,?)*(?P<verb>[^\W没不未无否\d]{1,4}?)(?:的|了|过|着|上|到|啦|呀|啊|哩|呢|嘞)*"
+)
 _FORM = re.compile(r"(是否[^，,。:：;；?？]{2,14})[:：]")
 _DIALECT = str.maketrans("冇搁哩嘞恁", "没在的的你")
 _IS = re.compile(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
@@ -177,7 +181,23 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     form = plain(paused(marked))
     right = _IS.sub("是", respelt(form.text.translate(_DIALECT)))
-    return Plain(text, right, form.at), _ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses
+    return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)
+
+
+def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
+    """The clauses, those that ask what the next one affirms as statements: 入选没？入选了."""
+    for at, (asked, answer) in enumerate(pairwise(spoken)):
+        if asked.stance is Stance.ASKED and answer.stance is Stance.STATED and _affirms(asked.text, answer.text):
+            told = _WHETHER.sub(
+                lambda match: "," * (len(match[0]) - len(match[1] or "")) + (match[1] or ""), asked.text
+            )
+            spoken[at] = replace(asked, text=told, stance=Stance.STATED)
+    return spoken
+
+
+def _affirms(asked: str, answer: str) -> bool:
+    echo = _ECHO.fullmatch(answer)
+    return bool(echo) and (echo["verb"] in "是对" or echo["verb"] in asked)
 
 
 class _ClauseReading:

@@ -42,7 +42,9 @@ _TOPIC = re.compile(r"(?:的话|嘛|呢)$")
 _EVERY = re.compile(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
 _TOO = re.compile(r"也|还|同时|又")
 _IS = re.compile(r"(?<!不)是")
-_LEFT = re.compile(r"只剩|还剩|剩下|现在(?:只|就|还)?(?:是|有)|仍")  # 国家级的被摘了，现在只剩省级的
+_LEFT = re.compile(
+    r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍"
+)  # 国家级的被摘了，现在只剩省级的
 _SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _BARE_NO = re.compile(r"没有?|无")
