@@ -29,6 +29,7 @@ _KINDS = {
 _NEAR = 8
 _CLOSE = 3
 _BEHIND = 12
+_MOST = 10**10  # a phone number is none either
 _LEAST = 100  # a smaller number without a unit is no amount
 
 
@@ -236,7 +237,11 @@ class Figures:
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
         """Whether the figure, named ``by`` a mention or without a name beside others, says something new, and of several
         things only where each is meant (一共投了2000万 is not); without a name it may be another thing's (光设备就花了八百万)."""
-        if not isinstance(by, Mention) and words is not self._open and words.question.excludes(text, quantity, by):
+        if (
+            not isinstance(by, Mention)
+            and (self._resumed or words is not self._open)
+            and words.question.excludes(text, quantity, by)
+        ):
             return False
         several = len(self._draft.paths(words.fact)) > 1
         return not self._vaguer(words, quantity) and (not several or bool(_EACH.search(text)))
@@ -351,7 +356,7 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
         return True
     value = quantity.value
     figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
-    return figure is not None and figure >= max(_LEAST, words.spoken.least)
+    return figure is not None and max(_LEAST, words.spoken.least) <= figure < _MOST
 
 
 def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:

@@ -245,7 +245,7 @@ class Listing:
         beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
         if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
             count = None  # 园区里两栋楼: the number of something else
-        if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头"):
+        if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头", "面"):
             items.expect(digit(count[1]))
             if ALL.search(clause.text) or self._of_all(clause.text, subject):
                 items.current = tuple(range(items.count))

@@ -190,8 +190,6 @@ class FactWords:
 
     def own(self, text: str) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words."""
-        if self.rules_out(text):
-            return []
         bare = _without(self._hidden, text)
         pairs = ((self.says, False), (self.denies, True))
         return [

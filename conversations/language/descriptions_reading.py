@@ -36,7 +36,7 @@ _BACK_TO = re.compile(
 )  # 还是按950万, with nothing before it
 _YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
 _BEGUN = re.compile(
-    r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|拿到?|办(?:下来|好)?|搞|干|申请下来|评上|批(?:下来)?|补上)(?:起来)?了$"
+    r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|搞|干|(?P<granted>拿到?|办(?:下来|好)?|申请下来|评上|批(?:下来)?|补上))(?:起来)?了$"
 )
 _TOPIC = re.compile(r"(?:的话|嘛|呢)$")
 _EVERY = re.compile(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
@@ -292,8 +292,9 @@ class Reading:
         end = clause.start + len(clause.text)
         text = clause.text[self._listing.label_end :]  # 小的|没有
         bare_ones = [said for said in self._said if said.bare]
-        if _YES.match(text) or _BEGUN.match(text):
-            self._affirm(self._said if _BEGUN.match(text) else bare_ones, end)
+        begun = _BEGUN.match(text)
+        if _YES.match(text) or begun:
+            self._affirm(self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
         topic = self._figures.waiting
         if topic and topic.spoken.zero and _SPENT.match(clause.text):
@@ -324,10 +325,12 @@ class Reading:
                     items.current = tuple(range(items.count))
                 self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
-    def _affirm(self, asked: list[Said], end: int) -> None:
-        """做代运营？是的。: what was named in a question is so."""
+    def _affirm(self, asked: list[Said], end: int, granted: bool) -> None:
+        """做代运营？是的。: what was named in a question is so; ``granted``: where it is something that is granted."""
         for said in asked:
-            if isinstance(said.words, FactWords) and said.words.fact.type == "bool" and not said.negative:
+            if not isinstance(said.words, FactWords) or (granted and not said.words.fact.granted):
+                continue
+            if said.words.fact.type == "bool" and not said.negative:
                 self.draft.state(said.words.fact, Statement(True, said.start, end))
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
