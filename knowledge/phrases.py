@@ -347,7 +347,7 @@ class Phrasebook:
             out = {word for entry in entries if entry.startswith("-") for word in self._plain(entry[1:])}
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
-            made = [self._element(entry) for entry in kept if not self._plain(entry)]
+            made = [self._element(entry) for entry in kept if not self._is_plain(entry)]
             self._classes[name] = _either([*made, *([_words(frozenset(plain))] if plain else [])])
         return self._classes[name]
 
@@ -356,6 +356,11 @@ class Phrasebook:
         if slot := _SLOT.fullmatch(entry):
             return [word for inner in self._words.get(slot[1], ()) for word in self._plain(inner)]
         return [] if re.search(r"[{}()\[\]/]", entry) else [entry]
+
+    def _is_plain(self, entry: str) -> bool:
+        """Whether ``entry`` is a word, or a class of nothing but words."""
+        slot = _SLOT.fullmatch(entry)
+        return all(map(self._is_plain, self._words.get(slot[1], ()))) if slot else bool(self._plain(entry))
 
 
 def _alternatives(text: str) -> list[str]:
