@@ -1,9 +1,12 @@
 """Taking back what was said: an item of a list, or a value, named by its kind, number, label, or not at all."""
 
+from collections import Counter
+from itertools import pairwise
+
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.labels import labels_in as calls_in
-from conversations.language.references import referred
+from conversations.language.references import numbers_own, referred
 from conversations.language.revisions import removes
 from conversations.language.text import normalise
 from conversations.saying.notices import withdrawn
@@ -38,7 +41,8 @@ def take(turn: Turn) -> bool:
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called
-    if not facts and not named and focus.path and (last := turn.session.answer(focus.path)):
+    unsaid = not (facts or named or numbers_own(turn.message.plain))
+    if unsaid and focus.path and (last := turn.session.answer(focus.path)):
         facts = [last]
     if len(facts) != 1 or facts[0].value is None or facts[0].path in description.facts:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
@@ -47,10 +51,20 @@ def take(turn: Turn) -> bool:
 
 
 def _by_label(turn: Turn) -> list[Answer]:
-    """证书那条: the answers about the enterprise whose label has the word."""
-    called = [call for _, call in calls_in(turn.message.plain)]
+    """证书那条 · 排名先撤回: the answers about the enterprise whose label has the word, or alone has two characters of it."""
     own = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id == a.path]
-    return [a for a in own if any(call in answer_label(turn.shelf, turn.known.case, a) for call in called)]
+    labels = [answer_label(turn.shelf, turn.known.case, a) for a in own]
+    called = [call for _, call in calls_in(turn.message.plain)]
+    found = [a for a, label in zip(own, labels, strict=True) if any(call in label for call in called)]
+    if found or not numbers_own(turn.message.plain):
+        return found
+    pairs = [{"".join(pair) for pair in pairwise(label)} for label in labels]
+    shared = Counter(pair for each in pairs for pair in each)
+    return [
+        a
+        for a, each in zip(own, pairs, strict=True)
+        if any(shared[pair] == 1 and pair in turn.message.plain for pair in each)
+    ]
 
 
 def _drop_item(turn: Turn, subject: str, index: int) -> None:

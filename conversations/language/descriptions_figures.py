@@ -87,8 +87,8 @@ class Figures:
 
     @property
     def waiting(self) -> FactWords | None:
-        """What was named without a figure."""
-        return self._open
+        """What was named without a figure, or only planned."""
+        return self._open or self._planned
 
     def forget(self, words: FactWords) -> None:
         """No figure that follows answers ``words`` any more."""

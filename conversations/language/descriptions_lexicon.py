@@ -4,11 +4,12 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from conversations.language.descriptions_polarity import denied
 from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.phrases import Phrases
@@ -23,6 +24,9 @@ _MEASURES = {"平": "area", "%": "ratio", "成": "ratio"}
 """Of which facts a figure with such a unit is."""
 _NEGATION = re.compile(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
 _DENIED_TOO = re.compile(r"[^,没不]{0,4}[没不]")
+COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
+"""What stands between names side by side, which share what is said of them."""
+_NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _WHICH = re.compile(r"的?(?:[那这]个?)?")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
@@ -53,6 +57,14 @@ class Mention:
         if not (isinstance(noun.word, Noun) and isinstance(self.word, FactWords)):
             return False
         return self.word.many and self.word.subject == noun.word.subject and bool(_WHICH.fullmatch(between))
+
+    def denied_among(self, text: str, others: Sequence["Mention"]) -> bool:
+        """Whether ``text`` denies this choice, one of ``others`` that it names: 是省级不是国家级."""
+        apart = (m.end for m in others if m.end <= self.start and not COORDINATED.match(text[m.end : self.start]))
+        left, right = max(apart, default=0), min((m.start for m in others if m.start >= self.end), default=len(text))
+        after = _NOT_BUT.sub("", text[self.end : right])
+        next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
+        return denied(text[left : self.start], "", "") or next_to
 
     @property
     def of_item(self) -> bool:

@@ -40,6 +40,7 @@ _BENEFIT = re.compile(
 )
 _DONE = re.compile(r"了(?!$)|(?<![倒都还只])是|已|(?<!没)有(?!没)")
 _TAIL = 6
+_BRIEF = 24
 _REACH = 10
 
 _PREDICATE = re.compile(
@@ -70,6 +71,11 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
     if denied(before, words, after):
         return Verdict.ONCE if past(before + words) and not _EVER.search(whole) else Verdict.NO
     return Verdict.ONCE if past(before + words) else Verdict.YES
+
+
+def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
+    """The words of clause ``text`` that show ``outcome`` of what it names: that name, or where it is denied all of a short one."""
+    return (start, end) if outcome is Verdict.YES or len(text) > _BRIEF else (0, len(text))
 
 
 def nil(before: str, words: str, after: str) -> bool:

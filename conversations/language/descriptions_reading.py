@@ -13,15 +13,23 @@ from itertools import pairwise
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
 from conversations.language.descriptions_items import Listing, unnumbered
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
-from conversations.language.descriptions_polarity import Verdict, denied, nil, past, predicate, unsettled, verdict
+from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_polarity import (
+    Verdict,
+    denied,
+    nil,
+    past,
+    predicate,
+    shown,
+    unsettled,
+    verdict,
+)
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.focus import Focus
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
 from rules.values import Value
 
-_COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
 _DISOWN = re.compile(
     r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
@@ -45,8 +53,9 @@ _IS = re.compile(r"(?<!不)是")
 _LEFT = re.compile(
     r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍"
 )  # 国家级的被摘了，现在只剩省级的
-_SPENT = re.compile(r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥)*钱")
-_NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_SPENT = re.compile(
+    r"(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥|[这那][个笔份]?)*钱(?:的|了|呢|啊)*"
+)
 _BARE_NO = re.compile(r"没有?|无")
 _IS_NOT = re.compile(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
@@ -173,6 +182,10 @@ class Reading:
         self._said = self._stated_now = []
 
     def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
+        topic = self._figures.waiting
+        if topic and topic.spoken.zero and _SPENT.fullmatch(clause.text):  # 培训打算明年报，今年没花这个钱
+            self._said = [Said(topic, self._nothing(topic, clause), clause.start)]
+            return
         before = self._said
         self._said = self._listing.stated(clause, nouns)
         if self._said and not self._listing.calls.astray:
@@ -221,6 +234,11 @@ class Reading:
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
 
+    def _nothing(self, words: FactWords, clause: SpokenClause) -> tuple[str, ...]:
+        """There is no money of what was named before ``clause``."""
+        end = clause.start + len(clause.text)
+        return self.draft.state(words.fact, Statement(Decimal(0), clause.start, end, rank=year_rank(clause.text)))
+
     def _groups(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> None:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
         text = clause.text
@@ -229,7 +247,7 @@ class Reading:
             end = max((m.end for m in groups[-1]), default=0) if groups else 0
             goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
             between = text[end : mention.start]
-            beside = groups and (_COORDINATED.match(between) or groups[-1][-1].tells_which(mention, between))
+            beside = groups and (COORDINATED.match(between) or groups[-1][-1].tells_which(mention, between))
             if beside and not goes_on:
                 groups[-1].append(mention)
             else:
@@ -282,7 +300,7 @@ class Reading:
             return
         paths = self.draft.paths(words.fact)
         if value is not None:
-            start, end = _span(clause.text, mention, outcome)
+            start, end = shown(clause.text, mention.start, mention.end, outcome)
             rank = int(words.prefers(own))
             self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end, rank=rank))
         self._said.append(Said(words, paths, clause.start + mention.start, alone))
@@ -295,10 +313,6 @@ class Reading:
         begun = _BEGUN.match(text)
         if _YES.match(text) or begun:
             self._affirm(self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
-            return
-        topic = self._figures.waiting
-        if topic and topic.spoken.zero and _SPENT.match(clause.text):
-            self.draft.state(topic.fact, Statement(Decimal(0), clause.start, end, rank=year_rank(clause.text)))
             return
         for said in bare_ones or self._said:
             words = said.words
@@ -401,7 +415,7 @@ class Reading:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""
         text, nothing, fact = clause.text, words.spoken.nothing, words.fact
         start, end = min(m.start for m in (*topics, *own)), max(m.end for m in (*topics, *own))
-        affirmed = [m for m in own if not _denied_choice(text, m, own)]
+        affirmed = [m for m in own if not m.denied_among(text, own)]
         pending = verdict("", text, "", fact.granted) is Verdict.NO and verdict("", text, "", False) is Verdict.YES
         outcome = verdict(text[:start], text[start:end], text[end:], fact.granted)
         paths = self.draft.paths(fact)
@@ -424,27 +438,9 @@ class Reading:
             ):  # one level missed says nothing of another reached
                 value = nothing
         if value is not None:
-            begin, until = _span(text, Mention(start, end, words), outcome)
+            begin, until = shown(text, start, end, outcome)
             rank = NOW if _LEFT.search(text) else 0  # what is left outdoes what a past year took
             self.draft.state(fact, Statement(value, clause.start + begin, clause.start + until, rank=rank))
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
-
-
-def _beside(text: str, one: Mention, other: Mention) -> bool:
-    return bool(_COORDINATED.match(text[one.end : other.start]))
-
-
-def _denied_choice(text: str, mention: Mention, own: list[Mention]) -> bool:
-    left = max((m.end for m in own if m.end <= mention.start and not _beside(text, m, mention)), default=0)
-    right = min((m.start for m in own if m.start >= mention.end), default=len(text))
-    before, after = text[left : mention.start], _NOT_BUT.sub("", text[mention.end : right])
-    return denied(before, "", "") or (right < len(text) and bool(re.match(r"(?:的)?(?:还|也|都)?(?:没|不|未)", after)))
-
-
-def _span(text: str, mention: Mention, outcome: Verdict) -> tuple[int, int]:
-    """The words that show ``outcome``: the mention's, and where it is denied all of a short clause."""
-    if outcome is Verdict.YES or len(text) > 24:
-        return mention.start, mention.end
-    return 0, len(text)

@@ -39,7 +39,7 @@ _BARE = re.compile(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不�
 _GOES_ON = re.compile(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
 _NUMBERS = re.compile(r"[\d\s,、和]*\d")
-_PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n]+(?!\d)")
+_PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n|｜]+(?!\d)")
 _AROUND = " ,。.!?~"
 _SHORT = 8
 _PHRASE = 18

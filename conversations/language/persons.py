@@ -22,7 +22,9 @@ _SELF_BEFORE = re.compile(r"我是[^,。]{0,6}$")
 _MEANT = re.compile(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
 _HER, _HIM = "姑姨妈姐妹嫂婶娘奶婆女妇妻", "夫父婿爷兄弟叔伯舅爸爹公"
 _FEMININE = ("她", "她们")
-_CUSTOMERS = re.compile(r"(?:[给帮替为对向跟和的]|有[一几]?[个家]?)$")  # 他们给客户做代运营: the client's customers
+_CUSTOMERS = re.compile(
+    r"(?:[给帮替为对向跟和的]|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
+)  # 他们给客户做代运营: the client's customers
 _ONE = re.compile(
     r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])"
 )

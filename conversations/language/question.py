@@ -36,6 +36,7 @@ _NOT_MEANT = re.compile(  # question words that ask nothing
     r"|这么|那么|多么|(?<!管)不管[^,]*|无论[^,]*|随便[^,]*|多多少少|多少(?:也|都|算|还)?(?:有|是)?一?点|[^,。]{0,10}无所谓|要不是|差不多|对不起|不好意思|动不动|时不时|(不[对是行]|没有)\1+"
     r"|(?:给|跟|和|向)[你您]们?[^,。]{0,6}(?:说|讲|介绍|汇报)(?:一?下)?|把[^,。]{0,12}情况[^,。]{0,4}(?:说|讲|介绍)(?:一?下)?"
 )
+_ENTERED = re.compile(r"是否[^,。:;!?]{2,16}:(?=是|否|有|无|没|不|√|×)")  # an entry of a form
 _RHETORICAL = re.compile(  # 不是说过了吗, 怎么又是这题
     r"(?:怎么|咋)(?:又|老|总)(?:是|问|让)|不是(?:都|已经|早就?|刚才|刚|前面)*(?:跟|和|给)?[你您]?们?(?:说|告诉|讲|填|写|回答|答)[^,。]{0,6}[吗嘛么]|(?:说|讲|写|答|填)得?(?:很|够|还不够)(?:清楚|明白)了?[吗嘛么吧]"
 )
@@ -110,7 +111,7 @@ _LONGEST_NAME = 80
 def asks(text: str) -> bool:
     """Whether ``text`` asks for something in so many words."""
     plain = normalise(text).rstrip(_END)
-    said = _NOT_MEANT.sub(" ", plain)
+    said = _NOT_MEANT.sub(" ", _ENTERED.sub(" ", plain))
     if _RHETORICAL.search(said) or (_UNSURE.search(said) and not _GRANTS.search(said)):
         return False
     clauses = re.split(r"[,。;!\n]", said)

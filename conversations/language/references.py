@@ -11,6 +11,7 @@ from decimal import Decimal
 from conversations.language.numerals import digit
 
 _ORDINAL = re.compile(r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$)")
+_ENTRY = re.compile(r"第[一二三四五六七八九十\d]+[条点]")  # of what the person wrote, not of the items
 _FIRST = re.compile(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
 _LAST = re.compile(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")
 _LARGE = re.compile(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
@@ -35,6 +36,8 @@ class KnownItem:
 
 def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | None = None) -> list[tuple[str, int]]:
     """The items that plain ``text`` means, in their order; where it names none, the one in ``focus``, or the only one."""
+    if numbers_own(plain):
+        return []
     for look in (_by_name, _by_number, _by_label, _by_size, _by_words):
         if found := look(plain, items):
             return [item.place for item in found]
@@ -44,6 +47,11 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
     if _OTHER.search(plain) and focus and len(others) == 1:
         return [others[0].place]
     return [focus] if focus in [item.place for item in items] and focus else []
+
+
+def numbers_own(plain: str) -> bool:
+    """Whether plain text speaks of an entry by the number that the person gave it (第3条), which is no item's."""
+    return bool(_ENTRY.search(plain))
 
 
 def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
