@@ -2,8 +2,8 @@
 
 ``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
 first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
-either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs), ``|`` the edge of the clause (joined to a word: at
-once), ``{number}`` a figure. Finds each word once in
+either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs; ``~`` also verbs, no negation, and whichever word
+comes first), ``|`` the edge of the clause (joined to a word: at once), ``{number}`` a figure. Finds each word once in
 a text, by the characters with which it can begin, then looks at what lies between; knows what no word means.
 """
 
@@ -29,10 +29,12 @@ _ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
 _LIGHT = "light"
-_REACH = {_LIGHT: 10, "…": 12, "……": 12}  # the most characters between two words
+_FREE = "~"
+_REACH = {_LIGHT: 10, "…": 12, "……": 12, _FREE: 12}  # the most characters between two words
 _STOPS = {
     "…": frozenset(f",{HIDDEN}是在有给帮替租开设建"),  # a few characters, no verb of another statement
     "……": frozenset(f",{HIDDEN}"),
+    _FREE: frozenset(f",{HIDDEN}没不未给帮替"),  # verbs as well, but nothing that denies or is done for others
 }
 _SIGNS = ("|", ">")
 _FIGURE = "{number}"
@@ -286,14 +288,15 @@ class Phrasebook:
         self._users[phrase] = []
 
     def _orders(self, phrase: str) -> tuple[_Branch, ...]:
-        """The orders of ``phrase``: of two words with little between them, either may come first."""
+        """The orders of ``phrase``: of two words with little or ``~`` between them, either may come first."""
         parts = phrase.split()
         words = [part for part in parts if part not in _REACH and part not in _SIGNS]
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
-        if len(parts) == 2 == len(words) and _FIGURE not in parts:
+        between = _LIGHT if len(parts) == 2 else _FREE
+        if len(words) == 2 and parts in (words, [words[0], _FREE, words[1]]) and _FIGURE not in parts:
             one, other = map(self._element, words)
-            return _Branch((("", one), (_LIGHT, other)), False), _Branch((("", other), (_LIGHT, one)), False)
+            return _Branch((("", one), (between, other)), False), _Branch((("", other), (between, one)), False)
         steps: list[_Step] = []
         gap = ""
         for before, part in pairwise(["", *parts]):
@@ -347,20 +350,17 @@ class Phrasebook:
             out = {word for entry in entries if entry.startswith("-") for word in self._plain(entry[1:])}
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
-            made = [self._element(entry) for entry in kept if not self._is_plain(entry)]
+            made = [self._element(entry) for entry in kept if not self._plain(entry)]
             self._classes[name] = _either([*made, *([_words(frozenset(plain))] if plain else [])])
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
-        """The words of ``entry`` where it is a word or a class of words, without anything optional."""
+        """The words of ``entry`` where it is a word or a class of words alone, without anything optional or taken out."""
         if slot := _SLOT.fullmatch(entry):
-            return [word for inner in self._words.get(slot[1], ()) for word in self._plain(inner)]
+            inner = self._words.get(slot[1], ())
+            words = [() if each.startswith("-") else self._plain(each) for each in inner]
+            return [word for each in words for word in each] if all(words) else []
         return [] if re.search(r"[{}()\[\]/]", entry) else [entry]
-
-    def _is_plain(self, entry: str) -> bool:
-        """Whether ``entry`` is a word, or a class of nothing but words."""
-        slot = _SLOT.fullmatch(entry)
-        return all(map(self._is_plain, self._words.get(slot[1], ()))) if slot else bool(self._plain(entry))
 
 
 def _alternatives(text: str) -> list[str]:

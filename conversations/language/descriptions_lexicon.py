@@ -167,13 +167,13 @@ class FactWords:
         found = self._outright(text)
         for value, pattern in self.whole:
             found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
-        for pattern, denied, ongoing in (
+        for pattern, no, ongoing in (
             (self.denies, True, False),
             (self.ongoing, False, True),
             (self.says, False, False),
         ):
             found.extend(
-                Mention(m.start(), m.end(), self, denied=denied, ongoing=ongoing)
+                Mention(m.start(), m.end(), self, denied=no, ongoing=ongoing)
                 for m in (pattern.finditer(text) if pattern else ())
                 if m.end() > m.start() and not any(o.start < m.end() and m.start() < o.end for o in found)
             )
