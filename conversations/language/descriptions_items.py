@@ -162,6 +162,9 @@ class Listing:
             self._beheld = None
         elif self._theirs and begins_with_ours(clause.text):
             self.focus = self._theirs
+            if items := self._draft.items[self.focus].count:  # 隔壁那个是国家试点，俺这个不是
+                self._draft.items[self.focus].current = (items - 1,)
+                return
         elif self.focus and not self._draft.items[self.focus].count and run_by_us(clause.text):
             pass  # 想问楼宇的奖励，我们自己管的一栋…
         else:

@@ -160,7 +160,7 @@ class FactWords:
 
     def find(self, text: str, within: bool, earlier: str = "", held: bool = False) -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject;
-        ``held``: the fact is known to be so, and needs no more than its short name (那张许可证)."""
+        ``held``: the fact was told before, and needs no more than its short name (那张许可证)."""
         if self.rules_out(text):
             return self._outright(text)
         text = _without(self._hidden, text)
@@ -184,7 +184,7 @@ class FactWords:
                 Mention(m.start(), m.end(), self, denied=denied, within=True, since=since)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
+                if (since := 0 if held else self._named_before(earlier + text[: m.start()])) >= 0
             )
         return found
 
@@ -297,7 +297,7 @@ class Lexicon:
         """The facts spoken of in ``text``, in order.
 
         ``focus``: the list subject that the text is about; ``earlier``: the plain text before it; ``abroad``: it is about
-        a thing of somebody else's; ``held``: the facts that somebody grants and that are known to be so.
+        a thing of somebody else's; ``held``: the facts that were told before.
         """
         found: list[Mention] = []
         items: list[Mention] = []
