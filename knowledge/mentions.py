@@ -101,7 +101,7 @@ class Mentions(_Model):
     they keep a word's length. ``heard`` are words that are set right wherever something that sounds like one is written
     (long enough to sound like nothing else). ``decoys`` are the names of figures that no fact asks for;
     ``others`` names of other things: the
-    words inside them say nothing; ``bystanders`` people whose doings are not the enterprise's own; ``words`` the classes
+    words inside them say nothing; ``bystanders`` people whose doings are not the enterprise's own; ``places`` by what several things are told apart; ``words`` the classes
     of words that the phrases use."""
 
     spellings: dict[str, str] = Field(default_factory=dict)
@@ -112,6 +112,7 @@ class Mentions(_Model):
     facts: tuple[FactMentions, ...] = ()
     decoys: tuple[str, ...] = ()
     bystanders: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     projects: tuple[ProjectMentions, ...] = ()
 
     @field_validator("spellings")

@@ -29,6 +29,8 @@ _BUILT = re.compile(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
 )
 _FILED = re.compile(r"(?:报的?是|属于?|按照?|归到?)$")
+_OF_PLACE = re.compile(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
+_AT_PLACE = re.compile(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
 _NEAR = 8
 
 
@@ -37,6 +39,7 @@ class Calls:
 
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.astray = False
+        self._placed: dict[str, set[str]] = {}  # the calls that are places, by subject
         self._heralded: tuple[int, FactWords, Statement] | None = None  # what a thing made is, that may be an item
         self._lexicon = lexicon
         self._draft = draft
@@ -71,6 +74,25 @@ class Calls:
         items.names[call] = items.current[0]
         self._call(call, clause, at, subject)
         return at + len(call) >= len(clause.text) - 1
+
+    def by_place(self, clause: SpokenClause, end: int | None, subject: str) -> int | None:
+        """The item that a clause tells by its place alone, up to the thing's name at ``end`` (中原区的园区) or at its own
+        head (经开的还没认定): the one called so, or the next one; None where it names no place."""
+        items = self._draft.items[subject]
+        if self._lexicon.places is None or items.count > 1 or items.fresh:
+            return None
+        for match in self._lexicon.places.finditer(clause.text):
+            call = clause.text[match.start() : match.end()]
+            if _OF_PLACE.fullmatch(clause.text, match.end(), end) if end else _AT_PLACE.match(clause.text, match.end()):
+                if end is None and (match.start() or not self._placed.get(subject)):
+                    continue
+                known = same(call, [name for name in items.names if name in self._placed.get(subject, ())])
+                if known is None and items.count and not self._placed.get(subject):
+                    return None
+                self._placed.setdefault(subject, set()).add(call)
+                items.names.setdefault(call, items.count)
+                return items.names[known or call]
+        return None
 
     def within(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""

@@ -252,7 +252,7 @@ class Listing:
             items.expect(digit(count[1]))
             if ALL.search(clause.text) or self._of_all(clause.text, subject):
                 items.current = tuple(range(items.count))
-        elif not self._by_number(clause, subject) and not named:
+        elif not self._by_number(clause, subject, mention.start) and not named:
             if not items.count or _ANOTHER.search(clause.text) or self._heralded == clause.sentence:
                 items.turn_to(items.count)
                 self._heralded = -1
@@ -284,10 +284,13 @@ class Listing:
         told = clause.text[: mention.start].endswith("的") or mention.end - mention.start >= _TOLD
         return more and told and self._described.get(subject, clause.sentence) < clause.sentence
 
-    def _by_number(self, clause: SpokenClause, subject: str) -> bool:
-        """Turn to the item that the clause tells by number; whether it does."""
+    def _by_number(self, clause: SpokenClause, subject: str, end: int | None = None) -> bool:
+        """Turn to the item that the clause tells by number, call or place (before its name at ``end``); whether it does."""
         items = self._draft.items[subject]
         text = clause.text
+        if (at := self.calls.by_place(clause, end, subject)) is not None:
+            items.turn_to(at)
+            return True
         if self._by_ordinal(clause, subject):
             return True
         if (end := self.calls.turn(clause, subject)) is not None:

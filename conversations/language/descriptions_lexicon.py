@@ -280,6 +280,7 @@ class Lexicon:
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)
+        self.places = self._mentions.compiled(self._mentions.places)
         self._decoys = self._mentions.compiled(self._mentions.decoys)
 
     @cached_property

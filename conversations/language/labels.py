@@ -10,21 +10,22 @@ from conversations.language.numerals import digit
 
 _HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是]))"
 _WORD = r"[\u4e00-\u9fffa-z0-9]"
-_NO_HEAD = r"第|另|其|这|那|每|各|一[个座栋幢家处]"
+_NO_HEAD = r"第(?![一二三四五六七八九十]+(?:大街|大道|街|路))|另|其|这|那|每|各|一[个座栋幢家处]"
 _THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)"
 _POINTED = re.compile(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
 _CALLED = re.compile(
-    rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,5}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
+    rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
     rf"(?=$|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
 _OF = re.compile(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = re.compile(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
 _NO_CALL = re.compile(
-    r"我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|示范|电商|电子商务|[国省市]里?|什么|办公|商务|专业|注册|登记|总部|去年|今年|上个?月"
+    r"我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|[国省市]里?|什么|注册|登记|总部|去年|今年|上个?月"
 )
 _KIND = re.compile(
-    r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区)"
+    r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区|中心|广场)?"
 )
+_KIND_TOO = re.compile(r"示范|电商|电子商务|办公|商务|专业")
 _PART = rf"(?:(?![和与跟及各都两俩二三仨四五]){_WORD}){{1,12}}"
 _LISTED = re.compile(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
 _EACH_IN = re.compile(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
@@ -60,7 +61,8 @@ def labels_in(clause: str) -> list[tuple[int, str]]:
 
 def _is_call(label: str) -> bool:
     """Whether ``label`` tells one thing from another, and is neither a person, a level nor the kind of thing."""
-    return not _NO_CALL.search(label) and not _KIND.fullmatch(label)
+    told = _KIND_TOO.sub("", label)
+    return not _NO_CALL.search(told) and not _KIND.fullmatch(told)
 
 
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
