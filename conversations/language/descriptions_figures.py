@@ -289,7 +289,8 @@ class Figures:
         if self._lexicon.identified(words.fact.subject, text):
             return True
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
-        return words.fact.subject == focus and bool(measured or _SPENT.search(text) or _RATHER.match(text))
+        paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
+        return words.fact.subject == focus and bool(measured or paid)
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:
         """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""

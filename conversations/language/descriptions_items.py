@@ -41,6 +41,7 @@ _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
+_NONE_AT_ALL = re.compile(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
 _PAIRED = re.compile(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
@@ -93,9 +94,7 @@ class Listing:
         self.label_end, self.calls.astray, self.placing = 0, False, False
         self.abroad = self.abroad and not _FIRST.match(text)
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
-        named = [
-            each for each in named if not self._lexicon.facts_in(each[0], None, "")
-        ]  # 《支付业务许可证》 is no name
+        named = [n for n in named if not self._lexicon.facts_in(n[0], None, "")]  # 《支付业务许可证》 is no name
         said: list[Said] = []
         said_until = 0
         spoken: set[str] = set()
@@ -212,6 +211,8 @@ class Listing:
         if (_MORE.search(before) and self._draft.items[noun.subject].count) or not none_of(before, after):
             return False
         items = self._draft.items[noun.subject]
+        if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
+            items.count = 0
         if not items.count:
             items.none = (clause.start, clause.start + len(clause.text))
             items.current = ()

@@ -42,6 +42,7 @@ _BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # th
 _HEADS = re.compile(rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?({_WORD}{{2,6}}?)(?:的|嘞|那边|这边)")
 _AT_HEAD = re.compile(r"(?:^|[,、:;]|只有|就|而)$")
 _LONGEST = 8
+_SHORT = 2
 _KINDS_END = "园楼栋座区谷城馆厦边"
 _COMMON = frozenset("园楼栋座区谷城馆厦边号的路街道大")
 
@@ -56,7 +57,13 @@ def labels_in(clause: str) -> list[tuple[int, str]]:
             found[match.start(1) + start] = match[1][start:]
     if sized := _SIZED.search(clause):
         found[sized.start(1)] = sized[1]
-    return [(start, label) for start, label in sorted(found.items()) if _is_call(label)]
+    return [_own(start, label) for start, label in sorted(found.items()) if _is_call(label)]
+
+
+def _own(start: int, label: str) -> tuple[int, str]:
+    """The name in a call that says as well where the thing stands: 金水的云商大厦."""
+    place, of, name = label.rpartition("的")
+    return (start + len(place + of), name) if of and _is_call(name) and len(name) > _SHORT else (start, label)
 
 
 def _is_call(label: str) -> bool:
