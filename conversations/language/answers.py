@@ -6,7 +6,7 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -21,6 +21,7 @@ from conversations.language.yesno import (
     is_pending,
     is_uncertain,
     of_now,
+    ours_alone,
     says_unknown,
     settles_nothing,
     tells,
@@ -81,7 +82,8 @@ class AnswerReader:
         if fact.type == "text":
             return _name(text)
         said = plain(paused(text.strip()))
-        if not said.text or settles_nothing(said.text) or self._of_another(fact, said.text):
+        said = replace(said, text=ours_alone(said.text))
+        if not said.text or settles_nothing(said.text) or self.of_another(fact, said.text):
             return UNCLEAR
         if fact.type == "bool":
             return self._truth(said, self._bool(fact))
@@ -169,7 +171,7 @@ class AnswerReader:
         nothing = stance is AnswerStance.NO and (zero or not _ZH["not_nothing"].search(said.text))
         return Understood("ok", Decimal(0), words=said.source) if nothing else UNCLEAR
 
-    def _of_another(self, fact: Fact, text: str) -> bool:
+    def of_another(self, fact: Fact, text: str) -> bool:
         """Whether an answer to what is granted names another subject (园区 of the enterprise) and not this one."""
         if not fact.granted:
             return False
@@ -185,6 +187,10 @@ class AnswerReader:
             self._others[fact.id] = (*(noun for noun in nouns if noun not in own), *map(normalise, fact.reads.others))
         firm = _ZH["of_the_firm"].search(text) if fact.subject in self._policy.lists else None
         return bool(firm) or any(noun in text for noun in self._others[fact.id])
+
+    def only_figure(self, fact: Fact, text: str, value: Value) -> bool:
+        """Whether ``value`` is the one figure of plain ``text`` that may be one of ``fact``."""
+        return self._question(fact).possible(text) == {value}
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:

@@ -210,9 +210,9 @@ class Listing:
         before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])
         if (_MORE.search(before) and self._draft.items[noun.subject].count) or not none_of(before, after):
             return False
-        items = self._draft.items[noun.subject]
         if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
-            items.count = 0
+            self._draft.clear(noun.subject)
+        items = self._draft.items[noun.subject]
         if not items.count:
             items.none = (clause.start, clause.start + len(clause.text))
             items.current = ()

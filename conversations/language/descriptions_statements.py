@@ -134,6 +134,12 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
+    def clear(self, subject: str) -> None:
+        """There are no items of ``subject`` after all."""
+        for path in [path for path in self.facts if path.startswith(f"{subject}.")]:
+            del self.facts[path]
+        self.items[subject] = Items()
+
     def drop_item(self, subject: str) -> None:
         """Forget the item last added."""
         items = self.items[subject]

@@ -112,6 +112,11 @@ class FigureQuestion:
         fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
         return times(quantity.value, 10**4) if fits else None
 
+    def possible(self, text: str) -> set[Decimal | Range | None]:
+        """The figures of plain ``text`` of which nothing said makes them another thing's."""
+        found = tuple(map(self._in_own_unit, find_quantities(text)))
+        return {q.value for q in found if q.kind in self._kinds and not q.denied and not self.excludes(text, q, found)}
+
     def excludes(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether plain ``text`` says that ``quantity`` is another thing's, or of another time, than what the fact means."""
         other = self._belonging.of_something_else(text, quantity, beside)

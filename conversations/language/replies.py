@@ -5,13 +5,21 @@ words (总部前年就迁过来了，现在…), as a description would. Where b
 of the policy that it is given, and no policy of its own.
 """
 
+import re
+
 from conversations.language.answers import AnswerReader, Understood
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.quantities import UnitKind, find_quantities
-from conversations.language.text import normalise
-from conversations.language.yesno import asks_back, settles_nothing
+from conversations.language.text import normalise, paused
+from conversations.language.yesno import asks_back, ours_alone, settles_nothing
 from knowledge.policy import Policy
+
+_NOT_SAID = re.compile(r"比(?:国家|省|市)级|欧元|美[元金]|港[元币]|日元|英镑|\d,\d{1,2}(?!\d)")
+"""Compared with what is asked for, in another country's money, or no figure that anybody writes."""
+
+_CHANGED = re.compile(r"(?:(?:去|今|前|上)年|(?:19|20)\d\d年).*(?:(?:去|今|前|上)年|(?:19|20)\d\d年)|现在|目前|后来")
+"""Of what was so and what came then the description knows the last: 2015年没过，2016年认定下来了."""
 
 
 class ReplyReader:
@@ -25,20 +33,27 @@ class ReplyReader:
     def read(self, fact_id: str, text: str) -> Understood:
         """The value of ``fact_id`` that ``text`` answers or states. Raises KeyError where the policy has no such fact."""
         answer = self._answers.read(fact_id, text)
-        if answer.status != "unclear" or answer.offer is not None or _open(normalise(text)):
+        fact, said = self._policy.fact(fact_id), ours_alone(normalise(paused(text)))
+        changed = answer.status == "ok" and fact.type != "money" and _CHANGED.search(said)
+        if not changed and (answer.status != "unclear" or answer.offer is not None):
+            return answer
+        if _open(said) or self._answers.of_another(fact, said):
             return answer
         subject, _, name = fact_id.partition(".")
         many = subject in self._policy.lists
         path = f"{subject}.0.{name}" if many else fact_id
-        focus = Focus(counts={subject: 1}, item=(subject, 0)) if many else Focus()
+        asked = path if fact.type == "years" else None  # 开了十八个月: no other length of time is told
+        focus = Focus(counts={subject: 1}, item=(subject, 0), path=asked) if many else Focus()
         told = self._descriptions.read(text, focus)
         value = told.facts.get(path)
         if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:
+            return answer
+        if fact.spec.numeric and value != 0 and not self._answers.only_figure(fact, said, value):
             return answer
         return Understood("ok", value, path in told.approximate, told.evidence[path])
 
 
 def _open(plain: str) -> bool:
-    """Whether plain text leaves the matter open: it asks, gives up, or counts in another country's money."""
+    """Whether plain text leaves the matter open: it asks, gives up, compares, or counts in another country's money."""
     foreign = any(quantity.kind is UnitKind.FOREIGN for quantity in find_quantities(plain))
-    return foreign or settles_nothing(plain) or asks_back(plain)
+    return foreign or bool(_NOT_SAID.search(plain)) or settles_nothing(plain) or asks_back(plain)

@@ -30,6 +30,11 @@ class AnswerStance(StrEnum):
 
 Words: TypeAlias = Iterable[str]
 _ZH = lexicon("stance")
+_PERSONS = lexicon("persons")
+_THEIRS = re.compile(
+    "|".join((_ZH["others"].pattern, *(_PERSONS[e].pattern for e in ("kin", "around", "related_firm"))))
+)
+_CLAUSE = re.compile(r"[^,。;!?]+")
 _SAME_SOUND = (
     ("是的", re.compile("[时事四素系十师]的")),
     ("有的", re.compile("[油友由又]的")),
@@ -82,6 +87,17 @@ def _bare(clause: str) -> str:
     """The clause without yes, no and what belongs to no question in particular."""
     left = _ZH["idle"].sub("", _ZH["yes"].sub("", _ZH["no"].sub("", clause)))
     return "".join(character for character in left if character not in _PARTICLE)
+
+
+def ours_alone(text: str) -> str:
+    """Plain ``text`` with commas for what it tells of others, where it tells of the speaker as well: 隔壁八年了，我们才半年."""
+    clauses = [(m.start(), m.end()) for m in _CLAUSE.finditer(text)]
+    theirs = [(a, b) for a, b in clauses if _THEIRS.search(text, a, b) and not _ZH["ours"].match(text, a, b)]
+    if not theirs or not any(_ZH["ours"].search(text, a, b) for a, b in clauses if (a, b) not in theirs):
+        return text
+    for start, end in theirs:
+        text = text[:start] + "," * (end - start) + text[end:]
+    return text
 
 
 class YesNo:
