@@ -5,6 +5,7 @@ of ``labels``. Knows no policy.
 """
 
 import re
+from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
@@ -20,6 +21,7 @@ from conversations.language.labels import (
     same,
     size_meant,
 )
+from conversations.language.ownership import bare
 
 AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
 ALL = re.compile(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
@@ -31,6 +33,8 @@ _BUILT = re.compile(
 _FILED = re.compile(r"(?:报的?是|属于?|按照?|归到?)$")
 _OF_PLACE = re.compile(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = re.compile(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
+_BESIDE = re.compile(r"(?:那?[个座栋幢处边])?(?:[、和与跟及]|以及)")
+_KIND = re.compile(r"(?:类|业|方向|领域)?")
 _NEAR = 8
 
 
@@ -121,9 +125,11 @@ class Calls:
         calls none.
         """
         called = self.within(clause.text, subject)
+        items = self._draft.items[subject]
+        if (end := self._together(clause.text, called, subject)) is not None:
+            return end
         if not called or (len(called) > 1 and not _CALLS_ALONE.fullmatch(clause.text)):
             return None
-        items = self._draft.items[subject]
         for at, label in called:
             like = same(label, list(items.names))
             if like is None and len(items.names) == items.count and points(clause.text, label, at):
@@ -147,6 +153,18 @@ class Calls:
         begins = len(called) == 1 and called[0][0] == 0
         found = AFTER_CALL.match(clause.text, len(called[0][1])) if begins else None
         return found.end() if found else 0
+
+    def _together(self, text: str, called: list[tuple[int, str]], subject: str) -> int | None:
+        """航海路和龙湖都没认定: turn to all that a clause calls at its head side by side; returns where it goes on."""
+        items = self._draft.items[subject]
+        known = [items.names.get(same(label, list(items.names)) or "") for _, label in called]
+        joined = all(_BESIDE.fullmatch(text, a + len(x), b) for (a, x), (b, _) in pairwise(called))
+        if len(called) < 2 or called[0][0] or not joined or None in known:
+            return None
+        items.current = tuple(index for index in known if index is not None)
+        last, label = called[-1]
+        found = AFTER_CALL.match(text, last + len(label))
+        return found.end() if found else last + len(label)
 
     def _new_one(self, subject: str) -> list[int]:
         """再加一个，长椿路那个…: the item that was just added, of which nothing is said yet."""
@@ -191,7 +209,7 @@ class Calls:
         """Whether ``text`` says that a thing of such a choice was made, or is filed as one: 搞了个跨境平台, 按物流业报的."""
         names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
-        if _FILED.search(before):
+        if any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
             return True
         return bool(_BUILT.search(before)) and any(name in behind for name in names)
 
@@ -207,3 +225,9 @@ class Calls:
                     entry = Statement(mention.choice, clause.start + mention.start, clause.start + mention.end)
                     self._draft.state(words.fact, entry)
             items.current = spoken_of
+
+
+def _kind(text: str, own: list[Mention]) -> int:
+    """The length of what makes a choice a kind of things: 跨境贸易|类."""
+    found = _KIND.match(text, own[-1].end)
+    return len(found[0]) if found else 0

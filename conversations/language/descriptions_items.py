@@ -5,11 +5,10 @@ policy: the nouns come from the lexicon.
 """
 
 import re
-from dataclasses import replace
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
@@ -25,7 +24,7 @@ from conversations.language.ownership import (
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 
 _ANOTHER = re.compile(
-    r"^也有|也(?:管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
+    r"^也有|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
@@ -41,6 +40,7 @@ _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
+_THAT_THING = re.compile(r"那[栋座个幢]?")
 _NONE_AT_ALL = re.compile(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
@@ -114,7 +114,7 @@ class Listing:
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
-            alone = bare(_listed(text, mention, nouns), mention.start, mention.end)
+            alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         if not spoken:
             self._heralded = clause.sentence if _ANOTHER.search(text) and not self.focus else self._heralded
@@ -226,6 +226,8 @@ class Listing:
             return False
         if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
             return False  # 租用“…中心”（电商楼宇）
+        if _THAT_THING.fullmatch(before) and not self._draft.items[noun.subject].count:
+            return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
             return bool(noun.owned.search(text) or noun.owned.search(before))
         if noun.owned is None or self._draft.items[noun.subject].count:
@@ -376,8 +378,11 @@ class Listing:
             return
         items = self._draft.items[noun.subject]
         self.focus = noun.subject
-        if name in items.names:
-            items.turn_to(items.names[name])
+        part = next(
+            (n for n, at in items.names.items() if n in name and items.current == (at,)), name
+        )  # 在白沙，叫白沙基地
+        if part in items.names:
+            items.turn_to(items.names[part])
             return
         before = items.count
         unnamed = [index for index in items.current if index not in items.names.values()]
@@ -407,7 +412,7 @@ class Listing:
             subject = words.fact.subject
             if not words.spoken.identifies or subject != self.focus or _ORDINAL.search(clause.text):
                 continue
-            chosen = _as_one(words.chosen(clause.text))
+            chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]
             if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
                 held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
@@ -432,18 +437,3 @@ class Listing:
             return True
         start = clause.start + chosen.end
         return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
-
-
-def _listed(text: str, mention: Mention, nouns: list[Mention]) -> str:
-    """``text`` without the names of other things than ``mention``, as in an enumeration."""
-    for other in nouns:
-        if not other.overlaps(mention):
-            text = text[: other.start] + "、" * (other.end - other.start) + text[other.end :]
-    return text
-
-
-def _as_one(chosen: list[Mention]) -> list[Mention]:
-    """林业苗木平台: several words for one choice as one."""
-    if len({mention.choice for mention in chosen}) != 1:
-        return chosen
-    return [replace(chosen[0], end=chosen[-1].end)]

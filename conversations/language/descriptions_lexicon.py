@@ -5,7 +5,7 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -242,6 +242,21 @@ def _held_by(mention: Mention, rival: Mention) -> bool:
     """CA…，每年服务费: whether the words of ``mention`` are part of those for what was named just before."""
     longer = rival.start <= mention.start and mention.end <= rival.end and rival.word is not mention.word
     return longer and rival.since > 0 and rival.end - rival.start > mention.end - mention.start
+
+
+def alone_in(text: str, mention: Mention, nouns: list[Mention]) -> str:
+    """``text`` without the names of other things than ``mention``, as in an enumeration."""
+    for other in nouns:
+        if not other.overlaps(mention):
+            text = text[: other.start] + "、" * (other.end - other.start) + text[other.end :]
+    return text
+
+
+def as_one(chosen: list[Mention]) -> list[Mention]:
+    """林业苗木平台: several words for one choice as one."""
+    if len({mention.choice for mention in chosen}) != 1:
+        return chosen
+    return [replace(chosen[0], end=chosen[-1].end)]
 
 
 def _without(names: Phrases | None, text: str) -> str:

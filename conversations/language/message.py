@@ -15,7 +15,7 @@ from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
 from conversations.language.persons import client, exchanged
 from conversations.language.quantities import UnitKind, find_quantities
-from conversations.language.text import normalise
+from conversations.language.text import normalise, paused
 from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
 from conversations.state.shelf import Shelf
@@ -170,6 +170,8 @@ class Message:
         """Whether the message only asks, and tells nothing of the one who asks or is ``asked_for``: 外地的公司能申请吗."""
         if not self.asks or revisions.tells_of_self(self.plain):
             return False
+        if self.told is not self and not all(map(revisions.idle, self.told._plain_parts)):
+            return False  # 做卡券电商的 执照郑州 有啥补贴
         return not asked_for or not revisions.tells_of_self(exchanged(self.plain, asked_for))
 
     @cached_property
@@ -256,7 +258,7 @@ class Message:
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:
-        return tuple(part for part in _PARTS.split(self.text) if part)
+        return tuple(part for part in _PARTS.split(paused(self.text)) if part)
 
 
 def as_label(words: str) -> str:
