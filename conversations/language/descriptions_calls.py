@@ -52,7 +52,8 @@ class Calls:
         """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""
         if self._draft.items[subject].count < 2 or _CALLS_ALONE.fullmatch(text):
             return set()
-        return {at for at, _ in self.within(text, subject)[1:]}
+        calls = self.within(text, subject)
+        return {b for (a, call), (b, _) in pairwise(calls) if not _BESIDE.fullmatch(text, a + len(call), b)}
 
     def counted(self, clause: SpokenClause, subject: str) -> bool:
         """惠济、荥阳、上街三个电商园: whether the clause counts things by what they are called, as they are from now on."""

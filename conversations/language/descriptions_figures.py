@@ -359,6 +359,8 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
         return True
     value = quantity.value
     figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
+    if figure == 0:
+        return words.spoken.zero
     return figure is not None and max(_LEAST, words.spoken.least) <= figure < _MOST
 
 

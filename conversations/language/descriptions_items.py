@@ -32,7 +32,7 @@ _COUNT = re.compile(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
 _ORDINAL = re.compile(
-    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头]|后面?)(?P<many>[两二三2-3])(?:个|座|栋)|(?P<number>[一二三四1-4])号(?=楼|院|园|库)|(?P<former>前者)|(?P<latter>后者)"
+    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头]|后面?)(?P<many>[两二三2-3])(?:个|座|栋)|(?:(?P<number>[一二三四1-4])号(?=楼|院|园|库)|^(?P<own>[一二三四])号(?!楼|院|园|库|线))|(?P<former>前者)|(?P<latter>后者)"
 )
 _EACH = re.compile(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
@@ -367,7 +367,14 @@ class Listing:
     def _number(ordinal: re.Match[str], count: int) -> int:
         """The number that ``ordinal`` means of ``count`` things; the last of those that it takes together."""
         last = str(max(count, 2)) if ordinal["tail"] else "2"
-        word = ordinal["listed"] or ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["many"]
+        word = (
+            ordinal["listed"]
+            or ordinal["nth"]
+            or ordinal["of"]
+            or ordinal["number"]
+            or ordinal["own"]
+            or ordinal["many"]
+        )
         word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
         return digit(word)
 

@@ -28,6 +28,7 @@ COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什
 """What stands between names side by side, which share what is said of them."""
 _NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _WHICH = re.compile(r"的?(?:[那这]个?)?")
+_NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -238,6 +239,12 @@ def _of_another(figure: re.Match[str], mention: Mention) -> bool:
     return measure is not None and isinstance(mention.word, FactWords) and mention.word.fact.type != measure
 
 
+def _about(named: Mention, mention: Mention) -> bool:
+    """许可证|材料交上去了: whether ``mention``, which names nothing itself, is said of what is ``named`` just before it."""
+    granted = isinstance(named.word, FactWords) and named.word.fact.granted
+    return granted and not named.within and named.end <= mention.start <= named.end + _NEXT
+
+
 def _held_by(mention: Mention, rival: Mention) -> bool:
     """CA…，每年服务费: whether the words of ``mention`` are part of those for what was named just before."""
     longer = rival.start <= mention.start and mention.end <= rival.end and rival.word is not mention.word
@@ -328,6 +335,7 @@ class Lexicon:
         found = [
             m for m in found if not any(_outdone(m, rival) if m.within else _held_by(m, rival) for rival in rivals)
         ]
+        items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
 
     def _named_in(self, text: str) -> list[FactWords]:

@@ -384,9 +384,7 @@ class Reading:
             return False
         others = [said for said in before if isinstance(said.words, FactWords) and said.words is not mention.word]
         return any(
-            isinstance(said.words, FactWords)
-            and said.words.fact.subject == mention.word.fact.subject
-            and any(self.draft.value(path) is False for path in said.paths)
+            isinstance(said.words, FactWords) and any(self.draft.value(path) is False for path in said.paths)
             for said in others
         )
 
