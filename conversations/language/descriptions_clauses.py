@@ -314,6 +314,8 @@ def _names(text: str, separator: re.Match[str]) -> bool:
 
 def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
+    if len(piece) < _SHORTEST:
+        return [(piece, start)] if piece.strip("、") else []
     cuts = {match.start() for match in _JOINT.finditer(piece)}
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
