@@ -17,6 +17,7 @@ _NAMED = ("sends", "asks_for", *_ALWAYS)
 _SPEAKER_FIRST = re.compile(
     r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$"
 )
+_LEAD = 24  # the most characters with which a speaker begins
 _DOUBLED = re.compile(r"(.)\1")
 _SELF_BEFORE = re.compile(r"我是[^,。]{0,6}$")
 _MEANT = re.compile(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
@@ -96,7 +97,7 @@ def _without_errand(plain: str) -> str:
     """Plain text with commas for what only says who asks for whom; where somebody works is said of them."""
     for entry in ("sends", "asks_for", "forwards", "is_agent", "sends_by_pronoun"):
         for match in list(_ZH[entry].finditer(plain)):
-            lead = _SPEAKER_FIRST.search(plain[: match.start()])
+            lead = _SPEAKER_FIRST.search(plain, max(0, match.start() - _LEAD), match.start())
             start = lead.start() if lead else match.start()
             plain = plain[:start] + "," * (match.end() - start) + plain[match.end() :]
     return plain
