@@ -180,8 +180,18 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         if len(found) == 1:
             return {found[0].path: found[0]}
         if found:
-            return {}
+            slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
+            return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     return {}
+
+
+def _is_slip(old: object, new: object) -> bool:
+    """Whether ``new`` is the figure ``old`` but for one digit, or two that were exchanged: 19200 for 9200."""
+    from rapidfuzz.distance import OSA
+
+    if isinstance(old, bool) or not (isinstance(old, int | float) and isinstance(new, int | float)):
+        return False
+    return OSA.distance(f"{old:.0f}", f"{new:.0f}") == 1
 
 
 def _put_right(turn: Turn, path: str, description: Description) -> Answer | None:

@@ -40,7 +40,8 @@ _NAMED = re.compile(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
-_THAT_THING = re.compile(r"那[栋座个幢]?")
+_THAT_THING = re.compile(r"那[栋座个幢](?!园)")
+_POINTED = 3
 _NONE_AT_ALL = re.compile(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = re.compile(r"别的|其他|其它|更多")
 _PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
@@ -226,7 +227,7 @@ class Listing:
             return False
         if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
             return False  # 租用“…中心”（电商楼宇）
-        if _THAT_THING.fullmatch(before) and not self._draft.items[noun.subject].count:
+        if _THAT_THING.match(text) and mention.start < _POINTED and not self._draft.items[noun.subject].count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
             return bool(noun.owned.search(text) or noun.owned.search(before))
@@ -426,7 +427,9 @@ class Listing:
                 if all(mention.choice in held for mention in chosen):
                     items.current = tuple(held.index(mention.choice) for mention in chosen)
                 continue
-            if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text) or self._pinned == clause.sentence:
+            if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text):
+                continue
+            if self._pinned == clause.sentence and not _THAT_ONE.match(clause.text, chosen[0].end):
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if chosen[0].choice in known:

@@ -36,7 +36,7 @@ _PLACED = re.compile(
 _ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
 _STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
 _HAS = re.compile(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
-_STANDING = re.compile(r"(?:位于|坐落[于在]?|地处)")
+_STANDING = re.compile(r"(?:位于|坐落[于在]?|地处|对了|还有|另外|更正一?下?|不对|哦|噢|呃|嗯)+")
 _POINTS = re.compile(_THAT)
 _BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
 _HEADS = re.compile(
