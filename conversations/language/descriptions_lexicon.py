@@ -161,7 +161,7 @@ class FactWords:
 
     def find(self, text: str, within: bool, earlier: str = "", held: bool = False) -> list[Mention]:
         """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject;
-        ``held``: the fact was told before, and needs no more than its short name (那张许可证)."""
+        ``held``: the fact was told before; what is granted then needs no more than its short name (许可证批了)."""
         if self.rules_out(text):
             return self._outright(text)
         text = _without(self._hidden, text)
@@ -185,7 +185,7 @@ class FactWords:
                 Mention(m.start(), m.end(), self, denied=denied, within=True, since=since)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
-                if (since := 0 if held else self._named_before(earlier + text[: m.start()])) >= 0
+                if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
             )
         return found
 
