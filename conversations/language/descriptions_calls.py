@@ -52,8 +52,7 @@ class Calls:
         """Where a clause goes on to another item: A座办公1.3万平|B座9000平."""
         if self._draft.items[subject].count < 2 or _CALLS_ALONE.fullmatch(text):
             return set()
-        calls = self.within(text, subject)
-        return {b for (a, call), (b, _) in pairwise(calls) if not _BESIDE.fullmatch(text, a + len(call), b)}
+        return {calls[1][0] for calls in pairwise(self.within(text, subject)) if _apart(text, calls)}
 
     def counted(self, clause: SpokenClause, subject: str) -> bool:
         """惠济、荥阳、上街三个电商园: whether the clause counts things by what they are called, as they are from now on."""
@@ -157,15 +156,16 @@ class Calls:
 
     def _together(self, text: str, called: list[tuple[int, str]], subject: str) -> int | None:
         """航海路和龙湖都没认定: turn to all that a clause calls at its head side by side; returns where it goes on."""
-        items = self._draft.items[subject]
-        known = [items.names.get(same(label, list(items.names)) or "") for _, label in called]
-        joined = all(_BESIDE.fullmatch(text, a + len(x), b) for (a, x), (b, _) in pairwise(called))
-        if len(called) < 2 or called[0][0] or not joined or None in known:
+        if len(called) < 2 or called[0][0] or any(_apart(text, calls) for calls in pairwise(called)):
             return None
-        items.current = tuple(index for index in known if index is not None)
+        items = self._draft.items[subject]
+        known = [like for _, label in called if (like := same(label, list(items.names)))]
+        if len(known) < len(called):
+            return None
+        items.current = tuple(items.names[label] for label in known)
         last, label = called[-1]
         found = AFTER_CALL.match(text, last + len(label))
-        return found.end() if found else last + len(label)
+        return found.end() if found else None
 
     def _new_one(self, subject: str) -> list[int]:
         """再加一个，长椿路那个…: the item that was just added, of which nothing is said yet."""
@@ -226,6 +226,12 @@ class Calls:
                     entry = Statement(mention.choice, clause.start + mention.start, clause.start + mention.end)
                     self._draft.state(words.fact, entry)
             items.current = spoken_of
+
+
+def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
+    """Whether more stands between two calls than what joins names."""
+    (start, call), (following, _) = calls
+    return not _BESIDE.fullmatch(text, start + len(call), following)
 
 
 def _kind(text: str, own: list[Mention]) -> int:

@@ -257,12 +257,13 @@ class _ClauseReading:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
         ours = _OURSELVES.search(text) or _WE_ACT.match(text)
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
-        others = not ours and (group or bool(_OTHERS.match(text) or _ZH["belongs"].search(text)))
+        told = _OTHERS.match(text)
+        theirs = group or bool(_ZH["belongs"].search(text))
+        others = not ours and (theirs or told is not None)
         self._others = self._others and not _NOW.match(text)
         if others:
-            told = _OTHERS.match(text)
             topic = told is not None and told.end() == len(text)  # 我们服务的几个品牌，总部都在郑州
-            self._others = group or topic or bool(_ANOTHER_FIRM.search(text) or _ZH["belongs"].search(text))
+            self._others = theirs or topic or bool(_ANOTHER_FIRM.search(text))
         elif _SELF.match(text) or (self._group and _GROUP_SPEAKS.match(text)):
             self._others = False
         return others

@@ -303,8 +303,8 @@ class Figures:
 
 def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """从900万追加到1250万: the figures without those that grew to the next one."""
-    grown = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
-    return [quantity for quantity in quantities if quantity not in grown]
+    before = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
+    return [quantity for quantity in quantities if quantity not in before]
 
 
 def _inside(value: Decimal | Range | None, known: Range) -> bool:

@@ -202,9 +202,9 @@ class Reading:
         if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
-        found = find_quantities(unnumbered(clause.text))
-        quantities = [q for q in grown(clause.text, found) if not (q.denied or predicate(clause.text, granted=False))]
-        self._figure_denied = any(q not in quantities for q in grown(clause.text, found))
+        found = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
+        self._figure_denied = len(quantities) < len(found)
         self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
         if self._figures.withdrawn(clause, quantities):

@@ -33,11 +33,12 @@ class ReplyReader:
     def read(self, fact_id: str, text: str) -> Understood:
         """The value of ``fact_id`` that ``text`` answers or states. Raises KeyError where the policy has no such fact."""
         answer = self._answers.read(fact_id, text)
+        if answer.status == "unknown" or answer.offer is not None:
+            return answer
         fact, said = self._policy.fact(fact_id), ours_alone(normalise(paused(text)))
         changed = answer.status == "ok" and fact.type != "money" and _CHANGED.search(said)
-        if not changed and (answer.status != "unclear" or answer.offer is not None):
-            return answer
-        if _open(said) or self._answers.of_another(fact, said):
+        settled = answer.status == "ok" and not changed
+        if settled or _open(said) or self._answers.of_another(fact, said):
             return answer
         subject, _, name = fact_id.partition(".")
         many = subject in self._policy.lists
