@@ -25,17 +25,18 @@ def settings() -> Settings:
         raise BadInputError(f"the settings cannot be used:\n{error}") from None
 
 
-def shelf(read: Settings | None = None) -> Shelf:
+def shelf(read: Settings | None = None, *, whole: bool = True) -> Shelf:
     """The shelf of the policy that the settings name; without ``read``, of those only the policy counts.
 
-    Raises ``BadInputError`` for a pack with mistakes.
+    ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises
+    ``BadInputError`` for a pack with mistakes.
     """
     from conversations.state.shelf import Shelf
     from knowledge.loading import PackError, load
 
     try:
         if read is None:
-            return Shelf(load(policy()))
+            return Shelf(load(policy(), whole=whole))
         return Shelf(load(read.policy), read.retention_days)
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None

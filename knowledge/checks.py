@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.figures import arabic_figures, figures
-from knowledge.mentions import Mentions
 from knowledge.policy import Clause, Evidence, Fact, Programme, Questions, Screening, Subject
 from knowledge.trials import example_kind_faults
 from rules.amounts import ByLevel, Fixed, Share
 from rules.case import NUMERIC, CaseError, value_from_json
 from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not, Threshold, plain
 from rules.programme import Cumulation
+
+if TYPE_CHECKING:
+    from knowledge.mentions import Mentions
 
 ASSESS = "assess"
 """Stands for a clause where a question is about one's own eligibility."""
@@ -205,7 +207,7 @@ class _Checks:
         for ident, place in named:
             yield from self.known("programmes", ident, place)
 
-    def mentions(self, entry: Located[Mentions]) -> Iterator[Fault]:
+    def mentions(self, entry: "Located[Mentions]") -> Iterator[Fault]:
         at = entry.at
         for index, subject in enumerate(entry.part.subjects):
             yield from self.known("subjects", subject.subject, (*at, "subjects", index, "subject"))

@@ -5,11 +5,13 @@ One broken entry so hides no mistake elsewhere. Knows neither how a pack is read
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from knowledge.mentions import Mentions
 from knowledge.policy import Clause, Evidence, Fact, Notice, Programme, Questions, Screening, Subject
 from rules.programme import Cumulation
+
+if TYPE_CHECKING:
+    from knowledge.mentions import Mentions
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where something stands: the file's name, then keys and indices; of ``source.txt`` the line."""
@@ -50,5 +52,5 @@ class Draft:
     screening: Located[Screening] | None
     cumulation: Located[Cumulation] | None
     questions: Located[Questions] | None
-    mentions: Located[Mentions] | None
+    mentions: "Located[Mentions] | None"
     ids: Mapping[str, frozenset[str] | None]

@@ -4,13 +4,12 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 ``knowledge.checks`` says what must hold beyond the schema. Knows no policy.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -18,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.mentions import Mentions
+from knowledge.pack_yaml import PackLoader, line_of
 from knowledge.policy import (
     Clause,
     Evidence,
@@ -31,9 +30,12 @@ from knowledge.policy import (
     Screening,
     Subject,
 )
-from knowledge.trials import example_faults, phrase_faults
+from knowledge.trials import example_faults, phrase_faults, remark_faults
 from rules.conditions import Model as RuleModel
 from rules.programme import Cumulation
+
+if TYPE_CHECKING:
+    from knowledge.mentions import Mentions
 
 PACKS = Path(__file__).parent / "packs"
 SOURCE = "source.txt"
@@ -44,7 +46,8 @@ OPTIONAL = "mentions.yaml"
 """A pack without it is whole; free descriptions are then not understood."""
 
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
-SINGLES = ("screening", "cumulation", "questions", "mentions")
+SINGLES = ("screening", "cumulation", "questions")
+_MENTIONS = "mentions"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -69,12 +72,14 @@ class PackError(Exception):
         self.mistakes = tuple(mistakes)
 
 
-def load(pack: str | Path | None = None) -> Policy:
+def load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
     """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the only one there.
 
-    Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart).
+    Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart). What is not
+    read ``whole`` is ready sooner: how people speak of its facts is read when it is first asked for, and the patterns
+    of its remarks are compiled when they are first used.
     """
-    return _PackReading(_folder(pack)).policy(trial=False)
+    return _PackReading(_folder(pack)).policy(whole=whole)
 
 
 def check(pack: str | Path | None = None) -> list[Mistake]:
@@ -99,70 +104,6 @@ def joined(lines: Sequence[str]) -> str:
     return text
 
 
-class _Loader(yaml.CSafeLoader):
-    """Plain scalars as in YAML 1.2, so that ``no`` and ``1:1`` stay text; keys given twice are kept in ``repeated``."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.repeated: list[tuple[str, int]] = []
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        mapping = cast("dict[object, object]", super().construct_mapping(node, deep))
-        if len(mapping) != len(node.value):
-            seen: set[str] = set()
-            for key, _ in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-                if key.value in seen:
-                    self.repeated.append((str(key.value), _line(key)))
-                seen.add(key.value)
-        return mapping
-
-    def construct(self, node: yaml.Node) -> object:
-        """What ``construct_document`` makes of ``node``, in a third of the time where it holds nothing unusual."""
-        try:
-            return self._plain(node, set())
-        except _UnusualError:
-            self.repeated.clear()
-            return self.construct_document(node)  # pyright: ignore[reportUnknownMemberType]
-
-    def _plain(self, node: yaml.Node, met: set[int]) -> object:
-        """Mappings, sequences, text and other scalars, each ``met`` once. Raises ``_UnusualError``."""
-        if isinstance(node, yaml.ScalarNode):
-            return node.value if node.tag == _TEXT else self.construct_object(node)  # pyright: ignore[reportUnknownMemberType]
-        if id(node) in met:  # an alias, perhaps of what it stands in
-            raise _UnusualError
-        met.add(id(node))
-        if node.tag == _MAPPING and isinstance(node, yaml.MappingNode):
-            pairs: list[tuple[yaml.Node, yaml.Node]] = node.value
-            if all(isinstance(key, yaml.ScalarNode) for key, _ in pairs):
-                mapping = {self._plain(key, met): self._plain(value, met) for key, value in pairs}
-                if len(mapping) == len(pairs):
-                    return mapping
-        elif node.tag == _SEQUENCE and isinstance(node, yaml.SequenceNode):
-            items: list[yaml.Node] = node.value
-            return [self._plain(item, met) for item in items]
-        raise _UnusualError
-
-
-class _UnusualError(Exception):
-    """A document that is more than mappings, sequences and scalars, each once."""
-
-
-_TEXT, _MAPPING, _SEQUENCE = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", "true|false", "tf"),
-    ("null", "null|~|", ["n", "~", ""]),
-    ("int", "[-+]?(0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
-    ("timestamp", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
-):
-    for _sign in _first:
-        _resolver = (f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"))
-        _Loader.yaml_implicit_resolvers.setdefault(_sign, []).append(_resolver)
-
-
 class _PackReading:
     """One pack being read: the nodes of its files, for the lines, and the mistakes so far."""
 
@@ -171,11 +112,12 @@ class _PackReading:
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
 
-    def policy(self, trial: bool) -> Policy:
-        """The policy, all of it checked; ``trial`` tries out its examples and patterns as well."""
+    def policy(self, whole: bool = True, trial: bool = False) -> Policy:
+        """The policy, checked as far as it is read; ``trial`` tries out its examples and phrases as well."""
         source = self._text(SOURCE)
         head = self._yaml(HEAD)
-        fields = {part: self._yaml(file) for file, part in FILES.items() if file != OPTIONAL or self._has(file)}
+        files = {file: part for file, part in FILES.items() if file != OPTIONAL or (whole and self._has(file))}
+        fields = {part: self._yaml(file) for file, part in files.items()}
         if isinstance(head, dict):
             fields |= cast("dict[str, object]", head)
         elif self._nodes.pop(HEAD, None):
@@ -183,10 +125,17 @@ class _PackReading:
         draft = self._draft(fields, source)
         policy = self._whole(fields, draft)
         self._note(faults(draft))
+        if whole:
+            self._note(remark_faults(draft.questions))
         if policy is not None and not self._found and trial:
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
         if policy is None or self._found:
             raise PackError(sorted(set(self._found)))
+        folder, mentions = self._folder, draft.mentions
+        if not whole:
+            policy.speak(lambda: load(folder).mentions)
+        elif mentions:
+            policy.speak(lambda: mentions.part)
         return policy
 
     def _draft(self, fields: Mapping[str, object], source: str) -> Draft:
@@ -202,7 +151,7 @@ class _PackReading:
             screening=self._single((HEAD, "screening"), fields, Screening),
             cumulation=self._single((HEAD, "cumulation"), fields, Cumulation),
             questions=self._single(("questions.yaml",), fields, Questions),
-            mentions=self._single((OPTIONAL,), fields, Mentions),
+            mentions=self._mentions(fields),
             ids={name: _ids(fields.get(name)) for name in LISTS},
         )
 
@@ -210,8 +159,9 @@ class _PackReading:
         """The policy made of the draft and the head's own fields, the mistakes of the latter noted."""
         read: dict[str, object] = {name: tuple(entry.part for entry in getattr(draft, name)) for name in LISTS}
         read |= {name: entry.part for name in SINGLES if (entry := getattr(draft, name))}
+        head = {name: value for name, value in fields.items() if name != _MENTIONS}
         try:
-            policy = Policy.model_validate({**fields, **read, "source": draft.source})
+            policy = Policy.model_validate({**head, **read, "source": draft.source})
         except ValidationError as error:
             if HEAD in self._nodes:
                 self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in LISTS + SINGLES])
@@ -239,7 +189,7 @@ class _PackReading:
             return None
         data: object = None
         try:
-            loader = _Loader(text)
+            loader = PackLoader(text)
             node = loader.get_single_node()
             if node is None:
                 self._mistake(file, 0, "this file is empty; every pack has its entries")
@@ -283,6 +233,13 @@ class _PackReading:
             self._invalid(at, error.errors())
             return None
 
+    def _mentions(self, fields: Mapping[str, object]) -> "Located[Mentions] | None":
+        if _MENTIONS not in fields:
+            return None
+        from knowledge.mentions import Mentions  # most commands read no descriptions
+
+        return self._single((OPTIONAL,), fields, Mentions)
+
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
         """The clauses with their text, as their lines give it."""
         lines = source.split("\n")
@@ -314,16 +271,16 @@ class _PackReading:
     def _line_of(self, file: str, path: Sequence[str | int]) -> int:
         """The line of the innermost part of ``path`` that is there."""
         node: yaml.Node | None = self._nodes.get(file)
-        line = _line(node) if node else 0
+        line = line_of(node) if node else 0
         for step in path:
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 node = cast("list[yaml.Node]", node.value)[step]
-                line = _line(node)
+                line = line_of(node)
             elif isinstance(node, yaml.MappingNode):
                 # a step that is no key is the tag of a union in pydantic's location
                 for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
                     if key.value == str(step):
-                        node, line = value, _line(key)
+                        node, line = value, line_of(key)
                         break
         return line
 
@@ -353,10 +310,6 @@ def _ids(raw: object) -> frozenset[str] | None:
     items = cast("list[object]", raw)
     ids = [cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict)]
     return frozenset(map(str, ids)) if all(isinstance(ident, str) for ident in ids) else None
-
-
-def _line(node: yaml.Node) -> int:
-    return node.start_mark.line + 1
 
 
 def _worded(error: ErrorDetails) -> str:

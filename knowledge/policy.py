@@ -4,17 +4,19 @@ Frozen pydantic models, read from YAML by ``knowledge.loading``. Knows no person
 an amount means is the business of ``rules``.
 """
 
-import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr
 
-from knowledge.mentions import Mentions
 from rules.case import FactSpec, SubjectSpec
 from rules.programme import Cumulation, ProgrammeRule
+
+if TYPE_CHECKING:
+    from knowledge.mentions import Mentions
 
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Text that must not be left empty."""
@@ -204,15 +206,6 @@ class Remark(PackModel):
     programmes: tuple[str, ...] = ()
     no_sum: bool = False
 
-    @field_validator("asked")
-    @classmethod
-    def _compiles(cls, asked: str) -> str:
-        try:
-            re.compile(asked)
-        except re.error as error:
-            raise ValueError(f"`{asked}` is not a pattern: {error}") from error
-        return asked
-
 
 class Questions(PackModel):
     """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not.
@@ -250,8 +243,20 @@ class Policy(PackModel):
     programmes: tuple[Programme, ...]
     evidence: tuple[Evidence, ...]
     questions: Questions
-    mentions: Mentions = Field(default_factory=Mentions)
     source: str
+
+    _spoken: "Callable[[], Mentions] | None" = PrivateAttr(None)
+
+    def speak(self, read: "Callable[[], Mentions]") -> None:
+        """Have the mentions from ``read`` when they are first asked for."""
+        self._spoken = read
+
+    @cached_property
+    def mentions(self) -> "Mentions":
+        """How people speak of the facts; empty where the pack does not say."""
+        from knowledge.mentions import Mentions
+
+        return self._spoken() if self._spoken else Mentions()
 
     def clause(self, id: str) -> Clause:
         """The clause ``id``; KeyError where there is none."""

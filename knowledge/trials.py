@@ -1,23 +1,24 @@
-"""What is tried out when a pack is checked: a programme's examples against the rules, the patterns of mentions.
+"""What is tried out when a pack is checked: a programme's examples against the rules, phrases and patterns.
 
 Knows no policy; ``knowledge.checks`` holds the rest of a pack against its text each time it is loaded.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel
 
 from knowledge.draft import Fault, Located, Place
-from knowledge.mentions import Mentions
-from knowledge.phrases import PhraseError
-from knowledge.policy import Policy, Programme
-from rules.assessment import Rulebook
+from knowledge.policy import Policy, Programme, Questions
 from rules.case import CaseError
 from rules.conditions import Threshold, plain
 from rules.values import Interval
+
+if TYPE_CHECKING:
+    from knowledge.mentions import Mentions
 
 KINDS = ("eligible", "ineligible", "boundary")
 
@@ -50,6 +51,8 @@ def _states(case: Mapping[str, object], fact_id: str, value: Decimal) -> bool:
 
 def example_faults(policy: Policy, programmes: Sequence[Located[Programme]]) -> Iterator[Fault]:
     """Every example of a sound policy that cannot be read or comes out otherwise than it says."""
+    from rules.assessment import Rulebook  # for trials alone
+
     rulebook = Rulebook(
         [subject.spec for subject in policy.subjects],
         [fact.spec for fact in policy.facts],
@@ -80,15 +83,28 @@ def _amount(amount: Interval) -> str:
     return f"[{plain(amount.min)}, {'null' if amount.max is None else plain(amount.max)}]"
 
 
-def phrase_faults(entry: Located[Mentions] | None) -> Iterator[Fault]:
+def phrase_faults(entry: "Located[Mentions] | None") -> Iterator[Fault]:
     """Every phrase of the mentions that cannot be read, or uses a class of words that there is not."""
     if entry is None:
         return
+    from knowledge.phrases import PhraseError
+
     for place, phrase in _phrases(entry.part, entry.at):
         try:
             entry.part.phrasebook.check(phrase)
         except PhraseError as error:
             yield Fault(place, str(error))
+
+
+def remark_faults(entry: Located[Questions] | None) -> Iterator[Fault]:
+    """Every remark whose pattern does not compile."""
+    if entry is None:
+        return
+    for index, remark in enumerate(entry.part.remarks):
+        try:
+            re.compile(remark.asked)
+        except re.error as error:
+            yield Fault((*entry.at, "remarks", index, "asked"), f"`{remark.asked}` is not a pattern: {error}")
 
 
 def _phrases(part: object, at: Place) -> Iterator[tuple[Place, str]]:

@@ -2,16 +2,18 @@
 
 import re
 
-import pytest
-from pydantic import ValidationError
-
-from knowledge.policy import Remark
+from knowledge.draft import Located
+from knowledge.policy import Questions, Remark
+from knowledge.trials import remark_faults
 from tests import served
 
 
 def test_a_pattern_that_does_not_compile_is_refused() -> None:
-    with pytest.raises(ValidationError, match="is not a pattern"):
-        Remark(asked="(外地", text="不符合。")
+    remark = Remark(asked="(外地", text="不符合。")
+    questions = Questions(answered={}, unanswered=(), terms={}, remarks=(remark,))
+    (fault,) = remark_faults(Located(questions, ("questions.yaml",)))
+    assert fault.at == ("questions.yaml", "remarks", 0, "asked")
+    assert "is not a pattern" in fault.message
 
 
 def test_the_packs_remarks_are_short_whole_sentences_and_differ() -> None:
