@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import re
 import signal
 import socket
 import sys
@@ -35,6 +34,7 @@ from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
 from knowledge.loading import PackError, load
+from knowledge.patterns import compile_waiting, regex
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,10 @@ GIVE_BACK = 60.0
 """Seconds between two looks for hand-overs in which nobody says anything."""
 PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
+SETTLED = 1.0
+"""Seconds after the start when what only later messages need is made ready."""
 
-_SECRET = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+_SECRET = regex(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 
 
 class Redacting(logging.Formatter):
@@ -90,7 +92,6 @@ def run() -> int:
     try:
         settings = Settings.read()
         shelf = Shelf(load(settings.policy), settings.retention_days)
-        _spare_the_collector()
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
             runner.run(serve(settings, shelf))
     except (SettingsError, PackError, DatabaseTooNewError, VaultError, ChannelError) as error:
@@ -138,7 +139,12 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
                 uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
-            background = [_purge(service), _give_back(service), *(channel.run() for channel in channels)]
+            background = [
+                _settle(server),
+                _purge(service),
+                _give_back(service),
+                *(channel.run() for channel in channels),
+            ]
             background += [_bring_up(partial(open_by, each), front, server) for each in SERVED if each.later]
             await _until_done(server, listener, background)
 
@@ -159,6 +165,16 @@ async def _until_done(
         for result in await asyncio.gather(*tasks, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
+
+
+async def _settle(server: _Server) -> None:
+    """Once the web serves, compile the readers' patterns, so that no message waits for many, and spare the collector."""
+    await server.serving.wait()
+    await asyncio.sleep(SETTLED)
+    for _ in compile_waiting():
+        await asyncio.sleep(0)
+    _spare_the_collector()
+    await asyncio.Event().wait()  # the rest of the work goes on without it
 
 
 async def _purge(service: Service) -> None:

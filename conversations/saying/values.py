@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import JsonValue
 
-from conversations.state.answer import Answer, Grouping, Ticks
-from conversations.state.interview import SAME_PROJECT, SCREENING
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure, Share
-from rules.assessment import Claim
-from rules.case import Case, value_from_json
+from rules.case import value_from_json
 from rules.conditions import plain
 from rules.values import Interval, Range, Value
 
 if TYPE_CHECKING:
+    from conversations.state.answer import Answer
     from conversations.state.session import Data, Known
+    from rules.assessment import Claim
+    from rules.case import Case
 
 WAN = Decimal(10_000)
 YI = WAN * WAN
@@ -237,6 +237,8 @@ def _stated(data: Data, subject: str, index: int | None, name: str) -> JsonValue
 
 def answer_label(shelf: Shelf, case: Case, answer: Answer) -> str:
     """What an answer is about."""
+    from conversations.state.interview import SAME_PROJECT, SCREENING
+
     subject, _, rest = answer.path.partition(".")
     policy = shelf.policy
     if answer.path == SCREENING:
@@ -253,6 +255,8 @@ def answer_label(shelf: Shelf, case: Case, answer: Answer) -> str:
 
 def answer_value(shelf: Shelf, answer: Answer) -> str:
     """What was answered, in the bot's own words."""
+    from conversations.state.answer import Grouping, Ticks
+
     policy = shelf.policy
     if answer.value is None:
         return "不清楚"

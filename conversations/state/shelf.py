@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.policy import Policy
-from rules.assessment import Rulebook
 from rules.conditions import Threshold
 
 if TYPE_CHECKING:
     from knowledge.search import Search
+    from rules.assessment import Rulebook
 
 T = TypeVar("T")
 
@@ -42,6 +42,8 @@ class Shelf:
     @cached_property
     def rules(self) -> Rulebook:
         """The rules, which assess a case."""
+        from rules.assessment import Rulebook
+
         policy = self.policy
         return Rulebook(
             subjects=[subject.spec for subject in policy.subjects],

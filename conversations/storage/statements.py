@@ -4,12 +4,15 @@ Knows the tables; what the statements are for is said where they are used.
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from conversations.storage.tables import Consultation, LoggedMessage, Moment, Outbox, Person, Seen, Table
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 LOCK = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
@@ -51,9 +54,15 @@ DROP = (
 )
 
 
-def insert_into(dialect: str, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+def insert_into(dialect: str, table: type[Table]) -> "sqlite.Insert | postgresql.Insert":
     """An insert in ``dialect``, which can say what to do with a row that is there."""
-    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # slow to import, and most use one dialect
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 @cache
@@ -63,7 +72,7 @@ def admit(dialect: str) -> TypedReturnsRows[str, str]:
 
 
 @cache
-def keep(dialect: str) -> sqlite.Insert | postgresql.Insert:
+def keep(dialect: str) -> "sqlite.Insert | postgresql.Insert":
     """Save consultations; the first time that one is finished stays."""
     insert = insert_into(dialect, Consultation)
     new = insert.excluded

@@ -11,10 +11,9 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import aliased
 
@@ -24,6 +23,9 @@ from conversations.storage import migrations, statements
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
 from conversations.storage.vault import MEMORY, Vault
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 LEASE = timedelta(seconds=15)
 """How long a reply is left to the process that made it; then another may deliver it."""
@@ -110,7 +112,7 @@ class Work:
         self._dialect = connection.dialect.name
         self._postgres = self._dialect == "postgresql"
 
-    def insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    def insert(self, table: type[Table]) -> "sqlite.Insert | postgresql.Insert":
         """An insert into ``table`` in this database's own dialect, which can say what to do with a row that is there."""
         return statements.insert_into(self._dialect, table)
 
