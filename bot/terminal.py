@@ -10,7 +10,6 @@ import asyncio
 import getpass
 import itertools
 import os
-import re
 import sys
 import unicodedata
 import uuid
@@ -27,6 +26,7 @@ from conversations.state.markup import plain
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 
 if TYPE_CHECKING:
     from conversations.service import Outgoing, Service
@@ -36,7 +36,7 @@ REGISTRATION = Registration(TERMINAL)
 COMMAND = "wence chat"
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit", "退出", "再见"})
 WIDTH = 78
-_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_BOLD = regex(r"\*\*([^*\n]+)\*\*")
 
 
 def chat(shelf: Shelf, served: Sequence[ChannelTraits], database_url: str, data_key: str = "") -> int:

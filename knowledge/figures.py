@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
+from knowledge.patterns import regex
+
 _NUMBER = r"\d+(?:\.\d+)?"
-_ARABIC = re.compile(rf"({_NUMBER}(?:[、和至到~-]{_NUMBER})*)([十百千万亿]*)([%‰]?)")
-_RATIO = re.compile(rf"({_NUMBER})[:比]({_NUMBER})")
+_ARABIC = regex(rf"({_NUMBER}(?:[、和至到~-]{_NUMBER})*)([十百千万亿]*)([%‰]?)")
+_RATIO = regex(rf"({_NUMBER})[:比]({_NUMBER})")
 # a unit after digits belongs to them
-_CHINESE = re.compile(r"(?<![\d十百千万亿])(百分之|千分之)?([零〇一二两三四五六七八九十百千万亿]+)(成?)")
+_CHINESE = regex(r"(?<![\d十百千万亿])(百分之|千分之)?([零〇一二两三四五六七八九十百千万亿]+)(成?)")
 _DIGITS = {sign: value for value, signs in enumerate(["零〇", "一", "二两", *"三四五六七八九"]) for sign in signs}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _PARTS = {"": Decimal(1), "%": Decimal(100), "‰": Decimal(1000), "百分之": Decimal(100), "千分之": Decimal(1000)}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
+from knowledge.patterns import regex
 from knowledge.phrases import Phrasebook, Phrases
 from knowledge.sounds import syllables
 
@@ -132,7 +133,7 @@ class Mentions(_Model):
             **{re.escape(slip): word for slip, word in self.spellings.items()},
             **{p: w for w, p in sounds.items()},
         }
-        return tuple((re.compile(pattern), word) for pattern, word in patterns.items())
+        return tuple((regex(pattern), word) for pattern, word in patterns.items())
 
     def respelt(self, text: str) -> str:
         """``text``, as long as it was, with its slips and mishearings set right."""

@@ -17,11 +17,13 @@ from typing import Final
 
 import yaml
 
+from knowledge.patterns import regex
+
 HIDDEN: Final = "\0"
 """Stands for each character of a name that hides the words inside it."""
 
-_SLOT = re.compile(r"\{([a-z_]+)\}")
-_PIECE = re.compile(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
+_SLOT = regex(r"\{([a-z_]+)\}")
+_PIECE = regex(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
 _IN_NUMBER = _NUMERALS | {"半", "."}
 _NUMBER = 12  # the most characters of a figure

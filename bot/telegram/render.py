@@ -5,11 +5,11 @@ Pure. Telegram counts text in UTF-16 units; what is split here stays below its l
 
 import html
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.state.messages import Choice, Reply
+from knowledge.patterns import regex
 
 LONGEST_TEXT, LONGEST_CAPTION = 4000, 1000  # Telegram's limits are 4096 and 1024
 MOST_BUTTONS, MOST_IN_ROW, LONGEST_MARKUP = 100, 8, 9000  # Telegram takes about 10 kB of markup
@@ -22,7 +22,7 @@ NOT_COPIED = "（这条没能转过来，请让对方换成文字。）"
 MORE_BUTTONS = "还有这些选项："
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BOLD = regex(r"\*\*(.+?)\*\*")
 # Where a text may be parted, the best place first: between paragraphs, lines, sentences, clauses.
 _BREAKS = ("\n\n", "\n", "。", "！", "？", "；", "，", "、", " ")
 

@@ -7,7 +7,6 @@ partner's server. A consultation's id is a secret: it stands in its address and 
 """
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -32,6 +31,7 @@ from bot.web.security import Rate, RateLimits, SecurityHeaders, address
 from conversations.requests import Requests
 from conversations.service import Service
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
+from knowledge.patterns import regex
 from rules.raw import is_list, is_object
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ LARGEST_BODY = 65_536
 """Bytes of a request's body."""
 PER_ADDRESS, PER_KEY, PER_CONSULTATION = Rate(60), Rate(1200), Rate(40)
 """Requests without a key from one address; requests with one key; messages in one consultation."""
-_ONCE = re.compile(r"[\x21-\x7e]{1,255}")
+_ONCE = regex(r"[\x21-\x7e]{1,255}")
 """A header Idempotency-Key that can be used."""
 _AGAIN = {"retry-after": "10"}
 _NO_DATABASE = "The consultation cannot be kept or read just now."

@@ -8,7 +8,6 @@ background, and replies that come later (from staff) arrive as server-sent event
 import asyncio
 import json
 import logging
-import re
 import uuid
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -36,6 +35,7 @@ from conversations.state.messages import Inbound, Kind
 from conversations.state.session import Session
 from conversations.storage.store import Store
 from conversations.storage.tables import LoggedMessage
+from knowledge.patterns import regex
 
 if TYPE_CHECKING:
     from bot.web.chat_page import Page
@@ -53,8 +53,8 @@ PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = Rate(40), Rate(300), Rate(600)
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
 
-_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_NUMBER = re.compile(r"\d{1,18}")
+_ID = regex(r"[A-Za-z0-9-]{8,64}")
+_NUMBER = regex(r"\d{1,18}")
 
 TOO_OFTEN = "您发得有点快，请等 {} 秒再发。前面的回答都还在。"
 TOO_LONG = "这段话太长了，放不下。请挑和扶持政策有关的部分，分几条发。"

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from knowledge.patterns import regex
 from knowledge.policy import Clause, Policy
 
 LONG_QUOTE = 160
 """Quotations of more characters than this are folded."""
 
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
-_PLACE = re.compile(r"〔(?!\d+〕)([^〔〕]+)〕")  # a document's year stands in such brackets too
-_HEADING = re.compile(r"\*\*[^*]+\*\*(?:（[^）]*）|\s*〔[^〕]+〕)?")
-_NUMBER = re.compile(r"\d+\. ")
-_LEAD = re.compile(r"(?:> |• |⚠️ ?|\d+\. )")
+_BOLD = regex(r"\*\*(.+?)\*\*")
+_PLACE = regex(r"〔(?!\d+〕)([^〔〕]+)〕")  # a document's year stands in such brackets too
+_HEADING = regex(r"\*\*[^*]+\*\*(?:（[^）]*）|\s*〔[^〕]+〕)?")
+_NUMBER = regex(r"\d+\. ")
+_LEAD = regex(r"(?:> |• |⚠️ ?|\d+\. )")
 _MARKS = {"✅": ("yes", "符合"), "❓": ("open", "待定"), "✖️": ("no", "不符合")}
 _NOTE = "⚠️"
 _DASH = " — "
@@ -31,7 +32,7 @@ class Renderer:
     def __init__(self, policy: Policy) -> None:
         self._clauses = {clause.citation: clause for clause in policy.clauses if clause.citation}
         longest_first = sorted(self._clauses, key=len, reverse=True)
-        self._citation = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._citation = regex("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def reply(self, text: str) -> Markup:
         """What the bot says."""

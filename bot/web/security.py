@@ -5,7 +5,6 @@ Knows nothing of consultations: the chat page and the desk use the same parts.
 
 import base64
 import hashlib
-import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from knowledge.patterns import regex
+
 if TYPE_CHECKING:
     from limits.aio.strategies import MovingWindowRateLimiter
 
@@ -25,7 +26,7 @@ COOKIE, EMBEDDED_COOKIE = "wence", "wence_embedded"
 """A page inside another site's frame has a cookie of its own, which browsers send there too."""
 COOKIE_DAYS = 180
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_TOKEN = regex(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from enum import StrEnum, auto
 
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
+from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme, Remark
 
 
@@ -32,10 +33,10 @@ _ASPECTS = {
     Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
-_PATTERNS = {aspect: re.compile(pattern) for aspect, pattern in _ASPECTS.items()}
+_PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
-_FIRST_TIME = re.compile(r"(?<=[万亿])(?=头[一回次年])")
+_FIRST_TIME = regex(r"(?<=[万亿])(?=头[一回次年])")
 """240万头一回申请: where people do not pause, 头 would count animals."""
 _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""

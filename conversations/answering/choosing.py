@@ -15,14 +15,15 @@ from conversations.language.question import Matters, Question
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 from knowledge.policy import Programme
 from knowledge.search import Found, Hit
 
 ASSESS, META = "assess", "meta"
 """What is chosen beside clauses: a look at the person's own case, the document's own data."""
 
-_OWN = re.compile(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
-_FOLLOWS = re.compile(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
+_OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
+_FOLLOWS = regex(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
 _CERTAIN = 0.95
 _SURE_ENOUGH = 0.7
@@ -31,12 +32,12 @@ _SURE = 0.8
 """The same for a letter, and for what is told before a question to count for nothing."""
 _TERSE = 10
 _BARE = 6
-_WHEN = re.compile(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
-_PAID_WHEN = re.compile(
+_WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
+_PAID_WHEN = regex(
     r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:发|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
 )
-_STILL = re.compile(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
-_ANYTHING = re.compile(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
+_STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
+_ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
 
 @dataclass(frozen=True, slots=True)

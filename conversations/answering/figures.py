@@ -14,6 +14,7 @@ from itertools import pairwise
 from conversations.answering.asked import ReadQuestion
 from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.text import normalise
+from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import ByLevel, Fixed, Share
 from rules.conditions import Threshold
@@ -25,15 +26,15 @@ _RATE = 2
 _NEAR = 6
 """How far behind a figure the noun stands that it is said of: 三百万的服务费."""
 
-_NEVER = re.compile(r"建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
+_NEVER = regex(r"建筑面积|建面|占地|总面积|产权|净利|毛利|利润|注册资|流水|gmv|(?:营业|销售|主营|总|毛)收入|营收")
 """What is never another name of something else, whatever stands beside it."""
-_OTHER = re.compile(
+_OTHER = regex(
     r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
 )
 """Other things of a firm that have a figure; what a fact is itself called is none of them."""
-_AWARDED = re.compile(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
-_FUNCTION = re.compile("[的一年今这付给几]")
-_IDLE = re.compile(
+_AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
+_FUNCTION = regex("[的一年今这付给几]")
+_IDLE = regex(
     r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|超过?|不[到足]"
     r"|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
@@ -134,7 +135,7 @@ class FigureReader:
         if fact.id not in self._patterns:
             pairs = {pair for pair in _pairs(fact.label) if self._often[pair] == 1 and not _OTHER.search(pair)}
             words = _any_of(pairs.union(fact.reads.names)).pattern
-            self._patterns[fact.id] = re.compile(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?")
+            self._patterns[fact.id] = regex(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?")
         return self._patterns[fact.id]
 
     def _matters(self, programme: Programme) -> re.Pattern[str]:
@@ -155,7 +156,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)")
+    return regex("|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)")
 
 
 def _beside(question: ReadQuestion, quantity: Quantity) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from conversations.saying.explanation import Explanation, Point
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
 from rules.amounts import Share
 from rules.assessment import Status
@@ -93,11 +94,11 @@ class Letter:
         return not self.items and not self.evidence
 
 
-_STEP = re.compile(r"^(\d)\. ", re.MULTILINE)
-_SIGN = re.compile(r"^[✅✖️]+ ")
+_STEP = regex(r"^(\d)\. ", re.MULTILINE)
+_SIGN = regex(r"^[✅✖️]+ ")
 _RECKONED = "按您说的数算："
-_EARLIER = re.compile(r"去年|前年|往年|上一?年|早几年|前几年")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
+_BOLD = regex(r"\*\*(.+?)\*\*")
 _SHORT = 24
 
 

@@ -19,24 +19,25 @@ from conversations.answering.figures import FigureReader, thresholds
 from conversations.saying import answers as wording
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 from knowledge.policy import Clause, Notice, Policy, Programme
 from knowledge.search import Hit
 from rules.amounts import ByLevel, Share
 from rules.values import Range
 
 _DOCUMENT = {
-    "number": re.compile(r"文号|编号|几号文|第几号|号文件|哪个号"),
-    "title": re.compile(r"全称|全名|名称|标题|叫什么|叫啥|什么文件|啥文件|关于啥|关于什么"),
-    "issuer": re.compile(r"谁发|发文|哪.{0,3}发的|省里|市里|印发单位|落款|谁印|哪级"),
-    "printed": re.compile(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
-    "lead": re.compile(r"主办|牵头|谁负责|负责单位|归谁"),
+    "number": regex(r"文号|编号|几号文|第几号|号文件|哪个号"),
+    "title": regex(r"全称|全名|名称|标题|叫什么|叫啥|什么文件|啥文件|关于啥|关于什么"),
+    "issuer": regex(r"谁发|发文|哪.{0,3}发的|省里|市里|印发单位|落款|谁印|哪级"),
+    "printed": regex(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
+    "lead": regex(r"主办|牵头|谁负责|负责单位|归谁"),
 }
-_LEVEL = re.compile(r"(?:国家|[省市区县])级")
-_SHORT_LEVEL = re.compile(r"国家(?=示范)|(?<!本)[省市](?=示范(?!城市))|国家(?=[和跟与、][省市])")
-_NUMBER = re.compile(r"[\d.,%]+")
+_LEVEL = regex(r"(?:国家|[省市区县])级")
+_SHORT_LEVEL = regex(r"国家(?=示范)|(?<!本)[省市](?=示范(?!城市))|国家(?=[和跟与、][省市])")
+_NUMBER = regex(r"[\d.,%]+")
 _LONGEST_QUOTE = 120
 _SHORTEST_SENTENCE = 20
-_SENTENCE = re.compile(r"[^。；\n]+[。；]")
+_SENTENCE = regex(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2

@@ -5,8 +5,6 @@ that was not taken is quoted. Whatever an answer states beyond what was asked is
 words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
-import re
-
 from conversations.consultation import asking, corrections, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
@@ -20,10 +18,11 @@ from conversations.state.events import Missed
 from conversations.state.interview import SAME_PROJECT
 from conversations.state.messages import Reply
 from conversations.state.session import SCREENING, Known, is_fact, narrowed, value_at
+from knowledge.patterns import regex
 from rules.case import value_to_json
 from rules.values import Range
 
-_ADDS = re.compile(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[还也](?![没不未在是算])")
+_ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[还也](?![没不未在是算])")
 _STATEMENT = 12
 """Who writes no more characters than that, and asks nothing, gets no clause for it while a question is open."""
 

@@ -26,6 +26,7 @@ from conversations.language.yesno import (
     settles_nothing,
     tells,
 )
+from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
 from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Value
@@ -56,7 +57,7 @@ _ZH = lexicon("answers")
 _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他", "没有其他", "没有其它")
 _MORE_WORDS = "还有别的另外其他再一个自己运营建设管理"
 _LEVEL_WORDS = "只先后而称号又牌"
-_BUTTON = re.compile(r"选?([012])号?[。.]?")
+_BUTTON = regex(r"选?([012])号?[。.]?")
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持费用,投钱,交钱,花钱,过钱,这个钱,收费,付钱"
 

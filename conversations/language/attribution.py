@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, without_hedges
 from conversations.language.text import normalise
+from knowledge.patterns import regex
 from knowledge.policy import Fact
 
 _GENERIC = frozenset(
@@ -32,7 +33,7 @@ _GENERIC = frozenset(
         "多久",
     ]
 )
-RAISED = re.compile(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
+RAISED = regex(r"(?:增加|增|涨|追加|升|提高|提|调整|调|降|减|砍|缩|扩|扩大|加|变)(?:到了?|(?<!提)成了?|至)$")
 _ZH = lexicon("belonging")
 TOTAL = _ZH["total"]
 _PAYING = frozenset("投花交付掏出用缴")

@@ -11,16 +11,17 @@ from conversations.language.lexicon import lexicon
 from conversations.language.numerals import find_numerals
 from conversations.language.text import normalise
 from conversations.language.yesno import is_pending
+from knowledge.patterns import regex
 from knowledge.sounds import sound
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?:我|我们)?(?:选项|选择?|就是|是|应该是)?(?:第)?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3}|[a-l])(?P<unit>个|项|种|号|条|选项|那个)?(?:选项)?(?:吧|啊|的|呗)?[。.!]?"
 )
 _ZH = lexicon("answers")
-_ALL_OF = re.compile(
+_ALL_OF = regex(
     r"(?:这|上面)?(?:(?P<number>[两二三四])(?:个|级|项|种)?|全部?)?都(?:有|是|满足|符合|评上|认定|拿到|达到|占)(?:了|过|的|啊)*"
 )
-_RANKED = re.compile(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
+_RANKED = regex(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _SHORTEST_FUZZY = 3
 _FUZZY = 85.0
@@ -39,8 +40,8 @@ class Choices:
         self._longest = sorted(self._words, key=len, reverse=True)
         self.none = next((option for option, words in options.items() if "没有" in words), None)
         positive = [word for word in self._longest if self._words[word] != self.none]
-        self._positive = re.compile("|".join(map(re.escape, positive)))
-        self._compared = re.compile(rf"比(?:{self._positive.pattern})")
+        self._positive = regex("|".join(map(re.escape, positive)))
+        self._compared = regex(rf"比(?:{self._positive.pattern})")
         heard = (word for word in self._words if len(word) >= 2 and not word.isascii() and not _figures(word))
         self._spoken = {word: sound(word) for word in heard}
         self._rank = {option: place for place, option in enumerate(self._options)}
@@ -81,7 +82,7 @@ class Choices:
         """From words such as 国内前三: how a place in that field is said, its choice, the last place that counts."""
         matches = {m["where"]: (word, m["place"]) for word in self._longest if (m := _RANKED.match(word))}
         return [
-            (re.compile(where + _RANK_SAID), self._words[word], _whole(place))
+            (regex(where + _RANK_SAID), self._words[word], _whole(place))
             for where, (word, place) in matches.items()
             if self._words[word] != self.none
         ]

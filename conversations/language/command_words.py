@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from conversations.state.commands import Command
+from knowledge.patterns import regex
 
 _LONGEST = 24
 """The most characters of a command in words."""
@@ -38,15 +39,15 @@ WORDS: dict[Command, tuple[str, ...]] = {
     Command.FORGET: ("忘掉我", "删除我的资料", "删除我的数据", "清除我的资料", "清除我的数据"),
 }
 
-_GREETING = re.compile(
+_GREETING = regex(
     r"(?!哈+$)(?:你好|您好|哈[喽啰罗]|在吗|在不在|有人吗|早上?好|[上下]午好|晚上好|hi|hello|[嗨嘿喂啊呀哈老师,，!！~ ])+"
 )
 _COMMANDS = {word: command for command, words in WORDS.items() for word in words}
-_POLITE = re.compile(
+_POLITE = regex(
     r"^(?:(?:你|您)们?好|喂|哎|诶|嗯|那个?|那就|麻烦(?:你|您|一下)*|劳驾|请|帮我?|给我|可以|能不能|能|我们?|俺|还是|先|直接|就|老师|,)+|(?:吧|啊|呀|了|呗|哈|谢谢|,|一下|行吗|可以吗|吗|行不行|好吗|呢)+$"
 )
 _WISHES: dict[Command, re.Pattern[str]] = {
-    command: re.compile(pattern)
+    command: regex(pattern)
     for command, pattern in {
         Command.PERSON: r"(?:想|要)?(?:转|找|叫|要|接|换|喊|来)(?:到|接)?(?:一?个|一?位|你们)?(?:的)?(?:人工|真人|活人|人|客服|工作人员|专员|业务员|负责人)(?:人员|客服|服务|说|聊|问|来|接待|处理|回答|接听|帮我|看看)*",
         Command.LEAD: r"(?:想|要|怎么)?(?:申请|预约)?(?:登记|预登记)(?:信息|下|一个|联系方式)*|(?:想|要)?留(?:一?个|一?下|一?下我的|我的)?(?:电话|联系方式|手机号?|号码)(?:,.{0,12})?"

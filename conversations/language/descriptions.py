@@ -15,21 +15,22 @@ from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
+from knowledge.patterns import regex
 from knowledge.policy import Policy
 from rules.case import value_to_json
 from rules.values import Value
 
-_SAME = re.compile(
+_SAME = regex(
     r"(?:是|系|算|属于|都是|打包成?|并成?|合成?|合并成|当作?|作为|捆成|算成|做成|归到?)(?:了)?(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|(?:是|算)(?:一回事|一码事)|同一个?项目"
 )
-_APART = re.compile(
+_APART = regex(
     r"(?:不(?:能|该)?(?:是|算|属于?|为)|并非)(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|不是同一个$|不是一(?:回事|码事)|各[是立算归][^,]{0,2}各的?|没有?(?:哪|任何|什么)[^,]{0,3}(?:是|算)同?一个|两码事|两回事|(?:是|属于)两个(?:不同的)?项目|(?:这?[两俩三]个?)?(?:不同|独立|单独|不一样)的?项目|互不相干|互相独立|各自独立"
 )
 
 
 _MOST = 100
 """So many clauses and figures of a text are read: nobody tells of an enterprise in more. The rest is one piece that was not."""
-_FIGURE = re.compile(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半零廿壹贰叁肆伍陆柒捌玖拾佰仟]{1,3}")
+_FIGURE = regex(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半零廿壹贰叁肆伍陆柒捌玖拾佰仟]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)

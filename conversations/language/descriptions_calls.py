@@ -4,7 +4,6 @@ The items get their calls from the words in which they are counted, placed or to
 of ``labels``. Knows no policy.
 """
 
-import re
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
@@ -22,19 +21,20 @@ from conversations.language.labels import (
     size_meant,
 )
 from conversations.language.ownership import bare
+from knowledge.patterns import regex
 
-AFTER_CALL = re.compile(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
-ALL = re.compile(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
+AFTER_CALL = regex(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
+ALL = regex(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
 """All items are spoken of; 什么级别都没有 is said of one."""
-_CALLS_ALONE = re.compile(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
-_BUILT = re.compile(
+_CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
+_BUILT = regex(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
 )
-_FILED = re.compile(r"(?:报的?是|属于?|按照?|归到?)$")
-_OF_PLACE = re.compile(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
-_AT_PLACE = re.compile(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
-_BESIDE = re.compile(r"(?:那?[个座栋幢处边])?(?:[、和与跟及]|以及)")
-_KIND = re.compile(r"(?:类|业|方向|领域)?")
+_FILED = regex(r"(?:报的?是|属于?|按照?|归到?)$")
+_OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
+_AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
+_BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及]|以及)")
+_KIND = regex(r"(?:类|业|方向|领域)?")
 _NEAR = 8
 
 

@@ -3,7 +3,6 @@
 Knows no policy: the names (and those of figures that no fact asks for) come from the lexicon.
 """
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -13,12 +12,13 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, hedged
+from knowledge.patterns import regex
 from rules.values import Range
 
 NOW = 3003
 """The rank of what is said of this year, or of today."""
 _YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
-_CALENDAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_CALENDAR = regex(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _KINDS = {
     "money": (UnitKind.MONEY, UnitKind.NUMBER),
     "area": (UnitKind.AREA, UnitKind.NUMBER),
@@ -34,27 +34,27 @@ _LEAST = 100  # a smaller number without a unit is no amount
 
 
 _UNDATED = 3002
-_SPENT = re.compile(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
-_PART = re.compile(
+_SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
+_PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
-_EACH = re.compile(r"都(?!加)|各|每|均|分别|一样")
-_PAST = re.compile(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
-_SO_FAR = re.compile(r"到现在|到目前|今年已|截至|截止")
-_REALLY = re.compile(r"真正|实际(?!运|使|办)|准确说|actual")
-_IN_ALL = re.compile(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
-_TOTAL = re.compile(
+_EACH = regex(r"都(?!加)|各|每|均|分别|一样")
+_PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
+_SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
+_REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
+_IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
+_TOTAL = regex(
     r"(?:(?:摊|折|均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
-_ONE_OF = re.compile(r"(?:有)?[一另]一?[个次回笔]")
-_ONE_COSTS = re.compile(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
-_GROWN = re.compile(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
-_BUDGET = re.compile(r"预算|budget|报价")
-_RATHER = re.compile(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_THAT = re.compile(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
-_IS_OF = re.compile(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
-_THAT_IS = re.compile(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
-_ANOTHER_ONE = re.compile(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
+_ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
+_ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
+_GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
+_BUDGET = regex(r"预算|budget|报价")
+_RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+_THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
+_IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
+_THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
+_ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 

@@ -22,34 +22,35 @@ from conversations.language.ownership import (
     somebody_elses,
 )
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from knowledge.patterns import regex
 
-_ANOTHER = re.compile(
+_ANOTHER = regex(
     r"^也有|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
-_FIRST = re.compile(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
-_IS_IT = re.compile(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
-_COUNT = re.compile(
+_FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
+_IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
+_COUNT = regex(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
-_ORDINAL = re.compile(
+_ORDINAL = regex(
     r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头]|后面?)(?P<many>[两二三2-3])(?:个|座|栋)|(?:(?P<number>[一二三四1-4])号(?=楼|院|园|库)|^(?P<own>[一二三四])号(?!楼|院|园|库|线))|(?P<former>前者)|(?P<latter>后者)"
 )
-_EACH = re.compile(r"(?:还有|再|另)?一[个座栋幢家处]")
-_ONE = re.compile(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
-_NAMED = re.compile(
+_EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
+_ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
+_NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
-_THAT_ONE = re.compile(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
-_THAT_THING = re.compile(r"那[栋座个幢](?!园)")
+_THAT_ONE = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)")
+_THAT_THING = regex(r"那[栋座个幢](?!园)")
 _POINTED = 3
-_NONE_AT_ALL = re.compile(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
-_MORE = re.compile(r"别的|其他|其它|更多")
-_PAIR = re.compile(r"[个座栋处家者][和跟与、及]")
-_PAIRED = re.compile(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
+_NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
+_MORE = regex(r"别的|其他|其它|更多")
+_PAIR = regex(r"[个座栋处家者][和跟与、及]")
+_PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _REACH = 10
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
-_BESIDE = re.compile(r"^(?:[、和与跟及]|以及)$")
-_THE_REST = re.compile(
+_BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
+_THE_REST = regex(
     r"(?:另外|其他|其它|其余|剩下|余下)(?:的|那)?[两俩三仨四几2-5]?(?:个|座|栋|幢|处|家|块)?的?(?=(?:就|也|全|还)*(?:都|均|没|不|是|全))"
 )
 

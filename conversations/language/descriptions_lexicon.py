@@ -12,22 +12,23 @@ from functools import cached_property
 from conversations.language.descriptions_polarity import denied
 from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
+from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact, Policy
 from rules.values import Value
 
 _WHOLE = 4  # a word for a fact that may be a statement by itself
-_FIGURE_END = re.compile(
+_FIGURE_END = regex(
     r"(?:\d块|[\d一二两三四五六七八九十百千半](?P<unit>万|亿|元|平米?|平方米?|%|成)|[一二两三四五六七八九][百千万][一二三四五六七八九]?)(?:以上|以下|左右|上下|多|出头)?$"
 )
 _MEASURES = {"平": "area", "%": "ratio", "成": "ratio"}
 """Of which facts a figure with such a unit is."""
-_NEGATION = re.compile(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
-_DENIED_TOO = re.compile(r"[^,没不]{0,4}[没不]")
-COORDINATED = re.compile(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
+_NEGATION = regex(r"(?:没有?|也|都|还|不|未|从来|一直)*$")
+_DENIED_TOO = regex(r"[^,没不]{0,4}[没不]")
+COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
 """What stands between names side by side, which share what is said of them."""
-_NOT_BUT = re.compile(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
-_WHICH = re.compile(r"的?(?:[那这]个?)?")
+_NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 

@@ -5,7 +5,6 @@ one. Which item is meant is the business of ``descriptions_items``, figures that
 policy: the words come from the lexicon.
 """
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -28,43 +27,38 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.focus import Focus
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
+from knowledge.patterns import regex
 from rules.values import Value
 
-_DISOWN = re.compile(
+_DISOWN = regex(
     r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
 )
-_UNSURE = re.compile(
+_UNSURE = regex(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
-_CORRECT = re.compile(
+_CORRECT = regex(
     r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|[记说写打看弄搞念](?:错|反|岔|串|混|漏)了?|口误|(?:第[\d一二三四五六七八九十]+[项条点])?[多少漏]打了?(?:个\d?)?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
 )
-_BACK_TO = re.compile(
-    r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])"
-)  # 还是按950万, with nothing before it
-_YES = re.compile(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
-_BEGUN = re.compile(
+_BACK_TO = regex(r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])")  # 还是按950万, with nothing before it
+_YES = regex(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
+_BEGUN = regex(
     r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|搞|干|(?P<granted>拿到?|办(?:下来|好)?|申请下来|评上|批(?:下来)?|补上))(?:起来)?了$"
 )
-_TOPIC = re.compile(r"(?:的话|嘛|呢)$")
-_EVERY = re.compile(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
-_TOO = re.compile(r"也|还|同时|又")
-_IS = re.compile(r"(?<!不)是")
-_LEFT = re.compile(
-    r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍"
-)  # 国家级的被摘了，现在只剩省级的
-_SPENT = re.compile(
+_TOPIC = regex(r"(?:的话|嘛|呢)$")
+_EVERY = regex(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
+_TOO = regex(r"也|还|同时|又")
+_IS = regex(r"(?<!不)是")
+_LEFT = regex(r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍")  # 国家级的被摘了，现在只剩省级的
+_SPENT = regex(
     r"(?:我们|公司|也|都|还|今年|,)*(?:一|半)(?:分|毛|毫子?)(?:钱)?(?:也|都)?(?:还)?没(?:有)?[花掏交出付给使]过?(?:的|了|呢|啊)*|(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥|[这那][个笔份]?)*钱(?:的|了|呢|啊)*"
 )
-_BARE_NO = re.compile(r"没有?|无")
-_IS_NOT = re.compile(r"(?:都|也)?(?:不是|没批|没有?$)")
+_BARE_NO = regex(r"没有?|无")
+_IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
 """The most characters of a message that may go on with what was spoken of before it, naming nothing."""
-_POINTS = re.compile(
-    r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]"
-)  # 我们没那个证: what was spoken of
+_POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements
 
 

@@ -15,6 +15,7 @@ from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
 from conversations.language.text import normalise
 from conversations.language.units import rounded
+from knowledge.patterns import regex
 from knowledge.policy import Fact
 from rules.values import Range
 
@@ -36,12 +37,12 @@ _KINDS = {
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
     "int": (UnitKind.COUNT, UnitKind.NUMBER),
 }
-_IN_CODE = re.compile(r"[a-z(\[{<=#&/\\_]$")
+_IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 """What stands before a figure in something that is no sentence: alert(1), id=1."""
-_NUMBER = re.compile(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]+")
+_NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]+")
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
-_TURNS = re.compile(  # 前年一次去年一次, 21 年和 22 年各领了一回
+_TURNS = regex(  # 前年一次去年一次, 21 年和 22 年各领了一回
     rf"(?:{_YEAR}(?:各|都|也)?[领拿享受到得过了]{{0,4}}[一1][次回]了?[,、和。]?){{2,}}"
     rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)(?:[领拿享受到得过了]{{1,4}}(?:[一1][次回])?|[一1][次回])了?。?"
 )
@@ -68,8 +69,8 @@ class FigureQuestion:
         self._yearly = self._period in ("year", "this_year")
         names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
         things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
-        self._all = re.compile(f"{_WHERE}(?:全部?|都|清一色)+{things}")
-        self._none = re.compile(
+        self._all = regex(f"{_WHERE}(?:全部?|都|清一色)+{things}")
+        self._none = regex(
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )

@@ -7,42 +7,43 @@ import re
 from collections.abc import Collection, Sequence
 
 from conversations.language.numerals import digit
+from knowledge.patterns import regex
 
 _HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是]))"
 _WORD = r"[\u4e00-\u9fffa-z0-9]"
 _NO_HEAD = r"第(?![一二三四五六七八九十]+(?:大街|大道|街|路))|另|其|这|那|每|各|一[个座栋幢家处]"
 _THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)"
-_POINTED = re.compile(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
-_CALLED = re.compile(
+_POINTED = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
+_CALLED = regex(
     rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
     rf"(?=$|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
-_OF = re.compile(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
-_SIZED = re.compile(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
-_NO_CALL = re.compile(
+_OF = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
+_SIZED = regex(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
+_NO_CALL = regex(
     r"[一两二三]个|我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|[国省市]里?|什么|注册|登记|总部|去年|今年|上个?月"
 )
-_KIND = re.compile(
+_KIND = regex(
     r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区|中心|广场)?"
 )
-_KIND_TOO = re.compile(r"示范|电商|电子商务|办公|商务|专业")
+_KIND_TOO = regex(r"示范|电商|电子商务|办公|商务|专业")
 _PART = rf"(?:(?![和与跟及各都两俩二三仨四五]){_WORD}){{1,12}}"
-_LISTED = re.compile(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
-_EACH_IN = re.compile(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
-_LEADS_IN = re.compile(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了)")
-_PLACED = re.compile(
+_LISTED = regex(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
+_EACH_IN = regex(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
+_LEADS_IN = regex(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了)")
+_PLACED = regex(
     rf"(?:还有|另外?|再加?|一|那|这|头|第[一二三四五]|[,])*[个座栋幢家处](?:是)?(?:在|位于|设在|建在|坐落于?)({_WORD}{{2,8}})"
 )
 _ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
-_STANDS = re.compile(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
-_HAS = re.compile(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
-_STANDING = re.compile(r"(?:位于|坐落[于在]?|地处|对了|还有|另外|更正一?下?|不对|哦|噢|呃|嗯)+")
-_POINTS = re.compile(_THAT)
-_BEFORE = re.compile(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
-_HEADS = re.compile(
+_STANDS = regex(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
+_HAS = regex(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
+_STANDING = regex(r"(?:位于|坐落[于在]?|地处|对了|还有|另外|更正一?下?|不对|哦|噢|呃|嗯)+")
+_POINTS = regex(_THAT)
+_BEFORE = regex(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
+_HEADS = regex(
     rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?:的|嘞|那边|这边|(?=投了|总投|投资|花了|进了|没进|入选|列入|批了|拿了))"
 )
-_AT_HEAD = re.compile(r"(?:^|[,、:;]|只有|就|而)$")
+_AT_HEAD = regex(r"(?:^|[,、:;]|只有|就|而)$")
 _LONGEST = 8
 _SHORT = 2
 _KINDS_END = "园楼栋座区谷城馆厦边"

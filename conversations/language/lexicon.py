@@ -12,7 +12,9 @@ from typing import NotRequired, TypedDict
 
 import yaml
 
-_ENTRY = re.compile(r"\{([a-z_]+)\}")
+from knowledge.patterns import regex
+
+_ENTRY = regex(r"\{([a-z_]+)\}")
 ZH = Path(__file__).parent / "zh"
 
 
@@ -36,4 +38,4 @@ def lexicon(name: str) -> dict[str, re.Pattern[str]]:
     for entry, data in entries(name).items():
         words = "|".join(data["words"])
         patterns[entry] = _ENTRY.sub(lambda match: f"(?:{patterns[match[1]]})", words)
-    return {entry: re.compile(pattern) for entry, pattern in patterns.items()}
+    return {entry: regex(pattern) for entry, pattern in patterns.items()}

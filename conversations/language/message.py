@@ -4,7 +4,6 @@ Each reading is made when it is first asked for, and kept. A message says the sa
 question is open, what is known and what follows from it is the consultation's business.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -19,6 +18,7 @@ from conversations.language.text import normalise, paused
 from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 
 _ONE_PROJECT = YesNo(
     yes=("同一个", "一个项目", "一回事", "同个项目"),
@@ -29,17 +29,17 @@ _RESTART = YesNo(yes=("重新开始",), no=("接着来", "继续"), about="要")
 _CHANGE = YesNo(yes=("改", "要改", "改吧", "要"))
 _KEEP = frozenset({"不", "不用", "不用改", "不用了", "不改", "不改了", "不要", "别改", "算了", "保持不变"})
 _ANY = YesNo()
-_NODS = re.compile(
+_NODS = regex(
     r"(?:好|行|嗯|恩|哦|噢|喔|额|可以|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒)*"
 )
-_ACKNOWLEDGES = re.compile(
+_ACKNOWLEDGES = regex(
     r"(?:好|行|明白|知道|了解|收到|懂|清楚|没问题|没事|ok|okay|哈|呵|谢|稍等)+(?:的|了|呀|啊|吧|呢|滴|嘞|哒|我?看看|一下)*"
 )
-_BARE = re.compile(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
-_GOES_ON = re.compile(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
-_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿]")
-_NUMBERS = re.compile(r"[\d\s,、和]*\d")
-_PARTS = re.compile(r"(?<=[?？])|[，,。；;！!\n|｜]+(?!\d)")
+_BARE = regex(r"(?:是|对|有|没|没有|不|不是|不用|不需要|不要|算|暂时|先|就?这样)+(?:的|了|呀|啊|吧|呢)*")
+_GOES_ON = regex(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: asks on about what was just told
+_FIGURE = regex(r"[\d一二两三四五六七八九十百千万亿]")
+_NUMBERS = regex(r"[\d\s,、和]*\d")
+_PARTS = regex(r"(?<=[?？])|[，,。；;！!\n|｜]+(?!\d)")
 _AROUND = " ,。.!?~"
 _SHORT = 8
 _PHRASE = 18

@@ -3,13 +3,14 @@
 Exact words and numbers only; longer sentences are the readers' business. Knows no session.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_PARTS = re.compile(r"[\s,，、;；/|.。!！]+|(?<=\D)[和及与跟](?=\D)")
-_LEAD = re.compile(r"^(?:我们?是?|选择?|是|做|有)")
+from knowledge.patterns import regex
+
+_PARTS = regex(r"[\s,，、;；/|.。!！]+|(?<=\D)[和及与跟](?=\D)")
+_LEAD = regex(r"^(?:我们?是?|选择?|是|做|有)")
 _NONE = frozenset(
     [
         "都没有",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from knowledge.patterns import regex
+
 _DIGITS = {
     c: Decimal(n)
     for n, cs in enumerate(
@@ -21,7 +23,7 @@ _DIGITS = {
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 _BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 10**7, "m": 10**6, "小目标": 10**8}
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<arabic>\d{1,9}(?:\.\d{1,9})?(?:e[+-]?|[×x*]10\^)\d{1,2}(?![\d.])|(?<![\d.])\.\d+(?![.,]?\d)|\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>(?:[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖弌弍弎]|参(?=[拾佰仟万亿]))+)"
     r"|(?P<small>[十百千拾佰仟廿卅])"
@@ -33,20 +35,20 @@ _TOKEN = re.compile(
     r"|(?P<some>几|数(?=[十百千万亿]))"
     r"|(?P<about>来(?=[十百千万亿个块元平方亩年月家户人次天]|$)|把(?=[十百千万亿个块元平方亩年月]|$))"
 )
-_START = re.compile(
+_START = regex(
     r"\d|[〇零一二两俩仨三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖弌弍弎拾佰仟廿卅半几数]|参(?=[拾佰仟万亿])"
     r"|(?<=[上过超破近成])[万亿]|万把|(?:^|(?<=[是有约为到共,:]))点(?=[一二三四五六七八九\d]+[百千万亿])"
     r"|(?<![\d.a-z百千万亿元块平米年月日个家人%了的吧啊呢])\.(?=\d)"
 )
 # A bare 万 or 亿 is a figure only behind these; elsewhere it is part of a word (万达, 亿元).
-_BARE_BIG = re.compile(r"[上过超破近成]$")
+_BARE_BIG = regex(r"[上过超破近成]$")
 
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
-_CUT_BEFORE = re.compile(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
-_GLUED = re.compile(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
+_CUT_BEFORE = regex(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
+_GLUED = regex(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
 _CURRENCIES = ("rmb", "cny", "usd", "hkd", "eur", "us$")
 _BIT_BEFORE = ("差", "多", "少", "欠", "有", "过")
-_BIT = re.compile(r"[差多少欠有过]一?点$")  # 差一点一千万: 一点 is no number
+_BIT = regex(r"[差多少欠有过]一?点$")  # 差一点一千万: 一点 is no number
 
 
 @dataclass(frozen=True, slots=True)

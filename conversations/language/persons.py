@@ -8,30 +8,29 @@ relative's "we" is the family's firm; an agent's "we" is the agent's. Knows no p
 import re
 
 from conversations.language.lexicon import lexicon
+from knowledge.patterns import regex
 
 _ZH = lexicon("persons")
 SOMEBODY = "客户"
 """A client of whom nothing is said but that there is one."""
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
 _NAMED = ("sends", "asks_for", *_ALWAYS)
-_SPEAKER_FIRST = re.compile(
+_SPEAKER_FIRST = regex(
     r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$"
 )
 _LEAD = 24  # the most characters with which a speaker begins
-_DOUBLED = re.compile(r"(.)\1")
-_SELF_BEFORE = re.compile(r"我是[^,。]{0,6}$")
-_MEANT = re.compile(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
+_DOUBLED = regex(r"(.)\1")
+_SELF_BEFORE = regex(r"我是[^,。]{0,6}$")
+_MEANT = regex(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
 _HER, _HIM = "姑姨妈姐妹嫂婶娘奶婆女妇妻", "夫父婿爷兄弟叔伯舅爸爹公"
 _FEMININE = ("她", "她们")
-_CUSTOMERS = re.compile(
+_CUSTOMERS = regex(
     r"(?:[给帮替为对向跟和的]|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
 )  # 他们给客户做代运营: the client's customers
-_ONE = re.compile(
-    r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])"
-)
+_ONE = regex(r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])")
 _KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
 _OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
-_PERSONS = re.compile(
+_PERSONS = regex(
     rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
     rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
     rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"

@@ -15,6 +15,7 @@ from itertools import pairwise
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import step
 from conversations.language.units import Measure, UnitKind, find_measures, rounded, with_unit
+from knowledge.patterns import regex
 from rules.values import Range
 
 __all__ = ["Quantity", "UnitKind", "find_quantities", "hedged"]
@@ -51,20 +52,20 @@ class Quantity:
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
 _ZH = lexicon("quantities")
 _BOUNDS = ("at_most", "at_least", "more_than", "less_than")
-_BEFORE = tuple((bound, re.compile(f"(?:{_ZH[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
+_BEFORE = tuple((bound, regex(f"(?:{_ZH[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
 _COMPARED = (
-    ("more_than", re.compile(r"(?:还|要|都)*(?:多|高|大)(?:一?点|一?些)?")),
-    ("less_than", re.compile(r"(?:还|要|都)*(?:少|低|小)(?:一?点|一?些)?")),
+    ("more_than", regex(r"(?:还|要|都)*(?:多|高|大)(?:一?点|一?些)?")),
+    ("less_than", regex(r"(?:还|要|都)*(?:少|低|小)(?:一?点|一?些)?")),
 )
 _ROUND = (("at_least", "[上成]$"), ("more_than", "[过超破]$"), ("less_than", "近$"))
-_ROUND_BEFORE = tuple((bound, re.compile(words)) for bound, words in _ROUND)
-_HALF_BEFORE = (("more_than", re.compile(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", re.compile(r"近$")))
+_ROUND_BEFORE = tuple((bound, regex(words)) for bound, words in _ROUND)
+_HALF_BEFORE = (("more_than", regex(r"(?:过|超过?|刚过|已过|早过)$")), ("less_than", regex(r"近$")))
 _AFTER = tuple((bound, _ZH[f"after_{bound}"]) for bound in ("more_than", "less_than", "at_least", "at_most", "open"))
-_PLUS_MINUS = re.compile(
+_PLUS_MINUS = regex(
     r"[,、]? ?(?:\+|[再外另又还]?(?:加上?(?!起|一[起块])|减去?|扣[除掉去]?|刨[去除]))(?P<what>[^\d,。;一二两三四五六七八九十百千万半]{0,4}) ?[¥￥]?"
 )
 _CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs to something else
-_SEPARATOR = re.compile(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
+_SEPARATOR = regex(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from conversations.language.numerals import digit
+from knowledge.patterns import regex
 
-_ORDINAL = re.compile(r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$)")
-_ENTRY = re.compile(r"第[一二三四五六七八九十\d]+[条点]")  # of what the person wrote, not of the items
-_FIRST = re.compile(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
-_LAST = re.compile(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")
-_LARGE = re.compile(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
-_SMALL = re.compile(r"小(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|^小的|,小的")
-_LABEL = re.compile(
-    r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)"
-)
-_OTHER = re.compile(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
+_ORDINAL = regex(r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$)")
+_ENTRY = regex(r"第[一二三四五六七八九十\d]+[条点]")  # of what the person wrote, not of the items
+_FIRST = regex(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
+_LAST = regex(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")
+_LARGE = regex(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
+_SMALL = regex(r"小(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|^小的|,小的")
+_LABEL = regex(r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)")
+_OTHER = regex(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
 
 
 @dataclass(frozen=True, slots=True)

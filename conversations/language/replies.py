@@ -5,20 +5,19 @@ words (总部前年就迁过来了，现在…), as a description would. Where b
 of the policy that it is given, and no policy of its own.
 """
 
-import re
-
 from conversations.language.answers import AnswerReader, Understood
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import normalise, paused
 from conversations.language.yesno import asks_back, ours_alone, settles_nothing
+from knowledge.patterns import regex
 from knowledge.policy import Policy
 
-_NOT_SAID = re.compile(r"比(?:国家|省|市)级|欧元|美[元金]|港[元币]|日元|英镑|\d,\d{1,2}(?!\d)")
+_NOT_SAID = regex(r"比(?:国家|省|市)级|欧元|美[元金]|港[元币]|日元|英镑|\d,\d{1,2}(?!\d)")
 """Compared with what is asked for, in another country's money, or no figure that anybody writes."""
 
-_CHANGED = re.compile(r"(?:(?:去|今|前|上)年|(?:19|20)\d\d年).*(?:(?:去|今|前|上)年|(?:19|20)\d\d年)|现在|目前|后来")
+_CHANGED = regex(r"(?:(?:去|今|前|上)年|(?:19|20)\d\d年).*(?:(?:去|今|前|上)年|(?:19|20)\d\d年)|现在|目前|后来")
 """Of what was so and what came then the description knows the last: 2015年没过，2016年认定下来了."""
 
 

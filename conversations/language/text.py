@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.patterns import regex
+
 # Squared units must be words before NFKC makes them letters and a digit (㎡ -> m2 would read as "2 million").
 _UNITS = {"㎡": "平方米", "㎢": "平方公里", "㏊": "公顷", "m²": "平方米", "m^2": "平方米", "M²": "平方米"}
-_UNIT = re.compile("|".join(re.escape(unit) for unit in _UNITS))
+_UNIT = regex("|".join(re.escape(unit) for unit in _UNITS))
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼~", "~")
 # A keyboard's stop or middle dot for the decimal point, marks between the thousands: as a figure has them.
-_POINT = re.compile(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
-_THOUSANDS = re.compile(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
+_POINT = regex(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
+_THOUSANDS = regex(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
-_PAUSE = re.compile(
+_PAUSE = regex(
     r"(?<=[\u4e00-\u9fff\d])[ \t\u3000](?=[\u4e00-\u9fff])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])"
 )
 

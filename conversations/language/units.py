@@ -14,6 +14,7 @@ from itertools import islice
 
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import MOST, Numeral, find_numerals, numeral_at, step
+from knowledge.patterns import regex
 
 
 class UnitKind(StrEnum):
@@ -49,7 +50,7 @@ _TIMES = {
     **dict.fromkeys(("周", "个星期", "星期", "个礼拜", "礼拜"), 7 / _YEAR_DAYS),
     **dict.fromkeys(("天", "日"), 1 / _YEAR_DAYS),
 }
-_UNIT = re.compile(
+_UNIT = regex(
     r" ?(?:(?P<foreign>美元|美金|美刀|刀(?!具)|欧元|欧|英镑|镑|日元|日币|港元|港币|港纸|韩元|台币|新台币|澳元|加元|卢布|新币|卢比|泰铢|瑞郎|澳门元|[\u4e00-\u9fff](?<!民)币|卢布|法郎|比索|盾"
     r"|usd|us\$|eur(?:os?)?|hkd|gbp|jpy|krw|dollars?|[$€£]|平方?(?:英)?尺|平方英里|英亩)"
     r"|(?P<points>%|个?百分点|个点(?!子)|个?趴|percent|pct)"
@@ -63,20 +64,20 @@ _UNIT = re.compile(
     r"|(?P<count>s店|分钟|小时|公里|公斤|厘米|"
     r"[个人名位家户栋幢座层间项次回张套台所期份件只店条届号辆门本批遍种类级楼点折倍分岁米吨斤单工场堂把枚支串只条箱车桌头匹kmgd])(?!之))?"
 )
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
-_UNIT_AND_HALF = re.compile(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
+_UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
-_SHEET_AFTER, _SHEET_BEFORE = re.compile(_SHEET), re.compile(_SHEET + "[:=是为]?$")
-_AND_MONTHS = re.compile(r"[零又加外另,]{0,2}(?:带|过)?")
-_ORDINAL = re.compile(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
+_SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
+_AND_MONTHS = regex(r"[零又加外另,]{0,2}(?:带|过)?")
+_ORDINAL = regex(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _ZH = lexicon("quantities")
 _DATE_AFTER = _ZH["date_after"]
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千.点]{1,12}"
-_SPECIAL = re.compile(
+_SPECIAL = regex(
     rf"(?P<date>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])(?:[-/.]\d{{1,2}})?(?![\d万亿%])|(?:19|20)\d\d *年?[-~到至](?:19|20)\d\d年?|(?:19|20)\d\d年(?:[-~到至]?\d{{1,2}}月(?:份|\d{{1,2}}[日号])?)?"
     r"|[一二][九〇零][〇零一二三四五六七八九]{2}年(?:[一二三四五六七八九十]+月)?|(?<!\d)\d{1,2}[-~到至]\d{1,2}月|\d+:\d+)"
     rf"|(?P<percent>(?P<of>百|千|万)分之(?:(?P<whole>百)(?![\d一二三四五六七八九]))?)"
@@ -89,7 +90,7 @@ _SPECIAL = re.compile(
 _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4, "天": 1 / _YEAR_DAYS}
 
 
-_TOGETHER = re.compile(r".?[加凑合][在到]?一[块起]")  # 加一块 4200
+_TOGETHER = regex(r".?[加凑合][在到]?一[块起]")  # 加一块 4200
 
 
 def find_measures(text: str) -> list[Measure]:

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from conversations.language.lexicon import lexicon
 from conversations.language.text import normalise
+from knowledge.patterns import regex
 
 
 class AnswerStance(StrEnum):
@@ -31,18 +32,16 @@ class AnswerStance(StrEnum):
 Words: TypeAlias = Iterable[str]
 _ZH = lexicon("stance")
 _PERSONS = lexicon("persons")
-_THEIRS = re.compile(
-    "|".join((_ZH["others"].pattern, *(_PERSONS[e].pattern for e in ("kin", "around", "related_firm"))))
-)
-_CLAUSE = re.compile(r"[^,。;!?]+")
+_THEIRS = regex("|".join((_ZH["others"].pattern, *(_PERSONS[e].pattern for e in ("kin", "around", "related_firm")))))
+_CLAUSE = regex(r"[^,。;!?]+")
 _SAME_SOUND = (
-    ("是的", re.compile("[时事四素系十师]的")),
-    ("有的", re.compile("[油友由又]的")),
-    ("没有", re.compile("没[油又友]|[梅美煤]有|煤油")),
-    ("不是", re.compile("[卜布]是|不[四似事]")),
+    ("是的", regex("[时事四素系十师]的")),
+    ("有的", regex("[油友由又]的")),
+    ("没有", regex("没[油又友]|[梅美煤]有|煤油")),
+    ("不是", regex("[卜布]是|不[四似事]")),
 )
-_REPEATED = re.compile(r"^(没有|没|有|不是|是|对)\1+")
-_MIXED = re.compile(r"有的?有?有的没|有也没|(.)也不\1")
+_REPEATED = regex(r"^(没有|没|有|不是|是|对)\1+")
+_MIXED = regex(r"有的?有?有的没|有也没|(.)也不\1")
 _PARTICLE = frozenset(
     "参此该被的了呀啊哩嘞哈呢吧吗嘛哦噢喔哇么滴得着过地也都就还又再才刚早已经是有在这那个些里儿咱俺我们您你它其家来去啦咯呗呐哟诶哎欸额呃唉喽咧勒捏耶 0123456789.()\"'“”?"
 )

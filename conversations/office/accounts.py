@@ -5,7 +5,6 @@ Knows tables and time; neither requests nor pages. argon2 is imported where a pa
 
 import asyncio
 import hashlib
-import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from conversations.office.leads import Reader
 from conversations.storage.store import Store, Work
 from conversations.storage.tables_accounts import DeskAccount, DeskAttempts, DeskSession
+from knowledge.patterns import regex
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 500
 FIRST = "office"
@@ -28,7 +28,7 @@ IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
 """A browser is logged out when nothing was done for so long, and so long after the login whatever was done."""
 _TOUCH = timedelta(minutes=1)
 """How exactly it is noted when somebody was last seen: a write to the database each time would be too dear."""
-_NAME = re.compile(r"[\w.-]{1,40}")
+_NAME = regex(r"[\w.-]{1,40}")
 
 
 class Role(StrEnum):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversations.state.office_time import OFFICE_TIME
+from knowledge.patterns import regex
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIMES = re.compile(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
-_SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?")
+_TIMES = regex(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
+_SPAN = regex(r"([a-z]{3})(?:-([a-z]{3}))?")
 EXAMPLE = "mon-fri 09:00-12:00 13:30-17:30"
 
 

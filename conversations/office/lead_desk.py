@@ -36,10 +36,11 @@ from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
 from conversations.storage.tables_leads import Lead
 from conversations.storage.vault import Vault
+from knowledge.patterns import regex
 
 PAGE = 6
-_NUMBER = re.compile(r"WC-\d{8}-\d{4,}", re.IGNORECASE)
-_DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_NUMBER = regex(r"WC-\d{8}-\d{4,}", re.IGNORECASE)
+_DAY = regex(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _STATES = (
     {label: state for state, label in STATES.items()}
     | {state: state for state in STATES}

@@ -5,7 +5,6 @@ What people wrote goes in as text that no spreadsheet takes for a formula. Knows
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from conversations.office.lead_cards import open_points
@@ -15,6 +14,7 @@ from conversations.state.lead_fields import phone
 from conversations.state.office_time import shown
 from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead
+from knowledge.patterns import regex
 from rules.conditions import plain
 
 KINDS = (".csv", ".xlsx")
@@ -23,8 +23,8 @@ COLUMNS = (
     *("符合或还没定的政策", "预估合计下限（元）", "预估合计上限（元）", "还没定的", "负责人", "跟进日期"),
     *("政策", "政策版本", "告知版本", "同意时间", "出境同意时间", "最后更新"),
 )
-_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\n]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORMULA = regex(r"^\s*[=+\-@＝＋－＠\t\r\n]")
+_CONTROL = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def table(shelf: Shelf, leads: Sequence[Lead], names: Mapping[str, str], kind: str) -> bytes:

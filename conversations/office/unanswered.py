@@ -27,6 +27,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Person
 from conversations.storage.tables_helpdesk import UnansweredQuestion
+from knowledge.patterns import regex
 from knowledge.search import Found
 
 MOST = 2000
@@ -95,7 +96,7 @@ class Group:
         return list(dict.fromkeys(one.text for one in self.asked))
 
 
-_COURTESY = re.compile(
+_COURTESY = regex(
     r"(?:我想|想)?(?:请问|问|咨询|了解)一?下?|[您你]们?好|谢谢[您你]?|麻烦|我们公司|我公司|我们|你们|您|一下|[\W_]|[吗呢啊呀吧嘛的了是]"
 )
 _SAME = (("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("多少钱", "多少"), ("几个钱", "多少"))

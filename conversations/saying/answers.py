@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from conversations.saying.values import money, paid, value
+from knowledge.patterns import regex
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
 from rules.amounts import ByLevel, Share
 from rules.conditions import AtLeast, AtMost, LessThan, MoreThan, Threshold, plain
@@ -18,8 +19,8 @@ OFFER = "要不要帮您对照一下贵单位的情况？"
 WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
-_FIGURE = re.compile(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
-_SENTENCE = re.compile(r"[^。]+。")
+_FIGURE = regex(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
+_SENTENCE = regex(r"[^。]+。")
 _WHOLE = Decimal("0.01")
 _BOUND: dict[
     type[Threshold], tuple[tuple[str, ...], bool]

@@ -3,17 +3,16 @@
 Renders from the state alone; whether a message was understood is decided elsewhere.
 """
 
-import re
-
 from conversations.saying import notices
 from conversations.saying.questions import repeated
 from conversations.saying.results import brief
 from conversations.state.messages import Reply
 from conversations.state.session import Known, Session
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 
 _MANY_UNKNOWN = 5
-_WORD = re.compile(r"[A-Za-z]{2,}")
+_WORD = regex(r"[A-Za-z]{2,}")
 
 
 def missed(session: Session, shelf: Shelf, known: Known, text: str) -> Reply:

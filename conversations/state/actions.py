@@ -29,6 +29,7 @@ from conversations.state.action_fields import (
 )
 from conversations.state.commands import Command
 from conversations.state.leads import LeadState
+from knowledge.patterns import regex
 
 LONGEST = 64
 """The most bytes of an encoded action; channels carry no more with a button."""
@@ -396,7 +397,7 @@ class _Kind:
                 self._fields.append((name, field))
                 self._bare += "{}"
                 pattern += f"(?P<{name}>{field.pattern})"
-        self.pattern = re.compile(pattern)
+        self.pattern = regex(pattern)
 
     def read(self, match: re.Match[str]) -> Action:
         return self._make(**{name: field.read(match[name]) for name, field in self._fields})

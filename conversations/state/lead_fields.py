@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
+from knowledge.patterns import regex
+
 
 class Field(StrEnum):
     """A field, in the order in which they are asked for."""
@@ -31,14 +33,12 @@ LABELS = {
 }
 
 _CODE_LENGTH = 18
-_CODE_PREFIX = re.compile(r"^(?:统一)?(?:社会)?(?:信用)?(?:代码|编码|USCC)?(?:是|为)?:?", re.IGNORECASE)
-_PHONE_PREFIX = re.compile(
-    r"^(?:我的|联系)?(?:电话|手机|座机|固话|tel|phone)*(?:号码|号)?(?:是|为)?:?\s*", re.IGNORECASE
-)
-_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.IGNORECASE)
+_CODE_PREFIX = regex(r"^(?:统一)?(?:社会)?(?:信用)?(?:代码|编码|USCC)?(?:是|为)?:?", re.IGNORECASE)
+_PHONE_PREFIX = regex(r"^(?:我的|联系)?(?:电话|手机|座机|固话|tel|phone)*(?:号码|号)?(?:是|为)?:?\s*", re.IGNORECASE)
+_EXTENSION = regex(r"(?:转|分机|ext\.?|x|#)\s*(\d{1,6})$", re.IGNORECASE)
 
 
-_QUESTION = re.compile(r"[?？]\W*$|(?:吗|呢|么)\W*$|^(?:请问|为什么|为啥|怎么|什么时候|能不能|可不可以)")
+_QUESTION = regex(r"[?？]\W*$|(?:吗|呢|么)\W*$|^(?:请问|为什么|为啥|怎么|什么时候|能不能|可不可以)")
 """How a question begins or ends that somebody types where a name belongs."""
 
 

@@ -1,14 +1,14 @@
 """What reaches a person, wherever it stands in a text: phone and identity numbers, mail addresses."""
 
-import re
+from knowledge.patterns import regex
 
-PHONE = re.compile(
+PHONE = regex(
     r"(?<![\d.])(?:(?:\+|00)?86[-\s]?)?(?:1[3-9]\d(?:[-\s]?\d){8}|[(（]?0\d{2,3}[)）]?[-\s]?\d{3,4}[-\s]?\d{4}(?:-\d{1,5})?)(?!\d)"
 )
 """A mobile number, or a landline with its area code, with or without +86, brackets, blanks and hyphens."""
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LOCAL = re.compile(r"((?:电话|手机|座机|联系方式|号码|微信)[^\d\n]{0,6})[1-9]\d{2,6}[-\s]?\d{4}(?!\d)")
+_IDENTITY = regex(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)")
+_MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LOCAL = regex(r"((?:电话|手机|座机|联系方式|号码|微信)[^\d\n]{0,6})[1-9]\d{2,6}[-\s]?\d{4}(?!\d)")
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
