@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import cast
+from weakref import ref
 
 
 class _Uncompiled:
@@ -28,18 +29,20 @@ class _Uncompiled:
         return found
 
 
-_waiting: list[_Uncompiled] = []
+_waiting: list[ref[_Uncompiled]] = []
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """``pattern``, compiled at its first use. A mistake in it raises ``re.error`` only then."""
     made = _Uncompiled(pattern, flags)
-    _waiting.append(made)
+    _waiting.append(ref(made))
     return cast("re.Pattern[str]", made)
 
 
 def compile_waiting() -> Iterator[None]:
     """Compile what has not been used yet, one pattern a step: for who has time now and will be in a hurry later."""
     while _waiting:
-        _ = _waiting.pop().compiled
+        pattern = _waiting.pop()()
+        if pattern is not None:
+            _ = pattern.compiled
         yield

@@ -77,7 +77,8 @@ def _is_call(label: str) -> bool:
 
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     """How many things a plain clause counts by what they are called (惠济、荥阳两个园; 在荥阳和新密各有一个), and those calls."""
-    found = _LISTED.search(clause) or _EACH_IN.search(clause)
+    listed = _LISTED.search(clause)
+    found = listed or _EACH_IN.search(clause)
     if found is None:
         return 0, []
     calls: list[tuple[int, str]] = []
@@ -85,7 +86,7 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
         lead = _LEADS_IN.match(part[0]) if not calls else None
         start = lead.end() if lead else 0
         calls.append((found.start(1) + part.start() + start, re.sub("[这那]$", "", part[0][start:])))
-    count = digit(found[2]) if found.re is _LISTED else len(calls)
+    count = digit(found[2]) if listed else len(calls)
     told = all(1 < len(call) <= _LONGEST and _is_call(call) for _, call in calls)
     return (count, calls) if told and len(calls) == count else (0, [])
 

@@ -92,8 +92,12 @@ def closes(plain: str) -> bool:
     bare = plain.strip(" ,。.!~")
     core, around = lexicon("closings")["core"], lexicon("closings")["around"]
     at, found = 0, False
-    while at < len(bare) <= _LONGEST_CLOSING and (said := core.match(bare, at) or around.match(bare, at)):
-        at, found = said.end(), found or said.re is core
+    while at < len(bare) <= _LONGEST_CLOSING:
+        heart = core.match(bare, at)
+        said = heart or around.match(bare, at)
+        if said is None:
+            return False
+        at, found = said.end(), found or heart is not None
     return found and at == len(bare)
 
 
