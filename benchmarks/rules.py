@@ -278,7 +278,7 @@ def main() -> None:
         [subject.spec for subject in policy.subjects],
         [fact.spec for fact in policy.facts],
         policy.programmes,
-        policy.cumulation,
+        policy,
     )
     system = peer()
     random = Random(237)

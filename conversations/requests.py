@@ -93,7 +93,7 @@ class Requests:
             "number": policy.number,
             "title": policy.title,
             "issuer": policy.issuer,
-            "printed": policy.printed.isoformat(),
+            "printed": policy.printed and policy.printed.isoformat(),
             "lead": policy.lead,
             "clauses": [{"id": each.id, "citation": each.citation, "title": each.title} for each in policy.clauses],
             "programmes": [

@@ -13,10 +13,12 @@ from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.figures import arabic_figures, figures
 from knowledge.policy import Clause, Evidence, Fact, Programme, Questions, Screening, Subject
 from knowledge.trials import example_kind_faults
-from rules.amounts import ByLevel, Fixed, Share
+from rules.amounts import ByLevel
 from rules.case import NUMERIC, CaseError, value_from_json
-from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not, Threshold, plain
+from rules.conditions import AllOf, AnyOf, AtLeastNOf, Condition, Holds, IsOneOf, Leaf, Meets, Not, line_of
+from rules.plain import plain_levels, plain_share, plain_sum
 from rules.programme import Cumulation
+from rules.terms import plain
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -256,12 +258,12 @@ class _Checks:
 
     def _condition(self, leaf: Located[Leaf], programme: Programme) -> Iterator[Fault]:
         condition, at = leaf.part, leaf.at
-        if isinstance(condition, Threshold):
-            yield from self._fact_of(condition.fact, programme, NUMERIC, (*at, "fact"))
-            yield from _stated(condition.value, condition.quote, (*at, "value"))
+        if line := line_of(condition):
+            yield from self._fact_of(line.fact, programme, NUMERIC, (*at, "fact"))
+            yield from _stated(line.value, condition.quote, (*at, "value"))
         elif isinstance(condition, Holds):
             yield from self._fact_of(condition.fact, programme, frozenset({"bool"}), (*at, "fact"))
-        else:
+        elif isinstance(condition, IsOneOf):
             yield from self._fact_of(condition.fact, programme, frozenset({"choice"}), (*at, "fact"))
             for name, choices in (("choices", condition.choices), ("open", condition.open)):
                 for index, choice in enumerate(choices):
@@ -271,16 +273,16 @@ class _Checks:
 
     def _amount(self, programme: Programme, at: Place) -> Iterator[Fault]:
         amount = programme.amount
-        if isinstance(amount, Fixed):
-            yield from _stated(amount.amount, amount.quote, (*at, "amount"))
-        elif isinstance(amount, Share):
-            yield from self._fact_of(amount.fact, programme, NUMERIC, (*at, "fact"))
-            yield from _stated(amount.rate, amount.quote, (*at, "rate"))
-            if amount.cap is not None:
-                yield from _stated(amount.cap, amount.quote, (*at, "cap"))
-        elif isinstance(amount, ByLevel):
+        if (fixed := plain_sum(amount)) is not None:
+            yield from _stated(fixed, amount.quote, (*at, "amount"))
+        elif share := plain_share(amount):
+            yield from self._fact_of(share.fact, programme, NUMERIC, (*at, "fact"))
+            yield from _stated(share.rate, amount.quote, (*at, "rate"))
+            if share.cap is not None:
+                yield from _stated(share.cap, amount.quote, (*at, "cap"))
+        elif isinstance(amount, ByLevel) and (by_level := plain_levels(amount)):
             yield from self._fact_of(amount.fact, programme, frozenset({"choice"}), (*at, "fact"))
-            for choice, paid in amount.levels.items():
+            for choice, paid in by_level[1].items():
                 yield from self._choice(amount.fact, choice, (*at, "levels", choice))
                 yield from _stated(paid, amount.quote, (*at, "levels", choice))
             yield from self._levels(programme, amount, at)
@@ -346,11 +348,11 @@ def _leaves(conditions: Sequence[Condition], at: Place) -> Iterator[Located[Leaf
 
 
 def _leaves_of(condition: Condition, at: Place) -> Iterator[Located[Leaf]]:
-    if isinstance(condition, (AllOf, AnyOf)):
+    if isinstance(condition, (AllOf, AnyOf, AtLeastNOf)):
         yield from _leaves(condition.conditions, (*at, "conditions"))
     elif isinstance(condition, Not):
         yield from _leaves_of(condition.condition, (*at, "condition"))
-    else:
+    elif not isinstance(condition, Meets):
         yield Located(condition, at)
 
 

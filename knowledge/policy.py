@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr
 
 from rules.case import FactSpec, SubjectSpec
-from rules.programme import Cumulation, ProgrammeRule
+from rules.programme import ProgrammeRule, Provisions
+from rules.terms import Term
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -87,19 +88,26 @@ class Fact(PackModel):
 
     ``help`` says in one or two sentences how to answer, ``why`` why it is asked (plain words, clause cited).
     ``yes`` and ``no`` are everyday ways to affirm or deny just this fact. ``counter`` is what a whole number counts (年).
+    ``unit_word`` is the text's own unit of a count, ``whole`` where there are no parts of one; ``by_year``: a figure for
+    each calendar year; ``never``: a day that may never come. A fact with ``derive`` follows from others: nobody is asked.
     """
 
     id: Words
-    type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int"]
+    type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int", "count", "date", "place"]
     label: Words
-    question: Words
-    help: Words
-    why: Words
+    question: str = ""
+    help: str = ""
+    why: str = ""
     choices: tuple[ChoiceOption, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     granted: bool = False
     counter: str = ""
+    unit_word: Annotated[str, Field(alias="unit")] = ""
+    whole: bool = True
+    by_year: bool = False
+    never: bool = False
+    derive: Term | None = None
     yes: tuple[Words, ...] = ()
     no: tuple[Words, ...] = ()
     reads: Reads = Field(default_factory=Reads)
@@ -115,7 +123,8 @@ class Fact(PackModel):
     @property
     def unit(self) -> str | None:
         """The unit of a numeric fact, None for the others."""
-        return {"money": "yuan", "area": "m2", "ratio": "ratio", "years": "year", "int": "count"}.get(self.type)
+        units = {"money": "yuan", "area": "m2", "ratio": "ratio", "years": "year", "int": "count"}
+        return self.unit_word or units.get(self.type)
 
     @cached_property
     def spec(self) -> FactSpec:
@@ -125,6 +134,10 @@ class Fact(PackModel):
             choices=tuple(c.id for c in self.choices),
             minimum=self.minimum,
             maximum=self.maximum,
+            whole=self.whole,
+            by_year=self.by_year,
+            never=self.never,
+            derive=self.derive,
         )
 
 
@@ -220,23 +233,54 @@ class Questions(PackModel):
     remarks: tuple[Remark, ...] = ()
 
 
-class Policy(PackModel):
-    """A whole pack."""
+class AcrossDocuments(PackModel):
+    """就高不重复 with other documents: of what is granted for the same matter only the highest is paid."""
+
+    rule: Literal["highest"]
+    programmes: tuple[str, ...] = ()
+    quote: Words
+    clause: str | None = None
+
+
+class Authority(PackModel):
+    """Who takes applications, beside the ``lead``; ``programmes`` empty = for all of them."""
+
+    name: Words
+    programmes: tuple[str, ...] = ()
+    quote: str = ""
+    clause: str | None = None
+
+
+class NotModelled(PackModel):
+    """A clause that holds money and that no programme covers, and why not."""
+
+    clause: Words
+    why: Words
+    quote: str = ""
+
+
+class Policy(PackModel, Provisions):
+    """A whole pack. ``number`` and ``printed``: many documents have neither."""
 
     id: Words
     version: Words
-    number: Words
+    number: str = ""
     title: Words
     issuer: Words
-    printed: date
+    printed: date | None = None
     lead: Words
     area_code: Annotated[str, Field(pattern=r"^0\d{2,3}$")] | None = None
     """The telephone area code of the place, taken for a landline number that comes without one."""
+    area: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    """The code (GB/T 2260) of the issuer's place."""
+    across: AcrossDocuments | None = None
+    offices: tuple[Authority, ...] = ()
+    coverage: Literal["whole", "excerpt"] | None = None
+    not_modelled: tuple[NotModelled, ...] = ()
     greeting: Words
     next_steps: tuple[Words, ...]
     subjects: tuple[Subject, ...]
     screening: Screening
-    cumulation: Cumulation
     notices: tuple[Notice, ...]
     clauses: tuple[Clause, ...]
     facts: tuple[Fact, ...]
@@ -263,7 +307,11 @@ class Policy(PackModel):
         return self._clauses[id]
 
     def fact(self, path: str) -> Fact:
-        """The fact at ``path``: an id, or the path of one in a case (``pilots.0.industry``); KeyError where there is none."""
+        """The fact at ``path``: an id, or the path of one in a case (``pilots.0.industry``); KeyError where there is none.
+
+        A path may name a year (``enterprise.revenue@2021``).
+        """
+        path = path.partition("@")[0]
         subject, _, name = path.partition(".")
         index, _, rest = name.partition(".")
         return self._facts[f"{subject}.{rest}" if index.isdigit() else path]

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from knowledge.draft import Fault, Located, Place
 from knowledge.policy import Policy, Programme, Questions
 from rules.case import CaseError
-from rules.conditions import Threshold, plain
+from rules.terms import plain
 from rules.values import Interval
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ def example_kind_faults(programme: Programme, at: Place) -> Iterator[Fault]:
     for index, example in enumerate(programme.examples):
         if example.kind != "boundary" and example.status != example.kind:
             yield Fault((*at, index, "status"), f"an {example.kind} example should have the status {example.kind}")
-    for leaf in programme.leaves:
-        if isinstance(leaf, Threshold) and not any(
-            _states(example.case, leaf.fact, leaf.value) for example in programme.examples if example.kind == "boundary"
+    for line in programme.lines:
+        if not any(
+            _states(example.case, line.fact, line.value) for example in programme.examples if example.kind == "boundary"
         ):
-            yield Fault(at, f"no boundary example puts `{leaf.fact}` at {plain(leaf.value)}; add one")
+            yield Fault(at, f"no boundary example puts `{line.fact}` at {plain(line.value)}; add one")
 
 
 def _states(case: Mapping[str, object], fact_id: str, value: Decimal) -> bool:
@@ -57,7 +57,7 @@ def example_faults(policy: Policy, programmes: Sequence[Located[Programme]]) -> 
         [subject.spec for subject in policy.subjects],
         [fact.spec for fact in policy.facts],
         policy.programmes,
-        policy.cumulation,
+        policy,
     )
     for programme in programmes:
         for index, example in enumerate(programme.part.examples):

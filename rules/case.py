@@ -4,28 +4,43 @@ Every value that comes from outside passes ``value_from_json``; whatever it lets
 Knows no programme and no wording: an error names the path of the value and says in English what is wrong with it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
+from rules import dates
+from rules.dates import NEVER, Dates
 from rules.raw import is_list, is_object
+from rules.terms import Term
 from rules.values import Range, Value
 
-Items: TypeAlias = Mapping[str, tuple[Mapping[str, Value], ...] | None]
-"""Per subject id its items, each a mapping of bare fact name to value; None = not known whether there is any."""
+
+class ItemFacts(dict[str, Value]):
+    """What is known of one thing: values by bare fact name, of a figure by year by ``name@2021``. Not changed once read."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+Items: TypeAlias = Mapping[str, tuple[ItemFacts, ...] | None]
+"""Per subject id its items; None = not known whether there is any."""
 
 LARGEST = Decimal(10) ** 18
 """No figure may be larger: far above anything real, and sums stay exact within Decimal's 28 digits."""
 
-NUMERIC = frozenset({"money", "area", "ratio", "years", "int"})
+NUMERIC = frozenset({"money", "area", "ratio", "years", "int", "count"})
 """The fact types whose value is a figure."""
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _LOWER = {"at_least": False, "more_than": True}
 _UPPER = {"at_most": False, "less_than": True}
+_YEAR = r"[1-9]\d{3}"
+_PLACE = r"\d{6}"
 
 
 class CaseError(ValueError):
@@ -49,7 +64,9 @@ class SubjectSpec:
 class FactSpec:
     """A fact that a case may state: id ``subject.name``, type, the choices of a choice, the limits of a figure.
 
-    No figure is negative: ``minimum`` None means 0; ``maximum`` None means 1 for a ratio, else no limit but ``LARGEST``.
+    ``minimum`` None means 0; ``maximum`` None means 1 for a ratio, else no limit but ``LARGEST``. ``whole``: a count of
+    whole things; ``by_year``: a figure for each year; ``never``: a day that may never come. A ``derive``d one follows
+    from others and is never stated.
     """
 
     id: str
@@ -57,6 +74,10 @@ class FactSpec:
     choices: tuple[str, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    whole: bool = True
+    by_year: bool = False
+    never: bool = False
+    derive: Term | None = None
 
     @property
     def subject(self) -> str:
@@ -71,13 +92,24 @@ class FactSpec:
         return self.type in NUMERIC
 
     @property
-    def limits(self) -> tuple[Decimal, Decimal]:
-        """The least and the largest figure that the fact can have."""
-        largest = _ONE if self.type == "ratio" else LARGEST
+    def counted(self) -> bool:
+        """Whether its figures are whole."""
+        return self.type == "int" or (self.type == "count" and self.whole)
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal | None]:
+        """The least and the largest figure that the fact can have, None where there is no largest."""
+        largest = _ONE if self.type == "ratio" else None
         return (
             _ZERO if self.minimum is None else self.minimum,
             largest if self.maximum is None else self.maximum,
         )
+
+    @property
+    def limits(self) -> tuple[Decimal, Decimal]:
+        """The least and the largest figure that a case may state."""
+        least, largest = self.ends
+        return least, LARGEST if largest is None else largest
 
 
 FactsOf: TypeAlias = Mapping[str, Mapping[object, FactSpec]]
@@ -89,11 +121,12 @@ class Case:
     """What is known of one enterprise; a fact without a value is not known.
 
     ``same_project`` lists groups of claim ids that concern one and the same project; () = all are different, None =
-    not known.
+    not known. ``on`` is the day at which the case is judged, None = not known.
     """
 
     items: Items
     same_project: tuple[tuple[str, ...], ...] | None = None
+    on: Dates | None = None
 
 
 def value_to_json(value: Value | tuple[()]) -> JsonValue:
@@ -107,6 +140,8 @@ def value_to_json(value: Value | tuple[()]) -> JsonValue:
         if value.high is not None:
             ends["less_than" if value.high_open else "at_most"] = _number_to_json(value.high)
         return ends
+    if isinstance(value, Dates):
+        return value.written()
     return [] if isinstance(value, tuple) else value
 
 
@@ -126,6 +161,8 @@ def value_from_json(spec: FactSpec, raw: object, path: str) -> Value | None:
         if is_object(raw):
             return _range(spec, raw, path)
         return _figure(spec, raw, path)
+    if spec.type == "date":
+        return NEVER if raw == NEVER and spec.never else dates_from_json(raw, path)
     if spec.type == "bool":
         if not isinstance(raw, bool):
             raise CaseError(path, f"expected true, false or null, got {_shown(raw)}")
@@ -134,7 +171,43 @@ def value_from_json(spec: FactSpec, raw: object, path: str) -> Value | None:
         raise CaseError(path, f"expected a string or null, got {_shown(raw)}")
     if spec.type == "choice" and raw not in spec.choices:
         raise CaseError(path, f"{_shown(raw)} is none of its choices: {', '.join(spec.choices)}")
+    if spec.type == "place" and not re.fullmatch(_PLACE, raw):
+        raise CaseError(path, f"{_shown(raw)} is no code of six digits")
     return raw
+
+
+def dates_from_json(raw: object, path: str) -> Dates:
+    """``raw`` as a day known so far: a day, a month, a year, or a range of them. Raises ``CaseError``."""
+    if not is_object(raw):
+        found = dates.read(raw)
+        if found is None:
+            raise CaseError(
+                path, f"expected a date like 2021-08-15, 2021-08 or 2021, a range or null, got {_shown(raw)}"
+            )
+        return found
+    lower, upper = _range_keys(raw, path)
+    first = last = None
+    if lower:
+        low = dates_from_json(raw[lower], f"{path}.{lower}")
+        first = low.last and low.last + timedelta(days=1) if _LOWER[lower] else low.first
+    if upper:
+        high = dates_from_json(raw[upper], f"{path}.{upper}")
+        last = high.first and high.first - timedelta(days=1) if _UPPER[upper] else high.last
+    if first is not None and last is not None and first > last:
+        raise CaseError(path, "the range is empty")
+    return Dates(first, last)
+
+
+def _range_keys(raw: Mapping[str, object], path: str) -> tuple[str | None, str | None]:
+    """The keys of the lower and the upper end of a range."""
+    lower = [key for key in raw if key in _LOWER]
+    upper = [key for key in raw if key in _UPPER]
+    if not raw or len(lower) > 1 or len(upper) > 1 or len(lower) + len(upper) < len(raw):
+        raise CaseError(
+            path,
+            "a range has at least one end, at most one of at_least and more_than, at most one of at_most and less_than",
+        )
+    return lower[0] if lower else None, upper[0] if upper else None
 
 
 def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
@@ -152,22 +225,16 @@ def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
     whole = figure.to_integral_value()
     if figure == whole:
         return Decimal(int(whole))  # one form for 1E+7, 10000000.0 and -0
-    if spec.type == "int":
+    if spec.counted:
         raise CaseError(path, f"{_shown(raw)} is not a whole number")
     return figure
 
 
 def _range(spec: FactSpec, raw: Mapping[str, object], path: str) -> Decimal | Range:
-    lower = [key for key in raw if key in _LOWER]
-    upper = [key for key in raw if key in _UPPER]
-    if not raw or len(lower) > 1 or len(upper) > 1 or len(lower) + len(upper) < len(raw):
-        raise CaseError(
-            path,
-            "a range has at least one end, at most one of at_least and more_than, at most one of at_most and less_than",
-        )
-    low, low_open = (_figure(spec, raw[lower[0]], path), _LOWER[str(lower[0])]) if lower else (None, False)
-    high, high_open = (_figure(spec, raw[upper[0]], path), _UPPER[str(upper[0])]) if upper else (None, False)
-    if spec.type == "int":
+    lower, upper = _range_keys(raw, path)
+    low, low_open = (_figure(spec, raw[lower], path), _LOWER[lower]) if lower else (None, False)
+    high, high_open = (_figure(spec, raw[upper], path), _UPPER[upper]) if upper else (None, False)
+    if spec.counted:
         low, low_open = (low + 1 if low is not None and low_open else low), False
         high, high_open = (high - 1 if high is not None and high_open else high), False
     least, largest = spec.limits
@@ -199,11 +266,11 @@ def read_items(data: Mapping[str, object], subjects: Iterable[SubjectSpec], fact
     A subject that is absent or null is not known: a list as None, a single one as an item without facts. Other keys
     of ``data`` are left alone. Raises ``CaseError``.
     """
-    items: dict[str, tuple[Mapping[str, Value], ...] | None] = {}
+    items: dict[str, tuple[ItemFacts, ...] | None] = {}
     for subject in subjects:
         raw = data.get(subject.id)
         if not subject.many:
-            items[subject.id] = ({} if raw is None else _item(raw, subject.id, facts[subject.id]),)
+            items[subject.id] = (ItemFacts() if raw is None else _item(raw, subject.id, facts[subject.id]),)
         elif raw is None:
             items[subject.id] = None
         elif is_list(raw):
@@ -215,17 +282,38 @@ def read_items(data: Mapping[str, object], subjects: Iterable[SubjectSpec], fact
     return items
 
 
-def _item(raw: object, path: str, facts: Mapping[object, FactSpec]) -> Mapping[str, Value]:
+def _item(raw: object, path: str, facts: Mapping[object, FactSpec]) -> ItemFacts:
     if not is_object(raw):
         raise CaseError(path, f"expected an object, got {_shown(raw)}")
-    item: dict[str, Value] = {}
+    item = ItemFacts()
     for name, value in raw.items():
         spec = facts.get(name)
         if spec is None:
             raise CaseError(f"{path}.{name}", "there is no such fact")
+        if spec.derive is not None:
+            raise CaseError(f"{path}.{name}", "this fact follows from others; it is never stated")
+        if spec.by_year:
+            item.update(_by_year(spec, value, f"{path}.{name}"))
+            continue
         known = value_from_json(spec, value, f"{path}.{name}")
         if known is not None:
             item[str(name)] = known
+    return item
+
+
+def _by_year(spec: FactSpec, raw: object, path: str) -> ItemFacts:
+    """The figures of a fact by year, under ``name@2021``."""
+    item = ItemFacts()
+    if raw is None:
+        return item
+    if not is_object(raw):
+        raise CaseError(path, f'expected figures by year, like {{"2021": 100}}, got {_shown(raw)}')
+    for year, value in raw.items():
+        if not re.fullmatch(_YEAR, str(year)):
+            raise CaseError(f"{path}.{year}", "this is no year")
+        known = value_from_json(spec, value, f"{path}.{year}")
+        if known is not None:
+            item[f"{spec.name}@{year}"] = known
     return item
 
 

@@ -1,23 +1,27 @@
 """A programme put to a case: its claims, each with status, amount, what is missing and the reasons.
 
 A programme is compiled once into a ``Plan``: conditions flattened into checks in their order, negation pushed down to
-them, and over them a small and/or tree that only looks at their truths. Knows nothing of other programmes.
+them, and over them a small tree that only looks at their truths. Knows nothing of other programmes' claims.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from rules.amounts import ZERO, Amount, ByLevel
-from rules.case import Case, FactSpec, SubjectSpec
-from rules.conditions import AllOf, AnyOf, Condition, Holds, IsOneOf, Leaf, Not
-from rules.programme import ProgrammeRule, Years
-from rules.values import Interval, Range, Truth, Value, negate
-
-NOTHING = Interval(ZERO, ZERO)
+from rules import spans
+from rules.amounts import Money, figured
+from rules.case import Case, ItemFacts
+from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped
+from rules.programme import Payout, ProgrammeRule
+from rules.scopes import Book, FactScope
+from rules.spans import ZERO, FigureSpan, Truth, exactly, negate
+from rules.terms import Test, Values, spelled
+from rules.validity import Opening
+from rules.values import Interval, Value
 
 
 class Status(StrEnum):
@@ -28,34 +32,37 @@ class Status(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One condition put to what is known: ``fact`` is the full path (``pilots.0.selected``).
+class Finding(NamedTuple):
+    """One condition put to what is known: ``fact`` is the full path (``pilots.0.selected``), None where it is a term.
 
     ``satisfied`` says whether what is ``required`` is given, also where the condition stands under a ``not``;
-    ``condition`` is the leaf as written. Where a list is empty there is one finding about the list itself: ``actual``
-    is (), ``condition`` None.
+    ``condition`` is the leaf as written, ``facts`` are the paths in it, ``clause`` is where its quote stands. ``figure``
+    is what a term comes to. Where a list is empty there is one finding about the list itself: ``actual`` is (),
+    ``condition`` None.
     """
 
-    fact: str
+    fact: str | None
     satisfied: Truth
     actual: Value | tuple[()] | None
     condition: Leaf | None
     required: str
     quote: str
+    clause: str
+    facts: tuple[str, ...] = ()
+    figure: FigureSpan | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A programme claimed for the enterprise or for item ``index`` of a list (None too where a list is empty or not known).
 
-    ``amount`` is in yuan for the first year, None where the text gives no figure; ``missing`` are the paths that could
-    still change this claim; ``superseded_by`` is the claim of the same project that is paid instead.
+    ``amount`` is in yuan, one award altogether or a year's, None where the text gives no figure; ``award`` is the same,
+    exactly. ``no_figure``: whether a part of the award has none. ``missing`` are the paths that could still change this
+    claim; ``superseded_by`` is the claim that is paid instead; ``call``: whether it can be applied for on the day.
     """
 
     id: str
     programme: ProgrammeRule
-    index: int | None
+    index: int | None  # pyright: ignore[reportIncompatibleMethodOverride]
     status: Status
     amount: Interval | None
     period: Literal["once", "year"] | None
@@ -63,41 +70,34 @@ class Claim:
     superseded_by: str | None
     missing: tuple[str, ...]
     reasons: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    """Where to find a fact: in the item claimed for (``own``), or in the single item of another subject."""
-
-    id: str
-    subject: str
-    name: str
-    own: bool
+    award: FigureSpan | None = None
+    no_figure: Truth = False
+    payout: tuple[Interval, ...] | None = None
+    call: Opening | None = None
 
 
 class _Check(NamedTuple):
-    """A leaf compiled: ``find`` gives what it says of a value, for the path of its fact, the plan's number ``place``."""
+    """A leaf compiled: its test, the places of the facts in it, and the reader of its term, if it tests one."""
 
-    place: int
-    find: Callable[[str, Value | None], Finding]
+    leaf: Leaf
+    negated: bool
+    test: Test
+    places: tuple[int, ...]
+    measure: Any
+    required: str
+    quote: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """And (one false decides) or or (one true decides) over checks, by their number, and further groups."""
+    """``n`` of the parts must be true: checks, by their number, and further groups."""
 
-    decisive: bool
+    n: int
     parts: tuple["_Node", ...]
 
     def truth(self, truths: list[Truth]) -> Truth:
-        result: Truth = not self.decisive
-        for part in self.parts:
-            truth = truths[part] if isinstance(part, int) else part.truth(truths)
-            if truth is self.decisive:
-                return truth
-            if truth is None:
-                result = None
-        return result
+        return enough(self.n, [truths[part] if isinstance(part, int) else part.truth(truths) for part in self.parts])
 
     def undecided(self, truths: list[Truth]) -> Iterator[int]:
         """The checks that could still change this group's truth, which is None."""
@@ -115,98 +115,136 @@ _Node: TypeAlias = int | _Group
 class Plan:
     """A programme compiled: ``claims(case)`` gives its claims in the order of the items.
 
-    Raises ``ValueError`` where the programme names a fact that there is not, that is of the wrong type, or that belongs
-    to another list.
+    ``demands`` are conditions that the document adds; ``pro_rata``: of an award nothing may be left. Raises
+    ``ValueError`` where the programme does not fit the facts.
     """
 
-    def __init__(
-        self, programme: ProgrammeRule, subjects: Mapping[str, SubjectSpec], facts: Mapping[str, FactSpec]
-    ) -> None:
-        if programme.subject not in subjects:
+    def __init__(self, programme: ProgrammeRule, demands: Iterable[Condition], pro_rata: bool, book: Book) -> None:
+        if programme.subject not in book.subjects:
             raise ValueError(f"{programme.id}: there is no subject {programme.subject}")
         self.programme = programme
-        self._subjects = subjects
-        self._specs = facts
-        self._many = subjects[programme.subject].many
-        self._facts: list[_Fact] = []
+        self._many = book.subjects[programme.subject].many
+        self._pro_rata = pro_rata
+        self._scope = FactScope(programme.subject, book)
         self._checks: list[_Check] = []
-        self._root = _Group(False, tuple(self._compiled(condition, False) for condition in programme.conditions))
-        self._base = self._place(programme.amount.fact, programme.amount) if programme.amount.fact else None
-        self._paid = self._place(programme.years.fact, programme.years) if programme.years else None
-        self._paths = [fact.id for fact in self._facts]
-        self._nothing = programme.amount.bounds(None) and NOTHING
+        try:
+            conditions = (*programme.conditions, *demands)
+            nodes = tuple(self._node(condition, False, programme.quote, programme.clause) for condition in conditions)
+            self._root = _Group(len(nodes), nodes)
+            self._pay, self._base = self._scope.used(lambda: programme.amount.compiled(self._scope))
+            self._paid, self._paid_places = self._scope.used(self._compiled_years)
+        except ValueError as error:
+            raise ValueError(f"{programme.id}: {error}") from error
+        self.reads = self._scope.reads
+        self._figured = figured(programme.amount)
         self._empty = self._claim_of_empty_list()
         # From one answer to the next of a consultation most claims stand on the same values as before.
         self._claim = lru_cache(maxsize=512)(self._derived)
 
     def claims(self, case: Case) -> list[Claim]:
         """One claim an item; one without an index for the enterprise, and for a list that is empty or not known."""
-        items = case.items.get(self.programme.subject)
+        items, gather = case.items.get(self.programme.subject), self._scope.gather
         if items is None:
-            return [self._claim(None, not self._many, self._values(case, {}))]
+            return [self._claim(None, not self._many, gather(_UNKNOWN, case))]
         if not self._many:
-            return [self._claim(None, True, self._values(case, items[0]))]
+            return [self._claim(None, True, gather(items[0], case))]
         if not items:
             return [self._empty]
-        return [self._claim(index, True, self._values(case, item)) for index, item in enumerate(items)]
+        return [self._claim(index, True, gather(item, case)) for index, item in enumerate(items)]
 
-    def _values(self, case: Case, item: Mapping[str, Value]) -> tuple[Value | None, ...]:
-        values: list[Value | None] = []
-        for fact in self._facts:
-            if fact.own:
-                values.append(item.get(fact.name))
-            else:
-                others = case.items.get(fact.subject)
-                values.append(others[0].get(fact.name) if others else None)
-        return tuple(values)
+    def paid(self, case: Case, index: int | None) -> FigureSpan | None:
+        """What is paid for an item of ``case``, were every condition to hold; None where the text gives no figure."""
+        items = case.items.get(self.programme.subject) or (_UNKNOWN,)
+        return self._pay(self._scope.gather(items[index or 0], case)).span
 
-    def _derived(self, index: int | None, listed: bool, values: tuple[Value | None, ...]) -> Claim:
+    def _derived(self, index: int | None, listed: bool, values: Values) -> Claim:
         """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
         programme = self.programme
-        paths = self._paths if index is None else self._paths_of_item(index)
-        reasons = [find(paths[place], values[place]) for place, find in self._checks]
+        reasons = [self._finding(check, values, index) for check in self._checks]
         truths = [reason.satisfied for reason in reasons]
         truth = self._root.truth(truths)
-        status, amount, years_left, missing = Status.INELIGIBLE, self._nothing, None, ()
+        status, money, years_left, missing = Status.INELIGIBLE, _NOTHING, None, ()
         if truth is not False:
             status = Status.ELIGIBLE if truth and listed else Status.UNDETERMINED
-            amount = programme.amount.bounds(None if self._base is None else values[self._base])
+            money = self._pay(values)
             years_left = self._years_left(values)
-            places = self._missing(truth, truths, values, amount)
-            if not listed:
-                # whether there is an item at all comes before anything about it
-                missing = (programme.subject, *(paths[place] for place in places if not self._facts[place].own))
-            elif places:
-                missing = tuple(paths[place] for place in places)
-            if amount and status is Status.UNDETERMINED:
-                amount = Interval(ZERO, amount.max)
+            paths = tuple(self._missing(truth, truths, values, money, index))
+            # whether there is an item at all comes before anything about it
+            own = f"{programme.subject}."
+            missing = paths if listed else (programme.subject, *(path for path in paths if not path.startswith(own)))
+        award, no_figure = self._awarded(money, status)
         ident = programme.id if index is None else f"{programme.id}:{index}"
         return Claim(
-            ident, programme, index, status, amount, programme.period, years_left, None, missing, tuple(reasons)
+            id=ident,
+            programme=programme,
+            index=index,
+            status=status,
+            amount=interval(award),
+            period=programme.period,
+            years_left=years_left,
+            superseded_by=None,
+            missing=missing,
+            reasons=tuple(reasons),
+            award=award,
+            no_figure=no_figure,
+            payout=_split(programme.payout, award),
         )
 
+    def _awarded(self, money: Money, status: Status) -> tuple[FigureSpan | None, Truth]:
+        """What a claim of this status comes to, and whether a part of it has no figure."""
+        if not self._figured and (status is not Status.ELIGIBLE or money.span is None):
+            return None, True
+        if money.span is None or status is Status.ELIGIBLE:
+            span, no_figure = money.span, money.no_figure
+            if span is None and status is Status.UNDETERMINED:
+                span, no_figure = None, None
+        else:
+            span = FigureSpan(Decimal(0), money.span.high)
+            no_figure = None if status is Status.UNDETERMINED and money.no_figure else money.no_figure
+        if span is not None and self._pro_rata:
+            span = FigureSpan(Decimal(0), span.high)
+        return span, no_figure
+
+    def _finding(self, check: _Check, values: Values, index: int | None) -> Finding:
+        truth = check.test(values)
+        satisfied = negate(truth) if check.negated else truth
+        leaf, scope = check.leaf, self._scope
+        facts: tuple[str, ...] = ()
+        actual: Value | tuple[()] | None = None
+        figure = None
+        if isinstance(leaf, AnyItem):
+            path, entries = leaf.list, values[check.places[0]]
+            actual = () if entries is not None and not entries else None
+        elif check.measure is not None:
+            path = scope.indexed(leaf.fact, index) if isinstance(leaf, Measured) and leaf.fact else None
+            figure = check.measure(values)
+            facts = tuple(scope.path(place, values, index) for place in check.places)
+        else:
+            place = check.places[0]
+            path, actual = scope.path(place, values, index), values[place]
+        return Finding(path, satisfied, actual, leaf, check.required, check.quote, check.clause, facts, figure)
+
     def _missing(
-        self, truth: Truth, truths: list[Truth], values: tuple[Value | None, ...], amount: Interval | None
-    ) -> Collection[int]:
-        """The places of the facts that could still change a claim that is not ineligible, each once."""
+        self, truth: Truth, truths: list[Truth], values: Values, money: Money, index: int | None
+    ) -> Iterable[str]:
+        """The paths that could still change a claim that is not ineligible, each once."""
         places: dict[int, None] = {}
         if truth is None:
             for number in self._root.undecided(truths):
-                place = self._checks[number].place
-                # a choice that the text leaves open is known: no fact is missing, the office must decide
-                if _loose(values[place]):
-                    places[place] = None
-        if self._base is not None and amount and amount.min != amount.max:
-            places[self._base] = None
-        if self._paid is not None and _loose(values[self._paid]):
-            places[self._paid] = None
-        return places
+                places |= dict.fromkeys(self._checks[number].places)
+        if money.no_figure is None or (money.span is not None and not money.span.exact):
+            places |= dict.fromkeys(self._base)
+        places |= dict.fromkeys(self._paid_places)
+        return dict.fromkeys(self._scope.open_paths(places, values, index))
 
-    def _paths_of_item(self, index: int) -> list[str]:
-        prefix = f"{self.programme.subject}.{index}."
-        return [prefix + fact.name if fact.own else fact.id for fact in self._facts]
+    def _compiled_years(self) -> int | None:
+        years = self.programme.years
+        if years is None:
+            return None
+        self._scope.figure(years.fact)
+        return self._scope.place(years.fact, self._scope.spec(years.fact).type)
 
-    def _years_left(self, values: tuple[Value | None, ...]) -> int | None:
+    def _years_left(self, values: Values) -> int | None:
         paid = None if self._paid is None else values[self._paid]
         if isinstance(paid, Decimal) and self.programme.years:
             return max(0, int(self.programme.years.limit - paid))
@@ -214,66 +252,58 @@ class Plan:
 
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
-        reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote)
+        reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote, programme.clause)
+        award, no_figure = self._awarded(_NOTHING, Status.INELIGIBLE)
         return Claim(
-            programme.id,
-            programme,
-            None,
-            Status.INELIGIBLE,
-            self._nothing,
-            programme.period,
-            None,
-            None,
-            (),
-            (reason,),
+            id=programme.id,
+            programme=programme,
+            index=None,
+            status=Status.INELIGIBLE,
+            amount=interval(award),
+            period=programme.period,
+            years_left=None,
+            superseded_by=None,
+            missing=(),
+            reasons=(reason,),
+            award=award,
+            no_figure=no_figure,
+            payout=_split(programme.payout, award),
         )
 
-    def _compiled(self, condition: Condition, negated: bool) -> _Node:
+    def _node(self, condition: Condition, negated: bool, quote: str, clause: str) -> _Node:
+        quote, clause = condition.quote or quote, getattr(condition, "clause", None) or clause
         if isinstance(condition, Not):
-            return self._compiled(condition.condition, not negated)
-        if isinstance(condition, (AllOf, AnyOf)):
-            # De Morgan: the negation of an "and" is an "or" of negations
-            decisive = isinstance(condition, AnyOf) is not negated
-            return _Group(decisive, tuple(self._compiled(part, negated) for part in condition.conditions))
-        place = self._place(condition.fact, condition)
-        self._checks.append(_Check(place, _finder(condition, negated)))
+            return self._node(condition.condition, not negated, quote, clause)
+        if not isinstance(condition, Predicate):
+            n, parts = grouped(condition, self._scope)
+            # De Morgan: that not n of m hold is that m - n + 1 do not
+            n = len(parts) - n + 1 if negated else n
+            return _Group(n, tuple(self._node(part, negated, quote, clause) for part in parts))
+        test, places = self._scope.used(lambda: condition.compiled(self._scope))
+        measure, required = None, condition.required(negated)
+        if isinstance(condition, Measured) and (condition.fact is None or not self._scope.stated(condition.fact)):
+            measure = condition.measure.compiled(self._scope)
+            required = f"{spelled(condition.measure)} {required}"
+        self._checks.append(_Check(condition, negated, test, places, measure, required, quote, clause))
         return len(self._checks) - 1
 
-    def _place(self, ident: str, part: Leaf | Amount | Years) -> int:
-        """The place among the plan's facts of the fact that ``part`` names."""
-        spec = self._specs.get(ident)
-        if spec is None:
-            raise ValueError(f"{self.programme.id}: there is no fact {ident}")
-        own = spec.subject == self.programme.subject
-        if not own and self._subjects[spec.subject].many:
-            raise ValueError(f"{self.programme.id}: {ident} belongs to another list than {self.programme.subject}")
-        if not _fits(part, spec):
-            raise ValueError(f"{self.programme.id}: {ident} is a {spec.type} fact, which does not go with {part!r}")
-        fact = _Fact(ident, spec.subject, spec.name, own)
-        if fact not in self._facts:
-            self._facts.append(fact)
-        return self._facts.index(fact)
+
+_UNKNOWN = ItemFacts()
+_NOTHING = Money(ZERO)
 
 
-def _fits(part: Leaf | Amount | Years, spec: FactSpec) -> bool:
-    if isinstance(part, Holds):
-        return spec.type == "bool"
-    if isinstance(part, IsOneOf):
-        return spec.type == "choice" and {*part.choices, *part.open} <= {*spec.choices}
-    if isinstance(part, ByLevel):
-        return spec.type == "choice" and {*part.levels} <= {*spec.choices}
-    return spec.numeric
+def interval(award: FigureSpan | None) -> Interval | None:
+    """An award as it is shown, to the fen."""
+    return None if award is None else Interval(*spans.outward(award))
 
 
-def _finder(leaf: Leaf, negated: bool) -> Callable[[str, Value | None], Finding]:
-    required, quote = leaf.required(negated), leaf.quote
-
-    def find(path: str, value: Value | None) -> Finding:
-        truth = leaf.decide(value)
-        return Finding(path, negate(truth) if negated else truth, value, leaf, required, quote)
-
-    return find
-
-
-def _loose(value: Value | None) -> bool:
-    return value is None or isinstance(value, Range)
+def _split(payout: Payout | None, award: FigureSpan | None) -> tuple[Interval, ...] | None:
+    """What is paid each time; None where the award is not split, or has no figure."""
+    if payout is None or award is None:
+        return None
+    if payout.times is not None:
+        part = FigureSpan(Decimal(0), award.high)
+        return tuple(Interval(*spans.outward(part)) for _ in range(payout.times))
+    whole = sum(payout.amounts)
+    shares = payout.shares or [Fraction(amount) / Fraction(whole) for amount in payout.amounts]
+    return tuple(Interval(*spans.outward(spans.multiplied(award, exactly(share)))) for share in shares)

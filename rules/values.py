@@ -1,4 +1,4 @@
-"""The values that rules compute with: Kleene truth, figures known only so far, intervals of money.
+"""The values that a case holds: figures known only so far, days, intervals of money.
 
 Pure and exact: figures are ``Decimal``, never float. Knows nothing of facts or programmes.
 """
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-Truth: TypeAlias = bool | None
-"""True, False, or None for "not known" (Kleene's strong three-valued logic)."""
+from rules.dates import Dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +19,6 @@ class Range:
     low_open: bool = False
     high_open: bool = False
 
-    def reaches(self, bound: Decimal) -> Truth:
-        """Whether the figure is ``bound`` or more; None where the range lies on both sides."""
-        if self.low is not None and self.low >= bound:
-            return True
-        if self.high is not None and (self.high < bound or (self.high == bound and self.high_open)):
-            return False
-        return None
-
-    def exceeds(self, bound: Decimal) -> Truth:
-        """Whether the figure is more than ``bound``; None where the range lies on both sides."""
-        if self.low is not None and (self.low > bound or (self.low == bound and self.low_open)):
-            return True
-        if self.high is not None and self.high <= bound:
-            return False
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -45,10 +28,5 @@ class Interval:
     max: Decimal | None
 
 
-Value: TypeAlias = bool | str | Decimal | Range
+Value: TypeAlias = bool | str | Decimal | Range | Dates
 """What is known of one fact; a fact of which nothing is known has no value at all."""
-
-
-def negate(truth: Truth) -> Truth:
-    """Kleene's "not": what is not known stays not known."""
-    return None if truth is None else not truth

@@ -129,7 +129,7 @@ class Chooser:
         programmes = self._programmes(topic)
         if len(question.text) > _FOLLOW_UP_LENGTH and not _FOLLOWS.search(question.text):
             return search.find(text)
-        if programmes and Aspect.TOGETHER in question.aspects:
+        if programmes and Aspect.TOGETHER in question.aspects and self._policy.cumulation:
             return search.find(text, self._policy.cumulation.clause)
         found = search.find(text, topic)
         best = found.hits[0].clause if found.hits else None

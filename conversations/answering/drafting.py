@@ -199,9 +199,11 @@ def _asks(
                 facts[fact.id] = fact
     reckoned = "\n".join(line for item in items if item.reply is not None for line in item.reply.figures)
     rough = {shelf.policy.fact(path).id for path in known.approximate}
-    for leaf in (leaf for programme in shelf.policy.programmes for leaf in thresholds(programme)):
-        if f"“{leaf.quote}”" in reckoned and leaf.fact not in rough:  # the letter goes by it: not to be asked once more
-            facts.pop(leaf.fact, None)
+    for line in (line for programme in shelf.policy.programmes for line in thresholds(programme)):
+        if (
+            f"“{line.leaf.quote}”" in reckoned and line.fact not in rough
+        ):  # the letter goes by it: not to be asked once more
+            facts.pop(line.fact, None)
     order = [fact for fact in shelf.policy.facts if fact.id in facts][:MOST_ASKED]
     return tuple(Ask(fact.question, _mentioned(shelf, message, fact)) for fact in order)
 

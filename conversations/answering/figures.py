@@ -16,9 +16,11 @@ from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy, Programme
-from rules.amounts import ByLevel, Fixed, Share
-from rules.conditions import Threshold
+from rules.amounts import Fixed
+from rules.conditions import FigureLine
+from rules.plain import PlainShare, plain_share
 from rules.values import Range
+from rules.walk import parts
 
 _KINDS = {"money": UnitKind.MONEY, "area": UnitKind.AREA, "ratio": UnitKind.RATIO, "years": UnitKind.YEARS}
 _RATE = 2
@@ -41,9 +43,9 @@ _IDLE = regex(
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
 
 
-def thresholds(programme: Programme) -> list[Threshold]:
+def thresholds(programme: Programme) -> list[FigureLine]:
     """The figures that a programme demands; "more than nothing" is none."""
-    return [leaf for leaf in programme.leaves if isinstance(leaf, Threshold) and leaf.value]
+    return [line for line in programme.lines if line.value]
 
 
 class FigureReader:
@@ -55,7 +57,7 @@ class FigureReader:
         self._policy = policy
 
     def base(
-        self, question: ReadQuestion, programme: Programme, rule: Share, fact: Fact
+        self, question: ReadQuestion, programme: Programme, rule: PlainShare, fact: Fact
     ) -> tuple[Decimal, bool] | None:
         """The figure that a share of ``fact`` is taken of: the one sum from which all others said of it follow."""
         quantities = question.quantities
@@ -76,14 +78,14 @@ class FigureReader:
                     return figure, quantity.approximate
         return None
 
-    def said(self, question: ReadQuestion, programme: Programme, condition: Threshold, fact: Fact) -> Quantity | None:
+    def said(self, question: ReadQuestion, programme: Programme, condition: FigureLine, fact: Fact) -> Quantity | None:
         """What the question says of ``fact``, which ``condition`` is on; None where it says nothing, or several things."""
         quantities = question.quantities
-        rule = programme.amount
+        rule = plain_share(programme.amount)
         kind = _KINDS.get(fact.type)
         if kind is UnitKind.MONEY:
             sums = _sums(quantities)
-            if isinstance(rule, Share) and (known := self.base(question, programme, rule, fact)):
+            if rule and (known := self.base(question, programme, rule, fact)):
                 return next(quantity for quantity in sums if quantity.value == known[0])
             likely = [
                 quantity for quantity in sums if isinstance(quantity.value, Range) or quantity.value == condition.value
@@ -95,7 +97,7 @@ class FigureReader:
             for quantity in quantities
             if quantity.kind is kind
             and quantity.value is not None
-            and not (isinstance(rule, Share) and quantity.value == rule.rate)
+            and not (rule and quantity.value == rule.rate)
             and not _restated(quantity, condition)
             and not (
                 kind is UnitKind.YEARS and any(0 <= each.start - quantity.end <= _RATE for each in _sums(quantities))
@@ -179,14 +181,11 @@ def _pairs(label: str) -> set[str]:
 
 def _own_figures(programme: Programme) -> set[Decimal]:
     """The sums of money that the programme itself names."""
-    rule = programme.amount
-    figures: set[Decimal] = {condition.value for condition in thresholds(programme)}
-    if isinstance(rule, Fixed):
-        figures.add(rule.amount)
-    elif isinstance(rule, ByLevel):
-        figures |= set(rule.levels.values())
-    elif isinstance(rule, Share) and rule.cap is not None:
-        figures.add(rule.cap)
+    figures = {condition.value for condition in thresholds(programme)}
+    for part in parts(programme.amount):
+        figures |= {part.amount} if isinstance(part, Fixed) and isinstance(part.amount, Decimal) else set()
+        cap = getattr(part, "cap", None)
+        figures |= {cap} if isinstance(cap, Decimal) else set()
     return figures
 
 
@@ -196,6 +195,6 @@ def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:
     ]
 
 
-def _restated(quantity: Quantity, condition: Threshold) -> bool:
+def _restated(quantity: Quantity, condition: FigureLine) -> bool:
     """Whether the words only repeat the condition: 一千万以上."""
     return isinstance(quantity.value, Range) and quantity.value.low == condition.value

@@ -21,7 +21,6 @@ from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
-from rules.amounts import Share
 from rules.assessment import Status
 
 
@@ -118,9 +117,8 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
         lines = [f"• {_case(policy, drafted, one, words, named=True)}" for one in drafted.further]
         only = all(item.outcome is Outcome.ASSESS for item in drafted.items)
         parts.append("\n".join([words.yours if only else words.further, *lines]))
-    if _one_project(policy, drafted):
-        rule = policy.cumulation
-        parts.append(words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote))
+    if (rule := policy.cumulation) and _one_project(policy, drafted):
+        parts += [words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote)]
     if drafted.asks:
         lines = [
             f"• {ask.question}{words.mentioned.format(words=ask.mentioned) if ask.mentioned else ''}"
@@ -176,8 +174,8 @@ def _quoted(reply: ClauseReply, words: Register) -> list[str]:
 
 def _of_this_year(policy: Policy, programme: Programme) -> bool:
     """Whether the programme pays for what was spent in the current year."""
-    rule = programme.amount
-    return programme.period == "year" and isinstance(rule, Share) and policy.fact(rule.fact).reads.period == "this_year"
+    base = programme.amount.fact
+    return programme.period == "year" and base is not None and policy.fact(base).reads.period == "this_year"
 
 
 def _said(point: str, cases: list[str]) -> bool:
@@ -230,7 +228,7 @@ def _against(drafted: Letter, point: Point, words: Register) -> str:
     """A condition that the customer's case does not meet, with the gap where it is a figure."""
     limit, quote = point.limit, point.finding.quote
     if limit is None:
-        said = drafted.evidence.get(point.finding.fact) or _bare(point)
+        said = drafted.evidence.get(point.finding.fact or "") or _bare(point)
         return words.against.format(said=said, quote=quote) + words.later
     if not limit.upwards:
         gap = "已经超过"
@@ -250,6 +248,6 @@ def _bare(point: Point) -> str:
 def _one_project(policy: Policy, drafted: Letter) -> bool:
     """Whether two of the claims that the letter speaks of may be one project, of which only the highest is paid."""
     claims = [one.claim for one in (*drafted.further, *(one for item in drafted.items for one in item.claims))]
-    pooled = [c for c in claims if c.programme.id in policy.cumulation.pooled and c.status is not Status.INELIGIBLE]
-    answered = any(item.clause == policy.cumulation.clause for item in drafted.items)
+    pooled = [c for c in claims if c.programme.id in policy.pooled and c.status is not Status.INELIGIBLE]
+    answered = any(policy.cumulation and item.clause == policy.cumulation.clause for item in drafted.items)
     return len(pooled) > 1 and drafted.known.case.same_project is None and not answered

@@ -22,7 +22,7 @@ from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Clause, Notice, Policy, Programme
 from knowledge.search import Hit
-from rules.amounts import ByLevel, Share
+from rules.plain import plain_levels, plain_share
 from rules.values import Range
 
 _DOCUMENT = {
@@ -170,9 +170,9 @@ class Answering:
         policy = self._policy
         aspects = question.aspects
         lines: list[str] = []
-        if isinstance(programme.amount, ByLevel):
+        if by_level := plain_levels(programme.amount):
             lines += wording.levels(
-                policy, programme.amount, dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
+                policy, *by_level, dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
             )
         if (
             not (lines or remarked)
@@ -180,7 +180,7 @@ class Answering:
             and not self._figures(question, programme, alone=True)
         ):
             conditions = thresholds(programme)
-            meant = [c for c in conditions if _overlap(question.text, c.quote, programme.label)]
+            meant = [c for c in conditions if _overlap(question.text, c.leaf.quote, programme.label)]
             if not meant and question.quantities:
                 meant = conditions
             lines += [wording.boundary(policy.fact(c.fact), c) for c in meant]
@@ -211,8 +211,8 @@ class Answering:
                 continue
             words = question.text[told.start : told.end]
             lines.append(wording.verdict(fact, condition, told.value, words, told.approximate))
-        rule = programme.amount
-        if alone and isinstance(rule, Share) and not (failed or doubted):
+        rule = plain_share(programme.amount)
+        if alone and rule and not (failed or doubted):
             known = self._read.base(question, programme, rule, policy.fact(rule.fact))
             lines += [wording.computed(policy, programme, rule, *known)] if known else []
         return lines

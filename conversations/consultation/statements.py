@@ -11,6 +11,7 @@ from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
 from conversations.state.session import is_fact
 from rules.case import value_to_json
+from rules.walk import names
 
 _OURS = (Stance.STATED, Stance.INTENDED, Stance.DOUBTED)
 """The stances of clauses that may say something of the enterprise."""
@@ -135,7 +136,8 @@ def _note_matter(turn: Turn, words: str) -> None:
     about: set[str] = set()
     for programme in turn.shelf.policy.programmes:
         if programme.clause == clause:
-            own = [leaf.fact for leaf in programme.leaves if turn.shelf.users[leaf.fact] < _SHARED]
+            conditions = dict.fromkeys(fact for leaf in programme.leaves for fact in names(leaf))
+            own = [fact for fact in conditions if turn.shelf.users[fact] < _SHARED]
             about |= {*own, *(fact.partition(".")[0] for fact in own if _of_list(turn, fact))}
     turn.session = turn.session.but(mentioned=turn.session.mentioned | about)
 

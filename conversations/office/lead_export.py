@@ -15,7 +15,7 @@ from conversations.state.office_time import shown
 from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead
 from knowledge.patterns import regex
-from rules.conditions import plain
+from rules.terms import plain
 
 KINDS = (".csv", ".xlsx")
 COLUMNS = (

@@ -337,4 +337,5 @@ def _questions(shelf: Shelf) -> Iterable[tuple[str, str]]:
         for fact in policy.facts:
             if fact.subject == subject.id:
                 yield fact.id, fact.label
-    yield SAME_PROJECT, policy.clause(policy.cumulation.clause).title
+    if policy.cumulation:
+        yield SAME_PROJECT, policy.clause(policy.cumulation.clause).title

@@ -5,14 +5,15 @@ Renders one fact of the matter at a time from the pack's data; which of them a q
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from conversations.saying.values import money, paid, value
+from conversations.saying.values import day, money, paid, value
 from knowledge.patterns import regex
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
-from rules.amounts import ByLevel, Share
-from rules.conditions import AtLeast, AtMost, LessThan, MoreThan, Threshold, plain
+from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Threshold
+from rules.plain import PlainShare
+from rules.terms import plain
 from rules.values import Range
 
 OFFER = "要不要帮您对照一下贵单位的情况？"
@@ -47,7 +48,7 @@ def source(policy: Policy, clause: Clause) -> str:
     return f"依据：{policy.number} {clause.citation}" if clause.citation else f"依据：{policy.number}"
 
 
-def computed(policy: Policy, programme: Programme, rule: Share, base: Decimal, approximate: bool) -> str:
+def computed(policy: Policy, programme: Programme, rule: PlainShare, base: Decimal, approximate: bool) -> str:
     """What the programme pays for the figure that the person named."""
     full = base * rule.rate
     comes_to = paid(full, approximate)
@@ -59,10 +60,10 @@ def computed(policy: Policy, programme: Programme, rule: Share, base: Decimal, a
     return f"按您说的数算：{shown} × {rate} = {comes_to}，但文件规定{cap}，所以是 **{money(rule.cap)}**。"
 
 
-def levels(policy: Policy, rule: ByLevel, said: Iterable[str]) -> list[str]:
-    """What each level that was ``said`` pays, and which of them the text does not name."""
-    fact = policy.fact(rule.fact)
-    named = {value(fact, level): paid for level, paid in rule.levels.items()}
+def levels(policy: Policy, of: str, sums: Mapping[str, Decimal], said: Iterable[str]) -> list[str]:
+    """What each level of a fact that was ``said`` pays, and which of them the text does not name."""
+    fact = policy.fact(of)
+    named = {value(fact, level): paid for level, paid in sums.items()}
     lines = [f"{label}：**{money(named[label])}**。" for label in said if label in named]
     unnamed = "、".join(f"“{label}”" for label in said if label not in named)
     return [*lines, f"文件只写了{'、'.join(named)}，没有写{unnamed}。"] if unnamed else lines
@@ -80,32 +81,32 @@ def period(programme: Programme) -> str:
     return f"{label}：文件没有写给几年、分几次给。"
 
 
-def boundary(fact: Fact, condition: Threshold) -> str:
+def boundary(fact: Fact, condition: FigureLine) -> str:
     """Whether the figure of ``condition`` itself is enough."""
-    words, included = _BOUND[type(condition)]
-    word = next((word for word in words if word in condition.quote), words[0])
+    words, included = _BOUND[type(condition.leaf)]
+    word = next((word for word in words if word in condition.leaf.quote), words[0])
     figure = value(fact, condition.value)
     if included:
-        return f"“{condition.quote}”：“{word}”**包括**本数，正好 {figure}，算。"
-    return f"“{condition.quote}”：“{word}”**不包括**本数，正好 {figure}，不算。"
+        return f"“{condition.leaf.quote}”：“{word}”**包括**本数，正好 {figure}，算。"
+    return f"“{condition.leaf.quote}”：“{word}”**不包括**本数，正好 {figure}，不算。"
 
 
-def verdict(fact: Fact, condition: Threshold, said: Decimal | Range, words: str, approximate: bool) -> str:
+def verdict(fact: Fact, condition: FigureLine, said: Decimal | Range, words: str, approximate: bool) -> str:
     """Whether what the person said (in their ``words``) passes ``condition``, and by how much it falls short."""
     shown = words if fact.type == "years" else value(fact, said, approximate)
     passes = condition.decide(said)
     if isinstance(said, Decimal) and said == condition.value:
         return boundary(fact, condition)
     if passes is None:
-        return f"{shown}：够不够“{condition.quote}”这一条，要看准数。"
+        return f"{shown}：够不够“{condition.leaf.quote}”这一条，要看准数。"
     if passes:
-        return f"✅ {shown}，够“{condition.quote}”这一条。"
+        return f"✅ {shown}，够“{condition.leaf.quote}”这一条。"
     gap = ""
     if isinstance(said, Decimal) and said < condition.value:
         short = condition.value - said
         missing = _months(short) if fact.type == "years" else value(fact, short)
         gap = f"，还差 {missing}" if missing else ""
-    return f"✖️ {shown}，不够“{condition.quote}”这一条{gap}。"
+    return f"✖️ {shown}，不够“{condition.leaf.quote}”这一条{gap}。"
 
 
 def papers(title: str, materials: Iterable[Evidence]) -> str:
@@ -173,7 +174,7 @@ def document(policy: Policy, wanted: Iterable[str]) -> list[str]:
         "title": f"文件全称：《{policy.title}》。",
         "number": f"文号：**{policy.number}**。",
         "issuer": f"发文单位：**{policy.issuer}**。",
-        "printed": f"印发日期：**{printed.year} 年 {printed.month} 月 {printed.day} 日**。",
+        "printed": f"印发日期：**{day(printed)}**。" if printed else "文件上没有印发日期。",
         "lead": f"负责单位：{policy.lead}。",
     }
     return [lines[name] for name in lines if name in wanted]

@@ -24,13 +24,16 @@ from conversations.saying.values import (
     value,
     wanted_label,
 )
-from conversations.state.session import Known, value_at
+from conversations.state.session import Known, value_at, with_value
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy
-from rules.amounts import ZERO, ByLevel, Fixed, Share
+from rules.amounts import Share
 from rules.assessment import Claim, Finding, Status
-from rules.conditions import Threshold, plain
+from rules.conditions import AnyItem, Threshold, line_of
+from rules.plain import PlainShare, plain_share
+from rules.terms import plain
 from rules.values import Interval, Range
+from rules.walk import names
 
 VERDICTS = {Status.ELIGIBLE: "符合", Status.UNDETERMINED: "还没定", Status.INELIGIBLE: "不符合"}
 """What is said of a claim, in the order in which claims stand where they are listed together."""
@@ -94,10 +97,10 @@ class Point:
     @property
     def limit(self) -> Limit | None:
         """How the known figure stands to the demanded one; None where the condition is not on a figure, or none is known."""
-        condition, actual = self.finding.condition, self.finding.actual
-        if self.fact is None or not isinstance(condition, Threshold) or not isinstance(actual, Decimal | Range):
+        condition, actual = line_of(self.finding.condition), self.finding.actual
+        if self.fact is None or condition is None or not isinstance(actual, Decimal | Range):
             return None
-        sign, demanded = condition.signs[0], figure(self.fact, condition.value)
+        sign, demanded = condition.leaf.signs[0], figure(self.fact, condition.value)
         if isinstance(actual, Range):
             return Limit(sign, demanded, None, False)
         short = condition.value - actual
@@ -222,7 +225,7 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         citation=policy.clause(claim.programme.clause).citation or "",
         quote=claim.programme.amount.quote,
         amount=claim_amount(claim, about),
-        amount_if_met=_amount_if_met(known, claim, about),
+        amount_if_met=_amount_if_met(shelf, known, claim, about),
         reckoned=_reckoned(shelf, known, claim, about),
         sum=_sum(shelf, known, claim, about),
         points=tuple(_point(policy, known, finding) for finding in claim.reasons),
@@ -240,7 +243,7 @@ def explain_all(shelf: Shelf, known: Known) -> list[Explanation]:
 
 def is_own(shelf: Shelf, finding: Finding) -> bool:
     """Whether the condition is on a fact that one programme alone asks for."""
-    return finding.condition is not None and shelf.users[finding.condition.fact] == 1
+    return finding.condition is not None and any(shelf.users[fact] == 1 for fact in names(finding.condition))
 
 
 def by_verdict(explanations: Iterable[Explanation]) -> list[Explanation]:
@@ -260,23 +263,25 @@ def caveats(policy: Policy, claims: Iterable[Claim], alone: bool = False) -> lis
     That one project is paid once concerns several claims that may be one; with ``alone``, a single one of them as well.
     """
     concerned = {claim.programme.id for claim in claims}
-    together = len(concerned & {*policy.cumulation.pooled}) > 1
+    together = len(concerned & {*policy.pooled}) > 1
     said: list[str] = []
     for notice in policy.notices:
-        general = notice.clause == policy.cumulation.clause and not alone
+        general = policy.cumulation is not None and notice.clause == policy.cumulation.clause and not alone
         if not notice.programmes or (together if general else concerned & {*notice.programmes}):
             citation = policy.clause(notice.clause).citation
             said.append(notice.text + (f"（{citation}）" if citation else ""))
     return said
 
 
-def percent(amount: Share) -> str:
+def percent(amount: PlainShare) -> str:
     """The rate of a share: 10%, 1:1."""
     return f"{plain(amount.rate * 100)}%" if amount.rate != 1 else "1:1"
 
 
 def _point(policy: Policy, known: Known, finding: Finding) -> Point:
-    if finding.condition is None:
+    if finding.fact is None:
+        return Point(finding, finding.quote, None, False)
+    if finding.condition is None or isinstance(finding.condition, AnyItem):
         label = next(subject.label for subject in policy.subjects if subject.id == finding.fact)
         return Point(finding, label, None, False)
     fact = policy.fact(finding.fact)
@@ -285,8 +290,8 @@ def _point(policy: Policy, known: Known, finding: Finding) -> Point:
 
 def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """How a share is computed: 服务费 260 万元 × 10% = 26 万元; empty where there is no share to compute."""
-    amount = claim.programme.amount
-    if not isinstance(amount, Share) or claim.amount is None:
+    amount = plain_share(claim.programme.amount)
+    if amount is None or claim.amount is None:
         return ""
     fact = shelf.policy.fact(amount.fact)
     base = value_at(known.case, claim_path(claim, amount.fact))
@@ -306,8 +311,8 @@ def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
 
 def _sum(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """How a share is computed, in short: 约 260 万元 × 10%; empty where there is no share to compute."""
-    amount = claim.programme.amount
-    if not isinstance(amount, Share) or claim.amount is None:
+    amount = plain_share(claim.programme.amount)
+    if amount is None or claim.amount is None:
         return ""
     base = value_at(known.case, claim_path(claim, amount.fact))
     rate = percent(amount)
@@ -318,7 +323,7 @@ def _sum(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     return f"{value(shelf.policy.fact(amount.fact), base, about)} × {rate}{cap}"
 
 
-def within_reach(known: Known, one: Explanation) -> str:
+def within_reach(shelf: Shelf, known: Known, one: Explanation) -> str:
     """What a near miss would come to once the figure that falls short just reaches what is demanded, or the condition is met.
 
     In words; empty where there is no such claim, no figure, or nothing that can still be reached.
@@ -326,36 +331,30 @@ def within_reach(known: Known, one: Explanation) -> str:
     point, claim = one.near_miss, one.claim
     if point is None or point.fact is None:
         return ""
-    limit, condition, rule = point.limit, point.finding.condition, claim.programme.amount
+    limit, condition, rule = point.limit, line_of(point.finding.condition), claim.programme.amount
     if limit is not None and not limit.upwards:
         return ""
-    base = value_at(known.case, claim_path(claim, rule.fact)) if isinstance(rule, Share | ByLevel) else None
-    if isinstance(condition, Threshold) and rule.fact == condition.fact:
-        base = condition.value
-    elif rule.fact == point.fact.id:
-        base = None
-    amount = rule.bounds(base)
+    reached = condition.value if condition else None
+    amount = shelf.rules.paid(claim, with_value(known.case, claim_path(claim, point.fact.id), reached))
     if amount is None or not amount.max:
         return ""
     if one.for_the_office or len(one.open_conditions) > 1:
-        amount = Interval(ZERO, amount.max)  # much besides is open
+        amount = Interval(Decimal(0), amount.max)  # much besides is open
     about = rests_on_approximate(claim, known.approximate) and rule.fact != point.fact.id
     return interval(amount, about, "每年" if claim.period == "year" else "")
 
 
-def _amount_if_met(known: Known, claim: Claim, about: bool) -> str:
+def _amount_if_met(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """What the claim comes to if it holds: exactly, where only conditions are still open."""
-    rule, amount = claim.programme.amount, claim.amount
-    base = value_at(known.case, claim_path(claim, rule.fact)) if isinstance(rule, Share | ByLevel) else None
-    certain = isinstance(rule, Fixed) or (base is not None and not isinstance(base, Range))
-    if amount is None or amount.max is None or not certain:
+    paid = shelf.rules.paid(claim, known.case)
+    if claim.amount is None or claim.status is Status.INELIGIBLE or paid is None or paid.min != paid.max:
         return claim_amount(claim, about)
-    return interval(Interval(amount.max, amount.max), about, "每年" if claim.period == "year" else "")
+    return interval(paid, about, "每年" if claim.period == "year" else "")
 
 
 def _figured(known: Known, claim: Claim) -> bool:
-    amount = claim.programme.amount
-    if isinstance(amount, Share) and value_at(known.case, claim_path(claim, amount.fact)) is not None:
+    base = claim.programme.amount.fact
+    if isinstance(claim.programme.amount, Share) and base and value_at(known.case, claim_path(claim, base)) is not None:
         return True
     return any(isinstance(f.condition, Threshold) and f.actual is not None for f in claim.reasons)
 

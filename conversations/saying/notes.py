@@ -89,9 +89,9 @@ def _one_project(policy: Policy, known: Known, claims: Sequence[Explanation]) ->
     ]
     if known.assessment.shared_open:
         lines.append("其中几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
-    if not lines:
-        return ""
     rule = policy.cumulation
+    if not lines or rule is None:
+        return ""
     head = f"**同一个项目只给一次**\n{policy.clause(rule.clause).citation}：“{rule.quote}”。"
     return "\n".join([head, *lines])
 

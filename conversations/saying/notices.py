@@ -5,6 +5,7 @@ Renders from the policy and the state; changes nothing.
 
 from collections.abc import Sequence
 
+from conversations.saying.values import day
 from conversations.state.actions import Do
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply
@@ -82,10 +83,10 @@ _EXAMPLES = {
 
 def about(policy: Policy) -> str:
     """What document the bot works from, who leads, and what it leaves open for everybody."""
-    day = policy.printed
+    printed = f"{day(policy.printed)}印发" if policy.printed else ""
     lines = [
         f"**{policy.title}**",
-        f"{policy.number} · {policy.issuer} · {day.year} 年 {day.month} 月 {day.day} 日印发",
+        " · ".join(filter(None, (policy.number, policy.issuer, printed))),
         f"牵头：{policy.lead}",
         *(f"⚠️ {notice.text}" for notice in policy.notices if not notice.programmes),
         f"共 {len(policy.programmes)} 项扶持政策：",

@@ -26,7 +26,7 @@ from conversations.state.messages import Choice, Reply
 from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy
-from rules.conditions import Threshold
+from rules.conditions import FigureLine, line_of
 from rules.values import Range
 
 PAGE = 24
@@ -84,7 +84,7 @@ def _line(session: Session, shelf: Shelf, known: Known) -> str:
         said = about.any if rest == "0" else about.more
     elif (undecided := threshold(known, path)) is not None and session.answer(path) is not None:
         fact = shelf.policy.fact(path)
-        sides = [label.format(figure(fact, undecided.value)) for _, label in _SIDES[undecided.signs[0]]]
+        sides = [label.format(figure(fact, undecided.value)) for _, label in _SIDES[undecided.leaf.signs[0]]]
         said = f"{fact.label}{'，还是'.join(sides)}？"
     else:
         topic = _topic(session, shelf, known) if rest.partition(".")[1] else ""
@@ -136,8 +136,7 @@ def why(session: Session, shelf: Shelf, known: Known) -> str:
     path = session.asking or ""
     if path == SCREENING:
         return "一次选好，后面就只问跟贵单位有关的；没选的政策不再问，所以最省时间。"
-    if path == SAME_PROJECT:
-        rule = policy.cumulation
+    if path == SAME_PROJECT and (rule := policy.cumulation):
         return (
             f"因为{policy.clause(rule.clause).citation}规定：“{rule.quote}”。是不是同一个项目，决定能领一项还是几项。"
         )
@@ -204,7 +203,8 @@ def _screening(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choic
 def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[Sequence[Choice]]]:
     policy = shelf.policy
     rule = policy.cumulation
-    lines = [f"{policy.clause(rule.clause).citation}规定：“{rule.quote}”。", "贵单位可能同时符合："]
+    cited = [f"{policy.clause(rule.clause).citation}规定：“{rule.quote}”。"] if rule else []
+    lines = [*cited, "贵单位可能同时符合："]
     projects = projects_in_question(shelf, known.assessment)
     claims = {claim.id: claim for claim in known.assessment.claims}
     names: list[str] = []
@@ -277,7 +277,7 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
     return "\n".join(line for line in lines if line), [*rows(buttons), _controls(session, old, numeric=numeric)]
 
 
-def threshold(known: Known, path: str) -> Threshold | None:
+def threshold(known: Known, path: str) -> FigureLine | None:
     """The condition that the range known for ``path`` leaves open, None where there is none."""
     for claim in known.assessment.claims:
         for finding in claim.reasons:
@@ -285,18 +285,19 @@ def threshold(known: Known, path: str) -> Threshold | None:
                 finding.fact == path
                 and finding.satisfied is None
                 and isinstance(finding.actual, Range)
-                and isinstance(finding.condition, Threshold)
+                and (line := line_of(finding.condition))
                 and path in claim.missing
             ):
-                return finding.condition
+                return line
     return None
 
 
-def _narrow(session: Session, fact: Fact, condition: Threshold, said: str) -> tuple[str, list[Choice]]:
+def _narrow(session: Session, fact: Fact, condition: FigureLine, said: str) -> tuple[str, list[Choice]]:
     line = figure(fact, condition.value)
-    text = f"您说的是 **{said}**，而这里正好有一条线：{line}（“{condition.quote}”）。\n能给个准数吗？或者只说在线的哪一边也行。"
+    text = f"您说的是 **{said}**，而这里正好有一条线：{line}（“{condition.leaf.quote}”）。\n能给个准数吗？或者只说在线的哪一边也行。"
     return text, numbered(
-        (label.format(line), Side(session.number, end, condition.value)) for end, label in _SIDES[condition.signs[0]]
+        (label.format(line), Side(session.number, end, condition.value))
+        for end, label in _SIDES[condition.leaf.signs[0]]
     )
 
 

@@ -20,8 +20,8 @@ from conversations.state.messages import Choice
 from conversations.state.session import Known, Session, is_fact
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy, Programme
-from rules.amounts import ByLevel, Share
 from rules.assessment import Claim, Status
+from rules.plain import plain_levels, plain_share
 from rules.values import Interval, Range
 
 _NAMED = 3
@@ -40,7 +40,7 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     spoken = {claim.id for claim in spoken_of(shelf, known)}
     due = [one for one in claims if one.status is Status.ELIGIBLE]
     still_open = [one for one in claims if one.status is Status.UNDETERMINED and (one.claim.id in spoken or not midway)]
-    missed = [line for one in claims if (line := _near_miss(known, one))]
+    missed = [line for one in claims if (line := _near_miss(shelf, known, one))]
     parts = [headline(shelf, known, due, still_open, len(missed))]
     parts += map(_eligible, due)
     parts += _one_project(shelf, known, claims, {one.claim.id for one in (*due, *still_open)})
@@ -49,8 +49,9 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
     if not (due or still_open or missed):
-        parts.append(_what_counts(policy, claims))
-    parts.append(f"⚠️ 文件是 {policy.printed.year} 年的，是否还在执行请先问{policy.lead}。")
+        parts.append(_what_counts(shelf, claims))
+    dated = f"文件是 {policy.printed.year} 年的" if policy.printed else "文件上没有日期"
+    parts.append(f"⚠️ {dated}，是否还在执行请先问{policy.lead}。")
     return paged(parts, "\n")
 
 
@@ -152,7 +153,7 @@ def brief(shelf: Shelf, known: Known) -> str:
     still_open = [claim for claim in spoken if claim.status is Status.UNDETERMINED]
     if not spoken:
         near = next((one for one in explain_all(shelf, known) if one.near_miss is not None), None)
-        lacks = f"，{near.label}{_gap(known, near) or '只差一条'}" if near is not None else ""
+        lacks = f"，{near.label}{_gap(shelf, known, near) or '只差一条'}" if near is not None else ""
         return f"目前没有符合的政策{lacks}。"
     if len(spoken) == 1 and (one := explain(shelf, known, spoken[0])).likely:
         return f"目前很可能有 1 项符合：{one.label}，{one.amount_if_met}，{_wanted(one)}。"
@@ -174,9 +175,9 @@ def what_if(shelf: Shelf, before: Known, after: Known, changed: Sequence[Answer]
     touched = [one for one in now if earlier.get(one.claim.id) != one.claim]
     moved = [one for one in touched if _outcome(one.claim) != _outcome(earlier.get(one.claim.id))]
     concerned = moved or [one for one in touched if any(finding.fact in paths for finding in one.claim.reasons)]
-    lines = [f"{one.label}：{_verdict(after, one)}" for one in concerned]
+    lines = [f"{one.label}：{_verdict(shelf, after, one)}" for one in concerned]
     if len(concerned) == 1:
-        lines = [_verdict(after, concerned[0])]
+        lines = [_verdict(shelf, after, concerned[0])]
     came = "；".join(lines) or "结果不变"
     return f"假如{told}：{came}。（只是算给您看，没有改记录。）"
 
@@ -197,22 +198,22 @@ def _outcome(claim: Claim | None) -> object:
     return claim and (claim.status, claim.amount, claim.years_left, claim.superseded_by is None)
 
 
-def _verdict(known: Known, one: Explanation) -> str:
+def _verdict(shelf: Shelf, known: Known, one: Explanation) -> str:
     if one.status is Status.ELIGIBLE:
         return f"符合，{one.amount}" + ("，但同一个项目里让位给别的" if one.claim.superseded_by else "")
     if one.status is Status.UNDETERMINED:
         said = f"很可能符合，{one.amount_if_met}" if one.likely else "还不能定"
         return f"{said}，还差{'、'.join(one.wanted[:_NAMED]) or '主管部门认定'}"
-    return _gap(known, one) or "不符合"
+    return _gap(shelf, known, one) or "不符合"
 
 
-def _gap(known: Known, one: Explanation) -> str:
+def _gap(shelf: Shelf, known: Known, one: Explanation) -> str:
     """How far the figure of a near miss is from what is demanded: 还差 8 万元，够了就是每年 10 万元; empty where none is."""
     point = one.near_miss
     limit = point.limit if point else None
     if point is None or limit is None or not limit.upwards or not limit.missing:
         return ""
-    reach = within_reach(known, one)
+    reach = within_reach(shelf, known, one)
     about = "约" if point.approximate else ""
     return f"还差{about} {limit.missing}" + (f"，够了就是{reach}" if reach else "")
 
@@ -259,12 +260,12 @@ def _wanted(one: Explanation) -> str:
     return f"还差一个{'准' if isinstance(point.finding.actual, Range) else ''}数：{names}"
 
 
-def _near_miss(known: Known, one: Explanation) -> str:
+def _near_miss(shelf: Shelf, known: Known, one: Explanation) -> str:
     """A claim that fails by one condition only, with what is missing and what it would bring; empty for every other."""
     point = one.near_miss
     if point is None or point.fact is None:
         return ""
-    head, limit, reach = f"✖️ **{one.label}** — ", point.limit, within_reach(known, one)
+    head, limit, reach = f"✖️ **{one.label}** — ", point.limit, within_reach(shelf, known, one)
     if limit is None or not limit.upwards:
         met = f"；符合的话就是{reach}" if reach else ""
         return f"{head}差在“{point.label}”\n　您答的是“{point.bare}”{met}，{one.citation}"
@@ -274,40 +275,39 @@ def _near_miss(known: Known, one: Explanation) -> str:
         return f"{head}差在“{point.label}”\n　{wanted}"
     if not limit.missing:
         return f"{head}正好 {limit.demanded}不算超过{enough}\n　{wanted}"
-    return f"{head}{_gap(known, one)}\n　{wanted}"
+    return f"{head}{_gap(shelf, known, one)}\n　{wanted}"
 
 
 def _one_project(shelf: Shelf, known: Known, claims: Sequence[Explanation], shown: Collection[str]) -> list[str]:
     """Who gives way to whom, and where a yearly claim would outweigh its leader over its years."""
-    where = shelf.policy.clause(shelf.policy.cumulation.clause).citation
+    rule = shelf.policy.cumulation
+    where = f"（{shelf.policy.clause(rule.clause).citation}）" if rule else ""
     lines: list[str] = []
     for one in claims:
         if one.gives_way is not None:
             first, own = f"**{one.gives_way.label}**", f"**{one.label}**"
-            lines.append(f"同一个项目只给最高的一项（{where}）：领{first}，{own}{' ' * own[-3].isdigit()}让位。")
+            lines.append(f"同一个项目只给最高的一项{where}：领{first}，{own}{' ' * own[-3].isdigit()}让位。")
             lines += [f"　{line}"] if (line := over_years(one)) else []
     projects = projects_in_question(shelf, known.assessment) if known.assessment.shared_open else []
     if sum(any(claim in shown for claim in project) for project in projects) > 1:
-        lines.append(f"其中几项是不是同一个项目还没定：是的话只给最高的一项（{where}）。")
+        lines.append(f"其中几项是不是同一个项目还没定：是的话只给最高的一项{where}。")
     return lines
 
 
-def _what_counts(policy: Policy, claims: Sequence[Explanation]) -> str:
+def _what_counts(shelf: Shelf, claims: Sequence[Explanation]) -> str:
     """What could be had, where nothing applies: the programmes that lack least first."""
     nearest = sorted(claims, key=lambda one: (len(one.failed), one.claim.amount is None))
     programmes = list(dict.fromkeys(one.claim.programme.id for one in nearest))
-    named = [policy.programme(ident) for ident in programmes[:_EXAMPLES]]
-    return "\n".join(["以后有下面这些就可能算：", *(f"• {each.label}{_worth(each)}" for each in named)])
+    named = [shelf.policy.programme(ident) for ident in programmes[:_EXAMPLES]]
+    return "\n".join(["以后有下面这些就可能算：", *(f"• {each.label}{_worth(shelf, each)}" for each in named)])
 
 
-def _worth(each: Programme) -> str:
+def _worth(shelf: Shelf, each: Programme) -> str:
     """What a programme pays, as a remark: （30–100 万元）."""
-    rule = each.amount
-    amount = rule.bounds(None)
-    if isinstance(rule, ByLevel):
-        amount = Interval(min(rule.levels.values()), max(rule.levels.values()))
+    levels = plain_levels(each.amount)
+    amount = Interval(min(levels[1].values()), max(levels[1].values())) if levels else shelf.rules.worth(each.id)
     if amount is None:
         return ""
     if amount.max is None:
-        return f"（{percent(rule)}）" if isinstance(rule, Share) else ""
+        return f"（{percent(share)}）" if (share := plain_share(each.amount)) else ""
     return f"（{interval(amount, every='每年' if each.period == 'year' else '')}）"

@@ -5,20 +5,18 @@ tell", for a matter that nobody has mentioned. Renders from a case and its asses
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from conversations.saying.values import claim_path, interval, rests_on_approximate
 from conversations.state.session import Known, value_at
 from conversations.state.shelf import Shelf
-from knowledge.policy import Policy
-from rules.amounts import ZERO
 from rules.assessment import Claim, Status
-from rules.cumulation import Cumulator
 from rules.programme import ProgrammeRule
 from rules.values import Interval
 
-_UNKNOWN = Interval(ZERO, None)
+_NOUGHT = Decimal(0)
+_UNKNOWN = Interval(_NOUGHT, None)
 _YEARLY = "每年"
 _ONCE = "一次性"
 
@@ -88,14 +86,7 @@ def in_words(total: Interval, claims: Sequence[P], rough: Callable[[P], bool]) -
 
 def together(shelf: Shelf, known: Known, claims: Iterable[Claim]) -> Interval:
     """What ``claims`` come to in yuan, one project counted once."""
-    names = {claim.id for claim in claims}
-    # the others keep their place: they may tie two claims to one project
-    counted = [claim if claim.id in names else replace(claim, amount=None) for claim in known.assessment.claims]
-    return shelf.compiled(_cumulator).cumulate(counted, known.case.same_project)[1]
-
-
-def _cumulator(policy: Policy) -> Cumulator:
-    return Cumulator(policy.cumulation)
+    return shelf.rules.sum_of(claims, known.assessment, known.case)
 
 
 def _touched(shelf: Shelf, known: Known, claim: Claim) -> bool:
@@ -113,8 +104,8 @@ def _own_facts(shelf: Shelf, programme: ProgrammeRule) -> list[str]:
 def _added(claims: Iterable[Paid]) -> Interval:
     amounts = [claim.amount for claim in claims if claim.amount]
     most = [amount.max for amount in amounts if amount.max is not None]
-    least = sum((amount.min for amount in amounts), ZERO)
-    return Interval(least, sum(most, ZERO) if len(most) == len(amounts) else None)
+    least = sum((amount.min for amount in amounts), _NOUGHT)
+    return Interval(least, sum(most, _NOUGHT) if len(most) == len(amounts) else None)
 
 
 def _both(one: Interval, other: Interval) -> Interval:

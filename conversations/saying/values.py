@@ -8,6 +8,7 @@ person would say. Other programs get their figures elsewhere (``report``).
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, cast
 
@@ -15,10 +16,12 @@ from pydantic import JsonValue
 
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy, Programme
-from rules.amounts import NoFigure, Share
+from rules.amounts import NoFigure
 from rules.case import value_from_json
-from rules.conditions import plain
+from rules.dates import Dates
+from rules.terms import plain
 from rules.values import Interval, Range, Value
+from rules.walk import names
 
 if TYPE_CHECKING:
     from conversations.state.answer import Answer
@@ -118,7 +121,26 @@ def value(fact: Fact, known: Value, approximate: bool = False) -> str:
         return about + figure(fact, known).removeprefix(about)
     if isinstance(known, str):
         return next((option.label for option in fact.choices if option.id == known), known)
+    if isinstance(known, Dates):
+        return about + days(known)
     return about + span(fact, known)
+
+
+def day(known: date) -> str:
+    """2021 年 8 月 15 日."""
+    return f"{known.year} 年 {known.month} 月 {known.day} 日"
+
+
+def days(known: Dates) -> str:
+    """A day known so far: 2021 年 8 月 15 日, 2021 年 8 月, 2021 年, 2021 年 8 月 15 日以后."""
+    written = known.written()
+    if isinstance(written, str):
+        return "".join(
+            f"{int(part)} {word} " for part, word in zip(written.split("-"), "年月日", strict=False)
+        ).rstrip()
+    first = f"{day(known.first)}以后" if known.first else ""
+    last = f"{day(known.last)}以前" if known.last else ""
+    return "、".join(filter(None, (first, last)))
 
 
 def span(fact: Fact, known: Range) -> str:
@@ -162,8 +184,7 @@ def _spaced(words: str) -> str:
 
 def rests_on_approximate(claim: Claim, approximate: Collection[str]) -> bool:
     """Whether the claim's amount is computed from a figure that the person gave roughly."""
-    amount = claim.programme.amount
-    return isinstance(amount, Share) and claim_path(claim, amount.fact) in approximate
+    return any(claim_path(claim, fact) in approximate for fact in names(claim.programme.amount))
 
 
 def claim_path(claim: Claim, fact: str) -> str:

@@ -56,7 +56,7 @@ def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
     """The live claims that the answer to ``question`` can still change."""
     subject, _, rest = question.partition(".")
     if question == SAME_PROJECT:
-        return [claim for claim in live(assessment) if claim.programme.id in shelf.policy.cumulation.pooled]
+        return [claim for claim in live(assessment) if claim.programme.id in shelf.policy.pooled]
     if rest == MORE:
         return [claim for claim in assessment.claims if claim.programme.subject == subject and not claim.index]
     return [claim for claim in live(assessment) if question in claim.missing]
@@ -64,11 +64,11 @@ def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
 
 def projects_in_question(shelf: Shelf, assessment: Assessment) -> list[tuple[str, ...]]:
     """The live claims that could be one project with another; those that always are one stand together."""
-    cumulation = shelf.policy.cumulation
+    policy = shelf.policy
     projects: dict[object, list[str]] = {}
     for claim in live(assessment):
-        if claim.programme.id in cumulation.pooled and claim.amount:
-            always = next((group for group in cumulation.one_project if claim.programme.id in group), None)
+        if claim.programme.id in policy.pooled and claim.amount:
+            always = next((group for group in policy.one_project if claim.programme.id in group), None)
             projects.setdefault(claim.id if always is None else (always, claim.index), []).append(claim.id)
     return [tuple(claims) for claims in projects.values()]
 
@@ -78,7 +78,9 @@ def undecided_figures(assessment: Assessment) -> set[str]:
     loose: set[str] = set()
     for claim in live(assessment):
         loose.update(
-            finding.fact for finding in claim.reasons if finding.satisfied is None and isinstance(finding.actual, Range)
+            finding.fact
+            for finding in claim.reasons
+            if finding.fact is not None and finding.satisfied is None and isinstance(finding.actual, Range)
         )
     return loose
 

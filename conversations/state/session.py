@@ -22,7 +22,7 @@ from conversations.state.messages import Choice, Inbound
 from conversations.state.shelf import Shelf
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
-from rules.case import Case, CaseError, value_from_json, value_to_json
+from rules.case import Case, CaseError, ItemFacts, value_from_json, value_to_json
 from rules.values import Range, Value
 
 EDITING, RESTARTING = MENUS = ("editing", "restarting")
@@ -148,6 +148,22 @@ def value_at(case: Case, path: str) -> Value | None:
     items = case.items.get(subject) or ()
     place, name = (int(index), name) if dot else (0, rest)
     return items[place].get(name) if place < len(items) else None
+
+
+def with_value(case: Case, path: str, value: Value | None) -> Case:
+    """``case`` with ``value`` at ``path`` of an item that there is, or with nothing known there."""
+    subject, _, rest = path.partition(".")
+    index, dot, name = rest.partition(".")
+    place, name = (int(index), name) if dot else (0, rest)
+    items = list(case.items.get(subject) or ())
+    if place >= len(items):
+        return case
+    item = ItemFacts(items[place])
+    item.pop(name, None)
+    if value is not None:
+        item[name] = value
+    items[place] = item
+    return replace(case, items={**case.items, subject: tuple(items)})
 
 
 def narrowed(known: Value | None, said: Data) -> Data:

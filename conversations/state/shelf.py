@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.policy import Policy
 from rules.conditions import Threshold
+from rules.walk import names
 
 if TYPE_CHECKING:
     from knowledge.search import Search
@@ -49,7 +50,7 @@ class Shelf:
             subjects=[subject.spec for subject in policy.subjects],
             facts=[fact.spec for fact in policy.facts],
             programmes=policy.programmes,
-            cumulation=policy.cumulation,
+            provisions=policy,
         )
 
     @cached_property
@@ -73,7 +74,7 @@ class Shelf:
         found: dict[str, set[Decimal]] = {}
         for programme in self.policy.programmes:
             for leaf in programme.leaves:
-                if isinstance(leaf, Threshold):
+                if isinstance(leaf, Threshold) and leaf.fact is not None and isinstance(leaf.value, Decimal):
                     found.setdefault(leaf.fact, set()).add(leaf.value)
         return {fact: tuple(sorted(values)) for fact, values in found.items()}
 
@@ -81,5 +82,7 @@ class Shelf:
     def users(self) -> Counter[str]:
         """Per fact id how many programmes have a condition on it."""
         return Counter(
-            fact for programme in self.policy.programmes for fact in {leaf.fact for leaf in programme.leaves}
+            fact
+            for programme in self.policy.programmes
+            for fact in {fact for leaf in programme.leaves for fact in names(leaf)}
         )

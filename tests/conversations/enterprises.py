@@ -45,7 +45,7 @@ def random_case(engine: Shelf, chance: random.Random, busy: float = 0.3) -> dict
         else:
             case[subject.id] = {fact.name: _value(engine, fact, chance, busy) for fact in facts}
     assessment = engine.rules.assess(engine.rules.parse(case))
-    pooled = [claim.id for claim in assessment.claims if claim.programme.id in policy.cumulation.pooled]
+    pooled = [claim.id for claim in assessment.claims if claim.programme.id in policy.pooled]
     groups: list[JsonValue] = []
     while len(pooled) > 1 and chance.random() < 0.5:
         group = chance.sample(pooled, chance.randint(2, min(3, len(pooled))))
@@ -93,7 +93,7 @@ def _projects(engine: Shelf, offered: Sequence[str], case: dict[str, JsonValue])
     assert isinstance(groups, list)
     always = [
         {f"{ident}:{index}" for ident in pair} | ({*pair} if not index else set())
-        for pair in engine.policy.cumulation.one_project
+        for pair in engine.policy.one_project
         for index in range(9)
     ]
     joined = [set(map(str, group)) for group in groups if isinstance(group, list)] + always

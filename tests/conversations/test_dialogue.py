@@ -172,7 +172,8 @@ def test_a_newer_pack_keeps_the_answers_that_still_exist_and_says_what_moved(eng
                 "mentions": type(policy.mentions)(),
                 "facts": tuple(fact for fact in policy.facts if fact.id != gone),
                 "programmes": tuple(p for p in policy.programmes if gone not in p.facts),
-                "cumulation": policy.cumulation.model_copy(update={"pooled": ("pilot-project",), "one_project": ()}),
+                "cumulation": policy.cumulation
+                and policy.cumulation.model_copy(update={"pooled": ("pilot-project",), "one_project": ()}),
             }
         )
     )

@@ -17,7 +17,8 @@ from conversations.state.answer import Answer
 from conversations.state.session import Known, Session, derive
 from conversations.state.shelf import Shelf
 from rules.assessment import Status
-from rules.conditions import AtLeast
+from rules.case import ItemFacts
+from rules.conditions import AtLeast, line_of
 from rules.values import Interval
 from tests.conversations.enterprises import begin, say
 from tests.conversations.test_explanation import CASES, SHELF
@@ -115,12 +116,13 @@ def test_what_is_said_of_the_sum_is_the_sum(known: Known) -> None:
 def test_what_a_near_miss_would_bring_is_what_the_rules_give_at_the_threshold(known: Known) -> None:
     for one in explain_all(SHELF, known):
         point = one.near_miss
-        if point is None or point.fact is None or not isinstance(point.finding.condition, AtLeast):
+        line = point and line_of(point.finding.condition)
+        if point is None or point.fact is None or line is None or not isinstance(line.leaf, AtLeast):
             continue
         subject, name = point.fact.subject, point.fact.name
         items = list(known.case.items[subject] or ())
         place = one.claim.index or 0
-        items[place] = {**items[place], name: point.finding.condition.value}
+        items[place] = ItemFacts({**items[place], name: line.value})
         case = replace(known.case, items={**known.case.items, subject: tuple(items)})
         claim = next(c for c in SHELF.rules.assess(case).claims if c.id == one.claim.id)
         assert claim.status is not Status.INELIGIBLE
@@ -131,7 +133,7 @@ def test_what_a_near_miss_would_bring_is_what_the_rules_give_at_the_threshold(kn
             interval(claim.amount, every=every),
             interval(Interval(claim.amount.max, claim.amount.max), every=every),
         ]
-        assert within_reach(known, one) in said[: 1 + (claim.status is Status.UNDETERMINED)]
+        assert within_reach(SHELF, known, one) in said[: 1 + (claim.status is Status.UNDETERMINED)]
 
 
 @given(CASES)

@@ -107,7 +107,8 @@ class Applicant:
         found = [fact for fact in self.policy.facts if fact.question in question.text]
         if found:
             return max(found, key=lambda fact: len(fact.question))
-        return "same_project" if self.policy.cumulation.quote in question.text else None
+        cumulation = self.policy.cumulation
+        return "same_project" if cumulation and cumulation.quote in question.text else None
 
     def _spoken_of(self, subject: Subject) -> int:
         """How many items of a list there are by what was said so far: named in words, or each time another was asked for."""

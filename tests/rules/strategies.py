@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rules.case import FactSpec
-from rules.conditions import Threshold
+from rules.plain import plain_share
 from tests.rules.support import Json, Rules
 
 
@@ -18,11 +18,11 @@ def figures(rules: Rules, fact: FactSpec) -> list[Decimal]:
     step = Decimal("0.01") if fact.type == "ratio" else Decimal(1)
     found = {least, least + step, largest if largest < 10**6 else Decimal(10) ** 9}
     for programme in rules.programmes:
-        for leaf in programme.leaves:
-            if leaf.fact == fact.id and isinstance(leaf, Threshold):
-                found |= {leaf.value - step, leaf.value, leaf.value + step}
-        amount = programme.amount
-        if amount.kind == "share" and amount.fact == fact.id and amount.cap is not None:
+        for line in programme.lines:
+            if line.fact == fact.id:
+                found |= {line.value - step, line.value, line.value + step}
+        amount = plain_share(programme.amount)
+        if amount and amount.fact == fact.id and amount.cap is not None:
             enough = (amount.cap / amount.rate).to_integral_value()
             found |= {enough - step, enough, enough + step, enough * 2}
     whole = {figure.to_integral_value() if fact.type == "int" else figure for figure in found}

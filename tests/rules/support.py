@@ -11,7 +11,7 @@ import yaml
 
 from rules.assessment import Assessment, Rulebook
 from rules.case import FactSpec, SubjectSpec
-from rules.programme import Cumulation, ProgrammeRule
+from rules.programme import Cumulation, ProgrammeRule, Provisions
 
 HERE = Path(__file__).parent
 PACK = HERE.parents[1] / "knowledge" / "packs" / "zhengzhou-2013-237"
@@ -42,13 +42,20 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
         for entry in data["programmes"]
     )
     cumulation = Cumulation.model_validate(data["cumulation"])
-    return Rules(subjects, facts, programmes, cumulation, Rulebook(subjects, facts, programmes, cumulation))
+    book = Rulebook(subjects, facts, programmes, Provisions(cumulation=cumulation))
+    return Rules(subjects, facts, programmes, cumulation, book)
 
 
 def _spec(entry: Mapping[str, Any]) -> FactSpec:
     choices = [choice["id"] if isinstance(choice, dict) else choice for choice in entry.get("choices", [])]
     limits = {key: Decimal(str(entry[key])) for key in ("minimum", "maximum") if entry.get(key) is not None}
-    return FactSpec(id=entry["id"], type=entry["type"], choices=tuple(choices), **limits)
+    return FactSpec(
+        id=entry["id"],
+        type=entry["type"],
+        choices=tuple(choices),
+        minimum=limits.get("minimum"),
+        maximum=limits.get("maximum"),
+    )
 
 
 @cache

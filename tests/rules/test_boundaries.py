@@ -4,20 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from rules.conditions import AtLeast, AtMost, LessThan, MoreThan, Threshold
-from rules.values import Truth
+from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Threshold
+from rules.spans import Truth
 from tests.rules.strategies import plain
 from tests.rules.support import Json, Rules, harbour, zhengzhou
 
 thresholds = pytest.mark.parametrize(
-    ("rules", "ident", "leaf", "negated"),
+    ("rules", "ident", "line", "negated"),
     [
-        pytest.param(rules, programme.id, leaf, negated, id=f"{programme.id}-{leaf.fact}-{type(leaf).__name__}")
+        pytest.param(rules, programme.id, line, negated, id=f"{programme.id}-{line.fact}-{type(line.leaf).__name__}")
         for rules in (harbour(), zhengzhou())
         for programme in rules.programmes
-        for leaf in programme.leaves
-        if isinstance(leaf, Threshold)
-        for negated in [leaf.fact == "firm.crew"]
+        for line in programme.lines
+        for negated in [line.fact == "firm.crew"]
     ],
 )
 
@@ -47,37 +46,37 @@ def satisfied(rules: Rules, ident: str, fact: str, raw: object) -> Truth:
 
 
 @thresholds
-def test_exactly_one_below_one_above(rules: Rules, ident: str, leaf: Threshold, negated: bool) -> None:
-    fact = next(fact for fact in rules.facts if fact.id == leaf.fact)
+def test_exactly_one_below_one_above(rules: Rules, ident: str, line: FigureLine, negated: bool) -> None:
+    fact = next(fact for fact in rules.facts if fact.id == line.fact)
     step = Decimal(1) if fact.type == "int" else Decimal("0.01")
     least, largest = fact.limits
     for figure, says in zip(
-        (leaf.value - step, leaf.value, leaf.value + step), BELOW_ON_ABOVE[type(leaf)], strict=True
+        (line.value - step, line.value, line.value + step), BELOW_ON_ABOVE[type(line.leaf)], strict=True
     ):
         if least <= figure <= largest:
-            assert satisfied(rules, ident, leaf.fact, plain(figure)) is (says is not negated)
+            assert satisfied(rules, ident, line.fact, plain(figure)) is (says is not negated)
 
 
 @thresholds
-def test_ranges_that_touch_it(rules: Rules, ident: str, leaf: Threshold, negated: bool) -> None:
-    fact = next(fact for fact in rules.facts if fact.id == leaf.fact)
+def test_ranges_that_touch_it(rules: Rules, ident: str, line: FigureLine, negated: bool) -> None:
+    fact = next(fact for fact in rules.facts if fact.id == line.fact)
     least, largest = fact.limits
-    bound = plain(leaf.value)
-    below, on, above = (says is not negated for says in BELOW_ON_ABOVE[type(leaf)])
+    bound = plain(line.value)
+    below, on, above = (says is not negated for says in BELOW_ON_ABOVE[type(line.leaf)])
 
     def both(one: bool, other: bool) -> Truth:
         return one if one is other else None
 
     expected: list[tuple[Json, Truth]] = []
-    if least < leaf.value:
+    if least < line.value:
         expected += [({"less_than": bound}, below), ({"at_most": bound}, both(below, on))]
-    if leaf.value < largest:
+    if line.value < largest:
         expected += [({"more_than": bound}, above), ({"at_least": bound}, both(on, above))]
-    if least < leaf.value < largest:
+    if least < line.value < largest:
         near = {
-            "at_least": plain(leaf.value - 1 if leaf.value > 1 else least),
-            "at_most": plain(min(leaf.value + 1, largest)),
+            "at_least": plain(line.value - 1 if line.value > 1 else least),
+            "at_most": plain(min(line.value + 1, largest)),
         }
         expected.append((near, None))
     for raw, truth in expected:
-        assert satisfied(rules, ident, leaf.fact, raw) is truth, raw
+        assert satisfied(rules, ident, line.fact, raw) is truth, raw

@@ -1,6 +1,5 @@
 """What a claim says of itself: its reasons, what it still needs, what it rests on; and rules that do not fit the facts."""
 
-from dataclasses import FrozenInstanceError
 from decimal import Decimal
 from typing import Any
 
@@ -79,7 +78,7 @@ def test_a_claim_without_a_figure_has_none_whatever_its_status() -> None:
 
 def test_an_assessment_is_frozen() -> None:
     assessment = harbour().assess({})
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         assessment.total.min = Decimal(1)  # pyright: ignore[reportAttributeAccessIssue]
     assert not hasattr(assessment.claims[0], "__dict__")
 
@@ -133,7 +132,7 @@ def test_rules_that_do_not_fit_the_facts_are_refused(data: Json, word: str) -> N
     "condition",
     [
         {"kind": "about", "fact": "firm.fee", "quote": ""},
-        {"kind": "holds", "fact": "firm.local"},
+        {"kind": "holds", "quote": ""},
         {"kind": "holds", "fact": "firm.local", "quote": "", "note": ""},
         {"kind": "at_least", "fact": "firm.fee", "value": "much", "quote": ""},
     ],

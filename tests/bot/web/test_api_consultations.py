@@ -146,7 +146,8 @@ def without(shelf: Shelf, gone: str) -> Shelf:
         "mentions": type(policy.mentions)(),
         "facts": tuple(fact for fact in policy.facts if fact.id != gone),
         "programmes": tuple(programme for programme in policy.programmes if gone not in programme.facts),
-        "cumulation": policy.cumulation.model_copy(update={"pooled": ("pilot-project",), "one_project": ()}),
+        "cumulation": policy.cumulation
+        and policy.cumulation.model_copy(update={"pooled": ("pilot-project",), "one_project": ()}),
     }
     return Shelf(policy.model_copy(update=changes))
 

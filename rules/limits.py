@@ -1,0 +1,267 @@
+"""What claims come to together: one project paid once, caps, the highest of several, groups that exclude each other.
+
+Works on the finished claims of an assessment, in their order; of facts it reads no more than a cap's own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from rules import spans
+from rules.case import Case, ItemFacts
+from rules.claims import Claim, Status
+from rules.figures import reader
+from rules.programme import Cap, Exclusive, Limit, Provisions
+from rules.scopes import Book, FactScope
+from rules.spans import ZERO, FigureSpan, Number
+from rules.terms import Reader
+
+
+class Bound(NamedTuple):
+    """A limit put to claims, by their numbers: ``cap`` on all of them, or, None, the highest of the ``groups``."""
+
+    groups: tuple[tuple[int, ...], ...]
+    cap: FigureSpan | None
+    supersedes: bool = True
+
+    @property
+    def members(self) -> frozenset[int]:
+        return frozenset(number for group in self.groups for number in group)
+
+    def within_a_group(self, members: frozenset[int]) -> bool:
+        """Whether all of ``members`` count together under this limit."""
+        if self.cap is not None:
+            return members <= self.members
+        return any(members <= {*group} for group in self.groups)
+
+    def of(self, sums: Sequence[FigureSpan]) -> FigureSpan:
+        """What the groups come to under this limit."""
+        return spans.greatest(sums) if self.cap is None else spans.at_most(spans.added(sums), self.cap)
+
+
+class Limiter:
+    """A document's limits, compiled. Raises ``ValueError`` where they name what there is not."""
+
+    def __init__(self, limits: Sequence[Limit], subject: str, subjects: Mapping[str, str], book: Book) -> None:
+        self._limits: list[_Compiled] = []
+        for limit in limits:
+            if unknown := {*limit.programmes} - subjects.keys():
+                raise ValueError(f"limits: there is no programme {', '.join(sorted(unknown))}")
+            own = subjects[limit.programmes[0]] if limit.per else subject
+            self._limits.append(_Compiled(limit, own, book))
+
+    def put_to(self, claims: Sequence[Claim], case: Case) -> list[Bound]:
+        """The limits as they bind ``claims``, in their order."""
+        if not self._limits:
+            return []
+        numbers: dict[str, list[int]] = {}
+        for number, claim in enumerate(claims):
+            numbers.setdefault(claim.programme.id, []).append(number)
+        return [bound for limit in self._limits for bound in limit.bounds(claims, numbers, case)]
+
+
+class _Compiled:
+    """A limit with the readers of its cap."""
+
+    def __init__(self, limit: Limit, subject: str, book: Book) -> None:
+        self.limit = limit
+        self._subject = subject
+        self._scope = FactScope(subject, book)
+        self._cap: Reader | None = None
+        self._less: Reader | None = None
+        if isinstance(limit, Cap):
+            self._cap = reader(limit.amount, self._scope)
+            self._less = None if limit.less is None else limit.less.compiled(self._scope)
+
+    def bounds(self, claims: Sequence[Claim], numbers: Mapping[str, list[int]], case: Case) -> Iterator[Bound]:
+        """Once for the enterprise, or once for each index."""
+        groups = [[number for name in group for number in numbers[name]] for group in self.limit.of]
+        indexes = (
+            {claims[number].index: None for group in groups for number in group} if self.limit.per else {None: None}
+        )
+        for index in indexes:
+            mine = tuple(
+                tuple(number for number in group if not self.limit.per or claims[number].index == index)
+                for group in groups
+            )
+            yield Bound(tuple(filter(None, mine)), self._capped(case, index), not isinstance(self.limit, Exclusive))
+
+    def _capped(self, case: Case, index: int | None) -> FigureSpan | None:
+        if self._cap is None:
+            return None
+        items = case.items.get(self._subject) or ()
+        item = items[index or 0] if len(items) > (index or 0) else ItemFacts()
+        values = self._scope.gather(item, case)
+        cap = self._cap(values) or ZERO
+        less = self._less(values) if self._less is not None else None
+        if less is not None:
+            cap = spans.added((cap, spans.opposite(less)))
+        return spans.at_least(cap, ZERO)
+
+
+class Projects:
+    """A document's rule on cumulation, compiled: which claims are one project, index by index or by what is said."""
+
+    def __init__(self, provisions: Provisions) -> None:
+        self._pooled = frozenset(provisions.pooled)
+        groups = merged(provisions.one_project)
+        self._always_one = {programme: number for number, group in enumerate(groups) for programme in group}
+
+    def always(self, claims: Iterable[Claim]) -> list[list[str]]:
+        """The claims that are one project whatever is said: index by index, those without an index too."""
+        together: dict[tuple[int, int | None], list[str]] = {}
+        for claim in claims:
+            number = self._always_one.get(claim.programme.id)
+            if number is not None:
+                together.setdefault((number, claim.index), []).append(claim.id)
+        return list(together.values())
+
+    def pool(self, claims: Iterable[Claim]) -> list[str]:
+        """The claims that may be one project."""
+        return [claim.id for claim in claims if claim.programme.id in self._pooled]
+
+
+def merged(groups: Iterable[Sequence[str]]) -> list[list[str]]:
+    """``groups`` without those of one member; groups that share a member are one."""
+    group_of: dict[str, list[str]] = {}
+    for group in groups:
+        for ident in group:
+            into, out = group_of.setdefault(group[0], [group[0]]), group_of.setdefault(ident, [ident])
+            if into is not out:
+                if len(into) < len(out):
+                    into, out = out, into
+                into += out
+                for member in out:
+                    group_of[member] = into
+    return list({id(group): group for group in group_of.values() if len(group) > 1}.values())
+
+
+def together(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
+    """What ``awards`` come to under ``bounds``, applied in their order."""
+    bounds = [bound for bound in bounds if bound.groups]
+    if not bounds:
+        return spans.added(awards)
+    counted = frozenset[int]().union(*(bound.members for bound in bounds))
+    if sum(len(bound.members) for bound in bounds) == len(counted):  # no claim is limited twice
+        apart = [bound.of([_sum(awards, group) for group in bound.groups]) for bound in bounds]
+        return spans.added([*apart, *(award for number, award in enumerate(awards) if number not in counted)])
+    sums: list[FigureSpan] = []
+    free = {*range(len(awards))}
+    for linked in _components(bounds):
+        members = sorted(frozenset[int]().union(*(bound.members for bound in linked)))
+        free -= {*members}
+        sums.append(_nested(awards, linked) if _are_nested(linked) else _crossed(awards, members, linked))
+    return spans.added([*sums, *(awards[number] for number in sorted(free))])
+
+
+def _sum(awards: Sequence[FigureSpan], group: Sequence[int]) -> FigureSpan:
+    """What a group comes to."""
+    return awards[group[0]] if len(group) == 1 else spans.added([awards[number] for number in group])
+
+
+def _components(bounds: Sequence[Bound]) -> list[list[Bound]]:
+    """Bounds linked by claims that they share, each in the order of the list."""
+    components: list[tuple[set[int], list[int]]] = []
+    for number, bound in enumerate(bounds):
+        members, numbers = {*bound.members}, [number]
+        apart: list[tuple[set[int], list[int]]] = []
+        for others, before in components:
+            if members.isdisjoint(others):
+                apart.append((others, before))
+            else:
+                members |= others
+                numbers += before
+        components = [*apart, (members, numbers)]
+    return [[bounds[number] for number in sorted(numbers)] for _, numbers in components]
+
+
+def _are_nested(bounds: Sequence[Bound]) -> bool:
+    for number, outer in enumerate(bounds):
+        for inner in bounds[:number]:
+            if not inner.members.isdisjoint(outer.members) and not outer.within_a_group(inner.members):
+                return False
+    return True
+
+
+def _nested(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
+    """Each bound takes what those within it have come to."""
+    holder: dict[int, int] = {number: number for bound in bounds for number in bound.members}
+    held = {number: awards[number] for number in holder}
+    for bound in bounds:
+        sums = [spans.added(held[key] for key in {holder[number]: None for number in group}) for group in bound.groups]
+        key = min(bound.members)
+        result = bound.of(sums)
+        for number in bound.members:
+            held.pop(holder[number], None)
+        for number, other in holder.items():
+            if other in {holder[member] for member in bound.members}:
+                holder[number] = key
+        held[key] = result
+    return spans.added(held.values())
+
+
+def _crossed(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence[Bound]) -> FigureSpan:
+    """What limits that cut across each other leave: exactly where all is exact, else between bounds that hold."""
+    exact = all(awards[number].exact for number in members) and all(b.cap is None or b.cap.exact for b in bounds)
+    if exact:
+        return _one_after_the_other({number: awards[number].low or 0 for number in members}, bounds)
+    lows = [awards[number].low or 0 for number in members]
+    caps = [bound.cap.low for bound in bounds if bound.cap is not None and bound.cap.low is not None]
+    low = min([max(lows), *caps])
+    highs = [_most(awards, members, [*bounds[number:], *bounds[:number]]) for number in range(len(bounds))]
+    return FigureSpan(low, spans.least([FigureSpan(0, high) for high in highs]).high)
+
+
+def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> FigureSpan:
+    for bound in bounds:
+        if bound.cap is None:
+            sums = [sum((paid[number] for number in group), start=Decimal(0)) for group in bound.groups]
+            winner = sums.index(max(sums))
+            for place, group in enumerate(bound.groups):
+                paid |= dict.fromkeys(group, 0) if place != winner else {}
+            continue
+        over = spans.plus(sum((paid[number] for number in bound.members), start=Decimal(0)), -(bound.cap.high or 0))
+        for number in sorted(bound.members, reverse=True):
+            taken = max(min(over, paid[number]), 0)
+            paid[number] = spans.plus(paid[number], -taken)
+            over = spans.plus(over, -taken)
+    return spans.added(FigureSpan(amount, amount) for amount in paid.values())
+
+
+def _most(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence[Bound]) -> Number | None:
+    """The maximum of the first bound, of each further one that shares no claim with those taken, and of the rest."""
+    taken: set[int] = set()
+    parts: list[FigureSpan] = []
+    for bound in bounds:
+        if taken.isdisjoint(bound.members):
+            taken |= bound.members
+            parts.append(bound.of([_sum(awards, group) for group in bound.groups]))
+    return spans.added([*parts, *(awards[number] for number in members if number not in taken)]).high
+
+
+def giving_way(claims: Sequence[Claim], bounds: Iterable[Bound]) -> list[Claim]:
+    """``claims``, those that the leading group of a bound is paid instead of marked."""
+    marked = list(claims)
+    for bound in bounds:
+        if bound.cap is not None or not bound.supersedes:
+            continue
+        rivals = [found for group in bound.groups if (found := _eligible(claims, group))]
+        if len(rivals) < 2:
+            continue
+        # max keeps the first of equals
+        leading = max(rivals, key=lambda group: spans.added(award for _, award in group).low or 0)
+        leader = claims[leading[0][0]].id
+        for number, award in (each for group in rivals if group is not leading for each in group):
+            if award.exact and marked[number].superseded_by is None:
+                marked[number] = marked[number]._replace(superseded_by=leader)
+    return marked
+
+
+def _eligible(claims: Sequence[Claim], group: Iterable[int]) -> list[tuple[int, FigureSpan]]:
+    """The eligible claims of ``group`` that have a figure."""
+    found: list[tuple[int, FigureSpan]] = []
+    for number in group:
+        award = claims[number].award
+        if claims[number].status is Status.ELIGIBLE and award is not None:
+            found.append((number, award))
+    return found

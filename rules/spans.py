@@ -1,0 +1,211 @@
+"""Exact arithmetic on what is known only so far: spans of numbers, their sums, products, quotients and comparisons.
+
+Figures are ``Decimal`` where they can be and ``Fraction`` where a division stands; nothing is ever rounded. Knows no
+fact and no rule.
+"""
+
+from collections.abc import Iterable
+from decimal import Context, Decimal, Inexact
+from fractions import Fraction
+from functools import reduce
+from typing import NamedTuple, TypeAlias
+
+Truth: TypeAlias = bool | None
+"""True, False, or None for "not known" (Kleene's strong three-valued logic)."""
+
+Number: TypeAlias = int | Decimal | Fraction
+"""An exact figure; a day is the number that ``date.toordinal`` gives it."""
+
+_WIDE = Context(prec=200, traps=[Inexact])
+
+
+class FigureSpan(NamedTuple):
+    """Where a figure lies: from ``low`` to ``high``, None where there is no end, each end open where flagged."""
+
+    low: Number | None
+    high: Number | None
+    low_open: bool = False
+    high_open: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether the figure is known."""
+        return self.low is not None and self.low == self.high
+
+    def holds(self, number: Number) -> bool:
+        """Whether ``number`` lies within, the ends included whatever their openness."""
+        return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
+
+
+_NOUGHT = Decimal(0)
+
+ANY = FigureSpan(None, None)
+ZERO = FigureSpan(_NOUGHT, _NOUGHT)
+
+
+def exactly(number: Number) -> FigureSpan:
+    """The span of a figure that is known."""
+    return FigureSpan(number, number)
+
+
+def plus(left: Number, right: Number) -> Number:
+    """The exact sum."""
+    try:
+        return _WIDE.add(left, right)  # pyright: ignore[reportArgumentType]
+    except (TypeError, Inexact):  # a fraction, or more digits than there is room for
+        return Fraction(left) + Fraction(right)
+
+
+def times(left: Number, right: Number) -> Number:
+    """The exact product."""
+    try:
+        return _WIDE.multiply(left, right)  # pyright: ignore[reportArgumentType]
+    except (TypeError, Inexact):  # a fraction, or more digits than there is room for
+        return Fraction(left) * Fraction(right)
+
+
+def minus(number: Number | None) -> Number | None:
+    """The opposite; None (no end) stays None."""
+    return None if number is None else times(number, -1)
+
+
+def added(spans: Iterable[FigureSpan]) -> FigureSpan:
+    """The sum, end by end."""
+    low: Number | None = _NOUGHT
+    high: Number | None = _NOUGHT
+    for span in spans:
+        if span is ZERO:
+            continue
+        same = low is high and span.low is span.high
+        low = None if low is None or span.low is None else plus(low, span.low)
+        high = low if same else None if high is None or span.high is None else plus(high, span.high)
+    return FigureSpan(low, high)
+
+
+def opposite(span: FigureSpan) -> FigureSpan:
+    """The span of the opposite figure."""
+    return FigureSpan(minus(span.high), minus(span.low))
+
+
+def multiplied(left: FigureSpan, right: FigureSpan) -> FigureSpan:
+    """The product, end by end; 0 times without end is 0."""
+    if left.exact and right.exact and left.low is not None and right.low is not None:
+        return exactly(times(left.low, right.low))
+    ends = [_product(one, other) for one in _ends(left) for other in _ends(right)]
+    return FigureSpan(_least(ends), _largest(ends))
+
+
+def divided(left: FigureSpan, right: FigureSpan) -> FigureSpan:
+    """The quotient, end by end; not known as soon as the divisor may be 0, openness set aside."""
+    if right.holds(0):
+        return ANY
+    low, high = (None if end is None else 1 / Fraction(end) for end in (right.high, right.low))
+    if right.high is None:  # it may be as large as you like: the inverse comes down to 0
+        low = Fraction(0)
+    if right.low is None:
+        high = Fraction(0)
+    return multiplied(left, FigureSpan(low, high))
+
+
+def at_most(span: FigureSpan, cap: FigureSpan) -> FigureSpan:
+    """The smaller of two figures, end by end."""
+    low, high = span.low, span.high
+    if low is not None and (cap.low is None or cap.low < low):
+        low = cap.low
+    if cap.high is not None and (high is None or cap.high < high):
+        high = cap.high
+    return FigureSpan(low, high)
+
+
+def at_least(span: FigureSpan, floor: FigureSpan) -> FigureSpan:
+    """The larger of two figures, end by end."""
+    low, high = span.low, span.high
+    if floor.low is not None and (low is None or floor.low > low):
+        low = floor.low
+    if high is not None and (floor.high is None or floor.high > high):
+        high = floor.high
+    return FigureSpan(low, high)
+
+
+def least(spans: Iterable[FigureSpan]) -> FigureSpan:
+    """The smallest of several figures, end by end."""
+    return reduce(at_most, (FigureSpan(span.low, span.high) for span in spans))
+
+
+def greatest(spans: Iterable[FigureSpan]) -> FigureSpan:
+    """The largest of several figures, end by end."""
+    return reduce(at_least, (FigureSpan(span.low, span.high) for span in spans))
+
+
+def hull(spans: Iterable[FigureSpan]) -> FigureSpan:
+    """The smallest closed span around all of ``spans``."""
+    ends = list(spans)
+    lows = [span.low for span in ends if span.low is not None]
+    highs = [span.high for span in ends if span.high is not None]
+    return FigureSpan(min(lows) if len(lows) == len(ends) else None, max(highs) if len(highs) == len(ends) else None)
+
+
+def reaches(left: FigureSpan, right: FigureSpan) -> Truth:
+    """Whether ``left`` is ``right`` or more; None where that is open."""
+    if left.low is not None and right.high is not None and left.low >= right.high:
+        return True
+    if left.high is not None and right.low is not None:
+        if left.high < right.low:
+            return False
+        if left.high == right.low and (left.high_open or right.low_open):
+            return False
+    return None
+
+
+def exceeds(left: FigureSpan, right: FigureSpan) -> Truth:
+    """Whether ``left`` is more than ``right``; None where that is open."""
+    return negate(reaches(right, left))
+
+
+def negate(truth: Truth) -> Truth:
+    """Kleene's "not": what is not known stays not known."""
+    return None if truth is None else not truth
+
+
+def outward(span: FigureSpan) -> tuple[Decimal, Decimal | None]:
+    """The ends of a span of money as decimals; what is no finite decimal goes outward to the next fen."""
+    low = _NOUGHT if span.low is None else _decimal(span.low, up=False)
+    return low, low if span.high is span.low else None if span.high is None else _decimal(span.high, up=True)
+
+
+def _decimal(number: Number, up: bool) -> Decimal:
+    if type(number) is Decimal:
+        return number
+    number = Fraction(number)
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        return _WIDE.divide(number.numerator, number.denominator)
+    fen = number * 100
+    whole = -(-fen.numerator // fen.denominator) if up else fen.numerator // fen.denominator
+    return Decimal(whole) / 100 if abs(whole) < 10**27 else _WIDE.divide(whole, 100)
+
+
+_End: TypeAlias = tuple[Number, int]
+"""An end of a span for a product: a number and 0, or no number and the sign of what has no end."""
+
+
+def _ends(span: FigureSpan) -> tuple[_End, _End]:
+    return (0, -1) if span.low is None else (span.low, 0), (0, 1) if span.high is None else (span.high, 0)
+
+
+def _product(left: _End, right: _End) -> _End:
+    if not left[1] and not right[1]:
+        return times(left[0], right[0]), 0
+    signs = [end[1] or (end[0] > 0) - (end[0] < 0) for end in (left, right)]
+    return 0, signs[0] * signs[1]
+
+
+def _least(ends: list[_End]) -> Number | None:
+    return None if any(sign < 0 for _, sign in ends) else min(number for number, sign in ends if not sign)
+
+
+def _largest(ends: list[_End]) -> Number | None:
+    return None if any(sign > 0 for _, sign in ends) else max(number for number, sign in ends if not sign)

@@ -1,0 +1,64 @@
+"""The day and the document: whether it is in force, and whether a programme can be applied for.
+
+Claims depend on neither; only what can be paid does (``rules.assessment``).
+"""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from rules import dates
+from rules.dates import Dates
+from rules.programme import ApplicationCall, Valid
+from rules.spans import ANY, FigureSpan, Number, Truth
+
+Opening: TypeAlias = Literal["open", "closed", "unknown"]
+
+
+def standing(valid: Valid, on: Dates | None) -> Truth:
+    """Whether the day lies within the days of the document; None where the day is not known well enough."""
+    return _within(on, _first(valid.first), _last_of(valid))
+
+
+def endless(valid: Valid) -> bool:
+    """Whether no end is stated."""
+    return _last_of(valid) is None
+
+
+def opening(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) -> Opening | None:
+    """Whether the programme can be applied for; None where no call speaks of it."""
+    concerned = [call for call in calls if not call.programmes or programme in call.programmes]
+    truths = [_within(on, _first(call.first), _last(call.last)) for call in concerned]
+    if not truths:
+        return None
+    return "open" if True in truths else "unknown" if None in truths else "closed"
+
+
+def _last_of(valid: Valid) -> Number | None:
+    ends = [_last(valid.until)]
+    first = _first(valid.first)
+    if valid.lasting is not None and first is not None:
+        lasting = valid.lasting
+        anniversary = dates.shifted(first, lasting.years, lasting.months, lasting.days)
+        ends.append(None if anniversary is None else anniversary - 1)
+    repealed = _first(valid.repealed)
+    ends.append(None if repealed is None else repealed - 1)
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _first(day: object) -> Number | None:
+    return day.span.low if isinstance(day, Dates) else None
+
+
+def _last(day: object) -> Number | None:
+    return day.span.high if isinstance(day, Dates) else None
+
+
+def _within(on: Dates | None, first: Number | None, last: Number | None) -> Truth:
+    day: FigureSpan = ANY if on is None else on.span
+    if (first is not None and day.high is not None and day.high < first) or (
+        last is not None and day.low is not None and day.low > last
+    ):
+        return False
+    begun = first is None or (day.low is not None and day.low >= first)
+    running = last is None or (day.high is not None and day.high <= last)
+    return True if begun and running else None
