@@ -1,5 +1,6 @@
 """What tests of every storey share: the policy that is served, compiled once, and how they are spread over processes."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from conversations.state.shelf import Shelf
 from tests import served
+
+SLOW_FOLDERS = {"browser", "e2e"}
+SLOW_FIXTURES = {"url", "bare_url", "postgres", "site"}
 
 hypothesis.settings.register_profile("unhurried", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("unhurried")
@@ -32,6 +36,26 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         for option in ("--numprocesses", "--dist"):
             parser.addoption(option, help="not in force: xdist is not there")
         parser.addoption("--no-loadscope-reorder", action="store_true", help="not in force: xdist is not there")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The one place that says what is slow, besides the mark: what opens a database, and what is exhaustive.
+
+    What is exhaustive says the same of a line a thousand times: it is not measured for coverage, which would take half
+    as long again.
+    """
+    if item.get_closest_marker("exhaustive"):
+        item.add_marker("slow")
+        item.add_marker("no_cover")
+    elif SLOW_FOLDERS & set(item.path.parts) or SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        item.add_marker("slow")
+
+
+def pytest_collection_finish() -> None:
+    """The garbage collector looks less often, and never at what was there before the tests, as ``wence serve`` has it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

@@ -47,7 +47,7 @@ def _url(folder: Path, name: str) -> str:
     return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
 
 
-KINDS = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("sqlite", "postgresql")]
+KINDS = ("sqlite", "postgresql")
 
 
 @pytest.fixture(params=KINDS)
@@ -85,7 +85,7 @@ def _create(folder: Path, template: str) -> str:
 
     async def create() -> None:
         connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         await connection.close()
 
     asyncio.run(create())
