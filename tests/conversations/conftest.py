@@ -47,7 +47,7 @@ def _url(folder: Path, name: str) -> str:
     return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
 
 
-KINDS = ("sqlite", "postgresql")
+KINDS = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("sqlite", "postgresql")]
 
 
 @pytest.fixture(params=KINDS)

@@ -35,7 +35,7 @@ def rows(name: str) -> list[Row]:
 
 FILES = {file.name: rows(file.name) for file in sorted(DATA.glob("understood*.jsonl"))}
 UNDERSTOOD = [row for found in FILES.values() for row in found]
-QUICK = 300  # rows, as many as are read at once while one works
+QUICK = 250  # rows, as many as are read at once while one works
 each_file = pytest.mark.parametrize(
     "understood",
     [
