@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial, partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,16 +43,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """What is slow without saying so: all that starts a server or a browser, and what is exhaustive.
+    """What is slow without saying so: all that starts a server or a browser, and what is exhaustive."""
+    if item.get_closest_marker("exhaustive") or item.nodeid.startswith(SLOW_FOLDERS):
+        item.add_marker("slow")
 
-    What is exhaustive says the same of a line a thousand times: it is not measured for coverage, which would take half
-    as long again.
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """What is exhaustive says the same of a line a thousand times: it is not measured, which would take twice as long.
+
+    The ``no_cover`` of pytest-cov is of no use: in a process of xdist's there is a second measurement below its own.
     """
-    if item.get_closest_marker("exhaustive"):
-        item.add_marker("slow")
-        item.add_marker("no_cover")
-    elif item.nodeid.startswith(SLOW_FOLDERS):
-        item.add_marker("slow")
+    tracing = sys.gettrace()
+    if tracing is None or not item.get_closest_marker("exhaustive"):
+        return (yield)
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)
 
 
 def pytest_collection_finish() -> None:
