@@ -1,22 +1,19 @@
 """What tests of every storey share: the policy that is served, compiled once, and how they are spread over processes."""
 
+import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial, partialmethod
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import argon2
-import hypothesis
-import jinja2
 import pytest
-from jinja2.bccache import Bucket, BytecodeCache
 
-from conversations.state.shelf import Shelf
-from tests import served
+if TYPE_CHECKING:
+    from conversations.state.shelf import Shelf
 
-hypothesis.settings.register_profile("unhurried", deadline=None)  # a slow machine is no failure
-hypothesis.settings.load_profile("unhurried")
+SLOW_FOLDERS = ("tests/browser/", "tests/e2e/")
 
 if sys.dont_write_bytecode:
     # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
@@ -34,6 +31,47 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         parser.addoption("--no-loadscope-reorder", action="store_true", help="not in force: xdist is not there")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Readies a process that collects and runs tests; the one that hands them out need not import a thing."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        return
+    gc.disable()  # until all is collected
+    import hypothesis
+
+    hypothesis.settings.register_profile("unhurried", deadline=None)  # a slow machine is no failure
+    hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What is slow without saying so: all that starts a server or a browser, and what is exhaustive."""
+    if item.get_closest_marker("exhaustive") or item.nodeid.startswith(SLOW_FOLDERS):
+        item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """What is exhaustive says the same of a line a thousand times: it is not measured, which would take twice as long.
+
+    The ``no_cover`` of pytest-cov is of no use: in a process of xdist's there is a second measurement below its own.
+    """
+    tracing = sys.gettrace()
+    if tracing is None or not item.get_closest_marker("exhaustive"):
+        return (yield)
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)
+
+
+def pytest_collection_finish() -> None:
+    """The garbage collector looks less often, and never at what was there before the tests, as ``wence serve`` has it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets the modules that take long begin: where one of them came last, the other processes would wait for it."""
@@ -42,29 +80,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Shelf:
+def engine() -> "Shelf":
     """The engine of the only pack."""
+    from tests import served
+
     return served.shelf()
-
-
-class _Templates(BytecodeCache):
-    """Templates that this process has compiled: each of the many applications would compile them for itself."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_templates() -> Iterator[None]:
     """An application finds its templates compiled, as it does when it is asked for a page the second time."""
-    make = partialmethod(jinja2.Environment.__init__, bytecode_cache=_Templates())
+    import jinja2
+
+    from tests.templates import Compiled
+
+    make = partialmethod(jinja2.Environment.__init__, bytecode_cache=Compiled())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("jinja2.Environment.__init__", make)
         yield
@@ -73,6 +103,8 @@ def quick_templates() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> Iterator[None]:
     """Passwords are hashed by the same algorithm with as little memory as it takes: a hash is meant to cost much."""
+    import argon2
+
     quick = partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("argon2.PasswordHasher", quick)

@@ -1,4 +1,4 @@
-"""Processes of ``wence`` for tests that start many: forked from a server that has imported everything.
+"""Processes of ``wence`` for tests that start many: forked from a server that has everything ready (``preloaded``).
 
 The import takes longer than most of what they do. Each is a process of its own for all that, with arguments,
 environment, folder and streams of its own, and can be stopped and killed. That the command starts by itself is for
@@ -14,18 +14,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_USED = [
-    *("bot.cli", "bot.serve", "bot.telegram.channel", "bot.program.channel"),
-    *("bot.web.chat", "bot.web.chat_page", "bot.web.desk.admin"),
-    *("conversations.answering.questions", "conversations.language.customer_message", "conversations.saying.report"),
-    *("knowledge.search", "knowledge.sounds", "tests.conversations.counting"),
-    *("aiosqlite", "alembic.command", "argon2", "cryptography.fernet", "docx", "limits.aio.strategies", "openpyxl"),
-    *("phonenumbers", "rapidfuzz", "sqlalchemy.dialects.sqlite.aiosqlite", "stdnum.cn.uscc", "uvloop"),
-]
-"""What the processes use, sooner or later."""
-
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__, *_USED])
+CONTEXT.set_forkserver_preload([__name__, "tests.preloaded"])
 
 
 class Forked:

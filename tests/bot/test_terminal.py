@@ -52,6 +52,7 @@ def test_each_run_on_a_pipe_is_a_consultation_of_its_own() -> None:
     assert "欢迎回来" not in chat("1\n") + chat("1\n")
 
 
+@pytest.mark.slow
 def test_what_has_to_be_kept_is_to_be_had_elsewhere() -> None:
     said = "这里的对话不保存，所以也没有登记和留存的资料。请用 wence chat、网页或 Telegram 来登记。\n\n"
     assert chat("/mydata\n1\n是\n260万\n没领过\n登记\n").count(said) == 2

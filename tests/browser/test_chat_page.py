@@ -17,7 +17,7 @@ from conversations.storage.tables import Person
 from tests.browser.conftest import Serve
 from tests.browser.visitor import PHONE, Visitor
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_by_mouse_on_a_wide_window(browser: Browser, serve: Serve) -> None:

@@ -17,7 +17,7 @@ from tests.browser.conftest import Serve
 from tests.browser.visitor import DESKTOP, Visitor
 from tests.browser.visitor import PHONE as SMALL
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def furnished_in(folder: Path, engine: Shelf) -> AsyncIterator[Serve]:

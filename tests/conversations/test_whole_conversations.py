@@ -14,7 +14,7 @@ from conversations.state.shelf import Shelf
 from rules.raw import is_list, is_object
 from tests.table import check_each
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 ROWS = Path(__file__).parent.parent / "data" / "conversations" / "whole.jsonl"
 
 

@@ -12,7 +12,7 @@ from tests.e2e.cases import AGENCY, NAMED, NOTHING, anybody, case, total
 from tests.e2e.house import House
 from tests.e2e.process import assess
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def said(applicant: Applicant) -> str:

@@ -13,7 +13,7 @@ from tests.e2e.cases import AGENCY, MANY, total
 from tests.e2e.house import House
 from tests.e2e.process import assess
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def consult_together(applicants: Sequence[Applicant], folder: Path) -> None:

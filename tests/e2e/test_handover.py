@@ -24,7 +24,7 @@ from tests.e2e.applicant import Applicant, asks, is_result
 from tests.e2e.cases import AGENCY
 from tests.e2e.process import Serve
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CLERK, COLLEAGUE = 701, 702
 _customers = itertools.count(7001)

@@ -16,7 +16,7 @@ from tests.botapi.people import Group
 from tests.e2e.applicant import asks
 from tests.e2e.process import Serve, wence
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LETTER = (
     "王总：小李你好，我们平台有央行的支付牌照，总部打算从上海搬过来，听说给两百万是吧？另外去年交了六万块钱培训费能报吗"

@@ -22,7 +22,7 @@ from tests.e2e.applicant import Applicant
 from tests.e2e.cases import AGENCY
 from tests.e2e.process import Serve, wence
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CLERK, GROUP = 601, -100600
 FORMULA = '=HYPERLINK("http://evil.example","云帆")'

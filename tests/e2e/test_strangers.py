@@ -9,7 +9,7 @@ from tests.e2e.applicant import asks, is_result
 from tests.e2e.cases import AGENCY, MANY
 from tests.e2e.house import House
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",

@@ -5,16 +5,13 @@ import os
 import pty
 import signal
 import sys
+import termios
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.cases import AGENCY, total
 from tests.e2e.process import assess, environment, wence
-
-pytestmark = pytest.mark.slow
 
 LINES = ("做电商代运营", "没有了", "是", "260万", "没领过")
 
@@ -49,6 +46,15 @@ class Terminal:
     def type(self, text: str) -> None:
         """Presses these keys."""
         os.write(self.fd, text.encode())
+
+    async def leave_by(self, key: str) -> int:
+        """Presses ``key`` once the keyboard is taken, a moment after the prompt is shown; the exit status."""
+        for _ in range(3000):
+            if not termios.tcgetattr(self.fd)[3] & termios.ICANON:
+                break
+            await asyncio.sleep(0.01)
+        self.type(key)
+        return await self.status()
 
     async def until(self, *words: str) -> None:
         """Waits until one of these words is shown, after what was waited for before."""
@@ -87,13 +93,11 @@ async def test_in_a_terminal_and_the_next_time_it_goes_on(tmp_path: Path) -> Non
         for line, then in zip(LINES[:3], ("除此之外", "注册的吗", "是多少"), strict=True):
             terminal.type(f"{line}\r")
             await terminal.until(then)
-        terminal.type("\x03")
-        assert await terminal.status() == 0
+        assert await terminal.leave_by("\x03") == 0
     with opened(tmp_path) as terminal:
         await terminal.until("是多少")
         terminal.type(f"{LINES[3]}\r")
         await terminal.until("领过几年")
         terminal.type(f"{LINES[4]}\r")
         await terminal.until(total((await assess([AGENCY], tmp_path))[0]))
-        terminal.type("\x04")
-        assert await terminal.status() == 0
+        assert await terminal.leave_by("\x04") == 0

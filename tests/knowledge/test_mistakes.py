@@ -3,12 +3,35 @@
 import re
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+import yaml
 
+from knowledge import loading
 from knowledge.loading import PACKS, Mistake, PackError, check, load
 
 REAL = PACKS / "zhengzhou-2013-237"
+
+
+class _ComposedOnce(loading._Loader):
+    """Composes a text once for all tests: of the files of a pack, a mistake changes one."""
+
+    _composed: ClassVar[dict[str, yaml.Node | None]] = {}
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._text = text
+
+    def get_single_node(self) -> yaml.Node | None:
+        if self._text not in self._composed:
+            self._composed[self._text] = super().get_single_node()
+        return self._composed[self._text]
+
+
+@pytest.fixture(autouse=True)
+def composed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "_Loader", _ComposedOnce)
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def test_the_topic_decides_what_the_words_leave_open(search: Search) -> None:
     assert first(search, "要是只有九百万呢", topic="3.3") == "3.3"
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("topic", ["3.1", "3.6", "4.2", "meta"])
 def test_a_topic_does_not_hold_a_question_back(search: Search, topic: str) -> None:
     moved = [(text, answers) for text, answers in ANSWERED if first(search, text, topic) not in answers]

@@ -8,7 +8,7 @@ from rules.assessment import Claim
 from tests.rules import oracle, strategies
 from tests.rules.support import Json, Rules, harbour, zhengzhou
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 POLICIES = [(harbour(), oracle.HARBOUR), (zhengzhou(), oracle.ZHENGZHOU)]
 policies = pytest.mark.parametrize(("rules", "programmes"), POLICIES, ids=["harbour", "zhengzhou"])

@@ -196,7 +196,7 @@ json_values = st.recursive(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(["firm", "ships", "yards", "same_project", "x"]), json_values, max_size=4))
 def test_any_json_is_a_case_or_a_clear_mistake(data: Json) -> None:

@@ -14,7 +14,7 @@ from rules.values import Interval
 from tests.rules import strategies
 from tests.rules.support import Json, Rules, harbour, zhengzhou
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 policies = pytest.mark.parametrize("rules", [harbour(), zhengzhou()], ids=["harbour", "zhengzhou"])
 

@@ -22,7 +22,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from tests import databases
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ def quantities(scraps: tuple[str, ...], length: int) -> int:
     return work(lambda: find_quantities(text))
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=3).map(tuple))
 @example(("1900年",))
@@ -73,14 +74,18 @@ def test_the_work_of_an_answer_is_bounded(fact: str, scraps: tuple[str, ...]) ->
 ITEMS = ("我们有三个试点，物流的投了1200万，农业的800万，林业的1500万，都入选了", "园区两个，一个省级一个市级")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("told", [(), ITEMS], ids=["nothing is known", "items are known"])
 def test_the_work_of_a_turn_is_bounded(told: tuple[str, ...]) -> None:
     conversations = Conversations(served.shelf())
     conversations.say({"chat": "first", "text": "我们是做电商的，注册在郑州"})  # what is made once
+    for text in told:
+        conversations.say({"chat": "told", "text": text})
+    begun = conversations._sessions.get("told")
     works: dict[str, int] = {}
     for scrap in TURNS:
-        for text in told:
-            conversations.say({"chat": scrap, "text": text})
+        if begun is not None:
+            conversations._sessions[scrap] = begun
         hostile = said((scrap,), LONG)
         works[scrap] = work(lambda scrap=scrap, hostile=hostile: conversations.say({"chat": scrap, "text": hostile}))
     assert {scrap: calls for scrap, calls in works.items() if calls > 200 * LONG} == {}

@@ -33,7 +33,16 @@ def rows(name: str) -> list[Row]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
-UNDERSTOOD = [row for file in sorted(DATA.glob("understood*.jsonl")) for row in rows(file.name)]
+FILES = {file.name: rows(file.name) for file in sorted(DATA.glob("understood*.jsonl"))}
+UNDERSTOOD = [row for found in FILES.values() for row in found]
+QUICK = 250  # rows, as many as are read at once while one works
+each_file = pytest.mark.parametrize(
+    "understood",
+    [
+        pytest.param(found, id=name, marks=[pytest.mark.exhaustive] * (len(found) > QUICK))
+        for name, found in FILES.items()
+    ],
+)
 
 
 def stated(case: Row) -> Row:
@@ -57,13 +66,14 @@ read = cache(READER.read)
 said = itemgetter("text")
 
 
-def test_understood_whole() -> None:
+@each_file
+def test_understood_whole(understood: list[Row]) -> None:
     def check(row: Row) -> None:
         described = read(row["text"])
         assert stated(described.case()) == stated(row["case"])
         assert described.approximate == set(row.get("approximate", []))
 
-    check_each(UNDERSTOOD, check, said)
+    check_each(understood, check, said)
 
 
 def test_understood_in_part_invents_nothing() -> None:
@@ -74,7 +84,8 @@ def test_understood_in_part_invents_nothing() -> None:
     check_each(rows("partly.jsonl"), check, said)
 
 
-def test_every_case_can_be_assessed_and_every_fact_quotes_the_person() -> None:
+@each_file
+def test_every_case_can_be_assessed_and_every_fact_quotes_the_person(understood: list[Row]) -> None:
     def check(row: Row) -> None:
         described = read(row["text"])
         RULES.parse(described.case())
@@ -83,9 +94,10 @@ def test_every_case_can_be_assessed_and_every_fact_quotes_the_person() -> None:
             assert words
             assert words in row["text"].replace("\n", "")
 
-    check_each(UNDERSTOOD, check, said)
+    check_each(understood, check, said)
 
 
+@pytest.mark.exhaustive
 @given(
     st.lists(st.sampled_from([part for row in UNDERSTOOD for part in row["text"].split("，")]), max_size=12),
     st.sampled_from("，。 ？\n"),
