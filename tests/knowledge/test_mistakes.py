@@ -10,11 +10,12 @@ import yaml
 
 from knowledge import loading
 from knowledge.loading import PACKS, Mistake, PackError, check, load
+from knowledge.pack_yaml import PackLoader
 
 REAL = PACKS / "zhengzhou-2013-237"
 
 
-class _ComposedOnce(loading._Loader):
+class _ComposedOnce(PackLoader):
     """Composes a text once for all tests: of the files of a pack, a mistake changes one."""
 
     _composed: ClassVar[dict[str, yaml.Node | None]] = {}
@@ -31,7 +32,7 @@ class _ComposedOnce(loading._Loader):
 
 @pytest.fixture(autouse=True)
 def composed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "_Loader", _ComposedOnce)
+    monkeypatch.setattr(loading, "PackLoader", _ComposedOnce)
 
 
 @pytest.fixture
