@@ -24,7 +24,7 @@ Words: TypeAlias = Annotated[str, Field(min_length=1)]
 
 
 class PackModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Clause(PackModel):

@@ -293,8 +293,8 @@ class Bands(_Computed):
     def _leaves(self, base: FigureSpan) -> bool:
         """Whether ``base`` reaches below the first band or above the last."""
         first, last = self.bands[0], self.bands[-1]
-        below = Band(less_than=first.at_least, at_most=first.more_than, amount=_FREE)
-        above = Band(more_than=last.at_most, at_least=last.less_than, amount=_FREE)
+        below = Band(less_than=first.at_least, at_most=first.more_than, rate=_NOUGHT)
+        above = Band(more_than=last.at_most, at_least=last.less_than, rate=_NOUGHT)
         reaches_below = first.low is not None and below.part_of(base) is not None
         return reaches_below or (last.high is not None and above.part_of(base) is not None)
 
@@ -413,11 +413,9 @@ Amount: TypeAlias = Annotated[
     BeforeValidator(_as_amount),
 ]
 
-for _model in (ByLevel, Band, Bands, Row, ByTable, SumOf, GreatestOf, UpTo):
-    _model.model_rebuild()
 
 _NOTHING = Money(ZERO)
-_FREE = Fixed(amount=Decimal(0))
+_NOUGHT = Decimal(0)
 
 
 def _nothing(values: Values) -> Money:

@@ -370,22 +370,6 @@ Leaf: TypeAlias = Holds | AtLeast | MoreThan | AtMost | LessThan | Between | IsO
 Group: TypeAlias = AllOf | AnyOf | AtLeastNOf | Meets
 Condition: TypeAlias = Annotated[Leaf | Group | Not, Field(discriminator="kind")]
 
-for _model in (
-    CountTerm,
-    TotalTerm,
-    AtLeast,
-    MoreThan,
-    AtMost,
-    LessThan,
-    Between,
-    AnyItem,
-    AllOf,
-    AnyOf,
-    AtLeastNOf,
-    Not,
-):
-    _model.model_rebuild()
-
 
 def grouped(condition: Group, scope: Scope) -> tuple[int, tuple[Condition, ...]]:
     """How many of which conditions must hold."""

@@ -36,8 +36,6 @@ class Reckoned(Model):
 Figure: TypeAlias = Decimal | Discretion | ByChoice | Reckoned
 """A rate, a price, a cap: a number, or one of the three that depend on something."""
 
-ByChoice.model_rebuild()
-
 
 def reader(figure: Figure, scope: Scope) -> Reader:
     """What ``figure`` comes to; of what has never happened 0."""

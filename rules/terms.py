@@ -54,13 +54,13 @@ class Scope(Protocol):
 class Model(BaseModel):
     """A part of a programme: frozen, and nothing in it that is not understood."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ConstantTerm(RootModel[Decimal]):
     """A number."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def compiled(self, scope: Scope) -> Reader:
         span = exactly(self.root)
@@ -70,7 +70,7 @@ class ConstantTerm(RootModel[Decimal]):
 class DayTerm(RootModel[date]):
     """A day of the calendar."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def compiled(self, scope: Scope) -> Reader:
         span = exactly(self.root.toordinal())
@@ -80,7 +80,7 @@ class DayTerm(RootModel[date]):
 class FactTerm(RootModel[str]):
     """A fact by its full id, with the year of one that has a figure for each (``enterprise.revenue@last``); or ``on``."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def compiled(self, scope: Scope) -> Reader:
         return scope.today() if self.root == "on" else scope.figure(self.root)
@@ -257,9 +257,6 @@ Term: TypeAlias = Annotated[
     | Annotated[ShiftTerm, Tag("shift")],
     Discriminator(_kind),
 ]
-
-for _operator in OPERATORS:
-    _operator.model_rebuild()
 
 
 def year_before(fact: str) -> str:
