@@ -7,8 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from knowledge.policy import Clause, Evidence, Fact, Notice, Programme, Questions, Screening, Subject
-from rules.programme import Cumulation
+from knowledge.policy import (
+    AcrossDocuments,
+    Authority,
+    Clause,
+    Evidence,
+    Fact,
+    Notice,
+    NotModelled,
+    Programme,
+    Questions,
+    Screening,
+    Subject,
+)
+from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -51,6 +63,18 @@ class Draft:
     notices: Sequence[Located[Notice]]
     screening: Located[Screening] | None
     cumulation: Located[Cumulation] | None
+    requires: Sequence[Located[Requirement]]
+    limits: Sequence[Located[Limit]]
+    valid: Located[Valid] | None
+    calls: Sequence[Located[ApplicationCall]]
+    selection: Sequence[Located[Selection]]
+    across: Located[AcrossDocuments] | None
+    offices: Sequence[Located[Authority]]
+    not_modelled: Sequence[Located[NotModelled]]
+    covers: bool
+    """Whether the pack says how much of the document it covers."""
+    partial: frozenset[Place]
+    """The places of entries of which a part could not be read and is left out."""
     questions: Located[Questions] | None
     mentions: "Located[Mentions] | None"
     ids: Mapping[str, frozenset[str] | None]

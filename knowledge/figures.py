@@ -46,7 +46,7 @@ def _arabic(text: str) -> Iterator[Decimal]:
 
 def _chinese(text: str) -> Iterator[Decimal]:
     for part, number, tenth in _CHINESE.findall(_plain(text)):
-        yield _value(number) / (10 if tenth else _PARTS[part])
+        yield chinese_value(number) / (10 if tenth else _PARTS[part])
 
 
 def _plain(text: str) -> str:
@@ -54,7 +54,8 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3})|\s", "", unicodedata.normalize("NFKC", text))
 
 
-def _value(number: str) -> Decimal:
+def chinese_value(number: str) -> Decimal:
+    """A Chinese numeral as a number: ``三千亿零五百万`` is 300005000000."""
     total = section = digit = 0
     for sign in number:
         unit = _UNITS.get(sign)

@@ -6,23 +6,25 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.pack_yaml import PackLoader, line_of
 from knowledge.policy import (
+    AcrossDocuments,
+    Authority,
     Clause,
     Evidence,
     Fact,
     Notice,
+    NotModelled,
     PackModel,
     Policy,
     Programme,
@@ -30,9 +32,10 @@ from knowledge.policy import (
     Screening,
     Subject,
 )
-from knowledge.trials import example_faults, phrase_faults, remark_faults
+from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
+from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
-from rules.programme import Cumulation
+from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -47,9 +50,11 @@ OPTIONAL = "mentions.yaml"
 
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
 SINGLES = ("screening", "cumulation", "questions")
+PROVISIONS = ("requires", "limits", "valid", "calls", "selection", "across", "offices", "not_modelled")
+"""The parts of the head that may be missing; each is read by itself."""
 _MENTIONS = "mentions"
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,6 +116,7 @@ class _PackReading:
         self._folder = folder
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
+        self._partial: set[Place] = set()
 
     def policy(self, whole: bool = True, trial: bool = False) -> Policy:
         """The policy, checked as far as it is read; ``trial`` tries out its examples and phrases as well."""
@@ -127,6 +133,8 @@ class _PackReading:
         self._note(faults(draft))
         if whole:
             self._note(remark_faults(draft.questions))
+        if trial:
+            self._note(boundaries(draft))
         if policy is not None and not self._found and trial:
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
         if policy is None or self._found:
@@ -149,10 +157,20 @@ class _PackReading:
             evidence=self._entries(("evidence.yaml",), fields, Evidence),
             notices=self._entries((HEAD, "notices"), fields, Notice),
             screening=self._single((HEAD, "screening"), fields, Screening),
-            cumulation=self._single((HEAD, "cumulation"), fields, Cumulation),
+            cumulation=self._single((HEAD, "cumulation"), fields, Cumulation, needed=False),
+            requires=self._entries((HEAD, "requires"), fields, Requirement, needed=False),
+            limits=self._entries((HEAD, "limits"), fields, Limit, needed=False),
+            valid=self._single((HEAD, "valid"), fields, Valid, needed=False),
+            calls=self._entries((HEAD, "calls"), fields, ApplicationCall, needed=False),
+            selection=self._entries((HEAD, "selection"), fields, Selection, needed=False),
+            across=self._single((HEAD, "across"), fields, AcrossDocuments, needed=False),
+            offices=self._entries((HEAD, "offices"), fields, Authority, needed=False),
+            not_modelled=self._entries((HEAD, "not_modelled"), fields, NotModelled, needed=False),
             questions=self._single(("questions.yaml",), fields, Questions),
             mentions=self._mentions(fields),
             ids={name: _ids(fields.get(name)) for name in LISTS},
+            covers=fields.get("coverage") is not None,
+            partial=frozenset(self._partial),
         )
 
     def _whole(self, fields: Mapping[str, object], draft: Draft) -> Policy | None:
@@ -164,7 +182,8 @@ class _PackReading:
             policy = Policy.model_validate({**head, **read, "source": draft.source})
         except ValidationError as error:
             if HEAD in self._nodes:
-                self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in LISTS + SINGLES])
+                elsewhere = LISTS + SINGLES + PROVISIONS
+                self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in elsewhere], fields)
             return None
         if policy.id != self._folder.name:
             self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
@@ -208,30 +227,49 @@ class _PackReading:
             self._mistake(file, line, "a character that YAML does not allow; remove it")
         return data
 
-    def _entries(self, at: Place, fields: Mapping[str, object], model: type[M]) -> list[Located[M]]:
+    def _entries(
+        self, at: Place, fields: Mapping[str, object], model: type[M], needed: bool = True
+    ) -> list[Located[M]]:
+        """The entries of a list, each read by itself."""
         raw = fields.get(_field(at))
         if not isinstance(raw, list):
-            if raw is not None or str(at[0]) in self._nodes:
-                self._fault(Fault(at, f"{at[-1]} should be a list of entries, each beginning with `- id: …`"))
+            if raw is not None or (needed and str(at[0]) in self._nodes):
+                begins = ", each beginning with `- id: …`" if "id" in getattr(model, "model_fields", ()) else ""
+                missing = "is missing; it" if raw is None else ""
+                self._fault(Fault(at, f"{at[-1]} {missing} should be a list of entries{begins}".replace("  ", " ")))
             return []
-        entries: list[Located[M]] = []
-        for index, item in enumerate(cast("list[object]", raw)):
-            place = (*at, index)
-            try:
-                entries.append(Located(model.model_validate(item), place))
-            except ValidationError as error:
-                self._invalid(place, error.errors())
-        return entries
+        found = ((item, (*at, index)) for index, item in enumerate(cast("list[object]", raw)))
+        return [
+            Located(entry, place) for item, place in found if (entry := self._entry(item, place, model)) is not None
+        ]
 
-    def _single(self, at: Place, fields: Mapping[str, object], model: type[M]) -> Located[M] | None:
-        raw = fields.get(_field(at))
-        if raw is None and str(at[0]) not in self._nodes:
-            return None
+    def _entry(self, raw: object, at: Place, model: type[M]) -> M | None:
+        """One entry; of one that is wrong as much as can be read without it, so that it hides no other mistake."""
+        reader: TypeAdapter[M] = TypeAdapter(model)
         try:
-            return Located(model.model_validate(raw), at)
+            return reader.validate_python(raw)
         except ValidationError as error:
-            self._invalid(at, error.errors())
+            errors = error.errors()
+            self._invalid(at, errors, raw)
+        try:
+            rest = without(raw, errors)
+            entry = None if rest is None else reader.validate_python(rest)
+        except ValidationError:
             return None
+        self._partial.add(at)
+        return entry
+
+    def _single(
+        self, at: Place, fields: Mapping[str, object], model: type[M], needed: bool = True
+    ) -> Located[M] | None:
+        raw = fields.get(_field(at))
+        if raw is None and not (needed and str(at[0]) in self._nodes):
+            return None
+        if raw is None and len(at) > 1:
+            self._fault(Fault(at, f"`{at[-1]}` is missing; add it"))
+            return None
+        entry = self._entry(raw, at, model)
+        return None if entry is None else Located(entry, at)
 
     def _mentions(self, fields: Mapping[str, object]) -> "Located[Mentions] | None":
         if _MENTIONS not in fields:
@@ -252,9 +290,9 @@ class _PackReading:
             clauses.append(Located(clause.model_copy(update={"text": joined(list(spans))}), entry.at))
         return clauses
 
-    def _invalid(self, at: Place, errors: Sequence[ErrorDetails]) -> None:
-        for error in errors:
-            self._fault(Fault((*at, *error["loc"]), _worded(error)))
+    def _invalid(self, at: Place, errors: Sequence[ErrorDetails], raw: object) -> None:
+        for loc, message in worded(errors, raw, (PackModel, RuleModel)):
+            self._fault(Fault((*at, *loc), message))
 
     def _note(self, found: Iterable[Fault]) -> None:
         for fault in found:
@@ -310,35 +348,3 @@ def _ids(raw: object) -> frozenset[str] | None:
     items = cast("list[object]", raw)
     ids = [cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict)]
     return frozenset(map(str, ids)) if all(isinstance(ident, str) for ident in ids) else None
-
-
-def _worded(error: ErrorDetails) -> str:
-    """A schema error in words that say what to do."""
-    field = f"`{error['loc'][-1]}`" if error["loc"] else "this"
-    match error["type"]:
-        case "missing":
-            return f"{field} is missing; add it"
-        case "extra_forbidden":
-            near = get_close_matches(str(error["loc"][-1]), _field_names(), n=1)
-            return f"{field} is not a field here; " + (f"did you mean `{near[0]}`?" if near else "remove it")
-        case "string_type":
-            return f'{field} should be text; put it in quotes: "{error["input"]}"'
-        case "string_too_short":
-            return f"{field} is empty; fill it in or leave it out"
-        case "literal_error":
-            return f"{field} should be {error.get('ctx', {}).get('expected')}, not {error['input']!r}"
-        case "union_tag_invalid":
-            return f"`kind` should be one of {error.get('ctx', {}).get('expected_tags')}"
-        case "union_tag_not_found":
-            return "`kind` is missing; it says what this tests or pays"
-        case "model_type" | "dict_type":
-            return f"{field} should be a mapping of fields, not {error['input']!r}"
-        case _:
-            return f"{field}: {error['msg'][0].lower()}{error['msg'][1:]}, not {error['input']!r}"
-
-
-def _field_names() -> list[str]:
-    models: list[type[BaseModel]] = [PackModel, RuleModel]
-    for model in models:  # grows while it is walked
-        models += model.__subclasses__()
-    return sorted({name for model in models for name in model.model_fields})

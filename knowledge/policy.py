@@ -10,10 +10,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, PrivateAttr
 
 from rules.case import FactSpec, SubjectSpec
 from rules.programme import ProgrammeRule, Provisions
+from rules.raw import is_list, is_object
 from rules.terms import Term
 
 if TYPE_CHECKING:
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
 
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Text that must not be left empty."""
+
+
+def _as_json(raw: object) -> object:
+    """As JSON says it what YAML says by itself: days, and years as keys."""
+    if is_object(raw):
+        return {str(key): _as_json(value) for key, value in raw.items()}
+    if is_list(raw):
+        return [_as_json(each) for each in raw]
+    return raw.isoformat() if isinstance(raw, date) else raw
+
+
+CaseValues: TypeAlias = Annotated[dict[str, JsonValue], BeforeValidator(_as_json)]
+"""A case, or a part of one."""
 
 
 class PackModel(BaseModel):
@@ -150,8 +164,8 @@ class ScreeningOption(PackModel):
     id: Words
     label: Words
     synonyms: tuple[Words, ...] = ()
-    chosen: dict[str, JsonValue] = Field(default_factory=dict)
-    otherwise: dict[str, JsonValue] = Field(default_factory=dict)
+    chosen: CaseValues = Field(default_factory=dict)
+    otherwise: CaseValues = Field(default_factory=dict)
 
 
 class Screening(PackModel):
@@ -165,7 +179,7 @@ class Example(PackModel):
 
     title: Words
     kind: Literal["eligible", "ineligible", "boundary"]
-    case: dict[str, JsonValue]
+    case: CaseValues
     status: Literal["eligible", "ineligible", "undetermined"]
     amount: tuple[Decimal, Decimal | None] | None = None
 

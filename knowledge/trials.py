@@ -5,13 +5,12 @@ Knows no policy; ``knowledge.checks`` holds the rest of a pack against its text 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel
 
-from knowledge.draft import Fault, Located, Place
+from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.policy import Policy, Programme, Questions
 from rules.case import CaseError
 from rules.terms import plain
@@ -32,33 +31,33 @@ def example_kind_faults(programme: Programme, at: Place) -> Iterator[Fault]:
     for index, example in enumerate(programme.examples):
         if example.kind != "boundary" and example.status != example.kind:
             yield Fault((*at, index, "status"), f"an {example.kind} example should have the status {example.kind}")
-    for line in programme.lines:
-        if not any(
-            _states(example.case, line.fact, line.value) for example in programme.examples if example.kind == "boundary"
-        ):
-            yield Fault(at, f"no boundary example puts `{line.fact}` at {plain(line.value)}; add one")
 
 
-def _states(case: Mapping[str, object], fact_id: str, value: Decimal) -> bool:
-    """Whether the case gives the fact just this figure."""
-    subject, _, name = fact_id.partition(".")
-    given = case.get(subject)
-    items = cast("list[object]", given) if isinstance(given, list) else [given]
-    found = [cast("dict[str, object]", item).get(name) for item in items if isinstance(item, dict)]
-    figures = [one for one in found if isinstance(one, int | float) and not isinstance(one, bool)]
-    return any(Decimal(str(figure)) == value for figure in figures)
+def boundaries(draft: Draft) -> Iterator[Fault]:
+    """Every edge of a programme on which no boundary example stands."""
+    from knowledge.boundaries import boundary_faults
+    from knowledge.rule_checks import RuleCheck
+
+    book = RuleCheck(draft).book
+    for programme in draft.programmes:
+        if programme.at not in draft.partial:
+            yield from boundary_faults(programme.part, programme.at, book)
 
 
 def example_faults(policy: Policy, programmes: Sequence[Located[Programme]]) -> Iterator[Fault]:
     """Every example of a sound policy that cannot be read or comes out otherwise than it says."""
     from rules.assessment import Rulebook  # for trials alone
 
-    rulebook = Rulebook(
-        [subject.spec for subject in policy.subjects],
-        [fact.spec for fact in policy.facts],
-        policy.programmes,
-        policy,
-    )
+    try:
+        rulebook = Rulebook(
+            [subject.spec for subject in policy.subjects],
+            [fact.spec for fact in policy.facts],
+            policy.programmes,
+            policy,
+        )
+    except ValueError as error:
+        yield Fault(("programmes.yaml",), f"the rules cannot be put together: {error}")
+        return
     for programme in programmes:
         for index, example in enumerate(programme.part.examples):
             at = (*programme.at, "examples", index)

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from rules import dates, spans
 from rules.dates import Dates
@@ -53,7 +53,9 @@ def _bound(raw: object) -> object:
     return dates.read(raw) if isinstance(raw, (str, date)) else raw
 
 
-Bound: TypeAlias = Annotated[Decimal | Dates, BeforeValidator(_bound)]
+_DAY_OR_NUMBER = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": dates.WRITTEN}]})
+
+Bound: TypeAlias = Annotated[Decimal | Dates, BeforeValidator(_bound), _DAY_OR_NUMBER]
 """What a figure is compared with: a number in its unit, or a day (a month, a year) of the calendar."""
 
 
@@ -323,47 +325,47 @@ class TotalTerm(ListTerm):
         return _over_items(self.total.partition(".")[0], self.where, scope, lambda inner: inner.figure(self.total))
 
 
-class AllOf(Model):
+class _Quoted(Model):
+    """What has a quote, of ``clause`` where that is another; tests within it that have none have this."""
+
+    quote: str = ""
+    clause: str | None = None
+
+
+class AllOf(_Quoted):
     """Every one of ``conditions`` holds."""
 
     kind: Literal["all_of"] = "all_of"
     conditions: tuple["Condition", ...]
-    quote: str = ""
 
 
-class AnyOf(Model):
+class AnyOf(_Quoted):
     """At least one of ``conditions`` holds."""
 
     kind: Literal["any_of"] = "any_of"
     conditions: tuple["Condition", ...]
-    quote: str = ""
 
 
-class AtLeastNOf(Model):
+class AtLeastNOf(_Quoted):
     """At least ``n`` of ``conditions`` hold."""
 
     kind: Literal["at_least_n_of"] = "at_least_n_of"
     n: Annotated[int, Field(ge=1)]
     conditions: tuple["Condition", ...]
-    quote: str = ""
-    clause: str | None = None
 
 
-class Meets(Model):
+class Meets(_Quoted):
     """All conditions of another programme hold, for the same item."""
 
     kind: Literal["meets"] = "meets"
     programme: str
-    quote: str = ""
-    clause: str | None = None
 
 
-class Not(Model):
+class Not(_Quoted):
     """``condition`` does not hold."""
 
     kind: Literal["not"] = "not"
     condition: "Condition"
-    quote: str = ""
 
 
 Leaf: TypeAlias = Holds | AtLeast | MoreThan | AtMost | LessThan | Between | IsOneOf | InPlace | AnyItem

@@ -18,7 +18,8 @@ NEVER = "never"
 
 Unit: TypeAlias = Literal["years", "months", "days"]
 
-_WRITTEN = r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?"
+WRITTEN = r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$"
+"""How a pack and a case write a day, a month or a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read(text: object) -> Dates | None:
     """``2021-08-15``, ``2021-08`` or ``2021`` (a date, too); None for what is none."""
     if isinstance(text, date):
         return Dates(text, text)
-    found = re.fullmatch(_WRITTEN, text) if isinstance(text, str) else None
+    found = re.fullmatch(WRITTEN, text) if isinstance(text, str) else None
     if found is None:
         return None
     year, month, day = (None if part is None else int(part) for part in found.groups())

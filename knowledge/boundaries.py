@@ -1,0 +1,166 @@
+"""Which figures decide a programme, and whether its boundary examples stand exactly on them.
+
+A threshold, an end of a span of days, an edge of a band, a multiple of a step; of a term it is what the term comes to
+that counts. Knows no policy and no wording but its own messages.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from knowledge.draft import Fault, Place
+from knowledge.policy import Programme
+from rules.amounts import Bands, PerStep
+from rules.case import Case, CaseError, FactsOf, ItemFacts, dates_from_json, read_items
+from rules.conditions import AnyItem, Between, CountTerm, Threshold, TotalTerm
+from rules.dates import Dates
+from rules.raw import is_list, is_object
+from rules.scopes import Book, FactScope
+from rules.spans import FigureSpan, Number
+from rules.terms import FactTerm, Model, Term, Values, plain, spelled
+
+Test = Callable[[FigureSpan, FigureSpan], bool]
+
+
+class Edge(NamedTuple):
+    """Where something turns: ``measure`` is put on it where ``on`` says so of it (and of ``than``, if it is another term).
+
+    ``lists`` are those in whose items it stands, the outermost first.
+    """
+
+    lists: tuple[str, ...]
+    measure: Term
+    than: Term | None
+    on: Test
+    said: str
+
+
+def boundary_faults(programme: Programme, at: Place, book: Book) -> Iterator[Fault]:
+    """Every edge of a programme on which no boundary example stands."""
+    cases = [case for one in programme.examples if one.kind == "boundary" and (case := _case(one.case, book))]
+    said: set[str] = set()
+    for edge in edges(programme):
+        if edge.said in said:
+            continue
+        said.add(edge.said)
+        try:
+            put = _put(edge, programme.subject, book)
+            if not any(put(case) for case in cases):
+                yield Fault((*at, "examples"), f"no boundary example puts {edge.said}; add one")
+        except (ValueError, KeyError):
+            continue  # a fact that does not fit is noted elsewhere
+
+
+def edges(programme: Programme) -> Iterator[Edge]:
+    """The edges of its conditions and of its amount, those within lists too."""
+    yield from _edges(programme.conditions, ())
+    yield from _edges(programme.amount, ())
+
+
+def _edges(part: object, lists: tuple[str, ...]) -> Iterator[Edge]:
+    if is_list(part):
+        for each in part:
+            yield from _edges(each, lists)
+    elif is_object(part):
+        for each in part.values():
+            yield from _edges(each, lists)
+    elif isinstance(part, Model):
+        yield from _own(part, lists)
+        for name in type(part).model_fields:
+            inner = (*lists, _list_of(part)) if name == "where" else lists
+            yield from _edges(getattr(part, name), inner)
+
+
+def _list_of(part: Model) -> str:
+    if isinstance(part, AnyItem):
+        return part.list
+    if isinstance(part, CountTerm):
+        return part.count
+    return part.total.partition(".")[0] if isinstance(part, TotalTerm) else ""
+
+
+def _own(part: Model, lists: tuple[str, ...]) -> Iterator[Edge]:
+    """The edges of one condition or amount itself."""
+    if isinstance(part, Threshold):
+        yield from _of_threshold(part, lists)
+    elif isinstance(part, Between):
+        for day, last in ((part.first, False), (part.last, True)):
+            if isinstance(day, Dates):
+                end = day.span.high if last else day.span.low
+                yield Edge(
+                    lists, part.measure, None, _on_day(end, day), f"`{spelled(part.measure)}` at {day.written()}"
+                )
+    elif isinstance(part, Bands):
+        found = {edge for band in part.bands for edge in (band.low, band.high) if edge}
+        for edge in sorted(found):
+            yield Edge(lists, part.of, None, _on(edge), f"`{spelled(part.of)}` at {plain(edge)}")
+    elif isinstance(part, PerStep):
+        said = f"`{spelled(part.of)}` at a multiple of {plain(part.step)}"
+        yield Edge(lists, part.of, None, _on_multiple(Fraction(part.step)), said)
+
+
+def _of_threshold(part: Threshold, lists: tuple[str, ...]) -> Iterator[Edge]:
+    measure = spelled(part.measure)
+    if part.than is not None:
+        yield Edge(lists, part.measure, part.than, _equal, f"`{measure}` and `{spelled(part.than)}` at the same")
+    elif isinstance(part.value, Dates):
+        said = f"`{measure}` at {part.value.written()}"
+        yield Edge(lists, part.measure, None, _on_day(part.bound.low, part.value), said)
+    elif part.value is not None and (part.value or isinstance(part.measure, FactTerm)):
+        yield Edge(lists, part.measure, None, _on(part.value), f"`{measure}` at {plain(part.value)}")
+
+
+def _on(value: Number) -> Test:
+    return lambda span, _: span.exact and span.low == value
+
+
+def _on_day(end: Number | None, day: Dates) -> Test:
+    return lambda span, _: (span.exact and span.low == end) or span == day.span
+
+
+def _on_multiple(step: Fraction) -> Test:
+    def test(span: FigureSpan, _: FigureSpan) -> bool:
+        return span.exact and span.low is not None and span.low > 0 and Fraction(span.low) % step == 0
+
+    return test
+
+
+def _equal(span: FigureSpan, other: FigureSpan) -> bool:
+    return span.exact and other.exact and span.low == other.low
+
+
+def _put(edge: Edge, subject: str, book: Book) -> Callable[[Case], bool]:
+    """Whether a case stands on ``edge``, with some item of the programme's list and of those within."""
+    outer = inner = FactScope(subject, book)
+    readers: list[Callable[[Values], Sequence[Values] | None]] = []
+    for name in edge.lists:
+        inner, read = inner.items(name)
+        readers.append(read)
+    measure = edge.measure.compiled(inner)
+    than = measure if edge.than is None else edge.than.compiled(inner)
+
+    def put(case: Case) -> bool:
+        frames: list[Values] = [outer.gather(item, case) for item in case.items.get(subject) or (ItemFacts(),)]
+        for reader in readers:
+            frames = [entry for frame in frames for entry in reader(frame) or ()]
+        spans = [(measure(frame), than(frame)) for frame in frames]
+        return any(one is not None and other is not None and edge.on(one, other) for one, other in spans)
+
+    return put
+
+
+def _case(raw: object, book: Book) -> Case | None:
+    """The case of an example; None where it cannot be read, which is noted elsewhere."""
+    facts: FactsOf = {
+        subject: {fact.name: fact for fact in book.facts.values() if fact.subject == subject}
+        for subject in book.subjects
+    }
+    try:
+        if not is_object(raw):
+            return None
+        on = raw.get("on")
+        return Case(
+            read_items(raw, book.subjects.values(), facts), None, None if on is None else dates_from_json(on, "on")
+        )
+    except CaseError:
+        return None

@@ -1,0 +1,361 @@
+"""What must hold of the words and the figures that a rule rests on: quotes, and terms with the units of their figures.
+
+Knows no kind of condition or amount (``knowledge.rule_checks`` walks those), no file and no policy.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from knowledge.draft import Draft, Fault, Place
+from knowledge.policy import Clause, Fact
+from knowledge.quoted import (
+    ANY,
+    COUNT,
+    DATE,
+    DAYS,
+    MONEY,
+    MONTHS,
+    NUMBER,
+    RATIO,
+    YEARS,
+    Unit,
+    day_stands,
+    meant,
+    stands,
+    where_it_fits,
+)
+from rules.conditions import Condition, CountTerm, TotalTerm
+from rules.dates import Dates
+from rules.figures import ByChoice, Discretion, Figure, Reckoned
+from rules.terms import (
+    ConstantTerm,
+    DayTerm,
+    DifferenceTerm,
+    ElapsedTerm,
+    FactTerm,
+    GreatestTerm,
+    GrowthTerm,
+    LeastTerm,
+    ProductTerm,
+    RatioTerm,
+    ShiftTerm,
+    SumTerm,
+    Term,
+    plain,
+)
+
+_OF_TYPE: Mapping[str, Unit] = {
+    "money": MONEY,
+    "area": Unit("area"),
+    "ratio": RATIO,
+    "years": YEARS,
+    "int": NUMBER,
+    "date": DATE,
+}
+_YEAR = r"\d{4}|(?:this|last)(?:-\d+)?"
+_ELAPSED = {"years": YEARS, "months": MONTHS, "days": DAYS}
+_COUNTING = frozenset({"count", "number", "years", "months", "days"})
+_ALIKE: TypeAlias = SumTerm | DifferenceTerm | LeastTerm | GreatestTerm
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On what a part of a rule stands: the quote in force and its clause (None = anywhere in the text), and whose facts
+    are given: those of the last of ``subjects`` (the item of the innermost list), of those around it, and the enterprise's.
+    """
+
+    subjects: tuple[str, ...]
+    clause: str | None = None
+    quote: str = ""
+    quoted: bool = True
+    """Whether there is a text of which it is a quote: a derived fact has none."""
+
+
+class TermCheck(ABC):
+    """Notes in ``found`` what is wrong with quotes, figures and terms."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.found: list[Fault] = []
+        self.draft = draft
+        self.source = bare(draft.source)
+        self.clauses: dict[str, Clause] = {clause.part.id: clause.part for clause in draft.clauses if clause.part.text}
+        self.facts: dict[str, Fact] = {fact.part.id: fact.part for fact in draft.facts}
+        self.many = {subject.part.id: subject.part.many for subject in draft.subjects}
+
+    @abstractmethod
+    def conditions(self, conditions: Sequence[Condition], at: Place, ground: Ground) -> None:
+        """Conditions over the items of a list."""
+
+    def note(self, at: Place, message: str) -> None:
+        self.found.append(Fault(at, message))
+
+    # -- quotes
+
+    def known(self, field: str, ident: str, at: Place) -> bool:
+        """Whether there is an entry ``ident``, noted where there is not; True where that cannot be judged."""
+        ids = self.draft.ids[field]
+        if ids is None or ident in ids:
+            return True
+        near = get_close_matches(ident, ids, n=1)
+        self.note(at, f"there is no `{ident}` in {field}" + (f"; did you mean `{near[0]}`?" if near else ""))
+        return False
+
+    def stand(self, quote: str, clause: str | None, at: Place, ground: Ground, needed: bool = True) -> Ground:
+        """``ground`` with a part's own ``quote`` and ``clause``, both held against the text."""
+        home = clause or ground.clause
+        if clause is not None:
+            self.known("clauses", clause, (*at, "clause"))
+        if quote:
+            self.quote(quote, self.clauses.get(home or ""), (*at, "quote"))
+            return replace(ground, quote=quote, clause=home)
+        if needed and not ground.quote and ground.quoted:
+            self.note((*at, "quote"), "the quote is empty or missing; copy the words of the text that it rests on")
+        return ground
+
+    def quote(self, quote: str, clause: Clause | None, at: Place) -> None:
+        """The quote stands in the text (white space aside), and in the clause where one is given."""
+        words = bare(quote)
+        if not self.source:
+            return
+        if not words:
+            self.note(at, "the quote is empty; copy the words of the text that it rests on")
+        elif words not in self.source:
+            self.note(at, f"“{short(quote)}” is not in source.txt; {self._departure(words)}")
+        elif clause and words not in bare(clause.text):
+            homes = [other.id for other in self.clauses.values() if words in bare(other.text)]
+            where = f"clause {', '.join(homes)}" if homes else "several clauses at once"
+            self.note(at, f"“{short(quote)}” stands in {where}, not in clause {clause.id}")
+
+    def _departure(self, quote: str) -> str:
+        """Where ``quote`` departs from the text."""
+        length = next(length for length in range(len(quote), -1, -1) if quote[:length] in self.source)
+        if length < 2:
+            return "copy the words of the text"
+        after = self.source.index(quote[:length]) + length
+        tail = quote[:length] if length <= 12 else f"…{quote[length - 12 : length]}"
+        return f"after “{tail}” the text goes on “{self.source[after : after + 12]}”"
+
+    # -- figures
+
+    def states(self, value: Decimal, unit: Unit, at: Place, ground: Ground) -> None:
+        """The figure stands in its quote with its unit."""
+        value = abs(value)
+        if not ground.quote or not ground.quoted or stands(value, unit, ground.quote):
+            return
+        instead = where_it_fits(value, unit, ground.quote)
+        self.note(
+            at,
+            f"the quote “{short(ground.quote)}” does not state {plain(value)}{meant(unit)}"
+            f"{f' ({instead})' if instead else ''}; correct the figure, or quote the words that do",
+        )
+
+    def states_day(self, day: Dates, at: Place, ground: Ground, end: bool) -> None:
+        """The day stands in its quote with its year, its month and its day; of a month or a year what it has."""
+        one = day.last if end else day.first
+        if one is None or not ground.quote:
+            return
+        written = str(day.written())
+        month = one.month if len(written) > 4 else None
+        if not day_stands(one.year, month, one.day if len(written) > 7 else None, ground.quote):
+            self.note(
+                at,
+                f"the quote “{short(ground.quote)}” does not state {written} with its year, month and day; correct the"
+                " date, or quote the words that do",
+            )
+
+    def figure(self, figure: Figure, at: Place, ground: Ground, unit: Unit) -> None:
+        """A rate, a price, a cap: each number of it stands in the quote, a term of it comes to ``unit``."""
+        if isinstance(figure, Decimal):
+            self.states(figure, unit, at, ground)
+        elif isinstance(figure, Discretion):
+            self.states(figure.first, unit, (*at, "from"), ground)
+            self.states(figure.last, unit, (*at, "to"), ground)
+            if figure.first > figure.last:
+                self.note((*at, "from"), "`from` is above `to`; write the smaller figure first")
+        elif isinstance(figure, ByChoice):
+            self.choices(figure.by, figure.levels, (*at, "by"), (*at, "levels"), ground)
+            for choice, level in figure.levels.items():
+                self.figure(level, (*at, "levels", choice), ground, unit)
+        elif isinstance(figure, Reckoned):
+            self.same(self.term(figure.term, (*at, "term"), ground, unit), unit, (*at, "term"))
+
+    # -- facts
+
+    def fact(self, ident: str, at: Place, ground: Ground, types: Sequence[str]) -> Fact | None:
+        """The fact that ``ident`` names, noted where there is none that can stand here."""
+        name, _, year = ident.partition("@")
+        if not self.known("facts", name, at):
+            return None
+        fact = self.facts.get(name)
+        if fact is None:
+            return None
+        if fact.type not in types:
+            self.note(at, f"`{name}` is a {fact.type} fact; this needs one of type {' or '.join(sorted(types))}")
+            return None
+        if fact.by_year and not re.fullmatch(_YEAR, year):
+            self.note(at, f"`{name}` has a figure for each year; write which, like `{name}@2021` or `{name}@last`")
+        elif year and not fact.by_year:
+            self.note(at, f"`{name}` has no figure by year; remove `@{year}`, or give the fact `by_year: true`")
+        if self.many.get(fact.subject) and fact.subject not in ground.subjects:
+            self.note(at, f"`{name}` is a fact of a list, but the programme's subject is `{ground.subjects[-1]}`")
+        return fact
+
+    def choices(self, ident: str, named: object, at: Place, of: Place, ground: Ground) -> None:
+        """A choice fact, and the choices of it that are ``named`` in a mapping."""
+        fact = self.fact(ident, at, ground, ("choice",))
+        if fact and isinstance(named, dict):
+            for choice in map(str, named):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+                self.choice(fact, choice, (*of, choice))
+
+    def choice(self, fact: Fact, choice: str, at: Place) -> None:
+        known = [option.id for option in fact.choices]
+        if known and choice not in known:
+            self.note(at, f"`{choice}` is no choice of `{fact.id}`: {', '.join(known)}")
+
+    def item_of(self, subject: str, at: Place, ground: Ground) -> Ground:
+        """``ground`` for one item of the list ``subject``."""
+        if self.known("subjects", subject, at) and not self.many.get(subject, True):
+            self.note(at, f"`{subject}` is no list; there is one of it")
+        return replace(ground, subjects=(*ground.subjects, subject))
+
+    # -- terms
+
+    def term(self, term: Term, at: Place, ground: Ground, like: Unit = ANY) -> Unit:
+        """In what ``term`` is; its figures stand in the quote, a bare number in the unit that is wanted, ``like``."""
+        if isinstance(term, ConstantTerm):
+            self.states(term.root, like, at, ground)
+            return like
+        if isinstance(term, DayTerm):
+            self.states_day(Dates(term.root, term.root), at, ground, False)
+            return DATE
+        if isinstance(term, FactTerm):
+            return self._of_fact(term.root, at, ground)
+        if isinstance(term, (SumTerm, DifferenceTerm, LeastTerm, GreatestTerm)):
+            return self._alike(term, at, ground, like)
+        if isinstance(term, ProductTerm):
+            units = [self.term(part, (*at, "product", i), ground) for i, part in enumerate(term.product)]
+            return _product(units)
+        if isinstance(term, (RatioTerm, GrowthTerm)):
+            return self._quotient(term, at, ground)
+        if isinstance(term, ElapsedTerm):
+            for i, part in enumerate(term.elapsed):
+                self.same(self.term(part, (*at, "elapsed", i), ground), DATE, (*at, "elapsed", i))
+            return _ELAPSED[term.unit]
+        if isinstance(term, ShiftTerm):
+            self.same(self.term(term.shift, (*at, "shift"), ground), DATE, (*at, "shift"))
+            for name, unit in _ELAPSED.items():
+                self.states(Decimal(getattr(term, name)), unit, (*at, name), ground)
+            return DATE
+        return self._over_list(term, at, ground)
+
+    def same(self, unit: Unit, wanted: Unit, at: Place) -> None:
+        """Money stands with money, dates with dates."""
+        if not _like(unit, wanted):
+            self.note(
+                at, f"this comes to {_named(unit)}, where {_named(wanted)} is wanted; the two do not fit together"
+            )
+
+    def unit_of(self, fact: Fact) -> Unit:
+        """In what the figures of ``fact`` are."""
+        if fact.type != "count":
+            return _OF_TYPE.get(fact.type, ANY)
+        readable = {word for word, factor in fact.reads.units.items() if factor == 1}
+        return Unit("count", frozenset({word for word in (fact.unit_word, fact.counter, *readable) if word}))
+
+    def _of_fact(self, ident: str, at: Place, ground: Ground) -> Unit:
+        if ident == "on":
+            return DATE
+        fact = self.fact(ident, at, ground, (*_OF_TYPE, "count"))
+        return ANY if fact is None else self.unit_of(fact)
+
+    def _alike(self, term: _ALIKE, at: Place, ground: Ground, like: Unit) -> Unit:
+        """Of parts that must all be in one unit."""
+        name = type(term).__name__.removesuffix("Term").lower()
+        parts: Sequence[Term] = getattr(term, name)
+        places = [(*at, name, index) for index in range(len(parts))]
+        unit = ANY
+        for part, place in zip(parts, places, strict=True):
+            if not isinstance(part, ConstantTerm):
+                found = self.term(part, place, ground, like)
+                self.same(found, unit, place)
+                unit = found if unit == ANY else unit
+        for part, place in zip(parts, places, strict=True):
+            if isinstance(part, ConstantTerm):
+                self.term(part, place, ground, like if unit == ANY else unit)
+        if name in ("sum", "difference") and unit == DATE:
+            self.note(at, "dates are not added up; write `elapsed` for the time between two, `shift` for a later day")
+        return like if unit == ANY else unit
+
+    def _quotient(self, term: RatioTerm | GrowthTerm, at: Place, ground: Ground) -> Unit:
+        name = "ratio" if isinstance(term, RatioTerm) else "growth"
+        above, below = getattr(term, name)
+        units = [self.term(part, (*at, name, i), ground) for i, part in enumerate((above, below))]
+        if DATE in units:
+            self.note(at, "a date is no figure to divide; write `elapsed` for the time between two")
+            return ANY
+        if name == "growth":
+            self.same(units[1], units[0], (*at, name, 1))
+            return RATIO
+        if isinstance(below, ConstantTerm) or units[1] == RATIO:
+            return units[0]
+        if units[0] == units[1] and units[0] not in (ANY, COUNT, NUMBER):
+            return RATIO
+        # so many of one for each of another, or a share of like things: both are written
+        return ANY if ANY in units or {unit.kind for unit in units} <= _COUNTING else units[0]
+
+    def _over_list(self, term: object, at: Place, ground: Ground) -> Unit:
+        """A count or a total of the items of a list."""
+        unit = ANY
+        if isinstance(term, CountTerm):
+            inner = self.item_of(term.count, (*at, "count"), ground)
+            self.conditions(term.where, (*at, "where"), inner)
+            return COUNT
+        if isinstance(term, TotalTerm):
+            subject = term.total.partition(".")[0]
+            if self.many.get(subject) is False:
+                self.note((*at, "total"), f"`{subject}` is no list; name the fact itself")
+            inner = replace(ground, subjects=(*ground.subjects, subject))
+            unit = self._of_fact(term.total, (*at, "total"), inner)
+            if unit == DATE:
+                self.note((*at, "total"), f"`{term.total}` is a date; dates are not added up")
+            self.conditions(term.where, (*at, "where"), inner)
+        return unit
+
+
+def _product(units: Sequence[Unit]) -> Unit:
+    """Money times years is money; what is no money, an area or a share keeps no unit of its own."""
+    for unit in (MONEY, Unit("area")):
+        if unit in units:
+            return unit
+    rest = [unit for unit in units if unit not in (ANY, RATIO)]
+    if not rest:
+        return RATIO if units and ANY not in units else ANY
+    return rest[0] if len(rest) == 1 else ANY
+
+
+def _like(unit: Unit, other: Unit) -> bool:
+    if "any" in (unit.kind, other.kind) or unit.kind == other.kind:
+        return True
+    kinds = {unit.kind, other.kind}
+    return kinds <= _COUNTING and bool(kinds & {"count", "number"})
+
+
+def _named(unit: Unit) -> str:
+    if unit.kind == "count" and unit.words:
+        return f"a count of {min(unit.words)}"
+    names = {"money": "money", "area": "an area", "ratio": "a ratio", "count": "a count", "date": "a date"}
+    return names.get(unit.kind, f"a number of {unit.kind}" if unit.kind != "number" else "a number")
+
+
+def bare(text: str) -> str:
+    """Without white space."""
+    return re.sub(r"\s+", "", text)
+
+
+def short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,212 @@
+"""What pydantic finds wrong with an entry, in one plain sentence each that says what to do.
+
+Where a value may be one of several things, pydantic complains once for each; here it is one sentence, or that of what
+was most likely meant. Knows no field of a pack by name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from rules.raw import is_list, is_object
+
+Loc: TypeAlias = tuple[str | int, ...]
+
+_SAID = {
+    "decimal": "a number",
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "date": "a date like 2021-03-01",
+    "Dates": 'a date like 2021-03-01, "2021-03" or "2021"',
+    "Discretion": "{from: …, to: …}",
+    "ByChoice": "{by: fact, levels: {…}}",
+    "Reckoned": "{term: …}",
+}
+"""What a branch of a union wants, by the name that pydantic gives it."""
+
+_ASKS = {
+    "string_pattern_mismatch": "should look like {pattern}",
+    "greater_than": "should be greater than {gt:g}",
+    "greater_than_equal": "should be {ge:g} or more",
+    "too_short": "should have at least {min_length}, not {actual_length}",
+    "date_from_datetime_parsing": "should be a date like 2021-03-01",
+    "date_type": "should be a date like 2021-03-01",
+    "date_parsing": "should be a date like 2021-03-01",
+    "bool_type": "should be true or false",
+    "bool_parsing": "should be true or false",
+    "int_type": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "decimal_type": "should be a number",
+    "decimal_parsing": "should be a number",
+    "dataclass_type": 'should be a date like 2021-03-01, "2021-03" or "2021"',
+    "list_type": "should be a list",
+    "tuple_type": "should be a list",
+    "model_attributes_type": "should be a number, or a mapping that begins with `kind`",
+}
+
+
+def worded(errors: Sequence[ErrorDetails], raw: object, models: Sequence[type[BaseModel]]) -> Iterator[tuple[Loc, str]]:
+    """Each mistake with its place in ``raw``; ``models`` are those whose fields a wrong name may have meant."""
+    for loc, group in _grouped(errors, raw):
+        branches: dict[str, list[tuple[Loc, ErrorDetails]]] = {}
+        for rest, error in group:
+            branches.setdefault(str(rest[0]) if rest else "", []).append((rest[1:], error))
+        if len(branches) > 1:
+            value = _at(raw, loc)
+            chosen = _meant(branches) if is_object(value) else None
+            if chosen is None:
+                yield loc, f"`{_field(loc)}` should be {_alternatives(branches)}, not {_shown(value)}"
+                continue
+            group = [((), error) for _, error in branches[chosen]]
+            places = [(*loc, *_real(rest, _at(raw, loc))) for rest, _ in branches[chosen]]
+        else:
+            places = [(*loc, *_real(rest, _at(raw, loc))) for rest, _ in group]
+        for place, (_, error) in zip(places, group, strict=True):
+            yield place, _sentence(error, place, models)
+
+
+def _grouped(errors: Sequence[ErrorDetails], raw: object) -> Iterator[tuple[Loc, list[tuple[Loc, ErrorDetails]]]]:
+    """Errors by the place where they part: up to the first step that is none in ``raw``, the name of a branch."""
+    groups: dict[Loc, list[tuple[Loc, ErrorDetails]]] = {}
+    for error in errors:
+        real = _forked(error["loc"], errors, raw)
+        groups.setdefault(real, []).append((error["loc"][len(real) :], error))
+    yield from groups.items()
+
+
+def _forked(loc: Loc, errors: Sequence[ErrorDetails], raw: object) -> Loc:
+    """The innermost place of ``loc`` at which the errors go into different branches; all of it where they do not."""
+    value = raw
+    for place, step in enumerate(loc):
+        inside, value = _step(value, step)
+        if not inside and _is_branch(step):
+            beside = {error["loc"][place] for error in errors if error["loc"][:place] == loc[:place] != error["loc"]}
+            if len(beside) > 1:
+                return loc[:place]
+    return loc
+
+
+def _is_branch(step: str | int) -> bool:
+    return isinstance(step, str) and (step in _SAID or step[:1].isupper())
+
+
+def _real(rest: Loc, value: object) -> Loc:
+    """``rest`` without the names of branches: the steps that there are, and the last, which may be a missing field."""
+    steps: list[str | int] = []
+    for place, step in enumerate(rest):
+        inside, inner = _step(value, step)
+        if inside:
+            value = inner
+            steps.append(step)
+        elif place == len(rest) - 1:
+            steps.append(step)
+    return tuple(steps)
+
+
+def _step(value: object, step: str | int) -> tuple[bool, object]:
+    if is_object(value) and step in value:
+        return True, value[str(step)]
+    if is_list(value) and isinstance(step, int) and step < len(value):
+        return True, value[step]
+    return False, value
+
+
+def _at(raw: object, loc: Loc) -> object:
+    for step in loc:
+        raw = _step(raw, step)[1]
+    return raw
+
+
+def _meant(branches: Mapping[str, Sequence[tuple[Loc, ErrorDetails]]]) -> str | None:
+    """The branch that a mapping was most likely meant for: that with the fewest fields missing or unknown."""
+    unfit = {"decimal_type", "model_type", "dataclass_type", "string_type", "dict_type"}
+    fitting = {
+        name: sum(error["type"] in ("missing", "extra_forbidden") for _, error in errors)
+        for name, errors in branches.items()
+        if not any(not rest and error["type"] in unfit for rest, error in errors)
+    }
+    least = min(fitting.values(), default=None)
+    best = [name for name, score in fitting.items() if score == least]
+    return best[0] if len(best) == 1 else None
+
+
+def _alternatives(branches: Mapping[str, object]) -> str:
+    said = [_SAID.get(name, name) for name in branches]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"
+
+
+def _field(loc: Loc) -> str:
+    return str(next((step for step in reversed(loc) if isinstance(step, str)), "this"))
+
+
+def _sentence(error: ErrorDetails, loc: Loc, models: Sequence[type[BaseModel]]) -> str:
+    """A schema error in words that say what to do."""
+    field = f"`{_field(loc)}`" if loc else "this"
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return f"{field} is missing; add it"
+        case "extra_forbidden":
+            near = get_close_matches(_field(loc), field_names(models), n=1)
+            return f"{field} is not a field here; " + (f"did you mean `{near[0]}`?" if near else "remove it")
+        case "string_type":
+            return f'{field} should be text; put it in quotes: "{error["input"]}"'
+        case "string_too_short":
+            return f"{field} is empty; fill it in or leave it out"
+        case "literal_error":
+            return f"{field} should be {context.get('expected')}, not {error['input']!r}"
+        case "union_tag_invalid":
+            return f"`kind` should be one of {context.get('expected_tags')}"
+        case "union_tag_not_found":
+            return "`kind` is missing; it says what this tests or pays"
+        case "model_type" | "dict_type":
+            return f"{field} should be a mapping of fields, not {_shown(error['input'])}"
+        case "value_error":
+            return str(context.get("error", error["msg"]))
+        case kind if kind in _ASKS:
+            return f"{field} {_ASKS[kind].format(**context)}, not {_shown(error['input'])}"
+        case _:
+            return f"{field}: {error['msg'][0].lower()}{error['msg'][1:]}, not {_shown(error['input'])}"
+
+
+def _shown(value: object) -> str:
+    text = "a list" if is_list(value) else "a mapping" if is_object(value) else repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def field_names(models: Sequence[type[BaseModel]]) -> list[str]:
+    """The fields of ``models`` and of all that is made of them, as a pack writes them."""
+    found = list(models)
+    for model in found:  # grows while it is walked
+        found += model.__subclasses__()
+    return sorted({field.alias or name for model in found for name, field in model.model_fields.items()})
+
+
+def without(raw: object, errors: Sequence[ErrorDetails]) -> object:
+    """``raw`` without what the errors are about: the entry of a list, else the field; None where nothing is left."""
+    if not is_object(raw):
+        return None
+    rest = dict(raw)
+    taken: dict[str, set[int]] = {}
+    for error in errors:
+        loc = error["loc"]
+        if not loc or str(loc[0]) not in rest:
+            return None
+        name, entries = str(loc[0]), rest[str(loc[0])]
+        if len(loc) > 1 and isinstance(loc[1], int) and is_list(entries) and loc[1] < len(entries):
+            taken.setdefault(name, set()).add(loc[1])
+        else:
+            taken.setdefault(name, set()).update(range(-1, 0))
+    for name, places in taken.items():
+        entries = rest[name]
+        if -1 in places or not is_list(entries):
+            del rest[name]
+        else:
+            rest[name] = [entry for place, entry in enumerate(entries) if place not in places]
+    return rest
