@@ -37,7 +37,10 @@ class Edge(NamedTuple):
 
 def boundary_faults(programme: Programme, at: Place, book: Book) -> Iterator[Fault]:
     """Every edge of a programme on which no boundary example stands."""
-    cases = [case for one in programme.examples if one.kind == "boundary" and (case := _case(one.case, book))]
+    read = [_case(one.case, book) for one in programme.examples if one.kind == "boundary"]
+    cases = [case for case in read if case is not None]
+    if len(cases) < len(read) or programme.subject not in book.subjects:
+        return  # what cannot be read is noted elsewhere
     said: set[str] = set()
     for edge in edges(programme):
         if edge.said in said:

@@ -16,7 +16,7 @@ from knowledge.policy import Clause, Evidence, Fact, Programme, Questions, Scree
 from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import bare, short
 from knowledge.trials import example_kind_faults
-from rules.case import NUMERIC, CaseError, read_items
+from rules.case import NUMERIC, CaseError, FactsOf, read_items
 from rules.terms import plain
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ class _Checks:
     def _read(self, case: dict[str, object], at: Place) -> Iterator[Fault]:
         """Whether ``case`` can be read."""
         book = self._rules.book
-        specs = {
+        specs: FactsOf = {
             subject: {fact.name: fact for fact in book.facts.values() if fact.subject == subject}
             for subject in book.subjects
         }

@@ -4,8 +4,9 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 ``knowledge.checks`` says what must hold beyond the schema. Knows no policy.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -150,23 +151,23 @@ class _PackReading:
         """The entries that can be read."""
         return Draft(
             source=source,
-            subjects=self._entries((HEAD, "subjects"), fields, Subject),
+            subjects=self._entries((HEAD, "subjects"), fields, Subject.model_validate),
             clauses=self._clauses(fields, source),
-            facts=self._entries(("facts.yaml",), fields, Fact),
-            programmes=self._entries(("programmes.yaml",), fields, Programme),
-            evidence=self._entries(("evidence.yaml",), fields, Evidence),
-            notices=self._entries((HEAD, "notices"), fields, Notice),
-            screening=self._single((HEAD, "screening"), fields, Screening),
-            cumulation=self._single((HEAD, "cumulation"), fields, Cumulation, needed=False),
-            requires=self._entries((HEAD, "requires"), fields, Requirement, needed=False),
-            limits=self._entries((HEAD, "limits"), fields, Limit, needed=False),
-            valid=self._single((HEAD, "valid"), fields, Valid, needed=False),
-            calls=self._entries((HEAD, "calls"), fields, ApplicationCall, needed=False),
-            selection=self._entries((HEAD, "selection"), fields, Selection, needed=False),
-            across=self._single((HEAD, "across"), fields, AcrossDocuments, needed=False),
-            offices=self._entries((HEAD, "offices"), fields, Authority, needed=False),
-            not_modelled=self._entries((HEAD, "not_modelled"), fields, NotModelled, needed=False),
-            questions=self._single(("questions.yaml",), fields, Questions),
+            facts=self._entries(("facts.yaml",), fields, Fact.model_validate),
+            programmes=self._entries(("programmes.yaml",), fields, Programme.model_validate),
+            evidence=self._entries(("evidence.yaml",), fields, Evidence.model_validate),
+            notices=self._entries((HEAD, "notices"), fields, Notice.model_validate),
+            screening=self._single((HEAD, "screening"), fields, Screening.model_validate),
+            cumulation=self._single((HEAD, "cumulation"), fields, Cumulation.model_validate, needed=False),
+            requires=self._entries((HEAD, "requires"), fields, Requirement.model_validate, needed=False),
+            limits=self._entries((HEAD, "limits"), fields, _limit, needed=False),
+            valid=self._single((HEAD, "valid"), fields, Valid.model_validate, needed=False),
+            calls=self._entries((HEAD, "calls"), fields, ApplicationCall.model_validate, needed=False),
+            selection=self._entries((HEAD, "selection"), fields, Selection.model_validate, needed=False),
+            across=self._single((HEAD, "across"), fields, AcrossDocuments.model_validate, needed=False),
+            offices=self._entries((HEAD, "offices"), fields, Authority.model_validate, needed=False),
+            not_modelled=self._entries((HEAD, "not_modelled"), fields, NotModelled.model_validate, needed=False),
+            questions=self._single(("questions.yaml",), fields, Questions.model_validate),
             mentions=self._mentions(fields),
             ids={name: _ids(fields.get(name)) for name in LISTS},
             covers=fields.get("coverage") is not None,
@@ -228,39 +229,36 @@ class _PackReading:
         return data
 
     def _entries(
-        self, at: Place, fields: Mapping[str, object], model: type[M], needed: bool = True
+        self, at: Place, fields: Mapping[str, object], read: Callable[[object], M], needed: bool = True
     ) -> list[Located[M]]:
         """The entries of a list, each read by itself."""
         raw = fields.get(_field(at))
         if not isinstance(raw, list):
             if raw is not None or (needed and str(at[0]) in self._nodes):
-                begins = ", each beginning with `- id: …`" if "id" in getattr(model, "model_fields", ()) else ""
-                missing = "is missing; it" if raw is None else ""
-                self._fault(Fault(at, f"{at[-1]} {missing} should be a list of entries{begins}".replace("  ", " ")))
+                begins = ", each beginning with `- id: …`" if needed else ""
+                missing = "is missing; it " if raw is None else ""
+                self._fault(Fault(at, f"{at[-1]} {missing}should be a list of entries{begins}"))
             return []
         found = ((item, (*at, index)) for index, item in enumerate(cast("list[object]", raw)))
-        return [
-            Located(entry, place) for item, place in found if (entry := self._entry(item, place, model)) is not None
-        ]
+        return [Located(entry, place) for item, place in found if (entry := self._entry(item, place, read)) is not None]
 
-    def _entry(self, raw: object, at: Place, model: type[M]) -> M | None:
+    def _entry(self, raw: object, at: Place, read: Callable[[object], M]) -> M | None:
         """One entry; of one that is wrong as much as can be read without it, so that it hides no other mistake."""
-        reader: TypeAdapter[M] = TypeAdapter(model)
         try:
-            return reader.validate_python(raw)
+            return read(raw)
         except ValidationError as error:
             errors = error.errors()
             self._invalid(at, errors, raw)
         try:
             rest = without(raw, errors)
-            entry = None if rest is None else reader.validate_python(rest)
+            entry = None if rest is None else read(rest)
         except ValidationError:
             return None
         self._partial.add(at)
         return entry
 
     def _single(
-        self, at: Place, fields: Mapping[str, object], model: type[M], needed: bool = True
+        self, at: Place, fields: Mapping[str, object], read: Callable[[object], M], needed: bool = True
     ) -> Located[M] | None:
         raw = fields.get(_field(at))
         if raw is None and not (needed and str(at[0]) in self._nodes):
@@ -268,7 +266,7 @@ class _PackReading:
         if raw is None and len(at) > 1:
             self._fault(Fault(at, f"`{at[-1]}` is missing; add it"))
             return None
-        entry = self._entry(raw, at, model)
+        entry = self._entry(raw, at, read)
         return None if entry is None else Located(entry, at)
 
     def _mentions(self, fields: Mapping[str, object]) -> "Located[Mentions] | None":
@@ -276,13 +274,13 @@ class _PackReading:
             return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        return self._single((OPTIONAL,), fields, Mentions)
+        return self._single((OPTIONAL,), fields, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
         """The clauses with their text, as their lines give it."""
         lines = source.split("\n")
         clauses: list[Located[Clause]] = []
-        for entry in self._entries(("clauses.yaml",), fields, Clause):
+        for entry in self._entries(("clauses.yaml",), fields, Clause.model_validate):
             clause = entry.part
             if clause.text:
                 self._fault(Fault((*entry.at, "text"), f"the text is taken from the lines of {SOURCE}; remove it here"))
@@ -334,6 +332,15 @@ def _folder(pack: str | Path | None) -> Path:
         if folder.is_dir():
             return folder.resolve()
     raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
+
+
+@cache
+def _limits() -> TypeAdapter[Limit]:
+    return TypeAdapter(Limit)
+
+
+def _limit(raw: object) -> Limit:
+    return _limits().validate_python(raw)
 
 
 def _field(at: Place) -> str:

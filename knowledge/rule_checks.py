@@ -59,7 +59,7 @@ class RuleCheck(TermCheck):
         programmes = [entry.part for entry in self.draft.programmes]
         return Book(
             {subject.part.id: subject.part.spec for subject in self.draft.subjects},
-            {fact.id: fact.spec for fact in self.facts.values()},
+            {fact.id: fact.spec for fact in self.facts.values() if _sound(fact)},
             {one.id: (one.subject, one.conditions) for one in programmes},
         )
 
@@ -180,7 +180,7 @@ class RuleCheck(TermCheck):
 
     def amount(self, amount: Amount, at: Place, ground: Ground) -> None:
         """An amount with all that stands in it."""
-        ground = self.stand(amount.quote, amount.clause, at, ground)
+        ground = self.stand(amount.quote, amount.clause, at, ground, needed=_speaks(amount))
         self._ends(amount, at, ground)
         if isinstance(amount, Fixed):
             self.figure(amount.amount, (*at, "amount"), ground, MONEY)
@@ -237,8 +237,8 @@ class RuleCheck(TermCheck):
         self.figure(amount.each, (*at, "each"), ground, MONEY)
 
     def _bands(self, amount: Bands, unit: Unit, at: Place, ground: Ground) -> None:
-        """The edges stand in the quote of their band, of a neighbour or of the whole: the end of one begins the next."""
-        quotes = [ground.quote, *(band.quote for band in amount.bands if band.quote)]
+        """The edges stand in the quote of their band, of a neighbour (the end of one begins the next) or of the whole."""
+        quotes = [ground.quote, ground.whole, *(band.quote for band in amount.bands if band.quote)]
         for index, band in enumerate(amount.bands):
             place = (*at, "bands", index)
             within = self.stand(band.quote, band.clause, place, ground)
@@ -286,7 +286,7 @@ class RuleCheck(TermCheck):
         self.known("subjects", programme.subject, (*at, "subject"))
         self.known("clauses", programme.clause, (*at, "clause"))
         self.quote(programme.quote, self.clauses.get(programme.clause), (*at, "quote"))
-        ground = Ground((programme.subject,), programme.clause)
+        ground = Ground((programme.subject,), programme.clause, whole=programme.quote)
         self.conditions(programme.conditions, (*at, "conditions"), ground)
         self.amount(programme.amount, (*at, "amount"), ground)
         if isinstance(programme.amount, ByLevel):
@@ -319,6 +319,21 @@ class RuleCheck(TermCheck):
         if idle := {choice.id for choice in fact.choices} & set(amount.levels) - admitted:
             message = f"{quoted_ids(idle)} is never eligible by the conditions; remove the level or admit the choice"
             self.note((*at, "levels"), message)
+
+
+def _sound(fact: Fact) -> bool:
+    """Whether there is a figure within the limits of ``fact``."""
+    least, most = fact.spec.ends
+    return most is None or least <= most
+
+
+def _speaks(amount: Amount) -> bool:
+    """Whether an amount says something itself, and does not only join others that do."""
+    if amount.cap is not None or amount.floor is not None:
+        return True
+    if isinstance(amount, Bands):
+        return not all(band.quote for band in amount.bands)
+    return not isinstance(amount, (SumOf, GreatestOf, ByLevel, ByTable, UpTo))
 
 
 def quoted_ids(ids: set[str]) -> str:

@@ -31,7 +31,7 @@ from knowledge.quoted import (
 )
 from rules.conditions import Condition, CountTerm, TotalTerm
 from rules.dates import Dates
-from rules.figures import ByChoice, Discretion, Figure, Reckoned
+from rules.figures import ByChoice, Discretion, Figure
 from rules.terms import (
     ConstantTerm,
     DayTerm,
@@ -72,8 +72,10 @@ class Ground:
     subjects: tuple[str, ...]
     clause: str | None = None
     quote: str = ""
+    whole: str = ""
+    """The quote that founds the programme."""
     quoted: bool = True
-    """Whether there is a text of which it is a quote: a derived fact has none."""
+    """Whether there is a text of which it is a quote, and no more is to be said of a quote that is missing."""
 
 
 class TermCheck(ABC):
@@ -112,9 +114,10 @@ class TermCheck(ABC):
             self.known("clauses", clause, (*at, "clause"))
         if quote:
             self.quote(quote, self.clauses.get(home or ""), (*at, "quote"))
-            return replace(ground, quote=quote, clause=home)
+            return replace(ground, quote=quote, clause=home, quoted=True)
         if needed and not ground.quote and ground.quoted:
             self.note((*at, "quote"), "the quote is empty or missing; copy the words of the text that it rests on")
+            return replace(ground, quoted=False)
         return ground
 
     def quote(self, quote: str, clause: Clause | None, at: Place) -> None:
@@ -181,7 +184,7 @@ class TermCheck(ABC):
             self.choices(figure.by, figure.levels, (*at, "by"), (*at, "levels"), ground)
             for choice, level in figure.levels.items():
                 self.figure(level, (*at, "levels", choice), ground, unit)
-        elif isinstance(figure, Reckoned):
+        else:
             self.same(self.term(figure.term, (*at, "term"), ground, unit), unit, (*at, "term"))
 
     # -- facts
@@ -201,7 +204,7 @@ class TermCheck(ABC):
             self.note(at, f"`{name}` has a figure for each year; write which, like `{name}@2021` or `{name}@last`")
         elif year and not fact.by_year:
             self.note(at, f"`{name}` has no figure by year; remove `@{year}`, or give the fact `by_year: true`")
-        if self.many.get(fact.subject) and fact.subject not in ground.subjects:
+        if self.many.get(fact.subject) and fact.subject not in ground.subjects and ground.subjects[-1] in self.many:
             self.note(at, f"`{name}` is a fact of a list, but the programme's subject is `{ground.subjects[-1]}`")
         return fact
 

@@ -211,7 +211,6 @@ MORE = {
     "choice id twice",
     "clause id twice",
     "programme id twice",
-    "threshold on a yes-or-no fact",
     "threshold that the quote does not state",
 }
 
