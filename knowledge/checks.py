@@ -195,7 +195,9 @@ class _Checks:
             message = f"the summary says {_listed(missing)}, which clause {clause.id} does not; keep to its figures"
             yield Fault((*at, "summary"), message)
         if at not in self._draft.partial:
-            yield from example_kind_faults(programme, (*at, "examples"))
+            demanded = any(demand.part.concerns(programme.id) for demand in self._draft.requires)
+            unconditional = not (programme.conditions or demanded or self._many.get(programme.subject))
+            yield from example_kind_faults(programme, (*at, "examples"), unconditional)
 
     def paper(self, entry: Located[Evidence]) -> Iterator[Fault]:
         paper, at = entry.part, entry.at

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 KINDS = ("eligible", "ineligible", "boundary")
 
 
-def example_kind_faults(programme: Programme, at: Place) -> Iterator[Fault]:
-    """A kind of example that is missing, and a threshold at which no boundary example stands."""
+def example_kind_faults(programme: Programme, at: Place, unconditional: bool) -> Iterator[Fault]:
+    """A kind of example that is missing; who gets something without any condition is never ineligible."""
     kinds = Counter(example.kind for example in programme.examples)
     for kind in KINDS:
-        if not kinds[kind]:
+        if not kinds[kind] and not (kind == "ineligible" and unconditional):
             yield Fault(at, f"`{programme.id}` has no {kind} example; add one")
     for index, example in enumerate(programme.examples):
         if example.kind != "boundary" and example.status != example.kind:

@@ -89,3 +89,22 @@ def test_a_mistake_does_not_pass(tmp_path: Path, old: str, new: str) -> None:
     folder = write(tmp_path / "growth", read(text.replace(old, new, 1)))
     schema = schemas()["programmes.yaml"]
     assert list(faults(read((folder / "programmes.yaml").read_text("utf-8")), schema, schema))
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "packs.md"
+
+
+def test_the_page_on_packs_leaves_no_field_out() -> None:
+    page = PAGE.read_text("utf-8")
+    missing: set[str] = set()
+    for file, schema in schemas().items():
+        if file == "mentions.yaml":
+            continue  # its keys are explained in the file itself
+        for definition in [schema, *schema["$defs"].values()]:
+            fields = definition.get("properties", {})
+            kinds = {fields["kind"]["const"]} if "const" in fields.get("kind", {}) else set[str]()
+            named = {*fields, *kinds} - {"kind"}
+            missing |= {
+                name for name in named if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`|^\s*-?\s*{name}:", page, re.M)
+            }
+    assert missing == set()
