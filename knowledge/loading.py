@@ -49,6 +49,9 @@ FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "ev
 OPTIONAL = "mentions.yaml"
 """A pack without it is whole; free descriptions are then not understood."""
 
+_STANDS_FOR = {"conditions": [], "examples": [], "amount": {"kind": "no_figure", "basis": "negotiated"}}
+"""What stands in a programme for what cannot be read of it."""
+
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
 SINGLES = ("screening", "cumulation", "questions")
 PROVISIONS = ("requires", "limits", "valid", "calls", "selection", "across", "offices", "not_modelled")
@@ -243,15 +246,15 @@ class _PackReading:
         return [Located(entry, place) for item, place in found if (entry := self._entry(item, place, read)) is not None]
 
     def _entry(self, raw: object, at: Place, read: Callable[[object], M]) -> M | None:
-        """One entry; of one that is wrong as much as can be read without it, so that it hides no other mistake."""
+        """One entry; of a programme that is wrong as much as can be read, so that it hides no other mistake in it."""
         try:
             return read(raw)
         except ValidationError as error:
             errors = error.errors()
             self._invalid(at, errors, raw)
+        rest = without(raw, errors) if at[0] == "programmes.yaml" else None
         try:
-            rest = without(raw, errors)
-            entry = None if rest is None else read(rest)
+            entry = None if rest is None else read({**_STANDS_FOR, **rest})
         except ValidationError:
             return None
         self._partial.add(at)

@@ -288,8 +288,10 @@ class RuleCheck(TermCheck):
         self.quote(programme.quote, self.clauses.get(programme.clause), (*at, "quote"))
         ground = Ground((programme.subject,), programme.clause, whole=programme.quote)
         self.conditions(programme.conditions, (*at, "conditions"), ground)
-        self.amount(programme.amount, (*at, "amount"), ground)
-        if isinstance(programme.amount, ByLevel):
+        partial = at in self.draft.partial
+        if not (partial and isinstance(programme.amount, NoFigure)):  # it stands for one that cannot be read
+            self.amount(programme.amount, (*at, "amount"), ground)
+        if isinstance(programme.amount, ByLevel) and not partial:
             self._levels(programme, programme.amount, (*at, "amount"))
         if years := programme.years:
             within = self.stand(years.quote, None, (*at, "years"), ground)

@@ -188,25 +188,26 @@ def field_names(models: Sequence[type[BaseModel]]) -> list[str]:
     return sorted({field.alias or name for model in found for name, field in model.model_fields.items()})
 
 
-def without(raw: object, errors: Sequence[ErrorDetails]) -> object:
-    """``raw`` without what the errors are about: the entry of a list, else the field; None where nothing is left."""
+def without(raw: object, errors: Sequence[ErrorDetails]) -> dict[str, object] | None:
+    """``raw`` without what the errors are about: the entry of a list, else the field; None where it is no mapping."""
     if not is_object(raw):
         return None
     rest = dict(raw)
-    taken: dict[str, set[int]] = {}
+    for name, places in _places(errors).items():
+        entries = rest.get(name)
+        if is_list(entries) and None not in places:
+            rest[name] = [entry for place, entry in enumerate(entries) if place not in places]
+        else:
+            rest.pop(name, None)
+    return rest
+
+
+def _places(errors: Sequence[ErrorDetails]) -> dict[str, set[int | None]]:
+    """By field the entries of its list that the errors are about, None for the field itself."""
+    found: dict[str, set[int | None]] = {}
     for error in errors:
         loc = error["loc"]
-        if not loc or str(loc[0]) not in rest:
-            return None
-        name, entries = str(loc[0]), rest[str(loc[0])]
-        if len(loc) > 1 and isinstance(loc[1], int) and is_list(entries) and loc[1] < len(entries):
-            taken.setdefault(name, set()).add(loc[1])
-        else:
-            taken.setdefault(name, set()).update(range(-1, 0))
-    for name, places in taken.items():
-        entries = rest[name]
-        if -1 in places or not is_list(entries):
-            del rest[name]
-        else:
-            rest[name] = [entry for place, entry in enumerate(entries) if place not in places]
-    return rest
+        if loc:
+            inner = loc[1] if len(loc) > 1 else None
+            found.setdefault(str(loc[0]), set()).add(inner if isinstance(inner, int) else None)
+    return found

@@ -186,3 +186,37 @@ def test_each_mistake_is_named_where_it_stands(tmp_path: Path) -> None:
         assert row.line in line, line
 
     check_each(list(ROWS), one)
+
+
+def test_one_mistake_hides_no_other_in_its_programme(tmp_path: Path) -> None:
+    text = (SHEETS / "growth.yaml").read_text("utf-8")
+    for old, new in [
+        ("value: 0.15, quote", "value: 0.25, quote"),  # no figure of the quote
+        ("value: 0.2, quote", "value: 0.2, qoute"),  # no field
+        (
+            "kind: up_to, amount: {kind: share, of: enterprise.paid,",
+            "kind: up_to, amount: {kind: shard, of: enterprise.paid,",
+        ),
+        ("programme: entry, quote", "programme: entri, quote"),  # in another programme
+    ]:
+        text = text.replace(old, new, 1)
+    found = [mistake.message for mistake in check(write(tmp_path / "growth", read(text)))]
+    assert len(found) == 4, found
+    for says in ("does not state 0.25", "did you mean `quote`?", "`kind` should be one of", "did you mean `entry`?"):
+        assert any(says in message for message in found), says
+
+
+def test_the_first_of_several_mistakes_in_the_head_hides_none(tmp_path: Path) -> None:
+    text = (SHEETS / "amounts.yaml").read_text("utf-8")
+    text = text.replace("kind: cap, of: [rent, store]", "kind: capp, of: [rent, store]")
+    text = text.replace("kind: highest, of: [[rent, store], hotel]", "kind: highest, of: [[rent, store], hotell]")
+    text = text.replace("kind: pro_rata", "kind: prorata").replace("for: {years: 3}", "for: {years: drei}")
+    found = [mistake.message for mistake in check(write(tmp_path / "amounts", read(text)))]
+    assert len(found) == 4, found
+    for says in (
+        "`kind` should be one of",
+        "did you mean `hotel`?",
+        "'review' or 'pro_rata'",
+        "`years` should be a whole number",
+    ):
+        assert any(says in message for message in found), says
