@@ -181,15 +181,18 @@ def _facts(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from knowledge.loading import check
+    from knowledge.loading import advice, check
 
-    mistakes = check(arguments.pack or cli_start.policy())
+    pack = arguments.pack or cli_start.policy()
+    mistakes = check(pack)
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     if mistakes:
         print(f"wence: {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}", file=sys.stderr)
         return BAD_INPUT
     print("政策包没有问题。")
+    for hint in advice(pack):
+        print(f"可以再看一下：{hint}")
     return FINE
 
 

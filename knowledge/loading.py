@@ -103,6 +103,11 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     return []
 
 
+def advice(pack: str | Path | None = None) -> list[Mistake]:
+    """What the author of a pack without mistakes should look at once more. Raises ``PackError`` where it has any."""
+    return _PackReading(_folder(pack)).advice()
+
+
 def joined(lines: Sequence[str]) -> str:
     """``lines`` as paragraphs, one a line: running text that breaks off without an end mark goes on in the next."""
     text = ""
@@ -149,6 +154,13 @@ class _PackReading:
         elif mentions:
             policy.speak(lambda: mentions.part)
         return policy
+
+    def advice(self) -> list[Mistake]:
+        """What to look at once more."""
+        from knowledge.hints import hints  # for the author alone
+
+        self._note(hints(self.policy()))
+        return sorted(set(self._found))
 
     def _draft(self, fields: Mapping[str, object], source: str) -> Draft:
         """The entries that can be read."""

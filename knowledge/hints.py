@@ -1,0 +1,73 @@
+"""What a pack that is without mistakes might still lack: said to its author, never counted as a mistake.
+
+Sums of a clause that no rule uses, example questions that lead to another clause. Knows no policy.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from knowledge.draft import Fault
+from knowledge.policy import Policy
+from knowledge.quoted import money_in
+from knowledge.search import Search
+from rules.raw import is_list, is_object
+from rules.terms import plain
+from rules.walk import parts
+
+_NO_CLAUSE = frozenset({"assess"})
+_STRAYING = 10
+"""A clause is told of where more than one in so many of its example questions leads elsewhere."""
+
+
+def hints(policy: Policy) -> Iterator[Fault]:
+    """What the author of a sound pack should look at once more."""
+    yield from _partly_modelled(policy)
+    yield from _questions_elsewhere(policy)
+
+
+def _partly_modelled(policy: Policy) -> Iterator[Fault]:
+    """Clauses that something is modelled of, with sums that no rule uses."""
+    rules = (policy.programmes, policy.requires, policy.limits)
+    used = set(_figures(rules))
+    named = {getattr(part, "clause", None) for part in parts(rules)} - {one.clause for one in policy.not_modelled}
+    for index, clause in enumerate(policy.clauses):
+        idle = sorted(money_in(clause.text) - used) if clause.id in named else []
+        if idle:
+            listed = ", ".join(map(plain, idle))
+            message = (
+                f"clause {clause.id} states {listed}, which no rule uses; model it, or say in `not_modelled` why not"
+            )
+            yield Fault(("clauses.yaml", index), message)
+
+
+def _figures(part: object) -> Iterator[Decimal]:
+    if isinstance(part, Decimal):
+        yield part
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _figures(getattr(part, name))
+    elif is_list(part):
+        for each in part:
+            yield from _figures(each)
+    elif is_object(part):
+        for each in part.values():
+            yield from _figures(each)
+
+
+def _questions_elsewhere(policy: Policy) -> Iterator[Fault]:
+    """Example questions that the search answers with another clause."""
+    search = Search(policy)
+    for clause, questions in policy.questions.answered.items():
+        if clause in _NO_CLAUSE:
+            continue
+        elsewhere: list[Fault] = []
+        for index, question in enumerate(questions):
+            found = search.find(question)
+            first = clause if found.close or not found.hits else found.hits[0].clause
+            if first != clause:
+                message = f"“{question}” finds clause {first}, not {clause}; say it in other words, or move it there"
+                elsewhere.append(Fault(("questions.yaml", "answered", clause, index), message))
+        if len(elsewhere) * _STRAYING > len(questions):
+            yield from elsewhere
