@@ -6,6 +6,7 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -31,12 +32,15 @@ from knowledge.policy import (
     Programme,
     Questions,
     Screening,
+    SharedFact,
     Subject,
 )
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
+from knowledge.vocabulary import shared_facts
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
+from rules.raw import is_object
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -49,7 +53,11 @@ FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "ev
 OPTIONAL = "mentions.yaml"
 """A pack without it is whole; free descriptions are then not understood."""
 
-_STANDS_FOR = {"conditions": [], "examples": [], "amount": {"kind": "no_figure", "basis": "negotiated"}}
+_STANDS_FOR: Mapping[str, object] = {
+    "conditions": [],
+    "examples": [],
+    "amount": {"kind": "no_figure", "basis": "negotiated"},
+}
 """What stands in a programme for what cannot be read of it."""
 
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
@@ -126,6 +134,8 @@ class _PackReading:
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
         self._partial: set[Place] = set()
+        self._unread: set[int] = set()
+        """The facts that the pack takes from the vocabulary and that cannot be read."""
 
     def policy(self, whole: bool = True, trial: bool = False) -> Policy:
         """The policy, checked as far as it is read; ``trial`` tries out its examples and phrases as well."""
@@ -137,6 +147,7 @@ class _PackReading:
             fields |= cast("dict[str, object]", head)
         elif self._nodes.pop(HEAD, None):
             self._mistake(HEAD, 1, "this file should hold the fields of the policy, like `id: …` and `title: …`")
+        self._take_shared(fields)
         draft = self._draft(fields, source)
         policy = self._whole(fields, draft)
         self._note(faults(draft))
@@ -205,6 +216,31 @@ class _PackReading:
             self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
         return policy
 
+    def _take_shared(self, fields: dict[str, object]) -> None:
+        """Put the facts that the pack takes from the vocabulary in the place of what takes them."""
+        raw = fields.get("facts")
+        if not isinstance(raw, list):
+            return
+        facts = cast("list[object]", raw).copy()
+        for index, item in enumerate(facts):
+            at: Place = ("facts.yaml", index)
+            if is_object(item) and "use" in item:
+                taken = self._entry(item, at, SharedFact.model_validate)
+                known = shared_facts()
+                if taken is not None and taken.use not in known:
+                    near = get_close_matches(taken.use, known, n=1)
+                    meant = f"; did you mean `{near[0]}`?" if near else ""
+                    self._fault(Fault((*at, "use"), f"there is no `{taken.use}` in the vocabulary{meant}"))
+                elif taken is not None:
+                    facts[index] = {**known[taken.use], **taken.model_dump(exclude={"use"}, exclude_none=True)}
+                    continue
+                self._unread.add(index)
+                facts[index] = {"id": str(item["use"])}
+            elif is_object(item) and isinstance(item.get("id"), str) and item["id"] in shared_facts():
+                message = f"`{item['id']}` is a shared fact; take it: `{{use: {item['id']}, why: …}}`"
+                self._fault(Fault((*at, "id"), message))
+        fields["facts"] = facts
+
     def _has(self, file: str) -> bool:
         return (self._folder / file).exists()
 
@@ -254,7 +290,8 @@ class _PackReading:
                 missing = "is missing; it " if raw is None else ""
                 self._fault(Fault(at, f"{at[-1]} {missing}should be a list of entries{begins}"))
             return []
-        found = ((item, (*at, index)) for index, item in enumerate(cast("list[object]", raw)))
+        skipped = self._unread if at == ("facts.yaml",) else set[int]()
+        found = ((item, (*at, i)) for i, item in enumerate(cast("list[object]", raw)) if i not in skipped)
         return [Located(entry, place) for item, place in found if (entry := self._entry(item, place, read)) is not None]
 
     def _entry(self, raw: object, at: Place, read: Callable[[object], M]) -> M | None:

@@ -155,6 +155,15 @@ class Fact(PackModel):
         )
 
 
+class SharedFact(PackModel):
+    """A fact of the vocabulary that a pack takes: why this policy asks, and what it words anew."""
+
+    use: Words
+    why: Words
+    question: Words | None = None
+    help: Words | None = None
+
+
 class ScreeningOption(PackModel):
     """One tick of the opening question: the facts that ticking it states, and those that leaving it states.
 

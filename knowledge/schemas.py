@@ -13,7 +13,7 @@ from pydantic import BaseModel, RootModel, create_model
 from pydantic.json_schema import models_json_schema
 
 from knowledge.mentions import Mentions
-from knowledge.policy import Clause, Evidence, Fact, Policy, Programme, Questions
+from knowledge.policy import Clause, Evidence, Fact, Policy, Programme, Questions, SharedFact
 from rules.conditions import CountTerm, TotalTerm
 from rules.raw import is_list
 
@@ -21,7 +21,6 @@ FOLDER = Path(__file__).parent / "schema"
 _ELSEWHERE = ("clauses", "facts", "programmes", "evidence", "questions", "source")
 _LISTS: Mapping[str, type[BaseModel]] = {
     "clauses": Clause,
-    "facts": Fact,
     "programmes": Programme,
     "evidence": Evidence,
 }
@@ -31,6 +30,7 @@ Schema = dict[str, Any]
 def schemas() -> dict[str, Schema]:
     """The schema of each file, by the file's name."""
     found = {f"{name}.yaml": _of(RootModel[list[model]], name) for name, model in _LISTS.items()}  # type: ignore[valid-type]
+    found["facts.yaml"] = _of(RootModel[list[SharedFact | Fact]], "facts")
     found["questions.yaml"] = _of(Questions, "questions")
     found["mentions.yaml"] = _of(Mentions, "mentions")
     head = _of(Policy, "policy")

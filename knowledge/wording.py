@@ -206,8 +206,7 @@ def _places(errors: Sequence[ErrorDetails]) -> dict[str, set[int | None]]:
     """By field the entries of its list that the errors are about, None for the field itself."""
     found: dict[str, set[int | None]] = {}
     for error in errors:
-        loc = error["loc"]
-        if loc:
-            inner = loc[1] if len(loc) > 1 else None
-            found.setdefault(str(loc[0]), set()).add(inner if isinstance(inner, int) else None)
+        for field in error["loc"][:1]:
+            inner = error["loc"][1:2]
+            found.setdefault(str(field), set()).add(next((each for each in inner if isinstance(each, int)), None))
     return found

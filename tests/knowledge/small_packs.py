@@ -44,7 +44,7 @@ def write(folder: Path, filled: Mapping[str, Any]) -> Path:
     _dump(folder / "evidence.yaml", [{"id": "form", "name": "申报表", "basis": "inferred"}])
     questions = {"answered": {"1": ["有什么支持"]}, "unanswered": [], "terms": {}}
     _dump(folder / "questions.yaml", questions)
-    subjects = dict.fromkeys(["enterprise", *(str(fact.get("id", "")).partition(".")[0] for fact in facts)])
+    subjects = dict.fromkeys(["enterprise", *(str(fact.get("id", "enterprise")).partition(".")[0] for fact in facts)])
     head: Sheet = {
         "id": folder.name,
         "version": "1",

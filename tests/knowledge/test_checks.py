@@ -144,7 +144,11 @@ ROWS: dict[str, Row] = {
     "a count without unit": Row("amounts", "type: count, unit: 人次", "type: count", F, "a count needs its `unit`"),
     "a unit of money": Row("growth", "{id: enterprise.capital, type: money}", "{id: enterprise.capital, type: money, unit: 元}", F, "a money fact has no `unit`"),
     "never of a figure": Row("growth", "{id: enterprise.capital, type: money}", "{id: enterprise.capital, type: money, never: true}", F, "a money fact has no `never`"),
-    "years of a date": Row("growth", "{id: enterprise.founded, type: date}", "{id: enterprise.founded, type: date, by_year: true}", F, "a date fact has no `by_year`"),
+    "years of a date": Row("growth", "{id: enterprise.born, type: date}", "{id: enterprise.born, type: date, by_year: true}", F, "a date fact has no `by_year`"),
+    "a shared fact that there is not": Row("growth", "use: enterprise.revenue", "use: enterprise.revenues", F, "did you mean `enterprise.revenue`?"),
+    "a shared fact without a reason": Row("growth", "{use: enterprise.revenue, why: 第一条看增长。}", "{use: enterprise.revenue}", F, "`why` is missing"),
+    "a shared fact of another type": Row("growth", "{use: enterprise.revenue, why: 第一条看增长。}", "{use: enterprise.revenue, why: 第一条看增长。, type: int}", F, "`type` is not a field here"),
+    "a shared fact of one's own": Row("growth", "{use: enterprise.revenue, why: 第一条看增长。}", "{id: enterprise.revenue, type: money, by_year: true}", F, "is a shared fact; take it"),
     # examples
     "no example at a threshold of a term": Row("growth", "paid: 20, capital: 100", "paid: 21, capital: 100", P, "no boundary example puts `{ratio: [enterprise.paid, enterprise.capital]}` at 0.2"),
     "no example at both at once": Row("growth", "founded: 2024-02-29, reached: 2025-02-28", "founded: 2024-02-29, reached: 2025-02-27", P, "at the same; add one"),

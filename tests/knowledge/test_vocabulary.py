@@ -1,0 +1,39 @@
+"""The vocabulary: facts that policies share, whole but for the reason, which each pack gives."""
+
+from pathlib import Path
+
+from knowledge.loading import load
+from knowledge.policy import Fact
+from knowledge.vocabulary import shared_facts
+from tests.knowledge.small_packs import sheet, write
+from tests.table import check_each
+
+
+def test_every_shared_fact_is_whole_but_for_the_reason() -> None:
+    def check(ident: str) -> None:
+        fact = Fact.model_validate(shared_facts()[ident])
+        assert fact.id == ident
+        assert fact.question
+        assert fact.help
+        assert not fact.why
+
+    check_each(list(shared_facts()), check)
+
+
+def test_the_vocabulary_begins_with_what_every_policy_asks() -> None:
+    kinds = {ident: (fact["type"], "by_year" in fact, "never" in fact) for ident, fact in shared_facts().items()}
+    assert kinds == {
+        "enterprise.place_registered": ("place", False, False),
+        "enterprise.founded": ("date", False, False),
+        "enterprise.revenue": ("money", True, False),
+        "enterprise.dishonest": ("bool", False, False),
+        "enterprise.industrial": ("bool", False, False),
+        "enterprise.industry_listed": ("date", False, True),
+    }
+
+
+def test_a_pack_takes_a_shared_fact_with_its_own_reason(tmp_path: Path) -> None:
+    policy = load(write(tmp_path / "growth", sheet("growth")))
+    founded = policy.fact("enterprise.founded")
+    assert (founded.type, founded.why, founded.help) == ("date", "第二条看成立多久。", "看营业执照。")
+    assert founded.question == shared_facts()["enterprise.founded"]["question"]
