@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from knowledge.document_checks import DocumentCheck
 from knowledge.draft import Draft, Fault, Located, Place
@@ -17,6 +17,7 @@ from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import bare, short
 from knowledge.trials import example_kind_faults
 from rules.case import NUMERIC, CaseError, FactsOf, read_items
+from rules.raw import is_list, is_object
 from rules.terms import plain
 
 if TYPE_CHECKING:
@@ -249,14 +250,13 @@ class _Checks:
         elif path in self._facts:
             yield from self._read({subject: {name: value}}, at)
         elif self._many.get(path):
-            items = cast("list[object]", value) if isinstance(value, list) else [value]
-            for item in items:
-                if not isinstance(item, dict):
+            for item in value if is_list(value) else [value]:
+                if not is_object(item):
                     yield Fault(
                         at, f"`{path}` is a list: write its items, `[{{}}]` for one of which nothing is known yet"
                     )
                     continue
-                for inner, stated in cast("dict[str, object]", item).items():
+                for inner, stated in item.items():
                     if f"{path}.{inner}" in self._facts:
                         yield from self._read({path: [{inner: stated}]}, at)
                     else:

@@ -40,7 +40,7 @@ from knowledge.vocabulary import shared_facts
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
-from rules.raw import is_object
+from rules.raw import is_list, is_object
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -219,9 +219,9 @@ class _PackReading:
     def _take_shared(self, fields: dict[str, object]) -> None:
         """Put the facts that the pack takes from the vocabulary in the place of what takes them."""
         raw = fields.get("facts")
-        if not isinstance(raw, list):
+        if not is_list(raw):
             return
-        facts = cast("list[object]", raw).copy()
+        facts = [*raw]
         for index, item in enumerate(facts):
             at: Place = ("facts.yaml", index)
             if is_object(item) and "use" in item:
@@ -284,14 +284,14 @@ class _PackReading:
     ) -> list[Located[M]]:
         """The entries of a list, each read by itself."""
         raw = fields.get(_field(at))
-        if not isinstance(raw, list):
+        if not is_list(raw):
             if raw is not None or (needed and str(at[0]) in self._nodes):
                 begins = ", each beginning with `- id: …`" if needed else ""
                 missing = "is missing; it " if raw is None else ""
                 self._fault(Fault(at, f"{at[-1]} {missing}should be a list of entries{begins}"))
             return []
         skipped = self._unread if at == ("facts.yaml",) else set[int]()
-        found = ((item, (*at, i)) for i, item in enumerate(cast("list[object]", raw)) if i not in skipped)
+        found = ((item, (*at, i)) for i, item in enumerate(raw) if i not in skipped)
         return [Located(entry, place) for item, place in found if (entry := self._entry(item, place, read)) is not None]
 
     def _entry(self, raw: object, at: Place, read: Callable[[object], M]) -> M | None:
@@ -402,8 +402,7 @@ def _field(at: Place) -> str:
 
 def _ids(raw: object) -> frozenset[str] | None:
     """The ids of entries, read or not, so that a broken one makes no reference to it wrong; None where one is no text."""
-    if not isinstance(raw, list):
+    if not is_list(raw):
         return None
-    items = cast("list[object]", raw)
-    ids = [cast("dict[str, object]", item).get("id") for item in items if isinstance(item, dict)]
+    ids = [item.get("id") for item in raw if is_object(item)]
     return frozenset(map(str, ids)) if all(isinstance(ident, str) for ident in ids) else None

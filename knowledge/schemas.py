@@ -7,7 +7,7 @@ validators say and a schema cannot: those few places are added here. Knows no po
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, RootModel, create_model
 from pydantic.json_schema import models_json_schema
@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from knowledge.mentions import Mentions
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme, Questions, SharedFact
 from rules.conditions import CountTerm, TotalTerm
-from rules.raw import is_list
+from rules.raw import is_list, is_object
 
 FOLDER = Path(__file__).parent / "schema"
 _ELSEWHERE = ("clauses", "facts", "programmes", "evidence", "questions", "source")
@@ -56,7 +56,7 @@ def _of(model: type[BaseModel], name: str) -> Schema:
     """The schema of ``model`` with the definitions of all that stands in it."""
     holder = create_model("Holder", held=(model, ...))
     _, whole = models_json_schema([(one, "validation") for one in (holder, CountTerm, TotalTerm)], by_alias=True)
-    definitions = cast("dict[str, Schema]", whole["$defs"])
+    definitions: dict[str, Schema] = whole["$defs"]
     for definition in definitions.values():
         _widened(definition)
     definitions["ListTerm"] = {"anyOf": [{"$ref": "#/$defs/CountTerm"}, {"$ref": "#/$defs/TotalTerm"}]}
@@ -94,13 +94,13 @@ def _plainer(part: Any) -> Any:
     """``part`` with a number wherever an amount may stand, without numbers in quotes, and with ``anyOf`` for ``oneOf``."""
     if is_list(part):
         return [_plainer(each) for each in part]
-    if not isinstance(part, dict):
+    if not is_object(part):
         return part
-    node: Schema = {str(key): _plainer(value) for key, value in cast("Schema", part).items()}
-    mapping = cast("Schema", node.pop("discriminator", None) or {}).get("mapping", {})
+    node: Schema = {key: _plainer(value) for key, value in part.items()}
+    discriminator: Schema = node.pop("discriminator", None) or {}
     if "oneOf" in node:
         node["anyOf"] = node.pop("oneOf")
-    if "no_figure" in mapping:
+    if "no_figure" in discriminator.get("mapping", {}):
         node["anyOf"] = [{"type": "number"}, *node["anyOf"]]
     elif is_list(node.get("anyOf")) and {"type": "number"} in node["anyOf"]:
         node["anyOf"] = [each for each in node["anyOf"] if "+-" not in str(each.get("pattern"))]
@@ -109,7 +109,7 @@ def _plainer(part: Any) -> Any:
 
 def _prune(schema: Schema) -> None:
     """Remove the definitions that nothing refers to."""
-    definitions = cast("dict[str, Schema]", schema["$defs"])
+    definitions: dict[str, Schema] = schema["$defs"]
     body = {key: value for key, value in schema.items() if key != "$defs"}
     reached: set[str] = set()
     waiting = _references(body)
@@ -124,11 +124,11 @@ def _prune(schema: Schema) -> None:
 def _references(part: object) -> set[str]:
     if is_list(part):
         return set[str]().union(*map(_references, part))
-    if not isinstance(part, dict):
+    if not is_object(part):
         return set()
-    node = cast("Schema", part)
-    own = {str(node["$ref"]).rsplit("/", 1)[1]} if isinstance(node.get("$ref"), str) else set[str]()
-    return own.union(*map(_references, node.values()))
+    reference = part.get("$ref")
+    own = {reference.rsplit("/", 1)[1]} if isinstance(reference, str) else set[str]()
+    return own.union(*map(_references, part.values()))
 
 
 if __name__ == "__main__":
