@@ -39,6 +39,13 @@ class PackLoader(yaml.CSafeLoader):
     def ascend_resolver(self) -> None:
         """Nothing, as above."""
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> object:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """A day; one that the calendar does not have stays text, which is then no date to whoever wants one."""
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # pyright: ignore[reportIncompatibleMethodOverride]
         mapping = cast("dict[object, object]", super().construct_mapping(node, deep))
         if len(mapping) != len(node.value):
@@ -74,6 +81,9 @@ class PackLoader(yaml.CSafeLoader):
             items: list[yaml.Node] = node.value
             return [self._plain(item, met) for item in items]
         raise _UnusualError
+
+
+PackLoader.add_constructor("tag:yaml.org,2002:timestamp", PackLoader.construct_yaml_timestamp)
 
 
 class _UnusualError(Exception):

@@ -31,9 +31,12 @@ _SAID = {
 
 _ASKS = {
     "string_pattern_mismatch": "should look like {pattern}",
+    "literal_error": "should be {expected}",
+    "model_type": "should be a mapping of fields",
+    "dict_type": "should be a mapping of fields",
     "greater_than": "should be greater than {gt:g}",
     "greater_than_equal": "should be {ge:g} or more",
-    "too_short": "should have at least {min_length}, not {actual_length}",
+    "too_short": "should have at least {min_length}, and has {actual_length}",
     "date_from_datetime_parsing": "should be a date like 2021-03-01",
     "date_type": "should be a date like 2021-03-01",
     "date_parsing": "should be a date like 2021-03-01",
@@ -51,32 +54,38 @@ _ASKS = {
 }
 
 
+_PATTERNS = {
+    r"^\d{6}$": 'should be a code of six digits, like "410100"',
+    r"^0\d{2,3}$": 'should be an area code, like "0371"',
+}
+
+
 def worded(errors: Sequence[ErrorDetails], raw: object, models: Sequence[type[BaseModel]]) -> Iterator[tuple[Loc, str]]:
     """Each mistake with its place in ``raw``; ``models`` are those whose fields a wrong name may have meant."""
-    for loc, group in _grouped(errors, raw):
-        branches: dict[str, list[tuple[Loc, ErrorDetails]]] = {}
-        for rest, error in group:
-            branches.setdefault(str(rest[0]) if rest else "", []).append((rest[1:], error))
+    inner = {error["loc"][:length] for error in errors for length in range(len(error["loc"]))}
+    # a list of which an entry cannot be read is not too short for that
+    rest = [error for error in errors if error["type"] != "too_short" or error["loc"] not in inner]
+    for loc, group in _grouped(rest, raw):
+        branches: dict[str, list[ErrorDetails]] = {}
+        for error in group:
+            branches.setdefault(str(error["loc"][len(loc)]) if len(error["loc"]) > len(loc) else "", []).append(error)
         if len(branches) > 1:
-            value = _at(raw, loc)
-            chosen = _meant(branches) if is_object(value) else None
+            value, place = _at(raw, loc), _real(loc, raw, False)
+            chosen = _meant(branches, len(loc) + 1) if is_object(value) else None
             if chosen is None:
-                yield loc, f"`{_field(loc)}` should be {_alternatives(branches)}, not {_shown(value)}"
+                yield place, f"`{_field(place)}` should be {_alternatives(branches)}, not {_shown(value)}"
                 continue
-            group = [((), error) for _, error in branches[chosen]]
-            places = [(*loc, *_real(rest, _at(raw, loc))) for rest, _ in branches[chosen]]
-        else:
-            places = [(*loc, *_real(rest, _at(raw, loc))) for rest, _ in group]
-        for place, (_, error) in zip(places, group, strict=True):
+            group = branches[chosen]
+        for error in group:
+            place = _real(error["loc"], raw, error["type"] == "missing")
             yield place, _sentence(error, place, models)
 
 
-def _grouped(errors: Sequence[ErrorDetails], raw: object) -> Iterator[tuple[Loc, list[tuple[Loc, ErrorDetails]]]]:
+def _grouped(errors: Sequence[ErrorDetails], raw: object) -> Iterator[tuple[Loc, list[ErrorDetails]]]:
     """Errors by the place where they part: up to the first step that is none in ``raw``, the name of a branch."""
-    groups: dict[Loc, list[tuple[Loc, ErrorDetails]]] = {}
+    groups: dict[Loc, list[ErrorDetails]] = {}
     for error in errors:
-        real = _forked(error["loc"], errors, raw)
-        groups.setdefault(real, []).append((error["loc"][len(real) :], error))
+        groups.setdefault(_forked(error["loc"], errors, raw), []).append(error)
     yield from groups.items()
 
 
@@ -96,17 +105,28 @@ def _is_branch(step: str | int) -> bool:
     return isinstance(step, str) and (step in _SAID or step[:1].isupper())
 
 
-def _real(rest: Loc, value: object) -> Loc:
-    """``rest`` without the names of branches: the steps that there are, and the last, which may be a missing field."""
-    steps: list[str | int] = []
-    for place, step in enumerate(rest):
-        inside, inner = _step(value, step)
-        if inside:
-            value = inner
-            steps.append(step)
-        elif place == len(rest) - 1:
-            steps.append(step)
-    return tuple(steps)
+def _real(loc: Loc, raw: object, missing: bool) -> Loc:
+    """``loc`` without the names of branches: the steps that there are, and the last of what is ``missing``.
+
+    A branch may be called as a field is; then the reading that reaches what the mistake is about is the right one.
+    """
+    return _read(loc, raw, missing)[1]
+
+
+def _read(loc: Loc, value: object, missing: bool) -> tuple[tuple[bool, int], Loc]:
+    """The best reading of ``loc`` with how good it is: whether its last step is reached, and how many there are."""
+    if not loc:
+        return (not missing, 0), ()
+    step, rest = loc[0], loc[1:]
+    if missing and not rest:
+        return (is_object(value) if isinstance(step, str) else is_list(value), 0), (step,)
+    passed = _read(rest, value, missing) if rest else ((False, 0), ())
+    inside, inner = _step(value, step)
+    if not inside:
+        return passed
+    (reached, length), steps = _read(rest, inner, missing)
+    taken = ((reached, length + 1), (step, *steps))
+    return max(taken, passed, key=lambda reading: reading[0])
 
 
 def _step(value: object, step: str | int) -> tuple[bool, object]:
@@ -123,13 +143,13 @@ def _at(raw: object, loc: Loc) -> object:
     return raw
 
 
-def _meant(branches: Mapping[str, Sequence[tuple[Loc, ErrorDetails]]]) -> str | None:
+def _meant(branches: Mapping[str, Sequence[ErrorDetails]], deep: int) -> str | None:
     """The branch that a mapping was most likely meant for: that with the fewest fields missing or unknown."""
     unfit = {"decimal_type", "model_type", "dataclass_type", "string_type", "dict_type"}
     fitting = {
-        name: sum(error["type"] in ("missing", "extra_forbidden") for _, error in errors)
+        name: sum(error["type"] in ("missing", "extra_forbidden") for error in errors)
         for name, errors in branches.items()
-        if not any(not rest and error["type"] in unfit for rest, error in errors)
+        if not any(len(error["loc"]) <= deep and error["type"] in unfit for error in errors)
     }
     least = min(fitting.values(), default=None)
     best = [name for name, score in fitting.items() if score == least]
@@ -150,29 +170,28 @@ def _sentence(error: ErrorDetails, loc: Loc, models: Sequence[type[BaseModel]]) 
     field = f"`{_field(loc)}`" if loc else "this"
     context = error.get("ctx", {})
     match error["type"]:
+        case "missing" if loc and isinstance(loc[-1], int):
+            return f"{field} should have {loc[-1] + 1} entries"
         case "missing":
             return f"{field} is missing; add it"
         case "extra_forbidden":
-            near = get_close_matches(_field(loc), field_names(models), n=1)
+            near = [name for name in get_close_matches(_field(loc), field_names(models), n=1) if name != _field(loc)]
             return f"{field} is not a field here; " + (f"did you mean `{near[0]}`?" if near else "remove it")
         case "string_type":
             return f'{field} should be text; put it in quotes: "{error["input"]}"'
         case "string_too_short":
             return f"{field} is empty; fill it in or leave it out"
-        case "literal_error":
-            return f"{field} should be {context.get('expected')}, not {error['input']!r}"
         case "union_tag_invalid":
             return f"`kind` should be one of {context.get('expected_tags')}"
         case "union_tag_not_found":
             return "`kind` is missing; it says what this tests or pays"
-        case "model_type" | "dict_type":
-            return f"{field} should be a mapping of fields, not {_shown(error['input'])}"
         case "value_error":
             return str(context.get("error", error["msg"]))
-        case kind if kind in _ASKS:
-            return f"{field} {_ASKS[kind].format(**context)}, not {_shown(error['input'])}"
-        case _:
-            return f"{field}: {error['msg'][0].lower()}{error['msg'][1:]}, not {_shown(error['input'])}"
+        case kind:
+            said = _ASKS.get(kind, "").format(**context) or f"is not right: {error['msg'][0].lower()}{error['msg'][1:]}"
+            asked = _PATTERNS.get(str(context.get("pattern")), said)
+            instead = "" if kind == "too_short" else f", not {_shown(error['input'])}"
+            return f"{field} {asked}{instead}"
 
 
 def _shown(value: object) -> str:

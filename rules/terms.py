@@ -178,6 +178,8 @@ class ListTerm(_Operator):
         for kind in kinds:
             if kind.__name__.removesuffix("Term").lower() in raw:
                 return kind.model_validate(raw)
+        if not raw:
+            raise ValueError("name the operator of the term, like `sum: […]` or `count: …`")
         return handler(raw)
 
     @abstractmethod

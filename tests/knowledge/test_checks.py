@@ -135,7 +135,7 @@ ROWS: dict[str, Row] = {
     "a demand on an item": Row("amounts", "condition: {kind: not, condition: {kind: holds, fact: enterprise.violation}}, except", "condition: {kind: not, condition: {kind: holds, fact: stores.first}}, except", D, "is a fact of a list"),
     "validity that ends before it begins": Row("growth", "valid: {from: 2021-03-01, until: 2022-02-28", "valid: {from: 2022-02-28, until: 2021-03-01", D, "`until` is earlier than `from`"),
     "a call that ends before it begins": Row("amounts", "from: 2024-03-01, to: 2024-04-30", "from: 2024-04-30, to: 2024-03-01", D, "`to` is earlier than `from`"),
-    "an area that is no code": Row("growth", "area: \"990500\"", "area: 榆川", D, "`area` should look like"),
+    "an area that is no code": Row("growth", "area: \"990500\"", "area: 榆川", D, "`area` should be a code of six digits"),
     "a coverage that there is not": Row("growth", "coverage: whole", "coverage: half", D, "`coverage` should be 'whole' or 'excerpt'"),
     "limits that are no list": Row("growth", "  limits:\n    - {kind: cap, per: item, of: [interest], amount: 1000000, clause: \"3\", quote: 每家不超过100万元}\n    - {kind: exclusive, of: [[entry, exports], land]}", "  limits: none", D, "limits should be a list of entries"),
     # facts
@@ -168,6 +168,13 @@ ROWS: dict[str, Row] = {
     "a field of a discretion": Row("amounts", "{from: 0.01, to: 0.02}", "{from: 0.01}", P, "`to` is missing"),
     "words for a value": Row("growth", "value: 45, quote", "value: 四十五, quote", P, "`value` should be a number or a date like"),
     "both a fact and a term": Row("growth", "{kind: at_most, fact: enterprise.age,", "{kind: at_most, fact: enterprise.age, term: enterprise.age,", P, "a `fact` or a `term`, one of them"),
+    "a term of nothing": Row("growth", "term: {growth: enterprise.revenue@2023}", "term: {}", P, "name the operator of the term"),
+    "a term that is true": Row("growth", "term: {growth: enterprise.revenue@2023}", "term: true", P, "`term` should be a number, not True"),
+    "two operators": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: enterprise.revenue@2023, sum: [1]}", P, "`sum` is not a field here; remove it"),
+    "an operator of one": Row("growth", "{growth: enterprise.revenue@2023}", "{growth: [enterprise.revenue@2023]}", P, "`growth` should have 2 entries"),
+    "a day that there is not": Row("growth", "from: 2021-03-01, to: 2022-02-28, quote", "from: 2021-02-30, to: 2022-02-28, quote", P, "not '2021-02-30'", "from: '2021-02-30'"),
+    "a place that is no code": Row("growth", "within: [\"990500\"], quote", "within: [\"9905\"], quote", P, "`within` should be a code of six digits"),
+    "a kind that is missing": Row("amounts", "{kind: cap, of: [rent, store]", "{of: [rent, store]", D, "`kind` is missing"),
     "an amount in words": Row("amounts", "otherwise: 50000", "otherwise: 五万", P, "`otherwise` should be a number, or a mapping that begins with `kind`"),
 }  # fmt: skip
 
