@@ -1,6 +1,6 @@
 """What a pack that is without mistakes might still lack: said to its author, never counted as a mistake.
 
-Sums of a clause that no rule uses, example questions that lead to another clause. Knows no policy.
+Sums of a clause that no rule uses, numbers without a unit, example questions that lead to another clause. Knows no policy.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ _STRAYING = 10
 def hints(policy: Policy) -> Iterator[Fault]:
     """What the author of a sound pack should look at once more."""
     yield from _partly_modelled(policy)
+    yield from _hard_to_answer(policy)
     yield from _questions_elsewhere(policy)
 
 
@@ -40,6 +41,14 @@ def _partly_modelled(policy: Policy) -> Iterator[Fault]:
                 f"clause {clause.id} states {listed}, which no rule uses; model it, or say in `not_modelled` why not"
             )
             yield Fault(("clauses.yaml", index), message)
+
+
+def _hard_to_answer(policy: Policy) -> Iterator[Fault]:
+    """Whole numbers of which the reader does not know what they count: an answer with a unit would be another's."""
+    for index, fact in enumerate(policy.facts):
+        if fact.type == "int" and fact.derive is None and not (fact.counter or fact.reads.units):
+            message = f"people answer `{fact.id}` with a unit; say which in `counter`, or make it a `count` with `unit`"
+            yield Fault(("facts.yaml", index), message)
 
 
 def _figures(part: object) -> Iterator[Decimal]:

@@ -20,8 +20,13 @@ def test_sums_that_no_rule_uses_are_named(tmp_path: Path) -> None:
     assert check(folder) == []
 
 
-def test_a_question_that_leads_to_another_clause_is_named(tmp_path: Path) -> None:
+def test_numbers_without_unit_and_questions_of_another_clause_are_named(tmp_path: Path) -> None:
     folder = write(tmp_path / "plain", sheet("plain"))
+    assert [(file, "`enterprise.months` with a unit" in message) for file, message in said(folder)] == [
+        ("facts.yaml", True)
+    ]
+    facts = folder / "facts.yaml"
+    facts.write_text(facts.read_text("utf-8").replace("type: int", "type: int\n  counter: 个月"), "utf-8")
     assert said(folder) == []
     rent = ["租金补贴多少", "租金怎么补", "租金补贴怎么算", "补贴多少租金", "租金全额补贴吗", "租金补贴几个月"]
     answered = {"1": rent, "3": ["什么时候申报", "租金补贴怎么补"]}
