@@ -61,7 +61,7 @@ class Rulebook:
         self._plans = [
             Plan(
                 programme,
-                [demand.condition for demand in provisions.requires if demand.concerns(programme.id)],
+                [demand for demand in provisions.requires if demand.concerns(programme.id)],
                 any(one.kind == "pro_rata" and one.concerns(programme.id) for one in provisions.selection),
                 book,
             )

@@ -16,7 +16,7 @@ from rules import spans
 from rules.amounts import Money, figured
 from rules.case import Case, ItemFacts
 from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped
-from rules.programme import Payout, ProgrammeRule
+from rules.programme import Payout, ProgrammeRule, Requirement
 from rules.scopes import Book, FactScope
 from rules.spans import ZERO, FigureSpan, Truth, exactly, negate
 from rules.terms import Test, Values, spelled
@@ -119,7 +119,7 @@ class Plan:
     ``ValueError`` where the programme does not fit the facts.
     """
 
-    def __init__(self, programme: ProgrammeRule, demands: Iterable[Condition], pro_rata: bool, book: Book) -> None:
+    def __init__(self, programme: ProgrammeRule, demands: Iterable[Requirement], pro_rata: bool, book: Book) -> None:
         if programme.subject not in book.subjects:
             raise ValueError(f"{programme.id}: there is no subject {programme.subject}")
         self.programme = programme
@@ -128,8 +128,12 @@ class Plan:
         self._scope = FactScope(programme.subject, book)
         self._checks: list[_Check] = []
         try:
-            conditions = (*programme.conditions, *demands)
-            nodes = tuple(self._node(condition, False, programme.quote, programme.clause) for condition in conditions)
+            stated = [(condition, "", None) for condition in programme.conditions]
+            stated += [(demand.condition, demand.quote, demand.clause) for demand in demands]
+            nodes = tuple(
+                self._node(condition, False, quote or programme.quote, clause or programme.clause)
+                for condition, quote, clause in stated
+            )
             self._root = _Group(len(nodes), nodes)
             self._pay, self._base = self._scope.used(lambda: programme.amount.compiled(self._scope))
             self._paid, self._paid_places = self._scope.used(self._compiled_years)

@@ -241,8 +241,12 @@ class FactScope:
             elif slot.path == "on":
                 if value is None or not value.exact:
                     yield "on"
-            elif loose(value):
+            elif loose(value) or self._wide(slot.path, value):
                 yield self.path(place, values, index)
+
+    def _wide(self, fact: str, value: Value | None) -> bool:
+        """Whether a place is known only as a larger area: a province, a prefecture."""
+        return isinstance(value, str) and value.endswith("00") and self.spec(fact).type == "place"
 
     def path(self, place: int, values: Values, index: int | None) -> str:
         """The path of the fact at ``place`` in a case; of one of a year that is not known, what decides it: ``on``."""

@@ -18,6 +18,7 @@ from pydantic import (
     Discriminator,
     Field,
     ModelWrapValidatorHandler,
+    PrivateAttr,
     RootModel,
     Tag,
     field_validator,
@@ -136,9 +137,23 @@ class RatioTerm(_Operator):
 
 
 class GrowthTerm(_Operator):
-    """``now`` over ``before`` less 1; of one fact with a year, over that of the year before."""
+    """``now`` over ``before`` less 1; of one fact with a year, over that of the year before (``short``)."""
 
     growth: tuple["Term", "Term"]
+    _short: bool = PrivateAttr(False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _as_it_is_written(cls, raw: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        term = handler(raw)
+        if is_object(raw) and isinstance(raw.get("growth"), str):
+            term._short = True
+        return term
+
+    @property
+    def short(self) -> bool:
+        """Whether the pack names one fact alone."""
+        return self._short
 
     @field_validator("growth", mode="before")
     @classmethod

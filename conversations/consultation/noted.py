@@ -68,9 +68,21 @@ def _list(turn: Turn, subject: str, old: list[Data] | None, new: list[Data] | No
 
 
 def _facts(turn: Turn, prefix: str, old: Data, new: Data) -> Iterator[Note]:
+    old, new = _by_year(old), _by_year(new)
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
             yield _note(turn, f"{prefix}.{name}", old.get(name), new.get(name))
+
+
+def _by_year(item: Data) -> Data:
+    """The facts of an item, those with a figure for each year under ``name@2021``."""
+    facts: Data = {}
+    for name, value in item.items():
+        if isinstance(value, dict) and all(map(str.isdecimal, value)):
+            facts |= {f"{name}@{year}": figure for year, figure in value.items()}
+        else:
+            facts[name] = value
+    return facts
 
 
 def _note(turn: Turn, path: str, old: JsonValue, new: JsonValue) -> Note:

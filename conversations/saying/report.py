@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from pydantic import JsonValue
+from pydantic import JsonValue, RootModel
 
+from conversations.saying.terms import day_span, measured_as
 from conversations.state.interview import MORE, next_question
 from conversations.state.shelf import Shelf
 from knowledge.policy import Evidence, Policy
-from rules.assessment import Claim, Status
+from rules import spans
+from rules.assessment import Claim, Finding, Status
 from rules.case import Case, value_to_json
+from rules.conditions import Measured
+from rules.dates import Dates
+from rules.raw import is_list
+from rules.spans import FigureSpan, exactly
+from rules.terms import GrowthTerm, Model
 from rules.values import Interval
 
 
@@ -29,6 +36,8 @@ def assessment_json(shelf: Shelf, case: Case) -> dict[str, JsonValue]:
         "version": policy.version,
         "claims": [_claim(policy, claim) for claim in assessment.claims],
         "total": _interval(assessment.total),
+        "payable": _interval(assessment.payable),
+        "in_force": assessment.in_force,
         "materials": [
             {
                 "id": evidence.id,
@@ -55,6 +64,7 @@ def facts_json(policy: Policy) -> dict[str, JsonValue]:
                 "unit": fact.unit,
             }
             for fact in policy.facts
+            if fact.derive is None
         ]
     }
 
@@ -105,29 +115,79 @@ def kept_total(assessment: Mapping[str, JsonValue]) -> Interval:
 
 def _claim(policy: Policy, claim: Claim) -> dict[str, JsonValue]:
     ineligible = claim.status is Status.INELIGIBLE
+    programme = claim.programme
     return {
         "claim": claim.id,
-        "programme": claim.programme.id,
-        "clause": claim.programme.clause,
-        "citation": policy.clause(claim.programme.clause).citation,
+        "programme": programme.id,
+        "clause": programme.clause,
+        "citation": policy.clause(programme.clause).citation,
         "status": claim.status.value,
         "amount": None if claim.amount is None else _interval(claim.amount),
+        "no_figure": claim.no_figure,
         "period": claim.period,
+        "payout": None if claim.payout is None else [list(_interval(part).values()) for part in claim.payout],
+        "payee": programme.payee,
         "years_left": claim.years_left,
         "superseded_by": claim.superseded_by,
-        "missing": list(claim.missing),
-        "reasons": [
-            {
-                "fact": finding.fact,
-                "satisfied": finding.satisfied,
-                "actual": None if finding.actual is None else value_to_json(finding.actual),
-                "required": finding.required,
-                "quote": finding.quote,
-            }
-            for finding in claim.reasons
+        "call": claim.call,
+        "selection": [
+            {"kind": one.kind, "clause": one.clause, "quote": one.quote}
+            for one in policy.selection
+            if one.concerns(programme.id)
         ],
-        "materials": [] if ineligible else [evidence.id for evidence in policy.materials(claim.programme.id)],
+        "missing": list(claim.missing),
+        "reasons": [_reason(policy, finding) for finding in claim.reasons],
+        "materials": [] if ineligible else [evidence.id for evidence in policy.materials(programme.id)],
     }
+
+
+def _reason(policy: Policy, finding: Finding) -> dict[str, JsonValue]:
+    """A condition put to the case; one on a term has no fact, but the term, and the paths in it."""
+    leaf = finding.condition
+    actual = finding.actual
+    if finding.figure is not None and isinstance(leaf, Measured):
+        days = measured_as(policy, leaf.measure).type == "date"
+        actual = day_span(finding.figure).written() or None if days else _known(finding.figure)
+    reason: dict[str, JsonValue] = {
+        "fact": finding.fact,
+        "satisfied": finding.satisfied,
+        "actual": actual if actual is None or isinstance(actual, (dict, str)) else value_to_json(actual),
+        "required": finding.required,
+        "quote": finding.quote,
+        "clause": finding.clause,
+    }
+    if isinstance(leaf, Measured) and leaf.term is not None:
+        reason |= {"term": written(leaf.term), "facts": list(finding.facts)}
+    return reason
+
+
+def _known(figure: FigureSpan) -> Decimal | dict[str, JsonValue] | None:
+    """What a term comes to: a figure, the ends of a range, None where nothing is known."""
+    low, high = (None if end is None else spans.outward(exactly(end)) for end in (figure.low, figure.high))
+    if low is not None and high is not None and figure.exact and low[0] == high[1]:
+        return low[0]
+    ends = {"at_least": low and low[0], "at_most": high and high[1]}
+    return {name: value_to_json(end) for name, end in ends.items() if end is not None} or None
+
+
+def written(part: object) -> JsonValue:
+    """A part of a rule as its pack writes it."""
+    if isinstance(part, GrowthTerm) and part.short:
+        return {"growth": written(part.growth[0])}
+    if isinstance(part, RootModel):
+        return written(part.root)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    if isinstance(part, Model):
+        fields = type(part).model_fields
+        return {
+            fields[name].alias or name: written(getattr(part, name)) for name in fields if name in part.model_fields_set
+        }
+    if is_list(part):
+        return [written(each) for each in part]
+    if isinstance(part, Decimal):
+        return value_to_json(part)
+    if isinstance(part, Dates):
+        return part.written()
+    return part if isinstance(part, (str, int)) else str(part)
 
 
 def _interval(amount: Interval) -> dict[str, JsonValue]:

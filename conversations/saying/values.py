@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, cast
 from pydantic import JsonValue
 
 from conversations.state.shelf import Shelf
+from knowledge.places import place_name
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import NoFigure
 from rules.case import value_from_json
-from rules.dates import Dates
+from rules.dates import NEVER, Dates
 from rules.terms import plain
 from rules.values import Interval, Range, Value
 from rules.walk import names
@@ -37,6 +38,7 @@ _UNITS = ((YI, "亿元", 4), (WAN, "万元", 2), (Decimal(1), "元", 2))
 _DIGITS = 3
 """The digits of a sum that is said roughly, where these do not cut off whole 万."""
 _MONTHS = 12
+_YEARS_AGO = ("今年", "去年", "前年")
 _CLOSE = Decimal("0.05")
 """So much of a month is no part of it that anybody would mention."""
 
@@ -64,8 +66,9 @@ def figure(fact: Fact, number: Decimal) -> str:
         return money(number)
     if fact.type == "ratio":
         return f"{_short(number * 100)}%"
-    if fact.type == "int":
-        return f"{plain(number)} {fact.counter}".rstrip() if number else next(iter(fact.reads.zero), "没有")
+    if fact.type in ("int", "count"):
+        counted = f"{_short(number)} {fact.unit_word or fact.counter}".rstrip()
+        return counted if number or fact.unit_word else next(iter(fact.reads.zero), "没有")
     return _years(number) if fact.type == "years" else f"{_short(number)} 平方米"
 
 
@@ -119,8 +122,11 @@ def value(fact: Fact, known: Value, approximate: bool = False) -> str:
         return "是" if known else "不是"
     if isinstance(known, Decimal):
         return about + figure(fact, known).removeprefix(about)
+    if known == NEVER and fact.type == "date":
+        return "还没有"
     if isinstance(known, str):
-        return next((option.label for option in fact.choices if option.id == known), known)
+        chosen = next((option.label for option in fact.choices if option.id == known), "")
+        return chosen or (place_name(known) if fact.type == "place" else known)
     if isinstance(known, Dates):
         return about + days(known)
     return about + span(fact, known)
@@ -194,6 +200,19 @@ def claim_path(claim: Claim, fact: str) -> str:
     return f"{subject}.{claim.index}.{name}" if own else fact
 
 
+def year_label(policy: Policy, path: str, on: Dates | None = None) -> str:
+    """What the fact at ``path`` is called, with its year where it has one: 2021 年营业收入, 去年的营业收入."""
+    label, year = policy.fact(path).label, path.partition("@")[2]
+    if not year:
+        return label
+    word, _, back = year.partition("-")
+    if year.isdigit() or (on is not None and on.year is not None):
+        counted = int(year) if year.isdigit() else cast("int", on and on.year) - (word == "last") - int(back or 0)
+        return f"{counted} 年{label.removeprefix('年')}"
+    ago = (word == "last") + int(back or 0)
+    return f"{_YEARS_AGO[ago] if ago < len(_YEARS_AGO) else f'{ago} 年前'}的{label}"
+
+
 def programme(policy: Policy, claim: Claim) -> Programme:
     """The programme of a claim, with its label."""
     return policy.programme(claim.programme.id)
@@ -224,7 +243,7 @@ def wanted_label(policy: Policy, path: str) -> str:
     if listed is not None:
         return f"有没有{listed.label}"
     try:
-        return policy.fact(path).label
+        return year_label(policy, path)
     except KeyError:
         return ".".join(part for part in path.split(".") if not part.isdigit())
 
@@ -237,15 +256,16 @@ def facts(shelf: Shelf, known: Known) -> list[tuple[str, str]]:
         if items is not None and not items:
             rows.append((subject.label, "没有"))
         for index, item in enumerate(items or ()):
+            prefix = f"{subject.id}.{index}" if subject.many else subject.id
+            about = f"{item_label(shelf.policy, known.case, subject.id, index)} · " if subject.many else ""
             for fact in shelf.policy.facts:
-                if fact.subject != subject.id or fact.name not in item:
-                    continue
-                path = f"{subject.id}.{index}.{fact.name}" if subject.many else fact.id
-                about = f"{item_label(shelf.policy, known.case, subject.id, index)} · " if subject.many else ""
-                stated = _stated(known.data, subject.id, index if subject.many else None, fact.name)
-                exact = item[fact.name] if stated is None else value_from_json(fact.spec, stated, path)
-                shown = value(fact, item[fact.name] if exact is None else exact, path in known.approximate)
-                rows.append((f"{about}{fact.label}", shown))
+                names = [name for name in item if name.partition("@")[0] == fact.name and fact.subject == subject.id]
+                for name in sorted(names):
+                    path = f"{prefix}.{name}"
+                    stated = _stated(known.data, subject.id, index if subject.many else None, name)
+                    exact = item[name] if stated is None else value_from_json(fact.spec, stated, path)
+                    shown = value(fact, item[name] if exact is None else exact, path in known.approximate)
+                    rows.append((f"{about}{year_label(shelf.policy, path)}", shown))
     return rows
 
 
@@ -253,7 +273,9 @@ def _stated(data: Data, subject: str, index: int | None, name: str) -> JsonValue
     found = data.get(subject)
     if index is not None:
         found = found[index] if isinstance(found, list) and index < len(found) else None
-    return found.get(name) if isinstance(found, dict) else None
+    name, _, year = name.partition("@")
+    value = found.get(name) if isinstance(found, dict) else None
+    return value.get(year) if year and isinstance(value, dict) else value
 
 
 def answer_label(shelf: Shelf, case: Case, answer: Answer) -> str:
@@ -269,9 +291,9 @@ def answer_label(shelf: Shelf, case: Case, answer: Answer) -> str:
     if rest.isdigit():
         label = next(each.label for each in policy.subjects if each.id == subject)
         return f"有{label}" if rest == "0" else f"还有别的{label}"
-    fact = policy.fact(answer.path)
+    label = year_label(policy, answer.path)
     index, dot, _ = rest.partition(".")
-    return f"{item_label(policy, case, subject, int(index))} · {fact.label}" if dot else fact.label
+    return f"{item_label(policy, case, subject, int(index))} · {label}" if dot else label
 
 
 def answer_value(shelf: Shelf, answer: Answer) -> str:

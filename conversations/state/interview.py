@@ -1,20 +1,24 @@
 """Which question comes next: only what can still change the result, one topic after the other, in the pack's order.
 
 Looks at a case and its assessment alone; knows neither the session nor how a question is worded. A question is named
-by the path of its fact (``pilots.0.selected``), by a list (``pilots``: is there any; ``pilots.more``: another one) or
+by the path of its fact (``pilots.0.selected``, with a year ``enterprise.revenue@2021``), by a list (``pilots``: is there any; ``pilots.more``: another one) or
 ``same_project``.
 """
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 from conversations.state.shelf import Shelf
 from rules.assessment import Assessment, Claim, Status
 from rules.case import Case
-from rules.values import Range
+from rules.scopes import loose
+from rules.values import Value
 
 SCREENING = "screening"
 SAME_PROJECT = "same_project"
 MORE = "more"
+_CODE = 6
+"""The digits of a place's code."""
 
 
 def next_question(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> str | None:
@@ -40,8 +44,9 @@ def questions_left(shelf: Shelf, case: Case, assessment: Assessment, skipped: Co
     for subject in shelf.policy.subjects:
         if subject.many and case.items[subject.id] is None and subject.id not in skipped:
             claims = [claim for claim in live(assessment) if subject.id in claim.missing]
-            facts = {fact for claim in claims for fact in claim.programme.facts if fact.startswith(f"{subject.id}.")}
-            count += len(facts) + bool(claims)  # and whether there is another one
+            facts = frozenset[str]().union(*(shelf.asked_for(claim.programme) for claim in claims))
+            own = sum(fact.startswith(f"{subject.id}.") for fact in facts)
+            count += own + bool(claims)  # and whether there is another one
     if SAME_PROJECT not in skipped and case.same_project is None and not assessment.shared_open:
         count += len(projects_in_question(shelf, assessment)) > 1
     return count
@@ -73,29 +78,63 @@ def projects_in_question(shelf: Shelf, assessment: Assessment) -> list[tuple[str
     return [tuple(claims) for claims in projects.values()]
 
 
-def undecided_figures(assessment: Assessment) -> set[str]:
-    """The paths whose figure is known as a range that leaves some condition of a live claim open."""
-    loose: set[str] = set()
+def undecided(assessment: Assessment, case: Case) -> set[str]:
+    """The paths of what is known only so far, which leaves some condition of a live claim open."""
+    open_paths: set[str] = set()
     for claim in live(assessment):
-        loose.update(
-            finding.fact
-            for finding in claim.reasons
-            if finding.fact is not None and finding.satisfied is None and isinstance(finding.actual, Range)
-        )
-    return loose
+        for finding in claim.reasons:
+            if finding.satisfied is None:
+                paths = finding.facts or ((finding.fact,) if finding.fact is not None else ())
+                open_paths.update(
+                    path for path in paths if (known := value_at(case, path)) is not None and rough(known)
+                )
+    return open_paths
+
+
+def rough(known: Value) -> bool:
+    """Whether a value says only within what bounds a figure, a day or a place is."""
+    wide = isinstance(known, str) and len(known) == _CODE and known.isdecimal() and known.endswith("00")
+    return wide or loose(known)
+
+
+def value_at(case: Case, path: str) -> Value | None:
+    """What ``case`` states at ``path``, None where it states nothing."""
+    subject, _, rest = path.partition(".")
+    index, dot, name = rest.partition(".")
+    items = case.items.get(subject) or ()
+    place, name = (int(index), name) if dot else (0, rest)
+    return items[place].get(name) if place < len(items) else None
 
 
 def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
     """Every question that is open now, in the order in which they are asked."""
-    missing = {path for claim in live(assessment) for path in claim.missing if path not in skipped}
+    missing = Counter(path for claim in live(assessment) for path in claim.missing if path not in skipped)
     for subject in shelf.policy.subjects:
         if subject.id in missing:
             yield subject.id
         items = case.items[subject.id] or ()
         for index in range(len(items)):
             prefix = f"{subject.id}.{index}" if subject.many else subject.id
-            yield from (path for name in shelf.names[subject.id] if (path := f"{prefix}.{name}") in missing)
-        if subject.many and items and f"{subject.id}.{MORE}" not in skipped:
+            for name in shelf.names[subject.id]:
+                yield from _of_fact(f"{prefix}.{name}", missing)
+        if subject.many and items and f"{subject.id}.{MORE}" not in skipped and _counts(shelf, assessment, subject.id):
             yield f"{subject.id}.{MORE}"
     if assessment.shared_open and SAME_PROJECT not in skipped:
         yield SAME_PROJECT
+
+
+def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
+    """The open question for the fact at ``path``; of one with a figure for each year one a year: first the year on
+    which most claims hang, of equals the latest."""
+    if path in missing:
+        return [path]
+    years = [each for each in missing if each.startswith(f"{path}@")]
+    return sorted(years, key=lambda each: (missing[each], each), reverse=True)
+
+
+def _counts(shelf: Shelf, assessment: Assessment, subject: str) -> bool:
+    """Whether a further item of a list could still come to something."""
+    concerned = [each for each in shelf.policy.programmes if each.subject == subject]
+    return bool(concerned) or any(
+        fact.partition(".")[0] == subject for claim in live(assessment) for fact in shelf.asked_for(claim.programme)
+    )

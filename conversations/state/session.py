@@ -6,27 +6,44 @@ that does not matter for the moment keeps its place. Knows no wording and no cha
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
 from conversations.state.answer import Answer, Grouping, Ticks
-from conversations.state.interview import MORE, SAME_PROJECT, SCREENING, projects_in_question, undecided_figures
+from conversations.state.interview import (
+    MORE,
+    SAME_PROJECT,
+    SCREENING,
+    projects_in_question,
+    rough,
+    undecided,
+    value_at,
+)
 from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound
+from conversations.state.office_time import today
 from conversations.state.shelf import Shelf
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, ItemFacts, value_from_json, value_to_json
+from rules.dates import Dates
 from rules.values import Range, Value
 
 EDITING, RESTARTING = MENUS = ("editing", "restarting")
 """Open questions that ask for no answer: which one to change, and whether to begin anew."""
+
+TODAY = "on"
+"""The key of a case for the day at which it is judged."""
+
+_YEAR = r"[1-9]\d{3}"
+_MONTH = 31
 
 Data = dict[str, JsonValue]
 
@@ -112,8 +129,13 @@ class Known:
 
 
 def derive(session: Session, shelf: Shelf) -> Known:
-    """Replay the answers of ``session``: case, assessment, what was skipped, which figures are approximate."""
+    """Replay the answers of ``session``: case, assessment, what was skipped, which figures are approximate.
+
+    The day is that of its last message.
+    """
     data, skipped = _replay(session, shelf)
+    if shelf.dated:
+        data[TODAY] = today(session.touched).isoformat()
     case = shelf.rules.parse(data)
     assessment = shelf.rules.assess(case)
     shared = session.answer(SAME_PROJECT)
@@ -125,11 +147,12 @@ def derive(session: Session, shelf: Shelf) -> Known:
             assessment = shelf.rules.assess(case)
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
-    undecided = undecided_figures(assessment)
+    open_paths = undecided(assessment, case)
     for answer in session.answers:
-        # a figure that is known loosely but decides everything is good enough
-        loose = is_fact(answer.path) and (answer.approximate or isinstance(answer.value, dict))
-        if answer.final or (loose and answer.path not in undecided):
+        # what is known loosely but decides everything is good enough
+        known = value_at(case, answer.path) if is_fact(answer.path) else None
+        loose = known is not None and (answer.approximate or rough(known))
+        if answer.final or (loose and answer.path not in open_paths):
             skipped.add(answer.path)
     approximate = frozenset(answer.path for answer in session.answers if answer.approximate)
     return Known(data, case, assessment, frozenset(skipped), approximate)
@@ -139,15 +162,6 @@ def is_fact(path: str) -> bool:
     """Whether an answer at ``path`` is the value of a fact, and no screening, grouping, item of a list or menu."""
     _, dot, rest = path.partition(".")
     return bool(dot) and not rest.isdigit()
-
-
-def value_at(case: Case, path: str) -> Value | None:
-    """What ``case`` states at ``path``, None where it states nothing."""
-    subject, _, rest = path.partition(".")
-    index, dot, name = rest.partition(".")
-    items = case.items.get(subject) or ()
-    place, name = (int(index), name) if dot else (0, rest)
-    return items[place].get(name) if place < len(items) else None
 
 
 def with_value(case: Case, path: str, value: Value | None) -> Case:
@@ -251,8 +265,11 @@ def fits(answer: Answer, shelf: Shelf) -> bool:
     if about is None or rest.isdigit():
         return about is not None and about.many and (answer.value is None or isinstance(answer.value, bool))
     index, dot, name = rest.rpartition(".")
+    name, at, year = name.partition("@")
     fact = next((each for each in shelf.policy.facts if each.id == f"{subject}.{name}"), None)
     if fact is None or about.many != bool(dot) or (dot and not index.isdigit()):
+        return False
+    if fact.derive is not None or fact.by_year is not bool(re.fullmatch(_YEAR, year)) or (at and not fact.by_year):
         return False
     try:
         value_from_json(fact.spec, answer.value, answer.path)
@@ -286,12 +303,23 @@ def _replay(session: Session, shelf: Shelf) -> tuple[Data, set[str]]:
         item = _item(data, place)
         if item is None:
             continue  # the list is shorter now; the answer waits for its item
+        name, _, year = name.partition("@")
+        if year:
+            item, name = _years(item, name), year
         if answer.value is None:
             item.pop(name, None)
             skipped.add(answer.path)
         else:
             item[name] = _used(answer, shelf)
     return data, skipped
+
+
+def _years(item: Data, name: str) -> Data:
+    """The figures by year of a fact of ``item``."""
+    known = item.get(name)
+    years: Data = dict(known) if isinstance(known, dict) else {}
+    item[name] = years
+    return years
 
 
 def _screened(answer: Answer | None, shelf: Shelf) -> Data:
@@ -352,6 +380,8 @@ def _used(answer: Answer, shelf: Shelf) -> JsonValue:
         return value
     fact = shelf.policy.fact(answer.path)
     figure = value_from_json(fact.spec, value, answer.path)
+    if isinstance(figure, Dates):
+        return _about(figure).written()
     if not isinstance(figure, Decimal):
         return value
     low, high = figure * Decimal("0.9"), figure * Decimal("1.1")
@@ -359,9 +389,17 @@ def _used(answer: Answer, shelf: Shelf) -> JsonValue:
         return value
     least, largest = fact.spec.limits
     low, high = max(low, least), min(high, largest)
-    if fact.type == "int":
+    if fact.spec.counted:
         low, high = low.to_integral_value(), high.to_integral_value()
     return value_to_json(Range(low, high))
+
+
+def _about(known: Dates) -> Dates:
+    """A day that was given roughly: one of its own size before and after (大概2021年3月)."""
+    if known.first is None or known.last is None:
+        return known
+    size = timedelta(days=max(_MONTH, (known.last - known.first).days + 1))
+    return Dates(known.first - size, known.last + size)
 
 
 def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> tuple[tuple[str, ...], ...] | None:

@@ -7,14 +7,15 @@ conversation. One policy today; what is compiled from it elsewhere is kept here 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.policy import Policy
-from rules.conditions import Threshold
-from rules.walk import names
+from rules.conditions import Meets, Threshold
+from rules.programme import ProgrammeRule
+from rules.walk import names, parts
 
 if TYPE_CHECKING:
     from knowledge.search import Search
@@ -33,6 +34,7 @@ class Shelf:
         self.policy = policy
         self.retention_days = retention_days
         self._compiled: dict[Callable[[Policy], object], object] = {}
+        self._asked_for: dict[str, frozenset[str]] = {}
 
     def compiled(self, make: Callable[[Policy], T]) -> T:
         """What ``make`` makes of the policy, made at the first call: for readers that this room does not know."""
@@ -62,10 +64,11 @@ class Shelf:
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
-        """Per subject id the bare names of its facts, in the pack's order, which is that of the questions."""
+        """Per subject id the bare names of the facts that are asked for, in the pack's order, that of the questions."""
         subjects = {subject.id: list[str]() for subject in self.policy.subjects}
         for fact in self.policy.facts:
-            subjects[fact.subject].append(fact.name)
+            if fact.derive is None:
+                subjects[fact.subject].append(fact.name)
         return {subject: tuple(names) for subject, names in subjects.items()}
 
     @cached_property
@@ -75,14 +78,61 @@ class Shelf:
         for programme in self.policy.programmes:
             for leaf in programme.leaves:
                 if isinstance(leaf, Threshold) and leaf.fact is not None and isinstance(leaf.value, Decimal):
-                    found.setdefault(leaf.fact, set()).add(leaf.value)
+                    found.setdefault(leaf.fact.partition("@")[0], set()).add(leaf.value)
         return {fact: tuple(sorted(values)) for fact, values in found.items()}
 
     @cached_property
     def users(self) -> Counter[str]:
         """Per fact id how many programmes have a condition on it."""
-        return Counter(
+        users = Counter(
             fact
             for programme in self.policy.programmes
-            for fact in {fact for leaf in programme.leaves for fact in names(leaf)}
+            for fact in {fact for leaf in programme.leaves for fact in self.stated(leaf)}
         )
+        for demand in self.policy.requires:
+            concerned = sum(demand.concerns(programme.id) for programme in self.policy.programmes)
+            users.update(dict.fromkeys({*self.stated(demand.condition)}, concerned))
+        return users
+
+    def stated(self, part: object) -> Iterator[str]:
+        """The ids of the facts and lists that a part of a rule rests on, those behind a derived one, without years."""
+        for name in names(part):
+            ident = name.partition("@")[0]
+            derived = self._derived.get(ident)
+            if derived is not None:
+                yield from self.stated(derived)
+            elif ident != "on":
+                yield ident
+
+    def asked_for(self, programme: ProgrammeRule) -> frozenset[str]:
+        """The facts and lists that a programme may need answers to, each year of one apart."""
+        if programme.id not in self._asked_for:
+            demands = [demand.condition for demand in self.policy.requires if demand.concerns(programme.id)]
+            years = [programme.years.fact] if programme.years else []
+            parts = (programme.conditions, programme.amount, demands)
+            self._asked_for[programme.id] = frozenset((*self._named(parts), *years))
+        return self._asked_for[programme.id]
+
+    def _named(self, part: object) -> Iterator[str]:
+        for name in names(part):
+            derived = self._derived.get(name)
+            if derived is not None:
+                yield from self._named(derived)
+            elif name != "on":
+                yield name
+        for each in parts(part):
+            if isinstance(each, Meets):
+                yield from self.asked_for(self.policy.programme(each.programme))
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether anything of the policy depends on the day at which a case is judged."""
+        policy = self.policy
+        rules = (*policy.programmes, *policy.requires, *policy.limits, *self._derived.values())
+        named = (name for rule in rules for name in names(rule))
+        relative = any(name == "on" or "@this" in name or "@last" in name for name in named)
+        return relative or policy.valid is not None or bool(policy.calls)
+
+    @cached_property
+    def _derived(self) -> dict[str, object]:
+        return {fact.id: fact.derive for fact in self.policy.facts if fact.derive is not None}

@@ -11,13 +11,15 @@ from tests.conversations.enterprises import random_case
 
 CLAIM = {
     "claim", "programme", "clause", "citation", "status", "amount", "period", "years_left", "superseded_by",
-    "missing", "reasons", "materials",
+    "missing", "reasons", "materials", "no_figure", "payout", "payee", "call", "selection",
 }  # fmt: skip
 
 
 def test_an_empty_case_is_open_everywhere(engine: Shelf) -> None:
     answer = assessment_json(engine, engine.rules.parse({}))
-    assert list(answer) == ["policy", "version", "claims", "total", "materials", "next_question"]
+    assert list(answer) == [
+        "policy", "version", "claims", "total", "payable", "in_force", "materials", "next_question",
+    ]  # fmt: skip
     assert answer["total"] == {"min": 0, "max": None}
     assert answer["next_question"] is not None
     assert {claim["status"] for claim in answer["claims"]} == {"undetermined"}  # type: ignore[index,union-attr]
@@ -37,7 +39,7 @@ def test_any_complete_case_gives_the_contracts_object(seed: int, engine: Shelf) 
         assert (claim["materials"] == []) == (claim["status"] == "ineligible")
         assert claim["status"] != "ineligible" or claim["missing"] == []
         for reason in claim["reasons"]:
-            assert set(reason) == {"fact", "satisfied", "actual", "required", "quote"}
+            assert set(reason) == {"fact", "satisfied", "actual", "required", "quote", "clause"}
             assert "".join(reason["quote"].split()) in source
         for paper in claim["materials"]:
             needed.setdefault(paper, []).append(claim["claim"])

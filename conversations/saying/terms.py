@@ -1,0 +1,160 @@
+"""Figures made of facts, in words: what a term is called, and what it comes to (2023 年产值比 2022 年多 3000 万元).
+
+Renders from the rule and the figure alone; the facts are called by their labels, those by year with the year. Knows
+neither a session nor a claim.
+"""
+
+from datetime import date
+
+from conversations.saying.values import days, figure, span, year_label
+from knowledge.policy import Fact, Policy
+from rules import spans
+from rules.conditions import CountTerm, TotalTerm
+from rules.dates import Dates
+from rules.spans import FigureSpan, exactly, minus
+from rules.terms import (
+    ConstantTerm,
+    DayTerm,
+    DifferenceTerm,
+    ElapsedTerm,
+    FactTerm,
+    GreatestTerm,
+    GrowthTerm,
+    LeastTerm,
+    ProductTerm,
+    RatioTerm,
+    ShiftTerm,
+    SumTerm,
+    Term,
+    plain,
+)
+from rules.values import Range
+
+TODAY = "今天"
+_RATIO = Fact(id="a.share", type="ratio", label="比例")
+_NUMBER = Fact(id="a.number", type="int", label="数", counter="个")
+_DATE = Fact(id="a.day", type="date", label="日期")
+_TIMES = {
+    "years": Fact(id="a.years", type="years", label="年数"),
+    "months": Fact(id="a.months", type="int", label="月数", counter="个月"),
+    "days": Fact(id="a.days", type="int", label="天数", counter="天"),
+}
+_SPANS = (("years", "年"), ("months", "个月"), ("days", "天"))
+
+
+def measured_as(policy: Policy, term: Term) -> Fact:
+    """A fact in whose unit the term is said."""
+    if isinstance(term, FactTerm):
+        return _DATE if term.root == "on" else policy.fact(term.root)
+    if isinstance(term, TotalTerm):
+        return policy.fact(term.total)
+    if isinstance(term, (RatioTerm, GrowthTerm)):
+        return _RATIO
+    if isinstance(term, ElapsedTerm):
+        return _TIMES[term.unit]
+    if isinstance(term, (ShiftTerm, DayTerm)):
+        return _DATE
+    parts = [measured_as(policy, part) for part in _parts(term) if not isinstance(part, ConstantTerm)]
+    money = [part for part in parts if part.type == "money"] if isinstance(term, ProductTerm) else []
+    return next(iter((*money, *parts)), _NUMBER)
+
+
+def amount_of(fact: Fact, known: FigureSpan | None) -> str:
+    """A figure that a term comes to, in the unit of ``fact``; empty where nothing is known of it."""
+    if known is None:
+        return "还没有"
+    if known.low is None and known.high is None:
+        return ""
+    if fact.type == "date":
+        return days(day_span(known))
+    low, high = (None if end is None else spans.outward(exactly(end)) for end in (known.low, known.high))
+    if low is not None and high is not None and known.exact:
+        return figure(fact, high[1] if fact.type == "ratio" and high[1] is not None else low[0])
+    ends = Range(low and low[0], high and high[1], known.low_open, known.high_open)
+    return "" if ends.high is None and not ends.low else span(fact, ends)
+
+
+def day_span(known: FigureSpan) -> Dates:
+    """The days that a term comes to."""
+    first, last = (None if end is None else date.fromordinal(int(end)) for end in (known.low, known.high))
+    return Dates(first, last)
+
+
+def called(policy: Policy, term: Term, on: Dates | None = None) -> str:
+    """What a term is called: 2023 年产值减 2022 年产值."""
+    if isinstance(term, FactTerm):
+        return TODAY if term.root == "on" else year_label(policy, term.root, on)
+    if isinstance(term, ConstantTerm):
+        return plain(term.root)
+    if isinstance(term, DayTerm):
+        return days(Dates(term.root, term.root))
+    if isinstance(term, CountTerm):
+        return f"{_such(term)}{_subject(policy, term.count)}数"
+    if isinstance(term, TotalTerm):
+        return f"{_such(term)}{policy.fact(term.total).label}合计"
+    names = [called(policy, part, on) for part in _parts(term)]
+    if isinstance(term, SumTerm):
+        return f"{'、'.join(names)}合计"
+    if isinstance(term, DifferenceTerm):
+        return f"{names[0]}比{_beside(names)}多出的部分"
+    if isinstance(term, ProductTerm):
+        return " × ".join(names)
+    if isinstance(term, RatioTerm):
+        return f"{names[0]}占{names[1]}的比例"
+    if isinstance(term, GrowthTerm):
+        return f"{names[0]}比{_beside(names)}的增长"
+    if isinstance(term, (LeastTerm, GreatestTerm)):
+        return f"{'、'.join(names)}中较{'小' if isinstance(term, LeastTerm) else '大'}的"
+    if isinstance(term, ElapsedTerm):
+        return f"从{names[0]}到{names[1]}的时间"
+    return f"{names[0]}之后 {_length(term)}" if isinstance(term, ShiftTerm) else ""
+
+
+def told(policy: Policy, term: Term, known: FigureSpan | None, on: Dates | None = None) -> str:
+    """What a term comes to, as a sentence: 2023 年产值比 2022 年多 3000 万元; empty where nothing is known of it."""
+    fact = measured_as(policy, term)
+    said = amount_of(fact, known)
+    if not said or known is None:
+        return said and f"{called(policy, term, on)}：{said}"
+    names = [called(policy, part, on) for part in _parts(term)]
+    if isinstance(term, (DifferenceTerm, GrowthTerm)):
+        falls = known.high is not None and known.high < 0
+        if falls:
+            said = amount_of(fact, FigureSpan(minus(known.high), minus(known.low)))
+        more, less = ("多", "少") if isinstance(term, DifferenceTerm) else ("增长", "下降")
+        return f"{names[0]}比{_beside(names)}{less if falls else more} {said}"
+    if isinstance(term, RatioTerm):
+        return f"{names[0]}是{names[1]}的 {said}"
+    if isinstance(term, ElapsedTerm):
+        return f"从{names[0]}到{names[1]}，满 {said}"
+    if isinstance(term, CountTerm):
+        return f"{_such(term)}{_subject(policy, term.count)}有 {said}"
+    if isinstance(term, (SumTerm, TotalTerm)):
+        return f"{called(policy, term, on)} {said}"
+    return f"{called(policy, term, on)}：{said}"
+
+
+def _parts(term: Term) -> tuple[Term, ...]:
+    if isinstance(
+        term, (SumTerm, DifferenceTerm, ProductTerm, RatioTerm, GrowthTerm, LeastTerm, GreatestTerm, ElapsedTerm)
+    ):
+        return tuple(getattr(term, next(iter(type(term).model_fields))))
+    return (term.shift,) if isinstance(term, ShiftTerm) else ()
+
+
+def _such(term: CountTerm | TotalTerm) -> str:
+    return "符合条件的" if term.where else ""
+
+
+def _subject(policy: Policy, ident: str) -> str:
+    return next(subject.label for subject in policy.subjects if subject.id == ident)
+
+
+def _beside(names: list[str]) -> str:
+    """The second of two names, by its year alone where the rest is the same: 2022 年."""
+    year, mark, rest = names[1].partition(" 年")
+    return f" {year} 年" if mark and names[0].partition(" 年")[2] == rest else names[1]
+
+
+def _length(term: ShiftTerm) -> str:
+    return "".join(f"{getattr(term, unit)} {word}" for unit, word in _SPANS if getattr(term, unit))
