@@ -15,7 +15,7 @@ from conversations.consultation.dialogue import turn
 from conversations.consultation.noted import noted
 from conversations.consultation.turn import Turn
 from conversations.saying.report import assessment_json
-from conversations.state.interchange import BadInputError, Json, nothing_but, string_of
+from conversations.state.interchange import Json, day_of, nothing_but, string_of
 from conversations.state.interview import asked
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import MENUS, Known, Session, derive
@@ -40,7 +40,8 @@ class Conversations:
         chat, text = string_of(data, "chat"), string_of(data, "text")
         nothing_but(data, "chat", "text", "on")
         begun = self._sessions.get(chat)
-        day = _day(data) if begun is None else begun[1]
+        dated = is_object(data) and data.get("on") is not None
+        day = begun[1] if begun is not None else day_of(data) if dated else None
         now = datetime.now(UTC) if day is None else datetime.combine(day, time(12), UTC)
         session = Session.begin(chat, chat, self._shelf, now) if begun is None else begun[0]
         number = str(next(self._numbers))
@@ -97,13 +98,3 @@ def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, Jso
 
 def _named(claim: Mapping[str, JsonValue]) -> JsonValue:
     return {key: claim[key] for key in _CLAIM}
-
-
-def _day(data: object) -> date | None:
-    given = data.get("on") if is_object(data) else None
-    if given is None:
-        return None
-    try:
-        return date.fromisoformat(str(given))
-    except ValueError:
-        raise BadInputError("expected a day like 2025-04-20", "on") from None

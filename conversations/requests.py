@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from conversations.state.interchange import BadInputError, Json, string_of
+from conversations.state.interchange import BadInputError, Json, day_of, string_of
 
 if TYPE_CHECKING:
     from conversations.answering.questions import Answering
@@ -53,28 +53,38 @@ class Requests:
         return answer_json(self.shelf.policy, text, self.answering.answer(text))
 
     def understand(self, data: object) -> Json:
-        """``{"fact", "text"}``, the words of an answer → the value that they state."""
+        """``{"fact", "text"}``, the words of an answer, and the day ``"on"`` (else today) → the value that they state."""
         from conversations.language.answers import AnswerReader
         from conversations.language.descriptions import DescriptionReader
         from conversations.language.replies import ReplyReader
         from rules.case import value_to_json
 
         fact, text = string_of(data, "fact"), string_of(data, "text")
-        if fact not in {known.id for known in self.shelf.policy.facts}:
+        if not self._is_asked(fact):
             raise BadInputError(f"there is no fact {fact!r}", "fact")
         readers = self.shelf.compiled(AnswerReader), self.shelf.compiled(DescriptionReader)
-        read = ReplyReader(self.shelf.policy, *readers).read(fact, text)
+        read = ReplyReader(self.shelf.policy, *readers).read(fact, text, day_of(data))
         if read.value is None:
             offer = {} if read.offer is None else {"offer": value_to_json(read.offer)}
             return {"status": read.status, **offer}
         reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
         return reply | {"approximate": True} if read.approximate else reply
 
-    def extract(self, data: object) -> Json:
-        """``{"text"}``, a description of an enterprise → the case that it states, with the words for each fact."""
-        from conversations.language.descriptions import DescriptionReader
+    def _is_asked(self, fact: str) -> bool:
+        """Whether there is such a fact: one with a figure for each year is asked for with its year."""
+        name, at, year = fact.partition("@")
+        known = next((known for known in self.shelf.policy.facts if known.id == name), None)
+        return known is not None and (not at or (known.by_year and len(year) == 4 and year.isdecimal()))
 
-        read = self.shelf.compiled(DescriptionReader).read(string_of(data, "text"))
+    def extract(self, data: object) -> Json:
+        """``{"text"}``, a description of an enterprise → the case that it states, with the words for each fact.
+
+        ``"on"`` is the day at which it is told (else today).
+        """
+        from conversations.language.descriptions import DescriptionReader
+        from conversations.language.focus import Focus
+
+        read = self.shelf.compiled(DescriptionReader).read(string_of(data, "text"), Focus(on=day_of(data)))
         order = [path for path in read.facts if path in read.approximate]
         return {"case": read.case(), "evidence": read.evidence, "approximate": order}
 

@@ -54,8 +54,13 @@ def place_name(code: str) -> str:
 
 
 def places_called(word: str) -> tuple[str, ...]:
-    """The codes of the places that ``word`` is the name of, whole or in short; none where there is no such place."""
-    return _codes().get(word, ())
+    """The codes of the places that ``word`` is the name of, whole or in short; none where there is no such place.
+
+    Who names a province means no district elsewhere that has its name.
+    """
+    codes = _codes().get(word, ())
+    province = next((code for code in codes if code.endswith("0000")), None)
+    return codes if province is None else tuple(code for code in codes if within(code, province))
 
 
 def longest_name() -> int:

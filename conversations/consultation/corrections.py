@@ -56,7 +56,7 @@ def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Ans
         return None
     if not named and fact.spec.numeric and not message.has_figure:
         return None
-    read = message.answer(fact.id)
+    read = message.answer(path)
     if read.status != "ok" or read.value is None:
         return None
     return turn.answer(path, value_to_json(read.value), message.text, read.approximate)
@@ -199,7 +199,7 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
     told = turn.message.told
     if (answer := read_as(turn, path, told)) is not None or not turn.shelf.policy.fact(path).spec.numeric:
         return answer
-    clauses = [Message(piece.words, turn.shelf) for piece in description.pieces]
+    clauses = [Message(piece.words, turn.shelf, turn.today) for piece in description.pieces]
     read = [answer for clause in clauses if (answer := read_as(turn, path, clause)) is not None]
     return read[0] if len(read) == 1 else None
 
@@ -216,7 +216,7 @@ def changed(turn: Turn, path: str | None) -> bool:
     if proposed is None or path is None:
         return False
     change = turn.message.change
-    own = not turn.message.is_bare and turn.message.answer(turn.shelf.policy.fact(path).id).status == "ok"
+    own = not turn.message.is_bare and turn.message.answer(path).status == "ok"
     if change is None or own:
         return False  # 不是，是 200 万: an answer of its own
     if not change:
@@ -231,7 +231,7 @@ def changed(turn: Turn, path: str | None) -> bool:
 
 def offer(turn: Turn, path: str, told: Message) -> bool:
     """Put to the person what the words seem to mean, said of ``path``, without saying it (180: 180 万元?)."""
-    read = told.answer(turn.shelf.policy.fact(path).id)
+    read = told.answer(path)
     if read.offer is None:
         return False
     new = turn.answer(path, value_to_json(read.offer), told.text, approximate=read.approximate)

@@ -20,7 +20,7 @@ def take(turn: Turn) -> bool:
     said = turn.message.plain
     if not turn.session.answers or not (found := _IF.search(said)):
         return False
-    would = Message(_AND_THEN.sub("", said[found.end() :]), turn.shelf)
+    would = Message(_AND_THEN.sub("", said[found.end() :]), turn.shelf, turn.today)
     if not (answers := _facts(turn, would)):
         return False
     session = turn.session

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from conversations.state.answer import Answer
 from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
 from conversations.state.messages import Choice, Inbound, Reply
+from conversations.state.office_time import today
 from conversations.state.session import SCREENING, Known, Session, derive, is_fact, ticked
 from conversations.state.shelf import Shelf
 from rules.values import Value
@@ -64,7 +65,12 @@ class Turn:
     @cached_property
     def message(self) -> Message:
         """What the person says, read once."""
-        return Message(self.inbound.text.strip(), self.shelf)
+        return Message(self.inbound.text.strip(), self.shelf, self.today)
+
+    @property
+    def today(self) -> date:
+        """The day at which the message is said."""
+        return today(self.now)
 
     @property
     def known(self) -> Known:
@@ -102,6 +108,7 @@ class Turn:
             words,
             self.session.client,
             self.session.mentioned,
+            self.today,
         )
 
     def items(self, subjects: Sequence[str]) -> list[KnownItem]:

@@ -166,8 +166,8 @@ def _told(turn: Turn, found: Stated) -> Message | None:
     """The part of the message that may answer the open question: what is not explained by facts already."""
     if found.whole:
         return turn.message.told
-    left = [words for words in found.beside if not _opens(Message(words, turn.shelf))]
-    return Message("，".join(left), turn.shelf) if left else None
+    left = [words for words in found.beside if not _opens(Message(words, turn.shelf, turn.today))]
+    return Message("，".join(left), turn.shelf, turn.today) if left else None
 
 
 def _opens(message: Message) -> bool:
@@ -219,7 +219,7 @@ def _closing(turn: Turn) -> bool:
 
 
 def _value(turn: Turn, path: str, message: Message) -> Answer | None:
-    understood = message.answer(turn.shelf.policy.fact(path).id)
+    understood = message.answer(path)
     if understood.status == "unknown":
         return turn.answer(path, None, message.text)
     if understood.status != "ok" or understood.value is None:

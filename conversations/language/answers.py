@@ -6,14 +6,18 @@ facts of the policy that it is given, and no policy of its own.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from conversations.language.choices import Choices
+from conversations.language.dated_answers import DateQuestion
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
+from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.text import Plain, normalise, paused, plain
+from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
+from conversations.language.yearly import by_year
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -31,26 +35,11 @@ from knowledge.policy import Fact, Policy
 from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Value
 
+__all__ = ["LONGEST", "AnswerReader", "Understood", "listed_answers"]
+
 LONGEST = 300
 """An answer of more characters is not read as an answer."""
 
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What an answer says: ``value`` where ``status`` is ``ok``; ``unknown``: the person says not to know;
-    ``unclear``: not understood. ``words`` are the person's own that the value was read from. ``offer`` is what an unclear
-    answer seems to mean without saying it (180, asked for money): to be put to the person, never taken.
-    """
-
-    status: Literal["ok", "unknown", "unclear"]
-    value: Value | None = None
-    approximate: bool = False
-    words: str = ""
-    offer: Value | None = None
-
-
-UNKNOWN = Understood("unknown")
-UNCLEAR = Understood("unclear")
 
 _ZH = lexicon("answers")
 # 不多 and 还没到账 deny something else than the amount.
@@ -58,6 +47,8 @@ _NO_MORE = ("就这些", "就这几个", "没别的", "没有别的", "没其他
 _MORE_WORDS = "还有别的另外其他再一个自己运营建设管理"
 _LEVEL_WORDS = "只先后而称号又牌"
 _BUTTON = regex(r"选?([012])号?[。.]?")
+_AMOUNTS = ("money", "int", "count")
+"""The types of which there may be nothing."""
 _AROUND = " 。.!！,，\"'“”‘’《》「」"
 _MONEY_WORDS = "交花付收投用报买钱元分毛块费拨款入账给补贴助奖励扶持费用,投钱,交钱,花钱,过钱,这个钱,收费,付钱"
 
@@ -71,9 +62,12 @@ class AnswerReader:
         self._choices: dict[str, Choices] = {}
         self._figures: dict[str, FigureQuestion] = {}
         self._others: dict[str, tuple[str, ...]] = {}
+        self._dates: dict[str, DateQuestion] = {}
+        self._places: dict[str, PlaceQuestion] = {}
 
-    def read(self, fact_id: str, text: str) -> Understood:
-        """The answer ``text`` to the question for ``fact_id`` (an index in the id does no harm).
+    def read(self, fact_id: str, text: str, on: date | None = None) -> Understood:
+        """The answer ``text``, given on the day ``on``, to the question for ``fact_id`` (which may have a year; an index
+        in it does no harm). Without the day what is counted from it (去年) is not understood.
 
         Raises KeyError where the policy has no such fact.
         """
@@ -90,7 +84,12 @@ class AnswerReader:
             return self._truth(said, self._bool(fact))
         if fact.type == "choice":
             return self._choice(fact, said)
-        return self._figure(fact, said)
+        if fact.type == "date":
+            return self._dated(fact).read(said, on)
+        if fact.type == "place":
+            return self._placed(fact).read(said)
+        year = fact_id.partition("@")[2]
+        return self._of_year(fact, int(year), said, on) if year.isdigit() else self._figure(fact, said)
 
     def read_any(self, subject_id: str, text: str) -> Understood:
         """The answer to "is there any, another one?" of a list: a bool, unknown or unclear."""
@@ -145,12 +144,19 @@ class AnswerReader:
         named = None if tells("gone", said.text) else choices.read(of_now(said.text))
         return Understood("ok", named[0], words=said.source) if named else UNCLEAR
 
+    def _of_year(self, fact: Fact, year: int, said: Plain, on: date | None) -> Understood:
+        """The figure of one year, where that is named, or no other."""
+        told = by_year(said.text, on)
+        if told is None:
+            return self._figure(fact, said)
+        return self._figure(fact, replace(said, text=told[year])) if year in told else UNCLEAR
+
     def _figure(self, fact: Fact, said: Plain) -> Understood:
         question = self._question(fact)
         if question.crowded(said.text):
             return UNCLEAR
         unknown = says_unknown(said.text)
-        if fact.type in ("money", "int") and _ZH["nothing"].search(said.text) and not unknown:
+        if fact.type in _AMOUNTS and _ZH["nothing"].search(said.text) and not unknown:
             return Understood("ok", Decimal(0), words=said.source)
         if asks_back(said.text) or tells("others", said.text):
             return UNKNOWN if unknown else UNCLEAR
@@ -164,7 +170,7 @@ class AnswerReader:
             return UNKNOWN
         if fact.type == "int" and fact.maximum is not None and _ZH["all_used"].search(said.text):
             return Understood("ok", fact.maximum, words=said.source)
-        if question.mentions(said.text) or fact.type not in ("money", "int"):
+        if question.mentions(said.text) or fact.type not in _AMOUNTS:
             offer = question.offer(said.text)
             return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
@@ -212,6 +218,16 @@ class AnswerReader:
             options[fact.choices[-1].id] += fact.reads.zero
             self._choices[fact.id] = Choices(options, fact.granted)
         return self._choices[fact.id]
+
+    def _dated(self, fact: Fact) -> DateQuestion:
+        if fact.id not in self._dates:
+            self._dates[fact.id] = DateQuestion(fact, self._bool(fact))
+        return self._dates[fact.id]
+
+    def _placed(self, fact: Fact) -> PlaceQuestion:
+        if fact.id not in self._places:
+            self._places[fact.id] = PlaceQuestion(fact, self._policy.area)
+        return self._places[fact.id]
 
     def _question(self, fact: Fact) -> FigureQuestion:
         if fact.id not in self._figures:

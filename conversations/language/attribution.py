@@ -71,6 +71,12 @@ class Belonging:
         one = _of_each(quantity, beside)
         return not (one or self.of_something_else(text, quantity, beside) or self._turned(text, quantity, beside))
 
+    def counted(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+        """Whether ``quantity``, in the question's own unit word, is one of its figures: what it counts may be said beside
+        it (300 亩水稻)."""
+        before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
+        return not (self.of_something_else(text, quantity, beside) or _TURNING & {*before})
+
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether the words around ``quantity`` say that it is the figure of another thing than the question's."""
         left, right = quantity.clause

@@ -7,11 +7,13 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
+from conversations.language.descriptions_amounts import AmountReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
-from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
@@ -71,7 +73,7 @@ class Description:
         for path, value in self.facts.items():
             match path.split("."):
                 case [subject, name]:
-                    enterprise.setdefault(subject, {})[name] = value_to_json(value)
+                    _put(enterprise.setdefault(subject, {}), name, value_to_json(value))
                 case [subject, index, name]:
                     lists[subject][int(index)][name] = value_to_json(value)
                 case _:
@@ -92,6 +94,10 @@ class DescriptionReader:
     @cached_property
     def _lexicon(self) -> Lexicon:
         return Lexicon(self._policy)
+
+    @cached_property
+    def _amounts(self) -> AmountReader:
+        return AmountReader(self._policy)
 
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
@@ -116,6 +122,8 @@ class DescriptionReader:
             reading.clause(clause)
         draft = reading.draft
         self._complete(draft, form.text)
+        for told in self._amounts.read(form.text, spoken[:count], focus.on):
+            draft.facts[told.path] = Statement(told.value, told.start, told.end, told.approximate)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
         approximate: set[str] = set()
@@ -186,6 +194,15 @@ class DescriptionReader:
         return tuple(claims)
 
 
+def _put(item: dict[str, object], name: str, value: object) -> None:
+    """A fact of an item, as a case has it: a figure by year under its year."""
+    name, _, year = name.partition("@")
+    if year:
+        years = item.setdefault(name, {})
+        item = cast("dict[str, object]", years)
+    item[year or name] = value
+
+
 def _as_written(value: Value, words: str) -> Value:
     """A name in the letters in which the person wrote it, in ``words``; any other value as it is."""
     at = words.lower().find(value) if isinstance(value, str) else -1
@@ -233,4 +250,5 @@ def _place(path: str, order: dict[str, int]) -> tuple[int, int]:
     parts = path.split(".")
     if len(parts) == 3:
         return order[f"{parts[0]}.{parts[2]}"] + 1000 * (int(parts[1]) + 1), 0
-    return order[path], 0
+    name, _, year = path.partition("@")
+    return order[name], int(year or 0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
 from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
@@ -298,6 +299,7 @@ class Lexicon:
         self.facts = tuple(
             FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)
             for spoken in self._mentions.facts
+            if not read_apart(facts[spoken.fact])
         )
         self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}

@@ -36,6 +36,7 @@ _KINDS = {
     "ratio": (UnitKind.RATIO, UnitKind.NUMBER),
     "years": (UnitKind.YEARS, UnitKind.NUMBER),
     "int": (UnitKind.COUNT, UnitKind.NUMBER),
+    "count": (UnitKind.COUNT, UnitKind.NUMBER),
 }
 _IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 """What stands before a figure in something that is no sentence: alert(1), id=1."""
@@ -61,11 +62,13 @@ class FigureQuestion:
         self._units = {normalise(unit): factor for unit, factor in fact.reads.units.items()}
         if fact.type == "area":
             self._units.setdefault("m", Decimal(1))  # 15000m, for want of a ²
-        if fact.type == "int":
-            counter = normalise(fact.counter)
+        self._counts = fact.type in ("int", "count")
+        if self._counts:
+            counter = normalise(fact.unit_word or fact.counter)
             alike = next((each for each in _ALIKE if counter and counter in each), counter)
             self._units = dict.fromkeys(alike, Decimal(1)) | {counter: Decimal(1)} | self._units
-        self._bare, self._period = fact.reads.bare, fact.reads.period
+        self._counters = tuple(unit for unit in self._units if unit) if fact.type == "count" else ()
+        self._bare, self._period = fact.reads.bare, "year" if fact.by_year else fact.reads.period
         self._yearly = self._period in ("year", "this_year")
         names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
         things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
@@ -83,7 +86,7 @@ class FigureQuestion:
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
         if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
             return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
-        quantities = tuple(map(self._in_own_unit, find_quantities(text)))
+        quantities = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
@@ -97,7 +100,7 @@ class FigureQuestion:
 
     def offer(self, text: str) -> Decimal | Range | None:
         """The one figure that plain ``text`` seems to mean without stating it: 180 (万), 每个月 15 万, 8000 加 4000 平."""
-        quantities = tuple(map(self._in_own_unit, find_quantities(_corrected(text)[0])))
+        quantities = tuple(map(self._in_own_unit, find_quantities(_corrected(text)[0], self._counters)))
         said = [q for q in quantities if q.kind in self._kinds]
         if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
             return None
@@ -115,7 +118,7 @@ class FigureQuestion:
 
     def possible(self, text: str) -> set[Decimal | Range | None]:
         """The figures of plain ``text`` of which nothing said makes them another thing's."""
-        found = tuple(map(self._in_own_unit, find_quantities(text)))
+        found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
         return {q.value for q in found if q.kind in self._kinds and not q.denied and not self.excludes(text, q, found)}
 
     def excludes(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
@@ -129,15 +132,15 @@ class FigureQuestion:
 
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
-        return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text))
+        return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text, self._counters))
 
     def _in_own_unit(self, quantity: Quantity) -> Quantity:
         """``quantity`` as a plain number of the fact's own unit, where its unit word is one of the fact's."""
         unit = quantity.unit.removeprefix("个").removesuffix("地") or quantity.unit
-        if unit not in self._units or (quantity.kind in self._kinds and self._kind != "int"):
+        if unit not in self._units or (quantity.kind in self._kinds and not self._counts):
             return quantity
         factor = self._units[unit] / quantity.factor
-        kind = UnitKind.COUNT if self._kind == "int" else self._kinds[0]
+        kind = UnitKind.COUNT if self._counts else self._kinds[0]
         value = quantity.value if quantity.value is None or factor == 1 else times(quantity.value, factor)
         suggests = None if quantity.suggests is None else times(quantity.suggests, factor)
         return replace(quantity, kind=kind, value=value, suggests=suggests, unit=unit)
@@ -145,14 +148,12 @@ class FigureQuestion:
     def _fits(self, text: str, quantity: Quantity, beside: tuple[Quantity, ...]) -> bool:
         if quantity.kind not in self._kinds:
             return False
-        if (
-            quantity.kind in (UnitKind.COUNT, UnitKind.YEARS)
-            and self._kind == "int"
-            and quantity.unit not in self._units
-        ):
+        if quantity.kind in (UnitKind.COUNT, UnitKind.YEARS) and self._counts and quantity.unit not in self._units:
             return False
         if quantity.kind is UnitKind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
             return False
+        if self._counters and quantity.kind is UnitKind.COUNT:
+            return self._belonging.counted(text, quantity, beside)
         return self._belonging.own(text, quantity, beside)
 
     def _bare_fits(self, text: str, quantity: Quantity) -> bool:
@@ -170,7 +171,7 @@ class FigureQuestion:
             return low < 10**7 and (quantity.scaled or low >= 100) and text[quantity.end - 1] != "m"
         if self._kind == "ratio":
             return low == high == 0 or (low > 0 and high < 1)
-        return whole and (self._kind == "int" or (not quantity.scaled and high <= 10))
+        return whole and (self._counts or (not quantity.scaled and high <= 10))
 
     def _choose(self, text: str, said: list[Quantity]) -> Quantity | None:
         clear = [q for q in said if q.value is not None]

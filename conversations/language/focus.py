@@ -5,6 +5,7 @@ Made by the consultation from its state; the readers take it for what an earlier
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from rules.values import Value
 
@@ -14,7 +15,8 @@ class Focus:
     """``facts`` are the values known, by path; ``counts`` how many items each list has; ``path`` is the fact spoken of
     last (or asked for), ``item`` the item (subject and index) that it was about, ``words`` those in which each item was
     spoken of. ``client`` is whom the speaker asks for, where for
-    somebody else, whose facts they are; ``mentioned`` the facts that were named before."""
+    somebody else, whose facts they are; ``mentioned`` the facts that were named before; ``on`` the day at which it
+    is said."""
 
     facts: Mapping[str, Value] = field(default_factory=dict[str, Value])
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -23,6 +25,7 @@ class Focus:
     words: Mapping[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
     client: str | None = None
     mentioned: frozenset[str] = frozenset()
+    on: date | None = None
 
 
 NOWHERE = Focus()

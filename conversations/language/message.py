@@ -5,6 +5,7 @@ question is open, what is known and what follows from it is the consultation's b
 """
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 from conversations.language import command_words, multiple_choice, question, revisions
@@ -47,11 +48,12 @@ _PHRASE = 18
 
 
 class Message:
-    """What ``text`` says, to somebody who knows the questions of ``shelf``."""
+    """What ``text`` says, to somebody who knows the questions of ``shelf``, on the day ``on``."""
 
-    def __init__(self, text: str, shelf: Shelf) -> None:
+    def __init__(self, text: str, shelf: Shelf, on: date | None = None) -> None:
         self.text = text
         self._shelf = shelf
+        self._on = on
         self._answers: dict[str, Understood] = {}
         self._description: tuple[Focus, Description] | None = None
 
@@ -139,7 +141,7 @@ class Message:
     def answer(self, fact_id: str) -> Understood:
         """The message as the answer to the question for a fact."""
         if fact_id not in self._answers:
-            self._answers[fact_id] = self._shelf.compiled(AnswerReader).read(fact_id, self.text)
+            self._answers[fact_id] = self._shelf.compiled(AnswerReader).read(fact_id, self.text, self._on)
         return self._answers[fact_id]
 
     def any_item(self, subject_id: str) -> Understood:
@@ -184,7 +186,7 @@ class Message:
         """The message without the parts that ask something; the message itself where none does."""
         if not self.question:
             return self
-        return Message("，".join(part for part in self._parts if not _asks(part)), self._shelf)
+        return Message("，".join(part for part in self._parts if not _asks(part)), self._shelf, self._on)
 
     @cached_property
     def nods(self) -> bool:

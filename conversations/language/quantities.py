@@ -8,6 +8,7 @@ fixed width, and what is said of a whole clause is read once for the clause.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -68,9 +69,9 @@ _CLOSE, _FAR, _WINDOW = 4, 24, 40  # characters: what lies further off belongs t
 _SEPARATOR = regex(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然后|另外|还有")
 
 
-def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """All quantities of plain ``text`` in order, without overlap."""
-    measures = [_with_currency(text, measure) for measure in find_measures(text)]
+def find_quantities(text: str, counters: Sequence[str] = ()) -> tuple[Quantity, ...]:
+    """All quantities of plain ``text`` in order, without overlap; ``counters`` are unit words beside the usual ones."""
+    measures = [_with_currency(text, measure) for measure in find_measures(text, counters)]
     for index, (before, after) in enumerate(pairwise(measures), 1):
         if before.vague and after.start - before.end <= 1:  # 几百上千万
             measures[index] = replace(after, vague=True)

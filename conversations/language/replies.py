@@ -5,6 +5,8 @@ words (总部前年就迁过来了，现在…), as a description would. Where b
 of the policy that it is given, and no policy of its own.
 """
 
+from datetime import date
+
 from conversations.language.answers import AnswerReader, Understood
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import Focus
@@ -16,6 +18,9 @@ from knowledge.policy import Policy
 
 _NOT_SAID = regex(r"比(?:国家|省|市)级|欧元|美[元金]|港[元币]|日元|英镑|\d,\d{1,2}(?!\d)")
 """Compared with what is asked for, in another country's money, or no figure that anybody writes."""
+
+_READ_ALONE = ("date", "place")
+"""Types whose answers say all that a description would."""
 
 _CHANGED = regex(r"(?:(?:去|今|前|上)年|(?:19|20)\d\d年).*(?:(?:去|今|前|上)年|(?:19|20)\d\d年)|现在|目前|后来")
 """Of what was so and what came then the description knows the last: 2015年没过，2016年认定下来了."""
@@ -29,12 +34,13 @@ class ReplyReader:
         self._answers = answers
         self._descriptions = descriptions
 
-    def read(self, fact_id: str, text: str) -> Understood:
-        """The value of ``fact_id`` that ``text`` answers or states. Raises KeyError where the policy has no such fact."""
-        answer = self._answers.read(fact_id, text)
-        if answer.status == "unknown" or answer.offer is not None:
+    def read(self, fact_id: str, text: str, on: date | None = None) -> Understood:
+        """The value of ``fact_id`` that ``text``, written on the day ``on``, answers or states. Raises KeyError where the policy has no such fact."""
+        answer = self._answers.read(fact_id, text, on)
+        fact = self._policy.fact(fact_id)
+        if answer.status == "unknown" or answer.offer is not None or fact.type in _READ_ALONE or fact.by_year:
             return answer
-        fact, said = self._policy.fact(fact_id), ours_alone(normalise(paused(text)))
+        said = ours_alone(normalise(paused(text)))
         changed = answer.status == "ok" and fact.type != "money" and _CHANGED.search(said)
         settled = answer.status == "ok" and not changed
         if settled or _open(said) or self._answers.of_another(fact, said):
@@ -43,7 +49,7 @@ class ReplyReader:
         many = subject in self._policy.lists
         path = f"{subject}.0.{name}" if many else fact_id
         asked = path if fact.type == "years" else None  # 开了十八个月: no other length of time is told
-        focus = Focus(counts={subject: 1}, item=(subject, 0), path=asked) if many else Focus()
+        focus = Focus(counts={subject: 1}, item=(subject, 0), path=asked, on=on) if many else Focus(on=on)
         told = self._descriptions.read(text, focus)
         value = told.facts.get(path)
         if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:

@@ -7,6 +7,7 @@ recognised so that nobody takes their digits for a figure. What is said around a
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -69,6 +70,7 @@ _CHANGE = regex(
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
 _UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
+_HALF_MORE = regex(r"半(?![年个天月层])")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
@@ -93,8 +95,8 @@ _HALF_TIMES = {"年": Decimal(1), "月": Decimal(1) / 12, "季": Decimal(1) / 4,
 _TOGETHER = regex(r".?[加凑合][在到]?一[块起]")  # 加一块 4200
 
 
-def find_measures(text: str) -> list[Measure]:
-    """All measures of plain ``text`` in order, without overlap."""
+def find_measures(text: str, counters: Sequence[str] = ()) -> list[Measure]:
+    """All measures of plain ``text`` in order, without overlap; ``counters`` are unit words beside the usual ones."""
     special = deque(m for m in (_special(text, match) for match in islice(_SPECIAL.finditer(text), MOST)) if m)
     found: list[Measure] = []
     last = 0
@@ -107,7 +109,7 @@ def find_measures(text: str) -> list[Measure]:
         if (
             numeral.start >= last
             and not _TOGETHER.match(text, max(0, numeral.start - 2))
-            and (measure := _measure(text, numeral))
+            and (measure := _counted(text, numeral, counters) or _measure(text, numeral))
         ):
             found.append(measure)
             last = measure.end
@@ -174,6 +176,17 @@ def _scaled(measure: Measure, numeral: Numeral, factor: Decimal) -> Measure:
     end, low, high = max(measure.end, numeral.end), numeral.low * factor, numeral.high * factor
     kept = {flag: getattr(numeral, flag) for flag in _FLAGS}
     return Measure(measure.start, end, low, high, kind=measure.kind, unit=measure.unit, factor=factor, **kept)
+
+
+def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | None:
+    """The number with one of ``counters``, the longest that stands behind it."""
+    at = numeral.end + text.startswith(" ", numeral.end)
+    word = max((each for each in counters if text.startswith(each, at)), key=len, default="")
+    if not word:
+        return None
+    counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
+    half = _HALF_MORE.match(text, counted.end)
+    return _plus(counted, Decimal("0.5"), half.end()) if half else counted
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:

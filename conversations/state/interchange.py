@@ -5,9 +5,11 @@ Knows nothing of what is asked for.
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeAlias, cast
 
+from conversations.state.office_time import today
 from rules.raw import is_object
 
 Json: TypeAlias = Mapping[str, object]
@@ -61,3 +63,14 @@ def string_of(data: object, key: str) -> str:
     if not isinstance(value, str):
         raise BadInputError(f'expected an object with a string "{key}"', key)
     return value
+
+
+def day_of(data: object) -> date:
+    """The day ``on`` of the JSON object ``data``; where it names none, the office's today. Raises ``BadInputError``."""
+    given = data.get("on") if is_object(data) else None
+    if given is None:
+        return today(datetime.now(UTC))
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        raise BadInputError("expected a day like 2025-04-20", "on") from None

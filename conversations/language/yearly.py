@@ -1,0 +1,59 @@
+"""Which part of a text tells of which calendar year: 2021年营收2000万，2022年2300万.
+
+A year claims what follows it up to the next one, years that are listed their figures in order, a lone year the whole. What
+stands only beside another (比2020年增长两成) tells of none. Knows no fact.
+"""
+
+from datetime import date
+from itertools import pairwise
+
+from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from knowledge.patterns import regex
+
+_JOINS = regex(r"[、,和跟与及]*(?:年度?)?")
+_CLAUSE_END = regex(r"[,。;!?]|$")
+_FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
+
+
+def by_year(text: str, on: date | None) -> dict[int | None, str] | None:
+    """Per year plain ``text``, as long as it was, with all blanked that does not tell of it; None where no time is
+    named. Under None stands what is told of another time than a whole year."""
+    mentions = find_days(text, on)
+    for mention in reversed(mentions):
+        if mention.compared:
+            text = _blank(text, mention.start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
+    named = tuple(mention for mention in mentions if not mention.compared)
+    if not named:
+        return None
+    if len({mention.year for mention in named}) == 1:
+        return {named[0].year: blanked(text, named)}
+    listed = all(_JOINS.fullmatch(text, a.end, b.start) for a, b in pairwise(named))
+    return _listed(text, named) if listed else _following(text, named)
+
+
+def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
+    """Each year with what follows it."""
+    found: dict[int | None, str] = {}
+    ends = [*(mention.start for mention in named[1:]), len(text)]
+    for mention, end in zip(named, ends, strict=True):
+        if mention.year in found:
+            return {}  # told twice: which counts?
+        found[mention.year] = _only(text, mention.end, end)
+    return found
+
+
+def _listed(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
+    """2021、2022年分别是2000万、2300万: the figures in the order of the years."""
+    figures: list[Quantity] = [q for q in find_quantities(_only(text, named[-1].end, len(text))) if q.kind in _FIGURES]
+    if len(figures) != len(named):
+        return {}
+    return {m.year: _only(text, figure.start, figure.end) for m, figure in zip(named, figures, strict=True)}
+
+
+def _only(text: str, start: int, end: int) -> str:
+    return "," * start + text[start:end] + "," * (len(text) - end)
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + "," * (end - start) + text[end:]

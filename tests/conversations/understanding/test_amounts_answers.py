@@ -1,0 +1,44 @@
+"""Answers about days, places, counted things and figures of a year, in other people's words."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conversations.requests import Requests
+from conversations.state.interchange import BadInputError
+from tests import yuchuan
+from tests.table import check_each
+
+ROWS = Path(__file__).parents[2] / "data" / "answers" / "amounts.jsonl"
+DAY = date(2025, 11, 29)
+
+
+def test_the_answers_are_understood() -> None:
+    requests = Requests(yuchuan.shelf())
+
+    def check(row: dict[str, Any]) -> None:
+        asked = {"fact": row.pop("fact"), "text": row.pop("text"), "on": DAY.isoformat()}
+        assert requests.understand(asked) == row
+
+    check_each([json.loads(line) for line in ROWS.read_text("utf-8").splitlines()], check)
+
+
+def test_a_year_is_asked_for_only_of_what_has_a_figure_for_each() -> None:
+    requests = Requests(yuchuan.shelf())
+    for fact in ("enterprise.mu@2021", "enterprise.revenue@lately", "enterprise.none"):
+        with pytest.raises(BadInputError):
+            requests.understand({"fact": fact, "text": "300"})
+
+
+def test_descriptions_state_what_they_name_with_its_day_and_its_year() -> None:
+    requests = Requests(yuchuan.shelf())
+
+    def check(row: dict[str, Any]) -> None:
+        case = requests.extract({"text": row["text"], "on": DAY.isoformat()})["case"]
+        assert case == ({"enterprise": row["case"]} if row["case"] else {})
+
+    path = ROWS.parents[1] / "descriptions" / "amounts.jsonl"
+    check_each([json.loads(line) for line in path.read_text("utf-8").splitlines()], check)
