@@ -180,13 +180,14 @@ class PerStep(_Computed):
         each = reader(self.each, scope)
 
         def paid(base: FigureSpan, values: Values) -> Money:
-            low = 0 if base.low is None else self._steps(base.low)
-            steps = FigureSpan(low, None if base.high is None else self._steps(base.high))
+            low = 0 if base.low is None else self.steps(base.low)
+            steps = FigureSpan(low, None if base.high is None else self.steps(base.high))
             return Money(spans.multiplied(steps, each(values) or ZERO))
 
         return self._on(scope, paid)
 
-    def _steps(self, figure: Number) -> int:
+    def steps(self, figure: Number) -> int:
+        """How many steps a figure has."""
         share = Fraction(figure) / Fraction(self.step)
         return max(0, floor(share) if self.count == "full" else ceil(share) - 1)
 

@@ -3,21 +3,36 @@
 Pure: no I/O, no clock, no wording. What it knows of a policy it gets as data.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from rules import spans, validity
-from rules.case import Case, CaseError, FactsOf, FactSpec, Items, SubjectSpec, dates_from_json, read_groups, read_items
+from rules.case import (
+    Case,
+    CaseError,
+    FactsOf,
+    FactSpec,
+    ItemFacts,
+    Items,
+    SubjectSpec,
+    dates_from_json,
+    read_groups,
+    read_items,
+)
 from rules.claims import Claim, Finding, Plan, Status, interval
 from rules.limits import Bound, Limiter, Projects, giving_way, merged, together
 from rules.programme import ProgrammeRule, Provisions
 from rules.raw import is_object
-from rules.scopes import Book, changed
+from rules.scopes import Book, FactScope, changed
 from rules.spans import ZERO, FigureSpan, Truth
+from rules.terms import Values
 from rules.values import Interval
 
 __all__ = ["Assessment", "Claim", "Finding", "Rulebook", "Status"]
+
+T = TypeVar("T")
 
 RESERVED = ("same_project", "on")
 """The keys of a case that are no subject."""
@@ -57,7 +72,7 @@ class Rulebook:
         }
         known = {programme.id: programme.subject for programme in programmes}
         conditions = {programme.id: (programme.subject, programme.conditions) for programme in programmes}
-        book = Book(self._subjects, {fact.id: fact for fact in facts}, conditions)
+        self._book = book = Book(self._subjects, {fact.id: fact for fact in facts}, conditions)
         self._plans = [
             Plan(
                 programme,
@@ -131,6 +146,13 @@ class Rulebook:
         """What ``claim`` would be paid in ``case``, were all its conditions to hold; None where the text gives no figure."""
         plan = next(plan for plan in self._plans if plan.programme.id == claim.programme.id)
         return interval(plan.paid(case, claim.index))
+
+    def asked(self, made: Callable[[FactScope], Callable[[Values], T]], claim: Claim, case: Case) -> T:
+        """What a part of the claim's programme, compiled by ``made``, comes to in ``case``: a term, a test."""
+        scope = FactScope(claim.programme.subject, self._book)
+        read = made(scope)
+        items = case.items.get(claim.programme.subject) or (ItemFacts(),)
+        return read(scope.gather(items[claim.index or 0], case))
 
     def worth(self, programme: str) -> Interval | None:
         """What a programme pays where nothing is known; None where the text gives no figure."""

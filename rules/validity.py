@@ -4,6 +4,7 @@ Claims depend on neither; only what can be paid does (``rules.assessment``).
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal, TypeAlias
 
 from rules import dates
@@ -17,6 +18,12 @@ Opening: TypeAlias = Literal["open", "closed", "unknown"]
 def standing(valid: Valid, on: Dates | None) -> Truth:
     """Whether the day lies within the days of the document; None where the day is not known well enough."""
     return _within(on, _first(valid.first), _last_of(valid))
+
+
+def days_of(valid: Valid) -> tuple[date | None, date | None]:
+    """The first and the last day of the document, None where there is no such end."""
+    first, last = _first(valid.first), _last_of(valid)
+    return first and date.fromordinal(int(first)), last and date.fromordinal(int(last))  # type: ignore[return-value]
 
 
 def endless(valid: Valid) -> bool:

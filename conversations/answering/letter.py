@@ -16,6 +16,7 @@ from conversations.answering.registers import Register
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers
 from conversations.saying.explanation import Explanation, Point
+from conversations.saying.values import document_name
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
@@ -138,7 +139,7 @@ def _item(policy: Policy, drafted: Letter, item: Item, words: Register) -> str:
         options = "、".join(option.label for option in policy.screening.options)
         return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
     if item.reply is None:
-        return answers.whom(policy, item.advice) or words.unanswered.format(number=policy.number)
+        return answers.whom(policy, item.advice) or words.unanswered.format(number=document_name(policy))
     reply = item.reply
     cases = [_case(policy, drafted, one, words, reckoned=_reckoned(item, one)) for one in item.claims]
     points = [*reply.points, *reply.advice]
@@ -203,6 +204,9 @@ def _case(
     told = words.case.format(facts="；".join(one.met)) if one.met else ""
     amount = _amount(one, reckoned)
     method = f"算法：{one.reckoned}。" if one.reckoned and not reckoned else ""
+    method += "".join(f"{remark}。" for remark in one.remarks)
+    if one.over:
+        return head + told + f"不过{one.over}，现在不能申报。"
     if one.status is Status.ELIGIBLE:
         return head + told + words.met.format(amount=amount) + method
     decided = "".join(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from conversations.consultation.turn import Turn
 from conversations.saying import notices
 from conversations.saying.misses import many_unknown
-from conversations.saying.questions import further, threshold
+from conversations.saying.questions import further, loosely
 from conversations.state.answer import Grouping, Ticks
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.state.session import SCREENING, Known, screen, ticked
@@ -97,7 +97,7 @@ def unknown(turn: Turn, said: str) -> None:
         choose(turn, chosen, said, rest=False)
         return
     old = turn.session.answer(path)
-    if old is not None and old.value is not None and threshold(before, path) is not None and not old.final:
+    if old is not None and old.value is not None and loosely(before, path) is not None and not old.final:
         turn.record(old.model_copy(update={"final": True}))  # the rough figure stays; the exact one is not to be had
     else:
         turn.record(turn.answer(path, None, said))

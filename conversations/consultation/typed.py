@@ -12,15 +12,14 @@ from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying.misses import missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
-from conversations.saying.questions import further, running_total, threshold
+from conversations.saying.questions import further, loosely, running_total
 from conversations.state.answer import Answer
 from conversations.state.events import Missed
-from conversations.state.interview import SAME_PROJECT
+from conversations.state.interview import SAME_PROJECT, rough
 from conversations.state.messages import Reply
 from conversations.state.session import SCREENING, Known, is_fact, narrowed, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
-from rules.values import Range
 
 _ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[还也](?![没不未在是算])")
 _STATEMENT = 12
@@ -227,10 +226,10 @@ def _value(turn: Turn, path: str, message: Message) -> Answer | None:
     value = value_to_json(understood.value)
     # a range that was asked for more exactly and is a range again is all that there is
     old = turn.session.answer(path)
-    narrowing = old is not None and not old.final and threshold(turn.known, path) is not None
+    narrowing = old is not None and not old.final and loosely(turn.known, path) is not None
     if narrowing and isinstance(value, dict):
         value = narrowed(value_at(turn.known.case, path), value)
-    final = narrowing and (understood.approximate or isinstance(understood.value, Range))
+    final = narrowing and (understood.approximate or rough(understood.value))
     return turn.answer(path, value, message.text, understood.approximate, final)
 
 

@@ -122,7 +122,7 @@ class DescriptionReader:
             reading.clause(clause)
         draft = reading.draft
         self._complete(draft, form.text)
-        for told in self._amounts.read(form.text, spoken[:count], focus.on):
+        for told in self._amounts.read(form.text, spoken[:count], focus.on, focus.path):
             draft.facts[told.path] = Statement(told.value, told.start, told.end, told.approximate)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}

@@ -53,17 +53,24 @@ class AmountReader:
         self._places = {f.id: PlaceQuestion(f, policy.area) for f, *_ in self._facts if f.type == "place"}
         self._figures = {f.id: FigureQuestion(f) for f, *_ in self._facts if f.spec.numeric}
 
-    def read(self, text: str, clauses: Sequence[SpokenClause], on: date | None) -> Iterator[ToldAmount]:
-        """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``."""
+    def read(
+        self, text: str, clauses: Sequence[SpokenClause], on: date | None, asked: str | None = None
+    ) -> Iterator[ToldAmount]:
+        """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``.
+
+        Years that are told without a name are those of the fact that was ``asked`` for, where it has a figure for each.
+        """
         if not self._facts:
             return
+        ident = (asked or "").partition("@")[0]
+        open_fact = next((fact for fact, *_ in self._facts if fact.by_year and fact.id == ident), None)
         for sentence in _sentences(clauses):
             named = [self._named(clause.text) for clause in sentence]
             for clause, facts in zip(sentence, named, strict=True):
                 for fact in facts:
                     if not fact.by_year:
                         yield from self._single(fact, facts, clause, on)
-            for fact, told in _stretches(sentence, named):
+            for fact, told in _stretches(sentence, named, open_fact):
                 yield from self._years(fact, text, told, on)
 
     def _named(self, text: str) -> list[Fact]:
@@ -112,10 +119,10 @@ def _sentences(clauses: Sequence[SpokenClause]) -> Iterator[list[SpokenClause]]:
 
 
 def _stretches(
-    sentence: Sequence[SpokenClause], named: Sequence[Sequence[Fact]]
+    sentence: Sequence[SpokenClause], named: Sequence[Sequence[Fact]], asked: Fact | None
 ) -> Iterator[tuple[Fact, list[SpokenClause]]]:
     """Each fact by year with the clauses that may tell of it: that which names it, and those beside it that name none."""
-    topic: Fact | None = None
+    topic = None if any(named) else asked
     told: list[SpokenClause] = []
     for clause, facts in zip(sentence, named, strict=True):
         yearly = [fact for fact in facts if fact.by_year]

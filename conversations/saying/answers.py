@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from conversations.saying.values import day, money, paid, value
+from conversations.saying.values import day, document_name, money, paid, value
 from knowledge.patterns import regex
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
 from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Threshold
@@ -45,7 +45,7 @@ def quotation(text: str) -> str:
 
 def source(policy: Policy, clause: Clause) -> str:
     """Where the answer stands."""
-    return f"依据：{policy.number} {clause.citation}" if clause.citation else f"依据：{policy.number}"
+    return f"依据：{document_name(policy)} {clause.citation or ''}".rstrip()
 
 
 def computed(policy: Policy, programme: Programme, rule: PlainShare, base: Decimal, approximate: bool) -> str:
@@ -134,7 +134,7 @@ def out_of_scope(policy: Policy, advice: str) -> str:
     if advice:
         return advice
     return (
-        f"这份文件（{policy.number}）没有规定您问的这件事，我不能替别的政策回答。"
+        f"这份文件（{document_name(policy)}）没有规定您问的这件事，我不能替别的政策回答。"
         f"可以换个说法再问一次，可以问{policy.lead}，也可以转人工。"
     )
 
@@ -172,7 +172,7 @@ def document(policy: Policy, wanted: Iterable[str]) -> list[str]:
     printed = policy.printed
     lines = {
         "title": f"文件全称：《{policy.title}》。",
-        "number": f"文号：**{policy.number}**。",
+        "number": f"文号：**{policy.number}**。" if policy.number else "文件上没有文号。",
         "issuer": f"发文单位：**{policy.issuer}**。",
         "printed": f"印发日期：**{day(printed)}**。" if printed else "文件上没有印发日期。",
         "lead": f"负责单位：{policy.lead}。",

@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from conversations.saying.amounts import reckoned, stated_share
+from conversations.saying.provisions import limit_between, over, remarks
+from conversations.saying.terms import called, measured_as, told
 from conversations.saying.values import (
     claim_amount,
     claim_label,
@@ -23,17 +26,18 @@ from conversations.saying.values import (
     rests_on_approximate,
     value,
     wanted_label,
+    year_label,
 )
 from conversations.state.session import Known, value_at, with_value
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact, Policy
 from rules.amounts import Share
 from rules.assessment import Claim, Finding, Status
-from rules.conditions import AnyItem, Threshold, line_of
-from rules.plain import PlainShare, plain_share
+from rules.conditions import AnyItem, Measured, Threshold, line_of
+from rules.plain import PlainShare
+from rules.spans import outward
 from rules.terms import plain
 from rules.values import Interval, Range
-from rules.walk import names
 
 VERDICTS = {Status.ELIGIBLE: "符合", Status.UNDETERMINED: "还没定", Status.INELIGIBLE: "不符合"}
 """What is said of a claim, in the order in which claims stand where they are listed together."""
@@ -63,13 +67,16 @@ class Limit:
 class Point:
     """A condition put to the case: ``label`` is what it is about, ``fact`` None where the list itself is empty.
 
-    ``approximate``: what is known was given roughly.
+    ``approximate``: what is known was given roughly. ``said`` is what a term comes to, or what is known of a list, as
+    a sentence; ``of_term`` how the term stands to what is demanded.
     """
 
     finding: Finding
     label: str
     fact: Fact | None
     approximate: bool
+    said: str | None = None
+    of_term: Limit | None = None
 
     @property
     def value(self) -> str:
@@ -88,6 +95,8 @@ class Point:
     @property
     def told(self) -> str:
         """What is known and of what: 服务费：260 万元; empty where nothing is known."""
+        if self.said is not None:
+            return self.said
         if self.fact is None:
             return f"没有{self.label}"
         if self.finding.actual is True:
@@ -97,6 +106,8 @@ class Point:
     @property
     def limit(self) -> Limit | None:
         """How the known figure stands to the demanded one; None where the condition is not on a figure, or none is known."""
+        if self.of_term is not None:
+            return self.of_term
         condition, actual = line_of(self.finding.condition), self.finding.actual
         if self.fact is None or condition is None or not isinstance(actual, Decimal | Range):
             return None
@@ -114,13 +125,15 @@ class GivesWay:
     """The claim on the same project that is paid instead, and what it is called.
 
     ``over_years`` is what the one that gives way comes to in yuan over the years that it may still be paid, None where
-    it is not paid for several; ``outweighs``: that is more than the other, which is paid once.
+    it is not paid for several; ``outweighs``: that is more than the other, which is paid once. ``quote`` is what the text
+    says of it, where it is no matter of one project.
     """
 
     to: Claim
     label: str
     over_years: Decimal | None
     outweighs: bool
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,9 @@ class Explanation:
     ``amount_if_met`` what it does once its conditions are met; ``reckoned`` how, ``sum`` the same without what it comes
     to (260 万元 × 10%). ``wanted`` are the facts that would
     settle it, by their labels. ``own``: a condition is met that this programme alone has. ``figured``: the case has
-    the figures that the claim hangs on.
+    the figures that the claim hangs on. ``remarks`` say what else is to be known of the award: by what instalments it is
+    paid and to whom, up to what it comes to together with others, whether it is selected for, until when it can be applied
+    for. ``over`` says since when that is over; empty where it is not.
     """
 
     claim: Claim
@@ -144,11 +159,14 @@ class Explanation:
     amount_if_met: str
     reckoned: str
     sum: str
+    way: str
     points: tuple[Point, ...]
     wanted: tuple[str, ...]
     own: bool
     figured: bool
     gives_way: GivesWay | None
+    remarks: tuple[str, ...] = ()
+    over: str = ""
 
     @property
     def status(self) -> Status:
@@ -192,12 +210,11 @@ class Explanation:
         So it is only where a condition is met that this programme alone has.
         """
         pending = self.open_conditions
-        return (
-            self.claim.status is Status.UNDETERMINED
-            and self.own
-            and len({point.finding.fact for point in pending}) == 1
-            and pending[0].finding.actual is None
-        )
+        one = len({point.finding.fact or point.finding.facts for point in pending}) == 1
+        known = any(point.finding.actual is not None for point in pending[:1])
+        term = any(point.finding.fact is None for point in pending)
+        wants_one = one and not known and (not term or len(self.claim.missing) == 1)
+        return self.claim.status is Status.UNDETERMINED and self.own and wants_one
 
     @property
     def near_miss(self) -> Point | None:
@@ -210,7 +227,7 @@ class Explanation:
         (point,) = self.failed
         limit = point.limit
         near = self.own or (limit is not None and limit.upwards and limit.close)
-        return point if near and point.fact is not None else None
+        return point if near and (point.fact is not None or point.of_term is not None) else None
 
 
 def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
@@ -227,12 +244,15 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         amount=claim_amount(claim, about),
         amount_if_met=_amount_if_met(shelf, known, claim, about),
         reckoned=_reckoned(shelf, known, claim, about),
+        way="" if claim.amount is None else reckoned(shelf, case, claim, known.approximate),
         sum=_sum(shelf, known, claim, about),
         points=tuple(_point(policy, known, finding) for finding in claim.reasons),
         wanted=tuple(dict.fromkeys(wanted_label(policy, path) for path in claim.missing)),
         own=any(finding.satisfied and is_own(shelf, finding) for finding in claim.reasons),
         figured=_figured(known, claim),
         gives_way=_gives_way(policy, known, claim),
+        remarks=tuple(remarks(policy, claim)),
+        over=over(policy, known.assessment.in_force, claim, known.case.on),
     )
 
 
@@ -243,7 +263,7 @@ def explain_all(shelf: Shelf, known: Known) -> list[Explanation]:
 
 def is_own(shelf: Shelf, finding: Finding) -> bool:
     """Whether the condition is on a fact that one programme alone asks for."""
-    return finding.condition is not None and any(shelf.users[fact] == 1 for fact in names(finding.condition))
+    return finding.condition is not None and any(shelf.users[fact] == 1 for fact in shelf.stated(finding.condition))
 
 
 def by_verdict(explanations: Iterable[Explanation]) -> list[Explanation]:
@@ -279,20 +299,43 @@ def percent(amount: PlainShare) -> str:
 
 
 def _point(policy: Policy, known: Known, finding: Finding) -> Point:
+    leaf = finding.condition
+    if isinstance(leaf, Measured) and finding.figure is not None:
+        return _of_term(policy, known, finding, leaf)
+    if isinstance(leaf, Measured) and (leaf.term is not None or finding.fact is None):
+        return Point(finding, called(policy, leaf.measure, known.case.on), None, False, "")
     if finding.fact is None:
-        return Point(finding, finding.quote, None, False)
-    if finding.condition is None or isinstance(finding.condition, AnyItem):
+        return Point(finding, finding.quote, None, False, "")
+    if leaf is None or isinstance(leaf, AnyItem):
         label = next(subject.label for subject in policy.subjects if subject.id == finding.fact)
-        return Point(finding, label, None, False)
+        some = {True: f"有符合条件的{label}", False: f"没有符合条件的{label}", None: ""}[finding.satisfied]
+        return Point(finding, label, None, False, None if finding.actual == () else some)
     fact = policy.fact(finding.fact)
-    return Point(finding, fact.label, fact, finding.fact in known.approximate)
+    return Point(finding, year_label(policy, finding.fact), fact, finding.fact in known.approximate)
+
+
+def _of_term(policy: Policy, known: Known, finding: Finding, leaf: Measured) -> Point:
+    """A condition on a term, or on a fact that follows from others."""
+    on, figured = known.case.on, finding.figure
+    fact = measured_as(policy, leaf.measure)
+    label = called(policy, leaf.measure, on)
+    rough = any(path in known.approximate for path in finding.facts)
+    limit = None
+    if isinstance(leaf, Threshold) and isinstance(leaf.value, Decimal) and figured is not None:
+        exact = outward(figured)[0] if figured.exact else None
+        short = None if exact is None else leaf.value - exact
+        missing = None if short is None else figure(fact, short) if short else ""
+        close = exact is not None and exact > 0 and exact * 2 >= leaf.value
+        limit = Limit(leaf.signs[0], figure(fact, leaf.value), missing, close)
+    own = policy.fact(finding.fact) if finding.fact is not None else None
+    return Point(finding, label, own, rough, told(policy, leaf.measure, figured, on), limit)
 
 
 def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """How a share is computed: 服务费 260 万元 × 10% = 26 万元; empty where there is no share to compute."""
-    amount = plain_share(claim.programme.amount)
+    amount = stated_share(shelf, claim.programme.amount)
     if amount is None or claim.amount is None:
-        return ""
+        return "" if claim.amount is None else reckoned(shelf, known.case, claim, known.approximate)
     fact = shelf.policy.fact(amount.fact)
     base = value_at(known.case, claim_path(claim, amount.fact))
     every = "每年" if claim.period == "year" else ""
@@ -311,9 +354,9 @@ def _reckoned(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
 
 def _sum(shelf: Shelf, known: Known, claim: Claim, about: bool) -> str:
     """How a share is computed, in short: 约 260 万元 × 10%; empty where there is no share to compute."""
-    amount = plain_share(claim.programme.amount)
+    amount = stated_share(shelf, claim.programme.amount)
     if amount is None or claim.amount is None:
-        return ""
+        return "" if claim.amount is None else reckoned(shelf, known.case, claim, known.approximate)
     base = value_at(known.case, claim_path(claim, amount.fact))
     rate = percent(amount)
     capped = amount.cap is not None and (not isinstance(base, Decimal) or base * amount.rate > amount.cap)
@@ -329,13 +372,14 @@ def within_reach(shelf: Shelf, known: Known, one: Explanation) -> str:
     In words; empty where there is no such claim, no figure, or nothing that can still be reached.
     """
     point, claim = one.near_miss, one.claim
-    if point is None or point.fact is None:
+    if point is None or point.fact is None or point.of_term is not None:
         return ""
     limit, condition, rule = point.limit, line_of(point.finding.condition), claim.programme.amount
     if limit is not None and not limit.upwards:
         return ""
     reached = condition.value if condition else None
-    amount = shelf.rules.paid(claim, with_value(known.case, claim_path(claim, point.fact.id), reached))
+    path = point.finding.fact or claim_path(claim, point.fact.id)
+    amount = shelf.rules.paid(claim, with_value(known.case, path, reached))
     if amount is None or not amount.max:
         return ""
     if one.for_the_office or len(one.open_conditions) > 1:
@@ -356,7 +400,10 @@ def _figured(known: Known, claim: Claim) -> bool:
     base = claim.programme.amount.fact
     if isinstance(claim.programme.amount, Share) and base and value_at(known.case, claim_path(claim, base)) is not None:
         return True
-    return any(isinstance(f.condition, Threshold) and f.actual is not None for f in claim.reasons)
+    return any(
+        isinstance(f.condition, Threshold) and (f.actual is not None or (f.figure is not None and f.figure.exact))
+        for f in claim.reasons
+    )
 
 
 def _gives_way(policy: Policy, known: Known, claim: Claim) -> GivesWay | None:
@@ -364,7 +411,9 @@ def _gives_way(policy: Policy, known: Known, claim: Claim) -> GivesWay | None:
         return None
     leader = next(other for other in known.assessment.claims if other.id == claim.superseded_by)
     label = claim_label(policy, known.case, leader)
+    limit = limit_between(policy, claim, leader)
+    quote = limit.quote if limit is not None else ""
     if claim.period != "year" or not claim.years_left or claim.years_left < 2 or not leader.amount:
-        return GivesWay(leader, label, None, False)
+        return GivesWay(leader, label, None, False, quote)
     over = claim.amount.min * claim.years_left
-    return GivesWay(leader, label, over, over > leader.amount.min and leader.period != "year")
+    return GivesWay(leader, label, over, over > leader.amount.min and leader.period != "year", quote)

@@ -24,7 +24,7 @@ def notes(shelf: Shelf, known: Known) -> list[str]:
     policy = shelf.policy
     spoken = {claim.id for claim in spoken_of(shelf, known)}
     claims = explain_all(shelf, known)
-    due = [one for one in claims if one.status is Status.ELIGIBLE]
+    due = [one for one in claims if one.status is Status.ELIGIBLE and not one.over]
     still_open = [one for one in claims if one.status is Status.UNDETERMINED and one.claim.id in spoken]
     parts = list(map(_eligible, due))
     if cumulated := _one_project(policy, known, claims):
@@ -33,6 +33,10 @@ def notes(shelf: Shelf, known: Known) -> list[str]:
         parts.append("\n".join(["**还没定的**", *(_open(policy, one) for one in still_open)]))
     if missed := [line for one in claims if (line := _near_miss(one))]:
         parts.append("**差一点的**\n" + "\n".join(missed))
+    ended = [one for one in claims if one.over and one.status is Status.ELIGIBLE]
+    if ended:
+        lines = [f"⌛ **{one.label}** — {one.over}（{one.citation}）" for one in ended]
+        parts.append("\n".join(["**现在不能申报的**", *lines]))
     if due or still_open:
         steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
         parts.append("\n".join(["**下一步**", *steps]))
@@ -52,12 +56,14 @@ def _eligible(one: Explanation) -> str:
         lines.append(f"　{one.reckoned}")
     if one.met:
         lines.append(f"　符合的条件：{'；'.join(one.met)}")
+    lines += [f"　{remark}" for remark in one.remarks]
     lines.append(f"　依据：{one.citation}“{one.quote}”")
     return "\n".join(lines)
 
 
 def _open(policy: Policy, one: Explanation) -> str:
     lines = [f"❓ **{one.label}** — {one.amount}（{one.citation}）"]
+    lines += [f"　{line}" for line in (one.way, *one.remarks) if line]
     if one.wanted:
         lines.append(f"　还差这几条，补上就能定：{'、'.join(one.wanted)}")
     lines += [
@@ -70,13 +76,13 @@ def _open(policy: Policy, one: Explanation) -> str:
 def _near_miss(one: Explanation) -> str:
     """A claim that fails by one condition only, with what the text says; empty for every other."""
     point = one.near_miss
-    if point is None or point.fact is None:
+    if point is None:
         return ""
     limit = point.limit
     where = f"（{one.citation}“{point.finding.quote}”）"
     if limit is None or not limit.upwards:
-        return f"✖️ **{one.label}** — 差在“{point.label}”，您答的是“{point.bare}”{where}"
-    return f"✖️ **{one.label}** — {point.label}{asks(limit.sign, limit.demanded)}，您说的是 {point.value}{where}"
+        return f"✖️ **{one.label}** — 差在“{point.label}”，{point.said or f'您答的是“{point.bare}”'}{where}"
+    return f"✖️ **{one.label}** — {point.label}{asks(limit.sign, limit.demanded)}，{point.said or f'您说的是 {point.value}'}{where}"
 
 
 def _one_project(policy: Policy, known: Known, claims: Sequence[Explanation]) -> str:
@@ -85,15 +91,19 @@ def _one_project(policy: Policy, known: Known, claims: Sequence[Explanation]) ->
         f"**{one.label}**（{claim_amount(one.claim)}）和**{one.gives_way.label}**"
         f"（{claim_amount(one.gives_way.to)}）是同一个项目，只给最高的一项。{over_years(one)}"
         for one in claims
-        if one.gives_way is not None
+        if one.gives_way is not None and not one.gives_way.quote
+    ]
+    limited = [
+        f"“{one.gives_way.quote}”：领**{one.gives_way.label}**，**{one.label}**让位。"
+        for one in claims
+        if one.gives_way is not None and one.gives_way.quote
     ]
     if known.assessment.shared_open:
         lines.append("其中几项是不是同一个项目还没有定：是同一个就只给最高的一项，所以合计是一个范围。")
     rule = policy.cumulation
-    if not lines or rule is None:
-        return ""
-    head = f"**同一个项目只给一次**\n{policy.clause(rule.clause).citation}：“{rule.quote}”。"
-    return "\n".join([head, *lines])
+    if lines and rule is not None:
+        lines = [f"**同一个项目只给一次**\n{policy.clause(rule.clause).citation}：“{rule.quote}”。", *lines]
+    return "\n".join([*lines, *limited])
 
 
 def over_years(one: Explanation) -> str:

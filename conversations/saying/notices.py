@@ -5,7 +5,7 @@ Renders from the policy and the state; changes nothing.
 
 from collections.abc import Sequence
 
-from conversations.saying.values import day
+from conversations.saying.values import day, document_name
 from conversations.state.actions import Do
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply
@@ -78,6 +78,9 @@ _EXAMPLES = {
     "ratio": "写一个比例就行，比如“65%”“六成”“过半”。",
     "years": "写一个时间就行，比如“两年”“8个月”“一年半”。",
     "int": "写一个数就行，比如“0”“2”“没有”。",
+    "count": "写一个数带上单位就行，比如“300”“两千多”“没有”。",
+    "date": "写到日子最好，月份、年份也行，比如“2021年3月15日”“去年八月”。",
+    "place": "写到区、县，比如“河南省郑州市金水区”。",
 }
 
 
@@ -99,7 +102,7 @@ def clause(policy: Policy, ident: str) -> str:
     """A clause in plain words and verbatim."""
     found = policy.clause(ident)
     quoted = "\n".join(f"> {line}" for line in found.text.splitlines() if line.strip())
-    return f"**{found.citation or policy.number} {found.title}**\n{found.summary}\n{quoted}"
+    return f"**{found.citation or document_name(policy)} {found.title}**\n{found.summary}\n{quoted}"
 
 
 def calm(happened: str = "", answered: bool = False) -> Reply:

@@ -21,13 +21,18 @@ from conversations.saying.values import (
 from conversations.state.actions import Action, Confirm, Control, Do, Edit, End, Pick, Side, State, Steer, Toggle
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
-from conversations.state.interview import MORE, asked, projects_in_question, questions_left, stakes
+from conversations.state.interview import MORE, asked, projects_in_question, questions_left, rough, stakes
 from conversations.state.messages import Choice, Reply
 from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
+from knowledge.places import place_name
 from knowledge.policy import Fact, Policy
-from rules.conditions import FigureLine, line_of
+from rules.assessment import Finding
+from rules.conditions import FigureLine, InPlace, line_of
+from rules.dates import NEVER
 from rules.values import Range
+from rules.walk import parts
 
 PAGE = 24
 """How many answers a page of the list to change shows; channels limit the size of all buttons together."""
@@ -35,6 +40,10 @@ _LONG_LABEL = 9
 _MOST_REPEATED = 8
 """The most buttons with which a question is put again that was not understood."""
 _BUTTON = 40
+NOT_YET = "还没有"
+_EACH_YEAR = regex(r"(?:每|一|全|某|各|当)年度?的?|年度的?|年(?=营|产|总|销|净|纳|出口|进口)")
+_ADDRESSED = regex(r"[贵您你我]|企业|公司|单位|这")
+"""How a question begins that speaks of somebody before it names the figure."""
 _SIDES = {
     "≥": ((End.AT_LEAST, "满 {}"), (End.LESS_THAN, "不到 {}")),
     ">": ((End.MORE_THAN, "超过 {}"), (End.AT_MOST, "没有超过 {}")),
@@ -88,10 +97,20 @@ def _line(session: Session, shelf: Shelf, known: Known) -> str:
         said = f"{fact.label}{'，还是'.join(sides)}？"
     else:
         topic = _topic(session, shelf, known) if rest.partition(".")[1] else ""
-        said = f"{topic}：" * bool(topic) + shelf.policy.fact(path).question
+        said = f"{topic}：" * bool(topic) + of_its_year(shelf.policy, path)
     line = said.partition("\n")[0]
     asks, mark, _ = line.partition("？")
     return f"{asks}{mark}"
+
+
+def of_its_year(policy: Policy, path: str) -> str:
+    """The question for the fact at ``path``, with its year where it has one: 2021年的营业收入是多少？"""
+    asks, year = policy.fact(path).question, path.partition("@")[2]
+    if not year:
+        return asks
+    if _EACH_YEAR.search(asks):
+        return _EACH_YEAR.sub(f"{year}年的", asks, count=1)
+    return f"{year}年，{asks}" if _ADDRESSED.match(asks) else f"{year}年的{asks}"
 
 
 def slot(shelf: Shelf, known: Known, wanted: str) -> str:
@@ -106,12 +125,12 @@ def progress(session: Session, shelf: Shelf, known: Known) -> str:
     """第 n 题，最多还有 m 题: where the consultation stands."""
     path = session.asking or ""
     old = session.answer(path)
-    if old is not None and old.volunteered and threshold(known, path) is None:
+    if old is not None and old.volunteered and loosely(known, path) is None:
         return "修改"
     before = [answer.path for answer in session.answers if not answer.volunteered and answer.path != SCREENING]
     place = before.index(path) + 1 if path in before else len(before) + 1
     left = questions_left(shelf, known.case, known.assessment, known.skipped, asked(path))
-    if path in before and threshold(known, path) is None:
+    if path in before and loosely(known, path) is None:
         return f"修改第 {place} 题{f'，最多还有 {left} 题没问' if left else ''}"
     return f"第 {place} 题，{f'最多还有 {left} 题' if left else '最后一题'}"
 
@@ -266,8 +285,10 @@ def _fact(session: Session, shelf: Shelf, known: Known, path: str) -> tuple[str,
             yes = State(session.number, offered.fact, offered.approximate)
             buttons = numbered([("是", yes), ("不是", Steer(session.number, Control.KEEP))])
             return "\n".join(lines), [*rows(buttons), _controls(session, None, numeric=True)]
-        lines += [fact.question, fact.help]
-        buttons = _values(session, fact)
+        if old is not None and not old.final and loosely(known, path) is not None:
+            lines.append(f"您说的是 **{answer_value(shelf, old)}**，还不能定。能说得更准一点吗？")
+        lines += [of_its_year(policy, path), fact.help]
+        buttons = _values(session, shelf, fact)
     if (new := session.proposed) is not None:
         changed = State(session.number, new.fact, new.approximate)
         buttons = [Choice(label=f"改成 {answer_value(shelf, new)}", action=changed, key="改"), *buttons]
@@ -292,6 +313,22 @@ def threshold(known: Known, path: str) -> FigureLine | None:
     return None
 
 
+def loosely(known: Known, path: str) -> Finding | None:
+    """The condition that what is known at ``path``, only so far, leaves open; None where there is none."""
+    value = value_at(known.case, path)
+    if value is None or not rough(value):
+        return None
+    return next(
+        (
+            finding
+            for claim in known.assessment.claims
+            for finding in claim.reasons
+            if finding.satisfied is None and path in claim.missing and path in (finding.fact, *finding.facts)
+        ),
+        None,
+    )
+
+
 def _narrow(session: Session, fact: Fact, condition: FigureLine, said: str) -> tuple[str, list[Choice]]:
     line = figure(fact, condition.value)
     text = f"您说的是 **{said}**，而这里正好有一条线：{line}（“{condition.leaf.quote}”）。\n能给个准数吗？或者只说在线的哪一边也行。"
@@ -301,8 +338,12 @@ def _narrow(session: Session, fact: Fact, condition: FigureLine, said: str) -> t
     )
 
 
-def _values(session: Session, fact: Fact) -> list[Choice]:
+def _values(session: Session, shelf: Shelf, fact: Fact) -> list[Choice]:
     number = session.number
+    if fact.type == "place":
+        return numbered((label, Pick(number, code)) for code, label in places(shelf, fact).items())
+    if fact.type == "date" and fact.never:
+        return numbered([(NOT_YET, Pick(number, NEVER))])
     if fact.type == "bool":
         return numbered(_yes_or_no(session, "是", "不是"))
     if fact.type == "choice":
@@ -311,6 +352,15 @@ def _values(session: Session, fact: Fact) -> list[Choice]:
         values = range(int(fact.minimum or 0), int(fact.maximum) + 1)
         return [Choice(label=figure(fact, Decimal(n)), action=Pick(number, n), key=str(n)) for n in values]
     return []
+
+
+def places(shelf: Shelf, fact: Fact) -> dict[str, str]:
+    """The places that are offered for a fact, by their codes: those that the pack names, and those that count."""
+    named = {option.id: option.label for option in fact.choices}
+    rules = (*shelf.policy.programmes, *shelf.policy.requires)
+    tests = [each for rule in rules for each in parts(rule) if isinstance(each, InPlace) and each.fact == fact.id]
+    codes = dict.fromkeys(code for each in tests for code in each.within)
+    return {code: label for code in codes if (label := place_name(code)) != code} | named
 
 
 def _controls(session: Session, old: Answer | None, numeric: bool = False) -> list[Choice]:

@@ -144,14 +144,14 @@ def _claim(policy: Policy, claim: Claim) -> dict[str, JsonValue]:
 def _reason(policy: Policy, finding: Finding) -> dict[str, JsonValue]:
     """A condition put to the case; one on a term has no fact, but the term, and the paths in it."""
     leaf = finding.condition
-    actual = finding.actual
+    actual: JsonValue = None if finding.actual is None else value_to_json(finding.actual)
     if finding.figure is not None and isinstance(leaf, Measured):
         days = measured_as(policy, leaf.measure).type == "date"
         actual = day_span(finding.figure).written() or None if days else _known(finding.figure)
     reason: dict[str, JsonValue] = {
         "fact": finding.fact,
         "satisfied": finding.satisfied,
-        "actual": actual if actual is None or isinstance(actual, (dict, str)) else value_to_json(actual),
+        "actual": actual,
         "required": finding.required,
         "quote": finding.quote,
         "clause": finding.clause,
@@ -161,11 +161,11 @@ def _reason(policy: Policy, finding: Finding) -> dict[str, JsonValue]:
     return reason
 
 
-def _known(figure: FigureSpan) -> Decimal | dict[str, JsonValue] | None:
+def _known(figure: FigureSpan) -> JsonValue:
     """What a term comes to: a figure, the ends of a range, None where nothing is known."""
     low, high = (None if end is None else spans.outward(exactly(end)) for end in (figure.low, figure.high))
     if low is not None and high is not None and figure.exact and low[0] == high[1]:
-        return low[0]
+        return value_to_json(low[0])
     ends = {"at_least": low and low[0], "at_most": high and high[1]}
     return {name: value_to_json(end) for name, end in ends.items() if end is not None} or None
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from conversations.saying.explanation import Explanation, explain, explain_all, percent, to_apply_for, within_reach
 from conversations.saying.notes import asks, over_years
 from conversations.saying.pages import paged
+from conversations.saying.provisions import standing, validity
 from conversations.saying.report import checklist
 from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
 from conversations.saying.values import answer_label, answer_value, interval, programme
@@ -38,21 +39,38 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     policy = shelf.policy
     claims = explain_all(shelf, known)
     spoken = {claim.id for claim in spoken_of(shelf, known)}
-    due = [one for one in claims if one.status is Status.ELIGIBLE]
-    still_open = [one for one in claims if one.status is Status.UNDETERMINED and (one.claim.id in spoken or not midway)]
-    missed = [line for one in claims if (line := _near_miss(shelf, known, one))]
-    parts = [headline(shelf, known, due, still_open, len(missed))]
+    due = [one for one in claims if one.status is Status.ELIGIBLE and not one.over]
+    still_open = [
+        one
+        for one in claims
+        if one.status is Status.UNDETERMINED and not one.over and (one.claim.id in spoken or not midway)
+    ]
+    missed = [line for one in claims if not one.over and (line := _near_miss(shelf, known, one))]
+    ended = standing(policy, known.case.on)
+    parts = [f"**结果：{ended}，现在不能申报**"] if ended else [headline(shelf, known, due, still_open, len(missed))]
     parts += map(_eligible, due)
     parts += _one_project(shelf, known, claims, {one.claim.id for one in (*due, *still_open)})
     parts += map(_open, still_open)
     parts += missed
+    parts += _over(claims, bool(ended))
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
-    if not (due or still_open or missed):
+    if not (due or still_open or missed or ended):
         parts.append(_what_counts(shelf, claims))
-    dated = f"文件是 {policy.printed.year} 年的" if policy.printed else "文件上没有日期"
-    parts.append(f"⚠️ {dated}，是否还在执行请先问{policy.lead}。")
+    dated = validity(policy)
+    if not dated:
+        dated = f"文件是 {policy.printed.year} 年的" if policy.printed else "文件上没有日期"
+    asks_first = "有没有新的政策接着执行" if ended else f"{dated}，是否还在执行"
+    parts.append(f"⚠️ {asks_first}请先问{policy.lead}。")
     return paged(parts, "\n")
+
+
+def _over(claims: Sequence[Explanation], ended: bool) -> list[str]:
+    """What would hold and cannot be applied for any more, or not yet: no sum is told of it."""
+    held = [one for one in claims if one.over and one.status is Status.ELIGIBLE]
+    if ended:
+        return [f"按条件本来符合的：{'、'.join(one.label for one in held)}。"] if held else []
+    return [f"⌛ **{one.label}** — 条件符合，但{one.over}\n　{one.citation}" for one in held]
 
 
 def headline(
@@ -149,6 +167,8 @@ def not_applying(shelf: Shelf, known: Known) -> list[str]:
 def brief(shelf: Shelf, known: Known) -> str:
     """The result in one sentence: what can be had, and how much of it is still open."""
     spoken = spoken_of(shelf, known)
+    if ended := standing(shelf.policy, known.case.on):
+        return f"{ended}，现在不能申报。"
     due = [claim for claim in spoken if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in spoken if claim.status is Status.UNDETERMINED]
     if not spoken:
@@ -174,7 +194,9 @@ def what_if(shelf: Shelf, before: Known, after: Known, changed: Sequence[Answer]
     paths = {answer.path for answer in changed}
     touched = [one for one in now if earlier.get(one.claim.id) != one.claim]
     moved = [one for one in touched if _outcome(one.claim) != _outcome(earlier.get(one.claim.id))]
-    concerned = moved or [one for one in touched if any(finding.fact in paths for finding in one.claim.reasons)]
+    concerned = moved or [
+        one for one in touched if any(paths & {finding.fact, *finding.facts} for finding in one.claim.reasons)
+    ]
     lines = [f"{one.label}：{_verdict(shelf, after, one)}" for one in concerned]
     if len(concerned) == 1:
         lines = [_verdict(shelf, after, concerned[0])]
@@ -199,6 +221,8 @@ def _outcome(claim: Claim | None) -> object:
 
 
 def _verdict(shelf: Shelf, known: Known, one: Explanation) -> str:
+    if one.over and one.status is not Status.INELIGIBLE:
+        return f"{'条件符合，但' if one.status is Status.ELIGIBLE else '还不能定，而且'}{one.over}"
     if one.status is Status.ELIGIBLE:
         return f"符合，{one.amount}" + ("，但同一个项目里让位给别的" if one.claim.superseded_by else "")
     if one.status is Status.UNDETERMINED:
@@ -237,7 +261,8 @@ def _eligible(one: Explanation) -> str:
     years = f"，最多还可连续 {claim.years_left} 年" if claim.years_left else ""
     gives_way = "（让位）" if claim.superseded_by else ""
     how = f"{one.sum}，" if one.sum else ""
-    return f"✅ **{one.label}** — **{one.amount}**{once}{years}{gives_way}\n　{how}{one.citation}"
+    more = "".join(f"\n　{remark}" for remark in one.remarks)
+    return f"✅ **{one.label}** — **{one.amount}**{once}{years}{gives_way}\n　{how}{one.citation}{more}"
 
 
 def _open(one: Explanation) -> str:
@@ -263,12 +288,13 @@ def _wanted(one: Explanation) -> str:
 def _near_miss(shelf: Shelf, known: Known, one: Explanation) -> str:
     """A claim that fails by one condition only, with what is missing and what it would bring; empty for every other."""
     point = one.near_miss
-    if point is None or point.fact is None:
+    if point is None:
         return ""
     head, limit, reach = f"✖️ **{one.label}** — ", point.limit, within_reach(shelf, known, one)
     if limit is None or not limit.upwards:
         met = f"；符合的话就是{reach}" if reach else ""
-        return f"{head}差在“{point.label}”\n　您答的是“{point.bare}”{met}，{one.citation}"
+        answered = point.said or f"您答的是“{point.bare}”"
+        return f"{head}差在“{point.label}”\n　{answered}{met}，{one.citation}"
     wanted = f"{point.label}{asks(limit.sign, limit.demanded)}，{one.citation}"
     enough = f"，够了就是{reach}" if reach else ""
     if limit.missing is None:
@@ -284,7 +310,10 @@ def _one_project(shelf: Shelf, known: Known, claims: Sequence[Explanation], show
     where = f"（{shelf.policy.clause(rule.clause).citation}）" if rule else ""
     lines: list[str] = []
     for one in claims:
-        if one.gives_way is not None:
+        if one.gives_way is not None and not one.over:
+            if one.gives_way.quote:
+                lines.append(f"“{one.gives_way.quote}”：领**{one.gives_way.label}**，**{one.label}**让位。")
+                continue
             first, own = f"**{one.gives_way.label}**", f"**{one.label}**"
             lines.append(f"同一个项目只给最高的一项{where}：领{first}，{own}{' ' * own[-3].isdigit()}让位。")
             lines += [f"　{line}"] if (line := over_years(one)) else []

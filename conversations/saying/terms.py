@@ -81,7 +81,7 @@ def day_span(known: FigureSpan) -> Dates:
 
 
 def called(policy: Policy, term: Term, on: Dates | None = None) -> str:
-    """What a term is called: 2023 年产值减 2022 年产值."""
+    """What a term is called: 2023 年产值比 2022 年多出的部分."""
     if isinstance(term, FactTerm):
         return TODAY if term.root == "on" else year_label(policy, term.root, on)
     if isinstance(term, ConstantTerm):
@@ -92,22 +92,30 @@ def called(policy: Policy, term: Term, on: Dates | None = None) -> str:
         return f"{_such(term)}{_subject(policy, term.count)}数"
     if isinstance(term, TotalTerm):
         return f"{_such(term)}{policy.fact(term.total).label}合计"
-    names = [called(policy, part, on) for part in _parts(term)]
-    if isinstance(term, SumTerm):
-        return f"{'、'.join(names)}合计"
-    if isinstance(term, DifferenceTerm):
-        return f"{names[0]}比{_beside(names)}多出的部分"
-    if isinstance(term, ProductTerm):
-        return " × ".join(names)
-    if isinstance(term, RatioTerm):
-        return f"{names[0]}占{names[1]}的比例"
-    if isinstance(term, GrowthTerm):
-        return f"{names[0]}比{_beside(names)}的增长"
-    if isinstance(term, (LeastTerm, GreatestTerm)):
-        return f"{'、'.join(names)}中较{'小' if isinstance(term, LeastTerm) else '大'}的"
-    if isinstance(term, ElapsedTerm):
-        return f"从{names[0]}到{names[1]}的时间"
-    return f"{names[0]}之后 {_length(term)}" if isinstance(term, ShiftTerm) else ""
+    return _made_of(term, [called(policy, part, on) for part in _parts(term)])
+
+
+def _made_of(term: Term, names: list[str]) -> str:
+    """What a term is called whose parts are called ``names``."""
+    match term:
+        case SumTerm():
+            return f"{'、'.join(names)}合计"
+        case DifferenceTerm():
+            return f"{names[0]}比{_beside(names)}多出的部分"
+        case ProductTerm():
+            return " × ".join(names)
+        case RatioTerm():
+            return f"{names[0]}占{names[1]}的比例"
+        case GrowthTerm():
+            return f"{names[0]}比{_beside(names)}的增长"
+        case LeastTerm() | GreatestTerm():
+            return f"{'、'.join(names)}中较{'小' if isinstance(term, LeastTerm) else '大'}的"
+        case ElapsedTerm():
+            return f"从{names[0]}到{names[1]}的时间"
+        case ShiftTerm():
+            return f"{names[0]}之后 {_length(term)}"
+        case _:
+            return ""
 
 
 def told(policy: Policy, term: Term, known: FigureSpan | None, on: Dates | None = None) -> str:

@@ -40,8 +40,14 @@ def spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
     return [
         claim
         for claim in known.assessment.claims
-        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and _touched(shelf, known, claim))
+        if can_be_paid(known, claim)
+        and (claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and _touched(shelf, known, claim)))
     ]
+
+
+def can_be_paid(known: Known, claim: Claim) -> bool:
+    """Whether a claim counts in what is payable on the day: the document is in force, and a call is not over."""
+    return known.assessment.in_force is not False and claim.call != "closed"
 
 
 def not_spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
@@ -49,7 +55,7 @@ def not_spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
     return [
         claim
         for claim in known.assessment.claims
-        if claim.status is Status.UNDETERMINED and not _touched(shelf, known, claim)
+        if claim.status is Status.UNDETERMINED and can_be_paid(known, claim) and not _touched(shelf, known, claim)
     ]
 
 
@@ -93,12 +99,25 @@ def _touched(shelf: Shelf, known: Known, claim: Claim) -> bool:
     """Whether something was said, were it "not known", of the facts that this claim alone hangs on."""
     paths = [claim_path(claim, fact) for fact in _own_facts(shelf, claim.programme)]
     listless = claim.index is None and claim.programme.subject in known.skipped
-    return listless or any(path in known.skipped or value_at(known.case, path) is not None for path in paths)
+    return listless or any(_spoken(known, path) for path in paths)
+
+
+def _spoken(known: Known, path: str) -> bool:
+    """Whether the fact at ``path`` (of any year), or the list, was told or said not to be known."""
+    if path in known.skipped or value_at(known.case, path) is not None or known.case.items.get(path):
+        return True
+    subject, _, rest = path.partition(".")
+    index, dot, name = rest.partition(".")
+    items = known.case.items.get(subject) or ()
+    place, name = (int(index), name) if dot else (0, rest)
+    years = [key for item in items[place : place + 1] for key in item if key.startswith(f"{name}@")]
+    return bool(years) or any(skipped.startswith(f"{path}@") for skipped in known.skipped)
 
 
 def _own_facts(shelf: Shelf, programme: ProgrammeRule) -> list[str]:
     """The facts of ``programme`` that no other has a condition on; all of them where there is none."""
-    return [fact for fact in programme.facts if shelf.users[fact] <= 1] or list(programme.facts)
+    facts = dict.fromkeys(fact.partition("@")[0] for fact in sorted(shelf.asked_for(programme)))
+    return [fact for fact in facts if shelf.users[fact] <= 1] or list(facts)
 
 
 def _added(claims: Iterable[Paid]) -> Interval:

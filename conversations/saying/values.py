@@ -7,7 +7,7 @@ person would say. Other programs get their figures elsewhere (``report``).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, cast
@@ -22,7 +22,7 @@ from rules.case import value_from_json
 from rules.dates import NEVER, Dates
 from rules.terms import plain
 from rules.values import Interval, Range, Value
-from rules.walk import names
+from rules.walk import names, parts
 
 if TYPE_CHECKING:
     from conversations.state.answer import Answer
@@ -38,6 +38,7 @@ _UNITS = ((YI, "亿元", 4), (WAN, "万元", 2), (Decimal(1), "元", 2))
 _DIGITS = 3
 """The digits of a sum that is said roughly, where these do not cut off whole 万."""
 _MONTHS = 12
+TODAY = "on"
 _YEARS_AGO = ("今年", "去年", "前年")
 _CLOSE = Decimal("0.05")
 """So much of a month is no part of it that anybody would mention."""
@@ -67,8 +68,12 @@ def figure(fact: Fact, number: Decimal) -> str:
     if fact.type == "ratio":
         return f"{_short(number * 100)}%"
     if fact.type in ("int", "count"):
-        counted = f"{_short(number)} {fact.unit_word or fact.counter}".rstrip()
+        many = fact.type == "count" and number >= WAN and _fits(number / WAN, 2)
+        shown = f"{plain(number / WAN)} 万" if many else f"{_short(number)} "
+        counted = f"{shown}{fact.unit_word or fact.counter}".rstrip()
         return counted if number or fact.unit_word else next(iter(fact.reads.zero), "没有")
+    if fact.type == "years" and "岁" in fact.label:
+        return f"{_short(number)} 岁"
     return _years(number) if fact.type == "years" else f"{_short(number)} 平方米"
 
 
@@ -177,9 +182,9 @@ def interval(amount: Interval, about: bool = False, every: str = "") -> str:
 
 def claim_amount(claim: Claim, about: bool = False) -> str:
     """What a claim comes to: so much, 每年 so much, or that the text gives no figure."""
-    kind = claim.programme.amount
     if claim.amount is None:
-        negotiated = isinstance(kind, NoFigure) and kind.basis == "negotiated"
+        unwritten = [part for part in parts(claim.programme.amount) if isinstance(part, NoFigure)]
+        negotiated = any(part.basis == "negotiated" for part in unwritten)
         return "一事一议，文件没有给出数额" if negotiated else "由主管部门酌情确定，文件没有给出数额"
     return interval(claim.amount, about, "每年" if claim.period == "year" else "")
 
@@ -190,7 +195,25 @@ def _spaced(words: str) -> str:
 
 def rests_on_approximate(claim: Claim, approximate: Collection[str]) -> bool:
     """Whether the claim's amount is computed from a figure that the person gave roughly."""
-    return any(claim_path(claim, fact) in approximate for fact in names(claim.programme.amount))
+    return roughly(names(claim.programme.amount), claim, approximate)
+
+
+def roughly(facts: Iterable[str], claim: Claim, approximate: Collection[str]) -> bool:
+    """Whether one of ``facts``, of any year and of the claim's own item, is among the paths given roughly."""
+    if not approximate:
+        return False
+    rests_on = {_timeless(claim_path(claim, fact)) for fact in facts}
+    return any(_timeless(path) in rests_on or _of_any(path) in rests_on for path in approximate)
+
+
+def _timeless(path: str) -> str:
+    """A path without the year."""
+    return path.partition("@")[0]
+
+
+def _of_any(path: str) -> str:
+    """The fact at a path without the year and the item."""
+    return ".".join(part for part in _timeless(path).split(".") if not part.isdigit())
 
 
 def claim_path(claim: Claim, fact: str) -> str:
@@ -198,6 +221,11 @@ def claim_path(claim: Claim, fact: str) -> str:
     subject, _, name = fact.partition(".")
     own = subject == claim.programme.subject and claim.index is not None
     return f"{subject}.{claim.index}.{name}" if own else fact
+
+
+def document_name(policy: Policy) -> str:
+    """What the document is called in short: its number, else its title."""
+    return policy.number or f"《{policy.title}》"
 
 
 def year_label(policy: Policy, path: str, on: Dates | None = None) -> str:
@@ -242,6 +270,8 @@ def wanted_label(policy: Policy, path: str) -> str:
     listed = next((subject for subject in policy.subjects if subject.id == path), None)
     if listed is not None:
         return f"有没有{listed.label}"
+    if path == TODAY:
+        return "今天的日期"
     try:
         return year_label(policy, path)
     except KeyError:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from conversations.saying.explanation import Explanation, by_verdict, caveats, explain_all, to_apply_for
+from conversations.saying.provisions import standing
 from conversations.saying.report import checklist
 from conversations.saying.totals import estimate
 from conversations.saying.values import facts
@@ -35,13 +36,16 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
     document = Document()
     _set_page(document)
     document.add_heading("扶持政策预评估表", 0)
-    document.add_paragraph(f"依据：{policy.issuer}《{policy.title}》（{policy.number}），政策资料版本 {policy.version}")
+    document.add_paragraph(
+        f"依据：{policy.issuer}《{policy.title}》{f'（{policy.number}）' if policy.number else ''}，政策资料版本 {policy.version}"
+    )
     for label, text in head.items():
         document.add_paragraph(f"{label}：{text}")
     document.add_heading("一、情况（按贵单位的回答）", 1)
     _add_table(document, _ANSWERS, facts(shelf, known) or [("—", "没有回答")])
     document.add_heading("二、预评估", 1)
-    document.add_paragraph(f"合计预估：{estimate(shelf, known)}")
+    ended = standing(policy, known.case.on)
+    document.add_paragraph(f"{ended}，现在不能申报" if ended else f"合计预估：{estimate(shelf, known)}")
     claims = by_verdict(explain_all(shelf, known))
     _add_table(document, _PROGRAMMES, [_programme(one) for one in claims])
     document.add_heading("三、要准备的材料（推定的以申报通知为准）", 1)
@@ -60,8 +64,12 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
 def _programme(one: Explanation) -> tuple[str, str, str, str]:
     if one.status is Status.INELIGIBLE:
         return one.label, one.verdict, "—", one.citation + "".join(f"“{p.finding.quote}”" for p in one.failed[:1])
-    verdict = f"{one.verdict}（同一项目，让位）" if one.claim.superseded_by is not None else one.verdict
-    return one.label, verdict, one.amount, f"{one.citation}“{one.quote}”"
+    why = "只给最高的一项" if one.gives_way is not None and one.gives_way.quote else "同一项目"
+    verdict = f"{one.verdict}（{why}，让位）" if one.claim.superseded_by is not None else one.verdict
+    if one.over:
+        return one.label, f"{verdict}，{one.over}", "—", f"{one.citation}“{one.quote}”"
+    more = "".join(f"\n{line}" for line in (one.way, *one.remarks) if line)
+    return one.label, verdict, one.amount, f"{one.citation}“{one.quote}”{more}"
 
 
 def _add_table(document: Document, columns: Mapping[str, float], rows: Sequence[tuple[str, ...]]) -> None:

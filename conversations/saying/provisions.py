@@ -1,0 +1,124 @@
+"""What a document says of several programmes, in words: instalments, who is paid, joint limits, calls, selection, validity.
+
+Renders from the rules, a claim and the day; no sum is reckoned here.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from conversations.saying.values import day, days, interval, money
+from knowledge.policy import Policy
+from rules.assessment import Claim, Status
+from rules.dates import Dates
+from rules.programme import Cap, Exclusive, Highest, Limit, Payout
+from rules.spans import Truth
+from rules.terms import plain
+from rules.validity import days_of
+from rules.values import Interval
+
+_ZH = "一二三四五六七八九十"
+
+
+def remarks(policy: Policy, claim: Claim) -> Iterator[str]:
+    """What else is to be known of an award that may be paid, one sentence each."""
+    if claim.status is Status.INELIGIBLE:
+        return
+    programme = claim.programme
+    if claim.no_figure and claim.amount is not None:
+        yield "另有一部分文件没有给出数额，由主管部门定"
+    elif claim.no_figure is None:
+        yield "其中一档文件没有给出数额，由主管部门定"
+    if programme.payout is not None:
+        yield _instalments(programme.payout, claim.payout)
+    if programme.payee is not None:
+        yield f"付给{programme.payee}"
+    for limit in policy.limits:
+        if programme.id in limit.programmes and (said := _limited(policy, limit, programme.id)):
+            yield said
+    for one in policy.selection:
+        if one.concerns(programme.id):
+            word = "符合条件不等于一定给" if one.kind == "review" else "实际发放可能少于这个数"
+            yield f"{word}：“{one.quote}”"
+    for call in policy.calls:
+        concerned = not call.programmes or programme.id in call.programmes
+        if claim.call == "open" and concerned and isinstance(call.last, Dates) and call.last.last is not None:
+            yield f"申报截止到 {day(call.last.last)}"
+
+
+def over(policy: Policy, in_force: Truth, claim: Claim, on: Dates | None) -> str:
+    """Since when a programme can no more be applied for, or that it cannot yet; empty where it can."""
+    if in_force is False and (said := standing(policy, on)):
+        return said
+    if claim.call != "closed":
+        return ""
+    concerned = [c for c in policy.calls if not c.programmes or claim.programme.id in c.programmes]
+    today = on.last if on is not None else None
+    opens = [c.first.first for c in concerned if isinstance(c.first, Dates) and c.first.first is not None]
+    ended = [c.last.last for c in concerned if isinstance(c.last, Dates) and c.last.last is not None]
+    coming = [first for first in opens if today is not None and first > today]
+    if coming:
+        return f"{day(min(coming))}才开始申报"
+    return f"申报已经截止（{day(max(ended))}）" if ended else "现在不在申报期内"
+
+
+def standing(policy: Policy, on: Dates | None) -> str:
+    """That the document is no more in force, or not yet, and since when; empty where that is not known."""
+    if policy.valid is None or on is None or on.last is None:
+        return ""
+    first, last = days_of(policy.valid)
+    repealed = policy.valid.repealed
+    if isinstance(repealed, Dates) and repealed.first is not None and on.last >= repealed.first:
+        return f"文件已经废止（{days(repealed)}起）"
+    if last is not None and on.last > last:
+        return f"文件已经失效（有效期到 {day(last)}）"
+    return f"文件还没有生效（{day(first)}起施行）" if first is not None and on.last < first else ""
+
+
+def limit_between(policy: Policy, claim: Claim, leader: Claim) -> Highest | None:
+    """The limit by which only the higher of the two is paid, where it is not the document's rule on one project."""
+    both = {claim.programme.id, leader.programme.id}
+    if both <= {*policy.pooled, *(programme for group in policy.one_project for programme in group)}:
+        return None
+    highest = (limit for limit in policy.limits if isinstance(limit, Highest))
+    return next((limit for limit in highest if both <= {*limit.programmes}), None)
+
+
+def validity(policy: Policy) -> str:
+    """Until when the document is in force; empty where it does not say."""
+    last: date | None = days_of(policy.valid)[1] if policy.valid is not None else None
+    return f"文件有效期到 {day(last)}" if last is not None else ""
+
+
+def _instalments(payout: Payout, parts: tuple[Interval, ...] | None) -> str:
+    """分 3 年拨付：4 万元、3 万元、3 万元."""
+    count = payout.times or len(payout.shares or payout.amounts)
+    head = f"分 {count} {'年' if payout.by == 'year' else '次'}拨付"
+    if payout.times is not None:
+        return f"{head}，每次多少文件没有写"
+    if parts is not None and all(part.max is not None and part.min == part.max > 0 for part in parts):
+        said = [interval(part) for part in parts]
+    elif payout.shares:
+        said = [f"{plain(share * 100)}%" for share in payout.shares]
+    else:
+        said = list(map(money, payout.amounts))
+    names = payout.at or tuple(f"第{_ZH[place]}年" for place in range(count)) if count <= len(_ZH) else ()
+    if payout.by == "milestone" and not payout.at:
+        names = ()
+    return f"{head}：" + "、".join(
+        f"{name} {each}".strip() for name, each in zip(names or [""] * count, said, strict=True)
+    )
+
+
+def _limited(policy: Policy, limit: Limit, programme: str) -> str:
+    """与引客奖合计不超过 20 万元."""
+    group = next((group for group in limit.of if programme in group), ())
+    others = [each for each in limit.programmes if each != programme and (isinstance(limit, Cap) or each not in group)]
+    named = "、".join(policy.programme(each).label for each in others)
+    where = policy.clause(limit.clause).citation if limit.clause else None
+    cited = f"（{where}）" if where else ""
+    if isinstance(limit, Cap):
+        most = money(limit.amount) if isinstance(limit.amount, Decimal) else "文件规定的上限"
+        each = "每一项" if limit.per else ""
+        return f"{each}{f'与{named}' if named else ''}合计不超过 {most}{cited}"
+    return "" if isinstance(limit, Exclusive) or not named else f"与{named}只给最高的一项{cited}"
