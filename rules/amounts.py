@@ -180,9 +180,8 @@ class PerStep(_Computed):
         each = reader(self.each, scope)
 
         def paid(base: FigureSpan, values: Values) -> Money:
-            low = 0 if base.low is None else self.steps(base.low)
-            steps = FigureSpan(low, None if base.high is None else self.steps(base.high))
-            return Money(spans.multiplied(steps, each(values) or ZERO))
+            low, high = (None if end is None else self.steps(end) for end in (base.low, base.high))
+            return Money(spans.multiplied(FigureSpan(low or 0, high), each(values) or ZERO))
 
         return self._on(scope, paid)
 

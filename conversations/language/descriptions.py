@@ -7,13 +7,12 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import cast
 
 from conversations.language.descriptions_amounts import AmountReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
-from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
@@ -122,18 +121,14 @@ class DescriptionReader:
             reading.clause(clause)
         draft = reading.draft
         self._complete(draft, form.text)
-        for told in self._amounts.read(form.text, spoken[:count], focus.on, focus.path):
-            draft.facts[told.path] = Statement(told.value, told.start, told.end, told.approximate)
+        draft.facts |= self._amounts.read(form.text, spoken[:count], focus.on, focus.path)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
-        approximate: set[str] = set()
         order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
         for path in sorted(draft.facts, key=lambda p: _place(p, order)):
             entry = draft.facts[path]
             evidence[path] = form.words(entry.start, entry.end)
             facts[path] = _as_written(entry.value, evidence[path])
-            if entry.approximate:
-                approximate.add(path)
         for subject, items in draft.items.items():
             if items.none and not items.count:
                 facts[subject] = ()
@@ -145,7 +140,8 @@ class DescriptionReader:
         words = {
             (subject, index): said for subject, items in draft.items.items() for index, said in items.words.items()
         }
-        return Description(facts, evidence, frozenset(approximate), projects, counts, pieces, withdrawn, words)
+        approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
+        return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""
@@ -197,10 +193,8 @@ class DescriptionReader:
 def _put(item: dict[str, object], name: str, value: object) -> None:
     """A fact of an item, as a case has it: a figure by year under its year."""
     name, _, year = name.partition("@")
-    if year:
-        years = item.setdefault(name, {})
-        item = cast("dict[str, object]", years)
-    item[year or name] = value
+    years = item.get(name)
+    item[name] = {**(years if isinstance(years, dict) else {}), year: value} if year else value
 
 
 def _as_written(value: Value, words: str) -> Value:

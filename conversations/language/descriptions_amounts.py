@@ -8,10 +8,10 @@ list's items are asked for. Knows no policy of its own.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from conversations.language.dated_answers import DateQuestion
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_statements import Statement
 from conversations.language.figures import FigureQuestion
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.quantities import UnitKind, find_quantities
@@ -20,22 +20,11 @@ from conversations.language.yearly import by_year
 from conversations.language.yesno import YesNo
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
-from rules.values import Value
 
 
 def read_apart(fact: Fact) -> bool:
     """Whether the fact is read here, by its names, and not by the phrases that state it."""
     return fact.type in ("date", "place", "count") or fact.by_year
-
-
-class ToldAmount(NamedTuple):
-    """The ``value`` stated at ``path`` by the words ``start:end`` of the plain text."""
-
-    path: str
-    value: Value
-    start: int
-    end: int
-    approximate: bool
 
 
 class AmountReader:
@@ -55,30 +44,35 @@ class AmountReader:
 
     def read(
         self, text: str, clauses: Sequence[SpokenClause], on: date | None, asked: str | None = None
-    ) -> Iterator[ToldAmount]:
-        """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``.
+    ) -> dict[str, Statement]:
+        """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``, by path.
 
         Years that are told without a name are those of the fact that was ``asked`` for, where it has a figure for each.
         """
-        if not self._facts:
-            return
         ident = (asked or "").partition("@")[0]
         open_fact = next((fact for fact, *_ in self._facts if fact.by_year and fact.id == ident), None)
-        for sentence in _sentences(clauses):
-            named = [self._named(clause.text) for clause in sentence]
-            for clause, facts in zip(sentence, named, strict=True):
-                for fact in facts:
-                    if not fact.by_year:
-                        yield from self._single(fact, facts, clause, on)
-            for fact, told in _stretches(sentence, named, open_fact):
-                yield from self._years(fact, text, told, on)
+        sentences = _sentences(clauses) if self._facts else ()
+        return {path: told for sentence in sentences for path, told in self._told(sentence, text, on, open_fact)}
+
+    def _told(
+        self, sentence: Sequence[SpokenClause], text: str, on: date | None, asked: Fact | None
+    ) -> Iterator[tuple[str, Statement]]:
+        named = [self._named(clause.text) for clause in sentence]
+        for clause, facts in zip(sentence, named, strict=True):
+            for fact in facts:
+                if not fact.by_year:
+                    yield from self._single(fact, facts, clause, on)
+        for fact, told in _stretches(sentence, named, asked):
+            yield from self._years(fact, text, told, on)
 
     def _named(self, text: str) -> list[Fact]:
         return [
             fact for fact, names, says in self._facts if names.search(text) or (says is not None and says.search(text))
         ]
 
-    def _single(self, fact: Fact, named: Sequence[Fact], clause: SpokenClause, on: date | None) -> Iterator[ToldAmount]:
+    def _single(
+        self, fact: Fact, named: Sequence[Fact], clause: SpokenClause, on: date | None
+    ) -> Iterator[tuple[str, Statement]]:
         """A day, a place or a count: where the clause names no other fact of that kind."""
         if any(other is not fact and other.type == fact.type and not other.by_year for other in named):
             return
@@ -88,14 +82,17 @@ class AmountReader:
             answer = self._dates[fact.id].read(said, on) if fact.type == "date" else self._places[fact.id].read(said)
             if answer.status == "ok" and answer.value is not None:
                 start = offset + max(0, text.find(answer.words))
-                yield ToldAmount(fact.id, answer.value, start, start + len(answer.words), answer.approximate)
+                yield fact.id, Statement(answer.value, start, start + len(answer.words), answer.approximate)
             return
         counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, (fact.unit_word,)))
         figure = self._figures[fact.id].read(text) if counted else None
         if figure is not None:
-            yield ToldAmount(fact.id, figure.value, offset + figure.start, offset + figure.end, figure.approximate)
+            start, end = offset + figure.start, offset + figure.end
+            yield fact.id, Statement(figure.value, start, end, figure.approximate)
 
-    def _years(self, fact: Fact, text: str, told: Sequence[SpokenClause], on: date | None) -> Iterator[ToldAmount]:
+    def _years(
+        self, fact: Fact, text: str, told: Sequence[SpokenClause], on: date | None
+    ) -> Iterator[tuple[str, Statement]]:
         """The figures of a fact by year, in clauses that tell of it."""
         start, end = told[0].start, told[-1].start + len(told[-1].text)
         stretch = text[start:end]
@@ -103,7 +100,7 @@ class AmountReader:
             figure = None if year is None else self._figures[fact.id].read(words)
             if figure is not None:
                 at = start + figure.start
-                yield ToldAmount(f"{fact.id}@{year}", figure.value, at, start + figure.end, figure.approximate)
+                yield f"{fact.id}@{year}", Statement(figure.value, at, start + figure.end, figure.approximate)
 
 
 def _sentences(clauses: Sequence[SpokenClause]) -> Iterator[list[SpokenClause]]:

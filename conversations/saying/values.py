@@ -234,10 +234,10 @@ def year_label(policy: Policy, path: str, on: Dates | None = None) -> str:
     if not year:
         return label
     word, _, back = year.partition("-")
-    if year.isdigit() or (on is not None and on.year is not None):
-        counted = int(year) if year.isdigit() else cast("int", on and on.year) - (word == "last") - int(back or 0)
-        return f"{counted} 年{label.removeprefix('年')}"
     ago = (word == "last") + int(back or 0)
+    this = None if on is None else on.year
+    if year.isdigit() or this is not None:
+        return f"{year if this is None or year.isdigit() else this - ago} 年{label.removeprefix('年')}"
     return f"{_YEARS_AGO[ago] if ago < len(_YEARS_AGO) else f'{ago} 年前'}的{label}"
 
 

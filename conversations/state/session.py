@@ -10,13 +10,13 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from itertools import zip_longest
 
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
 from conversations.state.answer import Answer, Grouping, Ticks
+from conversations.state.approximate import used
 from conversations.state.interview import (
     MORE,
     SAME_PROJECT,
@@ -33,7 +33,6 @@ from conversations.state.shelf import Shelf
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, ItemFacts, value_from_json, value_to_json
-from rules.dates import Dates
 from rules.values import Range, Value
 
 EDITING, RESTARTING = MENUS = ("editing", "restarting")
@@ -43,7 +42,6 @@ TODAY = "on"
 """The key of a case for the day at which it is judged."""
 
 _YEAR = r"[1-9]\d{3}"
-_MONTH = 31
 
 Data = dict[str, JsonValue]
 
@@ -310,7 +308,7 @@ def _replay(session: Session, shelf: Shelf) -> tuple[Data, set[str]]:
             item.pop(name, None)
             skipped.add(answer.path)
         else:
-            item[name] = _used(answer, shelf)
+            item[name] = used(answer, shelf)
     return data, skipped
 
 
@@ -371,35 +369,6 @@ def _item(data: Data, place: list[str]) -> Data | None:
         index = int(place[1])
         found = found[index] if isinstance(found, list) and index < len(found) else None
     return found if isinstance(found, dict) else None
-
-
-def _used(answer: Answer, shelf: Shelf) -> JsonValue:
-    """The value that the case takes: an approximate figure close to a threshold counts as ±10 % (contract 6)."""
-    value = answer.fact
-    if not answer.approximate or isinstance(value, dict):
-        return value
-    fact = shelf.policy.fact(answer.path)
-    figure = value_from_json(fact.spec, value, answer.path)
-    if isinstance(figure, Dates):
-        return _about(figure).written()
-    if not isinstance(figure, Decimal):
-        return value
-    low, high = figure * Decimal("0.9"), figure * Decimal("1.1")
-    if not any(low <= threshold <= high for threshold in shelf.thresholds.get(fact.id, ())):
-        return value
-    least, largest = fact.spec.limits
-    low, high = max(low, least), min(high, largest)
-    if fact.spec.counted:
-        low, high = low.to_integral_value(), high.to_integral_value()
-    return value_to_json(Range(low, high))
-
-
-def _about(known: Dates) -> Dates:
-    """A day that was given roughly: one of its own size before and after (大概2021年3月)."""
-    if known.first is None or known.last is None:
-        return known
-    size = timedelta(days=max(_MONTH, (known.last - known.first).days + 1))
-    return Dates(known.first - size, known.last + size)
 
 
 def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> tuple[tuple[str, ...], ...] | None:
