@@ -42,6 +42,13 @@ class Range(Shape):
     less_than: Number = Field(default=0, description="上限，不含本数")
 
 
+class DateRange(Shape):
+    """只知道大概的日子：从哪一天（含）到哪一天（含）。"""
+
+    at_least: str = Field(default="", description="最早")
+    at_most: str = Field(default="", description="最晚")
+
+
 class Amount(Shape):
     """第一年的金额，单位元。"""
 
@@ -52,13 +59,24 @@ class Amount(Shape):
 class Reason(Shape):
     """一个条件，是否满足，依据哪句原文。"""
 
-    fact: str = Field(description="情况的路径，如 `SUBJECT.0.NAME`")
+    fact: str | None = Field(description="情况的路径，如 `SUBJECT.0.NAME`；null = 由几项情况算出来的数，见 term")
     satisfied: bool | None = Field(description="满足、不满足；null = 还不知道")
-    actual: bool | str | float | Range | Annotated[list[str], Field(max_length=0)] | None = Field(
+    actual: bool | str | float | Range | DateRange | Annotated[list[str], Field(max_length=0)] | None = Field(
         description="已知的值；[] = 一个也没有；null = 还不知道"
     )
     required: str = Field(description="要求")
     quote: str = Field(description="依据的原文")
+    clause: str = Field(description="原文所在的条款 id")
+    term: object = Field(default=None, description="算法，按政策资料里的写法；只在由几项情况算出来时有")
+    facts: list[str] = Field(default=[], description="算法里用到的情况的路径；只在由几项情况算出来时有")
+
+
+class Selection(Shape):
+    """符合条件之外还要经过的评审，或者按比例发放。"""
+
+    kind: Literal["review", "pro_rata"]
+    clause: str | None
+    quote: str
 
 
 class Claim(Shape):
@@ -72,7 +90,14 @@ class Claim(Shape):
         description="符合、不符合、还定不了（情况不全，或者要由主管部门定）"
     )
     amount: Amount | None = Field(description="null = 文件没有给数（一事一议、由区县定）")
+    no_figure: bool | None = Field(description="其中有没有文件不给数的部分；null = 可能有")
     period: Literal["once", "year"] | None = Field(description="一次性、每年")
+    payout: list[list[float | None]] | None = Field(
+        description="分几次给，每次的 [最少, 最多]；null = 不分次，或没有数"
+    )
+    payee: str | None = Field(description="付给谁；null = 企业")
+    call: Literal["open", "closed", "unknown"] | None = Field(description="现在能不能申报；null = 文件没有写申报期")
+    selection: list[Selection] = Field(description="还要经过的评审等")
     years_left: int | None = Field(description="还能领几年；null = 不适用或不知道")
     superseded_by: str | None = Field(description="同一项目里金额更高、因而代替它的那一项")
     missing: list[str] = Field(description="还不知道、又会改变结论的情况")
@@ -96,6 +121,8 @@ class Assessment(Shape):
     version: str
     claims: list[Claim]
     total: Amount
+    payable: Amount = Field(description="当天还能申报的合计")
+    in_force: bool | None = Field(description="文件当天有没有效；null = 文件没有写，或者不知道是哪一天")
     materials: list[Material]
     next_question: str | None = Field(description="接下来最该问的情况；null = 再问也不会变")
 
@@ -121,8 +148,8 @@ class Understood(Shape):
     """一句回答说的值。"""
 
     status: Literal["ok", "unknown", "unclear"] = Field(description="听懂了；对方说不知道；没听懂（不猜）")
-    value: bool | str | float | Range = Field(default=False, description="只在 ok 时有；金额单位元")
-    offer: bool | str | float | Range = Field(
+    value: bool | str | float | Range | DateRange = Field(default=False, description="只在 ok 时有；金额单位元")
+    offer: bool | str | float | Range | DateRange = Field(
         default=False, description="没听懂时可以问对方是不是的值；只在 unclear、又猜得到时有"
     )
     approximate: bool = Field(default=True, description="是个大概数；只在是的时候有")
@@ -140,10 +167,10 @@ class Fact(Shape):
 
     id: str = Field(description="如 `SUBJECT.NAME`")
     subject: str
-    type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int"]
+    type: Literal["bool", "choice", "text", "money", "area", "ratio", "years", "int", "count", "date", "place"]
     question: str = Field(description="问法")
     choices: list[Choice]
-    unit: Literal["yuan", "m2", "ratio", "year", "count"] | None
+    unit: str | None = Field(description="yuan、m2、ratio、year、count，或者文件自己的单位")
 
 
 class Facts(Shape):
@@ -180,7 +207,7 @@ class Policy(Shape):
     number: str = Field(description="文号")
     title: str
     issuer: str = Field(description="发文机关")
-    printed: str = Field(description="印发日期", json_schema_extra={"format": "date"})
+    printed: str | None = Field(description="印发日期", json_schema_extra={"format": "date"})
     lead: str = Field(description="主办部门")
     clauses: list[ClauseTitle]
     programmes: list[Programme]
@@ -274,7 +301,7 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
     text = Annotated[str, Field(max_length=LONGEST_TEXT)]
     parts = {subject.id: _part(policy, subject) for subject in policy.subjects}
     groups = Annotated[list[list[str]] | None, Field(max_length=MOST_ITEMS, description=_SAME_PROJECT)]
-    case = _model("Case", _CASE, parts | {"same_project": (groups, None)})
+    case = _model("Case", _CASE, parts | {"same_project": (groups, None), "on": (_DAY, None)})
     standing: dict[str, _Definition] = {
         "asking": (Annotated[str | None, Field(description=_ASKING)], ...),
         "confirm": (Annotated[OfferedValue | None, Field(description="问是不是的值；null = 没有在问")], ...),
@@ -284,7 +311,7 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
         "finished": (Annotated[bool, Field(description="结果已经给出，之后没有再改过回答")], ...),
     }
     secret = {"id": (Annotated[str, Field(description=_SECRECY)], ...)}
-    fact = Literal[tuple(fact.id for fact in policy.facts)]  # pyright: ignore[reportInvalidTypeForm]
+    fact = Literal[tuple(fact.id for fact in policy.facts if not fact.by_year)]  # pyright: ignore[reportInvalidTypeForm]
     return [
         case,
         _model(
@@ -296,11 +323,15 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
                 "approximate": (Annotated[list[str], Field(description="只是大概数的路径")], ...),
             },
         ),
-        _model("Question", "一段话。", {"text": (text, ...)}, base=BaseModel),
+        _model("Question", "一段话。", {"text": (text, ...), "on": (_DAY, None)}, base=BaseModel),
         _model(
             "Saying",
             "对一个问题的一句回答。",
-            {"fact": (Annotated[fact, Field(description="问的是哪一项情况")], ...), "text": (text, ...)},
+            {
+                "fact": (Annotated[fact, Field(description="问的是哪一项情况；按年的带年份")], ...),
+                "text": (text, ...),
+                "on": (_DAY, None),
+            },
             base=BaseModel,
         ),
         _model(
@@ -313,6 +344,7 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
 
 _Definition: TypeAlias = tuple[object, object]
 """A field's type and its default."""
+_DAY = Annotated[str | None, Field(description="按哪一天算", json_schema_extra={"format": "date"})]
 _CASE = "一家企业的情况。没有写的、写成 null 的，都是“还不知道”，不是“没有”。金额单位元，面积平方米，比例 0 到 1。"
 _SAME_PROJECT = "哪几项是同一个项目，按预评估里 claim 的写法；[] = 都是不同的项目；null = 不知道"
 
@@ -340,7 +372,7 @@ def _model(name: str, doc: str, fields: Mapping[str, _Definition], base: type[Ba
 
 def _part(policy: pack.Policy, subject: pack.Subject) -> _Definition:
     """The field of a case that holds what is known of ``subject``."""
-    fields = {fact.name: _field(fact) for fact in policy.facts if fact.subject == subject.id}
+    fields = {f.name: _field(f) for f in policy.facts if f.subject == subject.id and f.derive is None}
     item = _model(f"Case{subject.id.capitalize()}", subject.label, fields)
     if not subject.many:
         return Annotated[item | None, Field(description=subject.label)], None
@@ -351,16 +383,20 @@ def _part(policy: pack.Policy, subject: pack.Subject) -> _Definition:
 def _field(fact: pack.Fact) -> _Definition:
     described = f"{fact.label}。{fact.question}"
     if fact.unit is not None:
-        described += f"单位：{_UNITS[fact.unit]}。"
+        described += f"单位：{_UNITS.get(fact.unit, fact.unit)}。"
     if fact.choices:
         described += "".join(f"\n- `{choice.id}` {choice.label}" for choice in fact.choices)
     return Annotated[_type(fact), Field(description=described)], None
 
 
 def _type(fact: pack.Fact) -> object:
+    if fact.by_year:
+        return dict[Annotated[str, Field(pattern=r"^[1-9]\d{3}$")], Number | Range | None] | None
+    if fact.type == "date":
+        return str | DateRange | None
     if fact.spec.numeric:
         least, largest = (float(end) for end in fact.spec.limits)
-        kind = int if fact.type == "int" else float
+        kind = int if fact.spec.counted else float
         return Annotated[kind, Field(ge=least, le=largest)] | Range | None
     if fact.type == "choice":
         return Literal[(*(choice.id for choice in fact.choices), None)]  # pyright: ignore[reportInvalidTypeForm]

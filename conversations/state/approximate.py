@@ -15,8 +15,16 @@ _MONTH = 31
 """A day that was given roughly may be so many days off."""
 
 
-def used(answer: Answer, shelf: Shelf) -> JsonValue:
-    """The value that the case takes: an approximate figure close to a threshold counts as ±10 %."""
+def in_a_term(path: str, shelf: Shelf) -> bool:
+    """Whether a condition compares a figure that is made of the fact at ``path``."""
+    return shelf.policy.fact(path).id in shelf.in_terms if "." in path else False
+
+
+def used(answer: Answer, shelf: Shelf, spread: bool = False) -> JsonValue:
+    """The value that the case takes: an approximate figure close to a threshold counts as ±10 %.
+
+    ``spread``: so does one of which others are made, wherever it lies.
+    """
     value = answer.fact
     if not answer.approximate or isinstance(value, dict):
         return value
@@ -27,7 +35,8 @@ def used(answer: Answer, shelf: Shelf) -> JsonValue:
     if not isinstance(figure, Decimal):
         return value
     low, high = figure * Decimal("0.9"), figure * Decimal("1.1")
-    if not any(low <= threshold <= high for threshold in shelf.thresholds.get(fact.id, ())):
+    near = any(low <= threshold <= high for threshold in shelf.thresholds.get(fact.id, ()))
+    if not near and not (spread and fact.id in shelf.in_terms):
         return value
     least, largest = fact.spec.limits
     low, high = max(low, least), min(high, largest)

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
 from conversations.state.answer import Answer, Grouping, Ticks
-from conversations.state.approximate import used
+from conversations.state.approximate import in_a_term, used
 from conversations.state.interview import (
     MORE,
     SAME_PROJECT,
@@ -136,6 +136,13 @@ def derive(session: Session, shelf: Shelf) -> Known:
         data[TODAY] = today(session.touched).isoformat()
     case = shelf.rules.parse(data)
     assessment = shelf.rules.assess(case)
+    rough_ones = {one.path for one in session.answers if one.approximate and in_a_term(one.path, shelf)}
+    if rough_ones:
+        wide, _ = _replay(session, shelf, spread=True)
+        about = shelf.rules.parse({**data, **wide})
+        if rough_ones & undecided(shelf.rules.assess(about), about):
+            data, case = {**data, **wide}, about
+            assessment = shelf.rules.assess(case)
     shared = session.answer(SAME_PROJECT)
     if shared is not None:
         groups = _groups(shared, shelf, assessment)
@@ -276,8 +283,11 @@ def fits(answer: Answer, shelf: Shelf) -> bool:
     return True
 
 
-def _replay(session: Session, shelf: Shelf) -> tuple[Data, set[str]]:
-    """The case without ``same_project``, and the questions that were answered with "not known" or settled."""
+def _replay(session: Session, shelf: Shelf, spread: bool = False) -> tuple[Data, set[str]]:
+    """The case without ``same_project``, and the questions that were answered with "not known" or settled.
+
+    ``spread``: rough figures of which others are made count as ranges.
+    """
     answers = {answer.path: answer for answer in session.answers}
     stated = _screened(answers.get(SCREENING), shelf)
     data: Data = {}
@@ -302,22 +312,18 @@ def _replay(session: Session, shelf: Shelf) -> tuple[Data, set[str]]:
         if item is None:
             continue  # the list is shorter now; the answer waits for its item
         name, _, year = name.partition("@")
-        if year:
-            item, name = _years(item, name), year
         if answer.value is None:
             item.pop(name, None)
             skipped.add(answer.path)
+        elif year:
+            item[name] = {**_object(item.get(name)), year: used(answer, shelf, spread)}
         else:
-            item[name] = used(answer, shelf)
+            item[name] = used(answer, shelf, spread)
     return data, skipped
 
 
-def _years(item: Data, name: str) -> Data:
-    """The figures by year of a fact of ``item``."""
-    known = item.get(name)
-    years: Data = dict(known) if isinstance(known, dict) else {}
-    item[name] = years
-    return years
+def _object(value: JsonValue) -> Data:
+    return value if isinstance(value, dict) else {}
 
 
 def _screened(answer: Answer | None, shelf: Shelf) -> Data:

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.policy import Policy
-from rules.conditions import Meets, Threshold
+from rules.conditions import Measured, Meets, Threshold
 from rules.programme import ProgrammeRule
+from rules.terms import FactTerm
 from rules.walk import names, parts
 
 if TYPE_CHECKING:
@@ -80,6 +81,15 @@ class Shelf:
                 if isinstance(leaf, Threshold) and leaf.fact is not None and isinstance(leaf.value, Decimal):
                     found.setdefault(leaf.fact.partition("@")[0], set()).add(leaf.value)
         return {fact: tuple(sorted(values)) for fact, values in found.items()}
+
+    @cached_property
+    def in_terms(self) -> frozenset[str]:
+        """The ids of the facts of which some condition compares a figure that is made of them."""
+        rules = (*self.policy.programmes, *self.policy.requires)
+        tests = [each for rule in rules for each in parts(rule) if isinstance(each, Measured)]
+        made = [(test.term, getattr(test, "than", None)) for test in tests]
+        derived = [FactTerm(test.fact) for test in tests if test.fact in self._derived]
+        return frozenset(fact for part in (*made, *derived) for fact in self.stated(part))
 
     @cached_property
     def users(self) -> Counter[str]:
