@@ -153,7 +153,7 @@ class _Checks:
     def _form_of_fact(self, fact: Fact, at: Place) -> Iterator[Fault]:
         """The fields of a fact are those of its type."""
         numeric = fact.type in NUMERIC
-        if (fact.type == "choice") != bool(fact.choices):
+        if (fact.type == "choice") != bool(fact.choices) and fact.type != "place":  # which may name places of its own
             message = "a choice needs `choices`" if fact.type == "choice" else f"a {fact.type} fact has no `choices`"
             yield Fault((*at, "choices"), message)
         if fact.type == "count" and not fact.unit_word:

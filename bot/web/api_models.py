@@ -4,8 +4,9 @@ They describe and do not compute: requests are read by the rules themselves, ans
 gives them, and the tests hold the two together. The facts of a case are those of the policy that is served.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Literal, TypeAlias, cast
+from typing import Annotated, Literal, TypeAlias, Union, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -311,7 +312,7 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
         "finished": (Annotated[bool, Field(description="结果已经给出，之后没有再改过回答")], ...),
     }
     secret = {"id": (Annotated[str, Field(description=_SECRECY)], ...)}
-    fact = Literal[tuple(fact.id for fact in policy.facts if not fact.by_year)]  # pyright: ignore[reportInvalidTypeForm]
+    fact = _asked_for(policy)
     return [
         case,
         _model(
@@ -363,6 +364,16 @@ _KEPT: dict[str, _Definition] = {
     "question": (Annotated[SaidBack | None, Field(description="正在等回答的问题；null = 没有")], ...),
     "staff": (Annotated[bool, Field(description="现在由工作人员答复，机器人不说话")], ...),
 }
+
+
+def _asked_for(policy: pack.Policy) -> object:
+    """The facts that can be asked for, those with a figure for each year with the year."""
+    asked = [fact for fact in policy.facts if fact.derive is None]
+    single = Literal[tuple(fact.id for fact in asked if not fact.by_year)]  # pyright: ignore[reportInvalidTypeForm]
+    yearly = "|".join(re.escape(fact.id) for fact in asked if fact.by_year)
+    if not yearly:
+        return single
+    return Union[single, Annotated[str, Field(pattern=rf"^(?:{yearly})@[1-9]\d{{3}}$")]]  # noqa: UP007
 
 
 def _model(name: str, doc: str, fields: Mapping[str, _Definition], base: type[BaseModel] = Shape) -> type[BaseModel]:

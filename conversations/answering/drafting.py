@@ -20,10 +20,12 @@ from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.focus import Focus
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
+from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, Known, Session, derive
 from conversations.state.shelf import Shelf
@@ -35,7 +37,6 @@ LONGEST = 4000
 """The most characters of a message that are read."""
 MOST_ASKED = 5
 """The most questions that a letter asks back."""
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _LONGEST_MENTION = 30
 _DEADLINE = "申报截止时间"
 
@@ -46,15 +47,18 @@ def draft(
     sender: str | None = None,
     style: Style = Style.USUAL,
     chosen: Mapping[int, int] | None = None,
+    at: datetime | None = None,
 ) -> Letter:
-    """The draft of an answer to ``text``; ``sender`` is the customer's name as shown, if it is.
+    """The draft of an answer to ``text``; ``sender`` is the customer's name as shown, if it is; ``at`` when it was written (else now).
 
     ``chosen`` picks, for a question by its place, another of the clauses that may answer it (counted round and round).
     """
     message = customer_message.read(text[:LONGEST], sender)
-    description = _certain(shelf, shelf.compiled(DescriptionReader).read(message.body), message)
-    # Neither person nor time of this consultation matters: it is derived from at once and thrown away.
-    known = derive(prefilled(shelf, description, Session.begin("", "", shelf, _NEVER)), shelf)
+    at = at or datetime.now(UTC)
+    read = shelf.compiled(DescriptionReader).read(message.body, Focus(on=today(at)))
+    description = _certain(shelf, read, message)
+    # The person of this consultation does not matter: it is derived from at once and thrown away.
+    known = derive(prefilled(shelf, description, Session.begin("", "", shelf, at)), shelf)
     relevant = _relevant(shelf, known, description)
     stated = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in description.counts}
@@ -92,7 +96,7 @@ def _answered(
     claims = tuple(
         explain(shelf, known, claim)
         for claim in _concerned(shelf, known, item.clause, reply)
-        if any(finding.fact in description.facts for finding in claim.reasons)
+        if any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
     )
     return replace(item, reply=reply, claims=claims)
 
@@ -164,7 +168,9 @@ def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Clai
 
     def speaks(claim: Claim) -> bool:
         return claim.status is Status.ELIGIBLE or any(
-            finding.fact in description.facts and finding.satisfied is not False and is_own(shelf, finding)
+            description.facts.keys() & {finding.fact, *finding.facts}
+            and finding.satisfied is not False
+            and is_own(shelf, finding)
             for finding in claim.reasons
         )
 

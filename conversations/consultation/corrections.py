@@ -52,7 +52,8 @@ def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Ans
     Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
     """
     fact = turn.shelf.policy.fact(path)
-    if not named and not fact.spec.numeric and (fact.type != "choice" or message.denies_or_waits):
+    says_itself = fact.spec.numeric or fact.type in ("date", "place")
+    if not named and not says_itself and (fact.type != "choice" or message.denies_or_waits):
         return None
     if not named and fact.spec.numeric and not message.has_figure:
         return None

@@ -98,6 +98,9 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     told, question = _told(turn, found), turn.message.question
     answered = found.facts.pop(slot, None) if slot is not None else None
     rest = found.rest
+    if slot is not None and not found.facts and (mended := _mends_the_last(turn, slot, found)):
+        found.facts.update(mended)
+        answered, slot, rest = None, None, ()
     if slot is not None and answered is not None and not found.facts:
         answered = _answer(turn, slot, turn.message.told) or answered  # the reader of answers knows figures better
     if slot is not None and answered is None and told is not None:
@@ -121,6 +124,16 @@ def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     turn.unread += rest
     _show(turn, before, found, answered)
     return True
+
+
+def _mends_the_last(turn: Turn, slot: str, found: Stated) -> dict[str, Answer]:
+    """不对，是2020年5月: what was said last, put right, where the open question asks for another such day, place or year."""
+    if not turn.message.corrects or not is_fact(slot) or turn.session.focus in (None, slot):
+        return {}
+    asked = turn.shelf.policy.fact(slot)
+    if asked.type not in ("date", "place") and not asked.by_year:
+        return {}
+    return corrections.unnamed(turn, found.description)
 
 
 def _keep_what_stands(turn: Turn, facts: dict[str, Answer]) -> None:

@@ -16,6 +16,7 @@ from conversations.answering.drafting import LONGEST, draft, prefilled
 from conversations.answering.letter import Item, Style
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import DescriptionReader
+from conversations.language.focus import Focus
 from conversations.office import helpdesk_wording as wording
 from conversations.office import statistics, unanswered, unanswered_desk
 from conversations.office.context import Context, Take, Taken
@@ -24,6 +25,7 @@ from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
 from conversations.state.actions import DraftDo, DraftVerb, NextClause, OfHelpdesk, QuestionDo, QuestionPage
 from conversations.state.messages import Inbound, Kind, Reply
+from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
@@ -121,7 +123,7 @@ class Helpdesk:
         kept = await work.connection.execute(insert(CustomerDraft).values(values).returning(CustomerDraft.id))
         id_ = kept.scalar_one()
         row = _Row(id_, inbound.person, text, sender, Style.USUAL, {}, None, None)
-        drafted = draft(self._shelf, text, sender)
+        drafted = draft(self._shelf, text, sender, at=now)
         for item in drafted.items:
             await statistics.note(work.connection, now, statistics.QUESTION, f"draft:{id_}", item.outcome.value)
             if item.outcome is Outcome.OUT_OF_SCOPE:
@@ -134,7 +136,7 @@ class Helpdesk:
 
     def _letter(self, row: _Row, inbound: Inbound, edit: str | None = None) -> Reply:
         """The draft as a message that can be sent on, with its buttons."""
-        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen)
+        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=not inbound.group)
         return Reply(text=drafted.text, choices=buttons, edit=edit)
 
@@ -179,7 +181,7 @@ class Helpdesk:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
         if self._staff is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_STAFF_CHAT))]
-        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen)
+        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
         buttons = wording.draft_buttons(row.id, drafted, row.style, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
@@ -188,7 +190,7 @@ class Helpdesk:
 
     async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Addressed]:
         """Keep the customer's questions that were answered wrongly; those without an answer are kept already."""
-        drafted = draft(self._shelf, row.text, row.sender)
+        drafted = draft(self._shelf, row.text, row.sender, at=now)
         wrong = [item for item in drafted.items if item.outcome is not Outcome.OUT_OF_SCOPE]
         already = select(Happened.id).where(Happened.about == f"draft:{row.id}", Happened.kind == _REPORTED)
         if not wrong or await work.connection.scalar(already) is not None:
@@ -202,12 +204,16 @@ class Helpdesk:
         self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
     ) -> list[Addressed]:
         """A consultation for the customer, with what they have told filled in; the staff member's own waits."""
-        drafted = draft(self._shelf, row.text, row.sender)
+        drafted = draft(self._shelf, row.text, row.sender, at=now)
         own = standing.session
         session = await _consultation(work, row.consultation, inbound.person)
         if session is None:
             fresh = Session.begun_by(inbound, self._shelf, now)
-            session = prefilled(self._shelf, self._shelf.compiled(DescriptionReader).read(drafted.message.body), fresh)
+            session = prefilled(
+                self._shelf,
+                self._shelf.compiled(DescriptionReader).read(drafted.message.body, Focus(on=today(now))),
+                fresh,
+            )
             if own is not None:
                 session = session.but(number=own.number)  # old buttons stay old
         if own is None or own.id != session.id:

@@ -15,6 +15,7 @@ from conversations.saying.amounts import reckoned, stated_share
 from conversations.saying.provisions import limit_between, over, remarks
 from conversations.saying.terms import called, measured_as, told
 from conversations.saying.values import (
+    TODAY,
     claim_amount,
     claim_label,
     claim_path,
@@ -304,7 +305,7 @@ def _point(policy: Policy, known: Known, finding: Finding) -> Point:
         return _of_term(policy, known, finding, leaf)
     if isinstance(leaf, Measured) and (leaf.term is not None or finding.fact is None):
         return Point(finding, called(policy, leaf.measure, known.case.on), None, False, "")
-    if finding.fact is None:
+    if finding.fact is None or finding.fact == TODAY:  # of which year is not known
         return Point(finding, finding.quote, None, False, "")
     if leaf is None or isinstance(leaf, AnyItem):
         label = next(subject.label for subject in policy.subjects if subject.id == finding.fact)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from conversations.answering.drafting import draft
 from conversations.converse import Conversations
 from conversations.saying.notes import notes
 from conversations.saying.questions import of_its_year
@@ -184,3 +185,22 @@ def test_an_answer_stands_only_at_a_path_that_the_policy_asks_for() -> None:
     assert case.on is not None
     assert case.on.first == date(2025, 3, 1)
     assert derive(kept, shelf).data["enterprise"] == {"revenue": {"2021": 5}, "founded": "2021-03", "listed": "never"}
+
+
+def test_a_correction_is_of_what_was_said_last_and_not_of_the_open_question() -> None:
+    start = ("/start", "以上都没有", "榆川县", "2019年5月1日")
+    day = say(*start, "不对，是2020年5月1日")[-1]
+    assert [(note["path"], note["act"]) for note in day["noted"]] == [("enterprise.founded", "correct")]
+    year = say(*start, "还没有", "2300万", "不对，是2400万")[-1]
+    assert year["asking"] == "enterprise.revenue@2020"
+    assert year["case"]["enterprise"]["revenue"] == {"2021": 24000000}
+
+
+def test_a_letter_tells_how_much_and_when_it_is_paid() -> None:
+    text = "您好，我们是榆川县的，2021年4月入库，种了300亩，能拿多少钱？"
+    letter = draft(yuchuan.shelf(), text, at=datetime(2025, 3, 1, tzinfo=UTC)).text
+    assert "种植面积 300 亩 × 每亩 200 元" in letter
+    assert "与引客奖合计不超过 20 万元（二）" in letter
+    assert "分 3 年拨付" in letter
+    closed = draft(yuchuan.shelf(), text, at=datetime(2025, 8, 1, tzinfo=UTC)).text
+    assert "申报已经截止（2025 年 6 月 30 日），现在不能申报" in closed
