@@ -19,6 +19,7 @@ from knowledge.trials import example_kind_faults
 from rules.case import NUMERIC, CaseError, FactsOf, read_items
 from rules.raw import is_list, is_object
 from rules.terms import plain
+from rules.walk import parts
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -192,13 +193,20 @@ class _Checks:
         programme, at = entry.part, entry.at
         self._rules.programme(programme, at)
         clause = self._clauses.get(programme.clause)
-        if clause and (missing := arabic_figures(programme.summary) - figures(clause.text)):
+        if clause and (missing := arabic_figures(programme.summary) - self._figures_for(programme)):
             message = f"the summary says {_listed(missing)}, which clause {clause.id} does not; keep to its figures"
             yield Fault((*at, "summary"), message)
         if at not in self._draft.partial:
             demanded = any(demand.part.concerns(programme.id) for demand in self._draft.requires)
             unconditional = not (programme.conditions or demanded or self._many.get(programme.subject))
             yield from example_kind_faults(programme, (*at, "examples"), unconditional)
+
+    def _figures_for(self, programme: Programme) -> frozenset[Decimal]:
+        """The figures of the clauses that a programme rests on, its parts and what the document says of all included."""
+        draft = self._draft
+        others = [entry.part for entry in (*draft.requires, *draft.limits, *draft.calls, *draft.selection)]
+        named = {getattr(part, "clause", None) for part in parts((programme, *others))}
+        return frozenset[Decimal]().union(*(figures(self._clauses[i].text) for i in named if i in self._clauses))
 
     def paper(self, entry: Located[Evidence]) -> Iterator[Fault]:
         paper, at = entry.part, entry.at

@@ -51,7 +51,7 @@ def _chinese(text: str) -> Iterator[Decimal]:
 
 def _plain(text: str) -> str:
     """Half-width, without white space and without the commas that group digits."""
-    return re.sub(r"(?<=\d),(?=\d{3})|\s", "", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", re.sub(r"(?<=\d),(?=\d{3}(?!\d))|\s", "", text))
 
 
 def chinese_value(number: str) -> Decimal:

@@ -80,6 +80,7 @@ ROWS: dict[str, Row] = {
     "a quote of what is not modelled": Row("amounts", "quote: 每份合同收费50元", "quote: 每份合同收费60元", D, "is not in source.txt"),
     "a quote of the rule across documents": Row("amounts", "quote: 与其他政策就高不重复", "quote: 与其它政策就高不重复", D, "is not in source.txt"),
     "a quote of an office": Row("amounts", "clause: \"11\", quote: 区经信局受理第六条", "clause: \"10\", quote: 区经信局受理第六条", D, "no"),
+    "a summary with a figure of no clause": Row("amounts", "合计不超过 80 万元。", "合计不超过 90 万元。", P, "the summary says 900000"),
     # names
     "a fact of a term": Row("growth", "[enterprise.paid, enterprise.capital]", "[enterprise.payed, enterprise.capital]", P, "did you mean `enterprise.paid`?"),
     "a list of a term": Row("growth", "kind: any_item, list: devices", "kind: any_item, list: device", P, "did you mean `devices`?"),
