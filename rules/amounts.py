@@ -266,7 +266,7 @@ class Bands(_Computed):
     def _bare(self, scope: Scope) -> Payer:
         if self.mode == "marginal":
             return self._on(
-                scope, lambda base, values: Money(FigureSpan(self._marginal(base.low), self._marginal(base.high)))
+                scope, lambda base, values: Money(FigureSpan(self._marginal(base.low or 0), self._marginal(base.high)))
             )
         payers = [self._of_band(band, scope) for band in self.bands]
 

@@ -5,6 +5,7 @@ Works on the finished claims of an assessment, in their order; of facts it reads
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import NamedTuple
 
 from rules import spans
@@ -13,12 +14,12 @@ from rules.claims import Claim, Status
 from rules.figures import reader
 from rules.programme import Cap, Exclusive, Limit, Provisions
 from rules.scopes import Book, FactScope
-from rules.spans import ZERO, FigureSpan, Number
+from rules.spans import ZERO, FigureSpan, Number, exactly
 from rules.terms import Reader
 
 
 class Bound(NamedTuple):
-    """A limit put to claims, by their numbers: ``cap`` on all of them, or, None, the highest of the ``groups``."""
+    """A limit put to claims, by their numbers: ``cap`` on all of them, one group, or, None, the highest of the ``groups``."""
 
     groups: tuple[tuple[int, ...], ...]
     cap: FigureSpan | None
@@ -30,8 +31,6 @@ class Bound(NamedTuple):
 
     def within_a_group(self, members: frozenset[int]) -> bool:
         """Whether all of ``members`` count together under this limit."""
-        if self.cap is not None:
-            return members <= self.members
         return any(members <= {*group} for group in self.groups)
 
     def of(self, sums: Sequence[FigureSpan]) -> FigureSpan:
@@ -75,7 +74,8 @@ class _Compiled:
 
     def bounds(self, claims: Sequence[Claim], numbers: Mapping[str, list[int]], case: Case) -> Iterator[Bound]:
         """Once for the enterprise, or once for each index."""
-        groups = [[number for name in group for number in numbers[name]] for group in self.limit.of]
+        named = self.limit.of if self._cap is None else [self.limit.programmes]
+        groups = [[number for name in group for number in numbers[name]] for group in named]
         indexes = (
             {claims[number].index: None for group in groups for number in group} if self.limit.per else {None: None}
         )
@@ -185,18 +185,21 @@ def _are_nested(bounds: Sequence[Bound]) -> bool:
 
 def _nested(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
     """Each bound takes what those within it have come to."""
-    holder: dict[int, int] = {number: number for bound in bounds for number in bound.members}
+    holder = {number: number for bound in bounds for number in bound.members}
+    within = {number: [number] for number in holder}
     held = {number: awards[number] for number in holder}
     for bound in bounds:
-        sums = [spans.added(held[key] for key in {holder[number]: None for number in group}) for group in bound.groups]
-        key = min(bound.members)
-        result = bound.of(sums)
-        for number in bound.members:
-            held.pop(holder[number], None)
-        for number, other in holder.items():
-            if other in {holder[member] for member in bound.members}:
-                holder[number] = key
-        held[key] = result
+        taken = [list({holder[number]: None for number in group}) for group in bound.groups]
+        result = bound.of([spans.added([held[key] for key in keys]) for keys in taken])
+        keys = [key for part in taken for key in part]
+        for key in keys:
+            held.pop(key, None)
+        kept = max(keys, key=lambda key: len(within[key]))
+        for key in keys:
+            if key != kept:
+                within[kept] += within[key]
+                holder |= dict.fromkeys(within.pop(key), kept)
+        held[kept] = result
     return spans.added(held.values())
 
 
@@ -208,31 +211,35 @@ def _crossed(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Seque
     lows = [awards[number].low or 0 for number in members]
     caps = [bound.cap.low for bound in bounds if bound.cap is not None and bound.cap.low is not None]
     low = min([max(lows), *caps])
-    highs = [_most(awards, members, [*bounds[number:], *bounds[:number]]) for number in range(len(bounds))]
+    highs = [_most(awards, members, bound, bounds) for bound in bounds]
     return FigureSpan(low, spans.least([FigureSpan(0, high) for high in highs]).high)
 
 
 def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> FigureSpan:
     for bound in bounds:
         if bound.cap is None:
-            sums = [sum((paid[number] for number in group), start=Decimal(0)) for group in bound.groups]
+            sums = [_whole(paid[number] for number in group) for group in bound.groups]
             winner = sums.index(max(sums))
             for place, group in enumerate(bound.groups):
                 paid |= dict.fromkeys(group, 0) if place != winner else {}
             continue
-        over = spans.plus(sum((paid[number] for number in bound.members), start=Decimal(0)), -(bound.cap.high or 0))
+        over = spans.plus(_whole(paid[number] for number in bound.members), -(bound.cap.high or 0))
         for number in sorted(bound.members, reverse=True):
             taken = max(min(over, paid[number]), 0)
             paid[number] = spans.plus(paid[number], -taken)
             over = spans.plus(over, -taken)
-    return spans.added(FigureSpan(amount, amount) for amount in paid.values())
+    return exactly(_whole(paid.values()))
 
 
-def _most(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence[Bound]) -> Number | None:
-    """The maximum of the first bound, of each further one that shares no claim with those taken, and of the rest."""
+def _whole(amounts: Iterable[Number]) -> Number:
+    return reduce(spans.plus, amounts, Decimal(0))
+
+
+def _most(awards: Sequence[FigureSpan], members: Sequence[int], begun: Bound, bounds: Sequence[Bound]) -> Number | None:
+    """The maximum of a bound, of each further one in order that shares no claim with those taken, and of the rest."""
     taken: set[int] = set()
     parts: list[FigureSpan] = []
-    for bound in bounds:
+    for bound in (begun, *bounds):
         if taken.isdisjoint(bound.members):
             taken |= bound.members
             parts.append(bound.of([_sum(awards, group) for group in bound.groups]))

@@ -170,7 +170,8 @@ def negate(truth: Truth) -> Truth:
 def outward(span: FigureSpan) -> tuple[Decimal, Decimal | None]:
     """The ends of a span of money as decimals; what is no finite decimal goes outward to the next fen."""
     low = _NOUGHT if span.low is None else _decimal(span.low, up=False)
-    return low, low if span.high is span.low else None if span.high is None else _decimal(span.high, up=True)
+    same = span.high is span.low and type(low) is type(span.low)
+    return low, low if same else None if span.high is None else _decimal(span.high, up=True)
 
 
 def _decimal(number: Number, up: bool) -> Decimal:

@@ -179,7 +179,10 @@ def bounds(view: Outlook, policy: Json, claims: Sequence[Standing]) -> list[Boun
             indexes = [None]
         for index in indexes:
             there = [claim for claim in named if limit.get("per") != "item" or claim.index == index]
-            parts = [tuple(claim.ident for claim in there if claim.programme["id"] in group) for group in groups]
+            parts = [
+                tuple(claim.ident for name in group for claim in there if claim.programme["id"] == name)
+                for group in groups
+            ]
             found.append(Bound(limit["kind"], tuple(parts), capped(view, limit, there, index)))
     return found
 

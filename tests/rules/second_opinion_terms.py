@@ -92,6 +92,15 @@ def common(left: Stretch, right: Stretch) -> Stretch | None:
     return Stretch(low, high, low_open, not high_closed)
 
 
+def counted(fact: Json) -> bool:
+    return fact["type"] == "int" or (fact["type"] == "count" and fact.get("whole", True))
+
+
+def whole(found: Stretch) -> Stretch:
+    """A range of whole figures has closed ends, as in the first edition."""
+    return Stretch(found.low + found.low_open, found.high - found.high_open)
+
+
 def reaches(left: Stretch, right: Stretch, *, strictly: bool) -> Truth:
     """Whether left ≥ right (or >)."""
     if left.low > right.high or (left.low == right.high and (not strictly or left.low_open or right.high_open)):
@@ -241,12 +250,13 @@ class Outlook:
             return point(value)
         low = next((key for key in ("at_least", "more_than") if key in value), None)
         high = next((key for key in ("at_most", "less_than") if key in value), None)
-        return Stretch(
+        found = Stretch(
             number(value[low]) if low else least,
             number(value[high]) if high else most,
             low == "more_than",
             high == "less_than",
         )
+        return whole(found) if counted(fact) else found
 
     def term(self, written: Any) -> Stretch | str:
         if isinstance(written, Mapping):

@@ -55,7 +55,7 @@ def come_out(assessment: Assessment, name: str) -> object:
     if not field:
         return [claims[ident].status.value, *(ends(claims[ident].amount) or [None])]
     value = getattr(claims[ident], field)
-    return [ends(part) for part in value] if field == "payout" else value
+    return [ends(part) for part in value] if field == "payout" and value is not None else value
 
 
 def ends(interval: Interval | None) -> list[Decimal | None] | None:
