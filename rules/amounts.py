@@ -21,6 +21,7 @@ from rules.figures import Figure, reader
 from rules.raw import is_object
 from rules.spans import ZERO, FigureSpan, Number, Truth
 from rules.terms import FactTerm, Model, Scope, Term, Values
+from rules.values import Range
 
 
 class Money(NamedTuple):
@@ -269,18 +270,33 @@ class Bands(_Computed):
                 scope, lambda base, values: Money(FigureSpan(self._marginal(base.low or 0), self._marginal(base.high)))
             )
         payers = [self._of_band(band, scope) for band in self.bands]
+        narrowed = self._narrowing(scope)
 
         def paid(base: FigureSpan, values: Values) -> Money:
             found: list[Money] = []
             for band, payer in zip(self.bands, payers, strict=True):
                 part = band.part_of(base)
                 if part is not None:
-                    found.append(payer(part, values))
+                    found.append(payer(part, narrowed(values, part)))
             if self._leaves(base):
                 found.append(_NOTHING)
             return _either(found)
 
         return self._on(scope, paid)
+
+    def _narrowing(self, scope: Scope) -> Callable[[Values, FigureSpan], Values]:
+        """Within a band the fact that it is about lies in the band; of a term made of facts that says of none where it lies."""
+        if self.fact is None or not scope.stated(self.fact):
+            return lambda values, part: values
+        place = scope.figure_place(self.fact)
+
+        def narrowed(values: Values, part: FigureSpan) -> Values:
+            if isinstance(values[place], Decimal):
+                return values
+            known = Range(part.low, part.high, part.low_open, part.high_open)  # pyright: ignore[reportArgumentType]
+            return (*values[:place], part.low if part.exact else known, *values[place + 1 :])
+
+        return narrowed
 
     @staticmethod
     def _of_band(band: Band, scope: Scope) -> Callable[[FigureSpan, Values], Money]:

@@ -10,14 +10,12 @@ from math import inf
 from typing import Any
 
 from tests.rules.second_opinion_terms import (
-    NEVER,
     NOTHING,
     Award,
     Json,
     Outlook,
     Stretch,
     Truth,
-    date_value,
     days,
     each_end,
     later,
@@ -113,12 +111,13 @@ def standing(
     holds = False if settled is False else view.all_of(conditions)
     status = "ineligible" if holds is False else "eligible" if holds and settled else "undetermined"
     award = view.award(programme.get("amount", 1))
-    bare = never_a_figure(view, programme.get("amount", 1))
-    if status == "ineligible":
-        award = Award(None, True) if bare else Award(NOTHING, False)
+    bare = never_a_figure(programme.get("amount", 1))
+    if bare and status != "eligible":
+        award = Award(None, True)
+    elif status == "ineligible":
+        award = Award(NOTHING, False)
     elif status == "undetermined":
-        money = award.money and Stretch(Fraction(0), award.money.high)
-        award = Award(money, award.bare if bare or not award.bare else None)
+        award = Award(award.money and Stretch(Fraction(0), award.money.high), None if award.bare else award.bare)
     if award.money and any(concerns(one, programme["id"]) for one in pro_rata(policy)):
         award = replace(award, money=Stretch(Fraction(0), award.money.high))
     return Standing(ident, programme, index, status, award, called(view, policy, programme["id"]))
@@ -136,23 +135,24 @@ def pro_rata(policy: Json) -> list[Json]:
     return [one for one in policy.get("selection", []) if one["kind"] == "pro_rata"]
 
 
-def never_a_figure(view: Outlook, amount: Any) -> bool:
-    """Whether an amount has no figure whatever the facts are; where no branch applies, 0 is one."""
+def never_a_figure(amount: Any) -> bool:
+    """Whether no part of an amount, as written, has a figure; that nothing is paid where none applies is no part."""
     if not isinstance(amount, Mapping):
         return False
     match amount["kind"]:
         case "no_figure":
             return "at_least" not in amount
         case "sum":
-            return all(never_a_figure(view, part) for part in amount["amounts"])
+            parts = amount["amounts"]
         case "by_level":
-            levels, choices = amount["levels"], view.fact(amount["fact"])["choices"]
-            return all(choice in levels and never_a_figure(view, levels[choice]) for choice in choices)
+            parts = amount["levels"].values()
+        case "bands":
+            parts = [band.get("amount", 0) for band in amount["bands"]]
         case "table":
-            parts = [*(row["amount"] for row in amount["rows"]), amount.get("otherwise", 0)]
-            return all(never_a_figure(view, part) for part in parts)
+            parts = [*(row["amount"] for row in amount["rows"]), *([amount["otherwise"]] if "otherwise" in amount else [])]
         case _:
             return False
+    return all(never_a_figure(part) for part in parts)
 
 
 def payout(claim: Standing) -> list[list[Fraction | None]] | None:
@@ -358,5 +358,3 @@ def payable(claim: Standing, force: Truth, undecided: bool) -> Stretch:
         return NOTHING
     return Stretch(Fraction(0), claim.money.high) if undecided or claim.call == "unknown" else claim.money
 
-
-__all__ = ["NEVER", "date_value", "opinion"]

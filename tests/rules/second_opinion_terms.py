@@ -198,7 +198,8 @@ class Outlook:
     narrowed: Mapping[str, Stretch] = field(default_factory=dict[str, Stretch])
 
     def at(self, subject: str, item: Json) -> "Outlook":
-        return replace(self, items={**self.items, subject: item})
+        narrowed = {path: part for path, part in self.narrowed.items() if not path.startswith(f"{subject}.")}
+        return replace(self, items={**self.items, subject: item}, narrowed=narrowed)
 
     def fact(self, path: str) -> Json:
         written = self.sheet["facts"][path.partition("@")[0]]
@@ -441,7 +442,8 @@ class Outlook:
 
     def banded(self, amount: Json, band: Json, part: Stretch) -> Award:
         of = amount["of"] if "of" in amount else amount["fact"]
-        there = replace(self, narrowed={**self.narrowed, of: part}) if isinstance(of, str) else self
+        bare = isinstance(of, str) and "derive" not in self.fact(of)
+        there = replace(self, narrowed={**self.narrowed, of: part}) if bare else self
         if "amount" in band:
             return there.award(band["amount"])
         return Award(times(there.figure(band["rate"] if "rate" in band else band["price"]), part), False)

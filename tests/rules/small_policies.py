@@ -173,7 +173,7 @@ def _day(random: Random, complete: bool) -> Any:
     if random.random() < 0.6:
         return random.choice(SPANS)
     first, last = sorted(random.sample([*DATES, *SPANS], 2))
-    if first[:4] == last[:4]:
+    if int(last[:4]) - int(first[:4]) < 2:
         return first
     ends = {random.choice(["at_least", "more_than"]): first}
     if random.random() < 0.6:
