@@ -149,7 +149,10 @@ def never_a_figure(amount: Any) -> bool:
         case "bands":
             parts = [band.get("amount", 0) for band in amount["bands"]]
         case "table":
-            parts = [*(row["amount"] for row in amount["rows"]), *([amount["otherwise"]] if "otherwise" in amount else [])]
+            parts = [
+                *(row["amount"] for row in amount["rows"]),
+                *([amount["otherwise"]] if "otherwise" in amount else []),
+            ]
         case _:
             return False
     return all(never_a_figure(part) for part in parts)
@@ -202,9 +205,11 @@ def capped(view: Outlook, limit: Json, claims: Sequence[Standing], index: int | 
 
 def one_projects(policy: Json, claims: Sequence[Standing]) -> list[set[str]]:
     """Claims that always concern one project: those of the same item."""
-    named = [claim for claim in claims if claim.programme["id"] in policy["cumulation"].get("one_project", [])]
-    indexes = {claim.index for claim in named}
-    return [{claim.ident for claim in named if claim.index == index} for index in indexes]
+    found: list[set[str]] = []
+    for group in policy["cumulation"].get("one_project", []):
+        named = [claim for claim in claims if claim.programme["id"] in group]
+        found += [{claim.ident for claim in named if claim.index == index} for index in {one.index for one in named}]
+    return found
 
 
 def projects(policy: Json, claims: Sequence[Standing], groups: Iterable[Iterable[str]]) -> list[Bound]:
@@ -213,7 +218,9 @@ def projects(policy: Json, claims: Sequence[Standing], groups: Iterable[Iterable
         shared = [other for other in merged if other & group]
         merged = [other for other in merged if not other & group] + [group.union(*shared)]
     order = [claim.ident for claim in claims]
-    return [Bound("highest", tuple((ident,) for ident in order if ident in group)) for group in merged if group]
+    return [
+        Bound("highest", tuple((ident,) for ident in order if ident in group)) for group in merged if len(group) > 1
+    ]
 
 
 def total(view: Outlook, policy: Json, claims: Sequence[Standing], money: Money) -> Stretch:
@@ -357,4 +364,3 @@ def payable(claim: Standing, force: Truth, undecided: bool) -> Stretch:
     if force is False or claim.call == "closed":
         return NOTHING
     return Stretch(Fraction(0), claim.money.high) if undecided or claim.call == "unknown" else claim.money
-

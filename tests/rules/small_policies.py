@@ -35,12 +35,12 @@ def _policy(random: Random, programmes: list[Json]) -> Json:
         found["requires"] = [{"condition": maker.condition(1), **_named(random, idents)}]
     if maker.chance(0.75):
         found["limits"] = _limits(random, programmes)
+    if maker.chance(0.15) and len(idents) > 1:
+        found["cumulation"] = _cumulation(random, idents)
     if maker.chance(0.35):
         found["valid"] = _valid(random)
     if maker.chance(0.3):
-        found["calls"] = [
-            {**_stretch(random), **_named(random, idents, False)} for _ in range(random.randint(1, 2))
-        ]
+        found["calls"] = [{**_stretch(random), **_named(random, idents, False)} for _ in range(random.randint(1, 2))]
     if maker.chance(0.15):
         found["selection"] = [{"kind": random.choice(["review", "pro_rata"]), **_named(random, idents, False)}]
     return found
@@ -50,6 +50,12 @@ def _named(random: Random, idents: list[str], excepted: bool = True) -> Json:
     drawn = random.random()
     some = random.sample(idents, random.randint(1, len(idents)))
     return {"programmes": some} if drawn < 0.4 else {"except": some[:1]} if excepted and drawn < 0.6 else {}
+
+
+def _cumulation(random: Random, idents: list[str]) -> Json:
+    pooled = random.sample(idents, random.randint(2, len(idents)))
+    together = [random.sample(pooled, 2)] if random.random() < 0.4 else []
+    return {"clause": "1", "quote": "", "pooled": pooled, "one_project": together}
 
 
 def _stretch(random: Random) -> Json:
@@ -91,8 +97,13 @@ def _limit(random: Random, of: list[Any], programmes: list[Json]) -> Json:
     flat = [one for group in of for one in ([group] if isinstance(group, str) else group)]
     subjects = {one["subject"] for one in programmes if one["id"] in flat}
     per = len(subjects) == 1 and subjects != {"enterprise"} and random.random() < 0.5
-    subject = [*subjects][0] if per else None
-    return {"kind": name, "of": of, **({"per": "item"} if per else {}), **(_cap(random, subject) if name == "cap" else {})}
+    subject = next(iter(subjects)) if per else None
+    return {
+        "kind": name,
+        "of": of,
+        **({"per": "item"} if per else {}),
+        **(_cap(random, subject) if name == "cap" else {}),
+    }
 
 
 def _cap(random: Random, subject: str | None = None) -> Json:
@@ -115,6 +126,21 @@ def case(random: Random, complete: bool = False) -> Json:
         if random.random() < known:
             found[subject] = [_item(random, subject, known, complete) for _ in range(random.choice([0, 1, 1, 2, 2, 3]))]
     return found
+
+
+def same_project(random: Random, sheet: Json, case: Json) -> Json:
+    """The case with, now and then, what is said of claims that concern one project."""
+    pooled = sheet["policy"].get("cumulation", {}).get("pooled", [])
+    if not pooled or random.random() < 0.4:
+        return case
+    idents: list[str] = []
+    for one in sheet["programmes"]:
+        if one["id"] in pooled:
+            items = case.get(one["subject"]) if one["subject"] != "enterprise" else None
+            idents += [f"{one['id']}:{index}" for index in range(len(items))] if items else [one["id"]]
+    random.shuffle(idents)
+    cut = random.randint(0, len(idents))
+    return {**case, "same_project": [group for group in (idents[:cut][:3], idents[cut:][:2]) if group]}
 
 
 def _item(random: Random, subject: str, known: float, complete: bool) -> Json:

@@ -164,7 +164,11 @@ class Maker:
         ends = {"from": first, "to": last}
         if self.chance(0.3):
             del ends[self.one(["from", "to"])]
-        return {"kind": "between", **({"fact": left} if isinstance(left, str) and left != "on" else {"term": left}), **ends}
+        return {
+            "kind": "between",
+            **({"fact": left} if isinstance(left, str) and left != "on" else {"term": left}),
+            **ends,
+        }
 
     def _in_place(self, depth: int) -> Json:
         within = self.random.sample(PLACES, self.random.randint(1, 2))
@@ -193,7 +197,9 @@ class Maker:
         }
 
     def _meets(self, depth: int) -> Json:
-        fitting = [one for one in self.programmes if one.get("subject", "enterprise") in ["enterprise", *self.given[:1]]]
+        fitting = [
+            one for one in self.programmes if one.get("subject", "enterprise") in ["enterprise", *self.given[:1]]
+        ]
         return {"kind": "meets", "programme": self.one(fitting)["id"]} if fitting else self._compare(depth)
 
     # Amounts
@@ -242,7 +248,12 @@ class Maker:
 
     def _pay_per_step(self, depth: int, figured: bool) -> Json:
         step = {"step": self.one([1, 2.5, 5, 10]), "each": self.figure([1, 10])}
-        return {"kind": "per_step", **self.of(), **step, **({"count": self.one(["full", "exceeded"])} if self.chance(0.7) else {})}
+        return {
+            "kind": "per_step",
+            **self.of(),
+            **step,
+            **({"count": self.one(["full", "exceeded"])} if self.chance(0.7) else {}),
+        }
 
     def edges(self) -> list[Json]:
         """Bands one after the other, the edge of each in exactly one of them."""
@@ -278,7 +289,11 @@ class Maker:
         return {"amount": self.amount(depth - 1, figured)}
 
     def _pay_by_level(self, depth: int, figured: bool) -> Json:
-        return {"kind": "by_level", "fact": self.choice(), "levels": self._levels(lambda: self.amount(depth - 1, figured))}
+        return {
+            "kind": "by_level",
+            "fact": self.choice(),
+            "levels": self._levels(lambda: self.amount(depth - 1, figured)),
+        }
 
     def _pay_table(self, depth: int, figured: bool) -> Json:
         def row() -> Json:
