@@ -4,9 +4,10 @@ Works on the finished claims of an assessment, in their order; of facts it reads
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from typing import NamedTuple
+from itertools import chain
 
 from rules import spans
 from rules.case import Case, ItemFacts
@@ -18,20 +19,18 @@ from rules.spans import ZERO, FigureSpan, Number, exactly
 from rules.terms import Reader
 
 
-class Bound(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bound:
     """A limit put to claims, by their numbers: ``cap`` on all of them, one group, or, None, the highest of the ``groups``."""
 
-    groups: tuple[tuple[int, ...], ...]
+    groups: Sequence[Sequence[int]]
     cap: FigureSpan | None
     supersedes: bool = True
 
     @property
-    def members(self) -> frozenset[int]:
-        return frozenset(number for group in self.groups for number in group)
-
-    def within_a_group(self, members: frozenset[int]) -> bool:
-        """Whether all of ``members`` count together under this limit."""
-        return any(members <= {*group} for group in self.groups)
+    def members(self) -> Iterator[int]:
+        """The claims that it limits, each once."""
+        return chain.from_iterable(self.groups)
 
     def of(self, sums: Sequence[FigureSpan]) -> FigureSpan:
         """What the groups come to under this limit."""
@@ -76,15 +75,19 @@ class _Compiled:
         """Once for the enterprise, or once for each index."""
         named = self.limit.of if self._cap is None else [self.limit.programmes]
         groups = [[number for name in group for number in numbers[name]] for group in named]
-        indexes = (
-            {claims[number].index: None for group in groups for number in group} if self.limit.per else {None: None}
-        )
-        for index in indexes:
-            mine = tuple(
-                tuple(number for number in group if not self.limit.per or claims[number].index == index)
-                for group in groups
-            )
-            yield Bound(tuple(filter(None, mine)), self._capped(case, index), not isinstance(self.limit, Exclusive))
+        if not self.limit.per:
+            yield self._bound(groups, case, None)
+            return
+        by_index: dict[int | None, list[list[int]]] = {}
+        for place, group in enumerate(groups):
+            for number in group:
+                mine = by_index.setdefault(claims[number].index, [[] for _ in groups])
+                mine[place].append(number)
+        for index, mine in by_index.items():
+            yield self._bound(mine, case, index)
+
+    def _bound(self, groups: Sequence[Sequence[int]], case: Case, index: int | None) -> Bound:
+        return Bound([*filter(None, groups)], self._capped(case, index), not isinstance(self.limit, Exclusive))
 
     def _capped(self, case: Case, index: int | None) -> FigureSpan | None:
         if self._cap is None:
@@ -141,17 +144,18 @@ def together(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpa
     bounds = [bound for bound in bounds if bound.groups]
     if not bounds:
         return spans.added(awards)
-    counted = frozenset[int]().union(*(bound.members for bound in bounds))
-    if sum(len(bound.members) for bound in bounds) == len(counted):  # no claim is limited twice
-        apart = [bound.of([_sum(awards, group) for group in bound.groups]) for bound in bounds]
-        return spans.added([*apart, *(award for number, award in enumerate(awards) if number not in counted)])
-    sums: list[FigureSpan] = []
-    free = {*range(len(awards))}
-    for linked in _components(bounds):
-        members = sorted(frozenset[int]().union(*(bound.members for bound in linked)))
-        free -= {*members}
-        sums.append(_nested(awards, linked) if _are_nested(linked) else _crossed(awards, members, linked))
-    return spans.added([*sums, *(awards[number] for number in sorted(free))])
+    limited = [number for bound in bounds for number in bound.members]
+    counted = {*limited}
+    if len(limited) == len(counted):  # no claim is limited twice
+        apart = [_alone(awards, bound) for bound in bounds]
+    else:
+        apart = [_nested(awards, linked) or _crossed(awards, linked) for linked in _components(bounds)]
+    return spans.added([*apart, *(award for number, award in enumerate(awards) if number not in counted)])
+
+
+def _alone(awards: Sequence[FigureSpan], bound: Bound) -> FigureSpan:
+    """What the claims of a bound come to under it alone."""
+    return bound.of([_sum(awards, group) for group in bound.groups])
 
 
 def _sum(awards: Sequence[FigureSpan], group: Sequence[int]) -> FigureSpan:
@@ -161,41 +165,39 @@ def _sum(awards: Sequence[FigureSpan], group: Sequence[int]) -> FigureSpan:
 
 def _components(bounds: Sequence[Bound]) -> list[list[Bound]]:
     """Bounds linked by claims that they share, each in the order of the list."""
-    components: list[tuple[set[int], list[int]]] = []
+    joined = [*range(len(bounds))]
+
+    def first(number: int) -> int:
+        while joined[number] != number:
+            joined[number] = joined[joined[number]]
+            number = joined[number]
+        return number
+
+    holder: dict[int, int] = {}
     for number, bound in enumerate(bounds):
-        members, numbers = {*bound.members}, [number]
-        apart: list[tuple[set[int], list[int]]] = []
-        for others, before in components:
-            if members.isdisjoint(others):
-                apart.append((others, before))
-            else:
-                members |= others
-                numbers += before
-        components = [*apart, (members, numbers)]
-    return [[bounds[number] for number in sorted(numbers)] for _, numbers in components]
+        for member in bound.members:
+            joined[first(number)] = first(holder.setdefault(member, number))
+    components: dict[int, list[Bound]] = {}
+    for number, bound in enumerate(bounds):
+        components.setdefault(first(number), []).append(bound)
+    return [*components.values()]
 
 
-def _are_nested(bounds: Sequence[Bound]) -> bool:
-    for number, outer in enumerate(bounds):
-        for inner in bounds[:number]:
-            if not inner.members.isdisjoint(outer.members) and not outer.within_a_group(inner.members):
-                return False
-    return True
-
-
-def _nested(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
-    """Each bound takes what those within it have come to."""
+def _nested(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan | None:
+    """Each bound takes what those within it have come to; None where one cuts across another."""
     holder = {number: number for bound in bounds for number in bound.members}
     within = {number: [number] for number in holder}
     held = {number: awards[number] for number in holder}
     for bound in bounds:
-        taken = [list({holder[number]: None for number in group}) for group in bound.groups]
+        taken = [[*{holder[number]: None for number in group}] for group in bound.groups]
+        for keys, group in zip(taken, bound.groups, strict=True):
+            if sum(len(within[key]) for key in keys) > len(group):
+                return None
         result = bound.of([spans.added([held[key] for key in keys]) for keys in taken])
         keys = [key for part in taken for key in part]
-        for key in keys:
-            held.pop(key, None)
         kept = max(keys, key=lambda key: len(within[key]))
         for key in keys:
+            del held[key]
             if key != kept:
                 within[kept] += within[key]
                 holder |= dict.fromkeys(within.pop(key), kept)
@@ -203,16 +205,14 @@ def _nested(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan
     return spans.added(held.values())
 
 
-def _crossed(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence[Bound]) -> FigureSpan:
+def _crossed(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
     """What limits that cut across each other leave: exactly where all is exact, else between bounds that hold."""
-    exact = all(awards[number].exact for number in members) and all(b.cap is None or b.cap.exact for b in bounds)
-    if exact:
+    members = sorted({number for bound in bounds for number in bound.members})
+    if all(awards[number].exact for number in members) and all(b.cap is None or b.cap.exact for b in bounds):
         return _one_after_the_other({number: awards[number].low or 0 for number in members}, bounds)
     lows = [awards[number].low or 0 for number in members]
     caps = [bound.cap.low for bound in bounds if bound.cap is not None and bound.cap.low is not None]
-    low = min([max(lows), *caps])
-    highs = [_most(awards, members, bound, bounds) for bound in bounds]
-    return FigureSpan(low, spans.least([FigureSpan(0, high) for high in highs]).high)
+    return FigureSpan(min([max(lows), *caps]), _most(awards, members, bounds))
 
 
 def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> FigureSpan:
@@ -223,8 +223,9 @@ def _one_after_the_other(paid: dict[int, Number], bounds: Sequence[Bound]) -> Fi
             for place, group in enumerate(bound.groups):
                 paid |= dict.fromkeys(group, 0) if place != winner else {}
             continue
-        over = spans.plus(_whole(paid[number] for number in bound.members), -(bound.cap.high or 0))
-        for number in sorted(bound.members, reverse=True):
+        (group,) = bound.groups
+        over = spans.plus(_whole(paid[number] for number in group), -(bound.cap.high or 0))
+        for number in sorted(group, reverse=True):
             taken = max(min(over, paid[number]), 0)
             paid[number] = spans.plus(paid[number], -taken)
             over = spans.plus(over, -taken)
@@ -235,15 +236,28 @@ def _whole(amounts: Iterable[Number]) -> Number:
     return reduce(spans.plus, amounts, Decimal(0))
 
 
-def _most(awards: Sequence[FigureSpan], members: Sequence[int], begun: Bound, bounds: Sequence[Bound]) -> Number | None:
-    """The maximum of a bound, of each further one in order that shares no claim with those taken, and of the rest."""
-    taken: set[int] = set()
-    parts: list[FigureSpan] = []
-    for bound in (begun, *bounds):
-        if taken.isdisjoint(bound.members):
-            taken |= bound.members
-            parts.append(bound.of([_sum(awards, group) for group in bound.groups]))
-    return spans.added([*parts, *(awards[number] for number in members if number not in taken)]).high
+def _most(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence[Bound]) -> Number | None:
+    """The smallest sum of a bound's maximum, of each further one's in order that shares no claim, and of the rest's."""
+    sets = [frozenset(bound.members) for bound in bounds]
+    tops = [_alone(awards, bound) for bound in bounds]
+
+    def taken_with(begun: int) -> list[int]:
+        taken, covered = [begun], {*sets[begun]}
+        for number, mine in enumerate(sets):
+            if covered.isdisjoint(mine):
+                covered |= mine
+                taken.append(number)
+        return taken
+
+    def most(taken: Sequence[int]) -> FigureSpan:
+        covered = frozenset[int]().union(*(sets[number] for number in taken))
+        rest = [awards[number] for number in members if number not in covered]
+        return FigureSpan(0, spans.added([*(tops[number] for number in taken), *rest]).high)
+
+    # whoever of these begins, the same are taken
+    usual = taken_with(0)
+    others = {*range(len(bounds))}.difference(usual)
+    return spans.least([most(usual), *(most(taken_with(number)) for number in others)]).high
 
 
 def giving_way(claims: Sequence[Claim], bounds: Iterable[Bound]) -> list[Claim]:

@@ -291,7 +291,9 @@ def changed(before: Case, after: Case) -> set[str]:
             continue
         keys.add(subject)
         for was, now in zip(old or (), items or (), strict=False):
-            keys |= {f"{subject}.{name.partition('@')[0]}" for name, _ in was.items() ^ now.items()}
+            names = [name for name, value in now.items() if was.get(name) != value]
+            names += [name for name in was if name not in now]
+            keys |= {f"{subject}.{name.partition('@')[0]}" for name in names}
     return keys
 
 
