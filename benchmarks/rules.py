@@ -30,7 +30,8 @@ from openfisca_core.variables import Variable
 
 from knowledge.loading import load
 from rules.assessment import Rulebook
-from rules.case import Case
+from rules.case import Case, FactSpec, SubjectSpec
+from rules.programme import ProgrammeRule, Provisions
 
 YEAR = "2026"
 ROUNDS = 5
@@ -272,6 +273,75 @@ def seconds(work: Callable[[Any], object], cases: Iterable[Any]) -> float:
     return (time.perf_counter() - start) / len(cases)
 
 
+def library(size: int, limited: bool) -> Rulebook:
+    """So many programmes, each on two facts of its own."""
+    facts: list[FactSpec] = []
+    programmes: list[ProgrammeRule] = []
+    for number in range(size):
+        runs, cost = f"enterprise.runs{number}", f"enterprise.cost{number}"
+        facts += [FactSpec(runs, "bool"), FactSpec(cost, "money")]
+        amount = {"kind": "share", "of": cost, "rate": 0.1, "cap": 50}
+        conditions = [{"kind": "holds", "fact": runs}, {"kind": "at_least", "fact": cost, "value": 100}]
+        programmes.append(programme(f"p{number}", "enterprise", conditions, amount))
+    limits: list[Json] = []
+    if limited:
+        limits += [{"kind": "highest", "of": [f"p{at}", f"p{at + 1}"]} for at in range(0, size - 1, 2)]
+        limits.append({"kind": "cap", "of": [f"p{at}" for at in range(size)], "amount": 1000})
+    provisions = Provisions.model_validate({"limits": limits})
+    return Rulebook([SubjectSpec("enterprise")], facts, programmes, provisions)
+
+
+def programme(ident: str, subject: str, conditions: list[Json], amount: Json) -> ProgrammeRule:
+    fields = {"id": ident, "clause": "1", "quote": "", "subject": subject, "conditions": conditions, "amount": amount}
+    return ProgrammeRule.model_validate(fields)
+
+
+def one_fact_after_another(book: Rulebook, size: int) -> list[Case]:
+    """Cases of a library in which one figure changes, each time another one."""
+    known: Json = {f"runs{number}": True for number in range(size)}
+    known |= {f"cost{number}": 1000 + number for number in range(size)}
+    cases: list[Case] = []
+    for number in range(200):
+        known = known | {f"cost{number % size}": 5000 + number}
+        cases.append(book.parse({"enterprise": known}))
+    return cases
+
+
+def things() -> Rulebook:
+    """A programme for each thing, with a limit on each and on all, and a sum over all of them."""
+    share = {"kind": "share", "of": "things.cost", "rate": 0.1}
+    summed = {"kind": "share", "of": {"total": "things.cost"}, "rate": 0.01}
+    limits = [
+        {"kind": "highest", "per": "item", "of": ["one", "other"]},
+        {"kind": "cap", "of": ["one"], "amount": 1000},
+    ]
+    return Rulebook(
+        [SubjectSpec("enterprise"), SubjectSpec("things", many=True)],
+        [FactSpec("things.cost", "money")],
+        [
+            programme("one", "things", [], share),
+            programme("other", "things", [], {**share, "rate": {"from": 0.05, "to": 0.2}}),
+            programme("all", "enterprise", [], summed),
+        ],
+        Provisions.model_validate({"limits": limits}),
+    )
+
+
+def show_libraries() -> None:
+    for limited in (False, True):
+        print("\none fact changed in a library" + (", under limits" if limited else ""))
+        for size in (1, 10, 100, 300):
+            took = min(
+                seconds(book.assess, one_fact_after_another(book, size)) for book in [library(size, limited)] * 3
+            )
+            print(f"  {size:4} programmes{took * 1e6:18.1f} µs")
+    print("\na list under limits that cross, every value new")
+    for size in (3, 30, 300, 2000):
+        book, random = things(), Random(size)
+        batch = [book.parse({"things": [{"cost": random.randrange(10**6)} for _ in range(size)]}) for _ in range(3)]
+        print(f"  {size:4} things    {seconds(book.assess, batch) * 1e6:18.1f} µs")
+
+
 def main() -> None:
     policy = load()
     book = Rulebook(
@@ -313,6 +383,7 @@ def main() -> None:
     print(f"{'':34}{'µs a case':>10}{'cases/s':>10}{'× peer':>9}")
     for name, took, peer_took in rows:
         print(f"{name:34}{took * 1e6:10.1f}{1 / took:10.0f}{peer_took / took:9.1f}")
+    show_libraries()
 
 
 if __name__ == "__main__":

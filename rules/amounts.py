@@ -226,19 +226,9 @@ class Band(Model):
         """By what the figure is multiplied, where it is."""
         return self.rate if self.rate is not None else self.price if self.price is not None else Decimal(0)
 
-    def part_of(self, span: FigureSpan) -> FigureSpan | None:
-        """The part of ``span`` that lies in the band; None where none does."""
-        low, low_open = span.low, span.low_open
-        if self.low is not None and (low is None or self.low >= low):
-            low_open = self.more_than is not None or (low == self.low and low_open)
-            low = self.low
-        high, high_open = span.high, span.high_open
-        if self.high is not None and (high is None or self.high <= high):
-            high_open = self.less_than is not None or (high == self.high and high_open)
-            high = self.high
-        if low is not None and high is not None and (low > high or (low == high and (low_open or high_open))):
-            return None
-        return FigureSpan(low, high, low_open, high_open)
+    @property
+    def span(self) -> FigureSpan:
+        return FigureSpan(self.low, self.high, self.more_than is not None, self.less_than is not None)
 
 
 class Bands(_Computed):
@@ -275,7 +265,7 @@ class Bands(_Computed):
         def paid(base: FigureSpan, values: Values) -> Money:
             found: list[Money] = []
             for band, payer in zip(self.bands, payers, strict=True):
-                part = band.part_of(base)
+                part = spans.common(base, band.span)
                 if part is not None:
                     found.append(payer(part, narrowed(values, part)))
             if self._leaves(base):
@@ -285,7 +275,7 @@ class Bands(_Computed):
         return self._on(scope, paid)
 
     def _narrowing(self, scope: Scope) -> Callable[[Values, FigureSpan], Values]:
-        """Within a band the fact that it is about lies in the band; of a term made of facts that says of none where it lies."""
+        """Within a band the fact that it is about lies in the band; a term made of facts says that of none of them."""
         if self.fact is None or not scope.stated(self.fact):
             return lambda values, part: values
         place = scope.figure_place(self.fact)
@@ -293,8 +283,8 @@ class Bands(_Computed):
         def narrowed(values: Values, part: FigureSpan) -> Values:
             if isinstance(values[place], Decimal):
                 return values
-            known = Range(part.low, part.high, part.low_open, part.high_open)  # pyright: ignore[reportArgumentType]
-            return (*values[:place], part.low if part.exact else known, *values[place + 1 :])
+            known = Range(*part) if not part.exact else part.low  # pyright: ignore[reportArgumentType]
+            return (*values[:place], known, *values[place + 1 :])
 
         return narrowed
 
@@ -308,11 +298,8 @@ class Bands(_Computed):
 
     def _leaves(self, base: FigureSpan) -> bool:
         """Whether ``base`` reaches below the first band or above the last."""
-        first, last = self.bands[0], self.bands[-1]
-        below = Band(less_than=first.at_least, at_most=first.more_than, rate=_NOUGHT)
-        above = Band(more_than=last.at_most, at_least=last.less_than, rate=_NOUGHT)
-        reaches_below = first.low is not None and below.part_of(base) is not None
-        return reaches_below or (last.high is not None and above.part_of(base) is not None)
+        first, last = self.bands[0].span, self.bands[-1].span
+        return spans.common(base, FigureSpan(first.low, last.high, first.low_open, last.high_open)) != base
 
     def _marginal(self, figure: Number | None) -> Number | None:
         paid: Number | None = Decimal(0)
@@ -399,12 +386,7 @@ class UpTo(_Amount):
 
     def _bare(self, scope: Scope) -> Payer:
         payer = self.amount.compiled(scope)
-
-        def pay(values: Values) -> Money:
-            most = payer(values).span or ZERO
-            return Money(FigureSpan(Decimal(0), most.high))
-
-        return pay
+        return lambda values: Money(FigureSpan(Decimal(0), (payer(values).span or ZERO).high))
 
 
 class NoFigure(_Amount):
@@ -431,7 +413,6 @@ Amount: TypeAlias = Annotated[
 
 
 _NOTHING = Money(ZERO)
-_NOUGHT = Decimal(0)
 
 
 def _nothing(values: Values) -> Money:

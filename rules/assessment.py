@@ -182,6 +182,9 @@ class Rulebook:
 
     def _one_project(self, claims: Sequence[Claim], case: Case) -> tuple[list[Bound], list[Bound], bool]:
         """The projects as bounds, known and at worst, and whether claims that are alive may be one unsaid."""
+        if not self._pooled and not self._projects.always_one:
+            none: list[Bound] = []
+            return none, none, False
         place = {claim.id: number for number, claim in enumerate(claims)}
         always = self._projects.always(claims)
         known = _bounds(merged([*always, *(case.same_project or ())]), place)

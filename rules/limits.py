@@ -108,13 +108,13 @@ class Projects:
     def __init__(self, provisions: Provisions) -> None:
         self._pooled = frozenset(provisions.pooled)
         groups = merged(provisions.one_project)
-        self._always_one = {programme: number for number, group in enumerate(groups) for programme in group}
+        self.always_one = {programme: number for number, group in enumerate(groups) for programme in group}
 
     def always(self, claims: Iterable[Claim]) -> list[list[str]]:
         """The claims that are one project whatever is said: index by index, those without an index too."""
         together: dict[tuple[int, int | None], list[str]] = {}
         for claim in claims:
-            number = self._always_one.get(claim.programme.id)
+            number = self.always_one.get(claim.programme.id)
             if number is not None:
                 together.setdefault((number, claim.index), []).append(claim.id)
         return list(together.values())

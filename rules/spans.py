@@ -145,6 +145,19 @@ def hull(spans: Iterable[FigureSpan]) -> FigureSpan:
     return FigureSpan(min(lows) if len(lows) == len(ends) else None, max(highs) if len(highs) == len(ends) else None)
 
 
+def common(left: FigureSpan, right: FigureSpan) -> FigureSpan | None:
+    """What lies in both, with its open ends; None where nothing does."""
+    low, low_open = left.low, left.low_open
+    if right.low is not None and (low is None or right.low >= low):
+        low, low_open = right.low, right.low_open or (low == right.low and low_open)
+    high, high_open = left.high, left.high_open
+    if right.high is not None and (high is None or right.high <= high):
+        high, high_open = right.high, right.high_open or (high == right.high and high_open)
+    if low is not None and high is not None and (low > high or (low == high and (low_open or high_open))):
+        return None
+    return FigureSpan(low, high, low_open, high_open)
+
+
 def reaches(left: FigureSpan, right: FigureSpan) -> Truth:
     """Whether ``left`` is ``right`` or more; None where that is open."""
     if left.low is not None and right.high is not None and left.low >= right.high:

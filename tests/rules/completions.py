@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tests.rules.second_opinion_terms import date_value, outline
+from tests.rules.second_opinion_figures import date_value, outline
 from tests.rules.small_sheets import CHOICES, FACTS, LISTS, PLACES, Json, has, kind
 
 ALL_YEARS = [str(year) for year in range(2012, 2026)]

@@ -9,11 +9,9 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from tests.rules.second_opinion_terms import (
+from tests.rules.second_opinion_figures import (
     NOTHING,
-    Award,
     Json,
-    Outlook,
     Stretch,
     Truth,
     days,
@@ -22,9 +20,9 @@ from tests.rules.second_opinion_terms import (
     minus,
     number,
     plus,
-    programmes,
     times,
 )
+from tests.rules.second_opinion_terms import Award, Outlook, programmes
 
 Money = Mapping[str, Stretch]
 
