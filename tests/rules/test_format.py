@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from rules.assessment import Rulebook
-from tests.rules.agreement import read, said
+from tests.rules.agreement import read, said, shown
 from tests.rules.second_opinion import opinion
 from tests.rules.support import HERE
 from tests.rules.support_format import Json, come_out, rulebook
@@ -63,7 +63,7 @@ def test_the_second_opinion_says_the_same() -> None:
         wrong = {
             name: (expected, found[name])
             for name, expected in example.outcome.items()
-            if found[name] != _written(expected)
+            if shown(found[name]) != _written(expected)
         }
         assert not wrong, f"{example.case}: (expected, found) {wrong}"
 
