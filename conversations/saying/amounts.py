@@ -34,7 +34,7 @@ from rules.case import Case
 from rules.conditions import all_of
 from rules.figures import ByChoice, Discretion, Figure, Reckoned
 from rules.plain import PlainShare, plain_levels, plain_share, plain_sum
-from rules.spans import FigureSpan
+from rules.spans import FigureSpan, common
 from rules.terms import FactTerm, Scope, Term, Values, plain
 from rules.walk import names
 
@@ -159,7 +159,7 @@ class _Way:
 
     def _bands(self, amount: Bands) -> str:
         known = self._known(amount.of)
-        touched = [band for band in amount.bands if known is not None and band.part_of(known) is not None]
+        touched = [band for band in amount.bands if known is not None and common(known, band.span) is not None]
         base = called(self.shelf.policy, amount.of, self.case.on)
         if known is None or not touched:
             return f"{self._named(amount.of)}，不在任何一档" if known is not None else f"按{base}分档"
