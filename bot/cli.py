@@ -87,7 +87,12 @@ def _chat(arguments: argparse.Namespace) -> int:
     settings = cli_start.settings()
     try:
         served = [each.traits for each in SERVED if each.people]
-        return chat(cli_start.shelf(settings), served, settings.database_url, settings.data_key.get_secret_value())
+        return chat(
+            cli_start.shelf(arguments.policy, settings),
+            served,
+            settings.database_url,
+            settings.data_key.get_secret_value(),
+        )
     except VaultError as error:
         raise BadInputError(str(error)) from None
 
@@ -100,7 +105,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(whole=False))
+    machine = Requests(cli_start.shelf(arguments.policy, whole=False))
     if arguments.source == "-":
         return _each_line(machine.assess)
     try:
@@ -122,7 +127,7 @@ def _assess(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(whole=False))
+    machine = Requests(cli_start.shelf(arguments.policy, whole=False))
     if arguments.text == "-":
         return _each_line(machine.ask)
     if arguments.json:
@@ -135,11 +140,11 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _understand(arguments: argparse.Namespace) -> int:
-    return _each_line(Requests(cli_start.shelf()).understand)
+    return _each_line(Requests(cli_start.shelf(arguments.policy)).understand)
 
 
 def _extract(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf())
+    machine = Requests(cli_start.shelf(arguments.policy))
     if arguments.text == "-":
         return _each_line(machine.extract)
     if arguments.json:
@@ -166,11 +171,11 @@ def _extract(arguments: argparse.Namespace) -> int:
 def _converse(arguments: argparse.Namespace) -> int:
     from conversations.converse import Conversations
 
-    return _each_line(Conversations(cli_start.shelf()).say)
+    return _each_line(Conversations(cli_start.shelf(arguments.policy)).say)
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(whole=False))
+    machine = Requests(cli_start.shelf(arguments.policy, whole=False))
     if arguments.json:
         _print_json(machine.facts())
         return FINE
@@ -207,7 +212,7 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command("chat", _chat, "在终端里咨询；没有终端时，标准输入一行一句话")
+    chat = command("chat", _chat, "在终端里咨询；没有终端时，标准输入一行一句话")
     command("serve", _serve, "运行机器人和网页")
     assess = command("assess", _assess, "企业情况（JSON）→ 预评估")
     assess.add_argument("source", metavar="FILE|-", help="JSON 文件；- 表示标准输入，一行一个")
@@ -222,6 +227,8 @@ def _parser() -> argparse.ArgumentParser:
     facts = command("facts", _facts, "列出要了解的情况和问法")
     for each in (assess, ask, extract, facts):
         each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    for each in (chat, assess, ask, understand, extract, converse, facts):
+        each.add_argument("--policy", metavar="ID|FOLDER", help="按哪一份政策，默认是正在用的那个")
     cli_office.add_commands(commands.add_parser)
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("pack", metavar="PACK", nargs="?", help="名称或文件夹，默认是正在用的那个")

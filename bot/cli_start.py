@@ -25,10 +25,10 @@ def settings() -> Settings:
         raise BadInputError(f"the settings cannot be used:\n{error}") from None
 
 
-def shelf(read: Settings | None = None, *, whole: bool = True) -> Shelf:
-    """The shelf of the policy that the settings name; without ``read``, of those only the policy counts.
+def shelf(named: str | None = None, read: Settings | None = None, *, whole: bool = True) -> Shelf:
+    """The shelf of the policy ``named``, an id or a folder, or else of the one that the settings name.
 
-    ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises
+    Without ``read``, of the settings only the policy counts. ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises
     ``BadInputError`` for a pack with mistakes.
     """
     from conversations.state.shelf import Shelf
@@ -36,8 +36,8 @@ def shelf(read: Settings | None = None, *, whole: bool = True) -> Shelf:
 
     try:
         if read is None:
-            return Shelf(load(policy(), whole=whole))
-        return Shelf(load(read.policy), read.retention_days)
+            return Shelf(load(named or policy(), whole=whole))
+        return Shelf(load(named or read.policy), read.retention_days)
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
 

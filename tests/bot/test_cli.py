@@ -1,12 +1,15 @@
 """The command line as other programs use it: JSON in and out, exit status, any locale, broken pipes."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from knowledge.loading import PACKS
 from tests.bot.command import ROOT, Run, called, started
 
 CASE = {
@@ -180,3 +183,16 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     run = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert run.stdout.count(b"\n") == 1
     assert run.stderr == b""
+
+
+def test_a_policy_is_named_by_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "zhengzhou-2013-237"
+    shutil.copytree(PACKS / folder.name, folder)
+    head = folder / "policy.yaml"
+    head.write_text(re.sub(r"(?m)^version:.*$", 'version: "of a test"', head.read_text("utf-8")), "utf-8")
+    done = called("assess", "--policy", str(folder), "-", stdin="{}")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["version"] == "of a test"
+    done = called("understand", "--policy", str(tmp_path / "nothing"), "-", stdin="{}")
+    assert done.returncode == 2
+    assert "there is no such pack" in done.stderr.decode()
