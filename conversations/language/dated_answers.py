@@ -6,6 +6,7 @@ does. What is only planned has not happened.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from conversations.language.days import DayMention, blanked, find_days
@@ -72,6 +73,7 @@ class DateQuestion:
         return bool(no or (planned and not says_unknown(text)) or (denied and self._names.search(rest)))
 
     def _meant(self, text: str, mentions: list[DayMention]) -> DayMention | None:
+        mentions = _both_ends(mentions)
         if len({mention.dates for mention in mentions}) > 1:
             mentions = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
         return mentions[-1] if len({mention.dates for mention in mentions}) == 1 else None
@@ -93,3 +95,17 @@ class DateQuestion:
         except CaseError:
             return False
         return dates.first is not None or dates.last is not None
+
+
+def _both_ends(mentions: list[DayMention]) -> list[DayMention]:
+    """不早于6月5日，也不晚于6月20日: one stretch."""
+    if len(mentions) != 2:
+        return mentions
+    one, other = mentions
+    if one.dates is None or other.dates is None:
+        return mentions
+    first, last = one.dates.first or other.dates.first, one.dates.last or other.dates.last
+    halves = {one.dates, other.dates} == {Dates(first, None), Dates(None, last)}
+    if not halves or first is None or last is None or first > last:
+        return mentions
+    return [replace(other, start=one.start, dates=Dates(first, last))]

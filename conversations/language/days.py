@@ -39,6 +39,10 @@ _DIGIT = "一二三四五六七八九"
 _ZH_YEAR = rf"[一二][九〇零][〇零{_DIGIT}]{{2}}"
 _MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_DIGIT}])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[{_DIGIT}]?|[{_DIGIT}])"
+_ENDS = r"(?=$|[,。;!])"
+_FORMAL = str.maketrans("零壹贰貳叁肆伍陆柒捌玖拾", "〇一二二三四五六七八九十")
+"""Figures as they stand on a licence: a sign for a sign."""
+_WEEKDAYS = "一二三四五六日"
 _AGO = rf"(?:\d{{1,2}}|[两{_DIGIT}十]{{1,3}})"
 _RELATIVE = {
     "大前年": -3,
@@ -58,16 +62,18 @@ _HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
 _QUARTERS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _VAGUE = r"年?[初底末](?!级)|年中(?![标国心央小医级共期部午旬])|开?[春夏秋冬](?:[天季节]|(?=[,。成注开建的]|$))|暑假|寒假|国庆|五一|元旦|端午|中秋|清明|元宵"
 _WRITTEN = regex(
-    rf"(?P<iso>(?<![\d.])(?P<iy>(?:19|20)\d\d)(?P<is>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=is)(?P<id>3[01]|[12]\d|0?[1-9]))?(?![\d.]|[万亿元%])[日号]?)"
+    rf"(?P<lunar>(?:(?:{'|'.join(_RELATIVE)}|\d{{2,4}}年)的?)?(?:农历|阴历|旧历|腊月|冬月|正月)[^,。;!?]{{0,8}})"
+    rf"|(?P<weekday>(?P<wb>上个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]))"
+    rf"|(?P<iso>(?<![\d.])(?P<iy>(?:19|20)\d\d)(?P<is>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=is)(?P<id>3[01]|[12]\d|0?[1-9]))?(?![\d.]|[万亿元%])[日号]?)"
     rf"|(?P<bad>(?<![\d.])(?:19|20)\d\d[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?![\d万亿元%]))"
     rf"|(?P<compact>(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>3[01]|[12]\d|0[1-9])?(?![\d万亿元块个.%]))"
     rf"|(?P<ago>(?<!\d)(?P<an>半|{_AGO})(?P<au>个?月|年|周|个?星期|天)(?:之|以)?前(?!后)[就的]?)"
     rf"|(?P<year>(?:(?P<y4>(?<!\d)(?:19|20)\d\d)|(?P<yz>{_ZH_YEAR})|(?P<y2>(?<![\d.])\d\d))年度?|(?P<rel>{'|'.join(_RELATIVE)})度?)"
-    rf"(?:的)?(?:(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})[日号]|[初底末]|[上中下]旬)?)"
+    rf"(?:的)?(?:(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]|{_ENDS})|[初底末]|[上中下]旬)?)"
     rf"|(?P<half>[上下]半年)|第?(?P<q>[一二三四1-4])季度|(?P<vague>{_VAGUE}))?"
     rf"|(?P<rm>(?P<rmw>[上这本下])个?月(?:份)?(?:(?P<rmd>{_DAY})[日号]|[初底末]|[上中下]旬)?)"
     rf"|(?P<rd>{'|'.join(_DAYS)})"
-    rf"|(?P<alone>(?<![\d.年])(?P<om>{_MONTH})月份?(?:(?P<od>{_DAY})[日号])?(?!均))"
+    rf"|(?P<alone>(?<![\d.年])(?P<om>{_MONTH})月份?(?:(?P<od>{_DAY})(?:[日号]|{_ENDS}))?(?!均))"
     rf"|(?P<bare>(?<!\d)(?:19|20)\d\d(?=[-~到至和跟与或、,](?:19|20)?\d\d年))"
 )
 _DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
@@ -77,20 +83,23 @@ _BOUND = regex(
 _ROUGH = regex(r"(?:大概|大约|约|可能|好像|似乎|应该|估计|差不多|也就|记得|印象中?)(?:是|在|就|也)*$")
 _BEFORE = regex(r"(?:(?<!不)早于)$")
 _AFTER = regex(r"(?:(?<!不)[晚迟]于|不早于)$")
+_NO_LATER = regex(r"不[晚迟]于$")
 _COMPARED = regex(r"(?:比|较|同比|相比|对比|相较于?)$")
 _BESIDE, _AS = regex(r"[跟和与]$"), regex(r"(?:相?比|一样|持平|差不多|不相上下)")
 _AHEAD = regex(r"(?:计划|打算|准备|预计|预期|预备|争取|拟|力争|估计要|将|要|目标)[^,。]{0,6}$")
 _TO = regex(r"(?:年)?(?:[-~到至和跟与]|一直到)")
 _BETWEEN = regex(r"(?:之间|间|中间|期间|这几年|这段时间)")
+_SOLAR = regex("[公阳]历")
 _TEN = 10
 
 
 def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
     """The times that plain ``text`` names, in order; those counted from now are not known where ``on`` is None."""
     found: list[DayMention] = []
+    text = text.translate(_FORMAL)
     for match in _WRITTEN.finditer(text):
         mention = _mention(text, match, on)
-        if mention is None:
+        if mention is None or (match["lunar"] and _SOLAR.search(text, match.end())):
             continue
         if found and (both := _between(text, found[-1], mention)):
             found[-1] = both
@@ -119,6 +128,8 @@ def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | N
         end = bound.end()
     if dates is not None and ((bound and bound["before"]) or _BEFORE.search(before)):
         dates = dates.first and Dates(None, dates.first - timedelta(days=1))
+    elif dates is not None and _NO_LATER.search(before):
+        dates = Dates(None, dates.last)
     elif dates is not None and ((bound and bound["after"]) or _AFTER.search(before)):
         dates = Dates(dates.first, None)
     ahead = bool(_AHEAD.search(before)) or bool(match["rel"] and _RELATIVE[match["rel"]] > 0)
@@ -141,6 +152,7 @@ def _year_alone(text: str, match: re.Match[str]) -> bool:
 def _between(text: str, first: DayMention, second: DayMention) -> DayMention | None:
     """2019年到2021年之间: one stretch; without the last word it may be how long something went on."""
     joined = _TO.fullmatch(text, first.end, second.start)
+    second = _of_the_same_year(first, second) if joined else second
     if not joined or first.dates is None or second.dates is None:
         return None
     after = _BETWEEN.match(text, second.end)
@@ -152,9 +164,18 @@ def _between(text: str, first: DayMention, second: DayMention) -> DayMention | N
     return replace(second, start=first.start, end=after.end(), dates=Dates(low, high), compared=False)
 
 
+def _of_the_same_year(first: DayMention, second: DayMention) -> DayMention:
+    """2024年4月到6月: the year is said once."""
+    year = first.dates.year if first.dates is not None else None
+    if second.dates is not None or second.guess is None or second.guess.first is None or year is None:
+        return second
+    day = second.guess.first.day if second.guess.exact else None
+    return replace(second, dates=_stretch(year, second.guess.first.month, day), guess=None)
+
+
 def _said(match: re.Match[str], on: date | None) -> Dates | None:
     """The stretch of the calendar that the words name by themselves."""
-    if match["bad"]:
+    if match["bad"] or match["lunar"]:
         return None
     if match["iso"]:
         return _stretch(int(match["iy"]), int(match["im"]), match["id"] and int(match["id"]))
@@ -166,6 +187,10 @@ def _said(match: re.Match[str], on: date | None) -> Dates | None:
         return _in_year(match, on)
     if on is None or match["alone"]:
         return None
+    if match["weekday"]:
+        monday = on - timedelta(days=on.weekday()) + timedelta(weeks=_MONTHS[match["wb"][0]])
+        day = monday + timedelta(days=_WEEKDAYS.index(match["wd"].replace("天", "日")))
+        return Dates(day, day)
     if match["rd"]:
         day = on + timedelta(days=_DAYS[match["rd"]])
         return Dates(day, day)

@@ -13,6 +13,7 @@ from knowledge.patterns import regex
 from knowledge.places import around, within
 from knowledge.policy import Fact
 
+_ENDINGS = "省市区县旗盟州"
 _CLAUSE = regex(r"[^,。;!?]+")
 
 
@@ -32,7 +33,8 @@ class PlaceQuestion:
         mentions = find_places(text, self._own)
         if asks_back(text) or tells("others", text) or not mentions or any(m.denied for m in mentions):
             return UNCLEAR
-        meant = deepest(mentions) or self._named(text, mentions)
+        whole = [m for m in mentions if text[m.end - 1] in _ENDINGS]  # 双塔 is a sight, too; 二七区 is nothing else
+        meant = deepest(mentions) or self._named(text, mentions) or (deepest(whole) if whole else None)
         if meant is None:
             return UNCLEAR
         if meant.code is None:
