@@ -12,7 +12,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot import cli_office, cli_start
@@ -88,7 +88,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     try:
         served = [each.traits for each in SERVED if each.people]
         return chat(
-            cli_start.shelf(arguments.policy, settings),
+            cli_start.shelf(settings, named=arguments.policy),
             served,
             settings.database_url,
             settings.data_key.get_secret_value(),
@@ -105,7 +105,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(arguments.policy, whole=False))
+    machine = Requests(cli_start.shelf(named=arguments.policy, whole=False))
     if arguments.source == "-":
         return _each_line(machine.assess)
     try:
@@ -127,7 +127,7 @@ def _assess(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(arguments.policy, whole=False))
+    machine = Requests(cli_start.shelf(named=arguments.policy, whole=False))
     if arguments.text == "-":
         return _each_line(machine.ask)
     if arguments.json:
@@ -140,11 +140,11 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _understand(arguments: argparse.Namespace) -> int:
-    return _each_line(Requests(cli_start.shelf(arguments.policy)).understand)
+    return _each_line(Requests(cli_start.shelf(named=arguments.policy)).understand)
 
 
 def _extract(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(arguments.policy))
+    machine = Requests(cli_start.shelf(named=arguments.policy))
     if arguments.text == "-":
         return _each_line(machine.extract)
     if arguments.json:
@@ -171,11 +171,11 @@ def _extract(arguments: argparse.Namespace) -> int:
 def _converse(arguments: argparse.Namespace) -> int:
     from conversations.converse import Conversations
 
-    return _each_line(Conversations(cli_start.shelf(arguments.policy)).say)
+    return _each_line(Conversations(cli_start.shelf(named=arguments.policy)).say)
 
 
 def _facts(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(arguments.policy, whole=False))
+    machine = Requests(cli_start.shelf(named=arguments.policy, whole=False))
     if arguments.json:
         _print_json(machine.facts())
         return FINE
@@ -188,17 +188,30 @@ def _facts(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from knowledge.loading import advice, check
 
-    pack = arguments.pack or cli_start.policy()
-    mistakes = check(pack)
+    packs: list[str | None] = arguments.packs or [cli_start.policy()]
+    found = {pack: check(pack) for pack in _with_progress(packs)}
+    mistakes = [mistake for pack in packs for mistake in found[pack]]
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     if mistakes:
         print(f"wence: {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}", file=sys.stderr)
         return BAD_INPUT
     print("政策包没有问题。")
-    for hint in advice(pack):
+    for hint in (hint for pack in packs for hint in advice(pack)):
         print(f"可以再看一下：{hint}")
     return FINE
+
+
+def _with_progress(packs: Sequence[str | None]) -> Iterator[str | None]:
+    """``packs`` one by one; somebody who looks on sees how many are done."""
+    if len(packs) < 2 or not sys.stderr.isatty():
+        yield from packs
+        return
+    from prompt_toolkit.output import create_output
+    from prompt_toolkit.shortcuts import ProgressBar
+
+    with ProgressBar(output=create_output(sys.stderr)) as bar:
+        yield from bar(packs, label="检查")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -231,5 +244,5 @@ def _parser() -> argparse.ArgumentParser:
         each.add_argument("--policy", metavar="ID|FOLDER", help="按哪一份政策，默认是正在用的那个")
     cli_office.add_commands(commands.add_parser)
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
-    check.add_argument("pack", metavar="PACK", nargs="?", help="名称或文件夹，默认是正在用的那个")
+    check.add_argument("packs", metavar="PACK", nargs="*", help="名称或文件夹，默认是正在用的那个")
     return parser

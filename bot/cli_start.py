@@ -25,7 +25,7 @@ def settings() -> Settings:
         raise BadInputError(f"the settings cannot be used:\n{error}") from None
 
 
-def shelf(named: str | None = None, read: Settings | None = None, *, whole: bool = True) -> Shelf:
+def shelf(read: Settings | None = None, *, named: str | None = None, whole: bool = True) -> Shelf:
     """The shelf of the policy ``named``, an id or a folder, or else of the one that the settings name.
 
     Without ``read``, of the settings only the policy counts. ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -29,6 +29,7 @@ from knowledge.policy import (
     NotModelled,
     PackModel,
     Policy,
+    PolicyHead,
     Programme,
     Questions,
     Screening,
@@ -202,16 +203,22 @@ class _PackReading:
 
     def _whole(self, fields: Mapping[str, object], draft: Draft) -> Policy | None:
         """The policy made of the draft and the head's own fields, the mistakes of the latter noted."""
-        read: dict[str, object] = {name: tuple(entry.part for entry in getattr(draft, name)) for name in LISTS}
-        read |= {name: entry.part for name in SINGLES if (entry := getattr(draft, name))}
-        head = {name: value for name, value in fields.items() if name != _MENTIONS}
+        read: dict[str, Any] = {}
+        for name in (*LISTS, *SINGLES, *PROVISIONS):
+            found: list[Located[Any]] | Located[Any] | None = getattr(draft, name)
+            if found is not None:
+                read[name] = tuple(entry.part for entry in found) if isinstance(found, list) else found.part
+        elsewhere = {*LISTS, *SINGLES, *PROVISIONS, _MENTIONS}
         try:
-            policy = Policy.model_validate({**head, **read, "source": draft.source})
+            head = PolicyHead.model_validate({name: value for name, value in fields.items() if name not in elsewhere})
         except ValidationError as error:
             if HEAD in self._nodes:
-                elsewhere = LISTS + SINGLES + PROVISIONS
-                self._invalid((HEAD,), [e for e in error.errors() if e["loc"][0] not in elsewhere], fields)
+                self._invalid((HEAD,), error.errors(), fields)
             return None
+        if draft.screening is None or draft.questions is None:
+            return None
+        # every part has been read by itself: the whole is put together, not read once more
+        policy = Policy.model_construct(**dict(head), **read, source=draft.source)
         if policy.id != self._folder.name:
             self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
         return policy

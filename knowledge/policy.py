@@ -282,8 +282,8 @@ class NotModelled(PackModel):
     quote: str = ""
 
 
-class Policy(PackModel, Provisions):
-    """A whole pack. ``number`` and ``printed``: many documents have neither."""
+class PolicyHead(PackModel):
+    """What a pack says of its document in a word each. ``number`` and ``printed``: many documents have neither."""
 
     id: Words
     version: Words
@@ -296,12 +296,17 @@ class Policy(PackModel, Provisions):
     """The telephone area code of the place, taken for a landline number that comes without one."""
     area: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     """The code (GB/T 2260) of the issuer's place."""
-    across: AcrossDocuments | None = None
-    offices: tuple[Authority, ...] = ()
     coverage: Literal["whole", "excerpt"] | None = None
-    not_modelled: tuple[NotModelled, ...] = ()
     greeting: Words
     next_steps: tuple[Words, ...]
+
+
+class Policy(PolicyHead, Provisions):
+    """A whole pack."""
+
+    across: AcrossDocuments | None = None
+    offices: tuple[Authority, ...] = ()
+    not_modelled: tuple[NotModelled, ...] = ()
     subjects: tuple[Subject, ...]
     screening: Screening
     notices: tuple[Notice, ...]

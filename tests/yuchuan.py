@@ -1,4 +1,4 @@
-"""The invented policy of ``tests/data/packs/yuchuan.yaml``, which has every kind of value, condition and amount in it."""
+"""The invented policy of ``tests/data/yuchuan.yaml``, which has every kind of value, condition and amount in it."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
 from tests.served import read_yaml
 
-PACK = Path(__file__).parent / "data" / "packs" / "yuchuan.yaml"
+PACK = Path(__file__).parent / "data" / "yuchuan.yaml"
 
 
 @cache
