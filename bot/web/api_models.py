@@ -324,7 +324,8 @@ def request_models(policy: pack.Policy) -> list[type[BaseModel]]:
                 "approximate": (Annotated[list[str], Field(description="只是大概数的路径")], ...),
             },
         ),
-        _model("Question", "一段话。", {"text": (text, ...), "on": (_DAY, None)}, base=BaseModel),
+        _model("Question", "一个问题。", {"text": (text, ...)}, base=BaseModel),
+        _model("Introduction", "一段企业介绍。", {"text": (text, ...), "on": (_DAY, None)}, base=BaseModel),
         _model(
             "Saying",
             "对一个问题的一句回答。",

@@ -98,7 +98,7 @@ def _clause(machine: Requests, parameters: object) -> Json | None:
 COMPUTATIONS = (
     _post("/assess", Requests.assess, "Case", "Assessment", "企业情况 → 预评估：哪些符合、多少钱、要什么材料"),
     _post("/ask", Requests.ask, "Question", "Answer", "一个问题 → 文件里回答它的条款和答复"),
-    _post("/extract", Requests.extract, "Question", "Extracted", "一段企业介绍 → 情况，附原话"),
+    _post("/extract", Requests.extract, "Introduction", "Extracted", "一段企业介绍 → 情况，附原话"),
     _post("/understand", Requests.understand, "Saying", "Understood", "对一个问题的一句回答 → 数值"),
     _get("/facts", Requests.facts, "Facts", "要了解的情况和问法"),
     _get("/policy", Requests.policy, "Policy", "文件本身：条款和政策"),
