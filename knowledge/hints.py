@@ -6,15 +6,12 @@ Sums of a clause that no rule uses, numbers without a unit, example questions th
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pydantic import BaseModel
-
 from knowledge.draft import Fault
 from knowledge.policy import Policy
 from knowledge.quoted import money_in
 from knowledge.search import Search
-from rules.raw import is_list, is_object
 from rules.terms import plain
-from rules.walk import parts
+from rules.walk import parts, within
 
 _NO_CLAUSE = frozenset({"assess"})
 _STRAYING = 10
@@ -52,17 +49,7 @@ def _hard_to_answer(policy: Policy) -> Iterator[Fault]:
 
 
 def _figures(part: object) -> Iterator[Decimal]:
-    if isinstance(part, Decimal):
-        yield part
-    elif isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            yield from _figures(getattr(part, name))
-    elif is_list(part):
-        for each in part:
-            yield from _figures(each)
-    elif is_object(part):
-        for each in part.values():
-            yield from _figures(each)
+    return (each for each in within(part) if isinstance(each, Decimal))
 
 
 def _questions_elsewhere(policy: Policy) -> Iterator[Fault]:

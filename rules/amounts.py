@@ -146,6 +146,11 @@ class _Computed(_Amount):
 
         return pay
 
+    def _times(self, scope: Scope, factor: Figure) -> Payer:
+        """The term times ``factor``."""
+        read = reader(factor, scope)
+        return self._on(scope, lambda base, values: Money(spans.multiplied(base, read(values) or ZERO)))
+
 
 class Share(_Computed):
     """``rate`` times a figure; a match 1:1, the whole of it, is a share at rate 1."""
@@ -154,8 +159,7 @@ class Share(_Computed):
     rate: Figure
 
     def _bare(self, scope: Scope) -> Payer:
-        rate = reader(self.rate, scope)
-        return self._on(scope, lambda base, values: Money(spans.multiplied(base, rate(values) or ZERO)))
+        return self._times(scope, self.rate)
 
 
 class PerUnit(_Computed):
@@ -165,8 +169,7 @@ class PerUnit(_Computed):
     price: Figure
 
     def _bare(self, scope: Scope) -> Payer:
-        price = reader(self.price, scope)
-        return self._on(scope, lambda base, values: Money(spans.multiplied(base, price(values) or ZERO)))
+        return self._times(scope, self.price)
 
 
 class PerStep(_Computed):
@@ -386,7 +389,7 @@ class UpTo(_Amount):
 
     def _bare(self, scope: Scope) -> Payer:
         payer = self.amount.compiled(scope)
-        return lambda values: Money(FigureSpan(Decimal(0), (payer(values).span or ZERO).high))
+        return lambda values: Money(spans.from_0(payer(values).span or ZERO))
 
 
 class NoFigure(_Amount):

@@ -5,7 +5,6 @@ Pure: no I/O, no clock, no wording. What it knows of a policy it gets as data.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TypeVar
 
 from rules import spans, validity
@@ -178,7 +177,7 @@ class Rulebook:
         if (self._valid is not None and standing is False) or claim.call == "closed":
             return ZERO
         unsure = (self._valid is not None and standing is None) or claim.call == "unknown"
-        return FigureSpan(Decimal(0), award.high) if unsure else award
+        return spans.from_0(award) if unsure else award
 
     def _one_project(self, claims: Sequence[Claim], case: Case) -> tuple[list[Bound], list[Bound], bool]:
         """The projects as bounds, known and at worst, and whether claims that are alive may be one unsaid."""

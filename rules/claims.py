@@ -176,10 +176,22 @@ class Plan:
             # whether there is an item at all comes before anything about it
             own = f"{programme.subject}."
             missing = paths if listed else (programme.subject, *(path for path in paths if not path.startswith(own)))
+        return self._made(index, status, money, years_left, missing, tuple(reasons))
+
+    def _made(
+        self,
+        index: int | None,
+        status: Status,
+        money: Money,
+        years_left: int | None,
+        missing: tuple[str, ...],
+        reasons: tuple[Finding, ...],
+    ) -> Claim:
+        """A claim of this status, with what ``money`` makes of it."""
+        programme = self.programme
         award, no_figure = self._awarded(money, status)
-        ident = programme.id if index is None else f"{programme.id}:{index}"
         return Claim(
-            id=ident,
+            id=programme.id if index is None else f"{programme.id}:{index}",
             programme=programme,
             index=index,
             status=status,
@@ -188,7 +200,7 @@ class Plan:
             years_left=years_left,
             superseded_by=None,
             missing=missing,
-            reasons=tuple(reasons),
+            reasons=reasons,
             award=award,
             no_figure=no_figure,
             payout=_split(programme.payout, award),
@@ -198,15 +210,11 @@ class Plan:
         """What a claim of this status comes to, and whether a part of it has no figure."""
         if not self._figured and (status is not Status.ELIGIBLE or money.span is None):
             return None, True
-        if money.span is None or status is Status.ELIGIBLE:
-            span, no_figure = money.span, money.no_figure
-            if span is None and status is Status.UNDETERMINED:
-                span, no_figure = None, None
-        else:
-            span = FigureSpan(Decimal(0), money.span.high)
-            no_figure = None if status is Status.UNDETERMINED and money.no_figure else money.no_figure
-        if span is not None and self._pro_rata:
-            span = FigureSpan(Decimal(0), span.high)
+        span, no_figure = money
+        if status is Status.UNDETERMINED and (no_figure or span is None):
+            no_figure = None
+        if span is not None and (self._pro_rata or status is not Status.ELIGIBLE):
+            span = spans.from_0(span)
         return span, no_figure
 
     def _finding(self, check: _Check, values: Values, index: int | None) -> Finding:
@@ -257,22 +265,7 @@ class Plan:
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
         reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote, programme.clause)
-        award, no_figure = self._awarded(_NOTHING, Status.INELIGIBLE)
-        return Claim(
-            id=programme.id,
-            programme=programme,
-            index=None,
-            status=Status.INELIGIBLE,
-            amount=interval(award),
-            period=programme.period,
-            years_left=None,
-            superseded_by=None,
-            missing=(),
-            reasons=(reason,),
-            award=award,
-            no_figure=no_figure,
-            payout=_split(programme.payout, award),
-        )
+        return self._made(None, Status.INELIGIBLE, _NOTHING, None, (), (reason,))
 
     def _node(self, condition: Condition, negated: bool, quote: str, clause: str) -> _Node:
         quote, clause = condition.quote or quote, getattr(condition, "clause", None) or clause
@@ -306,7 +299,7 @@ def _split(payout: Payout | None, award: FigureSpan | None) -> tuple[Interval, .
     if payout is None or award is None:
         return None
     if payout.times is not None:
-        part = FigureSpan(Decimal(0), award.high)
+        part = spans.from_0(award)
         return tuple(Interval(*spans.outward(part)) for _ in range(payout.times))
     whole = sum(payout.amounts)
     shares = payout.shares or [Fraction(amount) / Fraction(whole) for amount in payout.amounts]

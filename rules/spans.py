@@ -82,6 +82,11 @@ def added(spans: Iterable[FigureSpan]) -> FigureSpan:
     return FigureSpan(low, high)
 
 
+def from_0(span: FigureSpan) -> FigureSpan:
+    """Anything from 0 up to the figure."""
+    return FigureSpan(_NOUGHT, span.high)
+
+
 def opposite(span: FigureSpan) -> FigureSpan:
     """The span of the opposite figure."""
     return FigureSpan(minus(span.high), minus(span.low))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import RootModel
+from pydantic import BaseModel, RootModel
 
 from rules.amounts import ByLevel
 from rules.conditions import (
@@ -27,19 +27,25 @@ from rules.raw import is_list, is_object
 from rules.terms import FactTerm, Model
 
 
-def parts(part: object) -> Iterator[Model | RootModel[Any]]:
-    """Every term, condition and amount within ``part``, itself first, in the order in which they stand."""
-    if isinstance(part, (Model, RootModel)):
-        yield part  # pyright: ignore[reportUnknownVariableType]
-        if isinstance(part, Model):
-            for name in type(part).model_fields:
-                yield from parts(getattr(part, name))
+def within(part: object) -> Iterator[object]:
+    """All that stands in ``part``, down to its words and figures, itself first, in order."""
+    yield part
+    if isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from within(getattr(part, name))
     elif is_list(part):
         for each in part:
-            yield from parts(each)
+            yield from within(each)
     elif is_object(part):
         for each in part.values():
-            yield from parts(each)
+            yield from within(each)
+
+
+def parts(part: object) -> Iterator[Model | RootModel[Any]]:
+    """Every term, condition and amount within ``part``, itself first, in the order in which they stand."""
+    for each in within(part):
+        if isinstance(each, (Model, RootModel)):
+            yield each  # pyright: ignore[reportUnknownVariableType]
 
 
 def leaves(condition: Condition) -> tuple[Leaf, ...]:
