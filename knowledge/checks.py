@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.document_checks import DocumentCheck
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.figures import arabic_figures, figures
-from knowledge.policy import Clause, Evidence, Fact, Programme, Questions, Screening, Subject
+from knowledge.policy import ASSESS, Clause, Evidence, Fact, Programme, Questions, Screening, Subject
 from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import bare, short
 from knowledge.trials import example_kind_faults
@@ -24,7 +24,6 @@ from rules.walk import parts
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
 
-ASSESS = "assess"
 """Stands for a clause where a question is about one's own eligibility."""
 
 

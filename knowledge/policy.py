@@ -37,6 +37,10 @@ CaseValues: TypeAlias = Annotated[dict[str, JsonValue], BeforeValidator(_as_json
 """A case, or a part of one."""
 
 
+ASSESS, META = "assess", "meta"
+"""What questions are about beside the clauses: what one's own enterprise can get; the document itself, a clause too."""
+
+
 class PackModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -318,6 +322,22 @@ class Policy(PolicyHead, Provisions):
     source: str
 
     _spoken: "Callable[[], Mentions] | None" = PrivateAttr(None)
+
+    @property
+    def name(self) -> str:
+        """What the document is called in short: its number, else its title."""
+        return self.number or f"《{self.title}》"
+
+    @property
+    def documents(self) -> "tuple[Policy, ...]":
+        """The documents that it is made of: itself, where it is no more than one."""
+        return (self,)
+
+    def document(self, ident: str) -> "Policy":
+        """The document whose programme, clause or claim ``ident`` is."""
+        if len(self.documents) == 1:
+            return self.documents[0]
+        return next(each for each in self.documents if ident.startswith(f"{each.id}/"))
 
     def speak(self, read: "Callable[[], Mentions]") -> None:
         """Have the mentions from ``read`` when they are first asked for."""

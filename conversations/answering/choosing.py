@@ -16,11 +16,8 @@ from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.policy import Programme
+from knowledge.policy import ASSESS, META, Programme
 from knowledge.search import Found, Hit
-
-ASSESS, META = "assess", "meta"
-"""What is chosen beside clauses: a look at the person's own case, the document's own data."""
 
 _OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
 _FOLLOWS = regex(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")

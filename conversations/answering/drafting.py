@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from conversations.answering import letter
-from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses, asks_when_paid
+from conversations.answering.choosing import Chooser, ChosenClauses, asks_when_paid
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
 from conversations.answering.questions import Answering, ClauseReply
@@ -29,7 +29,7 @@ from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, Known, Session, derive
 from conversations.state.shelf import Shelf
-from knowledge.policy import Fact
+from knowledge.policy import ASSESS, META, Fact
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 

@@ -14,13 +14,13 @@ from pydantic import JsonValue
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
-from conversations.answering.choosing import ASSESS, META, Chooser, ChosenClauses
+from conversations.answering.choosing import Chooser, ChosenClauses
 from conversations.answering.figures import FigureReader, thresholds
 from conversations.saying import answers as wording
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.policy import Clause, Notice, Policy, Programme
+from knowledge.policy import ASSESS, META, Clause, Notice, Policy, Programme
 from knowledge.search import Hit
 from rules.plain import plain_levels, plain_share
 from rules.values import Range

@@ -1,0 +1,328 @@
+"""Several policies as one, for a consultation about all of them: ``joined``.
+
+What the policies share, the facts of the vocabulary, stands in it once; what is a policy's own is called
+``policy/name``: its programmes, its clauses, the facts that it defines itself (``haicheng-2023/enterprise.lines``) and
+its lists (``haicheng-2023/sites.0.area``). Every rule names the facts so, and is else as its pack has it. Knows no
+person; what several policies come to together is the business of ``rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from pydantic import BaseModel
+
+from knowledge.patterns import regex
+from knowledge.phrases import common
+from knowledge.policy import (
+    ASSESS,
+    Clause,
+    Evidence,
+    Fact,
+    Notice,
+    Policy,
+    Programme,
+    Questions,
+    Screening,
+    ScreeningOption,
+    Subject,
+    Unanswered,
+)
+from knowledge.vocabulary import shared_facts
+from rules.programme import Cap, Exclusive, Highest
+from rules.raw import is_list, is_object
+
+if TYPE_CHECKING:
+    from knowledge.mentions import FactMentions, Mentions
+
+SEPARATOR = "/"
+"""Stands between a policy's id and what is its own."""
+
+_OWN = frozenset(
+    {"id", "clause", "clauses", "answered", "programme", "programmes", "spared", "pooled", "one_project"}
+)
+"""The fields that hold the names of clauses and programmes, or the entry's own."""
+_LISTS = frozenset({"subject", "list", "count", "total", "chosen", "otherwise"})
+"""The fields that hold, among others, the names of lists."""
+_CLASS = regex(r"\{([a-z_]+)\}")
+
+M = TypeVar("M")
+
+
+class JoinedPolicy(Policy):
+    """``parts`` as one policy; each part is a whole policy whose own things are called ``policy/name``."""
+
+    parts: tuple[Policy, ...]
+
+    @property
+    def documents(self) -> tuple[Policy, ...]:
+        return self.parts
+
+    def materials(self, programme_id: str) -> tuple[Evidence, ...]:
+        papers = self.document(programme_id).materials(programme_id)
+        return tuple(dict.fromkeys(self._papers[paper.name] for paper in papers))
+
+    @cached_property
+    def _papers(self) -> dict[str, Evidence]:
+        return {paper.name: paper for paper in self.evidence}
+
+
+def owner(name: str) -> str | None:
+    """The id of the policy whose own ``name`` is, a path, a claim or another id; None where it is shared."""
+    policy, own, _ = name.partition(SEPARATOR)
+    return policy if own else None
+
+
+def bare(name: str) -> str:
+    """``name`` as the policy's own pack calls it."""
+    return name.partition(SEPARATOR)[2] if SEPARATOR in name else name
+
+
+def joined(policies: Sequence[Policy]) -> Policy:
+    """``policies`` as one; one alone is itself."""
+    if len(policies) == 1:
+        return policies[0]
+    parts = tuple(_Names.of(policy).qualified(policy, number) for number, policy in enumerate(policies))
+    with_rule = [part for part in parts if part.cumulation is not None]
+    same = {name: {getattr(part, name) for part in parts} for name in ("area", "area_code")}
+    whole = JoinedPolicy.model_construct(
+        parts=parts,
+        id="+".join(policy.id for policy in policies),
+        version="+".join(policy.version for policy in policies),
+        title="、".join(policy.title for policy in policies),
+        issuer="、".join(dict.fromkeys(policy.issuer for policy in policies)),
+        lead="、".join(dict.fromkeys(policy.lead for policy in policies)),
+        greeting=_greeting(policies),
+        next_steps=tuple(dict.fromkeys(chain.from_iterable(policy.next_steps for policy in policies))),
+        **{name: values.pop() for name, values in same.items() if len(values) == 1},
+        subjects=_subjects(parts),
+        screening=_screening(parts),
+        facts=_facts(parts),
+        evidence=_papers(parts),
+        questions=_questions(parts),
+        cumulation=with_rule[0].cumulation if with_rule else None,
+        source="\n".join(part.source for part in parts),
+        **{
+            name: tuple(chain.from_iterable(getattr(part, name) for part in parts))
+            for name in ("notices", "clauses", "programmes", "requires", "limits", "calls", "selection", "offices")
+        },
+    )
+    whole.speak(lambda: _mentions(parts))
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a policy's own things are called among others."""
+
+    policy: str
+    facts: Mapping[str, str]
+    subjects: Mapping[str, str]
+
+    @classmethod
+    def of(cls, policy: Policy) -> _Names:
+        shared = shared_facts()
+        own = {fact.id: f"{policy.id}{SEPARATOR}{fact.id}" for fact in policy.facts if fact.id not in shared}
+        lists = {each: f"{policy.id}{SEPARATOR}{each}" for each in policy.lists}
+        return cls(policy.id, own, lists)
+
+    def qualified(self, policy: Policy, number: int) -> Policy:
+        """``policy`` with its own things so named. ``number`` is its place among the policies."""
+        fields = {
+            name: self._renamed(getattr(policy, name), name)
+            for name in type(policy).model_fields
+            if name not in ("id", "subjects", "facts", "programmes", "questions", "source")
+        }
+        every = tuple(self._named(programme.id) for programme in policy.programmes)
+        for name in ("requires", "calls", "selection"):
+            fields[name] = tuple(_with(each, programmes=each.programmes or every) for each in cast("Any", fields[name]))
+        part = Policy.model_construct(
+            **fields,
+            id=policy.id,
+            subjects=self._subjects(policy),
+            facts=tuple(_with(self._renamed(fact, ""), id=self.facts.get(fact.id, fact.id)) for fact in policy.facts),
+            programmes=tuple(self._renamed(_with(each, examples=()), "") for each in policy.programmes),
+            questions=self._questions(policy.questions, every, policy),
+            source=policy.source,
+        )
+        part.speak(lambda: self._mentions(policy.mentions, number))
+        return part
+
+    def _named(self, ident: str) -> str:
+        return f"{self.policy}{SEPARATOR}{ident}"
+
+    def _name(self, text: str, field: str) -> str:
+        """What ``text``, which stands in ``field``, is called."""
+        fact, at, year = text.partition("@")
+        if fact in self.facts:
+            return f"{self.facts[fact]}{at}{year}"
+        if field in _LISTS:
+            return self.subjects.get(text, text)
+        return self._named(text) if field in _OWN and text != ASSESS else text
+
+    def _renamed(self, part: M, field: str) -> M:
+        """A part of a pack with the names in it; ``field`` is the one that it stands in."""
+        found: object = part
+        if isinstance(part, str):
+            found = self._name(part, field)
+        elif isinstance(part, BaseModel):
+            own = {name: self._renamed(getattr(part, name), _kind(part, name)) for name in type(part).model_fields}
+            found = _with(part, **own)
+        elif is_list(part):
+            found = tuple(self._renamed(each, field) for each in part)
+        elif is_object(part):
+            found = {
+                self._name(key, field) if isinstance(key, str) else key: self._renamed(each, "")
+                for key, each in part.items()
+            }
+        return cast("M", found)
+
+    def _subjects(self, policy: Policy) -> tuple[Subject, ...]:
+        subjects: list[Subject] = []
+        for subject in policy.subjects:
+            if subject.many:
+                subjects.append(_with(subject, id=self.subjects[subject.id]))
+                continue
+            subjects.append(subject)
+            if any(fact.startswith(f"{subject.id}.") for fact in self.facts):
+                subjects.append(_with(subject, id=self._named(subject.id)))
+        return tuple(subjects)
+
+    def _questions(self, questions: Questions, every: tuple[str, ...], policy: Policy) -> Questions:
+        named: Questions = self._renamed(questions, "")
+        clauses = tuple(self._named(clause.id) for clause in policy.clauses)
+        remarks = tuple(
+            _with(each, clauses=each.clauses or clauses, programmes=each.programmes or every) for each in named.remarks
+        )
+        return _with(named, remarks=remarks)
+
+    def _mentions(self, mentions: Mentions, number: int) -> Mentions:
+        """How people speak of the policy's facts; its classes of words get names of their own."""
+        mine = {name: f"{name}_{ascii_lowercase[number]}" for name in mentions.words if name not in common()}
+
+        def told(part: Any) -> Any:
+            if isinstance(part, str):
+                return _CLASS.sub(lambda match: f"{{{mine.get(match[1], match[1])}}}", part)
+            if isinstance(part, BaseModel):
+                return _with(part, **{name: told(getattr(part, name)) for name in type(part).model_fields})
+            if is_list(part):
+                return tuple(told(each) for each in part)
+            if is_object(part):
+                return {key: told(each) for key, each in part.items()}
+            return part
+
+        said: Mentions = told(self._renamed(mentions, ""))
+        return _with(said, words={mine.get(name, name): words for name, words in said.words.items()})
+
+
+def _kind(part: BaseModel, field: str) -> str:
+    """What stands in ``field``, by the name of a field that always holds it."""
+    if isinstance(part, (Cap, Exclusive, Highest)) and field == "of":
+        return "programmes"
+    named = isinstance(part, (Clause, Evidence, Notice, Programme, ScreeningOption, Unanswered))
+    return "" if field == "id" and not named else field
+
+
+def _with(model: M, **changes: object) -> M:
+    """A copy of a frozen model with other fields, and nothing kept that was reckoned from the old ones."""
+    copy = cast("Any", model).model_copy()
+    fields = {name: getattr(model, name) for name in type(cast("Any", model)).model_fields}
+    object.__setattr__(copy, "__dict__", {**fields, **changes})
+    return cast("M", copy)
+
+
+def _greeting(policies: Sequence[Policy]) -> str:
+    names = "\n".join(f"• {policy.name}《{policy.title}》" if policy.number else f"• 《{policy.title}》" for policy in policies)
+    return f"您好！我可以帮您对照这 {len(policies)} 份扶持政策，看看符合哪几项、大概多少钱、要什么材料：\n{names}"
+
+
+def _subjects(parts: Sequence[Policy]) -> tuple[Subject, ...]:
+    """What is shared first, then each policy's own."""
+    every = {subject.id: subject for part in reversed(parts) for subject in part.subjects}
+    order = sorted(dict.fromkeys(s.id for part in parts for s in part.subjects), key=lambda ident: SEPARATOR in ident)
+    return tuple(every[ident] for ident in order)
+
+
+def _screening(parts: Sequence[Policy]) -> Screening:
+    """The options of all, those that state the same but once."""
+    options: dict[str, ScreeningOption] = {}
+    for option in chain.from_iterable(part.screening.options for part in parts):
+        options.setdefault(repr((option.chosen, option.otherwise)), option)
+    return _with(parts[0].screening, options=tuple(options.values()))
+
+
+def _facts(parts: Sequence[Policy]) -> tuple[Fact, ...]:
+    """Each shared fact once, with why every policy asks for it."""
+    found: dict[str, Fact] = {}
+    for part in parts:
+        for fact in part.facts:
+            why = f"{part.name}：{fact.why}" if fact.why else ""
+            before = found.get(fact.id)
+            whys = [before.why, why] if before is not None else [why]
+            found[fact.id] = _with(before or fact, why="\n".join(filter(None, whys)))
+    return tuple(found.values())
+
+
+def _papers(parts: Sequence[Policy]) -> tuple[Evidence, ...]:
+    """Each paper once; what every application of every policy needs is needed by all."""
+    found: dict[str, Evidence] = {}
+    for paper in chain.from_iterable(part.evidence for part in parts):
+        before = found.get(paper.name)
+        proves = (*before.proves, *paper.proves) if before is not None else paper.proves
+        found[paper.name] = _with(before or paper, proves=proves)
+    return tuple(found.values())
+
+
+def _questions(parts: Sequence[Policy]) -> Questions:
+    every = [part.questions for part in parts]
+    return Questions.model_construct(
+        answered=_merged(each.answered for each in every),
+        unanswered=tuple(chain.from_iterable(each.unanswered for each in every)),
+        terms=_merged(each.terms for each in every),
+        remarks=tuple(chain.from_iterable(each.remarks for each in every)),
+    )
+
+
+def _mentions(parts: Sequence[Policy]) -> Mentions:
+    from knowledge.mentions import Mentions
+
+    every = [part.mentions for part in parts]
+    facts: dict[str, FactMentions] = {}
+    for each in chain.from_iterable(mentions.facts for mentions in every):
+        facts[each.fact] = _both(facts[each.fact], each) if each.fact in facts else each
+    plain = ("heard", "others", "subjects", "decoys", "bystanders", "places", "projects")
+    return Mentions.model_construct(
+        spellings={slip: word for mentions in every for slip, word in mentions.spellings.items()},
+        words=_merged(mentions.words for mentions in every),
+        facts=tuple(facts.values()),
+        **{name: tuple(dict.fromkeys(chain.from_iterable(getattr(m, name) for m in every))) for name in plain if name not in ("subjects", "projects")},
+        **{name: tuple(chain.from_iterable(getattr(m, name) for m in every)) for name in ("subjects", "projects")},
+    )
+
+
+def _both(one: M, other: M) -> M:
+    """Two entries on one shared fact as one: what either says."""
+    fields = type(cast("Any", one)).model_fields
+    return _with(one, **{name: _sum(getattr(one, name), getattr(other, name)) for name in fields})
+
+
+def _sum(one: Any, other: Any) -> Any:
+    if is_list(one):
+        return tuple(dict.fromkeys((*one, *other)))
+    if is_object(one):
+        return {**other, **one}
+    return one or other
+
+
+def _merged(each: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Several tables of words as one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table in each:
+        for name, words in table.items():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *words)))
+    return found
