@@ -81,7 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def engine() -> "Shelf":
-    """The engine of the only pack."""
+    """The engine of the pack that is served where none is named."""
     from tests import served
 
     return served.shelf()

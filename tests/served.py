@@ -13,13 +13,13 @@ from knowledge.policy import Policy
 
 @cache
 def policy() -> Policy:
-    """The only pack, which nothing changes."""
+    """The pack that is served where none is named, which nothing changes."""
     return load()
 
 
 @cache
 def shelf() -> Shelf:
-    """The engine of the only pack; what is compiled from it is compiled for all."""
+    """The engine of that pack; what is compiled from it is compiled for all."""
     return Shelf(policy())
 
 
