@@ -20,6 +20,7 @@ from conversations.state.interview import asked
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import MENUS, Known, Session, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_names import outward, path_outward
 from rules.raw import is_object
 
 _NOWHERE = ""
@@ -59,7 +60,7 @@ def turn_json(taken: Turn, before: Known) -> dict[str, JsonValue]:
     return {
         "replies": replies_json(taken.replies),
         "noted": [
-            {"path": note.path, "value": note.value, "words": note.words, "act": note.act}
+            {"path": path_outward(note.path), "value": note.value, "words": note.words, "act": note.act}
             for note in noted(taken, before)
         ],
         "unread": list(taken.unread),
@@ -83,12 +84,14 @@ def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, Jso
     assessed = assessment_json(shelf, known.case)
     asking = None if session.asking is None or session.asking in MENUS else asked(session.asking)
     offer = session.proposed
-    case: dict[str, JsonValue] = {key: value for key, value in known.data.items() if value is not None}
+    case = outward({key: value for key, value in known.data.items() if value is not None})
+    several = len(shelf.policy.documents) > 1
     return {
-        "asking": asking,
-        "confirm": None if offer is None else {"path": offer.path, "value": offer.fact},
+        "asking": asking and path_outward(asking),
+        "confirm": None if offer is None else {"path": path_outward(offer.path), "value": offer.fact},
         "case": case,
         "total": assessed["total"],
+        **({"combined": assessed["payable"], "may_overlap": shelf.may_overlap} if several else {}),
         "claims": [_named(claim) for claim in assessed["claims"] if isinstance(claim, dict)]
         if isinstance(assessed["claims"], list)
         else [],

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from conversations.state.interchange import BadInputError, Json, day_of, string_of
+from conversations.state.shelf_names import outward, path_inward, path_outward
 
 if TYPE_CHECKING:
     from conversations.answering.questions import Answering
@@ -59,9 +60,10 @@ class Requests:
         from conversations.language.replies import ReplyReader
         from rules.case import value_to_json
 
-        fact, text = string_of(data, "fact"), string_of(data, "text")
+        named, text = string_of(data, "fact"), string_of(data, "text")
+        fact = path_inward(named, self.shelf.policy)
         if not self._is_asked(fact):
-            raise BadInputError(f"there is no fact {fact!r}", "fact")
+            raise BadInputError(f"there is no fact {named!r}", "fact")
         readers = self.shelf.compiled(AnswerReader), self.shelf.compiled(DescriptionReader)
         read = ReplyReader(self.shelf.policy, *readers).read(fact, text, day_of(data))
         if read.value is None:
@@ -85,8 +87,9 @@ class Requests:
         from conversations.language.focus import Focus
 
         read = self.shelf.compiled(DescriptionReader).read(string_of(data, "text"), Focus(on=day_of(data)))
-        order = [path for path in read.facts if path in read.approximate]
-        return {"case": read.case(), "evidence": read.evidence, "approximate": order}
+        order = [path_outward(path) for path in read.facts if path in read.approximate]
+        evidence = {path_outward(path): words for path, words in read.evidence.items()}
+        return {"case": outward(read.case()), "evidence": evidence, "approximate": order}
 
     def facts(self) -> Json:
         """The facts with the questions that the bot asks for them."""

@@ -2,7 +2,7 @@
 
 What the policies share, the facts of the vocabulary, stands in it once; what is a policy's own is called
 ``policy/name``: its programmes, its clauses, the facts that it defines itself (``haicheng-2023/enterprise.lines``) and
-its lists (``haicheng-2023/sites.0.area``). Every rule names the facts so, and is else as its pack has it. Knows no
+its lists (``haicheng-2023/sites.0.area``). A clause is cited with its document. Every rule names the facts so, and is else as its pack has it. Knows no
 person; what several policies come to together is the business of ``rules``.
 """
 
@@ -21,6 +21,7 @@ from knowledge.patterns import regex
 from knowledge.phrases import common
 from knowledge.policy import (
     ASSESS,
+    SEPARATOR,
     Clause,
     Evidence,
     Fact,
@@ -40,12 +41,7 @@ from rules.raw import is_list, is_object
 if TYPE_CHECKING:
     from knowledge.mentions import FactMentions, Mentions
 
-SEPARATOR = "/"
-"""Stands between a policy's id and what is its own."""
-
-_OWN = frozenset(
-    {"id", "clause", "clauses", "answered", "programme", "programmes", "spared", "pooled", "one_project"}
-)
+_OWN = frozenset({"id", "clause", "clauses", "answered", "programme", "programmes", "spared", "pooled", "one_project"})
 """The fields that hold the names of clauses and programmes, or the entry's own."""
 _LISTS = frozenset({"subject", "list", "count", "total", "chosen", "otherwise"})
 """The fields that hold, among others, the names of lists."""
@@ -70,17 +66,6 @@ class JoinedPolicy(Policy):
     @cached_property
     def _papers(self) -> dict[str, Evidence]:
         return {paper.name: paper for paper in self.evidence}
-
-
-def owner(name: str) -> str | None:
-    """The id of the policy whose own ``name`` is, a path, a claim or another id; None where it is shared."""
-    policy, own, _ = name.partition(SEPARATOR)
-    return policy if own else None
-
-
-def bare(name: str) -> str:
-    """``name`` as the policy's own pack calls it."""
-    return name.partition(SEPARATOR)[2] if SEPARATOR in name else name
 
 
 def joined(policies: Sequence[Policy]) -> Policy:
@@ -138,6 +123,10 @@ class _Names:
             for name in type(policy).model_fields
             if name not in ("id", "subjects", "facts", "programmes", "questions", "source")
         }
+        fields["clauses"] = tuple(
+            _with(each, citation=each.citation and f"{policy.name} {each.citation}")
+            for each in cast("Sequence[Clause]", fields["clauses"])
+        )
         every = tuple(self._named(programme.id) for programme in policy.programmes)
         for name in ("requires", "calls", "selection"):
             fields[name] = tuple(_with(each, programmes=each.programmes or every) for each in cast("Any", fields[name]))
@@ -237,7 +226,9 @@ def _with(model: M, **changes: object) -> M:
 
 
 def _greeting(policies: Sequence[Policy]) -> str:
-    names = "\n".join(f"• {policy.name}《{policy.title}》" if policy.number else f"• 《{policy.title}》" for policy in policies)
+    names = "\n".join(
+        f"• {policy.name}《{policy.title}》" if policy.number else f"• 《{policy.title}》" for policy in policies
+    )
     return f"您好！我可以帮您对照这 {len(policies)} 份扶持政策，看看符合哪几项、大概多少钱、要什么材料：\n{names}"
 
 
@@ -300,7 +291,11 @@ def _mentions(parts: Sequence[Policy]) -> Mentions:
         spellings={slip: word for mentions in every for slip, word in mentions.spellings.items()},
         words=_merged(mentions.words for mentions in every),
         facts=tuple(facts.values()),
-        **{name: tuple(dict.fromkeys(chain.from_iterable(getattr(m, name) for m in every))) for name in plain if name not in ("subjects", "projects")},
+        **{
+            name: tuple(dict.fromkeys(chain.from_iterable(getattr(m, name) for m in every)))
+            for name in plain
+            if name not in ("subjects", "projects")
+        },
         **{name: tuple(chain.from_iterable(getattr(m, name) for m in every)) for name in ("subjects", "projects")},
     )
 

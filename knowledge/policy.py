@@ -41,6 +41,21 @@ ASSESS, META = "assess", "meta"
 """What questions are about beside the clauses: what one's own enterprise can get; the document itself, a clause too."""
 
 
+SEPARATOR = "/"
+"""Where several policies lie together, it stands between a policy's id and the name of what is its own."""
+
+
+def owner(name: str) -> str | None:
+    """The id of the policy whose own ``name`` is, a path, a claim or another id; None where it is shared."""
+    policy, own, _ = name.partition(SEPARATOR)
+    return policy if own else None
+
+
+def bare(name: str) -> str:
+    """``name`` as the policy's own pack calls it."""
+    return name.partition(SEPARATOR)[2] if SEPARATOR in name else name
+
+
 class PackModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -337,7 +352,7 @@ class Policy(PolicyHead, Provisions):
         """The document whose programme, clause or claim ``ident`` is."""
         if len(self.documents) == 1:
             return self.documents[0]
-        return next(each for each in self.documents if ident.startswith(f"{each.id}/"))
+        return next(each for each in self.documents if each.id == owner(ident))
 
     def speak(self, read: "Callable[[], Mentions]") -> None:
         """Have the mentions from ``read`` when they are first asked for."""

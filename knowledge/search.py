@@ -9,7 +9,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
 from operator import add
@@ -27,6 +27,7 @@ STRANGE = 2.0  # what a character that was never seen leans towards the unanswer
 SCOPE_MARGIN = 0.08  # by how much a clause must beat every kind of unanswered question (see `_unit`)
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
+RIVAL = 0.75  # a document with this share of the best one's strength may be meant as well
 TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = regex(r"[a-z]+|\d+(?:\.\d+)?|\w")
@@ -38,6 +39,7 @@ _COURTESY = regex(
     r"|打扰(?:一下|了)?|辛苦(?:您|你)?了?|想?咨询一下|转发[:：]"
 )
 _WIDE = str.maketrans("，；：！？（）", ",;:!?()")
+_MOST = 3  # hits of an answer
 _MATTER = 4  # with fewer words than that beside the courtesies, the courtesy is the matter
 _WORTH_HEARING = 4  # shortest run of letters that is taken for pinyin
 
@@ -65,12 +67,14 @@ class Found:
     """What a question is about: at most three hits, best first; ``close`` = too near each other to choose for the person.
 
     Out of scope there are no hits; ``kind`` then names the kind of unanswered question it resembles, if any.
+    ``strength``: by how much the best beats what has no answer here, to compare one document's with another's.
     """
 
     in_scope: bool
     hits: tuple[Hit, ...] = ()
     close: bool = False
     kind: str | None = None
+    strength: float = 0.0
 
 
 class Search:
@@ -119,12 +123,14 @@ class Search:
         best = scores[ranked[0]]
         unanswered = scores[kind] if kind else -math.inf
         if best < max(unanswered, 0.0) + self._margin:
-            return Found(in_scope=False, kind=kind if unanswered > max(best, 0.0) else None)
+            beyond = kind if unanswered > max(best, 0.0) else None
+            return Found(in_scope=False, kind=beyond, strength=best - max(unanswered, 0.0))
 
         weights = [math.exp(SHARPNESS * (scores[c] - best)) for c in ranked]
         total = sum(weights) + sum(math.exp(SHARPNESS * (scores[k] + self._margin - best)) for k in self._kinds)
-        hits = tuple(Hit(c, round(w / total, 4)) for c, w in zip(ranked[:3], weights, strict=False))
-        return Found(in_scope=True, hits=hits, close=len(hits) > 1 and hits[1].score >= CLOSE * hits[0].score)
+        hits = tuple(Hit(c, round(w / total, 4)) for c, w in zip(ranked[:_MOST], weights, strict=False))
+        close = len(hits) > 1 and hits[1].score >= CLOSE * hits[0].score
+        return Found(in_scope=True, hits=hits, close=close, strength=best - max(unanswered, 0.0))
 
     def _scores(self, words: Sequence[str]) -> dict[str, float]:
         """Log odds of every label against the background, over the square root of the length: long texts repeat."""
@@ -241,6 +247,26 @@ class Search:
             for parts in self._terms.values()
             if len(parts) > 1 and not all(part.isascii() for part in parts)
         }
+
+
+class SearchOfSeveral:
+    """The indices of several documents: first which of them answers, then which of its clauses."""
+
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self._each = [Search(policy) for policy in policies]
+
+    def find(self, text: str, topic: str | None = None) -> Found:
+        """As ``Search.find``; where two documents answer about as well, the best clause of each is offered."""
+        found = sorted((search.find(text, topic) for search in self._each), key=lambda each: -each.strength)
+        answering = [each for each in found if each.in_scope]
+        if not answering:
+            return next((each for each in found if each.kind), found[0])
+        best, *others = answering
+        rivals = [each for each in others if each.strength >= RIVAL * best.strength]
+        if not rivals or best.hits[0].clause in {each.hits[0].clause for each in rivals}:
+            return best
+        hits = {each.hits[0].clause: each.hits[0] for each in (best, *rivals)}
+        return replace(best, hits=tuple(hits.values())[:_MOST], close=True)
 
 
 def tokens(text: str) -> list[str]:

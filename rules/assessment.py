@@ -3,8 +3,8 @@
 Pure: no I/O, no clock, no wording. What it knows of a policy it gets as data.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from rules import spans, validity
@@ -44,7 +44,8 @@ class Assessment:
     ``claims`` in the order of the programmes, then of the items; ``total`` in yuan for the first year, claims without
     a figure apart; ``projects`` the groups of two and more claim ids known to concern one project; ``shared_open``: it
     is not known which claims do, and at least two that could are alive. ``payable`` is the total of what can be applied
-    for on the day; ``in_force``: whether the document is, None where the day or its end is not known.
+    for on the day; ``in_force``: whether the document is, None where the day or its end is not known. Of several
+    documents ``parts`` are the assessments of each, by its id.
     """
 
     claims: tuple[Claim, ...]
@@ -53,6 +54,11 @@ class Assessment:
     shared_open: bool
     payable: Interval
     in_force: Truth
+    parts: Mapping[str, "Assessment"] = field(default_factory=dict[str, "Assessment"])
+
+    def of(self, claim: str) -> "Assessment":
+        """The assessment of the document whose claim it is."""
+        return self.parts.get(claim.partition("/")[0], self)
 
 
 class Rulebook:
@@ -97,18 +103,7 @@ class Rulebook:
 
     def parse(self, data: object) -> Case:
         """The case that the JSON object ``data`` states. Raises ``CaseError``, which names the path of the mistake."""
-        if not is_object(data):
-            raise CaseError("", "a case is a JSON object")
-        for key in data:
-            if key not in self._subjects and key not in RESERVED:
-                raise CaseError(str(key), "there is no such part of a case")
-        items = read_items(data, self._subjects.values(), self._facts)
-        groups, on = data.get("same_project"), data.get("on")
-        return Case(
-            items,
-            None if groups is None else read_groups(groups, self._poolable(items)),
-            None if on is None else dates_from_json(on, "on"),
-        )
+        return read_case(data, self._subjects.values(), self._facts, self.poolable)
 
     def assess(self, case: Case) -> Assessment:
         """Every claim of every programme, and what they come to together."""
@@ -195,7 +190,12 @@ class Rulebook:
         shared_open = len({first.get(ident, ident) for ident in pool if ident in alive}) > 1
         return known, _bounds(merged([*always, pool]), place), shared_open
 
-    def _poolable(self, items: Items) -> frozenset[str]:
+    @property
+    def pools(self) -> bool:
+        """Whether claims may concern one project where a case says so."""
+        return bool(self._pooled)
+
+    def poolable(self, items: Items) -> frozenset[str]:
         """The ids of the claims on ``items`` that may concern one project."""
         idents: list[str] = []
         for plan in self._plans:
@@ -207,6 +207,31 @@ class Rulebook:
                 else:
                     idents.append(programme.id)
         return frozenset(idents)
+
+
+def read_case(
+    data: object,
+    subjects: Collection[SubjectSpec],
+    facts: FactsOf,
+    poolable: Callable[[Items], frozenset[str]],
+) -> Case:
+    """The case that the JSON object ``data`` states; ``poolable`` are the claims that may concern one project.
+
+    Raises ``CaseError``, which names the path of the mistake.
+    """
+    if not is_object(data):
+        raise CaseError("", "a case is a JSON object")
+    known = {subject.id for subject in subjects}
+    for key in data:
+        if key not in known and key not in RESERVED:
+            raise CaseError(str(key), "there is no such part of a case")
+    items = read_items(data, subjects, facts)
+    groups, on = data.get("same_project"), data.get("on")
+    return Case(
+        items,
+        None if groups is None else read_groups(groups, poolable(items)),
+        None if on is None else dates_from_json(on, "on"),
+    )
 
 
 def _bounds(projects: Sequence[Sequence[str]], place: dict[str, int]) -> list[Bound]:

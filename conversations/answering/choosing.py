@@ -16,7 +16,7 @@ from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.policy import ASSESS, META, Programme
+from knowledge.policy import ASSESS, META, SEPARATOR, Programme, bare, owner
 from knowledge.search import Found, Hit
 
 _OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
@@ -111,7 +111,13 @@ class Chooser:
         choices = tuple(hit for hit in found.hits if hit.clause != ASSESS)
         if found.close and len(choices) > 1 and found.hits[1] in choices:
             return ChosenClauses(question, Outcome.OFFERED, choices, topic)
-        return ChosenClauses(question, Outcome.ANSWERED, found.hits, topic if best == META else best)
+        return ChosenClauses(question, Outcome.ANSWERED, found.hits, topic if bare(best) == META else best)
+
+    def _meta(self, near: str | None) -> str:
+        """What stands for the document itself: that which ``near`` is a clause of, else the first."""
+        documents = self._policy.documents
+        of = owner(near) if near is not None else None
+        return META if len(documents) == 1 else f"{of or documents[0].id}{SEPARATOR}{META}"
 
     def _with_context(self, question: Question, topic: str | None) -> ChosenClauses:
         """What answers the question with all that was told before it."""
@@ -146,13 +152,14 @@ class Chooser:
         best = found.hits[0].clause if found.hits else None
         certain = bool(found.hits) and found.hits[0].score >= _CERTAIN
         if (
-            best not in (None, META)
+            best is not None
+            and bare(best) != META
             and not certain
             and asked.called_for(self._policy, question, topic, programmes, own=True)
         ):
             return True
         steps = bool(question.aspects & {Aspect.PAPERS, Aspect.PROCESS})
-        general = best is None or (best != META and not self._programmes(best))
+        general = best is None or (bare(best) != META and not self._programmes(best))
         general = general and (best in (None, ASSESS) or steps or not certain)
         follows = bool(best) or found.kind is None or bool(_FOLLOWS.search(text))
         return bool(programmes and question.aspects) and general and follows
@@ -171,12 +178,12 @@ class Chooser:
 
         question = alone.question
         if customer_message.general(question.text):
-            if topic is not None and topic != META:
+            if topic is not None and bare(topic) != META:
                 return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)
             if question.context:
                 return self._with_context(question, topic)
         if _STILL.search(question.text) and not whom(self._policy, alone.advice):
-            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0),))
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
         if alone.advice:
             return alone
         core = self._alone(question, question.heading, topic)
@@ -190,14 +197,16 @@ class Chooser:
         best = alone.clauses[0].clause if alone.clauses else None
         granted = best in self._with_programmes
         if (not sure and _WHEN.search(question.text)) or (not granted and asks_when_paid(question.text)):
-            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(META, 1.0), *alone.clauses[:2]))
-        bare = len(question.heading) <= _BARE and best == META
-        if (not sure or bare) and question.context:
+            return replace(
+                alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(best or topic), 1.0), *alone.clauses[:2])
+            )
+        short = len(question.heading) <= _BARE and best is not None and bare(best) == META
+        if (not sure or short) and question.context:
             told = self._with_context(question, topic)
             if told.outcome is Outcome.ANSWERED and told.clauses[0].clause in self._with_programmes:
                 return told
         unsure = alone.outcome is Outcome.OFFERED or (alone.outcome is Outcome.ANSWERED and not sure)
-        if topic is not None and unsure and topic in self._with_programmes and best != META:
+        if topic is not None and unsure and topic in self._with_programmes and bare(best or "") != META:
             others = [hit for hit in alone.clauses if hit.clause != topic]
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), topic)
         return alone

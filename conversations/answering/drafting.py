@@ -29,7 +29,7 @@ from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, Known, Session, derive
 from conversations.state.shelf import Shelf
-from knowledge.policy import ASSESS, META, Fact
+from knowledge.policy import ASSESS, META, Fact, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 
@@ -89,7 +89,7 @@ def _answered(
     if not item.clauses:
         return item
     item = replace(item, chosen=chosen % len(item.clauses))
-    when = item.clause == META and asks_when_paid(item.text)  # of a programme, not of the document
+    when = bare(item.clause or "") == META and asks_when_paid(item.text)  # of a programme, not of the document
     granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
     words = item.text if granted else item.asked
     reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else words)

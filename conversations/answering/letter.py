@@ -16,7 +16,6 @@ from conversations.answering.registers import Register
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers
 from conversations.saying.explanation import Explanation, Point
-from conversations.saying.values import document_name
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
@@ -139,7 +138,9 @@ def _item(policy: Policy, drafted: Letter, item: Item, words: Register) -> str:
         options = "、".join(option.label for option in policy.screening.options)
         return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
     if item.reply is None:
-        return answers.whom(policy, item.advice) or words.unanswered.format(number=document_name(policy))
+        return answers.whom(policy, item.advice) or words.unanswered.format(
+            number="、".join(each.name for each in policy.documents)
+        )
     reply = item.reply
     cases = [_case(policy, drafted, one, words, reckoned=_reckoned(item, one)) for one in item.claims]
     points = [*reply.points, *reply.advice]
@@ -210,7 +211,7 @@ def _case(
     if one.status is Status.ELIGIBLE:
         return head + told + words.met.format(amount=amount) + method
     decided = "".join(
-        words.office.format(said=_bare(point), quote=point.finding.quote, lead=policy.lead)
+        words.office.format(said=_bare(point), quote=point.finding.quote, lead=policy.document(one.claim.id).lead)
         for point in one.for_the_office
     )
     if not one.claim.missing:

@@ -20,7 +20,7 @@ from conversations.saying import answers as wording
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.policy import ASSESS, META, Clause, Notice, Policy, Programme
+from knowledge.policy import ASSESS, META, Clause, Notice, Policy, Programme, bare, owner
 from knowledge.search import Hit
 from rules.plain import plain_levels, plain_share
 from rules.values import Range
@@ -128,9 +128,9 @@ class Answering:
         policy = self._policy
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
-        if clause_id == META:
+        if bare(clause_id) == META:
             return ClauseReply(
-                source, points=self._remarks(question, META, ()) or tuple(self._document(question, clause))
+                source, points=self._remarks(question, clause_id, ()) or tuple(self._document(question, clause))
             )
         programmes = self._nearest(question, self._programmes(clause_id))
         remarks = self._remarks(question, clause_id, programmes)
@@ -261,7 +261,7 @@ class Answering:
         policy = self._policy
         wanted = [name for name, pattern in _DOCUMENT.items() if pattern.search(question.text)]
         if wanted:
-            return wording.document(policy, wanted)
+            return wording.document(policy.document(clause.id), wanted)
         common = f"{policy.title}{policy.issuer}文件"
         line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
@@ -270,19 +270,19 @@ class Answering:
         if _overlap(question.text, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
         near = [text for text in caveats if _overlap(question.text, text, common)]
-        return [*(near or caveats), *wording.document(policy, ("lead",))]
+        return [*(near or caveats), *wording.document(policy.document(clause.id), ("lead",))]
 
 
 def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, JsonValue]:
     """``answered`` as the machine interface gives it."""
-    clauses: list[JsonValue] = [
-        {
-            "id": hit.clause,
-            "citation": None if hit.clause == ASSESS else policy.clause(hit.clause).citation,
-            "score": hit.score,
-        }
-        for hit in answered.clauses
-    ]
+    several = len(policy.documents) > 1
+    clauses: list[JsonValue] = []
+    for hit in answered.clauses:
+        citation = None if hit.clause == ASSESS else policy.clause(hit.clause).citation
+        if citation and several:
+            citation = citation.removeprefix(f"{policy.document(hit.clause).name} ")
+        clause: dict[str, JsonValue] = {"id": bare(hit.clause), "citation": citation, "score": hit.score}
+        clauses.append(clause | {"policy": owner(hit.clause)} if several else clause)
     return {
         "text": text,
         "in_scope": answered.outcome is not Outcome.OUT_OF_SCOPE,

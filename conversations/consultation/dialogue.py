@@ -85,10 +85,16 @@ def _by_key(turn: Turn) -> Choice | None:
 def _move_to_current_policy(turn: Turn) -> None:
     """A newer pack: keep what still exists, say what moved, and put the open question anew where it changed."""
     policy = turn.shelf.policy
-    if (turn.session.policy, turn.session.policy_version) == (policy.id, policy.version):
+    before = turn.session
+    if (before.policy, before.policy_version) == (policy.id, policy.version):
         return
-    turn.session, lost = migrate(turn.session, turn.shelf)
+    turn.session, lost = migrate(before, turn.shelf)
     if not turn.session.answers and not lost and turn.session.asking is None:
+        return
+    if before.policy != policy.id:
+        turn.say(f"现在对照的是：{'、'.join(each.name for each in policy.documents)}。您前面的回答都还在。")
+        if before.asking is not None:
+            turn.advance()
         return
     text = f"政策资料更新到了新版（{policy.version}）。您的回答都还在，结果会按新版算。"
     if lost:

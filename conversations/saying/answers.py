@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from conversations.saying.values import day, document_name, money, paid, value
+from conversations.saying.values import day, money, paid, value
 from knowledge.patterns import regex
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
 from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Threshold
@@ -45,7 +45,8 @@ def quotation(text: str) -> str:
 
 def source(policy: Policy, clause: Clause) -> str:
     """Where the answer stands."""
-    return f"依据：{document_name(policy)} {clause.citation or ''}".rstrip()
+    name, citation = policy.document(clause.id).name, clause.citation or ""
+    return f"依据：{citation if citation.startswith(name) else f'{name} {citation}'}".rstrip()
 
 
 def computed(policy: Policy, programme: Programme, rule: PlainShare, base: Decimal, approximate: bool) -> str:
@@ -133,8 +134,10 @@ def out_of_scope(policy: Policy, advice: str) -> str:
     """That the document does not answer, and what can be done instead."""
     if advice:
         return advice
+    named = "、".join(each.name for each in policy.documents)
+    these = "这份文件" if len(policy.documents) == 1 else f"这 {len(policy.documents)} 份文件"
     return (
-        f"这份文件（{document_name(policy)}）没有规定您问的这件事，我不能替别的政策回答。"
+        f"{these}（{named}）没有规定您问的这件事，我不能替别的政策回答。"
         f"可以换个说法再问一次，可以问{policy.lead}，也可以转人工。"
     )
 
@@ -160,11 +163,14 @@ def whom(policy: Policy, advice: str) -> str:
 
 def assess(policy: Policy) -> str:
     """The invitation to answer the questions about one's own enterprise."""
-    labels = "、".join(programme.label for programme in policy.programmes)
-    return (
-        "可以，我帮您对照。回答几个简单的问题（多数单位不超过五六题），就知道符合哪几项、大概多少钱、要准备什么材料。\n"
-        f"文件里的扶持有：{labels}。"
-    )
+    several = len(policy.documents) > 1
+    lines = [
+        f"{document.name}里的扶持有：{labels}。" if several else f"文件里的扶持有：{labels}。"
+        for document in policy.documents
+        for labels in ["、".join(programme.label for programme in document.programmes)]
+    ]
+    said = "可以，我帮您对照。回答几个简单的问题，就知道符合哪几项、大概多少钱、要准备什么材料。"
+    return "\n".join([said, *lines])
 
 
 def document(policy: Policy, wanted: Iterable[str]) -> list[str]:

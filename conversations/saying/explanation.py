@@ -234,6 +234,7 @@ class Explanation:
 def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
     """``claim``, which is one of the claims of what is ``known``, explained."""
     policy, case = shelf.policy, known.case
+    document = policy.document(claim.id)
     about = rests_on_approximate(claim, known.approximate)
     several = claim.index is not None and len(case.items[claim.programme.subject] or ()) > 1
     return Explanation(
@@ -253,7 +254,7 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         figured=_figured(known, claim),
         gives_way=_gives_way(policy, known, claim),
         remarks=tuple(remarks(policy, claim)),
-        over=over(policy, known.assessment.in_force, claim, known.case.on),
+        over=over(document, known.assessment.of(claim.id).in_force, claim, known.case.on),
     )
 
 
@@ -283,14 +284,17 @@ def caveats(policy: Policy, claims: Iterable[Claim], alone: bool = False) -> lis
 
     That one project is paid once concerns several claims that may be one; with ``alone``, a single one of them as well.
     """
-    concerned = {claim.programme.id for claim in claims}
-    together = len(concerned & {*policy.pooled}) > 1
+    claims = list(claims)
     said: list[str] = []
-    for notice in policy.notices:
-        general = policy.cumulation is not None and notice.clause == policy.cumulation.clause and not alone
-        if not notice.programmes or (together if general else concerned & {*notice.programmes}):
-            citation = policy.clause(notice.clause).citation
-            said.append(notice.text + (f"（{citation}）" if citation else ""))
+    for document in policy.documents:
+        concerned = {claim.programme.id for claim in claims if policy.document(claim.id) is document}
+        together = len(concerned & {*document.pooled}) > 1
+        rule = document.cumulation
+        for notice in document.notices if concerned or len(policy.documents) == 1 else ():
+            general = rule is not None and notice.clause == rule.clause and not alone
+            if not notice.programmes or (together if general else concerned & {*notice.programmes}):
+                citation = document.clause(notice.clause).citation
+                said.append(notice.text + (f"（{citation}）" if citation else ""))
     return said
 
 

@@ -67,7 +67,7 @@ def _open(policy: Policy, one: Explanation) -> str:
     if one.wanted:
         lines.append(f"　还差这几条，补上就能定：{'、'.join(one.wanted)}")
     lines += [
-        f"　{point.told}：文件写的是“{point.finding.quote}”，算不算要由{policy.lead}认定"
+        f"　{point.told}：文件写的是“{point.finding.quote}”，算不算要由{policy.document(one.claim.id).lead}认定"
         for point in one.for_the_office
     ]
     return "\n".join(lines)

@@ -5,7 +5,7 @@ Renders from the policy and the state; changes nothing.
 
 from collections.abc import Sequence
 
-from conversations.saying.values import day, document_name
+from conversations.saying.values import day
 from conversations.state.actions import Do
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply
@@ -85,7 +85,11 @@ _EXAMPLES = {
 
 
 def about(policy: Policy) -> str:
-    """What document the bot works from, who leads, and what it leaves open for everybody."""
+    """What documents the bot works from, who leads, and what they leave open for everybody."""
+    return "\n\n".join(map(_about, policy.documents))
+
+
+def _about(policy: Policy) -> str:
     printed = f"{day(policy.printed)}印发" if policy.printed else ""
     lines = [
         f"**{policy.title}**",
@@ -102,7 +106,7 @@ def clause(policy: Policy, ident: str) -> str:
     """A clause in plain words and verbatim."""
     found = policy.clause(ident)
     quoted = "\n".join(f"> {line}" for line in found.text.splitlines() if line.strip())
-    return f"**{found.citation or document_name(policy)} {found.title}**\n{found.summary}\n{quoted}"
+    return f"**{found.citation or policy.document(ident).name} {found.title}**\n{found.summary}\n{quoted}"
 
 
 def calm(happened: str = "", answered: bool = False) -> Reply:

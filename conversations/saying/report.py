@@ -13,6 +13,7 @@ from pydantic import JsonValue, RootModel
 from conversations.saying.terms import day_span, measured_as
 from conversations.state.interview import MORE, next_question
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_names import path_outward
 from knowledge.policy import Evidence, Policy
 from rules import spans
 from rules.assessment import Claim, Finding, Status
@@ -56,8 +57,8 @@ def facts_json(policy: Policy) -> dict[str, JsonValue]:
     return {
         "facts": [
             {
-                "id": fact.id,
-                "subject": fact.subject,
+                "id": path_outward(fact.id),
+                "subject": path_outward(fact.subject),
                 "type": fact.type,
                 "question": fact.question,
                 "choices": [{"id": option.id, "label": option.label} for option in fact.choices],

@@ -5,6 +5,7 @@ are in the ``notes``, the papers in a list of their own.
 """
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from conversations.saying.explanation import Explanation, explain, explain_all, percent, to_apply_for, within_reach
 from conversations.saying.notes import asks, over_years
@@ -36,7 +37,6 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
 
     ``midway``, while there are questions to come, what nobody has spoken of is only counted.
     """
-    policy = shelf.policy
     claims = explain_all(shelf, known)
     spoken = {claim.id for claim in spoken_of(shelf, known)}
     due = [one for one in claims if one.status is Status.ELIGIBLE and not one.over]
@@ -45,24 +45,66 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         for one in claims
         if one.status is Status.UNDETERMINED and not one.over and (one.claim.id in spoken or not midway)
     ]
-    missed = [line for one in claims if not one.over and (line := _near_miss(shelf, known, one))]
-    ended = standing(policy, known.case.on)
-    parts = [f"**结果：{ended}，现在不能申报**"] if ended else [headline(shelf, known, due, still_open, len(missed))]
-    parts += map(_eligible, due)
-    parts += _one_project(shelf, known, claims, {one.claim.id for one in (*due, *still_open)})
-    parts += map(_open, still_open)
-    parts += missed
-    parts += _over(claims, bool(ended))
+    missed = {one.claim.id: line for one in claims if not one.over and (line := _near_miss(shelf, known, one))}
+    documents = _by_money(shelf.policy, due, still_open)
+    ended = {each.id: said for each in documents if (said := standing(each, known.case.on))}
+    if len(ended) < len(documents):
+        parts = [headline(shelf, known, due, still_open, len(missed)), *_overlap(documents, due, still_open)]
+    else:
+        parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]
+    several = len(documents) > 1
+    for document in documents:
+        own = [one for one in claims if shelf.policy.document(one.claim.id) is document]
+        shown = [_eligible(one) for one in own if one in due]
+        shown += _one_project(shelf, known, own, {one.claim.id for one in own if one in due or one in still_open})
+        shown += [_open(one) for one in own if one in still_open]
+        shown += [missed[one.claim.id] for one in own if one.claim.id in missed]
+        shown += _over(own, document.id in ended)
+        parts += _titled(document, shown, ended.get(document.id)) if several else shown
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
     if not (due or still_open or missed or ended):
         parts.append(_what_counts(shelf, claims))
-    dated = validity(policy)
-    if not dated:
-        dated = f"文件是 {policy.printed.year} 年的" if policy.printed else "文件上没有日期"
-    asks_first = "有没有新的政策接着执行" if ended else f"{dated}，是否还在执行"
-    parts.append(f"⚠️ {asks_first}请先问{policy.lead}。")
+    if not several:
+        parts.append(_still_in_force(documents[0], bool(ended)))
     return paged(parts, "\n")
+
+
+def _by_money(policy: Policy, due: Sequence[Explanation], still_open: Sequence[Explanation]) -> list[Policy]:
+    """The documents, that with most money first: what is due, then what may be."""
+
+    def most(claims: Sequence[Explanation], document: Policy) -> Decimal:
+        amounts = [one.claim.amount for one in claims if policy.document(one.claim.id) is document]
+        sums = [amount.min if amount.max is None else amount.max for amount in amounts if amount]
+        return sum(sums, Decimal(0))
+
+    return sorted(policy.documents, key=lambda each: (most(due, each), most(still_open, each)), reverse=True)
+
+
+def _titled(document: Policy, shown: Sequence[str], ended: str | None) -> list[str]:
+    """What one document of several comes to, under its title; nothing where there is nothing to say."""
+    if not shown:
+        return []
+    head = f"⌛ **《{document.title}》**\n　{ended}，现在不能申报。" if ended else f"📄 **《{document.title}》**"
+    return [head, *shown, _still_in_force(document, bool(ended))]
+
+
+def _still_in_force(document: Policy, ended: bool) -> str:
+    """What is to be asked first: whether the document still holds, or what has come in its place."""
+    dated = validity(document)
+    if not dated:
+        dated = f"文件是 {document.printed.year} 年的" if document.printed else "文件上没有日期"
+    asks_first = "有没有新的政策接着执行" if ended else f"{dated}，是否还在执行"
+    return f"⚠️ {asks_first}请先问{document.lead}。"
+
+
+def _overlap(documents: Sequence[Policy], due: Sequence[Explanation], still_open: Sequence[Explanation]) -> list[str]:
+    """That what several documents pay may be for one matter, where one of them says that this is paid once."""
+    rule = next(((each.name, each.across.quote) for each in documents if each.across), None)
+    paying = {one.claim.id.partition("/")[0] for one in (*due, *still_open) if one.claim.amount}
+    if rule is None or len(documents) == 1 or len(paying) < 2:
+        return []
+    return [f"几份文件如果支持的是同一件事，只给最高的一项（{rule[0]}：“{rule[1]}”），所以合计是一个范围。"]
 
 
 def _over(claims: Sequence[Explanation], ended: bool) -> list[str]:
@@ -167,8 +209,9 @@ def not_applying(shelf: Shelf, known: Known) -> list[str]:
 def brief(shelf: Shelf, known: Known) -> str:
     """The result in one sentence: what can be had, and how much of it is still open."""
     spoken = spoken_of(shelf, known)
-    if ended := standing(shelf.policy, known.case.on):
-        return f"{ended}，现在不能申报。"
+    ended = [standing(each, known.case.on) for each in shelf.policy.documents]
+    if all(ended):
+        return f"{ended[0]}，现在不能申报。"
     due = [claim for claim in spoken if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in spoken if claim.status is Status.UNDETERMINED]
     if not spoken:

@@ -47,7 +47,7 @@ def spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
 
 def can_be_paid(known: Known, claim: Claim) -> bool:
     """Whether a claim counts in what is payable on the day: the document is in force, and a call is not over."""
-    return known.assessment.in_force is not False and claim.call != "closed"
+    return known.assessment.of(claim.id).in_force is not False and claim.call != "closed"
 
 
 def not_spoken_of(shelf: Shelf, known: Known) -> list[Claim]:

@@ -223,11 +223,6 @@ def claim_path(claim: Claim, fact: str) -> str:
     return f"{subject}.{claim.index}.{name}" if own else fact
 
 
-def document_name(policy: Policy) -> str:
-    """What the document is called in short: its number, else its title."""
-    return policy.number or f"《{policy.title}》"
-
-
 def year_label(policy: Policy, path: str, on: Dates | None = None) -> str:
     """What the fact at ``path`` is called, with its year where it has one: 2021 年营业收入, 去年的营业收入."""
     label, year = policy.fact(path).label, path.partition("@")[2]

@@ -36,16 +36,19 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
     document = Document()
     _set_page(document)
     document.add_heading("扶持政策预评估表", 0)
-    document.add_paragraph(
-        f"依据：{policy.issuer}《{policy.title}》{f'（{policy.number}）' if policy.number else ''}，政策资料版本 {policy.version}"
-    )
+    for each in policy.documents:
+        number = f"（{each.number}）" if each.number else ""
+        document.add_paragraph(f"依据：{each.issuer}《{each.title}》{number}，政策资料版本 {each.version}")
     for label, text in head.items():
         document.add_paragraph(f"{label}：{text}")
     document.add_heading("一、情况（按贵单位的回答）", 1)
     _add_table(document, _ANSWERS, facts(shelf, known) or [("—", "没有回答")])
     document.add_heading("二、预评估", 1)
-    ended = standing(policy, known.case.on)
-    document.add_paragraph(f"{ended}，现在不能申报" if ended else f"合计预估：{estimate(shelf, known)}")
+    over = {each.name: ended for each in policy.documents if (ended := standing(each, known.case.on))}
+    for name, ended in over.items():
+        document.add_paragraph(f"{f'{name}：' if len(policy.documents) > 1 else ''}{ended}，现在不能申报")
+    if len(over) < len(policy.documents):
+        document.add_paragraph(f"合计预估：{estimate(shelf, known)}")
     claims = by_verdict(explain_all(shelf, known))
     _add_table(document, _PROGRAMMES, [_programme(one) for one in claims])
     document.add_heading("三、要准备的材料（推定的以申报通知为准）", 1)

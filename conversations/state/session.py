@@ -30,6 +30,7 @@ from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound
 from conversations.state.office_time import today
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_names import moved, put_aside
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, ItemFacts, value_from_json, value_to_json
@@ -47,7 +48,8 @@ Data = dict[str, JsonValue]
 
 
 class Session(BaseModel):
-    """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far.
+    """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far,
+    ``put_by`` are answers on a policy that does not lie on the shelf now.
 
     ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked, ``proposed`` is what the
     answer asked for may be changed to, ``first_shown`` the first place shown of the list to change. ``topic`` is the clause that
@@ -67,6 +69,7 @@ class Session(BaseModel):
     begun: datetime
     touched: datetime
     answers: tuple[Answer, ...] = ()
+    put_by: tuple[Answer, ...] = ()
     asking: str | None = None
     number: int = 0
     offered: tuple[str, ...] = ()
@@ -248,17 +251,34 @@ def ticked(option: ScreeningOption, data: Mapping[str, JsonValue]) -> bool | Non
 
 
 def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]]:
-    """The session under the shelf's version of the policy, and the answers that have no place in it any more."""
-    policy = shelf.policy
+    """The session under the shelf's policies as they are now, and the answers that have no place in them any more.
+
+    What was said of a policy that does not lie there is put by; it comes back with the policy.
+    """
+    policy, before = shelf.policy, session.policy
     options = {option.id for option in policy.screening.options}
-    kept: list[Answer] = []
+    kept: dict[str, Answer] = {}
+    put_by: list[Answer] = []
     lost: list[Answer] = []
-    for answer in session.answers:
+    for old in (*session.put_by, *session.answers):
+        answer = moved(old, before, shelf)
+        if answer is None:
+            put_by.append(put_aside(old, before))
+            continue
         if answer.path == SCREENING:
             ticks = {key: on for key, on in _ticks(answer).items() if key in options}
             answer = answer.model_copy(update={"value": Ticks(ticks=ticks)})
-        (kept if fits(answer, shelf) else lost).append(answer)
-    return session.but(answers=tuple(kept), policy=policy.id, policy_version=policy.version), tuple(lost)
+        if fits(answer, shelf):
+            kept[answer.path] = answer
+        else:
+            lost.append(answer)
+    # what is open, or was spoken of, is called otherwise as well
+    changes = (
+        {} if before == policy.id else {"asking": None, "focus": None, "topic": None, "mentioned": frozenset[str]()}
+    )
+    answers = tuple(kept.values())
+    moved_on = session.but(answers=answers, put_by=tuple(put_by), policy=policy.id, policy_version=policy.version)
+    return moved_on.but(**changes), tuple(lost)
 
 
 def fits(answer: Answer, shelf: Shelf) -> bool:

@@ -1,7 +1,8 @@
 """The policies in play for consultations, compiled once and handed down to everything that converses about them.
 
 Each part is built when it is first used, so that a command pays only for what it needs. Holds no state of a
-conversation. One policy today; what is compiled from it elsewhere is kept here too (``compiled``).
+conversation. Several policies are one to whoever converses (``knowledge.joined``); what is compiled from it elsewhere
+is kept here too (``compiled``).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from rules.terms import FactTerm
 from rules.walk import names, parts
 
 if TYPE_CHECKING:
-    from knowledge.search import Search
+    from knowledge.search import Search, SearchOfSeveral
     from rules.assessment import Rulebook
+    from rules.bookshelf import Bookshelf
 
 T = TypeVar("T")
 
@@ -44,24 +46,33 @@ class Shelf:
         return cast("T", self._compiled[make])
 
     @cached_property
-    def rules(self) -> Rulebook:
+    def rules(self) -> Rulebook | Bookshelf:
         """The rules, which assess a case."""
-        from rules.assessment import Rulebook
+        documents = self.policy.documents
+        if len(documents) == 1:
+            return _rulebook(documents[0])
+        from rules.bookshelf import Bookshelf
 
-        policy = self.policy
-        return Rulebook(
-            subjects=[subject.spec for subject in policy.subjects],
-            facts=[fact.spec for fact in policy.facts],
-            programmes=policy.programmes,
-            provisions=policy,
+        return Bookshelf(
+            books={document.id: _rulebook(document) for document in documents},
+            across=[document.id for document in documents if document.across],
+            subjects=[subject.spec for subject in self.policy.subjects],
+            facts=[fact.spec for fact in self.policy.facts],
         )
 
-    @cached_property
-    def search(self) -> Search:
-        """From a question to the clauses that answer it."""
-        from knowledge.search import Search
+    @property
+    def may_overlap(self) -> bool:
+        """Whether several documents may pay for one matter, of which only the highest is paid."""
+        documents = self.policy.documents
+        return len(documents) > 1 and any(each.across for each in documents)
 
-        return Search(self.policy)
+    @cached_property
+    def search(self) -> Search | SearchOfSeveral:
+        """From a question to the clauses that answer it."""
+        from knowledge.search import Search, SearchOfSeveral
+
+        documents = self.policy.documents
+        return Search(documents[0]) if len(documents) == 1 else SearchOfSeveral(documents)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:
@@ -141,8 +152,19 @@ class Shelf:
         rules = (*policy.programmes, *policy.requires, *policy.limits, *self._derived.values())
         named = (name for rule in rules for name in names(rule))
         relative = any(name == "on" or "@this" in name or "@last" in name for name in named)
-        return relative or policy.valid is not None or bool(policy.calls)
+        return relative or any(document.valid or document.calls for document in policy.documents)
 
     @cached_property
     def _derived(self) -> dict[str, object]:
         return {fact.id: fact.derive for fact in self.policy.facts if fact.derive is not None}
+
+
+def _rulebook(policy: Policy) -> Rulebook:
+    from rules.assessment import Rulebook
+
+    return Rulebook(
+        subjects=[subject.spec for subject in policy.subjects],
+        facts=[fact.spec for fact in policy.facts],
+        programmes=policy.programmes,
+        provisions=policy,
+    )
