@@ -31,12 +31,18 @@ class Bookshelf:
         facts: Iterable[FactSpec],
     ) -> None:
         self._books = books
-        self._across = bool(across)
+        self._across = across
         self._subjects = subjects
         self._facts: FactsOf = {subject.id: {} for subject in subjects}
         for fact in facts:
             self._facts[fact.subject] = {**self._facts[fact.subject], fact.name: fact}
         self._pooling = next((ident for ident, book in books.items() if book.pools), None)
+
+    def only(self, documents: Collection[str]) -> "Bookshelf":
+        """The rules of ``documents`` alone, over cases of all."""
+        books = {ident: book for ident, book in self._books.items() if ident in documents}
+        facts = [fact for each in self._facts.values() for fact in each.values()]
+        return Bookshelf(books, [ident for ident in self._across if ident in books], self._subjects, facts)
 
     def parse(self, data: object) -> Case:
         """The case that the JSON object ``data`` states. Raises ``CaseError``, which names the path of the mistake."""
@@ -68,6 +74,7 @@ class Bookshelf:
                     self._part(ident, case),
                 )
                 for ident, book in self._books.items()
+                if ident in assessment.parts
             ]
         )
 
@@ -88,7 +95,7 @@ class Bookshelf:
         return case if ident == self._pooling or case.same_project is None else replace(case, same_project=None)
 
     def _together(self, sums: Sequence[Interval]) -> Interval:
-        return together(sums, self._across)
+        return together(sums, bool(self._across))
 
 
 def _owner(name: str) -> str:

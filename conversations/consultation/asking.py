@@ -5,7 +5,7 @@ from conversations.consultation.turn import Rows, Turn
 from conversations.saying.answers import OFFER
 from conversations.saying.notices import TALK_TO_SOMEBODY
 from conversations.saying.results import brief
-from conversations.state.actions import ShowClause
+from conversations.state.actions import ShowClause, short
 from conversations.state.events import QuestionAsked
 from conversations.state.interview import asked, stakes
 from conversations.state.messages import Choice
@@ -57,9 +57,9 @@ def _candidates(turn: Turn, answered: Answered) -> Rows:
     policy = turn.shelf.policy
     if answered.outcome is Outcome.OFFERED:
         return tuple(
-            (Choice(label=policy.clause(hit.clause).title, action=ShowClause(hit.clause), key=chr(97 + place)),)
+            (Choice(label=policy.clause(hit.clause).title, action=ShowClause(short(hit.clause)), key=chr(97 + place)),)
             for place, hit in enumerate(answered.clauses)
         )
     if answered.outcome is Outcome.ANSWERED:
-        return ((Choice(label="看原文", action=ShowClause(answered.clauses[0].clause), key="原文"),),)
+        return ((Choice(label="看原文", action=ShowClause(short(answered.clauses[0].clause)), key="原文"),),)
     return TALK_TO_SOMEBODY

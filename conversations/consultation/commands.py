@@ -13,7 +13,7 @@ from conversations.saying import notices, questions, results
 from conversations.saying.notes import notes
 from conversations.saying.pages import paged
 from conversations.saying.values import answer_label
-from conversations.state.actions import Edit
+from conversations.state.actions import Edit, short
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.events import PersonWanted, Started
@@ -86,7 +86,7 @@ def menu(turn: Turn) -> bool:
     if len(named) == 1:
         turn.reopen(named[0].path)
     elif named:
-        wanted = [Edit(answer.path) for answer in named]
+        wanted = [Edit(short(answer.path)) for answer in named]
         buttons = [row for row in turn.open_question.choices if row[0].action in wanted]
         turn.say(f"有几条都提到“{text}”，要改哪一条？", (*buttons, turn.open_question.choices[-1]))
     return bool(named)
@@ -112,6 +112,14 @@ def show_clause(turn: Turn, ident: str) -> None:
     turn.inform(notices.clause(turn.shelf.policy, ident))
 
 
+def put_in_play(turn: Turn, policy: str | None) -> None:
+    """Ask about one policy alone from now on, or about all; what was answered on the others stays."""
+    turn.session = turn.session.but(in_play=() if policy is None else (policy,))
+    names = [each.name for each in turn.shelf.policy.documents if policy in (None, each.id)]
+    turn.advance()
+    turn.resume(f"{notices.in_play(names)}\n\n")
+
+
 def _begin(turn: Turn, command: Command) -> None:
     """Begin, or go on; anew only after asking, where there is something to lose."""
     if command is Command.START:
@@ -128,7 +136,7 @@ def _tell(turn: Turn, command: Command) -> None:
     policy = turn.shelf.policy
     match command:
         case Command.POLICY:
-            turn.inform(notices.about(policy))
+            turn.inform(notices.about(policy), notices.to_choose(policy))
         case Command.PRIVACY:
             turn.inform(notices.PRIVACY)
         case Command.THANKS:

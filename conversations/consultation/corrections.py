@@ -14,7 +14,7 @@ from conversations.language.message import Message
 from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
-from conversations.state.actions import Edit, State
+from conversations.state.actions import Edit, State, short
 from conversations.state.actions import fits as fits_a_button
 from conversations.state.answer import Answer
 from conversations.state.interview import live
@@ -104,7 +104,7 @@ def some_answer(turn: Turn) -> bool:
         _change_to(turn, new[0])
     elif new:
         rows = [
-            (Choice(label=answer_label(turn.shelf, case, one), action=Edit(one.path), key=chr(97 + place)),)
+            (Choice(label=answer_label(turn.shelf, case, one), action=Edit(short(one.path)), key=chr(97 + place)),)
             for place, one in enumerate(new)
         ]
         turn.say(f"“{text}”是要改哪一条？", tuple(rows))

@@ -4,7 +4,7 @@ A button is taken by what it says, and only where the open question shows such a
 What is typed in the place of a button comes here as well.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pydantic import JsonValue
 
@@ -20,12 +20,14 @@ from conversations.state.actions import (
     Edit,
     OfQuestion,
     Pick,
+    PutInPlay,
     ShowClause,
     Side,
     State,
     Steer,
     Toggle,
     command,
+    short,
 )
 from conversations.state.messages import Choice
 from conversations.state.session import (
@@ -52,14 +54,21 @@ def press(turn: Turn, action: Action | None) -> None:
         return
     turn.said = _label(turn, action)
     match action:
-        case ShowClause(ident) if any(clause.id == ident for clause in turn.shelf.policy.clauses):
+        case ShowClause(name) if ident := _named(name, [clause.id for clause in turn.shelf.policy.clauses]):
             commands.show_clause(turn, ident)
-        case Edit(path):
-            commands.reopen(turn, path)
+        case Edit(name):
+            commands.reopen(turn, _named(name, [answer.path for answer in turn.session.answers]) or name)
+        case PutInPlay(name):
+            commands.put_in_play(turn, _named(name, [each.id for each in turn.shelf.policy.documents]))
         case _ if (wanted := command(action)) is not None:
             commands.carry_out(turn, wanted)
         case _:
             _refuse(turn)
+
+
+def _named(name: str, names: Iterable[str]) -> str | None:
+    """Which of ``names`` a button says."""
+    return next((each for each in names if short(each) == name), None)
 
 
 def _refuse(turn: Turn) -> None:

@@ -51,10 +51,10 @@ def name(turn: Turn, places: frozenset[int], said: str) -> None:
 
 def close(turn: Turn, before: Known) -> str:
     """Settle what was asked and never spoken of as not there; how that is said, empty where nothing was settled."""
-    options = [option.id for option in turn.shelf.policy.screening.options]
+    options = [option.id for option in turn.shelf.options(turn.session.in_play)]
     offered = turn.session.offered if turn.session.asking == SCREENING else options
     more = [f"{subject}.{MORE}" for subject in turn.shelf.policy.lists if before.case.items[subject]]
-    open_ones = [o.id for o in turn.shelf.policy.screening.options if ticked(o, turn.known.data) is None]
+    open_ones = [o.id for o in turn.shelf.options(turn.session.in_play) if ticked(o, turn.known.data) is None]
     settled = [each for each in _never_mentioned(turn, [*offered, *more]) if each in open_ones or each.endswith(MORE)]
     _tick(turn, dict.fromkeys(settled, False), turn.message.text)
     return _settled(turn, settled)

@@ -56,7 +56,9 @@ class Turn:
     agreed: bool = False
     away: timedelta = field(init=False)
     _question: tuple[Session, Reply] | None = field(init=False, default=None, repr=False, compare=False)
-    _known: tuple[tuple[Answer, ...], Known] | None = field(init=False, default=None, repr=False, compare=False)
+    _known: tuple[tuple[tuple[Answer, ...], tuple[str, ...]], Known] | None = field(
+        init=False, default=None, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         self.away = self.now - self.session.touched
@@ -75,8 +77,9 @@ class Turn:
     @property
     def known(self) -> Known:
         """What the answers come to now."""
-        if self._known is None or self._known[0] is not self.session.answers:
-            self._known = (self.session.answers, derive(self.session, self.shelf))
+        rests_on = (self.session.answers, self.session.in_play)
+        if self._known is None or self._known[0] != rests_on:
+            self._known = (rests_on, derive(self.session, self.shelf))
         return self._known[1]
 
     @property
@@ -154,9 +157,9 @@ class Turn:
         """Reply ``text``."""
         self.replies.append(Reply(text=text, choices=choices))
 
-    def inform(self, text: str) -> None:
+    def inform(self, text: str, choices: Rows = ()) -> None:
         """Say ``text``, which has nothing to do with the open question, and put that again."""
-        self.say(text)
+        self.say(text, choices)
         if self.session.asking is not None:
             self.resume("—— 继续刚才的：\n")
 
@@ -197,7 +200,7 @@ class Turn:
         ticks: Sequence[str] = ()
         if path == SCREENING:
             answered = self.session.answer(SCREENING) is not None or not self.session.answers
-            options = self.shelf.policy.screening.options
+            options = self.shelf.options(self.session.in_play)
             offered = [option.id for option in options] if answered else self._unmentioned()
             spoken = self.session.mentioned
             known = {o.id: ticked(o, self.known.data) for o in options if o.id in offered}

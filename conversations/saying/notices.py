@@ -6,7 +6,7 @@ Renders from the policy and the state; changes nothing.
 from collections.abc import Sequence
 
 from conversations.saying.values import day
-from conversations.state.actions import Do
+from conversations.state.actions import Do, PutInPlay, short
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session
@@ -69,6 +69,8 @@ SO_FAR = Reply(
 REGISTER = ((Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),),)
 """The button for somebody who may want to register."""
 
+_BUTTON = 40
+"""The most characters of a button."""
 _EXAMPLES = {
     "bool": "回答“是”“不是”或“不清楚”就行。",
     "choice": "点一个选项，或者打它的序号。",
@@ -100,6 +102,22 @@ def _about(policy: Policy) -> str:
         *(f"• {each.label}（{policy.clause(each.clause).citation}）：{each.summary}" for each in policy.programmes),
     ]
     return "\n".join(lines)
+
+
+def to_choose(policy: Policy) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons by which one of several documents is chosen; none where there is but one."""
+    if len(policy.documents) == 1:
+        return ()
+    chosen = [
+        Choice(label=f"只对照{each.name}"[:_BUTTON], action=PutInPlay(short(each.id)), key=f"只看{number}")
+        for number, each in enumerate(policy.documents, 1)
+    ]
+    return (*((choice,) for choice in chosen), (Choice(label="全部一起对照", action=PutInPlay("*"), key="全部"),))
+
+
+def in_play(names: Sequence[str]) -> str:
+    """Which documents are asked about from now on."""
+    return f"好的，接下来对照{'、'.join(names)}。前面的回答都还在。"
 
 
 def clause(policy: Policy, ident: str) -> str:

@@ -18,7 +18,7 @@ from conversations.saying.values import (
     programme,
     rests_on_approximate,
 )
-from conversations.state.actions import Action, Confirm, Control, Do, Edit, End, Pick, Side, State, Steer, Toggle
+from conversations.state.actions import Action, Confirm, Control, Do, Edit, End, Pick, Side, State, Steer, Toggle, short
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, rough, stakes
@@ -253,7 +253,7 @@ def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, li
 
 def _editing(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[Sequence[Choice]]]:
     shown = [
-        (f"{answer_label(shelf, known.case, each)}：{answer_value(shelf, each)}"[:_BUTTON], Edit(each.path))
+        (f"{answer_label(shelf, known.case, each)}：{answer_value(shelf, each)}"[:_BUTTON], Edit(short(each.path)))
         for each in session.answers
     ]
     first = session.first_shown

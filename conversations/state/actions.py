@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2s
 from string import Formatter
 from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
 
@@ -33,6 +34,8 @@ from knowledge.patterns import regex
 
 LONGEST = 64
 """The most bytes of an encoded action; channels carry no more with a button."""
+_NAME = 54
+"""The most bytes of a name in it."""
 
 
 # -- the open question, by its number: a button of an earlier one is told by it
@@ -149,6 +152,14 @@ class Edit:
 
     form: ClassVar[str] = "!edit:{path}"
     path: Name
+
+
+@dataclass(frozen=True, slots=True)
+class PutInPlay:
+    """Ask about this policy alone, or about all of them."""
+
+    form: ClassVar[str] = "!policy:{policy}"
+    policy: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +339,15 @@ Own: TypeAlias = Do | OwnLead | KeepLead | Forget | SwitchTo
 """What may be about what is kept of a person."""
 OfLeads: TypeAlias = LeadDo | MoveLead | GiveLead | FollowLead | ListLeads
 OfHelpdesk: TypeAlias = DraftDo | NextClause | QuestionDo | QuestionPage
-Action: TypeAlias = OfQuestion | Own | ShowClause | Edit | FillIn | Stale | OfLeads | OfHelpdesk | EndHandover
+Action: TypeAlias = (
+    OfQuestion | Own | ShowClause | Edit | PutInPlay | FillIn | Stale | OfLeads | OfHelpdesk | EndHandover
+)
 """All that a button can say."""
+
+
+def short(name: str) -> str:
+    """``name``, or what stands for it on a button where it is too long for one."""
+    return name if len(name.encode()) <= _NAME else f"#{blake2s(name.encode(), digest_size=12).hexdigest()}"
 
 
 def command(action: Action | None) -> Command | None:

@@ -49,7 +49,8 @@ Data = dict[str, JsonValue]
 
 class Session(BaseModel):
     """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far,
-    ``put_by`` are answers on a policy that does not lie on the shelf now.
+    ``put_by`` are answers on a policy that does not lie on the shelf now, ``in_play`` the policies that are asked about (none
+    named: all of them).
 
     ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked, ``proposed`` is what the
     answer asked for may be changed to, ``first_shown`` the first place shown of the list to change. ``topic`` is the clause that
@@ -70,6 +71,7 @@ class Session(BaseModel):
     touched: datetime
     answers: tuple[Answer, ...] = ()
     put_by: tuple[Answer, ...] = ()
+    in_play: tuple[str, ...] = ()
     asking: str | None = None
     number: int = 0
     offered: tuple[str, ...] = ()
@@ -134,25 +136,26 @@ def derive(session: Session, shelf: Shelf) -> Known:
 
     The day is that of its last message.
     """
+    rules = shelf.rules_of(session.in_play)
     data, skipped = _replay(session, shelf)
     if shelf.dated:
         data[TODAY] = today(session.touched).isoformat()
-    case = shelf.rules.parse(data)
-    assessment = shelf.rules.assess(case)
+    case = rules.parse(data)
+    assessment = rules.assess(case)
     rough_ones = {one.path for one in session.answers if one.approximate and in_a_term(one.path, shelf)}
     if rough_ones:
         wide, _ = _replay(session, shelf, spread=True)
-        about = shelf.rules.parse({**data, **wide})
-        if rough_ones & undecided(shelf.rules.assess(about), about):
+        about = rules.parse({**data, **wide})
+        if rough_ones & undecided(rules.assess(about), about):
             data, case = {**data, **wide}, about
-            assessment = shelf.rules.assess(case)
+            assessment = rules.assess(case)
     shared = session.answer(SAME_PROJECT)
     if shared is not None:
         groups = _groups(shared, shelf, assessment)
         if groups is not None:
             data[SAME_PROJECT] = [list[JsonValue](group) for group in groups]
             case = replace(case, same_project=groups)
-            assessment = shelf.rules.assess(case)
+            assessment = rules.assess(case)
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
     open_paths = undecided(assessment, case)

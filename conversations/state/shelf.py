@@ -8,12 +8,12 @@ is kept here too (``compiled``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from knowledge.policy import Policy
+from knowledge.policy import Policy, ScreeningOption, owner
 from rules.conditions import Measured, Meets, Threshold
 from rules.programme import ProgrammeRule
 from rules.terms import FactTerm
@@ -37,6 +37,7 @@ class Shelf:
         self.policy = policy
         self.retention_days = retention_days
         self._compiled: dict[Callable[[Policy], object], object] = {}
+        self._parts: dict[frozenset[str], Bookshelf] = {}
         self._asked_for: dict[str, frozenset[str]] = {}
 
     def compiled(self, make: Callable[[Policy], T]) -> T:
@@ -59,6 +60,21 @@ class Shelf:
             subjects=[subject.spec for subject in self.policy.subjects],
             facts=[fact.spec for fact in self.policy.facts],
         )
+
+    def rules_of(self, in_play: Collection[str]) -> Rulebook | Bookshelf:
+        """The rules of the documents ``in_play``, of all where none is named."""
+        rules, known = self.rules, {each.id for each in self.policy.documents}
+        named = frozenset(in_play) & known
+        if not named or len(known) == 1:
+            return rules
+        if named not in self._parts:
+            self._parts[named] = cast("Bookshelf", rules).only(named)
+        return self._parts[named]
+
+    def options(self, in_play: Collection[str]) -> tuple[ScreeningOption, ...]:
+        """The options of the opening question that concern the documents ``in_play``, all where none is named."""
+        options = self.policy.screening.options
+        return tuple(option for option in options if not in_play or owner(option.id) in in_play)
 
     @property
     def may_overlap(self) -> bool:
