@@ -37,7 +37,7 @@ from knowledge.policy import (
     Subject,
 )
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
-from knowledge.vocabulary import shared_facts
+from knowledge.vocabulary import shared_facts, shared_mentions
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
@@ -335,7 +335,8 @@ class _PackReading:
             return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        return self._single((OPTIONAL,), fields, Mentions.model_validate)
+        spoken = {_MENTIONS: _with_shared(fields[_MENTIONS], _ids(fields.get("facts")) or frozenset())}
+        return self._single((OPTIONAL,), spoken, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
         """The clauses with their text, as their lines give it."""
@@ -390,6 +391,16 @@ def _folder(pack: str | Path | None) -> Path:
             return folder.resolve()
     names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
     raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
+
+
+def _with_shared(mentions: object, taken: frozenset[str]) -> object:
+    """``mentions`` as a pack has them, with those of the facts ``taken`` that only the vocabulary has."""
+    own = mentions.get("facts", []) if is_object(mentions) else None
+    if not is_object(mentions) or not is_list(own):
+        return mentions
+    spoken = {fact.get("fact") for fact in own if is_object(fact)}
+    more = [fact for ident, fact in shared_mentions().items() if ident in taken and ident not in spoken]
+    return {**mentions, "facts": [*own, *more]}
 
 
 @cache
