@@ -264,8 +264,10 @@ def _papers(parts: Sequence[Policy]) -> tuple[Evidence, ...]:
     found: dict[str, Evidence] = {}
     for paper in chain.from_iterable(part.evidence for part in parts):
         before = found.get(paper.name)
-        proves = (*before.proves, *paper.proves) if before is not None else paper.proves
-        found[paper.name] = _with(before or paper, proves=proves)
+        if before is not None:
+            notes = dict.fromkeys(note for note in (before.note, paper.note) if note)
+            paper = _with(before, proves=(*before.proves, *paper.proves), note="；".join(notes))
+        found[paper.name] = paper
     return tuple(found.values())
 
 

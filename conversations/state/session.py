@@ -30,7 +30,7 @@ from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound
 from conversations.state.office_time import today
 from conversations.state.shelf import Shelf
-from conversations.state.shelf_names import moved, put_aside
+from conversations.state.shelf_names import is_shared, moved
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, ItemFacts, value_from_json, value_to_json
@@ -264,15 +264,18 @@ def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]
     put_by: list[Answer] = []
     lost: list[Answer] = []
     for old in (*session.put_by, *session.answers):
-        answer = moved(old, before, shelf)
+        answer, rest = moved(old, before, shelf)
+        put_by += [rest] if rest is not None else []
         if answer is None:
-            put_by.append(put_aside(old, before))
             continue
         if answer.path == SCREENING:
             ticks = {key: on for key, on in _ticks(answer).items() if key in options}
+            ticks = _ticks(kept.get(SCREENING)) | ticks
             answer = answer.model_copy(update={"value": Ticks(ticks=ticks)})
         if fits(answer, shelf):
             kept[answer.path] = answer
+        elif before != policy.id and is_shared(answer.path):
+            put_by.append(answer)
         else:
             lost.append(answer)
     # what is open, or was spoken of, is called otherwise as well

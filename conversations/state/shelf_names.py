@@ -40,35 +40,38 @@ def path_inward(path: str, policy: Policy) -> str:
     return f"{first}{SEPARATOR}{rest}" if several and any(first == each.id for each in policy.documents) else path
 
 
-def moved(answer: Answer, before: str, shelf: Shelf) -> Answer | None:
-    """An answer from a shelf whose policy was called ``before``; None where its policy does not lie on this one."""
-    if isinstance(answer.value, Ticks):
-        ticks = {key: on for ident, on in answer.value.ticks.items() if (key := _named(ident, before, shelf))}
-        return answer.model_copy(update={"value": Ticks(ticks=ticks)})
-    if isinstance(answer.value, Grouping):
-        value = answer.value
-        among = [_named(claim, before, shelf) for claim in value.among]
-        groups = tuple(
-            tuple(name for claim in group if (name := _named(claim, before, shelf))) for group in value.groups
-        )
-        named = tuple(name for name in among if name)
-        return answer.model_copy(update={"value": value.model_copy(update={"among": named, "groups": groups})})
-    path = _path(answer.path, before, shelf)
-    return None if path is None else answer.model_copy(update={"path": path})
+def moved(answer: Answer, before: str, shelf: Shelf) -> tuple[Answer | None, Answer | None]:
+    """An answer from a shelf that was called ``before``, and what of it is put by.
+
+    What is said of a policy that does not lie on this shelf is put by, under its name among several.
+    """
+    value = answer.value
+    if isinstance(value, Ticks):
+        here = {key: on for ident, on in value.ticks.items() if (key := _named(ident, before, shelf))}
+        gone = {_full(ident, before): on for ident, on in value.ticks.items() if not _named(ident, before, shelf)}
+        rest = answer.model_copy(update={"value": Ticks(ticks=gone)}) if gone else None
+        return answer.model_copy(update={"value": Ticks(ticks=here)}), rest
+    if isinstance(value, Grouping):
+        if not all(_named(claim, before, shelf) for claim in value.among):
+            return None, None  # asked again where it comes to that
+        groups = tuple(tuple(_named(claim, before, shelf) or claim for claim in group) for group in value.groups)
+        among = tuple(_named(claim, before, shelf) or claim for claim in value.among)
+        return answer.model_copy(update={"value": value.model_copy(update={"among": among, "groups": groups})}), None
+    if is_shared(answer.path):
+        return answer, None
+    path = _named(answer.path, before, shelf)
+    if path is None:
+        return None, answer.model_copy(update={"path": _full(answer.path, before)})
+    return answer.model_copy(update={"path": path}), None
 
 
-def put_aside(answer: Answer, before: str) -> Answer:
-    """An answer under the name that it has wherever several policies lie together, for as long as its own does not."""
-    if owner(answer.path) or isinstance(answer.value, Ticks | Grouping) or "+" in before:
-        return answer
-    return answer.model_copy(update={"path": f"{before}{SEPARATOR}{answer.path}"})
+def is_shared(path: str) -> bool:
+    """Whether the fact at ``path`` means one thing to all policies."""
+    return path.partition("@")[0] in shared_facts()
 
 
-def _path(path: str, before: str, shelf: Shelf) -> str | None:
-    subject, _, name = path.partition(".")
-    if f"{subject}.{name.partition('@')[0]}" in shared_facts():
-        return path
-    return _named(path, before, shelf)
+def _full(name: str, before: str) -> str:
+    return name if owner(name) else f"{before}{SEPARATOR}{name}"
 
 
 def _named(name: str, before: str, shelf: Shelf) -> str | None:
