@@ -188,7 +188,7 @@ def _facts(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from knowledge.loading import advice, check
 
-    packs: list[str | None] = arguments.packs or [cli_start.policy()]
+    packs: Sequence[str | None] = arguments.packs or cli_start.served()
     found = {pack: check(pack) for pack in _with_progress(packs)}
     mistakes = [mistake for pack in packs for mistake in found[pack]]
     for mistake in mistakes:
@@ -241,7 +241,9 @@ def _parser() -> argparse.ArgumentParser:
     for each in (assess, ask, extract, facts):
         each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     for each in (chat, assess, ask, understand, extract, converse, facts):
-        each.add_argument("--policy", metavar="ID|FOLDER", help="按哪一份政策，默认是正在用的那个")
+        each.add_argument(
+            "--policy", metavar="ID|FOLDER", action="append", help="按哪一份政策，可以写几个；默认是正在用的"
+        )
     cli_office.add_commands(commands.add_parser)
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("packs", metavar="PACK", nargs="*", help="名称或文件夹，默认是正在用的那个")

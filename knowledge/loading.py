@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from knowledge.mentions import Mentions
 
 PACKS = Path(__file__).parent / "packs"
+DEFAULT = PACKS / "default.txt"
+"""Holds the name of the pack that is meant where none is named."""
 SOURCE = "source.txt"
 HEAD = "policy.yaml"
 FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions", "mentions")}
@@ -91,7 +93,7 @@ class PackError(Exception):
 
 
 def load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
-    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the only one there.
+    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the one that DEFAULT names.
 
     Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart). What is not
     read ``whole`` is ready sooner: how people speak of its facts is read when it is first asked for, and the patterns
@@ -383,10 +385,7 @@ class _PackReading:
 def _folder(pack: str | Path | None) -> Path:
     names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
     if pack is None:
-        if len(names) != 1:
-            message = f"there are {len(names)} packs ({', '.join(names)}); name the one to use"
-            raise PackError([Mistake(str(PACKS), 0, message)])
-        return PACKS / names[0]
+        return PACKS / DEFAULT.read_text("utf-8").strip()
     for folder in (PACKS / pack, Path(pack)):
         if folder.is_dir():
             return folder.resolve()
