@@ -68,7 +68,7 @@ def together(sheets: Mapping[str, Json], case: Json, shared: Collection[str]) ->
     if same is None:
         return Together(ends(Stretch(largest, high)), True)
     open_still = False
-    for group in same:
+    for group in filter(None, same):
         lows, highs = [claims[name].low for name in group], [claims[name].high for name in group]
         if any(_limited(sheets, name) for name in group):
             open_still = True
