@@ -47,6 +47,13 @@ def policies(named: Sequence[str] | None = None, *, whole: bool = True) -> list[
     return found
 
 
+def shelves(named: Sequence[str] | None = None, *, whole: bool = True) -> list[Shelf]:
+    """A shelf for each of ``policies``."""
+    from conversations.state.shelf import Shelf
+
+    return [Shelf(policy) for policy in policies(named, whole=whole)]
+
+
 def shelf(read: Settings | None = None, *, named: Sequence[str] | None = None, whole: bool = True) -> Shelf:
     """The shelf of the one policy that is ``named``, or else that the settings name; ``policies`` for several.
 
@@ -70,3 +77,28 @@ def served() -> tuple[str | None, ...]:
         return packs(given(NAMES))
     except ValueError as error:
         raise BadInputError(f"the settings cannot be used:\n{error}") from None
+
+
+def listed() -> tuple[list[tuple[Policy, bool]], list[str]]:
+    """Every policy that is shipped or that the settings name, and whether they do; and the mistakes of packs left out.
+
+    Of two with one id, that which the settings name.
+    """
+    from knowledge.loading import PackError, folder_of, load, shipped
+
+    folders = {folder.resolve(): False for folder in shipped()}
+    found: dict[str, tuple[Policy, bool]] = {}
+    mistakes: list[str] = []
+    for name in served():
+        try:
+            folders[folder_of(name).resolve()] = True
+        except PackError as error:
+            mistakes += map(str, error.mistakes)
+    for folder, is_served in folders.items():
+        try:
+            policy = load(folder, whole=False)
+        except PackError as error:
+            mistakes += map(str, error.mistakes)
+        else:
+            found[policy.id] = policy, is_served
+    return list(found.values()), mistakes

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from conversations.state.interchange import BadInputError, Json, day_of, string_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conversations.answering.questions import Answering
+    from conversations.state.joint import JointAssessment
     from conversations.state.shelf import Shelf
     from rules.case import Case
 
@@ -44,6 +47,13 @@ class Requests:
         from conversations.saying.report import assessment_json
 
         return assessment_json(self.shelf, self.case(data))
+
+    def result(self, data: object) -> list[str]:
+        """A case → the result in words."""
+        from conversations.saying.together import told
+
+        case = self.case(data)
+        return told(self.shelf, case, self.shelf.rules.assess(case))
 
     def ask(self, data: object) -> Json:
         """``{"text"}``, a question → the clauses that answer it, and the reply."""
@@ -135,3 +145,32 @@ class Requests:
             "text": clause.text,
             "programmes": [programme.id for programme in policy.programmes if programme.clause == clause.id],
         }
+
+
+class JointRequests:
+    """Answers requests about several policies at once, those of ``shelves``, in their order."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        from conversations.state.joint import Joint
+
+        self.joint = Joint(shelves)
+
+    def assess(self, data: object) -> Json:
+        """A case of all of them → the assessment of each, and what they come to together."""
+        from conversations.saying.report import joint_json
+
+        return joint_json(self._assessed(data))
+
+    def result(self, data: object) -> list[str]:
+        """A case of all of them → the results in words, and the sum."""
+        from conversations.saying.together import told_together
+
+        return told_together(self._assessed(data))
+
+    def _assessed(self, data: object) -> JointAssessment:
+        from rules.case import CaseError
+
+        try:
+            return self.joint.assess(data)
+        except CaseError as error:
+            raise BadInputError(error.message, error.path) from None

@@ -99,7 +99,7 @@ def load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
     read ``whole`` is ready sooner: how people speak of its facts is read when it is first asked for, and the patterns
     of its remarks are compiled when they are first used.
     """
-    return _PackReading(_folder(pack)).policy(whole=whole)
+    return _PackReading(folder_of(pack)).policy(whole=whole)
 
 
 def check(pack: str | Path | None = None) -> list[Mistake]:
@@ -108,7 +108,7 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     Where the pack is sound otherwise, its examples are run by the rules and its patterns compiled, too.
     """
     try:
-        _PackReading(_folder(pack)).policy(trial=True)
+        _PackReading(folder_of(pack)).policy(trial=True)
     except PackError as error:
         return list(error.mistakes)
     return []
@@ -116,7 +116,7 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
 
 def advice(pack: str | Path | None = None) -> list[Mistake]:
     """What the author of a pack without mistakes should look at once more. Raises ``PackError`` where it has any."""
-    return _PackReading(_folder(pack)).advice()
+    return _PackReading(folder_of(pack)).advice()
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -382,14 +382,20 @@ class _PackReading:
         return line
 
 
-def _folder(pack: str | Path | None) -> Path:
-    names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
+def shipped() -> list[Path]:
+    """The folders of the packs under ``knowledge/packs``, by name."""
+    return sorted(path for path in PACKS.iterdir() if path.is_dir() and path.name[0] not in "._")
+
+
+def folder_of(pack: str | Path | None) -> Path:
+    """The folder that ``load`` reads ``pack`` from. Raises ``PackError`` where there is none."""
     if pack is None:
         return PACKS / DEFAULT.read_text("utf-8").strip()
     for folder in (PACKS / pack, Path(pack)):
         if folder.is_dir():
             return folder.resolve()
-    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
+    names = ", ".join(folder.name for folder in shipped())
+    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {names}")])
 
 
 @cache
