@@ -37,7 +37,7 @@ from knowledge.policy import (
     Subject,
 )
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
-from knowledge.vocabulary import shared_facts, shared_mentions
+from knowledge.vocabulary import reserved, shared_facts, shared_mentions
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 PACKS = Path(__file__).parent / "packs"
 DEFAULT = PACKS / "default.txt"
-"""Holds the name of the pack that is used where none is named."""
+"""Holds the name of the pack that is meant where none is named."""
 SOURCE = "source.txt"
 HEAD = "policy.yaml"
 FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions", "mentions")}
@@ -93,13 +93,13 @@ class PackError(Exception):
 
 
 def load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
-    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the default one.
+    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the one that DEFAULT names.
 
     Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart). What is not
     read ``whole`` is ready sooner: how people speak of its facts is read when it is first asked for, and the patterns
     of its remarks are compiled when they are first used.
     """
-    return _PackReading(_folder(pack)).policy(whole=whole)
+    return _PackReading(folder_of(pack)).policy(whole=whole)
 
 
 def check(pack: str | Path | None = None) -> list[Mistake]:
@@ -108,7 +108,7 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     Where the pack is sound otherwise, its examples are run by the rules and its patterns compiled, too.
     """
     try:
-        _PackReading(_folder(pack)).policy(trial=True)
+        _PackReading(folder_of(pack)).policy(trial=True)
     except PackError as error:
         return list(error.mistakes)
     return []
@@ -116,7 +116,7 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
 
 def advice(pack: str | Path | None = None) -> list[Mistake]:
     """What the author of a pack without mistakes should look at once more. Raises ``PackError`` where it has any."""
-    return _PackReading(_folder(pack)).advice()
+    return _PackReading(folder_of(pack)).advice()
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -138,6 +138,7 @@ class _PackReading:
         self._found: list[Mistake] = []
         self._partial: set[Place] = set()
         self._unread: set[int] = set()
+        self._taken: set[str] = set()
         """The facts that the pack takes from the vocabulary and that cannot be read."""
 
     def policy(self, whole: bool = True, trial: bool = False) -> Policy:
@@ -220,7 +221,7 @@ class _PackReading:
         if draft.screening is None or draft.questions is None:
             return None
         # every part has been read by itself: the whole is put together, not read once more
-        policy = Policy.model_construct(**dict(head), **read, source=draft.source)
+        policy = Policy.model_construct(**dict(head), **read, source=draft.source, taken=frozenset(self._taken))
         if policy.id != self._folder.name:
             self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
         return policy
@@ -242,10 +243,11 @@ class _PackReading:
                     self._fault(Fault((*at, "use"), f"there is no `{taken.use}` in the vocabulary{meant}"))
                 elif taken is not None:
                     facts[index] = {**known[taken.use], **taken.model_dump(exclude={"use"}, exclude_none=True)}
+                    self._taken.add(taken.use)
                     continue
                 self._unread.add(index)
                 facts[index] = {"id": str(item["use"])}
-            elif is_object(item) and isinstance(item.get("id"), str) and item["id"] in shared_facts():
+            elif is_object(item) and isinstance(item.get("id"), str) and item["id"] in reserved():
                 message = f"`{item['id']}` is a shared fact; take it: `{{use: {item['id']}, why: …}}`"
                 self._fault(Fault((*at, "id"), message))
         fields["facts"] = facts
@@ -335,7 +337,7 @@ class _PackReading:
             return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        spoken = {_MENTIONS: _with_shared(fields[_MENTIONS], _ids(fields.get("facts")) or frozenset())}
+        spoken = {_MENTIONS: _with_shared(fields[_MENTIONS], frozenset(self._taken))}
         return self._single((OPTIONAL,), spoken, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
@@ -383,14 +385,20 @@ class _PackReading:
         return line
 
 
-def _folder(pack: str | Path | None) -> Path:
+def shipped() -> list[Path]:
+    """The folders of the packs under ``knowledge/packs``, by name."""
+    return sorted(path for path in PACKS.iterdir() if path.is_dir() and path.name[0] not in "._")
+
+
+def folder_of(pack: str | Path | None) -> Path:
+    """The folder that ``load`` reads ``pack`` from. Raises ``PackError`` where there is none."""
     if pack is None:
         return PACKS / DEFAULT.read_text("utf-8").strip()
     for folder in (PACKS / pack, Path(pack)):
         if folder.is_dir():
             return folder.resolve()
-    names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
-    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
+    names = ", ".join(folder.name for folder in shipped())
+    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {names}")])
 
 
 def _with_shared(mentions: object, taken: frozenset[str]) -> object:

@@ -18,7 +18,7 @@ from rules.conditions import CountTerm, TotalTerm
 from rules.raw import is_list, is_object
 
 FOLDER = Path(__file__).parent / "schema"
-_ELSEWHERE = ("clauses", "facts", "programmes", "evidence", "questions", "source")
+_ELSEWHERE = ("clauses", "facts", "programmes", "evidence", "questions", "source", "taken")
 _LISTS: Mapping[str, type[BaseModel]] = {
     "clauses": Clause,
     "programmes": Programme,

@@ -16,7 +16,17 @@ FOLDER = Path(__file__).parent / "vocabulary"
 @cache
 def shared_facts() -> Mapping[str, Mapping[str, object]]:
     """The shared facts as they are written, by id."""
-    return _written(FOLDER, "id")
+    return {**_written(FOLDER, "id"), **_written(FOLDER / "added", "id")}
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """The shared facts that no pack may define itself.
+
+    Those that were added since are not among them: a pack that is older than the entry goes on defining its own.
+    """
+    added = _written(FOLDER / "added", "id")
+    return frozenset(shared_facts().keys() - added.keys())
 
 
 @cache

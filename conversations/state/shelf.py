@@ -47,11 +47,16 @@ class Shelf:
         return cast("T", self._compiled[make])
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of the one policy."""
+        return _rulebook(self.policy)
+
+    @cached_property
     def rules(self) -> Rulebook | Bookshelf:
         """The rules, which assess a case."""
         documents = self.policy.documents
         if len(documents) == 1:
-            return _rulebook(documents[0])
+            return self.rulebook
         from rules.bookshelf import Bookshelf
 
         return Bookshelf(

@@ -196,3 +196,25 @@ def test_a_policy_is_named_by_its_folder(tmp_path: Path) -> None:
     done = called("understand", "--policy", str(tmp_path / "nothing"), "-", stdin="{}")
     assert done.returncode == 2
     assert "there is no such pack" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "command", [("understand", "-"), ("converse", "-"), ("ask", "问"), ("facts",), ("extract", "话")]
+)
+def test_a_command_for_one_policy_says_so_of_several(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "this command works with one policy, and there are 2: one, two; name the one with --policy"
+    done = called(*command, "--policy", "one", "--policy", "two")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert said in done.stderr.decode()
+    monkeypatch.setenv("WENCE_POLICIES", "one,two")
+    assert said in called(*command).stderr.decode()
+    assert called("facts", "--policy", "zhengzhou-2013-237").returncode == 0
+
+
+def test_the_settings_name_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENCE_POLICIES", "nothing")
+    assert "nothing: there is no such pack" in called("facts").stderr.decode()
+    monkeypatch.setenv("WENCE_POLICY", "else")
+    done = called("facts")
+    assert done.returncode == 2
+    assert "WENCE_POLICIES and WENCE_POLICY name different policies" in done.stderr.decode()

@@ -42,6 +42,7 @@ print(json.dumps(sorted({{owner for name in after - before for owner in owners.g
         (["assess", "-"], '{"enterprise": {}}'),
         (["extract", "我们给几家老厂管网店，去年收服务费318万"], ""),
         (["facts"], ""),
+        (["policies"], ""),
         (["check"], ""),
     ],
 )

@@ -6,8 +6,9 @@ from functools import cache
 from conversations.converse import Conversations
 from conversations.state.answer import Answer, Ticks
 from conversations.state.interchange import Json
-from conversations.state.session import Session, derive, migrate
+from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate
 from knowledge.joined import joined
 from knowledge.loading import load
 
