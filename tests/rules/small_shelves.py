@@ -48,7 +48,12 @@ class SmallShelf:
 
 
 def _sheet(random: Random) -> Json:
+    """A small sheet, often one that pays something: without conditions, limits, a last day."""
     sheet: Json = {**small_policies.sheet(random), "across": random.random() < 0.5}
+    if random.random() < 0.7:
+        sheet["policy"] = {key: one for key, one in sheet["policy"].items() if random.random() < 0.3}
+        kept = [{**one, "conditions": []} if random.random() < 0.6 else one for one in sheet["programmes"]]
+        sheet["programmes"] = kept
     named = json.dumps([sheet["programmes"], sheet["policy"]], default=str)
     derived = json.dumps([one for one in sheet["facts"].values() if isinstance(one, dict)])
     needless = {ident for ident in SHARED if ident not in named + derived and random.random() < 0.7}
@@ -57,9 +62,10 @@ def _sheet(random: Random) -> Json:
 
 def case(random: Random, shelf: SmallShelf) -> Json:
     """A case of a shelf, with or without a word on what is one matter."""
-    found = _top(shelf, small_policies.case(random))
+    complete = random.random() < 0.5
+    found = _top(shelf, small_policies.case(random, complete))
     for policy, sheet in shelf.sheets.items():
-        own = small_policies.case(random)
+        own = small_policies.case(random, complete)
         things = [*(own.get(SHARED_LIST) or []), {}, {}, {}]
         if found.get(SHARED_LIST) is not None and random.random() < 0.7:
             own[SHARED_LIST] = things[: len(found[SHARED_LIST])]

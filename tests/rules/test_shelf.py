@@ -151,6 +151,14 @@ def test_what_stands_in_a_limit_is_left_in_the_most() -> None:
     assert _of(matter, {**GROWTH, "policy": {"cumulation": pooled}}) == [200000, 254000, True]
 
 
+def test_what_cannot_be_applied_for_on_the_day_is_in_no_matter() -> None:
+    called = {**GROWTH, "policy": {"calls": [{"to": "2021-06-30", "programmes": ["jobs"]}]}}
+    matter = {**CASE, "same_matter": [["growth/jobs", "tourism/piers"]]}
+    assert _of({**matter, "on": "2021-06-30"}, called) == [238000, 238000, False]
+    assert _of({**matter, "on": "2021-07-01"}, called) == [224000, 224000, False]
+    assert _of({**matter, "on": "2021"}, called) == [224000, 238000, False]
+
+
 def test_without_the_rule_one_matter_is_paid_by_each() -> None:
     matter = {**CASE, "same_matter": [["growth/jobs", "tourism/piers"]]}
     assert _of(matter, across="") == _of(CASE, across="") == [254000, 254000, False]
