@@ -1,7 +1,7 @@
 """Whole conversations about the example packs of 海珵市 end with the case that their words mean.
 
 Each was written from the policy's text before it was tried, and its case worked out from the words. What stands under
-``optional`` may also be left open.
+``optional`` may also be left open; ``total`` is what the answers come to, least and most.
 """
 
 import json
@@ -34,6 +34,8 @@ def test_a_conversation_ends_with_its_case(name: str) -> None:
             last = conversations.say({"chat": "a", "text": text})
         optional = row.get("optional", [])
         assert _stated(last["case"], optional) == _stated(row["case"], optional)
+        if "total" in row:
+            assert last["total"] == dict(zip(("min", "max"), row["total"], strict=True))
 
     rows = [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
     assert len(rows) >= 10
