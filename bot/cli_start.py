@@ -55,20 +55,14 @@ def shelves(named: Sequence[str] | None = None, *, whole: bool = True) -> list[S
 
 
 def shelf(read: Settings | None = None, *, named: Sequence[str] | None = None, whole: bool = True) -> Shelf:
-    """The shelf of the one policy that is ``named``, or else that the settings name; ``policies`` for several.
+    """The shelf of the ``policies`` that are named, or else that the settings name.
 
-    Without ``read``, of the settings only the policy counts. Raises ``BadInputError``, also where there are several.
+    Without ``read``, of the settings only the policies count. Raises ``BadInputError``.
     """
     from conversations.state.shelf import Shelf
 
-    names = named or served()
-    if len(names) > 1:
-        raise BadInputError(
-            f"this command works with one policy, and there are {len(names)}: {', '.join(map(str, names))}; "
-            "name the one with --policy, or in WENCE_POLICIES"
-        )
-    [policy] = policies(named, whole=whole)
-    return Shelf(policy) if read is None else Shelf(policy, read.retention_days)
+    found = policies(named, whole=whole)
+    return Shelf.of(found) if read is None else Shelf.of(found, read.retention_days)
 
 
 def served() -> tuple[str | None, ...]:

@@ -91,7 +91,7 @@ def run() -> int:
     _log_to_stderr()
     try:
         settings = Settings.read()
-        shelf = Shelf(load(_only(settings)), settings.retention_days)
+        shelf = Shelf.of([load(name) for name in settings.served], settings.retention_days)
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
             runner.run(serve(settings, shelf))
     except (SettingsError, PackError, DatabaseTooNewError, VaultError, ChannelError) as error:
@@ -101,17 +101,6 @@ def run() -> int:
         log.error("%s: %s", type(error).__name__, error)
         return 2
     return 0
-
-
-def _only(settings: Settings) -> str | None:
-    """The pack to serve. Raises ``SettingsError`` where there are several."""
-    first, *others = settings.served
-    if others:
-        raise SettingsError(
-            f"WENCE_POLICIES: one policy can be served as yet, and there are {1 + len(others)}: "
-            f"{', '.join(map(str, settings.served))}; `wence assess --policy` takes several"
-        )
-    return first
 
 
 def _spare_the_collector() -> None:

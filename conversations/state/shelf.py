@@ -8,7 +8,7 @@ is kept here too (``compiled``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -39,6 +39,15 @@ class Shelf:
         self._compiled: dict[Callable[[Policy], object], object] = {}
         self._parts: dict[frozenset[str], Bookshelf] = {}
         self._asked_for: dict[str, frozenset[str]] = {}
+
+    @classmethod
+    def of(cls, policies: Sequence[Policy], retention_days: int = 365) -> Shelf:
+        """The shelf on which ``policies`` lie."""
+        if len(policies) == 1:
+            return cls(policies[0], retention_days)
+        from knowledge.joined import joined
+
+        return cls(joined(policies), retention_days)
 
     def compiled(self, make: Callable[[Policy], T]) -> T:
         """What ``make`` makes of the policy, made at the first call: for readers that this room does not know."""
