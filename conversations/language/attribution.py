@@ -75,7 +75,7 @@ class Belonging:
         """Whether ``quantity``, in the question's own unit word, is one of its figures: what it counts may be said beside
         it (300 亩水稻)."""
         before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
-        return not (self.of_something_else(text, quantity, beside) or _TURNING & {*before})
+        return not (self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*before})
 
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether the words around ``quantity`` say that it is the figure of another thing than the question's."""
@@ -110,12 +110,12 @@ class Belonging:
         if _ZH["within"].match(behind) or (not self.planned and _ZH["intended"].search(before)):
             return True
         alone = not any(quantity.end <= q.start < right for q in beside)
-        if alone and (_ZH["turned"].match(behind) or len(self._foreign(behind)) > 1):
+        if alone and (_ZH["turned"].match(behind) or len(self.foreign(behind)) > 1):
             return True
-        foreign = self._foreign(before)
+        foreign = self.foreign(before)
         return (len(foreign) > 1 or bool(_TURNING & set(foreign))) and not RAISED.search(before)
 
-    def _foreign(self, words: str) -> list[str]:
+    def foreign(self, words: str) -> list[str]:
         """The characters that belong neither to the question nor to what may stand beside anybody's figure."""
         left = _ZH["lead_in"].sub("", TOTAL.sub("", without_hedges(words)))
         return [character for character in left if not character.isascii() and character not in self._known]

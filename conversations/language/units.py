@@ -75,6 +75,7 @@ _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5,
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
 _AND_MONTHS = regex(r"[零又加外另,]{0,2}(?:带|过)?")
+_PAIR = regex("[我咱俺你您他她它们哥姐弟妹爷娘妻父母子女口友伙]$")
 _ORDINAL = regex(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _ZH = lexicon("quantities")
 _DATE_AFTER = _ZH["date_after"]
@@ -214,6 +215,9 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
         return _BEHIND[name](text, measure) if name in _BEHIND else measure
     if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
         return None
+    if text[numeral.start : numeral.end] in ("俩", "仨"):
+        persons = _PAIR.search(text[max(0, numeral.start - 2) : numeral.start])
+        return None if persons else _scaled(replace(bare, kind=UnitKind.COUNT, unit="个"), numeral, Decimal(1))
     single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
     return None if single and not _alone(text, numeral) else _scaled(bare, numeral, Decimal(1))
 
