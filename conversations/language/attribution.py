@@ -40,6 +40,7 @@ _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
+_OUT = regex("出[去来]|(?<=[发寄走送运打拉])出")
 _PIECES = frozenset("个张枚支把套份人")
 THING = _ZH["thing"]
 """A number with a word behind it that is no unit known here (6 把, 3 套) counts something."""
@@ -75,7 +76,7 @@ class Belonging:
         """Whether ``quantity``, in the question's own unit word, is one of its figures: what it counts may be said beside
         it (300 亩水稻)."""
         before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
-        return not (self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*before})
+        return not (self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*_OUT.sub("", before)})
 
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether the words around ``quantity`` say that it is the figure of another thing than the question's."""

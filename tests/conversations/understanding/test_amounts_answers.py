@@ -10,6 +10,7 @@ import pytest
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError
 from tests import yuchuan
+from tests.served import read_yaml
 from tests.table import check_each
 
 ROWS = Path(__file__).parents[2] / "data" / "answers" / "amounts.jsonl"
@@ -24,6 +25,23 @@ def test_the_answers_are_understood() -> None:
         assert requests.understand(asked) == row
 
     check_each([json.loads(line) for line in ROWS.read_text("utf-8").splitlines()], check)
+
+
+def test_answers_about_things_are_understood() -> None:
+    """What is counted, chosen or finished: the value, or None where the answer leaves it open."""
+    table = read_yaml(ROWS.parent / "things.yaml")
+    facts = [*read_yaml(yuchuan.PACK)["facts"], *table["facts"]]
+    requests = Requests(yuchuan.changed(facts=facts))
+
+    def check(row: tuple[str, str, Any]) -> None:
+        fact, text, expected = row
+        told = requests.understand({"fact": fact, "text": text, "on": DAY.isoformat()})
+        value = expected if isinstance(expected, dict) else {"value": expected}
+        assert told == ({"status": "unclear"} if expected is None else {"status": "ok", **value})
+
+    check_each(
+        [(fact, text, value) for fact, texts in table["answers"].items() for text, value in texts.items()], check
+    )
 
 
 def test_a_year_is_asked_for_only_of_what_has_a_figure_for_each() -> None:
