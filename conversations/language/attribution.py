@@ -76,7 +76,9 @@ class Belonging:
         """Whether ``quantity``, in the question's own unit word, is one of its figures: what it counts may be said beside
         it (300 亩水稻)."""
         before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
-        return not (self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*_OUT.sub("", before)})
+        return not (
+            self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*_OUT.sub("", before)}
+        )
 
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether the words around ``quantity`` say that it is the figure of another thing than the question's."""

@@ -70,8 +70,22 @@ _RELATIVE = {
     "明年": 1,
     "后年": 2,
 }
-_MONTHS = {"上": -1, "这": 0, "本": 0, "下": 1}
-_DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "今天": 0, "今日": 0, "明天": 1, "后天": 2}
+_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1}
+_DAYS = {
+    "大前天": -3,
+    "前天": -2,
+    "前儿": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "昨儿": -1,
+    "昨晚": -1,
+    "今儿": 0,
+    "今早": 0,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "后天": 2,
+}
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
 _QUARTERS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _VAGUE = rf"年?[初底末](?!级)|年中(?![标国心央小医级共期部午旬])|{MOVABLE}|开?[春夏秋冬](?:[天季节]|(?=[,。成注开建的]|$))|暑假|寒假"
@@ -84,25 +98,29 @@ _THIRDS = {
     "下半月": (16, 31),
     "后半月": (16, 31),
 }
-_PART = r"[上中下]旬|(?:的)?[上下前后]半个?月|初(?![一二三四五六七八九十])|[底末]"
+_PART = r"[上中下]旬|(?:的)?[上下前后]半个?月|初(?![一二三四五六七八九十])|[底末]|的?(?:第一天|头一天|最后一天)"
 """Of a month: 初 and 底 say no days."""
 _WRITTEN = regex(
-    rf"(?P<lunar>(?:(?:{'|'.join(_RELATIVE)}|\d{{2,4}}年|[{_DIGIT}〇零]{{2,4}}年)的?)?(?:(?:农历|阴历|旧历|腊月|冬月|正月)[^,。;!?]{{0,8}}|{_MONTH}月初[一二三四五六七八九十]))"
-    rf"|(?P<weekday>(?P<wb>上个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]))"
+    rf"(?P<lunar>(?:(?:{'|'.join(_RELATIVE)}|\d{{2,4}}年|[{_DIGIT}〇零]{{2,4}}年)的?)?(?:(?:农历|阴历|旧历|腊月|冬月|正月)[^,。;!?]{{0,8}}|{_MONTH}月初[一二三四五六七八九十]|[上这本]个?月初[一二三四五六七八九十]))"
+    rf"|(?P<weekday>(?P<wb>上上个?|上个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]))"
     rf"|(?P<iso>(?<![\d.])(?P<iy>(?:19|20)\d\d)(?P<is>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=is)(?P<id>3[01]|[12]\d|0?[1-9]))?(?![\d.]|[万亿元%])[日号]?)"
+    rf"|(?P<short>(?<![\d.])(?P<sy>\d\d)(?P<ss>[-/.])(?P<sm>1[0-2]|0?[1-9])(?P=ss)(?P<sd>3[01]|[12]\d|0?[1-9])(?![\d.]|[万亿元%])[日号]?)"
     rf"|(?P<bad>(?<![\d.])(?:19|20)\d\d[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?![\d万亿元%]))"
     rf"|(?P<compact>(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>3[01]|[12]\d|0[1-9])?(?![\d万亿元块个.%]))"
     rf"|(?P<ago>(?<!\d)(?P<an>半|{_AGO})(?P<au>个?月|年|周|个?星期|天)(?:之|以)?前(?!后)[就的]?)"
     rf"|(?P<year>(?:(?P<y4>(?<!\d)(?:19|20)\d\d)|(?P<yz>{_ZH_YEAR})|(?P<y2>(?<![\d.])\d\d)|(?P<y2z>{_SPOKEN_YEAR}))年度?|(?P<rel>{'|'.join(_RELATIVE)})度?)"
     rf"(?:的)?(?:(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]|{_ENDS})|(?P<part>{_PART}))?)"
+    rf"|(?P<ma>{_MONTH})(?:月份?)?[、或](?P<mb>{_MONTH})月份?间?|(?P<near>[{_DIGIT}]{{2}})月份?间?"
+    rf"|(?P<pm>1[0-2]|0?[1-9])\.(?P<pd>3[01]|[12]\d|0?[1-9])(?=[日号,。;当那的注成开办批入达破突]|$)|(?P<edge>第一天|头一天|最后一天)"
     rf"|{FEAST}(?:(?P<then>{ABOUT_THEN})|(?P<itself>{ON_THE_DAY}))?"
     rf"|(?P<half>[上下]半年)|第?(?P<q>[一二三四1-4])季度|(?P<vague>{_VAGUE}))?"
-    rf"|(?P<rm>(?P<rmw>[上这本下])个?月(?:份)?(?:(?P<rmd>{_DAY})[日号]|(?P<rmpart>{_PART}))?)"
+    rf"|(?P<rm>(?P<rmw>上上|[上这本下])个?月(?:份)?(?:(?P<rmd>{_DAY})[日号]|(?P<rmpart>{_PART}))?)"
     rf"|(?P<rd>{'|'.join(_DAYS)})"
     rf"|(?P<alone>(?<![\d.年])(?P<om>{_MONTH})月份?(?:(?P<od>{_DAY})(?:[日号]|{_ENDS})|(?P<opart>{_PART}))?(?!均))"
     rf"|(?P<yearless>(?<![\d.一二三四五六七八九十百千万亿年第]){FEAST.replace('feast', 'ofeast')}(?:(?P<othen>{ABOUT_THEN})|(?P<oitself>{ON_THE_DAY}))?)"
     rf"|(?P<bare>(?<!\d)(?:19|20)\d\d(?=[-~到至和跟与或、,](?:19|20)?\d\d年))"
 )
+_OF_A_YEAR = ("m", "half", "q", "vague", "rel", "feast", "ma", "near", "pm", "edge")
 _DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
 _BOUND = regex(
     r"(?:(?P<around>前后|左右|上下|附近)|(?P<before>(?:之|以)前|前(?![年天后台期面])|早先)|(?P<after>(?:之|以)后|过后|后(?![来年天期面台]))|(?P<begin>以来|起|开始))"
@@ -205,7 +223,7 @@ def _guess(match: re.Match[str], on: date | None) -> Dates | None:
 
 
 def _year_alone(match: re.Match[str]) -> bool:
-    return match["year"] is not None and not any(match[part] for part in ("m", "half", "q", "vague", "rel", "feast"))
+    return match["year"] is not None and not any(match[part] for part in _OF_A_YEAR)
 
 
 def _between(text: str, first: DayMention, second: DayMention) -> DayMention | None:
@@ -236,18 +254,30 @@ def _said(match: re.Match[str], on: date | None) -> Dates | None:
     """The stretch of the calendar that the words name by themselves."""
     if match["bad"] or match["lunar"]:
         return None
-    if match["iso"]:
-        return _stretch(int(match["iy"]), int(match["im"]), match["id"] and int(match["id"]))
-    if match["compact"]:
-        return _stretch(int(match["cy"]), int(match["cm"]), match["cd"] and int(match["cd"]))
-    if match["bare"]:
-        return _year(int(match["bare"]))
+    if match["iso"] or match["compact"] or match["bare"]:
+        return _in_figures(match)
     if match["year"]:
         return _in_year(match, on)
     if on is None or match["alone"] or match["yearless"]:
         return None
+    if match["short"]:
+        year = _of_two_figures(int(match["sy"]), on)
+        return None if year is None else _stretch(year, int(match["sm"]), int(match["sd"]))
+    return _from_now(match, on)
+
+
+def _in_figures(match: re.Match[str]) -> Dates | None:
+    if match["iso"]:
+        return _stretch(int(match["iy"]), int(match["im"]), match["id"] and int(match["id"]))
+    if match["compact"]:
+        return _stretch(int(match["cy"]), int(match["cm"]), match["cd"] and int(match["cd"]))
+    return _year(int(match["bare"]))
+
+
+def _from_now(match: re.Match[str], on: date) -> Dates | None:
+    """上周三, 昨天, 上个月, 三年前."""
     if match["weekday"]:
-        monday = on - timedelta(days=on.weekday()) + timedelta(weeks=_MONTHS[match["wb"][0]])
+        monday = on - timedelta(days=on.weekday()) + timedelta(weeks=_MONTHS[match["wb"].removesuffix("个")])
         day = monday + timedelta(days=_WEEKDAYS.index(match["wd"].replace("天", "日")))
         return Dates(day, day)
     if match["rd"]:
@@ -276,6 +306,12 @@ def _in_year(match: re.Match[str], on: date | None) -> Dates | None:
         return _months(year, quarter * 3 - 2, quarter * 3)
     if match["m"]:
         return _part_of(_stretch(year, _number(match["m"]), match["d"] and _number(match["d"])), match["part"])
+    if match["ma"] or match["near"]:
+        first, last = map(_number, (match["ma"], match["mb"]) if match["ma"] else match["near"])
+        return _months(year, first, last) if last == first + 1 else None
+    if match["pm"] or match["edge"]:
+        month, day = (match["pm"], match["pd"]) if match["pm"] else ("12", "31") if match["edge"][0] == "最" else "11"
+        return _stretch(year, int(month), int(day))
     if match["feast"]:
         told = bool(match["itself"]) or not (match["then"] or lasts_longer(match["feast"]))
         return _stretch(year, *day_of(match["feast"])) if told else None
@@ -292,8 +328,13 @@ def _year_of(match: re.Match[str], on: date | None) -> int | None:
     if match["rel"]:
         return on.year + _RELATIVE[match["rel"]]
     short = int(match["y2"] or match["y2z"].translate(_FIGURES))
-    if short == _TEN and not (match["m"] or match["feast"]):
+    if short == _TEN and not (any(match[part] for part in _OF_A_YEAR)):
         return None  # 10年: in 2010, or for ten years?
+    return _of_two_figures(short, on)
+
+
+def _of_two_figures(short: int, on: date) -> int | None:
+    """21 is 2021, 82 is 1982."""
     century = on.year // 100 * 100
     return century + short if century + short <= on.year + 1 else century - 100 + short if short >= 50 else None
 
@@ -327,7 +368,11 @@ def _months(year: int, first: int, last: int) -> Dates:
 
 def _part_of(month: Dates | None, part: str | None) -> Dates | None:
     """A third or a half of ``month``: 上旬, 下半月."""
-    first, last = _THIRDS.get((part or "").removeprefix("的").replace("个", ""), (1, 31))
+    name = (part or "").removeprefix("的").replace("个", "")
+    first, last = _THIRDS.get(name, (1, 31))
+    if month is not None and name.endswith("天"):
+        day = month.last if name.startswith("最") else month.first
+        return Dates(day, day)
     if month is None or month.first is None or month.last is None or (first, last) == (1, 31):
         return month
     return Dates(month.first.replace(day=first), month.last.replace(day=min(last, month.last.day)))
