@@ -181,7 +181,8 @@ def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | N
         return None  # 七八年: in 1978, or for so long?
     short = match["y2"] or match["y2z"]
     if named and (_DURATION.match(text, end) or (short and text[start - 1 : start] in ("第", "近", "满", "了"))):
-        return None if short else DayMention(start, end, _said(match, on))
+        beside = _COMPARED.search(text[max(0, start - 8) : start]) is not None
+        return None if short else DayMention(start, end, _said(match, on), compared=beside)
     if match["yearless"] and may_be_a_number(match["ofeast"]) and not (match["oitself"] or match["othen"]):
         return None
     dates = _said(match, on)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 
 from conversations.language.lexicon import lexicon
-from conversations.language.numerals import MOST, Numeral, find_numerals, numeral_at, step
+from conversations.language.numerals import MOST, Numeral, digit, find_numerals, numeral_at, step
 from knowledge.patterns import regex
 
 
@@ -71,6 +71,7 @@ _CHANGE = regex(
 )
 _UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _HALF_MORE = regex(r"半(?![年个天月层])")
+_OF_TENTHS = ("亩", "亩地")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
@@ -186,8 +187,9 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
     if not word:
         return None
     counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
-    half = _HALF_MORE.match(text, counted.end)
-    return _plus(counted, Decimal("0.5"), half.end()) if half else counted
+    half = (_UNIT_AND_HALF if word in _OF_TENTHS else _HALF_MORE).match(text, counted.end)
+    tenths = digit(half["tenths"]) if half and half.re.groups and half["tenths"] else 5
+    return _plus(counted, Decimal(tenths) / 10, half.end()) if half else counted
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
