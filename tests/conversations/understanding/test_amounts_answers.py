@@ -9,6 +9,7 @@ import pytest
 
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError
+from knowledge.mentions import Mentions
 from tests import yuchuan
 from tests.served import read_yaml
 from tests.table import check_each
@@ -60,3 +61,16 @@ def test_descriptions_state_what_they_name_with_its_day_and_its_year() -> None:
 
     path = ROWS.parents[1] / "descriptions" / "amounts.jsonl"
     check_each([json.loads(line) for line in path.read_text("utf-8").splitlines()], check)
+
+
+def test_descriptions_state_them_of_the_item_that_they_speak_of() -> None:
+    table = read_yaml(ROWS.parents[1] / "descriptions" / "items.yaml")
+    facts = [*read_yaml(yuchuan.PACK)["facts"], *table["facts"]]
+    shelf = yuchuan.changed(subjects=table["subjects"], facts=facts)
+    shelf.policy.speak(lambda: Mentions.model_validate(table["mentions"]))
+    requests = Requests(shelf)
+
+    def check(row: tuple[str, Any]) -> None:
+        assert requests.extract({"text": row[0], "on": DAY.isoformat()})["case"] == row[1]
+
+    check_each([*table["rows"].items()], check)
