@@ -23,7 +23,6 @@ from conversations.language.yesno import YesNo
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
 
-
 _SEVERAL = regex(
     r"(?:[两俩仨二三四五六七八九十几多]|[2-9]|\d\d)(?:位|名|笔|种|款|批|类)(?!次|员工|职工|工人|人|新)"
     r"|(?:第[一二三四五六七八九\d]|(?:另外?|还有?|又有?|再有?|其中)(?:一|1)?)(?:位|名|笔|台|套|种|款|批|辆|条)"
