@@ -198,16 +198,20 @@ def test_a_policy_is_named_by_its_folder(tmp_path: Path) -> None:
     assert "there is no such pack" in done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    "command", [("understand", "-"), ("converse", "-"), ("ask", "问"), ("facts",), ("extract", "话")]
-)
-def test_a_command_for_one_policy_says_so_of_several(command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "this command works with one policy, and there are 2: one, two; name the one with --policy"
-    done = called(*command, "--policy", "one", "--policy", "two")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert said in done.stderr.decode()
-    monkeypatch.setenv("WENCE_POLICIES", "one,two")
-    assert said in called(*command).stderr.decode()
+def test_a_command_works_with_several_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = ("--policy", "haicheng-ecommerce-2024", "--policy", "haicheng-industry-2023")
+    ids = {fact["id"] for fact in json.loads(called("facts", "--json", *both).stdout)["facts"]}
+    own = "haicheng-ecommerce-2024.enterprise.online_sales"
+    assert {own, "enterprise.founded"} <= ids
+    line = json.dumps({"fact": f"{own}@2024", "text": "3200万"})
+    assert json.loads(called("understand", *both, "-", stdin=line).stdout)["value"] == 32_000_000
+    read = json.loads(called("extract", "--json", *both, "2024年3月成立，2024年网络零售额3200万").stdout)
+    assert read["case"]["haicheng-ecommerce-2024"] == {"enterprise": {"online_sales": {"2024": 32_000_000}}}
+    assert own in {path.partition("@")[0] for path in read["evidence"]}
+    answered = json.loads(called("ask", "--json", *both, "增长奖励要增长百分之多少").stdout)
+    assert (answered["clauses"][0]["policy"], answered["clauses"][0]["id"]) == ("haicheng-ecommerce-2024", "5")
+    monkeypatch.setenv("WENCE_POLICIES", "haicheng-ecommerce-2024,haicheng-industry-2023")
+    assert {fact["id"] for fact in json.loads(called("facts", "--json").stdout)["facts"]} == ids
     assert called("facts", "--policy", "zhengzhou-2013-237").returncode == 0
 
 
