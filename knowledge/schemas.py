@@ -36,7 +36,7 @@ def schemas() -> dict[str, Schema]:
     head = _of(Policy, "policy")
     for name in _ELSEWHERE:
         del head["properties"][name]
-        head["required"].remove(name)
+    head["required"] = [name for name in head["required"] if name not in _ELSEWHERE]
     _prune(head)
     return {"policy.yaml": head, **found}
 
