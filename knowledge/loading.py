@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.pack_yaml import PackLoader, line_of
+from knowledge.pack_yaml import MARK, PackLoader, left_open, line_of
 from knowledge.policy import (
     AcrossDocuments,
     Authority,
@@ -60,6 +60,8 @@ _STANDS_FOR: Mapping[str, object] = {
     "amount": {"kind": "no_figure", "basis": "negotiated"},
 }
 """What stands in a programme for what cannot be read of it."""
+
+_DECIDE = f"`{MARK}`: somebody has to decide this; make it right and remove the mark"
 
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
 SINGLES = ("screening", "cumulation", "questions")
@@ -135,6 +137,8 @@ class _PackReading:
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
         self._partial: set[Place] = set()
+        self._open: set[tuple[str, int]] = set()
+        """The files and lines on which a person has something to decide still: nothing else is said of them."""
         self._unread: set[int] = set()
         """The facts that the pack takes from the vocabulary and that cannot be read."""
 
@@ -156,16 +160,21 @@ class _PackReading:
             self._note(remark_faults(draft.questions))
         if trial:
             self._note(boundaries(draft))
-        if policy is not None and not self._found and trial:
+        if policy is not None and not (self._found or self._open) and trial:
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
-        if policy is None or self._found:
-            raise PackError(sorted(set(self._found)))
+        if policy is None or self._found or self._open:
+            raise PackError(self._mistakes())
         folder, mentions = self._folder, draft.mentions
         if not whole:
             policy.speak(lambda: load(folder).mentions)
         elif mentions:
             policy.speak(lambda: mentions.part)
         return policy
+
+    def _mistakes(self) -> list[Mistake]:
+        """All that was noted, each once; of a line that is marked only that it is."""
+        marked = [Mistake(file, line, _DECIDE) for file, line in self._open]
+        return sorted({*marked, *(one for one in self._found if (one.file, one.line) not in self._open)})
 
     def advice(self) -> list[Mistake]:
         """What to look at once more."""
@@ -273,6 +282,7 @@ class _PackReading:
                 self._mistake(file, 0, "this file is empty; every pack has its entries")
             else:
                 self._nodes[file] = node
+                self._open |= {(str(self._folder / file), line) for line in left_open(text, node)}
                 data = loader.construct(node)
             for key, line in loader.repeated:
                 message = f"`{key}` is given twice here; keep one of them"
