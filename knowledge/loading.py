@@ -114,6 +114,15 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     return []
 
 
+def preview(pack: str | Path) -> tuple[Policy | None, list[Mistake]]:
+    """As much of a pack as can be read, for its author to look at, and every mistake in it. Never raises ``PackError``."""
+    try:
+        reading = _PackReading(_folder(pack))
+    except PackError as error:
+        return None, list(error.mistakes)
+    return reading.checked(whole=True, trial=True), reading.mistakes()
+
+
 def advice(pack: str | Path | None = None) -> list[Mistake]:
     """What the author of a pack without mistakes should look at once more. Raises ``PackError`` where it has any."""
     return _PackReading(_folder(pack)).advice()
@@ -144,6 +153,13 @@ class _PackReading:
 
     def policy(self, whole: bool = True, trial: bool = False) -> Policy:
         """The policy, checked as far as it is read; ``trial`` tries out its examples and phrases as well."""
+        policy = self.checked(whole, trial)
+        if policy is None or self._found or self._open:
+            raise PackError(self.mistakes())
+        return policy
+
+    def checked(self, whole: bool, trial: bool) -> Policy | None:
+        """As much of the policy as there is, with all mistakes noted; None where there is too little."""
         source = self._text(SOURCE)
         head = self._yaml(HEAD)
         files = {file: part for file, part in FILES.items() if file != OPTIONAL or (whole and self._has(file))}
@@ -160,10 +176,10 @@ class _PackReading:
             self._note(remark_faults(draft.questions))
         if trial:
             self._note(boundaries(draft))
-        if policy is not None and not (self._found or self._open) and trial:
+        if policy is None:
+            return None
+        if trial and not (self._found or self._open):
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
-        if policy is None or self._found or self._open:
-            raise PackError(self._mistakes())
         folder, mentions = self._folder, draft.mentions
         if not whole:
             policy.speak(lambda: load(folder).mentions)
@@ -171,7 +187,7 @@ class _PackReading:
             policy.speak(lambda: mentions.part)
         return policy
 
-    def _mistakes(self) -> list[Mistake]:
+    def mistakes(self) -> list[Mistake]:
         """All that was noted, each once; of a line that is marked only that it is."""
         marked = [Mistake(file, line, _DECIDE) for file, line in self._open]
         return sorted({*marked, *(one for one in self._found if (one.file, one.line) not in self._open)})

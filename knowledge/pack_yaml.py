@@ -21,6 +21,12 @@ def line_of(node: yaml.Node) -> int:
     return node.start_mark.line + 1
 
 
+def unmarked(text: str) -> str:
+    """``text`` without the mark."""
+    found = _MARKED.match(text)
+    return text[found.end() :].strip() if found else text
+
+
 def left_open(text: str, node: yaml.Node) -> Iterator[int]:
     """The lines of ``text``, whose tree is ``node``, on which a person has something to decide still."""
     if MARK not in text:
