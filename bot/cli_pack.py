@@ -174,7 +174,7 @@ def _questions(shelf: Shelf) -> Iterator[str]:
     policy = shelf.policy
     yield "【会问的问题，按先后】"
     options = "、".join(option.label for option in policy.screening.options)
-    yield f"  开头：{policy.screening.question}" + (f"（{options}）" if options else "（还没有选项，会跳过）")
+    yield f"  开头：{policy.screening.question}" + (f"（{options}）" if options else "（还没有选项，请在 policy.yaml 的 screening 里写）")
     used = {programme.id: shelf.asked_for(programme) for programme in policy.programmes}
     number = 0
     for subject in policy.subjects:

@@ -5,6 +5,7 @@ mistake: nothing that is drafted here is served unseen. What could not be made t
 no policy.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,14 @@ _ABOUT = {
     "evidence.yaml": "# 申报材料。proves 写它证明哪些情况（facts.yaml 里的 id）；不写，就是谁都要交。\n",
     "questions.yaml": "# 例句：大家会怎么问每一条，每条六到十句；文件没有答案的问题放在 unanswered。\n",
     "policy.yaml": "# 文件本身。\n",
+}
+
+
+_HINTS = {
+    "subjects": "# 一家可能有好几个的东西（项目、贷款、人才），各写一个 many: true 的 subject，带 any 和 more 两句问话。",
+    "screening": "# 开头的多选题：每一种情形一个选项，{id, label, chosen: {facts.yaml 里的 id: true}, otherwise: {…: false}}。",
+    "requires": "# 对所有项目的要求：一句话里有几个要求，就写几条；不是条件的删去。",
+    "limits": "# 合在一起算的限额：of 写上 programmes.yaml 里的 id，小的限额写在大的前面。",
 }
 
 
@@ -168,7 +177,7 @@ def _files(text: str, parts: _Parts, ident: str) -> dict[str, str]:
         "programmes.yaml": programmes or [entry({"id": wanted("没有找到给钱的条款，照 docs/packs.md 写一项")})],
         "evidence.yaml": [entry(paper) for paper in parts.papers],
         "questions.yaml": [_questions(parts)],
-        "policy.yaml": [_mapping(lines, _LONG)],
+        "policy.yaml": [_with_hints(_mapping(lines, _LONG))],
     }
     return {SOURCE: text} | {name: _ABOUT[name] + _WAY + "\n" + "".join(entries) for name, entries in made.items()}
 
@@ -227,6 +236,13 @@ def _questions(parts: _Parts) -> str:
 def _mapping(values: Mapping[str, object], long: Sequence[str]) -> str:
     """Fields at the top of a file."""
     return "".join(line[2:] + "\n" for line in entry(values, long).rstrip("\n").split("\n"))
+
+
+def _with_hints(text: str) -> str:
+    """What a person may have to add where the text tells nothing."""
+    for field, hint in _HINTS.items():
+        text = re.sub(rf"^{field}:", f"{hint}\n{field}:", text, flags=re.MULTILINE)
+    return text
 
 
 def _marks(text: str) -> list[int]:

@@ -89,9 +89,14 @@ class _Cutter:
         self._last: dict[str, tuple[int, ...]] = {}
         """The numbers of the last mark of each style, wherever it stood."""
 
-    def opens(self, line: str, broken: bool, leads: bool) -> Mark | None:
-        """The mark with which ``line`` opens a part; ``broken``: the text before breaks off, ``leads``: it ends with ：."""
+    def opens(self, line: str, broken: bool, leads: bool, ended: bool) -> Mark | None:
+        """The mark with which ``line`` opens a part.
+
+        Of the text before: ``broken``, it breaks off; ``leads``, it ends with ：; ``ended``, a sentence or a heading.
+        """
         for mark in marks_of(line):
+            if mark.named and not ended:
+                continue
             if self._expected(mark) or (not broken and not mark.named and self._possible(mark)):
                 if broken and (mark.named or mark.number == 1):
                     continue
@@ -165,13 +170,14 @@ def _opened(lines: Sequence[str]) -> tuple[list[_Open], list[int]]:
     """The parts that marks open, and the numbers of the lines before the first."""
     cutter, found, head = _Cutter(), list[_Open](), list[int]()
     broken = leads = False
+    ended = True
     appendix = ""
     closed = False
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         name = _APPENDIX.fullmatch(line.strip()) if found and not broken else None
-        mark = None if name else cutter.opens(line, broken, leads)
+        mark = None if name else cutter.opens(line, broken, leads, ended)
         if mark and closed:
             mark = cutter.anew(mark)
             appendix = appendix if mark is None else "附件"
@@ -189,6 +195,7 @@ def _opened(lines: Sequence[str]) -> tuple[list[_Open], list[int]]:
         else:
             head.append(number)
         broken, leads = _goes_on(line, mark), line.strip()[-1] in "：:"
+        ended = line.strip()[-1] in "。！？：；:;" or (mark is not None and not broken)
     return found, head
 
 
@@ -255,7 +262,7 @@ def _only_heads(lines: Sequence[str], part: _Open, following: _Open | None) -> b
     text = "".join(lines[number - 1].strip() for number in part.lines)
     if following is None or len(text) > _LONGEST_HEADING or "。" in text or _MONEY.search(text):
         return False
-    if not part.marks:
+    if following.appendix != part.appendix or not part.marks:
         return following.appendix == part.appendix
     return part.children or (part.marks[-1].style in HEADINGS and following.marks[:1] != [])
 

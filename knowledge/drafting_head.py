@@ -140,7 +140,10 @@ def fields(
     yield "greeting", suggested(f"您好，我可以帮您查{number}里有哪些支持适合贵单位。")
     yield "next_steps", [suggested(f"先问{lead}什么时候受理。")]
     yield "subjects", [{"id": "enterprise", "label": "企业"}]
-    yield "screening", {"question": "贵单位属于下列哪些情形？可多选。", "help": "也可以直接提问。", "options": []}
+    yield (
+        "screening",
+        {"question": suggested("贵单位属于下列哪些情形？可多选。"), "help": "也可以直接提问。", "options": []},
+    )
     for name, value in (
         ("valid", head.valid),
         ("calls", head.calls),

@@ -32,7 +32,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _GOES_ON = regex(r"[规的、，,。；和或与及至到所中之明确等款项第]")
 """What follows 第三条 where a sentence names it."""
-_ITEM = regex(r"[项款目种至和、，]")
+_ITEM = regex(r"[款目种至和、，]|项(?!目)")
 """What follows （一） where a sentence names it."""
 _CONTENTS = regex(r"(?:[.．·…⋯]{3,}|\t)\s*\d{1,3}\s*$")
 """How a line of a table of contents ends."""
@@ -70,7 +70,7 @@ def marks_of(line: str) -> Iterator[Mark]:
         style = style or found[2]
         end = found.end()
         spoken_of = {"条": _GOES_ON, "（一）": _ITEM, "（1）": _ITEM}.get(style)
-        named = spoken_of is not None and bool(spoken_of.match(text[end : end + 1]))
+        named = spoken_of is not None and bool(spoken_of.match(text[end : end + 2]))
         yield Mark(style, _numbers(found[1]), found[0].strip(), text[end:].strip(), named)
 
 
