@@ -112,11 +112,16 @@ def _try(arguments: argparse.Namespace) -> int:
     if pack.waiting:
         print(f"【还没写完的】条件或金额还要改，先不算：{'、'.join(pack.waiting)}\n")
     added = _edges(pack)
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if at_a_terminal():
         if added:
             print("例子写进去了。改了规则，就重新运行一次。\n")
         _converse(pack.shelf)
     return BAD_INPUT if mistakes else FINE
+
+
+def at_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 class Attempt(NamedTuple):
@@ -174,7 +179,9 @@ def _questions(shelf: Shelf) -> Iterator[str]:
     policy = shelf.policy
     yield "【会问的问题，按先后】"
     options = "、".join(option.label for option in policy.screening.options)
-    yield f"  开头：{policy.screening.question}" + (f"（{options}）" if options else "（还没有选项，请在 policy.yaml 的 screening 里写）")
+    yield f"  开头：{policy.screening.question}" + (
+        f"（{options}）" if options else "（还没有选项，请在 policy.yaml 的 screening 里写）"
+    )
     used = {programme.id: shelf.asked_for(programme) for programme in policy.programmes}
     number = 0
     for subject in policy.subjects:
@@ -270,7 +277,7 @@ def _edges(pack: Attempt) -> bool:
         for one in found:
             print(f"    - {flow(one.fields())}")
         print()
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not at_a_terminal():
         return False
     kept = {ident: found for ident, found in made.items() if _agreed(policy.programme(ident), found)}
     if kept:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from knowledge.drafting_cut import META, Piece, cut
+from knowledge.drafting_cut import META, CutClause, cut
 from knowledge.drafting_facts import Facts
 from knowledge.drafting_figures import days_in, figures_in, spans
 from knowledge.drafting_head import Head, demanded, fields, head_of
-from knowledge.drafting_marks import marks_of
-from knowledge.drafting_papers import papers_in
-from knowledge.drafting_programmes import ClauseDraft, ProgrammeDraft, Programmes
+from knowledge.drafting_marks import without_mark
+from knowledge.drafting_papers import form, papers_in
+from knowledge.drafting_programmes import ClauseDraft, ProgrammeDraft, Drafter
 from knowledge.drafting_yaml import entry, flow, suggested, wanted
 from knowledge.loading import SOURCE, Mistake, check, joined
 from knowledge.pack_yaml import MARK, PackLoader, left_open
@@ -64,7 +64,7 @@ class Drafted:
 class _Parts:
     """What the files are written from."""
 
-    pieces: list[Piece]
+    pieces: list[CutClause]
     texts: dict[str, str]
     facts: Facts
     clauses: dict[str, ClauseDraft]
@@ -119,9 +119,9 @@ def _parts(text: str) -> _Parts:
     ]
     head = head_of(own, [(name, each) for name, each in texts.items() if name != META])
     facts = Facts()
-    programmes = Programmes(facts)
+    programmes = Drafter(facts)
     drafts: dict[str, ClauseDraft] = {}
-    papers: list[dict[str, object]] = []
+    papers = [form()]
     for piece in pieces:
         if piece.id != META:
             drafts[piece.id] = programmes.of(piece.id, cited(piece), piece.title, texts[piece.id])
@@ -131,7 +131,7 @@ def _parts(text: str) -> _Parts:
     return parts
 
 
-def cited(piece: Piece) -> str:
+def cited(piece: CutClause) -> str:
     """How a sentence names a clause."""
     citation = piece.citation or "这份文件"
     return f"第{citation}条" if len(citation) <= 3 and not citation.startswith("第") and piece.citation else citation
@@ -151,7 +151,8 @@ def _demands(parts: _Parts) -> None:
     parts.head.requires = made
     for clause, text in parts.texts.items():
         paying = clause != META and bool(parts.clauses[clause].programmes)
-        for sentence in spans(text).split("。") if paying else ():
+        sentences = [one for each in text.split("\n") for one in without_mark(each).split("。")]
+        for sentence in sentences if paying else ():
             for fact, _ in [*parts.facts.spoken_of(sentence)]:
                 parts.facts.take(fact, sentence.strip("，；：、"), named[clause])
 
@@ -182,13 +183,13 @@ def _files(text: str, parts: _Parts, ident: str) -> dict[str, str]:
     return {SOURCE: text} | {name: _ABOUT[name] + _WAY + "\n" + "".join(entries) for name, entries in made.items()}
 
 
-def _clause(piece: Piece, text: str) -> dict[str, object]:
+def _clause(piece: CutClause, text: str) -> dict[str, object]:
     """A clause as an entry of clauses.yaml."""
     if piece.id == META:
         summary = suggested("写上文号、谁发的、哪天发的、什么时候起施行；没有写的也说没有写。")
     else:
         words = _said(piece, text)
-        summary = words if len(words) <= _LONGEST_SUMMARY else suggested(words)
+        summary = words if 0 < len(words) <= _LONGEST_SUMMARY else suggested(words or piece.title)
     title = piece.title if piece.sure else suggested(piece.title)
     return {
         "id": piece.id,
@@ -199,13 +200,9 @@ def _clause(piece: Piece, text: str) -> dict[str, object]:
     }
 
 
-def _said(piece: Piece, text: str) -> str:
+def _said(piece: CutClause, text: str) -> str:
     """What a clause says, without its mark and its title."""
-    paragraphs = [spans(each) for each in text.split("\n")]
-    for place, paragraph in enumerate(paragraphs):
-        mark = next(marks_of(paragraph), None)
-        paragraphs[place] = paragraph[len(spans(mark.text)) :] if mark else paragraph
-    words = "".join(paragraphs)
+    words = "".join(without_mark(each) for each in text.split("\n"))
     rest = words.removeprefix(spans(piece.title)).lstrip("。：:")
     return rest if piece.sure and rest else words
 

@@ -31,7 +31,7 @@ _MONEY = regex(r"元|[%％‰]")
 
 
 @dataclass(slots=True)
-class Piece:
+class CutClause:
     """A clause as it is cut: its id, citation and title, the lines (from 1) that it takes, whether its title is a guess."""
 
     id: str
@@ -53,7 +53,7 @@ class _Open:
     lines: list[int] = field(default_factory=list[int])
 
 
-def cut(text: str) -> list[Piece]:
+def cut(text: str) -> list[CutClause]:
     """The clauses of ``text``, in its order, the document's own data last."""
     lines = text.split("\n")
     opened, head = _opened(lines)
@@ -61,7 +61,7 @@ def cut(text: str) -> list[Piece]:
     pieces = _pieces(lines, opened) if opened else _paragraphs(lines, head, foot)
     rest = [span for span in (_span(head), _span(foot)) if span]
     if rest or not pieces:
-        pieces.append(Piece(META, None, "文件本身", rest or [(1, max(1, len(lines)))]))
+        pieces.append(CutClause(META, None, "文件本身", rest or [(1, max(1, len(lines)))]))
     return pieces
 
 
@@ -227,10 +227,10 @@ def _closing(lines: Sequence[str], numbers: list[int]) -> int | None:
     return first
 
 
-def _pieces(lines: Sequence[str], opened: Sequence[_Open]) -> list[Piece]:
+def _pieces(lines: Sequence[str], opened: Sequence[_Open]) -> list[CutClause]:
     """The parts as clauses: what only heads others goes with the first of them, what a sentence lists stays with it."""
     throughout = _throughout(opened)
-    pieces: list[Piece] = []
+    pieces: list[CutClause] = []
     waiting: list[int] = []
     taken: dict[str, int] = {}
     within: _Open | None = None
@@ -246,14 +246,14 @@ def _pieces(lines: Sequence[str], opened: Sequence[_Open]) -> list[Piece]:
         waiting = []
         ident = _unique(_id(part, throughout), taken)
         title, sure = _title(lines, part)
-        pieces.append(Piece(ident, _cited(part, throughout), title, [(first, part.last)], sure))
+        pieces.append(CutClause(ident, _cited(part, throughout), title, [(first, part.last)], sure))
         if _lists(lines, part, islice(opened, place + 1, None)):
             within = part
     if waiting:
         last = opened[-1]
         ident = _unique(_id(last, throughout), taken)
         title, sure = _title(lines, last)
-        pieces.append(Piece(ident, _cited(last, throughout), title, [(waiting[0], waiting[-1])], sure))
+        pieces.append(CutClause(ident, _cited(last, throughout), title, [(waiting[0], waiting[-1])], sure))
     return pieces
 
 
@@ -330,7 +330,7 @@ def _title(lines: Sequence[str], part: _Open) -> tuple[str, bool]:
     return (re.split(r"[，。；：、]", text, maxsplit=1)[0][:_LONGEST_TITLE] or part.appendix or "正文"), False
 
 
-def _paragraphs(lines: Sequence[str], head: list[int], foot: list[int]) -> list[Piece]:
+def _paragraphs(lines: Sequence[str], head: list[int], foot: list[int]) -> list[CutClause]:
     """A text without numbering: each paragraph is a clause, what stands before the first sentence is the head."""
     groups = list(_grouped(lines, head))
     body = [group for group in groups if "。" in "".join(lines[number - 1] for number in group)]
@@ -340,7 +340,7 @@ def _paragraphs(lines: Sequence[str], head: list[int], foot: list[int]) -> list[
     head[:] = [number for group in groups[:first] for number in group]
     foot[:] = [number for group in groups[last + 1 :] for number in group]
     return [
-        Piece(str(place), None, lines[group[0] - 1].strip()[:_LONGEST_TITLE], [(group[0], group[-1])], False)
+        CutClause(str(place), None, lines[group[0] - 1].strip()[:_LONGEST_TITLE], [(group[0], group[-1])], False)
         for place, group in enumerate(groups[first : last + 1], start=1)
     ]
 

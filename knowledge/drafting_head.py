@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.drafting_figures import days_in, spans
+from knowledge.drafting_marks import without_mark
 from knowledge.drafting_yaml import suggested, wanted
 from knowledge.patterns import regex
 from knowledge.places import places_called
@@ -33,7 +34,7 @@ _OTHERS = regex(r"其他|其它|同类|上级|各级|另有")
 _PRO_RATA = regex(r"按比例|同比例")
 _REVIEW = regex(r"评审|评选|择优|名额|审核.{0,20}(?:公示|拨付)")
 _DEMANDS = regex(
-    r"适用于|不适用|不(?:再)?享受|不予(?:支持|奖励|补助)?|不得(?:享受|申报|申请)|应当(?:同时)?(?:符合|具备|满足)|须(?:符合|具备|满足)"
+    r"适用(?:于|本)|不适用|不(?:再)?享受|不予(?:支持|奖励|补助)?|不得(?:享受|申报|申请)|应当(?:同时)?(?:符合|具备|满足)|须(?:符合|具备|满足)"
 )
 _REFUSES = regex(r"不适用|不(?:再)?享受|不予|不得")
 _LEAD = regex(
@@ -75,8 +76,9 @@ def head_of(own: Sequence[str], clauses: Iterable[tuple[str, str]]) -> Head:
         codes = places_called(place[1])
         found.area = codes[0] if len(codes) == 1 else None
     for clause, text in clauses:
-        for match in _SENTENCE.finditer(text):
-            _read(found, clause, spans(match[0]).strip(_TRIM))
+        for paragraph in text.split("\n"):
+            for match in _SENTENCE.finditer(without_mark(paragraph)):
+                _read(found, clause, match[0].strip(_TRIM))
     return found
 
 

@@ -74,6 +74,13 @@ def marks_of(line: str) -> Iterator[Mark]:
         yield Mark(style, _numbers(found[1]), found[0].strip(), text[end:].strip(), named)
 
 
+def without_mark(paragraph: str) -> str:
+    """The words of a paragraph without white space and without the mark with which it begins."""
+    mark = next(marks_of(paragraph), None)
+    words = re.sub(r"\s", "", paragraph)
+    return words[len(re.sub(r"\s", "", mark.text)) :] if mark else words
+
+
 def natural(style: str) -> float:
     """How large a style's parts are as a rule: the smaller the figure, the larger."""
     return _NATURAL[style]

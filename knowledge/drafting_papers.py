@@ -15,13 +15,15 @@ _PAPER = regex(
 _PARTED = regex(r"、|，|和|及|以及|或者|或")
 
 
+def form() -> dict[str, object]:
+    """What every application has."""
+    return {"id": "application-form", "name": suggested("申报表"), "basis": "inferred"}
+
+
 def papers_in(text: str, clause: str, known: Sequence[Mapping[str, object]]) -> Iterator[dict[str, object]]:
-    """The papers that a clause names, those of ``known`` apart; first of all the form that every application has."""
+    """The papers that a clause names, those of ``known`` apart."""
     taken = {str(paper["id"]): True for paper in known}
     names = {str(paper["name"]) for paper in known}
-    if not known:
-        taken["application-form"] = True
-        yield {"id": "application-form", "name": suggested("申报表"), "basis": "inferred"}
     for found in _HANDED_IN.finditer(spans(text)):
         for part in _PARTED.split(found[1]):
             name = re.sub(r"^(?:企业|单位|本?年度|相关|有关|下列|以下|的)+|(?:等.{0,6}|的)$", "", part)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from knowledge.drafting_facts import SUBJECT, Facts, ident, label_of, names_who
 from knowledge.drafting_figures import LINES, PAID, Day, FigureFound, days_in, figures_in, spans
-from knowledge.drafting_marks import marks_of
+from knowledge.drafting_marks import without_mark
 from knowledge.drafting_yaml import suggested, wanted
 from knowledge.patterns import regex
 
@@ -89,7 +89,7 @@ class ClauseDraft:
     idle: list[str] = field(default_factory=list[str])
 
 
-class Programmes:
+class Drafter:
     """Drafts programmes clause by clause, and the facts that they need."""
 
     def __init__(self, facts: Facts) -> None:
@@ -249,8 +249,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     behind = 0
     for paragraph in text.split("\n"):
         words = spans(paragraph)
-        mark = next(marks_of(paragraph), None)
-        first = len(spans(mark.text)) if mark else 0
+        first = len(words) - len(without_mark(paragraph))
         for found in _SENTENCE.finditer(words, first):
             yield behind + found.start(), behind + found.end()
         behind += len(words)

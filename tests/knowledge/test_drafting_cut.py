@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.drafting_cut import META, Piece, cut
+from knowledge.drafting_cut import META, CutClause, cut
 from knowledge.loading import PACKS
 from tests.table import check_each
 
@@ -118,7 +118,7 @@ def test_a_real_document_is_cut_as_people_cut_it(pack: str) -> None:
     assert own == {one["id"]: (one["citation"], [tuple(span) for span in one["lines"]]) for one in by_hand}
 
 
-def owners(pieces: list[Piece]) -> dict[int, int]:
+def owners(pieces: list[CutClause]) -> dict[int, int]:
     """How many clauses each line belongs to."""
     found: dict[int, int] = {}
     for piece in pieces:
