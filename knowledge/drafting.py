@@ -17,7 +17,7 @@ from knowledge.drafting_figures import days_in, figures_in, spans
 from knowledge.drafting_head import Head, demanded, fields, head_of
 from knowledge.drafting_marks import without_mark
 from knowledge.drafting_papers import form, papers_in
-from knowledge.drafting_programmes import ClauseDraft, ProgrammeDraft, Drafter
+from knowledge.drafting_programmes import ClauseDraft, Drafter, ProgrammeDraft
 from knowledge.drafting_yaml import entry, flow, suggested, wanted
 from knowledge.loading import SOURCE, Mistake, check, joined
 from knowledge.pack_yaml import MARK, PackLoader, left_open

@@ -323,7 +323,7 @@ def _title(lines: Sequence[str], part: _Open) -> tuple[str, bool]:
     text = part.marks[-1].rest if part.marks else lines[part.first - 1].strip()
     if not text and len(part.lines) > 1:
         text = lines[part.lines[1] - 1].strip()
-    head = re.split(r"[。：:；\s\u3000]", text, maxsplit=1)[0]
+    head = re.split(r"[。：:；]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", text, maxsplit=1)[0]
     rest = text[len(head) :] or (len(part.lines) > 1)
     if head and len(head) <= _LONGEST_TITLE and "，" not in head and rest:
         return head, True

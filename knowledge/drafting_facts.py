@@ -4,7 +4,7 @@ An id is made of how the words sound, so that it can be read. Knows no policy.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ _ASKED = {
     "years": ("{label}是多少年？", "写年数。"),
     "count": ("{label}是多少{unit}？", "直接写数。"),
     "date": ("{label}是哪一天？", "写年月日；只记得年月也可以。"),
+    "bool": ("是不是{label}？", "照实回答。"),
+    "choice": ("{label}是哪一种？", "以文件为准。"),
 }
 _BEFORE = regex(
     r"^(?:对(?:于)?|凡|且|并且|并|以及|同时|其中|或者|或|如|企业|单位|机构|同一|单个|每家|每个|每|上一?年度?|当年度?|本年度?|年度|20\d\d年度?|"
@@ -50,6 +52,14 @@ def label_of(said: str) -> str:
 def names_who(label: str) -> bool:
     """Whether what stands before a figure names who is meant and not what is counted."""
     return label.endswith(("企业", "单位", "机构", "项目", "平台", "园区", "人员", "个人", "公司"))
+
+
+def levels(names: Sequence[str]) -> dict[str, str]:
+    """The ids of choices that are called so."""
+    found: dict[str, str] = {}
+    for name in names:
+        found[ident(name, found, "_")] = name
+    return found
 
 
 def year_of(said: str) -> str | None:
@@ -81,18 +91,22 @@ class FactDraft:
     unit: str = ""
     by_year: bool = False
     shared: bool = False
+    choices: tuple[str, ...] = ()
+    """What the levels are called, the highest first."""
 
     def fields(self) -> dict[str, object]:
         """The fact as an entry of facts.yaml."""
         why = f"因为{self.cited}看“**{self.quote}**”。"
         if self.shared:
             return {"use": self.id, "why": why}
-        question, help_ = _ASKED.get(self.type, ("{label}，是吗？", "照实回答。"))
+        question, help_ = _ASKED[self.type]
         made: dict[str, object] = {"id": self.id, "type": self.type}
         made |= {"unit": self.unit} if self.unit else {}
         made |= {"by_year": True} if self.by_year else {}
         said = question.format(label=self.label, unit=self.unit)
-        return made | {"label": self.label, "question": suggested(said), "help": help_, "why": why}
+        made |= {"label": self.label, "question": suggested(said), "help": help_, "why": why}
+        listed = [{"id": name, "label": label} for name, label in levels(self.choices).items()]
+        return made | ({"choices": [*listed, {"id": "none", "label": "都不是"}]} if listed else {})
 
 
 class Facts:
@@ -131,6 +145,27 @@ class Facts:
         label = f"{label_of(words) or '办理'}的日期"
         known = next((fact.id for fact in self.drafted.values() if fact.label == label), None)
         return known or self._new(label, "date", quote, cited).id
+
+    def whether(self, quote: str, cited: str) -> str:
+        """The fact that something is so, in the words of the text."""
+        label = re.sub(r"^(?:对于?|凡|且|并且|并|以及|经)+", "", quote)
+        for name, fact in shared_facts().items():
+            if fact["type"] == "bool" and any(word in label and len(label) <= len(word) + 2 for word in _names(fact)):
+                self.take(name, quote, cited)
+                return name
+        known = next((fact.id for fact in self.drafted.values() if (fact.label, fact.type) == (label, "bool")), None)
+        return known or self._new(label, "bool", quote, cited).id
+
+    def level(self, names: Sequence[str], quote: str, cited: str) -> str:
+        """The fact of which of ``names`` it is."""
+        made = self._new("、".join(names), "choice", quote, cited)
+        made.choices = tuple(names)
+        return made.id
+
+    def drop(self, name: str) -> None:
+        """Without a fact that was drafted last, for nothing else."""
+        if [*self.drafted][-1:] == [name]:
+            del self.drafted[name]
 
     def spoken_of(self, text: str) -> Iterator[tuple[str, str]]:
         """The shared facts whose words occur in ``text``, with the word that does."""

@@ -30,6 +30,8 @@ _LASTS = regex(
 )
 _CALL = regex(r"申报|申请|受理|报名")
 _ACROSS = regex(r"就高不(?:就低|重复)|从高不重复|不重复(?:享受|奖励|补助|支持)|择高")
+_ONE_OF = regex(r"不重复(?:享受|奖励|补助|支持)|不(?:得)?同时享受|不兼得|只能选择|择一|就高")
+_WHICH = "写上只能拿一项的那几项的 id；说的是同一个项目只拿一次，就改写成 cumulation"
 _OTHERS = regex(r"其他|其它|同类|上级|各级|另有")
 _PRO_RATA = regex(r"按比例|同比例")
 _REVIEW = regex(r"评审|评选|择优|名额|审核.{0,20}(?:公示|拨付)")
@@ -59,6 +61,7 @@ class Head:
     across: dict[str, object] | None = None
     selection: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     requires: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    limits: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     used: set[str] = field(default_factory=set[str])
     """The sentences that these rest on."""
 
@@ -92,8 +95,10 @@ def _read(found: Head, clause: str, sentence: str) -> None:
     elif _CALL.search(sentence) and len(days) > 1 and days[0].day < days[1].day:
         found.calls.append({"from": days[0].day, "to": days[1].day, **at})
         found.used.add(sentence)
-    if _ACROSS.search(sentence) and _OTHERS.search(sentence) and found.across is None:
-        found.across = {"rule": "highest", **at}
+    if _ACROSS.search(sentence) and _OTHERS.search(sentence):
+        found.across = found.across or {"rule": "highest", **at}
+    elif _ONE_OF.search(sentence):
+        found.limits.append({"kind": "highest", "of": [wanted(_WHICH)], **at})
     kind = (
         "pro_rata"
         if _PRO_RATA.search(sentence) and "预算" in sentence
@@ -103,7 +108,7 @@ def _read(found: Head, clause: str, sentence: str) -> None:
     )
     if kind:
         found.selection.append({"kind": kind, **at})
-    if _DEMANDS.search(sentence):
+    if _DEMANDS.search(sentence) and not _ONE_OF.search(sentence):
         found.requires.append(at)
     lead = _LEAD.search(sentence)
     if lead and not found.lead:
@@ -154,7 +159,11 @@ def fields(
     ):
         if value:
             yield name, value
-    for name, listed in (("requires", head.requires), ("limits", limits), ("not_modelled", not_modelled)):
+    for name, listed in (
+        ("requires", head.requires),
+        ("limits", [*head.limits, *limits]),
+        ("not_modelled", not_modelled),
+    ):
         if listed:
             yield name, listed
     notices: list[dict[str, object]] = []

@@ -56,7 +56,8 @@ def without_marks(policy: Policy) -> Policy:
     facts = [_read(each, ("label", "question", "help", "why")) for each in policy.facts]
     programmes = [_read(each, ("label", "summary")) for each in policy.programmes]
     clauses = [_read(each, ("title", "summary")) for each in policy.clauses]
-    changed = {"facts": tuple(facts), "programmes": tuple(programmes), "clauses": tuple(clauses)}
+    changed: dict[str, object] = {"facts": tuple(facts), "programmes": tuple(programmes), "clauses": tuple(clauses)}
+    changed["screening"] = _read(policy.screening, ("question", "help"))
     plain = _read(policy, ("title", "issuer", "lead", "greeting"))
     return plain.model_copy(update=changed)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from knowledge.drafting_facts import SUBJECT, Facts, ident, label_of, names_who
+from knowledge.drafting_facts import SUBJECT, Facts, ident, label_of, levels, names_who
 from knowledge.drafting_figures import LINES, PAID, Day, FigureFound, days_in, figures_in, spans
 from knowledge.drafting_marks import without_mark
 from knowledge.drafting_yaml import suggested, wanted
@@ -32,7 +32,6 @@ _SHARE = regex(r"(?:按照?|以|将|对)?(?:不超过|最高不超过|最高)?([
 _BEYOND = regex(r"超过部分|超过的部分|超出|部分")
 _WHO = regex(r"^的(?!企业$|单位$|项目$|机构$|公司$)[\u4e00-\u9fff]{2}")
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-_DECIDE = "这是不是条件？是：把 facts.yaml 里那个事实的 id 写在这里；不是：删去这一行"
 
 
 @dataclass(slots=True)
@@ -132,7 +131,7 @@ class Drafter:
             amount = _bands(group, path, quote) if path else {}
             conditions = [one for one in conditions if amount == {} or one.get("kind") != "less_than"]
         else:
-            amount = self._amount(words, first, cited) if len(group) == 1 else {}
+            amount = self._by_level(words, first, conditions, cited) or self._amount(words, first, cited)
         made = ProgrammeDraft(id_, clause, title, quote, conditions, amount, figures=figures)
         made.period = "once" if _ONCE.search(quote) else "year" if _YEARLY.search(quote) else None
         made.payout = _payout(words, first)
@@ -155,19 +154,17 @@ class Drafter:
                     below = next(reversed([*_BELOW.finditer(words, 0, line.start)]), None)
                     if names_who(label) and below:
                         line, label = line._replace(said=below[1]), label_of(below[1])
-                        made.append(
-                            {"kind": "holds", "fact": wanted(_DECIDE), "quote": words[start : line.start].strip(_TRIM)}
-                        )
+                        made.append(self._whether(words[start : line.start], cited))
                     before = path if line.start != lines[0].start else ""
                     condition, path = self._compared(line, label, quote, cited, before)
                     made.append(condition)
                 whole = words[start:stop].strip(_TRIM)
                 if not last and _WHO.search(whole[len(quote) :]):
-                    made.append({"kind": "holds", "fact": wanted(_DECIDE), "quote": whole})
+                    made.append(self._whether(whole, cited))
             elif days:
                 made.append(self._dated(words[start:stop].strip(_TRIM), days, cited))
             elif not last and not _LEAD.match(found[0]) and len(found[0].strip(_TRIM)) > 3:
-                made.append({"kind": "holds", "fact": wanted(_DECIDE), "quote": found[0].strip(_TRIM)})
+                made.append(self._whether(found[0], cited))
         return made, path
 
     def _compared(
@@ -238,10 +235,43 @@ class Drafter:
         if first.part == "price":
             return {}
         value, *more = first.values
-        if more:
-            levels: dict[str, object] = {f"level_{n}": each for n, each in enumerate(first.values, start=1)}
-            return {"kind": "by_level", "fact": wanted("哪一个事实分出这几档"), "levels": levels}
-        return {"kind": "fixed", "amount": value}
+        return {} if more else {"kind": "fixed", "amount": value}
+
+    def _by_level(self, words: str, step: _Step, conditions: list[dict[str, object]], cited: str) -> dict[str, object]:
+        """The amount by level, where so many sums stand in a row; the last condition is then that it has one of them."""
+        paid = step.paid[0] if step.paid else None
+        if paid is None or len(step.paid) > 1 or len(paid.values) < 2:
+            return {}
+        named = _named(words[step.start : paid.start], len(paid.values))
+        quote = ""
+        if conditions and conditions[-1]["kind"] == "holds":
+            replaced = conditions.pop()
+            quote = str(replaced["quote"])
+            self.facts.drop(str(replaced["fact"]))
+        start = max(words.rfind(stop, 0, paid.start) for stop in "，；：") + 1
+        fact = self.facts.level(named, quote or words[start : step.end].strip(_TRIM), cited)
+        ids = [*levels(named)]
+        conditions.append(
+            {"kind": "is_one_of", "fact": fact, "choices": ids, "quote": quote or words[start : step.end].strip(_TRIM)}
+        )
+        sums = dict(zip(ids, paid.values, strict=True))
+        return {"kind": "by_level", "fact": fact, "levels": sums, "quote": words[start : step.end].strip(_TRIM)}
+
+    def _whether(self, said: str, cited: str) -> dict[str, object]:
+        """The condition that something is so: a person says whether it is one, and how to ask for it."""
+        quote = said.strip(_TRIM)
+        return {"kind": "holds", "fact": self.facts.whether(quote, cited), "quote": quote}
+
+
+def _named(words: str, count: int) -> list[str]:
+    """What so many levels are called: the last list of so many in ``words``; else their numbers."""
+    found = [*re.finditer(rf"[^，；：、]{{1,12}}(?:、[^，；：、]{{1,12}}){{{count - 1}}}", words)]
+    names = [
+        re.sub(r"^.*(?:认定为|评为|获得|取得|获评|为|对)|的$", "", each)
+        for each in (found[-1][0].split("、") if found else [])
+    ]
+    good = len({*names}) == count and all(names)
+    return names if good else [f"第{n}档" for n in range(1, count + 1)]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -65,6 +65,8 @@ def test_a_text_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> Non
 def test_try_shows_the_mistakes_first_and_then_what_there_is(tmp_path: Path) -> None:
     folder = tmp_path / "yuchuan-2022-9"
     called("pack", "new", str(folder), str(FARMS))
+    path = folder / "programmes.yaml"
+    path.write_text(path.read_text("utf-8").replace("{kind: by_level,", "{kind: TODO! 写上,"), "utf-8")
     run = called("pack", "try", str(folder))
     assert run.returncode == 2
     text = said(run)

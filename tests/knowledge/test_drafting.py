@@ -71,7 +71,7 @@ def test_a_share_over_a_broken_line(farms: Drafted) -> None:
 
 def test_levels_and_a_span_of_days(farms: Drafted) -> None:
     made = programme(farms, "4")
-    assert made["amount"]["levels"] == {"level_1": 50000, "level_2": 20000}
+    assert made["amount"]["levels"] == {"sheng_ji": 50000, "shi_ji_shi_fan_nong_chang": 20000}
     [between] = [one for one in made["conditions"] if one["kind"] == "between"]
     assert (str(between["from"]), str(between["to"])) == ("2022-01-01", "2023-12-31")
     assert made["period"] == "once"
