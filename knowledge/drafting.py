@@ -24,6 +24,8 @@ from knowledge.pack_yaml import MARK, PackLoader, left_open
 from knowledge.vocabulary import shared_facts
 
 _LONGEST_SUMMARY = 80
+_MORE_DEMANDED = 12
+"""A sentence that says so much beyond a shared fact demands more than that."""
 _LONG = ("requires", "limits", "not_modelled", "calls", "selection", "subjects", "notices")
 _WAY = f"""# 草稿。写着 {MARK} 的地方由人来定：{MARK}? 后面是建议，改对了就删去“{MARK}? ”；{MARK}! 后面说要写什么，写好了整个换掉。
 # wence check 这个文件夹，会指出还剩哪些。怎么写，见 docs/packs.md。
@@ -143,11 +145,17 @@ def _demands(parts: _Parts) -> None:
     made: list[dict[str, object]] = []
     for at in parts.head.requires:
         sentence, clause = str(at["quote"]), str(at["clause"])
-        for fact, _ in [*parts.facts.spoken_of(sentence)]:
-            if shared_facts()[fact]["type"] == "bool":
-                parts.facts.take(fact, sentence, named[clause])
-                made.append(demanded(at, fact))
-        made.append(demanded(at, None))
+        shared = {
+            name: word for name, word in parts.facts.spoken_of(sentence) if shared_facts()[name]["type"] == "bool"
+        }
+        for fact in shared:
+            parts.facts.take(fact, sentence, named[clause])
+            made.append(demanded(at, fact))
+        if not shared:
+            said = re.split(r"的?(?:企业|单位)?，(?=不|适用)|，?适用", sentence, maxsplit=1)[0]
+            made.append(demanded(at, parts.facts.whether(said or sentence, named[clause])))
+        elif len(sentence) - sum(map(len, shared.values())) > _MORE_DEMANDED:
+            made.append(demanded(at, None))
     parts.head.requires = made
     for clause, text in parts.texts.items():
         paying = clause != META and bool(parts.clauses[clause].programmes)

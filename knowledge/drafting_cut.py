@@ -327,7 +327,9 @@ def _title(lines: Sequence[str], part: _Open) -> tuple[str, bool]:
     rest = text[len(head) :] or (len(part.lines) > 1)
     if head and len(head) <= _LONGEST_TITLE and "，" not in head and rest:
         return head, True
-    return (re.split(r"[，。；：、]", text, maxsplit=1)[0][:_LONGEST_TITLE] or part.appendix or "正文"), False
+    return (
+        re.split(r"[，。；：、]", text, maxsplit=1)[0][:_LONGEST_TITLE].removesuffix("的") or part.appendix or "正文"
+    ), False
 
 
 def _paragraphs(lines: Sequence[str], head: list[int], foot: list[int]) -> list[CutClause]:

@@ -162,6 +162,11 @@ class Facts:
         made.choices = tuple(names)
         return made.id
 
+    def unit(self, path: str) -> str:
+        """What the fact at ``path`` counts; empty where it counts nothing."""
+        known = self.drafted.get(path.partition("@")[0])
+        return known.unit if known is not None else ""
+
     def drop(self, name: str) -> None:
         """Without a fact that was drafted last, for nothing else."""
         if [*self.drafted][-1:] == [name]:

@@ -110,6 +110,7 @@ def _read(found: Head, clause: str, sentence: str) -> None:
         found.selection.append({"kind": kind, **at})
     if _DEMANDS.search(sentence) and not _ONE_OF.search(sentence):
         found.requires.append(at)
+        found.used.add(sentence)
     lead = _LEAD.search(sentence)
     if lead and not found.lead:
         found.lead = lead[1]

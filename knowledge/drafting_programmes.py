@@ -131,7 +131,7 @@ class Drafter:
             amount = _bands(group, path, quote) if path else {}
             conditions = [one for one in conditions if amount == {} or one.get("kind") != "less_than"]
         else:
-            amount = self._by_level(words, first, conditions, cited) or self._amount(words, first, cited)
+            amount = self._by_level(words, first, conditions, cited) or self._amount(words, first, conditions, cited)
         made = ProgrammeDraft(id_, clause, title, quote, conditions, amount, figures=figures)
         made.period = "once" if _ONCE.search(quote) else "year" if _YEARLY.search(quote) else None
         made.payout = _payout(words, first)
@@ -190,7 +190,7 @@ class Drafter:
         ends = {"from" if day.part == "at_least" else "to": day.day for day in days[:2]}
         return {"kind": "between", "fact": fact, **ends, "quote": quote}
 
-    def _amount(self, words: str, step: _Step, cited: str) -> dict[str, object]:
+    def _amount(self, words: str, step: _Step, conditions: list[dict[str, object]], cited: str) -> dict[str, object]:
         """What a step pays; empty where a person must say."""
         paid = step.paid
         if not paid:
@@ -209,10 +209,13 @@ class Drafter:
             return {}
         if not others:
             return {"kind": "up_to", "amount": caps[0], "quote": quote}
-        made = self._paying(others, quote, cited)
+        counted = [str(one.get("fact", "")) for one in conditions]
+        made = self._paying(others, quote, cited, counted)
         return made | cap | {"quote": quote} if made else {}
 
-    def _paying(self, paid: Sequence[FigureFound], quote: str, cited: str) -> dict[str, object]:
+    def _paying(
+        self, paid: Sequence[FigureFound], quote: str, cited: str, compared: Sequence[str]
+    ) -> dict[str, object]:
         """The amount that one or two figures, caps apart, make."""
         first = paid[0]
         if [figure.part for figure in paid] in (["step", "sum"], ["step", "price"]):
@@ -230,7 +233,8 @@ class Drafter:
             return {"kind": "up_to", "amount": share} if "不超过" in first.said or "最高" in first.said else share
         if first.part == "price" and not _BEYOND.search(quote):
             counted = first._replace(kind="count", unit=first.each, said="")
-            of = self.facts.path(f"{first.each}数", counted, quote, cited)
+            known = next((path for path in compared if self.facts.unit(path) == first.each), None)
+            of = known or self.facts.path(f"{first.each}数", counted, quote, cited)
             return {"kind": "per_unit", "of": of, "price": first.values[0]}
         if first.part == "price":
             return {}
@@ -308,6 +312,10 @@ def _steps(words: str, start: int, end: int) -> list[_Step]:
                 steps[-1].end = cut
                 steps.append(_Step(cut, end))
             steps[-1].paid.append(figure)
+    last = words[steps[-1].start : end]
+    if len(steps) > 1 and not steps[-1].paid and not _NEGOTIATED.search(last):  # only says how long, or of whom
+        steps.pop()
+        steps[-1].end = end
     if not any(step.paid for step in steps):
         return [steps[0]] if _NEGOTIATED.search(words[start:end]) else []
     return steps
