@@ -103,10 +103,10 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
 def _try(arguments: argparse.Namespace) -> int:
     from knowledge.loading import preview
 
-    policy, mistakes = preview(arguments.folder)
+    folder, policy, mistakes = preview(arguments.folder)
     for line in _to_mend(mistakes):
         print(line)
-    pack = _pack(arguments.folder, policy, mistakes)
+    pack = _pack(folder, policy, mistakes)
     if pack is None:
         print("先把上面这些改好，再来试。")
         return BAD_INPUT
@@ -137,17 +137,15 @@ class Attempt(NamedTuple):
     text: str
 
 
-def _pack(named: str, policy: Policy | None, mistakes: Sequence[Mistake]) -> Attempt | None:
+def _pack(folder: Path | None, policy: Policy | None, mistakes: Sequence[Mistake]) -> Attempt | None:
     """What of a pack can be tried; None where nothing can."""
     from conversations.state.shelf import Shelf
     from knowledge.drafting_insert import unfinished
     from knowledge.drafting_preview import finished, without_marks
-    from knowledge.loading import PACKS
     from knowledge.pack_yaml import unmarked
 
-    if policy is None:
+    if folder is None or policy is None:
         return None
-    folder = next(each for each in (PACKS / named, Path(named)) if each.is_dir())
     path = folder / "programmes.yaml"
     text = path.read_text("utf-8")
     early = unfinished(text, {one.line for one in mistakes if Path(one.file).name == path.name})

@@ -143,6 +143,7 @@ def _demands(parts: _Parts) -> None:
     """What the document demands of all: of shared facts where it speaks of them, the rest for a person to name."""
     named = {piece.id: cited(piece) for piece in parts.pieces}
     made: list[dict[str, object]] = []
+    known = {*parts.facts.drafted}
     for at in parts.head.requires:
         sentence, clause = str(at["quote"]), str(at["clause"])
         shared = {
@@ -157,6 +158,7 @@ def _demands(parts: _Parts) -> None:
         elif len(sentence) - sum(map(len, shared.values())) > _MORE_DEMANDED:
             made.append(demanded(at, None))
     parts.head.requires = made
+    parts.facts.begin_with(name for name in parts.facts.drafted if name not in known)
     for clause, text in parts.texts.items():
         paying = clause != META and bool(parts.clauses[clause].programmes)
         sentences = [one for each in text.split("\n") for one in without_mark(each).split("。")]

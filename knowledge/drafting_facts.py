@@ -4,7 +4,7 @@ An id is made of how the words sound, so that it can be read. Knows no policy.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,6 +161,12 @@ class Facts:
         made = self._new("、".join(names), "choice", quote, cited)
         made.choices = tuple(names)
         return made.id
+
+    def begin_with(self, names: Iterable[str]) -> None:
+        """Put these first: what decides everything is asked first."""
+        first = [*names]
+        rest = [name for name in self.drafted if name not in first]
+        self.drafted = {name: self.drafted[name] for name in (*first, *rest)}
 
     def unit(self, path: str) -> str:
         """What the fact at ``path`` counts; empty where it counts nothing."""

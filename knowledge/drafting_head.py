@@ -31,6 +31,7 @@ _LASTS = regex(
 _CALL = regex(r"申报|申请|受理|报名")
 _ACROSS = regex(r"就高不(?:就低|重复)|从高不重复|不重复(?:享受|奖励|补助|支持)|择高")
 _ONE_OF = regex(r"不重复(?:享受|奖励|补助|支持)|不(?:得)?同时享受|不兼得|只能选择|择一|就高")
+_HEADING = 8
 _WHICH = "写上只能拿一项的那几项的 id；说的是同一个项目只拿一次，就改写成 cumulation"
 _OTHERS = regex(r"其他|其它|同类|上级|各级|另有")
 _PRO_RATA = regex(r"按比例|同比例")
@@ -97,7 +98,7 @@ def _read(found: Head, clause: str, sentence: str) -> None:
         found.used.add(sentence)
     if _ACROSS.search(sentence) and _OTHERS.search(sentence):
         found.across = found.across or {"rule": "highest", **at}
-    elif _ONE_OF.search(sentence):
+    elif _ONE_OF.search(sentence) and len(sentence) > _HEADING:
         found.limits.append({"kind": "highest", "of": [wanted(_WHICH)], **at})
     kind = (
         "pro_rata"

@@ -114,13 +114,17 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     return []
 
 
-def preview(pack: str | Path) -> tuple[Policy | None, list[Mistake]]:
-    """As much of a pack as can be read, for its author to look at, and every mistake in it. Never raises ``PackError``."""
+def preview(pack: str | Path) -> tuple[Path | None, Policy | None, list[Mistake]]:
+    """As much of a pack as can be read, for its author to look at, its folder, and every mistake in it.
+
+    Never raises ``PackError``.
+    """
     try:
-        reading = _PackReading(_folder(pack))
+        folder = _folder(pack)
     except PackError as error:
-        return None, list(error.mistakes)
-    return reading.checked(whole=True, trial=True), reading.mistakes()
+        return None, None, list(error.mistakes)
+    reading = _PackReading(folder)
+    return folder, reading.checked(whole=True, trial=True), reading.mistakes()
 
 
 def advice(pack: str | Path | None = None) -> list[Mistake]:
@@ -413,9 +417,10 @@ def _folder(pack: str | Path | None) -> Path:
             message = f"there are {len(names)} packs ({', '.join(names)}); name the one to use"
             raise PackError([Mistake(str(PACKS), 0, message)])
         return PACKS / names[0]
-    for folder in (PACKS / pack, Path(pack)):
-        if folder.is_dir():
-            return folder.resolve()
+    if str(pack) in names:
+        return PACKS / pack
+    if Path(pack).is_dir():
+        return Path(pack).resolve()
     raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
 
 

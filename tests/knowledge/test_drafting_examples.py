@@ -50,7 +50,7 @@ def stripped(folder: Path) -> Policy:
         lines = "".join(f"  {key}: {_flow(value)}\n" for key, value in entry.items() if key != "id")
         text += f"- id: {entry['id']}  # 记着\n{lines}  examples: []\n\n"
     path.write_text(text, "utf-8")
-    policy, mistakes = preview(folder)
+    _, policy, mistakes = preview(folder)
     assert policy is not None
     assert mistakes
     return policy
