@@ -35,7 +35,8 @@ def policies(named: Sequence[str] | None = None, *, whole: bool = True) -> list[
     ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises
     ``BadInputError`` for a pack with mistakes, and for a policy that is named twice.
     """
-    from knowledge.loading import PackError, load
+    from knowledge.folders import PackError
+    from knowledge.loading import load
 
     try:
         found = [load(name, whole=whole) for name in named or served()]
@@ -78,7 +79,8 @@ def listed() -> tuple[list[tuple[Policy, bool]], list[str]]:
 
     Of two with one id, that which the settings name.
     """
-    from knowledge.loading import PackError, folder_of, load, shipped
+    from knowledge.folders import PackError, folder_of, shipped
+    from knowledge.loading import load
 
     folders = {folder.resolve(): False for folder in shipped()}
     found: dict[str, tuple[Policy, bool]] = {}

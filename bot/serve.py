@@ -33,7 +33,8 @@ from conversations.state.shelf import Shelf
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
-from knowledge.loading import PackError, load
+from knowledge.folders import PackError
+from knowledge.loading import load
 from knowledge.patterns import compile_waiting, regex
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,6 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from itertools import chain
@@ -18,7 +17,8 @@ from pydantic_core import ErrorDetails
 
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.pack_yaml import PackLoader, line_of
+from knowledge.folders import Mistake, PackError, folder_of
+from knowledge.pack_yaml import MARK, PackLoader, left_open, line_of
 from knowledge.policy import (
     AcrossDocuments,
     Authority,
@@ -37,7 +37,7 @@ from knowledge.policy import (
     Subject,
 )
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
-from knowledge.vocabulary import reserved, shared_facts, shared_mentions
+from knowledge.vocabulary import reserved, shared_facts, with_shared_mentions
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
@@ -46,9 +46,6 @@ from rules.raw import is_list, is_object
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
 
-PACKS = Path(__file__).parent / "packs"
-DEFAULT = PACKS / "default.txt"
-"""Holds the name of the pack that is meant where none is named."""
 SOURCE = "source.txt"
 HEAD = "policy.yaml"
 FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions", "mentions")}
@@ -63,6 +60,8 @@ _STANDS_FOR: Mapping[str, object] = {
 }
 """What stands in a programme for what cannot be read of it."""
 
+_DECIDE = f"`{MARK}`: somebody has to decide this; make it right and remove the mark"
+
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
 SINGLES = ("screening", "cumulation", "questions")
 PROVISIONS = ("requires", "limits", "valid", "calls", "selection", "across", "offices", "not_modelled")
@@ -70,26 +69,6 @@ PROVISIONS = ("requires", "limits", "valid", "calls", "selection", "across", "of
 _MENTIONS = "mentions"
 
 M = TypeVar("M")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
-    """Something wrong in a pack: the file's path, the line (from 1; 0 = the whole file), and what to do about it."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
-
-
-class PackError(Exception):
-    """A pack that cannot be used; ``mistakes`` are all of them, in the order of files and lines."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("\n".join(map(str, mistakes)))
-        self.mistakes = tuple(mistakes)
 
 
 def load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
@@ -112,6 +91,19 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     except PackError as error:
         return list(error.mistakes)
     return []
+
+
+def preview(pack: str | Path) -> tuple[Path | None, Policy | None, list[Mistake]]:
+    """As much of a pack as can be read, for its author to look at, its folder, and every mistake in it.
+
+    Never raises ``PackError``.
+    """
+    try:
+        folder = folder_of(pack)
+    except PackError as error:
+        return None, None, list(error.mistakes)
+    reading = _PackReading(folder)
+    return folder, reading.checked(whole=True, trial=True), reading.mistakes()
 
 
 def advice(pack: str | Path | None = None) -> list[Mistake]:
@@ -137,12 +129,22 @@ class _PackReading:
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
         self._partial: set[Place] = set()
+        self._open: set[tuple[str, int]] = set()
+        """The files and lines on which a person has something to decide still: nothing else is said of them."""
         self._unread: set[int] = set()
-        self._taken: set[str] = set()
         """The facts that the pack takes from the vocabulary and that cannot be read."""
+        self._taken: set[str] = set()
+        """The ids of those that it takes."""
 
     def policy(self, whole: bool = True, trial: bool = False) -> Policy:
         """The policy, checked as far as it is read; ``trial`` tries out its examples and phrases as well."""
+        policy = self.checked(whole, trial)
+        if policy is None or self._found or self._open:
+            raise PackError(self.mistakes())
+        return policy
+
+    def checked(self, whole: bool, trial: bool) -> Policy | None:
+        """As much of the policy as there is, with all mistakes noted; None where there is too little."""
         source = self._text(SOURCE)
         head = self._yaml(HEAD)
         files = {file: part for file, part in FILES.items() if file != OPTIONAL or (whole and self._has(file))}
@@ -159,16 +161,21 @@ class _PackReading:
             self._note(remark_faults(draft.questions))
         if trial:
             self._note(boundaries(draft))
-        if policy is not None and not self._found and trial:
+        if policy is None:
+            return None
+        if trial and not (self._found or self._open):
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
-        if policy is None or self._found:
-            raise PackError(sorted(set(self._found)))
         folder, mentions = self._folder, draft.mentions
         if not whole:
             policy.speak(lambda: load(folder).mentions)
         elif mentions:
             policy.speak(lambda: mentions.part)
         return policy
+
+    def mistakes(self) -> list[Mistake]:
+        """All that was noted, each once; of a line that is marked only that it is."""
+        marked = [Mistake(file, line, _DECIDE) for file, line in self._open]
+        return sorted({*marked, *(one for one in self._found if (one.file, one.line) not in self._open)})
 
     def advice(self) -> list[Mistake]:
         """What to look at once more."""
@@ -277,6 +284,7 @@ class _PackReading:
                 self._mistake(file, 0, "this file is empty; every pack has its entries")
             else:
                 self._nodes[file] = node
+                self._open |= {(str(self._folder / file), line) for line in left_open(text, node)}
                 data = loader.construct(node)
             for key, line in loader.repeated:
                 message = f"`{key}` is given twice here; keep one of them"
@@ -337,7 +345,7 @@ class _PackReading:
             return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        spoken = {_MENTIONS: _with_shared(fields[_MENTIONS], frozenset(self._taken))}
+        spoken = {_MENTIONS: with_shared_mentions(fields[_MENTIONS], frozenset(self._taken))}
         return self._single((OPTIONAL,), spoken, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
@@ -383,32 +391,6 @@ class _PackReading:
                         node, line = value, line_of(key)
                         break
         return line
-
-
-def shipped() -> list[Path]:
-    """The folders of the packs under ``knowledge/packs``, by name."""
-    return sorted(path for path in PACKS.iterdir() if path.is_dir() and path.name[0] not in "._")
-
-
-def folder_of(pack: str | Path | None) -> Path:
-    """The folder that ``load`` reads ``pack`` from. Raises ``PackError`` where there is none."""
-    if pack is None:
-        return PACKS / DEFAULT.read_text("utf-8").strip()
-    for folder in (PACKS / pack, Path(pack)):
-        if folder.is_dir():
-            return folder.resolve()
-    names = ", ".join(folder.name for folder in shipped())
-    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {names}")])
-
-
-def _with_shared(mentions: object, taken: frozenset[str]) -> object:
-    """``mentions`` as a pack has them, with those of the facts ``taken`` that only the vocabulary has."""
-    own = mentions.get("facts", []) if is_object(mentions) else None
-    if not is_object(mentions) or not is_list(own):
-        return mentions
-    spoken = {fact.get("fact") for fact in own if is_object(fact)}
-    more = [fact for ident, fact in shared_mentions().items() if ident in taken and ident not in spoken]
-    return {**mentions, "facts": [*own, *more]}
 
 
 @cache

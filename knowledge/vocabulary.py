@@ -35,6 +35,16 @@ def shared_mentions() -> Mapping[str, Mapping[str, object]]:
     return _written(FOLDER / "mentions", "fact")
 
 
+def with_shared_mentions(mentions: object, taken: frozenset[str]) -> object:
+    """``mentions`` as a pack has them, with those of the facts ``taken`` that only the vocabulary has."""
+    own = mentions.get("facts", []) if is_object(mentions) else None
+    if not is_object(mentions) or not is_list(own):
+        return mentions
+    spoken = {fact.get("fact") for fact in own if is_object(fact)}
+    more = [fact for ident, fact in shared_mentions().items() if ident in taken and ident not in spoken]
+    return {**mentions, "facts": [*own, *more]}
+
+
 def _written(folder: Path, name: str) -> Mapping[str, Mapping[str, object]]:
     """The entries under ``facts`` in the files of a folder, by what stands under ``name``."""
     found: dict[str, Mapping[str, object]] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.loading import PACKS
+from knowledge.folders import PACKS
 from tests.bot.command import ROOT, Run, called, started
 
 CASE = {

@@ -13,7 +13,8 @@ import pytest
 
 from conversations.requests import Requests
 from conversations.state.shelf import Shelf
-from knowledge.loading import PACKS, advice, check, load
+from knowledge.folders import PACKS
+from knowledge.loading import advice, check, load
 from tests.knowledge.small_packs import read
 from tests.table import check_each
 

@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from conversations.language.descriptions import DescriptionReader
-from knowledge.loading import PACKS, load
+from knowledge.folders import PACKS
+from knowledge.loading import load
 from knowledge.mentions import FactMentions
 from rules.raw import is_object
 from tests.table import check_each
