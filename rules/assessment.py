@@ -119,14 +119,13 @@ class Rulebook:
         if (self._valid is not None and standing is not True) or self._calls:
             today = [self._today(claim, standing) for claim in claims]
             payable = _total(today, projects, pooled, limits)
-        endless = self._valid is not None and validity.endless(self._valid)
         return Assessment(
             claims=tuple(giving_way(claims, [*projects, *limits])),
             total=total,
             projects=tuple(tuple(claims[number].id for (number,) in project.groups) for project in projects),
             shared_open=shared_open,
             payable=payable,
-            in_force=None if standing and endless else standing,
+            in_force=None if self._valid is None else validity.in_force(self._valid, case.on),
         )
 
     def sum_of(self, claims: Iterable[Claim], assessment: Assessment, case: Case) -> Interval:

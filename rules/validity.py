@@ -20,15 +20,16 @@ def standing(valid: Valid, on: Dates | None) -> Truth:
     return _within(on, _first(valid.first), _last_of(valid))
 
 
+def in_force(valid: Valid, on: Dates | None) -> Truth:
+    """Whether the document is in force; None too where no end is stated and it would be."""
+    found = standing(valid, on)
+    return None if found and _last_of(valid) is None else found
+
+
 def days_of(valid: Valid) -> tuple[date | None, date | None]:
     """The first and the last day of the document, None where there is no such end."""
     first, last = _first(valid.first), _last_of(valid)
     return first and date.fromordinal(int(first)), last and date.fromordinal(int(last))  # type: ignore[return-value]
-
-
-def endless(valid: Valid) -> bool:
-    """Whether no end is stated."""
-    return _last_of(valid) is None
 
 
 def opening(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) -> Opening | None:

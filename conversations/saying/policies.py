@@ -1,0 +1,76 @@
+"""The policies that there are, as the contract's JSON object, in force or over as of today."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+from pydantic import JsonValue
+
+from conversations.state.office_time import today
+from knowledge.policy import Policy, bare
+from rules.dates import Dates
+from rules.validity import days_of, in_force
+
+
+def policies_json(policies: Iterable[tuple[Policy, bool]], day: date | None = None) -> dict[str, JsonValue]:
+    """``policies``, each with whether it is served, as they stand on ``day`` (else today)."""
+    return {"policies": [_head(policy, served, day) for policy, served in policies]}
+
+
+def policy_json(policy: Policy, day: date | None = None) -> dict[str, JsonValue]:
+    """One document that is served: its data, its clauses and its programmes, by the ids that its own pack gives them."""
+    first, last = (None, None) if policy.valid is None else days_of(policy.valid)
+    return _head(policy, True, day) | {
+        "printed": policy.printed and policy.printed.isoformat(),
+        "valid": {"from": first and first.isoformat(), "until": last and last.isoformat()},
+        "lead": policy.lead,
+        "clauses": [
+            {"id": bare(each.id), "citation": policy.own_citation(each), "title": each.title} for each in policy.clauses
+        ],
+        "programmes": [
+            {
+                "id": bare(programme.id),
+                "label": programme.label,
+                "clause": bare(programme.clause),
+                "citation": policy.own_citation(policy.clause(programme.clause)),
+                "subject": bare(programme.subject),
+                "period": programme.period,
+                "summary": programme.summary,
+            }
+            for programme in policy.programmes
+        ],
+    }
+
+
+def clause_json(policy: Policy, id: str) -> dict[str, JsonValue] | None:
+    """The clause ``id`` of one document, with its text and its programmes; None where there is no such clause."""
+    clause = next((each for each in policy.clauses if bare(each.id) == id), None)
+    if clause is None:
+        return None
+    return {
+        "id": id,
+        "citation": policy.own_citation(clause),
+        "title": clause.title,
+        "summary": clause.summary,
+        "text": clause.text,
+        "programmes": [bare(each.id) for each in policy.programmes if each.clause == clause.id],
+    }
+
+
+def _head(policy: Policy, served: bool, day: date | None) -> dict[str, JsonValue]:
+    on = _on(day)
+    return {
+        "id": policy.id,
+        "version": policy.version,
+        "number": policy.number or None,
+        "title": policy.title,
+        "issuer": policy.issuer,
+        "area": policy.area,
+        "in_force": None if policy.valid is None else in_force(policy.valid, on),
+        "coverage": policy.coverage,
+        "served": served,
+    }
+
+
+def _on(day: date | None) -> Dates:
+    day = day or today(datetime.now(UTC))
+    return Dates(day, day)
