@@ -19,25 +19,28 @@ def policies_json(policies: Iterable[tuple[Policy, bool]], day: date | None = No
 def policy_json(policy: Policy, day: date | None = None) -> dict[str, JsonValue]:
     """One document that is served: its data, its clauses and its programmes, by the ids that its own pack gives them."""
     first, last = (None, None) if policy.valid is None else days_of(policy.valid)
-    return _head(policy, True, day) | {
+    clauses: list[JsonValue] = [
+        {"id": bare(each.id), "citation": policy.own_citation(each), "title": each.title} for each in policy.clauses
+    ]
+    programmes: list[JsonValue] = [
+        {
+            "id": bare(programme.id),
+            "label": programme.label,
+            "clause": bare(programme.clause),
+            "citation": policy.own_citation(policy.clause(programme.clause)),
+            "subject": bare(programme.subject),
+            "period": programme.period,
+            "summary": programme.summary,
+        }
+        for programme in policy.programmes
+    ]
+    return {
+        **_head(policy, True, day),
         "printed": policy.printed and policy.printed.isoformat(),
         "valid": {"from": first and first.isoformat(), "until": last and last.isoformat()},
         "lead": policy.lead,
-        "clauses": [
-            {"id": bare(each.id), "citation": policy.own_citation(each), "title": each.title} for each in policy.clauses
-        ],
-        "programmes": [
-            {
-                "id": bare(programme.id),
-                "label": programme.label,
-                "clause": bare(programme.clause),
-                "citation": policy.own_citation(policy.clause(programme.clause)),
-                "subject": bare(programme.subject),
-                "period": programme.period,
-                "summary": programme.summary,
-            }
-            for programme in policy.programmes
-        ],
+        "clauses": clauses,
+        "programmes": programmes,
     }
 
 
