@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from conversations.answering.questions import Answering
     from conversations.state.joint import JointAssessment
     from conversations.state.shelf import Shelf
+    from knowledge.policy import Policy
     from rules.case import Case
 
 
@@ -109,47 +110,32 @@ class Requests:
 
         return facts_json(self.shelf.policy)
 
-    def policy(self) -> Json:
-        """The document itself: its data, its clauses and its programmes, by id."""
-        policy = self.shelf.policy
-        return {
-            "id": policy.id,
-            "version": policy.version,
-            "number": policy.number,
-            "title": policy.title,
-            "issuer": policy.issuer,
-            "printed": policy.printed and policy.printed.isoformat(),
-            "lead": policy.lead,
-            "clauses": [{"id": each.id, "citation": each.citation, "title": each.title} for each in policy.clauses],
-            "programmes": [
-                {
-                    "id": programme.id,
-                    "label": programme.label,
-                    "clause": programme.clause,
-                    "citation": policy.clause(programme.clause).citation,
-                    "subject": programme.subject,
-                    "period": programme.period,
-                    "summary": programme.summary,
-                }
-                for programme in policy.programmes
-            ],
-        }
+    def policies(self) -> Json:
+        """The policies that are served, as they stand today."""
+        from conversations.saying.policies import policies_json
 
-    def clause(self, id: str) -> Json | None:
-        """A clause with its text and its programmes; None where there is no such clause."""
-        policy = self.shelf.policy
-        try:
-            clause = policy.clause(id)
-        except KeyError:
-            return None
-        return {
-            "id": clause.id,
-            "citation": clause.citation,
-            "title": clause.title,
-            "summary": clause.summary,
-            "text": clause.text,
-            "programmes": [programme.id for programme in policy.programmes if programme.clause == clause.id],
-        }
+        return policies_json((document, True) for document in self.shelf.policy.documents)
+
+    def policy(self, id: str | None = None) -> Json | None:
+        """The document ``id``, else the only one: its data, its clauses and programmes; None where it is not served."""
+        from conversations.saying.policies import policy_json
+
+        document = self._document(id)
+        return None if document is None else policy_json(document)
+
+    def clause(self, id: str, policy: str | None = None) -> Json | None:
+        """The clause ``id`` of ``policy``, else of the only one, with its text and its programmes; None where there is none."""
+        from conversations.saying.policies import clause_json
+
+        document = self._document(policy)
+        return None if document is None else clause_json(document, id)
+
+    def _document(self, id: str | None) -> Policy | None:
+        """The document of this id; without one the only one that is served, None where there are several."""
+        documents = self.shelf.policy.documents
+        if id is None:
+            return documents[0] if len(documents) == 1 else None
+        return next((each for each in documents if each.id == id), None)
 
 
 class JointRequests:

@@ -356,6 +356,10 @@ class Policy(PolicyHead, Provisions):
             return self.documents[0]
         return next(each for each in self.documents if each.id == owner(ident))
 
+    def own_citation(self, clause: Clause) -> str | None:
+        """How the document cites its own ``clause``, without the name that goes before it among several documents."""
+        return clause.citation and clause.citation.removeprefix(f"{self.name} ")
+
     def speak(self, read: "Callable[[], Mentions]") -> None:
         """Have the mentions from ``read`` when they are first asked for."""
         self._spoken = read

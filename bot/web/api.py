@@ -48,7 +48,10 @@ _ONCE = regex(r"[\x21-\x7e]{1,255}")
 _AGAIN = {"retry-after": "10"}
 _NO_DATABASE = "The consultation cannot be kept or read just now."
 _NONE = {
-    "clauses": "There is no such clause in this policy.",
+    "one_policy": "There is no such policy here; /policies lists those that there are.",
+    "clause_of_policy": "There is no such policy here, or it has no such clause.",
+    "policy": "Several policies are served: /policies lists them.",
+    "clauses": "There is no such clause; of several policies, clauses are at /policies/{id}/clauses/{cid}.",
     "begin": "A consultation was begun with this Idempotency-Key; its id was in the answer. Another key begins another.",
 } | dict.fromkeys(("say", "show", "forget"), "There is no such consultation.")
 """What is told where there is nothing, by the operation."""

@@ -23,7 +23,8 @@ from bot.web.api_operations import (
 )
 from conversations.converse import Conversations
 from conversations.requests import Requests
-from knowledge.policy import Policy
+from knowledge.patterns import regex
+from knowledge.policy import Policy, bare
 from rules.raw import is_list, is_object
 
 Tree: TypeAlias = dict[str, object]
@@ -44,6 +45,7 @@ _HEADERS = {
     HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": {"schema": {"type": "integer"}, "required": True}},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": {"schema": {"type": "integer"}, "required": True}},
 }
+_PLACE = regex(r"\{(\w+)\}")
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,40}$"}
 _SECRET_ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"}
 _SECRET = "A" * 43
@@ -54,10 +56,11 @@ _ONCE: Tree = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
 }
 _ABOUT = f"""\
-{{policy}}的机器接口：同命令行 `wence` 用的是同一套 JSON。
+{{policies}}的机器接口：同命令行 `wence` 用的是同一套 JSON。
 
 - 数都是精确的十进制数，金额单位元。没有写的和 null 都是“不知道”，不是“没有”。
 - 不用密钥也能用，按来源地址限每分钟 {{address}} 次；有密钥的（`Authorization: Bearer …`）每分钟 {{key}} 次。密钥向主办方要，只放在自己的服务器上。
+- `/policies` 列出现在能查的文件；只有一份时 `/policy` 和 `/clauses` 也答它，同时有几份时它们答 404。
 - 请求最大 64 KiB，一类对象最多 {MOST_ITEMS} 个，一段话最多 {LONGEST_TEXT} 个字。
 - `/consultations` 是存下来的咨询，和网页、Telegram 上的一样，工作人员也接得着。它的 id 是唯一的凭据：不知道、写错了、已经删掉的，一律答 404。id 写在地址里，请不要让它进任何日志。一次咨询每分钟最多 {{consultation}} 句话。
 - 发出去没有等到答复，就带着同一个 `Idempotency-Key` 再发一次：同一句话只算一次。
@@ -82,7 +85,7 @@ def describe(machine: Requests, per_address: int, per_key: int, per_consultation
             "title": "问策",
             "version": "1",
             "description": _ABOUT.format(
-                policy=f"《{policy.title}》（{policy.number}）",
+                policies="、".join(map(_named, policy.documents)),
                 address=per_address,
                 key=per_key,
                 consultation=per_consultation,
@@ -121,11 +124,12 @@ def _operation(operation: Operation, example: object, answer: object) -> Tree:
 
 
 def _parameters(operation: Operation, example: object) -> list[Tree]:
-    parameters: list[Tree] = []
-    if "{id}" in operation.path:
-        shown = example.get("id") if is_object(example) and operation.takes is None else _SECRET
-        schema = _ID if isinstance(operation, Computation) else _SECRET_ID
-        parameters.append({"name": "id", "in": "path", "required": True, "schema": schema, "example": shown})
+    named = example if is_object(example) and operation.takes is None else {"id": _SECRET}
+    schema = _ID if isinstance(operation, Computation) else _SECRET_ID
+    parameters: list[Tree] = [
+        {"name": name, "in": "path", "required": True, "schema": schema, "example": named[name]}
+        for name in _PLACE.findall(operation.path)
+    ]
     return [*parameters, _ONCE] if operation.once else parameters
 
 
@@ -142,22 +146,30 @@ def _content(model: str, example: object = None) -> Tree:
 
 def _examples(policy: Policy) -> dict[str, object]:
     """A request for each operation, in the policy's own words."""
-    programme = next(each for each in policy.programmes if each.examples)
+    document = policy.documents[0]
+    programme = next((each for each in policy.programmes if each.examples), policy.programmes[0])
     figure = next((fact for fact in policy.facts if fact.type == "money"), policy.facts[0])
     questions = policy.questions.answered
     return {
-        "assess": programme.examples[0].case,
+        "assess": programme.examples[0].case if programme.examples else {},
         "ask": {"text": (questions.get(programme.clause) or next(iter(questions.values())))[0]},
         "extract": {"text": _sentence(policy)},
         "understand": {"fact": figure.id, "text": "一百五十万左右"},
         "facts": None,
+        "policies": None,
+        "one_policy": {"id": document.id},
+        "clause_of_policy": {"id": document.id, "cid": bare(programme.clause)},
         "policy": None,
-        "clauses": {"id": programme.clause},
+        "clauses": {"id": bare(programme.clause)},
         "begin": {},
         "say": {"text": _sentence(policy)},
         "show": None,
         "forget": None,
     }
+
+
+def _named(policy: Policy) -> str:
+    return f"《{policy.title}》（{policy.number}）" if policy.number else f"《{policy.title}》"
 
 
 def _sentence(policy: Policy) -> str:

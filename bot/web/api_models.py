@@ -200,15 +200,38 @@ class Programme(Shape):
     summary: str
 
 
-class Policy(Shape):
-    """文件本身。"""
+class PolicyHead(Shape):
+    """一份文件的基本情况。"""
 
     id: str
     version: str
-    number: str = Field(description="文号")
+    number: str | None = Field(description="文号；null = 文件没有文号")
     title: str
     issuer: str = Field(description="发文机关")
+    area: str | None = Field(description="发文机关所在地的行政区划代码；null = 没有写")
+    in_force: bool | None = Field(description="今天（北京时间）有没有效；null = 文件没有写，或者没有写到哪天为止")
+    coverage: Literal["whole", "excerpt"] | None = Field(description="收的是全文还是节选；null = 没有写")
+    served: bool = Field(description="现在能不能查")
+
+
+class Policies(Shape):
+    """现在能查的政策文件。"""
+
+    policies: list[PolicyHead]
+
+
+class ValidDays(Shape):
+    """从哪一天起有效，到哪一天（含）为止。"""
+
+    from_: str | None = Field(alias="from", description="null = 没有写", json_schema_extra={"format": "date"})
+    until: str | None = Field(description="null = 没有写", json_schema_extra={"format": "date"})
+
+
+class Policy(PolicyHead):
+    """一份文件。"""
+
     printed: str | None = Field(description="印发日期", json_schema_extra={"format": "date"})
+    valid: ValidDays
     lead: str = Field(description="主办部门")
     clauses: list[ClauseTitle]
     programmes: list[Programme]
@@ -289,6 +312,7 @@ ANSWERS: tuple[type[BaseModel], ...] = (
     Answer,
     Understood,
     Facts,
+    Policies,
     Policy,
     Clause,
     Beginning,

@@ -91,8 +91,19 @@ def _get(path: str, do: Callable[[Requests], Json], gives: str, summary: str) ->
     )
 
 
-def _clause(machine: Requests, parameters: object) -> Json | None:
-    return machine.clause(cast("Mapping[str, str]", parameters)["id"])
+def _look_up(
+    path: str, do: Callable[[Requests, Mapping[str, str]], Json | None], gives: str, summary: str, name: str
+) -> Computation:
+    """Answered from what the path says, which there may not be."""
+    return Computation(
+        name=name,
+        method="GET",
+        path=path,
+        do=lambda machine, parameters: do(machine, cast("Mapping[str, str]", parameters)),
+        gives=gives,
+        summary=summary,
+        refuses=(*_ALWAYS, HTTPStatus.NOT_FOUND),
+    )
 
 
 COMPUTATIONS = (
@@ -101,15 +112,34 @@ COMPUTATIONS = (
     _post("/extract", Requests.extract, "Introduction", "Extracted", "一段企业介绍 → 情况，附原话"),
     _post("/understand", Requests.understand, "Saying", "Understood", "对一个问题的一句回答 → 数值"),
     _get("/facts", Requests.facts, "Facts", "要了解的情况和问法"),
-    _get("/policy", Requests.policy, "Policy", "文件本身：条款和政策"),
-    Computation(
+    _get("/policies", Requests.policies, "Policies", "现在能查的政策文件"),
+    _look_up(
+        "/policies/{id}",
+        lambda machine, path: machine.policy(path["id"]),
+        "Policy",
+        "一份文件：条款和政策",
+        name="one_policy",
+    ),
+    _look_up(
+        "/policies/{id}/clauses/{cid}",
+        lambda machine, path: machine.clause(path["cid"], path["id"]),
+        "Clause",
+        "一份文件的一个条款",
+        name="clause_of_policy",
+    ),
+    _look_up(
+        "/policy",
+        lambda machine, _: machine.policy(),
+        "Policy",
+        "唯一的那份文件；同时有几份文件时答 404，请用 `/policies`",
+        name="policy",
+    ),
+    _look_up(
+        "/clauses/{id}",
+        lambda machine, path: machine.clause(path["id"]),
+        "Clause",
+        "唯一的那份文件的一个条款；同时有几份文件时答 404，请用 `/policies/{id}/clauses/{cid}`",
         name="clauses",
-        method="GET",
-        path="/clauses/{id}",
-        do=_clause,
-        gives="Clause",
-        summary="一个条款",
-        refuses=(*_ALWAYS, HTTPStatus.NOT_FOUND),
     ),
 )
 

@@ -9,6 +9,7 @@ from bot.web.api import Api
 from bot.web.api_operations import PREFIX
 from bot.web.health import health_route
 from bot.web.metrics import Metrics
+from bot.web.policy_pages import PolicyPages
 from conversations.service import Service
 
 
@@ -18,7 +19,7 @@ def create_app(service: Service, routes: Sequence[BaseRoute] = (), metrics: Metr
     With ``metrics``, which the service should be telling of its messages, they are served too.
     """
     api = Api(service, metrics and metrics.requested)
-    own: list[BaseRoute] = [Mount(PREFIX, api.app), health_route(service.store)]
+    own: list[BaseRoute] = [Mount(PREFIX, api.app), *PolicyPages(service.shelf).routes, health_route(service.store)]
     if metrics is not None:
         own.append(metrics.route(service.store))
     return Starlette(routes=[*routes, *own])

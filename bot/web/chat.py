@@ -30,8 +30,9 @@ from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address
 from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
 from conversations.consultation.history import History, LogEntry, entry, history
+from conversations.saying.notices import to_choose
 from conversations.service import Outgoing, Service
-from conversations.state.messages import Inbound, Kind
+from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import Session
 from conversations.storage.store import Store
 from conversations.storage.tables import LoggedMessage
@@ -254,14 +255,18 @@ class Chat(LogChannel):
         )
 
     def _opening(self) -> History:
-        """The first question, for somebody of whom nothing is kept yet."""
+        """The first question, for somebody of whom nothing is kept yet; of several documents some can be chosen before."""
         shelf = self._service.shelf
         now = datetime.now(UTC)
         begun = Inbound(id=START, channel=WEB.name, person="", chat="", kind=Kind.TEXT, text=START, at=now)
         taken = turn(Session.begin("", "", shelf, now), begun, shelf, now)
         *lines, question = taken.replies
-        entries = [LogEntry(0, False, reply.text, None) for reply in (*lines, question)]
-        return History(tuple(entries), question)
+        entries = [LogEntry(0, False, reply.text, None) for reply in lines]
+        asked, greeting = question.text, shelf.policy.greeting
+        if (choices := to_choose(shelf.policy)) and asked.startswith(greeting):
+            asked = asked.removeprefix(greeting).lstrip()
+            entries.append(LogEntry(0, False, greeting, Reply(text=greeting, choices=choices)))
+        return History((*entries, LogEntry(0, False, asked, None)), question)
 
     def _refuse(self, request: Request, status: int, words: str, wait: int = 0) -> Response:
         headers = {"retry-after": str(wait)} if wait else None

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pydantic import JsonValue
 from starlette.responses import HTMLResponse, Response
 
+from bot.web.anchors import address
 from bot.web.chat_render import Renderer, said
 from bot.web.security import page_policy
 from conversations.consultation.history import History, LogEntry
@@ -34,6 +35,8 @@ MENU = (
     Choice(label="怎么用", action=Do(Command.HELP)),
 )
 """The buttons at the foot of the page."""
+OTHER_DOCUMENTS = Choice(label="选文件", action=Do(Command.POLICY))
+"""The one before them, where there are several documents."""
 
 
 class Page:
@@ -58,10 +61,12 @@ class Page:
         }
         shared: dict[str, object] = {
             "policy": policy,
+            "documents": policy.documents,
+            "address": address,
             "style": Markup(self._style),  # noqa: S704 - our own file
-            "static": _static,
+            "static": static,
             "message": self._message,
-            "menu": MENU,
+            "menu": MENU if len(policy.documents) == 1 else (OTHER_DOCUMENTS, *MENU),
         }
         self._renderer = Renderer(policy)
         self._page = templates.get_template("chat.html", globals=shared)
@@ -131,6 +136,6 @@ def _is_no_answer(choice: Choice) -> bool:
     return isinstance(choice.action, Steer)
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
     """The address of a static file, which changes with what is in it."""
     return f"static/{name}?{hashlib.sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:8]}"

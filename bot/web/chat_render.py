@@ -2,14 +2,16 @@
 
 What is set off in the text is set off on the page, by its outward form alone: a line in bold is a heading, ✅ begins a
 card, a wide space continues it, ☐ is a box to tick, ``> `` a quotation, 〔…〕 tells how far the questions have come. A
-card that cites a clause lets it unfold. All else is text, whatever it holds.
+card that cites a clause lets it unfold, and every citation leads to the clause on the page of its policy. All else is
+text, whatever it holds.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from bot.web.anchors import address
 from knowledge.patterns import regex
 from knowledge.policy import Clause, Policy
 
@@ -24,15 +26,20 @@ _LEAD = regex(r"(?:> |• |⚠️ ?|\d+\. )")
 _MARKS = {"✅": ("yes", "符合"), "❓": ("open", "待定"), "✖️": ("no", "不符合")}
 _NOTE = "⚠️"
 _DASH = " — "
+_WORD = regex(r"\w+")
 
 
 class Renderer:
-    """Renders replies about one policy, whose clauses can be unfolded where they are cited."""
+    """Renders replies about a policy, or several, whose clauses can be unfolded and looked up where they are cited."""
 
     def __init__(self, policy: Policy) -> None:
         self._clauses = {clause.citation: clause for clause in policy.clauses if clause.citation}
-        longest_first = sorted(self._clauses, key=len, reverse=True)
-        self._citation = regex("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._addresses = {
+            str(escape(citation)): address(policy.document(clause.id), clause)
+            for citation, clause in self._clauses.items()
+        }
+        self._citation = _one_of(self._clauses)
+        self._escaped_citation = _one_of(self._addresses)
 
     def reply(self, text: str) -> Markup:
         """What the bot says."""
@@ -50,10 +57,10 @@ class Renderer:
             elif kind in ("quote", "task", "number", "bullet", "note"):
                 while end < len(lines) and _kind(lines[end]) == kind:
                     end += 1
-                parts.append(_group(kind, lines[at:end]))
+                parts.append(self._group(kind, lines[at:end]))
             elif line := lines[at].strip():
                 name = ("hint" if asked else "ask" if asking and line.endswith("？") else "") if kind == "line" else ""
-                parts.append(_single(kind, line, name))
+                parts.append(self._single(kind, line, name))
                 asking, asked = asking or _PLACE.search(line) is not None, asked or name == "ask"
             at = end
         return Markup("\n").join(parts)
@@ -62,16 +69,44 @@ class Renderer:
         mark = next(mark for mark in _MARKS if lines[0].startswith(mark))
         name, word = _MARKS[mark]
         title, _, amount = lines[0].removeprefix(mark).strip().partition(_DASH)
-        rest = Markup("").join(Markup("<p>{}</p>").format(inline(line.strip())) for line in lines[1:])
+        rest = Markup("").join(Markup("<p>{}</p>").format(self._line(line.strip())) for line in lines[1:])
         cited = dict.fromkeys(self._citation.findall("\n".join(lines)))
         return Markup('<section class="card {}"><p class="badge">{}</p><p class="title">{}</p>{}{}{}</section>').format(
             name,
             word,
-            inline(title),
-            Markup('<p class="amount">{}</p>').format(inline(amount)) if amount else "",
+            self._line(title),
+            Markup('<p class="amount">{}</p>').format(self._line(amount)) if amount else "",
             rest,
             Markup("").join(_clause(self._clauses[citation]) for citation in cited),
         )
+
+    def _single(self, kind: str, line: str, name: str) -> Markup:
+        """A heading, or a paragraph: of a question, what is asked and the hints after it have names of their own."""
+        if kind == "heading":
+            return Markup("<h3>{}</h3>").format(self._line(line))
+        return Markup("<p{}>{}</p>").format(Markup(' class="{}"').format(name) if name else "", self._line(line))
+
+    def _group(self, kind: str, lines: Sequence[str]) -> Markup:
+        if kind == "quote":
+            return _quote(lines)
+        if kind == "task":
+            boxes = (
+                Markup('<li><label><input type="checkbox">{}</label></li>').format(_task(line[2:])) for line in lines
+            )
+            return Markup('<ul class="tasks">{}</ul>').format(Markup("").join(boxes))
+        texts = [self._line(_LEAD.sub("", line, count=1)) for line in lines]
+        items = Markup("").join(map(Markup("<li>{}</li>").format, texts))
+        if kind == "number":
+            return Markup('<ol start="{}">{}</ol>').format(lines[0].partition(".")[0], items)
+        return Markup("<ul{}>{}</ul>").format(Markup(' class="note"') if kind == "note" else "", items)
+
+    def _line(self, text: str) -> Markup:
+        """One line with its citations as links, into a window of their own: the consultation stays where it is."""
+        return Markup(self._escaped_citation.sub(self._link, str(inline(text))))  # noqa: S704 - escaped by inline
+
+    def _link(self, found: "re.Match[str]") -> str:
+        where = escape(self._addresses[found[0]])
+        return f'<a class="cite" href="{where}" target="_blank" rel="noopener">{found[0]}</a>'
 
 
 def said(text: str) -> Markup:
@@ -105,27 +140,25 @@ def _kind(line: str) -> str:
     return "heading" if _HEADING.fullmatch(line.strip()) else "line"
 
 
-def _single(kind: str, line: str, name: str) -> Markup:
-    """A heading, or a paragraph: of a question, what is asked and the hints after it have names of their own."""
-    if kind == "heading":
-        return Markup("<h3>{}</h3>").format(inline(line))
-    return Markup("<p{}>{}</p>").format(Markup(' class="{}"').format(name) if name else "", inline(line))
+def _one_of(citations: Iterable[str]) -> "re.Pattern[str]":
+    """Finds any of ``citations``, the longest first."""
+    longest_first = sorted(citations, key=len, reverse=True)
+    return regex("|".join(map(_alone, longest_first)) or r"(?!)")
 
 
-def _group(kind: str, lines: Sequence[str]) -> Markup:
+def _alone(citation: str) -> str:
+    """The pattern of a citation; one that is a mere word (第三条, 三) is one only where it stands by itself."""
+    if _WORD.fullmatch(citation):
+        return rf"(?<![\w、]){re.escape(citation)}(?![\w、])"
+    return re.escape(citation) + (r"(?!\w)" if _WORD.fullmatch(citation[-1]) else "")
+
+
+def _quote(lines: Sequence[str]) -> Markup:
     texts = [inline(_LEAD.sub("", line, count=1)) for line in lines]
-    if kind == "quote":
-        quoted = Markup("<blockquote>{}</blockquote>").format(Markup("").join(map(Markup("<p>{}</p>").format, texts)))
-        if sum(map(len, lines)) <= LONG_QUOTE:
-            return quoted
-        return Markup("<details><summary>文件原文</summary>{}</details>").format(quoted)
-    if kind == "task":
-        boxes = (Markup('<li><label><input type="checkbox">{}</label></li>').format(_task(line[2:])) for line in lines)
-        return Markup('<ul class="tasks">{}</ul>').format(Markup("").join(boxes))
-    items = Markup("").join(map(Markup("<li>{}</li>").format, texts))
-    if kind == "number":
-        return Markup('<ol start="{}">{}</ol>').format(lines[0].partition(".")[0], items)
-    return Markup("<ul{}>{}</ul>").format(Markup(' class="note"') if kind == "note" else "", items)
+    quoted = Markup("<blockquote>{}</blockquote>").format(Markup("").join(map(Markup("<p>{}</p>").format, texts)))
+    if sum(map(len, lines)) <= LONG_QUOTE:
+        return quoted
+    return Markup("<details><summary>文件原文</summary>{}</details>").format(quoted)
 
 
 def _task(text: str) -> Markup:

@@ -9,9 +9,9 @@ from pydantic import JsonValue
 from conversations.saying.provisions import standing, validity
 from conversations.state.office_time import today
 from knowledge.places import place_name
-from knowledge.policy import Policy
+from knowledge.policy import Policy, bare
 from rules.dates import Dates
-from rules.validity import in_force
+from rules.validity import days_of, in_force
 
 _HEADS = ("编号", "名称", "文号", "发文机关", "地区", "效力", "收录", "在用")
 _COVERAGE = {"whole": "全文", "excerpt": "节选"}
@@ -20,22 +20,64 @@ _NONE = "—"
 
 def policies_json(policies: Iterable[tuple[Policy, bool]], day: date | None = None) -> dict[str, JsonValue]:
     """``policies``, each with whether it is served, as they stand on ``day`` (else today)."""
+    return {"policies": [_head(policy, served, day) for policy, served in policies]}
+
+
+def policy_json(policy: Policy, day: date | None = None) -> dict[str, JsonValue]:
+    """One document that is served: its data, its clauses and its programmes, by the ids that its own pack gives them."""
+    first, last = (None, None) if policy.valid is None else days_of(policy.valid)
+    clauses: list[JsonValue] = [
+        {"id": bare(each.id), "citation": policy.own_citation(each), "title": each.title} for each in policy.clauses
+    ]
+    programmes: list[JsonValue] = [
+        {
+            "id": bare(programme.id),
+            "label": programme.label,
+            "clause": bare(programme.clause),
+            "citation": policy.own_citation(policy.clause(programme.clause)),
+            "subject": bare(programme.subject),
+            "period": programme.period,
+            "summary": programme.summary,
+        }
+        for programme in policy.programmes
+    ]
+    return {
+        **_head(policy, True, day),
+        "printed": policy.printed and policy.printed.isoformat(),
+        "valid": {"from": first and first.isoformat(), "until": last and last.isoformat()},
+        "lead": policy.lead,
+        "clauses": clauses,
+        "programmes": programmes,
+    }
+
+
+def clause_json(policy: Policy, id: str) -> dict[str, JsonValue] | None:
+    """The clause ``id`` of one document, with its text and its programmes; None where there is no such clause."""
+    clause = next((each for each in policy.clauses if bare(each.id) == id), None)
+    if clause is None:
+        return None
+    return {
+        "id": id,
+        "citation": policy.own_citation(clause),
+        "title": clause.title,
+        "summary": clause.summary,
+        "text": clause.text,
+        "programmes": [bare(each.id) for each in policy.programmes if each.clause == clause.id],
+    }
+
+
+def _head(policy: Policy, served: bool, day: date | None) -> dict[str, JsonValue]:
     on = _on(day)
     return {
-        "policies": [
-            {
-                "id": policy.id,
-                "version": policy.version,
-                "number": policy.number or None,
-                "title": policy.title,
-                "issuer": policy.issuer,
-                "area": policy.area,
-                "in_force": None if policy.valid is None else in_force(policy.valid, on),
-                "coverage": policy.coverage,
-                "served": served,
-            }
-            for policy, served in policies
-        ]
+        "id": policy.id,
+        "version": policy.version,
+        "number": policy.number or None,
+        "title": policy.title,
+        "issuer": policy.issuer,
+        "area": policy.area,
+        "in_force": None if policy.valid is None else in_force(policy.valid, on),
+        "coverage": policy.coverage,
+        "served": served,
     }
 
 

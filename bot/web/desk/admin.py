@@ -25,6 +25,7 @@ from bot.web.desk.handovers import HandoverPages
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
+from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
 from conversations.service import Service
 from conversations.storage.vault import Vault
@@ -77,6 +78,7 @@ def admin(service: Service) -> Starlette:
         QuestionPages(service),
         Drafts(service),
         ConsultationList(),
+        PolicyList(service),
     ):
         site.add_view(view)
     _speak_chinese(site.templates.env)
