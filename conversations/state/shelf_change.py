@@ -4,8 +4,15 @@ Answers go along under the names that they have on the new shelf; what is said o
 by, and comes back with it. Knows no wording.
 """
 
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import cast
+
+from pydantic import JsonValue
+
 from conversations.state.answer import Answer, Grouping, Ticks, ticks_of
-from conversations.state.session import SAME_PROJECT, SCREENING, Session, fits
+from conversations.state.session import SAME_PROJECT, SCREENING, TODAY, Data, Known, Session, derive, fits
 from conversations.state.shelf import Shelf
 from knowledge.policy import SEPARATOR, bare, owner
 from knowledge.vocabulary import shared_facts
@@ -43,6 +50,49 @@ def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]
     answers = tuple(kept.values())
     moved_on = session.but(answers=answers, put_by=tuple(put_by), policy=policy.id, policy_version=policy.version)
     return moved_on.but(**changes), tuple(lost)
+
+
+def reopened(data: Data, policy: str, approximate: Collection[str], shelf: Shelf, at: datetime) -> Known:
+    """What a case that was kept, of a shelf called ``policy``, comes to on this one: as much of it as has a place there."""
+    day = data.get(TODAY)
+    touched = datetime.combine(date.fromisoformat(day), time(12), UTC) if isinstance(day, str) else at
+    answers = [Answer(path=path, value=value, approximate=path in approximate) for path, value in _stated(data)]
+    before = Session(id="", person="", policy=policy, policy_version="", begun=touched, touched=touched)
+    session, _ = migrate(before.but(answers=tuple(answers)), shelf)
+    known = derive(session, shelf)
+    groups = data.get(SAME_PROJECT)
+    if policy != shelf.policy.id or not isinstance(groups, list):
+        return known
+    claims = {claim.id for claim in known.assessment.claims}
+    kept = tuple(tuple(name for name in cast("list[str]", group) if name in claims) for group in groups)
+    case = replace(known.case, same_project=tuple(group for group in kept if len(group) > 1))
+    return replace(known, case=case, assessment=shelf.rules.assess(case))
+
+
+def name_on(shelf: Shelf, name: str, policy: str) -> str | None:
+    """What a fact's path, a claim or a programme of a shelf called ``policy`` is called on this one; None where it is not there."""
+    return name if _is_shared(name) else _named(name, policy, shelf)
+
+
+def _stated(data: Data) -> Iterator[tuple[str, JsonValue]]:
+    """What a case states, answer by answer."""
+    for subject, stated in data.items():
+        if isinstance(stated, dict):
+            yield from _of_item(subject, stated)
+        elif isinstance(stated, list) and subject != SAME_PROJECT:
+            for index, item in enumerate(stated):
+                yield f"{subject}.{index}", True
+                yield from _of_item(f"{subject}.{index}", item if isinstance(item, dict) else {})
+            yield f"{subject}.{len(stated)}", False
+
+
+def _of_item(path: str, item: Data) -> Iterator[tuple[str, JsonValue]]:
+    for name, value in item.items():
+        years = isinstance(value, dict) and bool(value) and all(key.isdecimal() for key in value)
+        for year, figure in value.items() if years and isinstance(value, dict) else ():
+            yield f"{path}.{name}@{year}", figure
+        if not years and value is not None:
+            yield f"{path}.{name}", value
 
 
 def _moved(answer: Answer, before: str, shelf: Shelf) -> tuple[Answer | None, Answer | None]:

@@ -6,9 +6,9 @@ from functools import cache
 from conversations.converse import Conversations
 from conversations.state.answer import Answer, Ticks
 from conversations.state.interchange import Json
-from conversations.state.session import Session, derive
+from conversations.state.session import Data, Session, derive
 from conversations.state.shelf import Shelf
-from conversations.state.shelf_change import migrate
+from conversations.state.shelf_change import migrate, reopened
 from knowledge.joined import joined
 from knowledge.loading import load
 
@@ -151,3 +151,34 @@ def test_every_part_of_a_long_conversation_is_kept_under_its_own_name() -> None:
     case = told["case"]
     assert isinstance(case, dict)
     assert case[CITY] == {"enterprise": {"agency_operator": True, "agency_service_fee": 3180000}}
+
+
+def test_a_case_that_was_kept_is_read_on_whatever_shelf() -> None:
+    """What a lead holds opens under another version of its policy, beside other policies, and without its own."""
+    kept: Data = {
+        "on": "2025-04-20",
+        "enterprise": {
+            "registered_in_zhengzhou": True,
+            "agency_operator": True,
+            "agency_service_fee": 2600000,
+            "gone": 1,
+        },
+        "pilots": [{"selected": True, "total_investment": 15000000, "industry": "no longer"}],
+        "parks": [],
+        "revenues": {"of": 1},
+    }
+    alone = reopened(kept, CITY, ["enterprise.agency_service_fee"], shelf(CITY), NOW)
+    assert alone.data["enterprise"] == {
+        "registered_in_zhengzhou": True,
+        "agency_operator": True,
+        "agency_service_fee": 2600000,
+    }
+    assert alone.data["pilots"] == [{"selected": True, "total_investment": 15000000}]
+    assert alone.data["parks"] == []
+    assert alone.approximate == {"enterprise.agency_service_fee"}
+    beside = reopened(kept, CITY, [], shelf(CITY, COMMERCE), NOW)
+    assert beside.data[f"{CITY}/enterprise"] == alone.data["enterprise"]
+    without = reopened(kept, CITY, [], shelf(COMMERCE), NOW)
+    assert without.data["enterprise"] == {}
+    again = reopened(beside.data, f"{CITY}+{COMMERCE}", [], shelf(CITY), NOW)
+    assert again.data["pilots"] == alone.data["pilots"]
