@@ -41,6 +41,8 @@ _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
 _LOCAL = regex("本[市地县区省]|当地|[市县区省][内里]")
+_ONE_BEHIND = regex("一[台个套件位名人家户部辆亩份间栋座幢张平](?![都也])")  # 15万一台
+_EACH_ONE = regex("[单每]|一[台个套件位名人家户部辆亩份间栋座幢张平]")
 _OUT = regex("出[去来]|(?<=[发寄走送运打拉])出")
 _PIECES = frozenset("个张枚支把套份人")
 THING = _ZH["thing"]
@@ -59,6 +61,7 @@ class Belonging:
         self._others = tuple(map(normalise, fact.reads.others))
         self.planned = fact.type == "area" or fact.reads.period == "span"  # what counts whether it is there or not yet
         self._own_words = normalise(" ".join((fact.label, *fact.reads.names)))
+        self._of_one = _EACH_ONE.search(self._own_words) is not None
         self._local = _LOCAL.search(self._own_words) is not None  # of this place alone
         self._bigrams = _bigrams(normalise(fact.label))
         known = set(self._own_words) | set(
@@ -71,7 +74,7 @@ class Belonging:
 
     def own(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether ``quantity``, one of those ``beside`` it in plain ``text``, is a figure of the question."""
-        one = _of_each(quantity, beside)
+        one = _of_each(quantity, beside) or (not self._of_one and _ONE_BEHIND.match(text, quantity.end))
         return not (one or self.of_something_else(text, quantity, beside) or self._turned(text, quantity, beside))
 
     def counted(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:

@@ -120,6 +120,7 @@ _WRITTEN = regex(
     rf"|(?P<yearless>(?<![\d.一二三四五六七八九十百千万亿年第]){FEAST.replace('feast', 'ofeast')}(?:(?P<othen>{ABOUT_THEN})|(?P<oitself>{ON_THE_DAY}))?)"
     rf"|(?P<bare>(?<!\d)(?:19|20)\d\d(?=[-~到至和跟与或、,](?:19|20)?\d\d年))"
 )
+_FIRST_MONTH = regex(r"(?<![\d万亿千百十块])元(?=月(?![租薪均费付供]))")
 _OF_A_YEAR = ("m", "half", "q", "vague", "rel", "feast", "ma", "near", "pm", "edge")
 _DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
 _BOUND = regex(
@@ -146,7 +147,7 @@ _TEN = 10
 def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
     """The times that plain ``text`` names, in order; those counted from now are not known where ``on`` is None."""
     found: list[DayMention] = []
-    text = text.translate(_FORMAL)
+    text = _FIRST_MONTH.sub("1", text.translate(_FORMAL))
     for match in _WRITTEN.finditer(text):
         mention = _mention(text, match, on)
         if mention is None or (match["lunar"] and _SOLAR.search(text, match.end())):
@@ -179,6 +180,8 @@ def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | N
     named = _year_alone(match)
     if named and match["y2z"] and match["y2z"] in f"〇{_DIGIT}" and not _BORN.match(text, end):
         return None  # 七八年: in 1978, or for so long?
+    if named and text.startswith("代", end):
+        return DayMention(start, end, None)  # 90年代
     short = match["y2"] or match["y2z"]
     if named and (_DURATION.match(text, end) or (short and text[start - 1 : start] in ("第", "近", "满", "了"))):
         beside = _COMPARED.search(text[max(0, start - 8) : start]) is not None
@@ -247,8 +250,11 @@ def _of_the_same_year(first: DayMention, second: DayMention) -> DayMention:
     year = first.dates.year if first.dates is not None else None
     if second.dates is not None or second.guess is None or second.guess.first is None or year is None:
         return second
-    day = second.guess.first.day if second.guess.exact else None
-    return replace(second, dates=_stretch(year, second.guess.first.month, day), guess=None)
+    dates = _stretch(year, second.guess.first.month, None)
+    if second.guess != _stretch(second.guess.first.year, second.guess.first.month, None) and second.guess.last:
+        low, high = (_stretch(year, end.month, end.day) for end in (second.guess.first, second.guess.last))
+        dates = Dates(low.first, high.last) if low and high else dates
+    return replace(second, dates=dates, guess=None)
 
 
 def _said(match: re.Match[str], on: date | None) -> Dates | None:

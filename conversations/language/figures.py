@@ -99,6 +99,7 @@ class FigureQuestion:
             return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
         quantities = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
+        said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
         total = _stated_sum(figures, {q: own_part(text, q, quantities) for q in figures})
@@ -161,6 +162,8 @@ class FigureQuestion:
             return False
         if quantity.kind in (UnitKind.COUNT, UnitKind.YEARS) and self._counts and quantity.unit not in self._units:
             return False
+        if self._counts and quantity.kind is UnitKind.NUMBER and any(q.end == quantity.start for q in beside):
+            return False  # 一台15万
         if quantity.unit in self._loose and self._counts_another(text, quantity):
             return False
         if quantity.kind is UnitKind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
@@ -181,7 +184,7 @@ class FigureQuestion:
         if not quantity.scaled and THING.match(text, quantity.end):
             return False
         last = quantity.end >= len(text.rstrip("。.吧了的啊"))
-        before = text[: quantity.start]
+        before = text[quantity.clause[0] if self._counts else 0 : quantity.start]
         whole = last and not (self._counts and (_WORTH.search(before) or self._belonging.foreign(before)))
         whole &= self._counts or not before
         if self._kind == "money":
@@ -267,6 +270,12 @@ class FigureQuestion:
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
+
+
+def _of_a_price(quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+    """15万一台，买了12台: whether it is the one thing that a price is told for."""
+    money = [q for q in beside if q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled)]
+    return quantity.value in (1, None) and any(q.end == quantity.start or q.start == quantity.end for q in money)
 
 
 def _narrowest(clear: list[Quantity]) -> Quantity | None:

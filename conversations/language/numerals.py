@@ -45,6 +45,7 @@ _BARE_BIG = regex(r"[上过超破近成]$")
 
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
 _CUT_BEFORE = regex(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
+_OF_ONE = tuple("年次天台个件套位名人家户部辆亩份笔间栋座幢张平方项")
 _CUT_BY_ZERO = regex(r"\d[〇零]$")  # 100零5万
 _GLUED = regex(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
 _CURRENCIES = ("rmb", "cny", "usd", "hkd", "eur", "us$")
@@ -197,8 +198,8 @@ class _NumeralReading:
             return True
         figures = [_DIGITS[c] for c in (stripped if self.unit else word)]
         after = self.text[self.position + len(word) : self.position + len(word) + 1]
-        if word == "一" and after in tuple("年次天") and self.unit >= 100:
-            return False  # 160万|一年
+        if word == "一" and self.unit >= (100 if after in tuple("年次天") else 1000) and after in _OF_ONE:
+            return False  # 160万|一年, 15万|一台
         if len(figures) == 1:
             self.ended = word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿")
             return self._wait(figures[0], figures[0], short=True)
