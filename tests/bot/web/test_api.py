@@ -10,6 +10,8 @@ import pytest
 
 from bot.web import api, keys
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
+from conversations.saying import policies
+from tests import several
 from tests.bot.command import called
 from tests.bot.web.site import Site
 
@@ -183,3 +185,62 @@ async def test_the_page_about_it_has_all_and_loads_nothing(client: Client) -> No
     operations = {operation["operationId"] for methods in described["paths"].values() for operation in methods.values()}
     assert anchors == operations | set(described["components"]["schemas"])
     assert set(re.findall(r'href="#(\w+)"', response.text)) <= anchors
+
+
+HEAD = {"id", "version", "number", "title", "issuer", "area", "in_force", "coverage", "served"}
+
+
+async def test_the_policies_that_are_served(
+    site: Site, client: Client, library: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several.pin(monkeypatch, policies)
+    listed = (await Client(library).get("/policies")).json()["policies"]
+    assert [each["id"] for each in listed] == list(several.IDS)
+    assert [each["in_force"] for each in listed] == [True, False, None]
+    assert all(each.keys() == HEAD and each["served"] for each in listed)
+    assert [each["id"] for each in (await client.get("/policies")).json()["policies"]] == [site.engine.policy.id]
+
+
+async def test_of_several_each_is_reached_by_its_id_under_its_own_names(library: Site) -> None:
+    for place, ident in enumerate(several.IDS):
+        client = Client(library, f"192.0.2.{place}")
+        own = several.policy(ident)
+        told = (await client.get(f"/policies/{ident}")).json()
+        assert told.keys() > HEAD
+        assert [each["id"] for each in told["clauses"]] == [each.id for each in own.clauses]
+        assert [each["citation"] for each in told["clauses"]] == [each.citation for each in own.clauses]
+        assert [(each["id"], each["clause"]) for each in told["programmes"]] == [
+            (p.id, p.clause) for p in own.programmes
+        ]
+        for clause in own.clauses:
+            found = (await client.get(f"/policies/{ident}/clauses/{clause.id}")).json()
+            assert (found["id"], found["citation"], found["text"]) == (clause.id, clause.citation, clause.text)
+            assert found["programmes"] == [each.id for each in own.programmes if each.clause == clause.id]
+
+
+async def test_the_only_one_is_reached_without_an_id_too(site: Site, client: Client, library: Site) -> None:
+    ident = site.engine.policy.id
+    assert (await client.get("/policy")).json() == (await client.get(f"/policies/{ident}")).json()
+    assert (await client.get("/clauses/3.6")).json() == (await client.get(f"/policies/{ident}/clauses/3.6")).json()
+    several_ones = Client(library)
+    assert "/policies" in str(problem(await several_ones.get("/policy"), 404)["detail"])
+    assert "/policies" in str(problem(await several_ones.get("/clauses/1"), 404)["detail"])
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "nothing/clauses/1", f"{several.IDS[0]}/clauses/99", "A" * 3000, "%00", "a%2fb"]
+)
+async def test_a_policy_that_is_not_served_is_none(library: Site, path: str) -> None:
+    problem(await Client(library).get(f"/policies/{path}"), 404)
+
+
+async def test_several_policies_are_described(library: Site) -> None:
+    client = Client(library)
+    described = (await client.get("/openapi.json")).json()
+    titles = [several.policy(ident).title for ident in several.IDS]
+    assert all(f"《{title}》" in described["info"]["description"] for title in titles)
+    where = described["paths"]["/policies/{id}/clauses/{cid}"]["get"]
+    path = "/policies/{id}/clauses/{cid}".format(**{each["name"]: each["example"] for each in where["parameters"]})
+    answer = where["responses"]["200"]["content"]["application/json"]["example"]
+    assert (await client.get(path)).json() == answer
+    assert (await client.get("/docs")).status_code == 200

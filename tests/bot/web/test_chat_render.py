@@ -20,7 +20,9 @@ def test_a_card_has_a_badge_a_title_an_amount_and_the_clause_to_unfold(renderer:
     assert html.startswith(
         '<section class="card yes"><p class="badge">符合</p><p class="title"><strong>代运营</strong>'
     )
-    assert '<p class="amount"><strong>每年 26 万元</strong>，最多 3 年</p><p>依据：三、（六）“给予”</p>' in html
+    assert '<p class="amount"><strong>每年 26 万元</strong>，最多 3 年</p><p>依据：' in html
+    where = "policies/zhengzhou-2013-237#c-3.6"
+    assert f'<p>依据：<a class="cite" href="{where}" target="_blank" rel="noopener">三、（六）</a>“给予”</p>' in html
     assert html.count("<details>") == 1
     assert "<summary>看原文 三、（六）</summary><blockquote><p>" in html
     assert html.endswith("</section>\n<p>之后</p>")
@@ -35,7 +37,8 @@ def test_each_programme_of_a_result_is_a_card_with_its_clause(renderer: Renderer
     assert [html.count(f'<section class="card {name}">') for name in ("yes", "open", "no")] == [1, 1, 1]
     assert html.count("<summary>看原文") == 3
     assert html.startswith("<h3><strong>结果：1 项符合，60 万元，1 项还没定</strong></h3>")
-    assert '<p class="amount"><strong>60 万元</strong>，一次性</p><p>三、（一）</p>' in html
+    assert '<p class="amount"><strong>60 万元</strong>，一次性</p><p><a class="cite" href="' in html
+    assert '#c-3.1" target="_blank" rel="noopener">三、（一）</a></p>' in html
     assert '<p class="amount">还差 8 万元，够了就是每年 10 万元</p>' in html
     assert html.endswith("</li></ul>"), "the notice"
     behind = renderer.reply("\n".join(notes(engine, known)))

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.web.app import create_app
+from bot.web.desk import policies
 from bot.web.desk.app import desk
 from conversations.consultation.history import history
 from conversations.service import Outgoing, Service
@@ -21,7 +22,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_helpdesk import UnansweredQuestion
 from conversations.storage.tables_leads import Lead, LeadEntry
-from tests import databases
+from tests import databases, several
 from tests.bot.web.desk_site import (
     CUSTOMER,
     HELPDESK,
@@ -399,3 +400,25 @@ async def test_a_desk_alone_takes_hand_overs(engine: Shelf, tmp_path: Path) -> N
     await office.post("/desk/handovers/1/close")
     assert await person.say("园区奖励多少")
     await store.close()
+
+
+async def test_the_packs_with_what_is_over_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    several.pin(monkeypatch, policies, datetime(2027, 4, 1, tzinfo=UTC))
+    service = await open_service(several.shelf(), tmp_path)
+    await add_accounts(service.store)
+    office = AtDesk(create_app(service, [desk(service)]))
+    assert "海政" not in (await office.get("/desk/policies")).text, "it is for staff"
+    await office.log_in(*HELPDESK)
+    page = (await office.get("/desk/policies")).text
+    rows = page.split('<p class="desk-count">')[1:]
+    titles = [several.policy(ident).title for ident in several.IDS]
+    order = [next(title for title in titles if title in row) for row in rows]
+    assert order == [titles[1], titles[0], titles[2]]
+    assert "已经失效" in rows[0]
+    assert "90 天内到期" in rows[1]
+    assert "有效期不明" in rows[2]
+    assert f'href="../policies/{several.IDS[0]}"' in rows[1]
+    for words in (f"<code>{several.IDS[0]}</code>", "海政办发〔2024〕26号", "全文", "<dd>7 项</dd>", "<dd>12 条</dd>"):
+        assert words in rows[1]
+    assert 'href="http://desk.test/desk/policies"' in page, "the menu"
+    await service.store.close()
