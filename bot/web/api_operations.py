@@ -7,11 +7,11 @@ out are named here and stand in ``api_models``, which only the description needs
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import cast
 
 from bot.program.consultations import Consultations
 from conversations.requests import Requests
 from conversations.state.interchange import Json, nothing_but, string_of
+from rules.raw import is_object
 
 PREFIX = "/api/v1"
 """Where the API is mounted."""
@@ -92,14 +92,14 @@ def _get(path: str, do: Callable[[Requests], Json], gives: str, summary: str) ->
 
 
 def _look_up(
-    path: str, do: Callable[[Requests, Mapping[str, str]], Json | None], gives: str, summary: str, name: str
+    path: str, do: Callable[[Requests, Mapping[str, object]], Json | None], gives: str, summary: str, name: str
 ) -> Computation:
     """Answered from what the path says, which there may not be."""
     return Computation(
         name=name,
         method="GET",
         path=path,
-        do=lambda machine, parameters: do(machine, cast("Mapping[str, str]", parameters)),
+        do=lambda machine, parameters: do(machine, parameters) if is_object(parameters) else None,
         gives=gives,
         summary=summary,
         refuses=(*_ALWAYS, HTTPStatus.NOT_FOUND),
@@ -115,14 +115,14 @@ COMPUTATIONS = (
     _get("/policies", Requests.policies, "Policies", "现在能查的政策文件"),
     _look_up(
         "/policies/{id}",
-        lambda machine, path: machine.policy(path["id"]),
+        lambda machine, path: machine.policy(str(path["id"])),
         "Policy",
         "一份文件：条款和政策",
         name="one_policy",
     ),
     _look_up(
         "/policies/{id}/clauses/{cid}",
-        lambda machine, path: machine.clause(path["cid"], path["id"]),
+        lambda machine, path: machine.clause(str(path["cid"]), str(path["id"])),
         "Clause",
         "一份文件的一个条款",
         name="clause_of_policy",
@@ -136,7 +136,7 @@ COMPUTATIONS = (
     ),
     _look_up(
         "/clauses/{id}",
-        lambda machine, path: machine.clause(path["id"]),
+        lambda machine, path: machine.clause(str(path["id"])),
         "Clause",
         "唯一的那份文件的一个条款；同时有几份文件时答 404，请用 `/policies/{id}/clauses/{cid}`",
         name="clauses",

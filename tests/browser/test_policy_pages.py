@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,15 @@ SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
 
 
 class _Quiet(uvicorn.Server):
-    """A server within the tests' process, whose signals are none of its business."""
+    """A server within the tests' process, whose signals are none of its business; ``serving`` once it takes requests."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serving = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.serving.set()
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -47,8 +56,7 @@ async def library(_chromium: Browser, tmp_path_factory: pytest.TempPathFactory) 
         app = create_app(service, [*chat.routes, desk(service)])
         server = _Quiet(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
         serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.05)
+        await server.serving.wait()
         yield f"http://127.0.0.1:{port}/"
         server.should_exit = True
         await serving
@@ -103,7 +111,7 @@ async def test_a_document_is_chosen_in_the_chat_and_its_clause_looked_up(
     await visitor.sees("接下来对照")
     await expect(visitor.page.get_by_label("做了技术改造")).to_have_count(0)
     await visitor.say("发货补助给多少")
-    link = visitor.newest.get_by_role("link", name=f"{name} 第四条").first
+    link = visitor.page.locator("#log").get_by_role("link", name=f"{name} 第四条").last
     async with visitor.page.context.expect_page() as opened:
         await link.click()
     clause = (await opened.value).locator("#c-4")

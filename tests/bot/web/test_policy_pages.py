@@ -161,6 +161,7 @@ async def test_where_there_are_several_some_can_be_chosen_at_the_start(library: 
     assert all(f'href="policies/{ident}"' in visitor.page for ident in several.IDS)
     await visitor.press(f"只对照{names[1]}")
     assert f"好的，接下来对照{names[1]}" in visitor.text
+    assert re.search(rf'class="mine">.*?<p>只对照{names[1]}</p>', visitor.page, re.DOTALL)
     assert "做了技术改造" in visitor.page
     assert "做电商代运营" not in visitor.page
     await visitor.press("选文件")
