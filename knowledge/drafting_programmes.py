@@ -339,9 +339,9 @@ def _grouped(steps: Sequence[_Step]) -> list[list[_Step]]:
             and before.lines
             and kinds == {(one.kind, one.unit) for one in before.lines[-1:]}
         )
-        named = step.lines and label_of(step.lines[0].said)
-        own = before is not None and before.lines and label_of(before.lines[0].said)
-        if same and (not named or str(own).endswith(named)) and len(_paid_of(step)) == 1:
+        named = label_of(step.lines[0].said) if step.lines else ""
+        own = label_of(before.lines[0].said) if before is not None and before.lines else ""
+        if same and own.endswith(named) and len(_paid_of(step)) == 1:
             groups[-1].append(step)
         else:
             groups.append([step])
