@@ -212,8 +212,10 @@ def _clause(piece: CutClause, text: str) -> dict[str, object]:
 
 
 def _said(piece: CutClause, text: str) -> str:
-    """What a clause says, without its mark and its title."""
-    words = "".join(without_mark(each) for each in text.split("\n"))
+    """What a clause says, without its mark, its title and the headings above it."""
+    paragraphs = [without_mark(each) for each in text.split("\n")]
+    own = next((n for n, each in enumerate(paragraphs) if each.startswith(spans(piece.title))), 0)
+    words = "".join(paragraphs[own:])
     rest = words.removeprefix(spans(piece.title)).lstrip("。：:")
     return rest if piece.sure and rest else words
 

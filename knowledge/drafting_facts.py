@@ -33,7 +33,7 @@ _BEFORE = regex(
 )
 _BEHIND = regex(
     r"(?:达到|达|满|超过|高于|低于|不少于|不低于|不超过|不足|不满|不到|未满|少于|大于|小于|至少|以上|累计|合计|总计|共计|共|"
-    r"比[^，]{0,6}(?:增长|提高|增加)|(?:同比)?(?:增长|增幅)(?:率)?|为|在|的|已|每\w?|均|各|约|、|[(（])+$"
+    r"比[^，]{0,6}(?:增长|提高|增加)|(?:同比)?(?:增长|增幅)(?:率)?|首次|为|在|的|已|每\w?|均|各|约|、|[(（])+$"
 )
 _YEARLY = regex(r"上一?年度?|(20\d\d)年度|年度")
 _LONGEST = 12
@@ -41,7 +41,7 @@ _LONGEST = 12
 
 def label_of(said: str) -> str:
     """What the words before a figure call it; empty where they call it nothing."""
-    said = re.split(r"[，；：]|给予|(?<=.)且|\d[^，；：、]*?(?:以上|以下)?、|(?:以上|以下)、", said)[-1]
+    said = re.split(r"[，；：]|给予|按照?|不超过|(?<=.)且|\d[^，；：、]*?(?:以上|以下)?、|(?:以上|以下)、", said)[-1]
     before = None
     while said != before:
         before, said = said, _BEHIND.sub("", _BEFORE.sub("", said))

@@ -49,7 +49,7 @@ class Day(NamedTuple):
 _CN = "零一二两三四五六七八九十百千万亿"
 _ONE = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[十百千万亿]*|[{_CN}]+)"
 _UNITS = (
-    "元(?![素化旦])|%|％|‰|个百分点|成(?=[补奖资给])|平方米|平方公里|㎡|公顷|亩|周岁|岁|个工作日|个月|年(?!度)|月|日|天|倍|人次|万人次|人|名|位|家|户|"
+    "元(?![素化旦])|%|％|‰|个百分点|成(?=[补奖资给])|平方米|平方公里|立方米|㎡|公顷|亩|周岁|岁|个工作日|个月|年(?!度)|月|日|天|倍|人次|万人次|人|名|位|家|户|"
     "件|台套|台|套|辆|艘|架|间|项|吨|公里|千瓦时|千瓦|兆瓦|度|张|株|头|只|场|次|届|批|座|栋|标箱|个|米"
 )
 _FIGURE = regex(rf"(百分之|千分之)?({_ONE}(?:[、和至到~-]{_ONE})*)({_UNITS})?")
@@ -66,6 +66,8 @@ _CAPPED = regex(r"元?(?:为限|封顶)")
 _PAYS = r"奖|补|助|津贴|贴息|给予|支持|返还|配套|拨付|发放|发给|兑现"
 _PAYS_BEFORE = regex(rf"(?:{_PAYS})[^，。；：\d]{{0,12}}$")
 _PAYS_AFTER = regex(rf"[^，。；：\d]{{0,14}}(?:{_PAYS})")
+_LASTING = regex(r"(?:最长|期限?)[^，]{0,4}$|连续[^，]{0,4}$")
+"""Before how long something is paid."""
 _STEP = regex(r"每(?:增加|增长|超过|超出|新增|满|达到?)?$|每满[^，。；]{0,3}$")
 _EACH = regex(rf"每(?:新增|增加|个|一)?({_UNITS}|[\u4e00-\u9fff])(?!年)[^，。；：]{{0,14}}$")
 _IDLE = regex(r"一(?:次|项|家|个|名|位|届|批|条|年)")
@@ -154,6 +156,8 @@ def _part(said: str, after: str, kind: str, each: re.Match[str] | None) -> Part:
         return "step"
     if kind == "money" and (_CAP.search(said) or _CAPPED.match(after)) and not _UP.match(after):
         return "cap"
+    if kind in ("years", "months") and _LASTING.search(said):
+        return "other"
     line = _line(said, after)
     if line is not None:
         return line

@@ -153,25 +153,18 @@ def fields(
         "screening",
         {"question": suggested("贵单位属于下列哪些情形？可多选。"), "help": "也可以直接提问。", "options": []},
     )
-    for name, value in (
-        ("valid", head.valid),
-        ("calls", head.calls),
-        ("across", head.across),
-        ("selection", head.selection),
-    ):
-        if value:
-            yield name, value
-    for name, listed in (
-        ("requires", head.requires),
-        ("limits", [*head.limits, *limits]),
-        ("not_modelled", not_modelled),
-    ):
-        if listed:
-            yield name, listed
-    notices: list[dict[str, object]] = []
-    if not head.calls:
-        text = suggested(f"文件没有写申报期限，请先问{lead}。")
-        notices.append({"id": "deadline", "clause": "meta", "text": text})
+    provisions = {
+        "valid": head.valid,
+        "calls": head.calls,
+        "across": head.across,
+        "selection": head.selection,
+        "requires": head.requires,
+        "limits": [*head.limits, *limits],
+        "not_modelled": not_modelled,
+    }
+    yield from ((name, value) for name, value in provisions.items() if value)
+    text = suggested(f"文件没有写申报期限，请先问{lead}。")
+    notices = [] if head.calls else [{"id": "deadline", "clause": "meta", "text": text}]
     yield "notices", notices
 
 

@@ -339,9 +339,9 @@ def _grouped(steps: Sequence[_Step]) -> list[list[_Step]]:
             and before.lines
             and kinds == {(one.kind, one.unit) for one in before.lines[-1:]}
         )
-        named = step.lines and label_of(step.lines[0].said)
-        own = before is not None and before.lines and label_of(before.lines[0].said)
-        if same and (not named or named == own) and len(_paid_of(step)) == 1:
+        named = label_of(step.lines[0].said) if step.lines else ""
+        own = label_of(before.lines[0].said) if before is not None and before.lines else ""
+        if same and own.endswith(named) and len(_paid_of(step)) == 1:
             groups[-1].append(step)
         else:
             groups.append([step])
@@ -358,6 +358,7 @@ def _bands(group: Sequence[_Step], path: str, quote: str) -> dict[str, object]:
     bands: list[dict[str, object]] = []
     for place, step in enumerate(group):
         low, high, pays = edges[place][0], edges[place][1], _paid_of(step)
+        beyond = any(line.part == "more_than" for line in step.lines)
         following = edges[place + 1][0] if place + 1 < len(group) else None
         each = any(line.each and line.kind == "money" for line in step.lines)
         if (
@@ -369,9 +370,9 @@ def _bands(group: Sequence[_Step], path: str, quote: str) -> dict[str, object]:
         ):
             return {}
         high = following if following is not None else high
-        band: dict[str, object] = {"at_least": low}
+        band: dict[str, object] = {"more_than" if beyond else "at_least": low}
         if high is not None:
-            band["less_than"] = high
+            band["at_most" if beyond else "less_than"] = high
         band[pays[0].part if pays[0].part in ("price", "rate") else "amount"] = pays[0].values[0]
         bands.append(band)
     caps = [paid.values[0] for step in group for paid in step.paid if paid.part == "cap"]
@@ -380,7 +381,7 @@ def _bands(group: Sequence[_Step], path: str, quote: str) -> dict[str, object]:
 
 
 def _edge(step: _Step) -> tuple[Decimal | None, Decimal | None]:
-    low = [line.values[0] for line in step.lines if line.part == "at_least"]
+    low = [line.values[0] for line in step.lines if line.part in ("at_least", "more_than")]
     high = [line.values[0] for line in step.lines if line.part == "less_than"]
     return (low[-1] if low else None), (high[-1] if high else None)
 

@@ -84,6 +84,34 @@ def test_growth_and_steps(farms: Drafted) -> None:
     assert (made["amount"]["kind"], made["amount"]["step"], made["amount"]["each"]) == ("per_step", 100000, 1000)
 
 
+AMOUNTS: list[tuple[str, Json]] = [
+    (
+        "一、年收入首次超过1亿元的企业奖励30万元，首次超过5亿元的奖励100万元。",
+        {
+            "kind": "bands",
+            "bands": [
+                {"more_than": 100000000, "at_most": 500000000, "amount": 300000},
+                {"more_than": 500000000, "amount": 1000000},
+            ],
+        },
+    ),
+    ("一、按不超过贷款利息的40%贴息，最长不超过2年，每年最高50万元。", {"kind": "up_to", "cap": 500000}),
+    ("一、新建客房5间以上的，按每间3000元补助，最高6万元。", {"kind": "per_unit", "price": 3000, "cap": 60000}),
+    ("一、甲项目，奖励100万元，开工、竣工后分别兑现40%、60%。", {"kind": "fixed", "amount": 1000000}),
+    ("一、带动作用突出的，一事一议。", {"kind": "no_figure", "basis": "negotiated"}),
+    ("一、给予不超过20万元的支持。", {"kind": "up_to", "amount": 200000}),
+    ("一、发货超过10万件的，超过的部分每件补助0.2元。", {"kind": f"{MARK}! 写上多少钱：0.2元"}),
+]
+
+
+def test_the_amounts_that_sentences_make() -> None:
+    def check_amount(row: tuple[str, Json]) -> None:
+        [made] = part(drafted(f"{row[0]}\n", "pack"), "programmes.yaml")
+        assert {name: made["amount"].get(name) for name in row[1]} == row[1]
+
+    check_each(AMOUNTS, check_amount, lambda row: row[0])
+
+
 def test_what_the_document_says_of_itself(farms: Drafted) -> None:
     head = part(farms, "policy.yaml")
     assert head["number"] == "榆政发〔2022〕9号"
@@ -136,6 +164,10 @@ FIGURES: list[tuple[str, list[tuple[str, Part, str]]]] = [
     ),
     ("一次性给予不超过20万元的支持", [("200000", "cap", "")]),
     ("一家企业一年只奖励一次", []),
+    (
+        "库容5000立方米以上的，每立方米补助100元，最长不超过2年",
+        [("5000", "at_least", ""), ("100", "price", "立方米"), ("2", "other", "")],
+    ),
     ("面积1万平方米以上", [("10000", "at_least", "")]),
 ]
 
