@@ -49,7 +49,8 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     documents = _by_money(shelf.policy, due, still_open)
     ended = {each.id: said for each in documents if (said := standing(each, known.case.on))}
     if len(ended) < len(documents):
-        parts = [headline(shelf, known, due, still_open, len(missed)), *_overlap(documents, due, still_open)]
+        held = any(one.over and one.status is Status.ELIGIBLE for one in claims)
+        parts = [headline(shelf, known, due, still_open, len(missed), held), *_overlap(documents, due, still_open)]
     else:
         parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]
     several = len(documents) > 1
@@ -116,9 +117,12 @@ def _over(claims: Sequence[Explanation], ended: bool) -> list[str]:
 
 
 def headline(
-    shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation], near: int
+    shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation], near: int, held: bool
 ) -> str:
-    """What it comes to: how many apply and the sum of them, else what is likely, still open, or lacks one thing (``near``)."""
+    """What it comes to: how many apply and the sum of them, else what is likely, still open, or lacks one thing (``near``).
+
+    ``held``: there are some whose conditions hold, and that cannot be applied for on the day.
+    """
     figured = [one.claim for one in due if one.claim.amount]
     likely = [one for one in still_open if one.likely and not due]
     others = [one.claim for one in still_open if one not in likely]
@@ -129,7 +133,7 @@ def headline(
     elif still_open:
         said = "暂时没有确定符合的"
     else:
-        said = "暂时没有符合的政策" + (f"，有 {near} 项就差一条" if near else "")
+        said = f"暂时没有{'现在能申报' if held else '符合'}的政策" + (f"，有 {near} 项就差一条" if near else "")
     lines = [f"**结果：{said}{f'，{len(others)} 项还没定' if others else ''}**"]
     if figured and (unwritten := len(due) - len(figured)):
         lines.append(f"另有 {unwritten} 项文件没有写数额。")
