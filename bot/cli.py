@@ -15,9 +15,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bot import cli_office, cli_start
+from bot import cli_office, cli_pack, cli_start
 from bot.cli_start import BAD_INPUT, FINE
-from conversations.requests import Requests
+from conversations.requests import JointRequests, Requests
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
 
 INTERRUPTED = 130
@@ -105,7 +105,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    machine = Requests(cli_start.shelf(named=arguments.policy, whole=False))
+    shelves = cli_start.shelves(arguments.policy, whole=False)
+    machine = Requests(*shelves) if len(shelves) == 1 else JointRequests(shelves)
     if arguments.source == "-":
         return _each_line(machine.assess)
     try:
@@ -116,13 +117,9 @@ def _assess(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(machine.assess(data))
         return FINE
-    from conversations.saying.results import result
     from conversations.state.markup import plain
-    from conversations.state.session import Known
 
-    shelf, case = machine.shelf, machine.case(data)
-    known = Known({}, case, shelf.rules.assess(case), frozenset(), frozenset())
-    print("\n\n".join(plain(text) for text in result(shelf, known)))
+    print("\n\n".join(plain(text) for text in machine.result(data)))
     return FINE
 
 
@@ -185,10 +182,24 @@ def _facts(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _policies(arguments: argparse.Namespace) -> int:
+    """A pack with mistakes spoils the list of the others for nobody: it is left out, which standard error says."""
+    from conversations.saying.policies import policies_json, policies_text
+
+    found, mistakes = cli_start.listed()
+    for mistake in mistakes:
+        print(f"wence: left out of the list: {mistake}", file=sys.stderr)
+    if arguments.json:
+        _print_json(policies_json(found))
+    else:
+        print(policies_text(found))
+    return FINE
+
+
 def _check(arguments: argparse.Namespace) -> int:
     from knowledge.loading import advice, check
 
-    packs: list[str | None] = arguments.packs or [cli_start.policy()]
+    packs: Sequence[str | None] = arguments.packs or cli_start.served()
     found = {pack: check(pack) for pack in _with_progress(packs)}
     mistakes = [mistake for pack in packs for mistake in found[pack]]
     for mistake in mistakes:
@@ -238,11 +249,15 @@ def _parser() -> argparse.ArgumentParser:
     converse = command("converse", _converse, "供别的程序对话：一行一句话进，一行结果出")
     converse.add_argument("source", choices=["-"], metavar="-", help='标准输入，一行一个 {"chat": …, "text": …}')
     facts = command("facts", _facts, "列出要了解的情况和问法")
-    for each in (assess, ask, extract, facts):
+    policies = command("policies", _policies, "列出有哪些政策")
+    for each in (assess, ask, extract, facts, policies):
         each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     for each in (chat, assess, ask, understand, extract, converse, facts):
-        each.add_argument("--policy", metavar="ID|FOLDER", help="按哪一份政策，默认是正在用的那个")
+        each.add_argument(
+            "--policy", metavar="ID|FOLDER", action="append", help="按哪一份政策，可以写几个；默认是正在用的"
+        )
     cli_office.add_commands(commands.add_parser)
+    cli_pack.add_commands(commands.add_parser)
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("packs", metavar="PACK", nargs="*", help="名称或文件夹，默认是正在用的那个")
     return parser

@@ -1,15 +1,19 @@
-"""What the subcommands of ``wence`` start from: the settings and the shelf; bad ones are bad input like any other."""
+"""What the subcommands of ``wence`` start from: the settings, the policies, the shelf; bad ones are bad input like any other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.environment import given
+from bot.served import NAMES, packs
 from conversations.state.interchange import BadInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.settings import Settings
     from conversations.state.shelf import Shelf
+    from knowledge.policy import Policy
 
 FINE, BAD_INPUT = 0, 2
 """Exit statuses."""
@@ -25,23 +29,72 @@ def settings() -> Settings:
         raise BadInputError(f"the settings cannot be used:\n{error}") from None
 
 
-def shelf(read: Settings | None = None, *, named: str | None = None, whole: bool = True) -> Shelf:
-    """The shelf of the policy ``named``, an id or a folder, or else of the one that the settings name.
+def policies(named: Sequence[str] | None = None, *, whole: bool = True) -> list[Policy]:
+    """The policies ``named``, ids or folders, in their order; where none is named, those that the settings name.
 
-    Without ``read``, of the settings only the policy counts. ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises
-    ``BadInputError`` for a pack with mistakes.
+    ``whole`` as in ``knowledge.loading.load``: a command that reads no descriptions is quicker without. Raises
+    ``BadInputError`` for a pack with mistakes, and for a policy that is named twice.
     """
-    from conversations.state.shelf import Shelf
-    from knowledge.loading import PackError, load
+    from knowledge.folders import PackError
+    from knowledge.loading import load
 
     try:
-        if read is None:
-            return Shelf(load(named or policy(), whole=whole))
-        return Shelf(load(named or read.policy), read.retention_days)
+        found = [load(name, whole=whole) for name in named or served()]
     except PackError as error:
         raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
+    ids = [policy.id for policy in found]
+    if twice := [id for id in ids if ids.count(id) > 1]:
+        raise BadInputError(f"the policy {twice[0]} is named twice")
+    return found
 
 
-def policy() -> str | None:
-    """The policy that the settings name, whatever the others are."""
-    return given(["policy"]).get("policy")
+def shelves(named: Sequence[str] | None = None, *, whole: bool = True) -> list[Shelf]:
+    """A shelf for each of ``policies``."""
+    from conversations.state.shelf import Shelf
+
+    return [Shelf(policy) for policy in policies(named, whole=whole)]
+
+
+def shelf(read: Settings | None = None, *, named: Sequence[str] | None = None, whole: bool = True) -> Shelf:
+    """The shelf of the ``policies`` that are named, or else that the settings name.
+
+    Without ``read``, of the settings only the policies count. Raises ``BadInputError``.
+    """
+    from conversations.state.shelf import Shelf
+
+    found = policies(named, whole=whole)
+    return Shelf.of(found) if read is None else Shelf.of(found, read.retention_days)
+
+
+def served() -> tuple[str | None, ...]:
+    """The packs that the settings name, whatever the others are; None alone for the one that is served where none is."""
+    try:
+        return packs(given(NAMES))
+    except ValueError as error:
+        raise BadInputError(f"the settings cannot be used:\n{error}") from None
+
+
+def listed() -> tuple[list[tuple[Policy, bool]], list[str]]:
+    """Every policy that is shipped or that the settings name, and whether they do; and the mistakes of packs left out.
+
+    Of two with one id, that which the settings name.
+    """
+    from knowledge.folders import PackError, folder_of, shipped
+    from knowledge.loading import load
+
+    folders = {folder.resolve(): False for folder in shipped()}
+    found: dict[str, tuple[Policy, bool]] = {}
+    mistakes: list[str] = []
+    for name in served():
+        try:
+            folders[folder_of(name).resolve()] = True
+        except PackError as error:
+            mistakes += map(str, error.mistakes)
+    for folder, is_served in folders.items():
+        try:
+            policy = load(folder, whole=False)
+        except PackError as error:
+            mistakes += map(str, error.mistakes)
+        else:
+            found[policy.id] = policy, is_served
+    return list(found.values()), mistakes

@@ -33,7 +33,8 @@ from conversations.state.shelf import Shelf
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
-from knowledge.loading import PackError, load
+from knowledge.folders import PackError
+from knowledge.loading import load
 from knowledge.patterns import compile_waiting, regex
 
 log = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ def run() -> int:
     _log_to_stderr()
     try:
         settings = Settings.read()
-        shelf = Shelf(load(settings.policy), settings.retention_days)
+        shelf = Shelf.of([load(name) for name in settings.served], settings.retention_days)
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
             runner.run(serve(settings, shelf))
     except (SettingsError, PackError, DatabaseTooNewError, VaultError, ChannelError) as error:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.environment import PREFIX, given
+from bot.served import packs
 from conversations.office.hours import OfficeHours
 
 
@@ -27,6 +28,7 @@ class Settings(BaseModel):
     staff_chat_id: int | None = None
     office_hours: str = ""
     desk_password: SecretStr | None = None
+    policies: str = ""
     policy: str | None = None
     data_key: SecretStr = SecretStr("")
     retention_days: Annotated[int, Field(ge=1)] = 365
@@ -45,6 +47,11 @@ class Settings(BaseModel):
                 name = "".join(f"{PREFIX}{part}".upper() + ": " for part in mistake["loc"][:1])
                 lines.append(name + mistake["msg"].removeprefix("Value error, "))
             raise SettingsError("\n".join(lines)) from None
+
+    @property
+    def served(self) -> tuple[str | None, ...]:
+        """The packs to serve, by name or folder; None alone for the one that is served where none is named."""
+        return packs({"policies": self.policies, "policy": self.policy})
 
     @field_validator("staff_ids", mode="before")
     @classmethod
@@ -99,6 +106,11 @@ class Settings(BaseModel):
         if not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
             raise ValueError("begins with sqlite+aiosqlite:// or postgresql+asyncpg://")
         return value
+
+    @model_validator(mode="after")
+    def _check_packs(self) -> "Settings":
+        packs({"policies": self.policies, "policy": self.policy})
+        return self
 
     @model_validator(mode="after")
     def _check_webhook(self) -> "Settings":

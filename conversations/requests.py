@@ -7,13 +7,18 @@ the place. Imports what a request needs when it comes, for the sake of a quick s
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from conversations.state.interchange import BadInputError, Json, day_of, string_of
 from conversations.state.shelf_names import outward, path_inward, path_outward
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import JsonValue
+
     from conversations.answering.questions import Answering
+    from conversations.state.joint import JointAssessment
     from conversations.state.shelf import Shelf
     from knowledge.policy import Policy
     from rules.case import Case
@@ -46,6 +51,13 @@ class Requests:
         from conversations.saying.report import assessment_json
 
         return assessment_json(self.shelf, self.case(data))
+
+    def result(self, data: object) -> list[str]:
+        """A case → the result in words."""
+        from conversations.saying.together import told
+
+        case = self.case(data)
+        return told(self.shelf, case, self.shelf.rules.assess(case))
 
     def ask(self, data: object) -> Json:
         """``{"text"}``, a question → the clauses that answer it, and the reply."""
@@ -90,7 +102,7 @@ class Requests:
         read = self.shelf.compiled(DescriptionReader).read(string_of(data, "text"), Focus(on=day_of(data)))
         order = [path_outward(path) for path in read.facts if path in read.approximate]
         evidence = {path_outward(path): words for path, words in read.evidence.items()}
-        return {"case": outward(read.case()), "evidence": evidence, "approximate": order}
+        return {"case": outward(cast("dict[str, JsonValue]", read.case())), "evidence": evidence, "approximate": order}
 
     def facts(self) -> Json:
         """The facts with the questions that the bot asks for them."""
@@ -124,3 +136,32 @@ class Requests:
         if id is None:
             return documents[0] if len(documents) == 1 else None
         return next((each for each in documents if each.id == id), None)
+
+
+class JointRequests:
+    """Answers requests about several policies at once, those of ``shelves``, in their order."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        from conversations.state.joint import Joint
+
+        self.joint = Joint(shelves)
+
+    def assess(self, data: object) -> Json:
+        """A case of all of them → the assessment of each, and what they come to together."""
+        from conversations.saying.report import joint_json
+
+        return joint_json(self._assessed(data))
+
+    def result(self, data: object) -> list[str]:
+        """A case of all of them → the results in words, and the sum."""
+        from conversations.saying.together import told_together
+
+        return told_together(self._assessed(data))
+
+    def _assessed(self, data: object) -> JointAssessment:
+        from rules.case import CaseError
+
+        try:
+            return self.joint.assess(data)
+        except CaseError as error:
+            raise BadInputError(error.message, error.path) from None

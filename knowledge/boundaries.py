@@ -25,7 +25,8 @@ Test = Callable[[FigureSpan, FigureSpan], bool]
 class Edge(NamedTuple):
     """Where something turns: ``measure`` is put on it where ``on`` says so of it (and of ``than``, if it is another term).
 
-    ``lists`` are those in whose items it stands, the outermost first.
+    ``lists`` are those in whose items it stands, the outermost first; ``at`` is the figure, the number of the day or the
+    step.
     """
 
     lists: tuple[str, ...]
@@ -33,11 +34,18 @@ class Edge(NamedTuple):
     than: Term | None
     on: Test
     said: str
+    at: Number | None = None
 
 
 def boundary_faults(programme: Programme, at: Place, book: Book) -> Iterator[Fault]:
     """Every edge of a programme on which no boundary example stands."""
-    read = [_case(one.case, book) for one in programme.examples if one.kind == "boundary"]
+    for edge in untested(programme, [one.case for one in programme.examples if one.kind == "boundary"], book):
+        yield Fault((*at, "examples"), f"no boundary example puts {edge.said}; add one")
+
+
+def untested(programme: Programme, examples: Sequence[object], book: Book) -> Iterator[Edge]:
+    """The edges of a programme on which none of ``examples``, cases as JSON, stands."""
+    read = [case_of(one, book) for one in examples]
     cases = [case for case in read if case is not None]
     if len(cases) < len(read) or programme.subject not in book.subjects:
         return  # what cannot be read is noted elsewhere
@@ -47,9 +55,9 @@ def boundary_faults(programme: Programme, at: Place, book: Book) -> Iterator[Fau
             continue
         said.add(edge.said)
         try:
-            put = _put(edge, programme.subject, book)
-            if not any(put(case) for case in cases):
-                yield Fault((*at, "examples"), f"no boundary example puts {edge.said}; add one")
+            measure = measured(edge, programme.subject, book)
+            if not any(stands_on(edge, measure(case)) for case in cases):
+                yield edge
         except (ValueError, KeyError):
             continue  # a fact that does not fit is noted elsewhere
 
@@ -90,16 +98,15 @@ def _own(part: Model, lists: tuple[str, ...]) -> Iterator[Edge]:
         for day, last in ((part.first, False), (part.last, True)):
             if isinstance(day, Dates):
                 end = day.span.high if last else day.span.low
-                yield Edge(
-                    lists, part.measure, None, _on_day(end, day), f"`{spelled(part.measure)}` at {day.written()}"
-                )
+                said = f"`{spelled(part.measure)}` at {day.written()}"
+                yield Edge(lists, part.measure, None, _on_day(end, day), said, end)
     elif isinstance(part, Bands):
         found = {edge for band in part.bands for edge in (band.low, band.high) if edge}
         for edge in sorted(found):
-            yield Edge(lists, part.of, None, _on(edge), f"`{spelled(part.of)}` at {plain(edge)}")
+            yield Edge(lists, part.of, None, _on(edge), f"`{spelled(part.of)}` at {plain(edge)}", edge)
     elif isinstance(part, PerStep):
         said = f"`{spelled(part.of)}` at a multiple of {plain(part.step)}"
-        yield Edge(lists, part.of, None, _on_multiple(Fraction(part.step)), said)
+        yield Edge(lists, part.of, None, _on_multiple(Fraction(part.step)), said, part.step)
 
 
 def _of_threshold(part: Threshold, lists: tuple[str, ...]) -> Iterator[Edge]:
@@ -108,9 +115,9 @@ def _of_threshold(part: Threshold, lists: tuple[str, ...]) -> Iterator[Edge]:
         yield Edge(lists, part.measure, part.than, _equal, f"`{measure}` and `{spelled(part.than)}` at the same")
     elif isinstance(part.value, Dates):
         said = f"`{measure}` at {part.value.written()}"
-        yield Edge(lists, part.measure, None, _on_day(part.bound.low, part.value), said)
+        yield Edge(lists, part.measure, None, _on_day(part.bound.low, part.value), said, part.bound.low)
     elif part.value is not None and (part.value or isinstance(part.measure, FactTerm)):
-        yield Edge(lists, part.measure, None, _on(part.value), f"`{measure}` at {plain(part.value)}")
+        yield Edge(lists, part.measure, None, _on(part.value), f"`{measure}` at {plain(part.value)}", part.value)
 
 
 def _on(value: Number) -> Test:
@@ -132,8 +139,17 @@ def _equal(span: FigureSpan, other: FigureSpan) -> bool:
     return span.exact and other.exact and span.low == other.low
 
 
-def _put(edge: Edge, subject: str, book: Book) -> Callable[[Case], bool]:
-    """Whether a case stands on ``edge``, with some item of the programme's list and of those within."""
+Measures = list[tuple[FigureSpan | None, FigureSpan | None]]
+"""What a measure, and what it is compared with, come to: for each item of the programme's list and of those within."""
+
+
+def stands_on(edge: Edge, found: Measures) -> bool:
+    """Whether one of these stands on ``edge``."""
+    return any(one is not None and other is not None and edge.on(one, other) for one, other in found)
+
+
+def measured(edge: Edge, subject: str, book: Book) -> Callable[[Case], Measures]:
+    """What the measure of ``edge`` comes to in a case."""
     outer = inner = FactScope(subject, book)
     readers: list[Callable[[Values], Sequence[Values] | None]] = []
     for name in edge.lists:
@@ -142,17 +158,16 @@ def _put(edge: Edge, subject: str, book: Book) -> Callable[[Case], bool]:
     measure = edge.measure.compiled(inner)
     than = measure if edge.than is None else edge.than.compiled(inner)
 
-    def put(case: Case) -> bool:
+    def found(case: Case) -> Measures:
         frames: list[Values] = [outer.gather(item, case) for item in case.items.get(subject) or (ItemFacts(),)]
         for reader in readers:
             frames = [entry for frame in frames for entry in reader(frame) or ()]
-        spans = [(measure(frame), than(frame)) for frame in frames]
-        return any(one is not None and other is not None and edge.on(one, other) for one, other in spans)
+        return [(measure(frame), than(frame)) for frame in frames]
 
-    return put
+    return found
 
 
-def _case(raw: object, book: Book) -> Case | None:
+def case_of(raw: object, book: Book) -> Case | None:
     """The case of an example; None where it cannot be read, which is noted elsewhere."""
     facts: FactsOf = {
         subject: {fact.name: fact for fact in book.facts.values() if fact.subject == subject}

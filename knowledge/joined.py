@@ -34,7 +34,6 @@ from knowledge.policy import (
     Subject,
     Unanswered,
 )
-from knowledge.vocabulary import shared_facts
 from rules.programme import Cap, Exclusive, Highest
 from rules.raw import is_list, is_object
 
@@ -45,9 +44,12 @@ _OWN = frozenset({"id", "clause", "clauses", "answered", "programme", "programme
 """The fields that hold the names of clauses and programmes, or the entry's own."""
 _LISTS = frozenset({"subject", "list", "count", "total", "chosen", "otherwise"})
 """The fields that hold, among others, the names of lists."""
+_IN_TURN = ("notices", "clauses", "programmes", "requires", "limits", "calls", "selection", "offices")
+"""What stands in the whole as in the policies, one after the other."""
 _CLASS = regex(r"\{([a-z_]+)\}")
 
 M = TypeVar("M")
+B = TypeVar("B", bound=BaseModel)
 
 
 class JoinedPolicy(Policy):
@@ -75,7 +77,12 @@ def joined(policies: Sequence[Policy]) -> Policy:
     parts = tuple(_Names.of(policy).qualified(policy, number) for number, policy in enumerate(policies))
     with_rule = [part for part in parts if part.cumulation is not None]
     same = {name: {getattr(part, name) for part in parts} for name in ("area", "area_code")}
+    fields: dict[str, Any] = {name: values.pop() for name, values in same.items() if len(values) == 1}
+    for name in _IN_TURN:
+        fields[name] = tuple(chain.from_iterable(getattr(part, name) for part in parts))
     whole = JoinedPolicy.model_construct(
+        None,
+        **fields,
         parts=parts,
         id="+".join(policy.id for policy in policies),
         version="+".join(policy.version for policy in policies),
@@ -84,7 +91,6 @@ def joined(policies: Sequence[Policy]) -> Policy:
         lead="、".join(dict.fromkeys(policy.lead for policy in policies)),
         greeting=_greeting(policies),
         next_steps=tuple(dict.fromkeys(chain.from_iterable(policy.next_steps for policy in policies))),
-        **{name: values.pop() for name, values in same.items() if len(values) == 1},
         subjects=_subjects(parts),
         screening=_screening(parts),
         facts=_facts(parts),
@@ -92,10 +98,7 @@ def joined(policies: Sequence[Policy]) -> Policy:
         questions=_questions(parts),
         cumulation=with_rule[0].cumulation if with_rule else None,
         source="\n".join(part.source for part in parts),
-        **{
-            name: tuple(chain.from_iterable(getattr(part, name) for part in parts))
-            for name in ("notices", "clauses", "programmes", "requires", "limits", "calls", "selection", "offices")
-        },
+        taken=frozenset[str]().union(*(part.taken for part in parts)),
     )
     whole.speak(lambda: _mentions(parts))
     return whole
@@ -111,26 +114,25 @@ class _Names:
 
     @classmethod
     def of(cls, policy: Policy) -> _Names:
-        shared = shared_facts()
-        own = {fact.id: f"{policy.id}{SEPARATOR}{fact.id}" for fact in policy.facts if fact.id not in shared}
+        own = {fact.id: f"{policy.id}{SEPARATOR}{fact.id}" for fact in policy.facts if fact.id not in policy.taken}
         lists = {each: f"{policy.id}{SEPARATOR}{each}" for each in policy.lists}
         return cls(policy.id, own, lists)
 
     def qualified(self, policy: Policy, number: int) -> Policy:
         """``policy`` with its own things so named. ``number`` is its place among the policies."""
-        fields = {
+        fields: dict[str, Any] = {
             name: self._renamed(getattr(policy, name), name)
             for name in type(policy).model_fields
             if name not in ("id", "subjects", "facts", "programmes", "questions", "source")
         }
         fields["clauses"] = tuple(
-            _with(each, citation=each.citation and f"{policy.name} {each.citation}")
-            for each in cast("Sequence[Clause]", fields["clauses"])
+            _with(each, citation=each.citation and f"{policy.name} {each.citation}") for each in fields["clauses"]
         )
         every = tuple(self._named(programme.id) for programme in policy.programmes)
         for name in ("requires", "calls", "selection"):
-            fields[name] = tuple(_with(each, programmes=each.programmes or every) for each in cast("Any", fields[name]))
+            fields[name] = tuple(_with(each, programmes=each.programmes or every) for each in fields[name])
         part = Policy.model_construct(
+            None,
             **fields,
             id=policy.id,
             subjects=self._subjects(policy),
@@ -165,11 +167,11 @@ class _Names:
         elif is_list(part):
             found = tuple(self._renamed(each, field) for each in part)
         elif is_object(part):
-            found = {
-                self._name(key, field) if isinstance(key, str) else key: self._renamed(each, "")
-                for key, each in part.items()
-            }
+            found = {self._key(key, field): self._renamed(each, "") for key, each in part.items()}
         return cast("M", found)
+
+    def _key(self, key: object, field: str) -> object:
+        return self._name(key, field) if isinstance(key, str) else key
 
     def _subjects(self, policy: Policy) -> tuple[Subject, ...]:
         subjects: list[Subject] = []
@@ -217,12 +219,12 @@ def _kind(part: BaseModel, field: str) -> str:
     return "" if field == "id" and not named else field
 
 
-def _with(model: M, **changes: object) -> M:
+def _with(model: B, **changes: object) -> B:
     """A copy of a frozen model with other fields, and nothing kept that was reckoned from the old ones."""
-    copy = cast("Any", model).model_copy()
-    fields = {name: getattr(model, name) for name in type(cast("Any", model)).model_fields}
+    copy = model.model_copy()
+    fields = {name: getattr(model, name) for name in type(model).model_fields}
     object.__setattr__(copy, "__dict__", {**fields, **changes})
-    return cast("M", copy)
+    return copy
 
 
 def _greeting(policies: Sequence[Policy]) -> str:
@@ -264,8 +266,10 @@ def _papers(parts: Sequence[Policy]) -> tuple[Evidence, ...]:
     found: dict[str, Evidence] = {}
     for paper in chain.from_iterable(part.evidence for part in parts):
         before = found.get(paper.name)
-        proves = (*before.proves, *paper.proves) if before is not None else paper.proves
-        found[paper.name] = _with(before or paper, proves=proves)
+        if before is not None:
+            notes = dict.fromkeys(note for note in (before.note, paper.note) if note)
+            paper = _with(before, proves=(*before.proves, *paper.proves), note="；".join(notes))
+        found[paper.name] = paper
     return tuple(found.values())
 
 
@@ -286,23 +290,22 @@ def _mentions(parts: Sequence[Policy]) -> Mentions:
     facts: dict[str, FactMentions] = {}
     for each in chain.from_iterable(mentions.facts for mentions in every):
         facts[each.fact] = _both(facts[each.fact], each) if each.fact in facts else each
-    plain = ("heard", "others", "subjects", "decoys", "bystanders", "places", "projects")
+    lists: dict[str, Any] = {
+        name: tuple(chain.from_iterable(getattr(mentions, name) for mentions in every))
+        for name in ("heard", "others", "subjects", "decoys", "bystanders", "places", "projects")
+    }
     return Mentions.model_construct(
+        None,
+        **lists,
         spellings={slip: word for mentions in every for slip, word in mentions.spellings.items()},
         words=_merged(mentions.words for mentions in every),
         facts=tuple(facts.values()),
-        **{
-            name: tuple(dict.fromkeys(chain.from_iterable(getattr(m, name) for m in every)))
-            for name in plain
-            if name not in ("subjects", "projects")
-        },
-        **{name: tuple(chain.from_iterable(getattr(m, name) for m in every)) for name in ("subjects", "projects")},
     )
 
 
-def _both(one: M, other: M) -> M:
+def _both(one: B, other: B) -> B:
     """Two entries on one shared fact as one: what either says."""
-    fields = type(cast("Any", one)).model_fields
+    fields = type(one).model_fields
     return _with(one, **{name: _sum(getattr(one, name), getattr(other, name)) for name in fields})
 
 

@@ -5,7 +5,6 @@ Reads YAML into located entries, each validated by itself, so that one broken en
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from itertools import chain
@@ -18,7 +17,8 @@ from pydantic_core import ErrorDetails
 
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.pack_yaml import PackLoader, line_of
+from knowledge.folders import Mistake, PackError, folder_of
+from knowledge.pack_yaml import MARK, PackLoader, left_open, line_of
 from knowledge.policy import (
     AcrossDocuments,
     Authority,
@@ -37,7 +37,7 @@ from knowledge.policy import (
     Subject,
 )
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
-from knowledge.vocabulary import shared_facts
+from knowledge.vocabulary import reserved, shared_facts, with_shared_mentions
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
@@ -46,9 +46,6 @@ from rules.raw import is_list, is_object
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
 
-PACKS = Path(__file__).parent / "packs"
-DEFAULT = PACKS / "default.txt"
-"""Holds the name of the pack that is used where none is named."""
 SOURCE = "source.txt"
 HEAD = "policy.yaml"
 FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions", "mentions")}
@@ -63,6 +60,8 @@ _STANDS_FOR: Mapping[str, object] = {
 }
 """What stands in a programme for what cannot be read of it."""
 
+_DECIDE = f"`{MARK}`: somebody has to decide this; make it right and remove the mark"
+
 LISTS = ("subjects", "clauses", "facts", "programmes", "evidence", "notices")
 SINGLES = ("screening", "cumulation", "questions")
 PROVISIONS = ("requires", "limits", "valid", "calls", "selection", "across", "offices", "not_modelled")
@@ -72,34 +71,14 @@ _MENTIONS = "mentions"
 M = TypeVar("M")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
-    """Something wrong in a pack: the file's path, the line (from 1; 0 = the whole file), and what to do about it."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
-
-
-class PackError(Exception):
-    """A pack that cannot be used; ``mistakes`` are all of them, in the order of files and lines."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("\n".join(map(str, mistakes)))
-        self.mistakes = tuple(mistakes)
-
-
 def load(pack: str | Path | None = None, *, whole: bool = True) -> Policy:
-    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the default one.
+    """The policy of ``pack``: a folder, or the name of one under ``knowledge/packs``; None = the one that DEFAULT names.
 
     Raises ``PackError`` with every mistake in it (references into a file that is no YAML at all apart). What is not
     read ``whole`` is ready sooner: how people speak of its facts is read when it is first asked for, and the patterns
     of its remarks are compiled when they are first used.
     """
-    return _PackReading(_folder(pack)).policy(whole=whole)
+    return _PackReading(folder_of(pack)).policy(whole=whole)
 
 
 def check(pack: str | Path | None = None) -> list[Mistake]:
@@ -108,15 +87,28 @@ def check(pack: str | Path | None = None) -> list[Mistake]:
     Where the pack is sound otherwise, its examples are run by the rules and its patterns compiled, too.
     """
     try:
-        _PackReading(_folder(pack)).policy(trial=True)
+        _PackReading(folder_of(pack)).policy(trial=True)
     except PackError as error:
         return list(error.mistakes)
     return []
 
 
+def preview(pack: str | Path) -> tuple[Path | None, Policy | None, list[Mistake]]:
+    """As much of a pack as can be read, for its author to look at, its folder, and every mistake in it.
+
+    Never raises ``PackError``.
+    """
+    try:
+        folder = folder_of(pack)
+    except PackError as error:
+        return None, None, list(error.mistakes)
+    reading = _PackReading(folder)
+    return folder, reading.checked(whole=True, trial=True), reading.mistakes()
+
+
 def advice(pack: str | Path | None = None) -> list[Mistake]:
     """What the author of a pack without mistakes should look at once more. Raises ``PackError`` where it has any."""
-    return _PackReading(_folder(pack)).advice()
+    return _PackReading(folder_of(pack)).advice()
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -137,11 +129,22 @@ class _PackReading:
         self._nodes: dict[str, yaml.Node] = {}
         self._found: list[Mistake] = []
         self._partial: set[Place] = set()
+        self._open: set[tuple[str, int]] = set()
+        """The files and lines on which a person has something to decide still: nothing else is said of them."""
         self._unread: set[int] = set()
         """The facts that the pack takes from the vocabulary and that cannot be read."""
+        self._taken: set[str] = set()
+        """The ids of those that it takes."""
 
     def policy(self, whole: bool = True, trial: bool = False) -> Policy:
         """The policy, checked as far as it is read; ``trial`` tries out its examples and phrases as well."""
+        policy = self.checked(whole, trial)
+        if policy is None or self._found or self._open:
+            raise PackError(self.mistakes())
+        return policy
+
+    def checked(self, whole: bool, trial: bool) -> Policy | None:
+        """As much of the policy as there is, with all mistakes noted; None where there is too little."""
         source = self._text(SOURCE)
         head = self._yaml(HEAD)
         files = {file: part for file, part in FILES.items() if file != OPTIONAL or (whole and self._has(file))}
@@ -158,16 +161,21 @@ class _PackReading:
             self._note(remark_faults(draft.questions))
         if trial:
             self._note(boundaries(draft))
-        if policy is not None and not self._found and trial:
+        if policy is None:
+            return None
+        if trial and not (self._found or self._open):
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
-        if policy is None or self._found:
-            raise PackError(sorted(set(self._found)))
         folder, mentions = self._folder, draft.mentions
         if not whole:
             policy.speak(lambda: load(folder).mentions)
         elif mentions:
             policy.speak(lambda: mentions.part)
         return policy
+
+    def mistakes(self) -> list[Mistake]:
+        """All that was noted, each once; of a line that is marked only that it is."""
+        marked = [Mistake(file, line, _DECIDE) for file, line in self._open]
+        return sorted({*marked, *(one for one in self._found if (one.file, one.line) not in self._open)})
 
     def advice(self) -> list[Mistake]:
         """What to look at once more."""
@@ -220,7 +228,7 @@ class _PackReading:
         if draft.screening is None or draft.questions is None:
             return None
         # every part has been read by itself: the whole is put together, not read once more
-        policy = Policy.model_construct(**dict(head), **read, source=draft.source)
+        policy = Policy.model_construct(**dict(head), **read, source=draft.source, taken=frozenset(self._taken))
         if policy.id != self._folder.name:
             self._fault(Fault((HEAD, "id"), f"the id should be the folder's name, `{self._folder.name}`"))
         return policy
@@ -242,10 +250,11 @@ class _PackReading:
                     self._fault(Fault((*at, "use"), f"there is no `{taken.use}` in the vocabulary{meant}"))
                 elif taken is not None:
                     facts[index] = {**known[taken.use], **taken.model_dump(exclude={"use"}, exclude_none=True)}
+                    self._taken.add(taken.use)
                     continue
                 self._unread.add(index)
                 facts[index] = {"id": str(item["use"])}
-            elif is_object(item) and isinstance(item.get("id"), str) and item["id"] in shared_facts():
+            elif is_object(item) and isinstance(item.get("id"), str) and item["id"] in reserved():
                 message = f"`{item['id']}` is a shared fact; take it: `{{use: {item['id']}, why: …}}`"
                 self._fault(Fault((*at, "id"), message))
         fields["facts"] = facts
@@ -275,6 +284,7 @@ class _PackReading:
                 self._mistake(file, 0, "this file is empty; every pack has its entries")
             else:
                 self._nodes[file] = node
+                self._open |= {(str(self._folder / file), line) for line in left_open(text, node)}
                 data = loader.construct(node)
             for key, line in loader.repeated:
                 message = f"`{key}` is given twice here; keep one of them"
@@ -335,7 +345,8 @@ class _PackReading:
             return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        return self._single((OPTIONAL,), fields, Mentions.model_validate)
+        spoken = {_MENTIONS: with_shared_mentions(fields[_MENTIONS], frozenset(self._taken))}
+        return self._single((OPTIONAL,), spoken, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
         """The clauses with their text, as their lines give it."""
@@ -380,16 +391,6 @@ class _PackReading:
                         node, line = value, line_of(key)
                         break
         return line
-
-
-def _folder(pack: str | Path | None) -> Path:
-    if pack is None:
-        return PACKS / DEFAULT.read_text("utf-8").strip()
-    for folder in (PACKS / pack, Path(pack)):
-        if folder.is_dir():
-            return folder.resolve()
-    names = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
-    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])
 
 
 @cache

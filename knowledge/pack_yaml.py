@@ -4,16 +4,42 @@ Knows no pack and no schema.
 """
 
 import re
+from collections.abc import Iterator
 from typing import cast
 
 import yaml
 
 from knowledge.patterns import regex
 
+MARK = "TODO"
+"""What a value begins with that somebody has to decide still, then ``?`` (a suggestion) or ``!`` (to be written)."""
+_MARKED = regex(rf"{MARK}\s*[?!？！:：]")
+
 
 def line_of(node: yaml.Node) -> int:
     """The line on which ``node`` begins, from 1."""
     return node.start_mark.line + 1
+
+
+def unmarked(text: str) -> str:
+    """``text`` without the mark."""
+    found = _MARKED.match(text)
+    return text[found.end() :].strip() if found else text
+
+
+def left_open(text: str, node: yaml.Node) -> Iterator[int]:
+    """The lines of ``text``, whose tree is ``node``, on which a person has something to decide still."""
+    if MARK not in text:
+        return
+    waiting: list[object] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, yaml.ScalarNode) and _MARKED.match(part.value):
+            yield part.start_mark.line + 1
+        elif isinstance(part, yaml.CollectionNode):
+            waiting += cast("list[object]", part.value)  # pyright: ignore[reportUnknownMemberType]
+        elif isinstance(part, tuple):
+            waiting += cast("tuple[object, ...]", part)
 
 
 class PackLoader(yaml.CSafeLoader):

@@ -335,6 +335,8 @@ class Policy(PolicyHead, Provisions):
     evidence: tuple[Evidence, ...]
     questions: Questions
     source: str
+    taken: frozenset[str] = frozenset()
+    """The ids of the facts that it takes from the vocabulary."""
 
     _spoken: "Callable[[], Mentions] | None" = PrivateAttr(None)
 

@@ -18,7 +18,7 @@ from rules.conditions import CountTerm, TotalTerm
 from rules.raw import is_list, is_object
 
 FOLDER = Path(__file__).parent / "schema"
-_ELSEWHERE = ("clauses", "facts", "programmes", "evidence", "questions", "source")
+_ELSEWHERE = ("clauses", "facts", "programmes", "evidence", "questions", "source", "taken")
 _LISTS: Mapping[str, type[BaseModel]] = {
     "clauses": Clause,
     "programmes": Programme,
@@ -36,7 +36,7 @@ def schemas() -> dict[str, Schema]:
     head = _of(Policy, "policy")
     for name in _ELSEWHERE:
         del head["properties"][name]
-        head["required"].remove(name)
+    head["required"] = [name for name in head["required"] if name not in _ELSEWHERE]
     _prune(head)
     return {"policy.yaml": head, **found}
 

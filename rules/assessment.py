@@ -20,7 +20,7 @@ from rules.case import (
     read_groups,
     read_items,
 )
-from rules.claims import Claim, Finding, Plan, Status, interval
+from rules.claims import Claim, Finding, Plan, Status, interval, to_the_fen
 from rules.limits import Bound, Limiter, Projects, giving_way, merged, together
 from rules.programme import ProgrammeRule, Provisions
 from rules.raw import is_object
@@ -44,8 +44,9 @@ class Assessment:
     ``claims`` in the order of the programmes, then of the items; ``total`` in yuan for the first year, claims without
     a figure apart; ``projects`` the groups of two and more claim ids known to concern one project; ``shared_open``: it
     is not known which claims do, and at least two that could are alive. ``payable`` is the total of what can be applied
-    for on the day; ``in_force``: whether the document is, None where the day or its end is not known. Of several
-    documents ``parts`` are the assessments of each, by its id.
+    for on the day, ``today`` what of each claim can be, exactly, and ``due`` exactly what these come to; ``in_force``:
+    whether the document is, None where the day or its end is not known. Of several documents ``parts`` are the
+    assessments of each, by its id.
     """
 
     claims: tuple[Claim, ...]
@@ -54,6 +55,8 @@ class Assessment:
     shared_open: bool
     payable: Interval
     in_force: Truth
+    today: tuple[FigureSpan, ...]
+    due: FigureSpan
     parts: Mapping[str, "Assessment"] = field(default_factory=dict[str, "Assessment"])
 
     def of(self, claim: str) -> "Assessment":
@@ -98,6 +101,7 @@ class Rulebook:
         self._limits = Limiter(provisions.limits, single, known, book)
         self._valid = provisions.valid
         self._calls = provisions.calls
+        self._limited = frozenset(provisions.limited)
         if unknown := {*self._pooled, *(ident for group in provisions.one_project for ident in group)} - known.keys():
             raise ValueError(f"cumulation: there is no programme {', '.join(sorted(unknown))}")
 
@@ -112,20 +116,21 @@ class Rulebook:
             claims = [c._replace(call=validity.opening(self._calls, c.programme.id, case.on)) for c in claims]
         projects, pooled, shared_open = self._one_project(claims, case)
         limits = self._limits.put_to(claims, case)
-        awards = [claim.award or ZERO for claim in claims]
-        total = _total(awards, projects, pooled, limits)
+        awards = today = [claim.award or ZERO for claim in claims]
+        total = due = _total(awards, projects, pooled, limits)
         standing = None if self._valid is None else validity.standing(self._valid, case.on)
-        payable = total
         if (self._valid is not None and standing is not True) or self._calls:
             today = [self._today(claim, standing) for claim in claims]
-            payable = _total(today, projects, pooled, limits)
+            due = _total(today, projects, pooled, limits)
         return Assessment(
             claims=tuple(giving_way(claims, [*projects, *limits])),
-            total=total,
+            total=to_the_fen(total),
             projects=tuple(tuple(claims[number].id for (number,) in project.groups) for project in projects),
             shared_open=shared_open,
-            payable=payable,
+            payable=to_the_fen(due),
             in_force=None if self._valid is None else validity.in_force(self._valid, case.on),
+            today=tuple(today),
+            due=due,
         )
 
     def sum_of(self, claims: Iterable[Claim], assessment: Assessment, case: Case) -> Interval:
@@ -133,7 +138,7 @@ class Rulebook:
         names = {claim.id for claim in claims}
         awards = [(claim.award if claim.id in names else None) or ZERO for claim in assessment.claims]
         projects, pooled, _ = self._one_project(assessment.claims, case)
-        return _total(awards, projects, pooled, self._limits.put_to(assessment.claims, case))
+        return to_the_fen(_total(awards, projects, pooled, self._limits.put_to(assessment.claims, case)))
 
     def paid(self, claim: Claim, case: Case) -> Interval | None:
         """What ``claim`` would be paid in ``case``, were all its conditions to hold; None where the text gives no figure."""
@@ -151,6 +156,10 @@ class Rulebook:
         """What a programme pays where nothing is known; None where the text gives no figure."""
         plan = next(plan for plan in self._plans if plan.programme.id == programme)
         return interval(plan.paid(self.parse({}), None))
+
+    def limited(self, claim: str) -> bool:
+        """Whether a claim stands in a limit, or in the rule on one project."""
+        return claim.partition(":")[0] in self._limited
 
     def _claims(self, case: Case) -> list[list[Claim]]:
         """The claims of each programme; those that nothing new touches are the last case's own."""
@@ -239,8 +248,8 @@ def _bounds(projects: Sequence[Sequence[str]], place: dict[str, int]) -> list[Bo
     return [Bound(tuple((number,) for number in project), None) for project in numbers]
 
 
-def _total(awards: Sequence[FigureSpan], projects: list[Bound], pooled: list[Bound], limits: list[Bound]) -> Interval:
+def _total(awards: Sequence[FigureSpan], projects: list[Bound], pooled: list[Bound], limits: list[Bound]) -> FigureSpan:
     """The least, with all claims that may be one project taken for one, and the most."""
     most = together(awards, [*projects, *limits])
     low = most.low if pooled is projects else together(awards, [*pooled, *limits]).low
-    return Interval(*spans.outward(FigureSpan(low, most.high)))
+    return FigureSpan(low, most.high)

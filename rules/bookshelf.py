@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from rules.assessment import Assessment, Rulebook, read_case
 from rules.case import Case, FactsOf, FactSpec, SubjectSpec
-from rules.claims import Claim
+from rules.claims import Claim, to_the_fen
 from rules.combined import together
 from rules.scopes import FactScope
+from rules.spans import FigureSpan
 from rules.terms import Values
 from rules.values import Interval
 
@@ -53,30 +54,32 @@ class Bookshelf:
         """Every claim of every document in turn, and what they come to together."""
         parts = {ident: book.assess(self._part(ident, case)) for ident, book in self._books.items()}
         standings = {part.in_force for part in parts.values()}
+        due = self._together([part.due for part in parts.values()])
         return Assessment(
             claims=tuple(chain.from_iterable(part.claims for part in parts.values())),
-            total=self._together([part.total for part in parts.values()]),
+            total=to_the_fen(self._together([_span(part.total) for part in parts.values()])),
             projects=tuple(chain.from_iterable(part.projects for part in parts.values())),
             shared_open=self._pooling is not None and parts[self._pooling].shared_open,
-            payable=self._together([part.payable for part in parts.values()]),
+            payable=to_the_fen(due),
             in_force=standings.pop() if len(standings) == 1 else None,
+            today=tuple(chain.from_iterable(part.today for part in parts.values())),
+            due=due,
             parts=parts,
         )
 
     def sum_of(self, claims: Iterable[Claim], assessment: Assessment, case: Case) -> Interval:
         """What ``claims`` of an assessment come to in yuan."""
         chosen = list(claims)
-        return self._together(
-            [
-                book.sum_of(
-                    [claim for claim in chosen if _owner(claim.id) == ident],
-                    assessment.parts[ident],
-                    self._part(ident, case),
-                )
-                for ident, book in self._books.items()
-                if ident in assessment.parts
-            ]
-        )
+        sums = [
+            book.sum_of(
+                [claim for claim in chosen if _owner(claim.id) == ident],
+                assessment.parts[ident],
+                self._part(ident, case),
+            )
+            for ident, book in self._books.items()
+            if ident in assessment.parts
+        ]
+        return to_the_fen(self._together([_span(each) for each in sums]))
 
     def paid(self, claim: Claim, case: Case) -> Interval | None:
         """What ``claim`` would be paid in ``case``, were all its conditions to hold."""
@@ -94,8 +97,12 @@ class Bookshelf:
         """The case as the document ``ident`` has it: what is one project is said of the claims of one document."""
         return case if ident == self._pooling or case.same_project is None else replace(case, same_project=None)
 
-    def _together(self, sums: Sequence[Interval]) -> Interval:
+    def _together(self, sums: Sequence[FigureSpan]) -> FigureSpan:
         return together(sums, bool(self._across))
+
+
+def _span(amount: Interval) -> FigureSpan:
+    return FigureSpan(amount.min, amount.max)
 
 
 def _owner(name: str) -> str:

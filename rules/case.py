@@ -5,7 +5,7 @@ Knows no programme and no wording: an error names the path of the value and says
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -165,14 +165,14 @@ def value_from_json(spec: FactSpec, raw: object, path: str) -> Value | None:
         return NEVER if raw == NEVER and spec.never else dates_from_json(raw, path)
     if spec.type == "bool":
         if not isinstance(raw, bool):
-            raise CaseError(path, f"expected true, false or null, got {_shown(raw)}")
+            raise CaseError(path, f"expected true, false or null, got {shown(raw)}")
         return raw
     if not isinstance(raw, str):
-        raise CaseError(path, f"expected a string or null, got {_shown(raw)}")
+        raise CaseError(path, f"expected a string or null, got {shown(raw)}")
     if spec.type == "choice" and raw not in spec.choices:
-        raise CaseError(path, f"{_shown(raw)} is none of its choices: {', '.join(spec.choices)}")
+        raise CaseError(path, f"{shown(raw)} is none of its choices: {', '.join(spec.choices)}")
     if spec.type == "place" and not re.fullmatch(_PLACE, raw):
-        raise CaseError(path, f"{_shown(raw)} is no code of six digits")
+        raise CaseError(path, f"{shown(raw)} is no code of six digits")
     return raw
 
 
@@ -182,7 +182,7 @@ def dates_from_json(raw: object, path: str) -> Dates:
         found = dates.read(raw)
         if found is None:
             raise CaseError(
-                path, f"expected a date like 2021-08-15, 2021-08 or 2021, a range or null, got {_shown(raw)}"
+                path, f"expected a date like 2021-08-15, 2021-08 or 2021, a range or null, got {shown(raw)}"
             )
         return found
     lower, upper = _range_keys(raw, path)
@@ -213,20 +213,20 @@ def _range_keys(raw: Mapping[str, object], path: str) -> tuple[str | None, str |
 def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
     # bool is an int to Python, and no figure to us
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
-        raise CaseError(path, f"expected a number, a range or null, got {_shown(raw)}")
+        raise CaseError(path, f"expected a number, a range or null, got {shown(raw)}")
     figure = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     if not figure.is_finite():
-        raise CaseError(path, f"{_shown(raw)} is not a figure")
+        raise CaseError(path, f"{shown(raw)} is not a figure")
     least, largest = spec.limits
     if figure < least:
-        raise CaseError(path, f"{_shown(raw)} is less than {least}")
+        raise CaseError(path, f"{shown(raw)} is less than {least}")
     if figure > largest:
-        raise CaseError(path, f"{_shown(raw)} is more than {largest:f}")
+        raise CaseError(path, f"{shown(raw)} is more than {largest:f}")
     whole = figure.to_integral_value()
     if figure == whole:
         return Decimal(int(whole))  # one form for 1E+7, 10000000.0 and -0
     if spec.counted:
-        raise CaseError(path, f"{_shown(raw)} is not a whole number")
+        raise CaseError(path, f"{shown(raw)} is not a whole number")
     return figure
 
 
@@ -246,7 +246,7 @@ def _range(spec: FactSpec, raw: Mapping[str, object], path: str) -> Decimal | Ra
     return Range(low, high, low_open, high_open)
 
 
-def _shown(raw: object) -> str:
+def shown(raw: object) -> str:
     """``raw`` for an error message, short whatever it is."""
     if isinstance(raw, Mapping):
         return "an object"
@@ -278,13 +278,13 @@ def read_items(data: Mapping[str, object], subjects: Iterable[SubjectSpec], fact
                 _item(entry, f"{subject.id}.{index}", facts[subject.id]) for index, entry in enumerate(raw)
             )
         else:
-            raise CaseError(subject.id, f"expected a list or null, got {_shown(raw)}")
+            raise CaseError(subject.id, f"expected a list or null, got {shown(raw)}")
     return items
 
 
 def _item(raw: object, path: str, facts: Mapping[object, FactSpec]) -> ItemFacts:
     if not is_object(raw):
-        raise CaseError(path, f"expected an object, got {_shown(raw)}")
+        raise CaseError(path, f"expected an object, got {shown(raw)}")
     item = ItemFacts()
     for name, value in raw.items():
         spec = facts.get(name)
@@ -307,7 +307,7 @@ def _by_year(spec: FactSpec, raw: object, path: str) -> ItemFacts:
     if raw is None:
         return item
     if not is_object(raw):
-        raise CaseError(path, f'expected figures by year, like {{"2021": 100}}, got {_shown(raw)}')
+        raise CaseError(path, f'expected figures by year, like {{"2021": 100}}, got {shown(raw)}')
     for year, value in raw.items():
         if not re.fullmatch(_YEAR, str(year)):
             raise CaseError(f"{path}.{year}", "this is no year")
@@ -319,22 +319,28 @@ def _by_year(spec: FactSpec, raw: object, path: str) -> ItemFacts:
 
 def read_groups(raw: object, claims: frozenset[str]) -> tuple[tuple[str, ...], ...]:
     """The groups of ``same_project``; each name must be one of ``claims``. Raises ``CaseError``."""
-    path = "same_project"
     groups: list[tuple[str, ...]] = []
+    for group in read_names(raw, "same_project"):
+        for place, name in group:
+            if name not in claims:
+                raise CaseError(place, f"{shown(name)} is no claim of this case that may share a project")
+        groups.append(tuple(name for _, name in group))
+    return tuple(groups)
+
+
+def read_names(raw: object, path: str) -> Iterator[list[tuple[str, str]]]:
+    """The groups of names of claims at ``path``, each name with its place. Raises ``CaseError``."""
     for number, group in enumerate(_list(raw, path)):
-        names: list[str] = []
+        names: list[tuple[str, str]] = []
         for position, name in enumerate(_list(group, f"{path}.{number}")):
             place = f"{path}.{number}.{position}"
             if not isinstance(name, str):
-                raise CaseError(place, f"expected the name of a claim, got {_shown(name)}")
-            if name not in claims:
-                raise CaseError(place, f"{_shown(name)} is no claim of this case that may share a project")
-            names.append(name)
-        groups.append(tuple(names))
-    return tuple(groups)
+                raise CaseError(place, f"expected the name of a claim, got {shown(name)}")
+            names.append((place, name))
+        yield names
 
 
 def _list(raw: object, path: str) -> Sequence[object]:
     if not is_list(raw):
-        raise CaseError(path, f"expected a list, got {_shown(raw)}")
+        raise CaseError(path, f"expected a list, got {shown(raw)}")
     return raw

@@ -291,7 +291,12 @@ _NOTHING = Money(ZERO)
 
 def interval(award: FigureSpan | None) -> Interval | None:
     """An award as it is shown, to the fen."""
-    return None if award is None else Interval(*spans.outward(award))
+    return None if award is None else to_the_fen(award)
+
+
+def to_the_fen(money: FigureSpan) -> Interval:
+    """A span of money as JSON can show it: what is no finite decimal goes outward to the next fen."""
+    return Interval(*spans.outward(money))
 
 
 def _split(payout: Payout | None, award: FigureSpan | None) -> tuple[Interval, ...] | None:

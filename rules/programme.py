@@ -241,3 +241,9 @@ class Provisions(Model):
     def one_project(self) -> tuple[tuple[str, ...], ...]:
         """The programmes whose claims always concern one project, index by index."""
         return self.cumulation.one_project if self.cumulation else ()
+
+    @property
+    def limited(self) -> tuple[str, ...]:
+        """The programmes of which one claim may lessen what another is paid: in a limit, or in the rule on one project."""
+        named = (self.pooled, *self.one_project, *(limit.programmes for limit in self.limits))
+        return tuple(dict.fromkeys(programme for group in named for programme in group))

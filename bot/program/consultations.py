@@ -24,7 +24,8 @@ from conversations.service import Handled, Service
 from conversations.state.actions import Forget
 from conversations.state.interchange import Json
 from conversations.state.messages import Choice, Inbound, Kind, Reply
-from conversations.state.session import Session, derive, migrate
+from conversations.state.session import Session, derive
+from conversations.state.shelf_change import migrate
 from conversations.storage import statements
 from conversations.storage.store import Standing
 from conversations.storage.tables import LoggedMessage

@@ -278,9 +278,8 @@ def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, Json
     several = len(policy.documents) > 1
     clauses: list[JsonValue] = []
     for hit in answered.clauses:
-        citation = None if hit.clause == ASSESS else policy.clause(hit.clause).citation
-        if citation and several:
-            citation = citation.removeprefix(f"{policy.document(hit.clause).name} ")
+        document = None if hit.clause == ASSESS else policy.document(hit.clause)
+        citation = None if document is None else document.own_citation(document.clause(hit.clause))
         clause: dict[str, JsonValue] = {"id": bare(hit.clause), "citation": citation, "score": hit.score}
         clauses.append(clause | {"policy": owner(hit.clause)} if several else clause)
     return {

@@ -149,7 +149,7 @@ def _tell(turn: Turn, command: Command) -> None:
         case Command.END:
             turn.resume(notices.NOBODY_TO_LEAVE)
         case _:
-            turn.inform(notices.HELP)
+            turn.inform(notices.help_text(policy))
 
 
 def _at_question(turn: Turn, command: Command) -> None:

@@ -13,8 +13,9 @@ from conversations.saying import notices
 from conversations.state.answer import Answer
 from conversations.state.events import Left
 from conversations.state.messages import Choice, Inbound, Kind, lasting
-from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, fits, migrate
+from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, fits
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate
 
 LONGEST = 2000
 """The most characters of one message that are read."""

@@ -17,7 +17,7 @@ from conversations.language.lexicon import lexicon
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.text import Plain, normalise, paused, plain
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
-from conversations.language.yearly import by_year
+from conversations.language.yearly import by_year, without_comparisons
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -148,7 +148,7 @@ class AnswerReader:
         """The figure of one year, where that is named, or no other."""
         told = by_year(said.text, on)
         if told is None:
-            return self._figure(fact, said)
+            return self._figure(fact, replace(said, text=without_comparisons(said.text, on)))
         return self._figure(fact, replace(said, text=told[year])) if year in told else UNCLEAR
 
     def _figure(self, fact: Fact, said: Plain) -> Understood:

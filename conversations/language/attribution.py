@@ -40,6 +40,8 @@ _PAYING = frozenset("投花交付掏出用缴")
 _GETTING = frozenset("收挣赚拿给批拨补得领发")
 # Single words that turn a figure into another one: not had, left over, by whom, by how much more.
 _TURNING = frozenset("没不未退欠应少多比剩空省市建关停等涨降银卖报说笔龄方丢减账") | _PAYING | _GETTING
+_LOCAL = regex("本[市地县区省]|当地|[市县区省][内里]")
+_OUT = regex("出[去来]|(?<=[发寄走送运打拉])出")
 _PIECES = frozenset("个张枚支把套份人")
 THING = _ZH["thing"]
 """A number with a word behind it that is no unit known here (6 把, 3 套) counts something."""
@@ -57,6 +59,7 @@ class Belonging:
         self._others = tuple(map(normalise, fact.reads.others))
         self.planned = fact.type == "area" or fact.reads.period == "span"  # what counts whether it is there or not yet
         self._own_words = normalise(" ".join((fact.label, *fact.reads.names)))
+        self._local = _LOCAL.search(self._own_words) is not None  # of this place alone
         self._bigrams = _bigrams(normalise(fact.label))
         known = set(self._own_words) | set(
             "的了呀啊哩嘞哈呢吧嘛哦噢呗地也都就还又再才刚早已经是有在这那个些里儿它上下来去要会做着过进掉到大概约共总计数额一“”¥"
@@ -75,7 +78,9 @@ class Belonging:
         """Whether ``quantity``, in the question's own unit word, is one of its figures: what it counts may be said beside
         it (300 亩水稻)."""
         before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
-        return not (self.of_something_else(text, quantity, beside) or _TURNING & {*before})
+        return not (
+            self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*_OUT.sub("", before)}
+        )
 
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
         """Whether the words around ``quantity`` say that it is the figure of another thing than the question's."""
@@ -110,19 +115,20 @@ class Belonging:
         if _ZH["within"].match(behind) or (not self.planned and _ZH["intended"].search(before)):
             return True
         alone = not any(quantity.end <= q.start < right for q in beside)
-        if alone and (_ZH["turned"].match(behind) or len(self._foreign(behind)) > 1):
+        if alone and (_ZH["turned"].match(behind) or len(self.foreign(behind)) > 1):
             return True
-        foreign = self._foreign(before)
+        foreign = self.foreign(before)
         return (len(foreign) > 1 or bool(_TURNING & set(foreign))) and not RAISED.search(before)
 
-    def _foreign(self, words: str) -> list[str]:
+    def foreign(self, words: str) -> list[str]:
         """The characters that belong neither to the question nor to what may stand beside anybody's figure."""
         left = _ZH["lead_in"].sub("", TOTAL.sub("", without_hedges(words)))
         return [character for character in left if not character.isascii() and character not in self._known]
 
     def closeness(self, clause: str) -> int:
         """How many of the question's own words stand in ``clause``."""
-        return len(self._bigrams & _bigrams(clause)) + sum(2 for name in self._names if name in clause)
+        near = 3 if self._local and _LOCAL.search(clause) else 0
+        return near + len(self._bigrams & _bigrams(clause)) + sum(2 for name in self._names if name in clause)
 
 
 def _of_each(quantity: Quantity, beside: Sequence[Quantity]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import find_numerals
 from conversations.language.text import normalise
-from conversations.language.yesno import is_pending
+from conversations.language.yesno import is_pending, tells
 from knowledge.patterns import regex
 from knowledge.sounds import sound
 
@@ -41,6 +41,7 @@ class Choices:
         self.none = next((option for option, words in options.items() if "没有" in words), None)
         positive = [word for word in self._longest if self._words[word] != self.none]
         self._positive = regex("|".join(map(re.escape, positive)))
+        self._any = regex("|".join(map(re.escape, self._longest)))
         self._compared = regex(rf"比(?:{self._positive.pattern})")
         heard = (word for word in self._words if len(word) >= 2 and not word.isascii() and not _figures(word))
         self._spoken = {word: sound(word) for word in heard}
@@ -63,6 +64,8 @@ class Choices:
             del kept[self.none]
         if len(kept) > 1 and re.search("还是".join(f"(?:{'|'.join(kept.values())})" for _ in "ab"), text):
             return None  # 国家级还是省级
+        now = {choice: word for choice, word in kept.items() if not _was(text, word)}
+        kept = now or kept
         if len(kept) > 1 and self._highest:
             best = min(kept, key=lambda choice: self._rank[choice])
             return best, kept[best]
@@ -166,6 +169,8 @@ class Choices:
         if self.none and self._words.get(text[start:end]) == self.none:
             return False
         left, right = _part_around(text, start, end)
+        if self._under_way(text, start, end):
+            return True
         if self._granted and (_ZH["aspired_before"].search(text[left:start]) or _ZH["aspired_after"].match(text, end)):
             return True
         contrast = _ZH["contrast"].match(text, end)
@@ -177,6 +182,18 @@ class Choices:
         if _ZH["denied_before"].search(text[left:start]) or _ZH["denied_after"].match(text, end):
             return True
         return self._granted and is_pending(text[left:right])
+
+    def _under_way(self, text: str, start: int, end: int) -> bool:
+        """Whether the choice at ``text[start:end]`` is only on its way: 博士还在读, 正在评正高."""
+        left, right = _part_around(text, start, end)
+        others = [m.span() for m in self._any.finditer(text, left, right) if m.end() <= start or m.start() >= end]
+        behind = text[end : min((a for a, _ in others if a >= end), default=right)]
+        before = text[max((b for _, b in others if b <= start), default=left) : start]
+        if any(b <= start for _, b in others) and _ZH["under_way_after"].match(before):
+            before = ""  # 硕士在读，博士
+        return bool(
+            _ZH["under_way_after"].match(behind) or _ZH["under_way_before"].search(before) or is_pending(behind)
+        )
 
     def _nearly(self, text: str) -> tuple[str, str] | None:
         """By likeness, for slips of the finger; figures must agree, and one choice must be clearly ahead."""
@@ -191,6 +208,13 @@ class Choices:
         if score - rival < _AHEAD or _figures(word) != _figures(text):
             return None
         return self._words[word], word
+
+
+def _was(text: str, word: str) -> bool:
+    """Whether the part in which ``word`` stands tells of what was once: 原来做纺织."""
+    start = text.find(word)
+    left, _ = _part_around(text, start, start + len(word))
+    return tells("before", text[left:start])
 
 
 def _part_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ does. What is only planned has not happened.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from conversations.language.days import DayMention, blanked, find_days
 from conversations.language.lexicon import lexicon
@@ -31,7 +31,22 @@ _ZH = lexicon("stance")
 _NOT = regex(r"(?:不是|并非|没在|不在|而不是)$")
 _NOT_YET = regex(r"(?:还|尚|暂|一直|从来?|并)?(?:没有?|未|不曾)(?!关系|问题)")
 _YET = regex(r"(?:已经?|早就|后来|现在|终于|但是?|不过)")
+_NOT_THERE = r"(?:没有?|未|不曾)(?:能)?(?:到|达到?|够(?!呛)|过线|破(?!产)|满|突破|实现|冲[到过上]|[做卖干跨]到)(?![位账手场货期齐])"
+_SHORT_OF = regex(
+    r"(?:还|仍|尚)(?:是)?(?:差(?!不多)|缺|早(?:着|得|呢)|远|不[够到足])|差(?:得|着|老|一大?截|好多|不少|远)|远着|才[^,。]{0,8}一半"
+    rf"|{_NOT_THERE}"
+)
+_PARTICLES = regex("[的吧啊呢呀哈嘞那这天]*")
+_NOT_DONE = regex(_NOT_THERE)
+_PRECISELY = regex(
+    r"[^,。;!?]{0,4}?(?:准确?|具体|确切|精确|详细|实际|正式|执照|证|就|应该?)?[^,。;!?]{0,3}?(?:是|为|[写印]的?|在|:)?$"
+)
+_SINCE = regex(r"已经?(?:到|过|破|达)|终于|后来|[再又才就](?:到|过|破|达|冲)(?!一半)")
 _CLAUSE = regex(r"[^,。;!?]+")
+_FINER = regex(
+    r"(?:[哪几]|什么|啥)(?:一|个|年)?(?:月份?|天|日|号|时|个?钟头)|(?:具体|准确|确切|详细|精确)(?:的|到|在|是)*(?:日|时|月|哪|几|天)|日子|[月日](?:份|期)?(?:和日|跟日)?(?=[就也都]?[记说想不忘])"
+)
+_LATELY = timedelta(days=62)
 
 
 class DateQuestion:
@@ -48,35 +63,53 @@ class DateQuestion:
         """The day that the answer states, as far as it does."""
         text = said.text
         mentions = [m for m in find_days(text, on) if not m.compared]
+        text = _without_what_is_finer(text, mentions)
         if asks_back(text) or tells("others", text):
             return UNKNOWN if says_unknown(text) else UNCLEAR
-        if self._not_yet(text, mentions):
+        if self._not_yet(text, mentions, on):
             return Understood("ok", NEVER, words=said.source)
         if not mentions:
             return UNKNOWN if says_unknown(text) or is_uncertain(text) else UNCLEAR
-        meant = self._meant(text, [m for m in mentions if not _NOT.search(text[: m.start])])
-        if meant is None or meant.ahead:
+        meant = self._meant(text, [m for m in mentions if not m.until and not self._denied(text, m, mentions)])
+        if meant is None or meant.ahead or (meant.counted and (meant.rough or _doubtful(text))):
             return UNCLEAR
         if meant.dates is None or not self._valid(meant.dates):
             return Understood("unclear", offer=meant.guess) if meant.guess is not None else UNCLEAR
         loose = meant.rough or is_uncertain(text)
         return Understood("ok", meant.dates, loose, said.words(meant.start, meant.end))
 
-    def _not_yet(self, text: str, mentions: Sequence[DayMention]) -> bool:
+    def _not_yet(self, text: str, mentions: Sequence[DayMention], on: date | None) -> bool:
         """Whether what the fact asks about has never happened: said so, or only planned."""
-        if not self._fact.never or any(not mention.ahead for mention in mentions):
+        if not self._fact.never or any(not mention.ahead and not _until_now(mention, on) for mention in mentions):
             return False
         rest = blanked(text, tuple(mentions))
-        planned = bool(mentions) or is_pending(text) or bool(_ZH["pending"].search(text))
+        planned = any(mention.ahead for mention in mentions) or is_pending(text) or bool(_ZH["pending"].search(text))
         denied = _NOT_YET.search(rest) and not _YET.search(rest) and not says_unknown(rest)
+        if _SHORT_OF.search(rest) and not _SINCE.search(rest) and not says_unknown(rest):
+            return True
         no = self._stance.read(rest) is AnswerStance.NO or any(word in rest for word in self._never)
         return bool(no or (planned and not says_unknown(text)) or (denied and self._names.search(rest)))
 
     def _meant(self, text: str, mentions: list[DayMention]) -> DayMention | None:
         mentions = _both_ends(mentions)
+        if closer := self._narrowed(text, mentions):
+            return closer
         if len({mention.dates for mention in mentions}) > 1:
             mentions = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
         return mentions[-1] if len({mention.dates for mention in mentions}) == 1 else None
+
+    def _denied(self, text: str, mention: DayMention, mentions: Sequence[DayMention]) -> bool:
+        """不是2020年, 去年没到: a time at which it was not."""
+        return bool(_NOT.search(text[: mention.start]) or _NOT_DONE.search(self._clause(text, mention, mentions)))
+
+    def _narrowed(self, text: str, mentions: Sequence[DayMention]) -> DayMention | None:
+        """一九年成立的，准日子是四月十二号: a time that is said once more, closer."""
+        if len(mentions) < 2:
+            return None
+        last = mentions[-1]
+        lead, _, rest = self._clause(text, last, mentions).partition(text[last.start : last.end])
+        same = _PRECISELY.fullmatch(lead) and (_PARTICLES.fullmatch(rest) or self._names.search(rest))
+        return last if same and all(_within(last.dates, each.dates) for each in mentions) else None
 
     @staticmethod
     def _clause(text: str, mention: DayMention, mentions: Sequence[DayMention]) -> str:
@@ -95,6 +128,32 @@ class DateQuestion:
         except CaseError:
             return False
         return dates.first is not None or dates.last is not None
+
+
+def _within(inner: Dates | None, outer: Dates | None) -> bool:
+    if inner is None or outer is None or inner.first is None or inner.last is None:
+        return False
+    return (outer.first is None or outer.first <= inner.first) and (outer.last is None or inner.last <= outer.last)
+
+
+def _doubtful(text: str) -> bool:
+    return is_uncertain(text) or says_unknown(text)
+
+
+def _until_now(mention: DayMention, on: date | None) -> bool:
+    """到昨天为止: what is told up to then is so now."""
+    last = mention.dates.last if mention.dates is not None else None
+    return mention.until and on is not None and last is not None and last >= on - _LATELY
+
+
+def _without_what_is_finer(text: str, mentions: Sequence[DayMention]) -> str:
+    """Plain ``text`` without what it says not to know beside a time that it names: 八二年的，哪个月不晓得."""
+    if not any(mention.dates is not None for mention in mentions):
+        return text
+    for part in _CLAUSE.finditer(blanked(text, tuple(mentions))):
+        if _FINER.search(part.group()) and says_unknown(part.group()):
+            text = text[: part.start()] + "," * len(part.group()) + text[part.end() :]
+    return text
 
 
 def _both_ends(mentions: list[DayMention]) -> list[DayMention]:

@@ -1,4 +1,4 @@
-"""Days, months and years in plain text, as people name them: 2021年3月, 21.3.15, 去年八月, 三年前, 2021年以前.
+"""Days, months and years in plain text, as people name them: 2021年3月, 21.3.15, 去年八月, 三年前, 2021年以前, 去年国庆节当天.
 
 Each is a stretch of the calendar; those counted from now need the day at which they are said. What names a time without
 saying which (今年初, 前后, 春节) is found, so that nobody takes its digits for a figure, and says nothing. Which of several days answers
@@ -10,6 +10,15 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from conversations.language.holidays import (
+    ABOUT_THEN,
+    FEAST,
+    MOVABLE,
+    ON_THE_DAY,
+    day_of,
+    lasts_longer,
+    may_be_a_number,
+)
 from conversations.language.numerals import numeral_at
 from knowledge.patterns import regex
 from rules.dates import Dates, shifted
@@ -18,7 +27,8 @@ from rules.dates import Dates, shifted
 @dataclass(frozen=True, slots=True)
 class DayMention:
     """A time at ``text[start:end]``: ``dates`` is None where it is not said which. ``compared``: it only stands beside
-    another (比2020年); ``ahead``: it is planned or still to come; ``guess`` is the last such time where the year is not said."""
+    another (比2020年); ``ahead``: it is planned or still to come; ``until``: up to then something is told (到昨天为止);
+    ``counted``: it is told by how long ago; ``guess`` is what may be meant where the time is not said in full (八月)."""
 
     start: int
     end: int
@@ -26,6 +36,8 @@ class DayMention:
     rough: bool = False
     compared: bool = False
     ahead: bool = False
+    until: bool = False
+    counted: bool = False
     guess: Dates | None = None
 
     @property
@@ -37,11 +49,13 @@ class DayMention:
 
 _DIGIT = "一二三四五六七八九"
 _ZH_YEAR = rf"[一二][九〇零][〇零{_DIGIT}]{{2}}"
+_SPOKEN_YEAR = rf"(?<![\d{_DIGIT}〇零十百千万两几])[{_DIGIT}〇零][{_DIGIT}](?=年)"
 _MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_DIGIT}])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[{_DIGIT}]?|[{_DIGIT}])"
 _ENDS = r"(?=$|[,。;!])"
 _FORMAL = str.maketrans("零壹贰貳叁肆伍陆柒捌玖拾", "〇一二二三四五六七八九十")
 """Figures as they stand on a licence: a sign for a sign."""
+_FIGURES = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _WEEKDAYS = "一二三四五六日"
 _AGO = rf"(?:\d{{1,2}}|[两{_DIGIT}十]{{1,3}})"
 _RELATIVE = {
@@ -56,31 +70,67 @@ _RELATIVE = {
     "明年": 1,
     "后年": 2,
 }
-_MONTHS = {"上": -1, "这": 0, "本": 0, "下": 1}
-_DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "今天": 0, "今日": 0, "明天": 1, "后天": 2}
+_MONTHS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1}
+_DAYS = {
+    "大前天": -3,
+    "前天": -2,
+    "前儿": -2,
+    "昨天": -1,
+    "昨日": -1,
+    "昨儿": -1,
+    "昨晚": -1,
+    "今儿": 0,
+    "今早": 0,
+    "今天": 0,
+    "今日": 0,
+    "明天": 1,
+    "后天": 2,
+}
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
 _QUARTERS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
-_VAGUE = r"年?[初底末](?!级)|年中(?![标国心央小医级共期部午旬])|开?[春夏秋冬](?:[天季节]|(?=[,。成注开建的]|$))|暑假|寒假|国庆|五一|元旦|端午|中秋|清明|元宵"
+_VAGUE = rf"年?[初底末](?!级)|年中(?![标国心央小医级共期部午旬])|{MOVABLE}|开?[春夏秋冬](?:[天季节]|(?=[,。成注开建的]|$))|暑假|寒假"
+_THIRDS = {
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "上半月": (1, 15),
+    "前半月": (1, 15),
+    "下半月": (16, 31),
+    "后半月": (16, 31),
+}
+_PART = r"[上中下]旬|(?:的)?[上下前后]半个?月|初(?![一二三四五六七八九十])|[底末]|的?(?:第一天|头一天|最后一天)"
+"""Of a month: 初 and 底 say no days."""
 _WRITTEN = regex(
-    rf"(?P<lunar>(?:(?:{'|'.join(_RELATIVE)}|\d{{2,4}}年)的?)?(?:农历|阴历|旧历|腊月|冬月|正月)[^,。;!?]{{0,8}})"
-    rf"|(?P<weekday>(?P<wb>上个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]))"
+    rf"(?P<lunar>(?:(?:{'|'.join(_RELATIVE)}|\d{{2,4}}年|[{_DIGIT}〇零]{{2,4}}年)的?)?(?:(?:农历|阴历|旧历|腊月|冬月|正月)[^,。;!?]{{0,8}}|{_MONTH}月初[一二三四五六七八九十]|[上这本]个?月初[一二三四五六七八九十]))"
+    rf"|(?P<weekday>(?P<wb>上上个?|上个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]))"
     rf"|(?P<iso>(?<![\d.])(?P<iy>(?:19|20)\d\d)(?P<is>[-/.])(?P<im>1[0-2]|0?[1-9])(?:(?P=is)(?P<id>3[01]|[12]\d|0?[1-9]))?(?![\d.]|[万亿元%])[日号]?)"
+    rf"|(?P<short>(?<![\d.])(?P<sy>\d\d)(?P<ss>[-/.])(?P<sm>1[0-2]|0?[1-9])(?P=ss)(?P<sd>3[01]|[12]\d|0?[1-9])(?![\d.]|[万亿元%])[日号]?)"
     rf"|(?P<bad>(?<![\d.])(?:19|20)\d\d[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?(?![\d万亿元%]))"
     rf"|(?P<compact>(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>3[01]|[12]\d|0[1-9])?(?![\d万亿元块个.%]))"
     rf"|(?P<ago>(?<!\d)(?P<an>半|{_AGO})(?P<au>个?月|年|周|个?星期|天)(?:之|以)?前(?!后)[就的]?)"
-    rf"|(?P<year>(?:(?P<y4>(?<!\d)(?:19|20)\d\d)|(?P<yz>{_ZH_YEAR})|(?P<y2>(?<![\d.])\d\d))年度?|(?P<rel>{'|'.join(_RELATIVE)})度?)"
-    rf"(?:的)?(?:(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]|{_ENDS})|[初底末]|[上中下]旬)?)"
+    rf"|(?P<year>(?:(?P<y4>(?<!\d)(?:19|20)\d\d)|(?P<yz>{_ZH_YEAR})|(?P<y2>(?<![\d.])\d\d)|(?P<y2z>{_SPOKEN_YEAR}))年度?|(?P<rel>{'|'.join(_RELATIVE)})度?)"
+    rf"(?:的)?(?:(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]|{_ENDS})|(?P<part>{_PART}))?)"
+    rf"|(?P<ma>{_MONTH})(?:月份?)?[、或](?P<mb>{_MONTH})月份?间?|(?P<near>[{_DIGIT}]{{2}})月份?间?"
+    rf"|(?P<pm>1[0-2]|0?[1-9])\.(?P<pd>3[01]|[12]\d|0?[1-9])(?=[日号,。;当那的注成开办批入达破突]|$)|(?P<edge>第一天|头一天|最后一天)"
+    rf"|{FEAST}(?:(?P<then>{ABOUT_THEN})|(?P<itself>{ON_THE_DAY}))?"
     rf"|(?P<half>[上下]半年)|第?(?P<q>[一二三四1-4])季度|(?P<vague>{_VAGUE}))?"
-    rf"|(?P<rm>(?P<rmw>[上这本下])个?月(?:份)?(?:(?P<rmd>{_DAY})[日号]|[初底末]|[上中下]旬)?)"
+    rf"|(?P<rm>(?P<rmw>上上|[上这本下])个?月(?:份)?(?:(?P<rmd>{_DAY})[日号]|(?P<rmpart>{_PART}))?)"
     rf"|(?P<rd>{'|'.join(_DAYS)})"
-    rf"|(?P<alone>(?<![\d.年])(?P<om>{_MONTH})月份?(?:(?P<od>{_DAY})(?:[日号]|{_ENDS}))?(?!均))"
+    rf"|(?P<alone>(?<![\d.年])(?P<om>{_MONTH})月份?(?:(?P<od>{_DAY})(?:[日号]|{_ENDS})|(?P<opart>{_PART}))?(?!均))"
+    rf"|(?P<yearless>(?<![\d.一二三四五六七八九十百千万亿年第]){FEAST.replace('feast', 'ofeast')}(?:(?P<othen>{ABOUT_THEN})|(?P<oitself>{ON_THE_DAY}))?)"
     rf"|(?P<bare>(?<!\d)(?:19|20)\d\d(?=[-~到至和跟与或、,](?:19|20)?\d\d年))"
 )
+_OF_A_YEAR = ("m", "half", "q", "vague", "rel", "feast", "ma", "near", "pm", "edge")
 _DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
 _BOUND = regex(
     r"(?:(?P<around>前后|左右|上下|附近)|(?P<before>(?:之|以)前|前(?![年天后台期面])|早先)|(?P<after>(?:之|以)后|过后|后(?![来年天期面台]))|(?P<begin>以来|起|开始))"
 )
-_ROUGH = regex(r"(?:大概|大约|约|可能|好像|似乎|应该|估计|差不多|也就|记得|印象中?)(?:是|在|就|也)*$")
+_ROUGH = regex(r"(?:大概|大约|约|可能|好像|似乎|应该|估计|差不多|也就|记得|印象中?)(?:是|在|就|也|有|得)*$")
+_SOME = regex(r"(?:[近快小]|将近|接近|有)$")
+_THEREABOUTS = regex(r"左右|上下|(?:的?样子)|来着")
+_UP_TO = regex(r"(?:截[至止]到?|(?P<to>[到至]))$")
+_SO_FAR = regex(r"(?:[年月]?底|晚上?)?(?:为?止|[,]?(?:都|也|就)?(?:还[没未不差]|还?没|尚未|仍未|未(?!来)|[一总拢]共))")
+_BORN = regex("的?(?:人|出?生)")
 _BEFORE = regex(r"(?:(?<!不)早于)$")
 _AFTER = regex(r"(?:(?<!不)[晚迟]于|不早于)$")
 _NO_LATER = regex(r"不[晚迟]于$")
@@ -101,11 +151,20 @@ def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
         mention = _mention(text, match, on)
         if mention is None or (match["lunar"] and _SOLAR.search(text, match.end())):
             continue
+        if match["yearless"] and found and _is_that_day(text, found[-1], match):
+            continue
         if found and (both := _between(text, found[-1], mention)):
             found[-1] = both
         else:
             found.append(mention)
     return tuple(found)
+
+
+def _is_that_day(text: str, before: DayMention, match: re.Match[str]) -> bool:
+    """2022年10月1日, 国庆节: the name of the day that was just said."""
+    day = before.dates.first if before.dates is not None and before.dates.exact else None
+    near = match.start() - before.end <= 2
+    return near and day is not None and (day.month, day.day) == day_of(match["ofeast"])
 
 
 def blanked(text: str, mentions: tuple[DayMention, ...]) -> str:
@@ -117,15 +176,23 @@ def blanked(text: str, mentions: tuple[DayMention, ...]) -> str:
 
 def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | None:
     start, end = match.span()
-    named = _year_alone(text, match)
-    if named and (_DURATION.match(text, end) or (match["y2"] and text[start - 1 : start] in ("第", "近", "满", "了"))):
-        return None if match["y2"] else DayMention(start, end, _said(match, on))
+    named = _year_alone(match)
+    if named and match["y2z"] and match["y2z"] in f"〇{_DIGIT}" and not _BORN.match(text, end):
+        return None  # 七八年: in 1978, or for so long?
+    short = match["y2"] or match["y2z"]
+    if named and (_DURATION.match(text, end) or (short and text[start - 1 : start] in ("第", "近", "满", "了"))):
+        beside = _COMPARED.search(text[max(0, start - 8) : start]) is not None
+        return None if short else DayMention(start, end, _said(match, on), compared=beside)
+    if match["yearless"] and may_be_a_number(match["ofeast"]) and not (match["oitself"] or match["othen"]):
+        return None
     dates = _said(match, on)
     bound = None if match["ago"] else _BOUND.match(text, end)
     before = text[max(0, start - 8) : start]
     rough = bool(_ROUGH.search(before)) or bool(bound and bound["around"])
+    rough |= bool(match["ago"] and (_SOME.search(before) or _THEREABOUTS.match(text, end)))
     if bound:
         end = bound.end()
+        dates = None if match["feast"] and bound["around"] else dates
     if dates is not None and ((bound and bound["before"]) or _BEFORE.search(before)):
         dates = dates.first and Dates(None, dates.first - timedelta(days=1))
     elif dates is not None and _NO_LATER.search(before):
@@ -134,19 +201,30 @@ def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | N
         dates = Dates(dates.first, None)
     ahead = bool(_AHEAD.search(before)) or bool(match["rel"] and _RELATIVE[match["rel"]] > 0)
     compared = _COMPARED.search(before) or (_BESIDE.search(before) and _AS.match(text, end))
-    return DayMention(start, end, dates, rough, bool(compared), ahead, _last_such(match, on))
+    up_to = _UP_TO.search(before)
+    until = up_to is not None and (not up_to["to"] or _SO_FAR.match(text, end) is not None)
+    guess = None if rough or bound else _guess(match, on)
+    return DayMention(start, end, dates, rough, bool(compared), ahead, until, bool(match["ago"]), guess)
 
 
-def _last_such(match: re.Match[str], on: date | None) -> Dates | None:
-    """八月, 3月15日 without a year: the last one."""
-    if on is None or not match["alone"]:
+def _guess(match: re.Match[str], on: date | None) -> Dates | None:
+    """八月, 3月15日 and 双十一 without a year: the last one; 去年国庆: the day itself; 十年前: ten years before."""
+    if on is None:
         return None
-    month, day = _number(match["om"]), match["od"] and _number(match["od"])
-    return _stretch(on.year - (month > on.month), month, day)
+    if match["alone"]:
+        month, day = _number(match["om"]), match["od"] and _number(match["od"])
+        return _part_of(_stretch(on.year - (month > on.month), month, day), match["opart"])
+    if match["yearless"] and not match["othen"]:
+        month, day = day_of(match["ofeast"])
+        return _stretch(on.year - ((month, day) > (on.month, on.day)), month, day)
+    year = _year_of(match, on) if match["feast"] and not match["then"] else None
+    if year is not None:
+        return _stretch(year, *day_of(match["feast"]))
+    return _ago(_number(match["an"]), "年", on) if match["ago"] and match["au"] == "年" else None
 
 
-def _year_alone(text: str, match: re.Match[str]) -> bool:
-    return match["year"] is not None and not any(match[part] for part in ("m", "half", "q", "vague", "rel"))
+def _year_alone(match: re.Match[str]) -> bool:
+    return match["year"] is not None and not any(match[part] for part in _OF_A_YEAR)
 
 
 def _between(text: str, first: DayMention, second: DayMention) -> DayMention | None:
@@ -177,18 +255,30 @@ def _said(match: re.Match[str], on: date | None) -> Dates | None:
     """The stretch of the calendar that the words name by themselves."""
     if match["bad"] or match["lunar"]:
         return None
+    if match["iso"] or match["compact"] or match["bare"]:
+        return _in_figures(match)
+    if match["year"]:
+        return _in_year(match, on)
+    if on is None or match["alone"] or match["yearless"]:
+        return None
+    if match["short"]:
+        year = _of_two_figures(int(match["sy"]), on)
+        return None if year is None else _stretch(year, int(match["sm"]), int(match["sd"]))
+    return _from_now(match, on)
+
+
+def _in_figures(match: re.Match[str]) -> Dates | None:
     if match["iso"]:
         return _stretch(int(match["iy"]), int(match["im"]), match["id"] and int(match["id"]))
     if match["compact"]:
         return _stretch(int(match["cy"]), int(match["cm"]), match["cd"] and int(match["cd"]))
-    if match["bare"]:
-        return _year(int(match["bare"]))
-    if match["year"]:
-        return _in_year(match, on)
-    if on is None or match["alone"]:
-        return None
+    return _year(int(match["bare"]))
+
+
+def _from_now(match: re.Match[str], on: date) -> Dates | None:
+    """上周三, 昨天, 上个月, 三年前."""
     if match["weekday"]:
-        monday = on - timedelta(days=on.weekday()) + timedelta(weeks=_MONTHS[match["wb"][0]])
+        monday = on - timedelta(days=on.weekday()) + timedelta(weeks=_MONTHS[match["wb"].removesuffix("个")])
         day = monday + timedelta(days=_WEEKDAYS.index(match["wd"].replace("天", "日")))
         return Dates(day, day)
     if match["rd"]:
@@ -196,10 +286,13 @@ def _said(match: re.Match[str], on: date | None) -> Dates | None:
         return Dates(day, day)
     if match["rm"]:
         month = on.year * 12 + on.month - 1 + _MONTHS[match["rmw"]]
-        return _stretch(month // 12, month % 12 + 1, match["rmd"] and _number(match["rmd"]))
-    number = 0 if match["an"] == "半" else _number(match["an"])
+        day = match["rmd"] and _number(match["rmd"])
+        return _part_of(_stretch(month // 12, month % 12 + 1, day), match["rmpart"])
+    number = _number(match["an"])
     if match["an"].isdigit() and number % _TEN and _TEN < number <= on.year % 100:
         return None  # 21年前: before 2021, or so long ago?
+    if match["au"] == "年" and not number % _TEN:
+        return None  # 二十年前: a round figure
     return _ago(number, match["au"].removeprefix("个"), on)
 
 
@@ -213,7 +306,16 @@ def _in_year(match: re.Match[str], on: date | None) -> Dates | None:
         quarter = _QUARTERS[match["q"]]
         return _months(year, quarter * 3 - 2, quarter * 3)
     if match["m"]:
-        return _stretch(year, _number(match["m"]), match["d"] and _number(match["d"]))
+        return _part_of(_stretch(year, _number(match["m"]), match["d"] and _number(match["d"])), match["part"])
+    if match["ma"] or match["near"]:
+        first, last = map(_number, (match["ma"], match["mb"]) if match["ma"] else match["near"])
+        return _months(year, first, last) if last == first + 1 else None
+    if match["pm"] or match["edge"]:
+        month, day = (match["pm"], match["pd"]) if match["pm"] else ("12", "31") if match["edge"][0] == "最" else "11"
+        return _stretch(year, int(month), int(day))
+    if match["feast"]:
+        told = bool(match["itself"]) or not (match["then"] or lasts_longer(match["feast"]))
+        return _stretch(year, *day_of(match["feast"])) if told else None
     return _year(year)
 
 
@@ -221,14 +323,19 @@ def _year_of(match: re.Match[str], on: date | None) -> int | None:
     if match["y4"]:
         return int(match["y4"])
     if match["yz"]:
-        return int("".join(str("〇一二三四五六七八九".index(digit.replace("零", "〇"))) for digit in match["yz"]))
+        return int(match["yz"].translate(_FIGURES))
     if on is None:
         return None
     if match["rel"]:
         return on.year + _RELATIVE[match["rel"]]
-    short = int(match["y2"])
-    if short == _TEN and not match["m"]:
+    short = int(match["y2"] or match["y2z"].translate(_FIGURES))
+    if short == _TEN and not (any(match[part] for part in _OF_A_YEAR)):
         return None  # 10年: in 2010, or for ten years?
+    return _of_two_figures(short, on)
+
+
+def _of_two_figures(short: int, on: date) -> int | None:
+    """21 is 2021, 82 is 1982."""
     century = on.year // 100 * 100
     return century + short if century + short <= on.year + 1 else century - 100 + short if short >= 50 else None
 
@@ -245,10 +352,11 @@ def _ago(number: int, unit: str, on: date | None) -> Dates | None:
 
 
 def _number(word: str) -> int:
+    """0 for what is no single number: 五六年前."""
     if word.isdigit():
         return int(word)
     numeral = numeral_at(word, 0)
-    return 0 if numeral is None else int(numeral.low)
+    return 0 if numeral is None or numeral.low != numeral.high else int(numeral.low)
 
 
 def _year(year: int) -> Dates:
@@ -257,6 +365,18 @@ def _year(year: int) -> Dates:
 
 def _months(year: int, first: int, last: int) -> Dates:
     return Dates(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _part_of(month: Dates | None, part: str | None) -> Dates | None:
+    """A third or a half of ``month``: 上旬, 下半月."""
+    name = (part or "").removeprefix("的").replace("个", "")
+    first, last = _THIRDS.get(name, (1, 31))
+    if month is not None and name.endswith("天"):
+        day = month.last if name.startswith("最") else month.first
+        return Dates(day, day)
+    if month is None or month.first is None or month.last is None or (first, last) == (1, 31):
+        return month
+    return Dates(month.first.replace(day=first), month.last.replace(day=min(last, month.last.day)))
 
 
 def _stretch(year: int, month: int, day: int | str | None) -> Dates | None:

@@ -74,7 +74,7 @@ class Description:
                 case [subject, name]:
                     _put(enterprise.setdefault(subject, {}), name, value_to_json(value))
                 case [subject, index, name]:
-                    lists[subject][int(index)][name] = value_to_json(value)
+                    _put(lists[subject][int(index)], name, value_to_json(value))
                 case _:
                     lists[path] = []
         case.update(enterprise)
@@ -121,7 +121,8 @@ class DescriptionReader:
             reading.clause(clause)
         draft = reading.draft
         self._complete(draft, form.text)
-        draft.facts |= self._amounts.read(form.text, spoken[:count], focus.on, focus.path)
+        told = self._amounts.read(form.text, spoken[:count], reading.present, focus.on, focus.path)
+        draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
         order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
@@ -241,8 +242,8 @@ def _without(clause: SpokenClause, relation: re.Pattern[str]) -> SpokenClause:
 
 
 def _place(path: str, order: dict[str, int]) -> tuple[int, int]:
-    parts = path.split(".")
-    if len(parts) == 3:
-        return order[f"{parts[0]}.{parts[2]}"] + 1000 * (int(parts[1]) + 1), 0
     name, _, year = path.partition("@")
+    parts = name.split(".")
+    if len(parts) == 3:
+        return order[f"{parts[0]}.{parts[2]}"] + 1000 * (int(parts[1]) + 1), int(year or 0)
     return order[name], int(year or 0)

@@ -64,7 +64,8 @@ _LONG = 12  # a clause of more characters may hold several statements
 
 class Reading:
     """The reading of one text; ``draft`` is its outcome, ``named`` by the start of each clause the facts and list subjects
-    that it spoke of, whatever it said of them, ``turned`` the starts of the clauses that spoke of an item as the enterprise's own."""
+    that it spoke of, whatever it said of them, ``turned`` the starts of the clauses that spoke of an item as the enterprise's own,
+    ``present`` by the start of each the one item of a list that it is about."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         self.draft = Statements(lexicon.many)
@@ -84,6 +85,7 @@ class Reading:
         self._figure_denied = False  # 不是1200万，
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
+        self.present: dict[int, dict[str, int]] = {}
 
     def resume(self, focus: Focus) -> None:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
@@ -109,6 +111,7 @@ class Reading:
         bounds = [0, *sorted(cuts - {0}), len(clause.text)]
         for start, end in pairwise(bounds):
             self._clause(replace(clause, text=clause.text[start:end], start=clause.start + start))
+            self.present[clause.start + start] = self.draft.present
 
     def _clause(self, clause: SpokenClause) -> None:
         if clause.stance is not Stance.STATED:

@@ -88,6 +88,12 @@ class Statements:
         """Whether ``fact`` was named before this text."""
         return self._before is not None and fact in self._before.mentioned
 
+    def has(self, path: str) -> bool:
+        """Whether ``path`` is of the enterprise, or of an item that is there."""
+        subject, _, rest = path.partition(".")
+        index, _, name = rest.partition(".")
+        return not name or int(index) < self.items[subject].count
+
     def tells_of(self, prefix: str) -> bool:
         """Whether anything stands at a path that begins with ``prefix``."""
         return any(path.startswith(prefix) for path in (*self.facts, *self.known_paths))
@@ -107,6 +113,11 @@ class Statements:
         sizes = [self.value(f"{subject}.{index}.{name}") for index in range(self.items[subject].count)]
         known = [size for size in sizes if isinstance(size, Decimal)]
         return sorted(range(len(sizes)), key=lambda at: known[at]) if len(known) == len(sizes) > 1 else []
+
+    @property
+    def present(self) -> dict[str, int]:
+        """The one item of each list that is spoken of now."""
+        return {subject: items.current[0] for subject, items in self.items.items() if len(items.current) == 1}
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
         """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""

@@ -41,13 +41,23 @@ _KINDS = {
 _IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 """What stands before a figure in something that is no sentence: alert(1), id=1."""
 _NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]+")
+_WORTH = regex(r"[额钱款价值费]")
+"""What makes money of a bare number: 发货额三千万."""
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
 _TURNS = regex(  # 前年一次去年一次, 21 年和 22 年各领了一回
     rf"(?:{_YEAR}(?:各|都|也)?[领拿享受到得过了]{{0,4}}[一1][次回]了?[,、和。]?){{2,}}"
     rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)(?:[领拿享受到得过了]{{1,4}}(?:[一1][次回])?|[一1][次回])了?。?"
 )
-_ALIKE = ("人名位个", "家户个", "项件个", "次回届个")  # counters of one and the same thing
+_ALIKE = (
+    (("人", "名", "位"), ("人", "名", "位", "口", "口人", "号人", "个"), "人员职工师新"),
+    (("家", "户"), ("家", "户", "间", "个"), "企公商单租店厂"),
+    (("项", "件", "票", "单"), ("项", "件", "票", "单", "份", "个"), "包快货订"),
+    (("次", "回", "届"), ("次", "回", "届", "个"), ""),
+    (("台", "部", "架", "辆"), ("台", "部", "架", "辆", "个"), "机设装"),
+    (("座", "栋", "幢"), ("座", "栋", "幢", "个"), "楼房"),
+)
+"""Counters of one and the same thing, what else people count it by, and how its names begin. A 套, 车 or 箱 may hold many."""
 _ZH = lexicon("belonging")
 _SOMEBODY = r"(?:企业|公司|商家|商户|单位|户|家|的|了|啊|呢)*"
 _WHERE = r"(?:[楼里头面内]|入驻|租户|住|现在|目前|暂时|还|确实|根本|的|企业|公司)*"
@@ -62,11 +72,12 @@ class FigureQuestion:
         self._units = {normalise(unit): factor for unit, factor in fact.reads.units.items()}
         if fact.type == "area":
             self._units.setdefault("m", Decimal(1))  # 15000m, for want of a ²
-        self._counts = fact.type in ("int", "count")
+        self._counts, self._loose, self._nouns = fact.type in ("int", "count"), frozenset[str](), ""
         if self._counts:
             counter = normalise(fact.unit_word or fact.counter)
-            alike = next((each for each in _ALIKE if counter and counter in each), counter)
-            self._units = dict.fromkeys(alike, Decimal(1)) | {counter: Decimal(1)} | self._units
+            alike, self._nouns = next(((words, nouns) for own, words, nouns in _ALIKE if counter in own), ((), ""))
+            self._loose = frozenset(alike) - {counter, *self._units}
+            self._units = dict.fromkeys((*alike, counter), Decimal(1)) | self._units
         self._counters = tuple(unit for unit in self._units if unit) if fact.type == "count" else ()
         self._bare, self._period = fact.reads.bare, "year" if fact.by_year else fact.reads.period
         self._yearly = self._period in ("year", "this_year")
@@ -150,18 +161,29 @@ class FigureQuestion:
             return False
         if quantity.kind in (UnitKind.COUNT, UnitKind.YEARS) and self._counts and quantity.unit not in self._units:
             return False
+        if quantity.unit in self._loose and self._counts_another(text, quantity):
+            return False
         if quantity.kind is UnitKind.NUMBER and quantity.value is not None and not self._bare_fits(text, quantity):
             return False
         if self._counters and quantity.kind is UnitKind.COUNT:
             return self._belonging.counted(text, quantity, beside)
         return self._belonging.own(text, quantity, beside)
 
+    def _counts_another(self, text: str, quantity: Quantity) -> bool:
+        """52 个工位: a counter that the fact does not bring itself may count another thing."""
+        behind = text[quantity.end : quantity.end + 1]
+        own = behind in self._nouns or not self._belonging.foreign(behind)
+        return THING.match(text, quantity.end) is not None and not own
+
     def _bare_fits(self, text: str, quantity: Quantity) -> bool:
         """A number without unit counts only where its unit can be no other than the question's."""
         low, high = _ends(quantity.value)
         if not quantity.scaled and THING.match(text, quantity.end):
             return False
-        whole = quantity.start == 0 and quantity.end >= len(text.rstrip("。.吧了的啊"))
+        last = quantity.end >= len(text.rstrip("。.吧了的啊"))
+        before = text[: quantity.start]
+        whole = last and not (self._counts and (_WORTH.search(before) or self._belonging.foreign(before)))
+        whole &= self._counts or not before
         if self._kind == "money":
             least = {None: 10**4, True: 1, False: 10**10}[self._bare]
             return low == high == 0 or quantity.scaled or least <= low < 10**10

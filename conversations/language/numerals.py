@@ -30,10 +30,10 @@ _TOKEN = regex(
     r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)(?<!\d{4})m(?![a-z2]))"
     r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
     r"|(?P<half>半)"
-    r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))|[百千]万元?(?:$|[,。!吧了左])))"
+    r"|(?P<classifier>个(?=[多半来几]?(?:亿|小目标|w(?![a-z]))|[百千]?万元?(?:$|[,。!吧了左])))"
     r"|(?P<open>多(?!少|数|大|半|了[\d一二两三四五六七八九十])|余)"
     r"|(?P<some>几|数(?=[十百千万亿]))"
-    r"|(?P<about>来(?=[十百千万亿个块元平方亩年月家户人次天]|$)|把(?=[十百千万亿个块元平方亩年月]|$))"
+    r"|(?P<about>来(?=[十百千万亿个块元平方亩年月家户人次天件台部辆名位间所份单票]|$)|把(?=[十百千万亿个块元平方亩年月]|$))"
 )
 _START = regex(
     r"\d|[〇零一二两俩仨三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖弌弍弎拾佰仟廿卅半几数]|参(?=[拾佰仟万亿])"
@@ -45,6 +45,7 @@ _BARE_BIG = regex(r"[上过超破近成]$")
 
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
 _CUT_BEFORE = regex(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
+_CUT_BY_ZERO = regex(r"\d[〇零]$")  # 100零5万
 _GLUED = regex(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
 _CURRENCIES = ("rmb", "cny", "usd", "hkd", "eur", "us$")
 _BIT_BEFORE = ("差", "多", "少", "欠", "有", "过")
@@ -104,6 +105,7 @@ def numeral_at(text: str, start: int) -> Numeral | None:
     # A magnitude or point that belongs to no number before it (萬二, 个点五): only half of what was meant.
     if numeral and (
         (_CUT_BEFORE.search(before) and not _BIT.search(before))
+        or _CUT_BY_ZERO.search(before)
         or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
     ):
         return replace(numeral, vague=True)
@@ -299,6 +301,7 @@ class _NumeralReading:
         if self.position == self.start:
             if not re.match(r"个?(?:亿|小目标|[百千]万)", rest):
                 return False
+            self.vague |= self.text[self.start - 1 : self.start] in tuple("大小多")
             return self._wait(*half)
         if self.unit >= 10**4 and self.waiting is None and self.section == (0, 0):  # 一亿半
             self._add(half, self.unit)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 
 from conversations.language.lexicon import lexicon
-from conversations.language.numerals import MOST, Numeral, find_numerals, numeral_at, step
+from conversations.language.numerals import MOST, Numeral, digit, find_numerals, numeral_at, step
 from knowledge.patterns import regex
 
 
@@ -71,10 +71,12 @@ _CHANGE = regex(
 )
 _UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _HALF_MORE = regex(r"半(?![年个天月层])")
+_OF_TENTHS = ("亩", "亩地")
 _THOUSANDS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _SHEET = rf" ?\((?:单位[:是]?)?(?P<of>{'|'.join(sorted(_THOUSANDS, key=len, reverse=True))})元\)"
 _SHEET_AFTER, _SHEET_BEFORE = regex(_SHEET), regex(_SHEET + "[:=是为]?$")
 _AND_MONTHS = regex(r"[零又加外另,]{0,2}(?:带|过)?")
+_PAIR = regex("[我咱俺你您他她它们哥姐弟妹爷娘妻父母子女口友伙]$")
 _ORDINAL = regex(r"(?:第|(?<!里)头|前|排名?第?|星期|礼拜|no\.?|top|老)$")
 _ZH = lexicon("quantities")
 _DATE_AFTER = _ZH["date_after"]
@@ -185,8 +187,9 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
     if not word:
         return None
     counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
-    half = _HALF_MORE.match(text, counted.end)
-    return _plus(counted, Decimal("0.5"), half.end()) if half else counted
+    half = (_UNIT_AND_HALF if word in _OF_TENTHS else _HALF_MORE).match(text, counted.end)
+    tenths = digit(half["tenths"]) if half and half.re.groups and half["tenths"] else 5
+    return _plus(counted, Decimal(tenths) / 10, half.end()) if half else counted
 
 
 def _measure(text: str, numeral: Numeral) -> Measure | None:
@@ -214,6 +217,9 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
         return _BEHIND[name](text, measure) if name in _BEHIND else measure
     if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
         return None
+    if text[numeral.start : numeral.end] in ("俩", "仨"):
+        persons = _PAIR.search(text[max(0, numeral.start - 2) : numeral.start])
+        return None if persons else _scaled(replace(bare, kind=UnitKind.COUNT, unit="个"), numeral, Decimal(1))
     single = numeral.high < 10 and numeral.end - numeral.start == 1 and not numeral.arabic
     return None if single and not _alone(text, numeral) else _scaled(bare, numeral, Decimal(1))
 

@@ -4,6 +4,7 @@ A year claims what follows it up to the next one, years that are listed their fi
 stands only beside another (比2020年增长两成) tells of none. Knows no fact.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from knowledge.patterns import regex
 
 _JOINS = regex(r"[、,和跟与及]*(?:年度?)?")
+_EACH = regex("[都均各]")
 _CLAUSE_END = regex(r"[,。;!?]|$")
 _FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
 
@@ -20,9 +22,7 @@ def by_year(text: str, on: date | None) -> dict[int | None, str] | None:
     """Per year plain ``text``, as long as it was, with all blanked that does not tell of it; None where no time is
     named. Under None stands what is told of another time than a whole year."""
     mentions = find_days(text, on)
-    for mention in reversed(mentions):
-        if mention.compared:
-            text = _blank(text, mention.start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
+    text = _without_comparisons(text, mentions)
     named = tuple(mention for mention in mentions if not mention.compared)
     if not named:
         return None
@@ -30,6 +30,19 @@ def by_year(text: str, on: date | None) -> dict[int | None, str] | None:
         return {named[0].year: blanked(text, named)}
     listed = all(_JOINS.fullmatch(text, a.end, b.start) for a, b in pairwise(named))
     return _listed(text, named) if listed else _following(text, named)
+
+
+def without_comparisons(text: str, on: date | None) -> str:
+    """Plain ``text``, as long as it was, without what is only told beside another time: 比2020年多300万."""
+    return _without_comparisons(text, find_days(text, on))
+
+
+def _without_comparisons(text: str, mentions: Sequence[DayMention]) -> str:
+    for mention in reversed(mentions):
+        if mention.compared:
+            start = len(text[: mention.start].rstrip("比较同相对跟和与于"))
+            text = _blank(text, start, _CLAUSE_END.search(text, mention.end).start())  # type: ignore[union-attr]
+    return text
 
 
 def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
@@ -46,6 +59,8 @@ def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str
 def _listed(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
     """2021、2022年分别是2000万、2300万: the figures in the order of the years."""
     figures: list[Quantity] = [q for q in find_quantities(_only(text, named[-1].end, len(text))) if q.kind in _FIGURES]
+    if len(figures) == 1 and _EACH.search(text, named[-1].end, figures[0].start):
+        return {m.year: _only(text, figures[0].start, figures[0].end) for m in named}
     if len(figures) != len(named):
         return {}
     return {m.year: _only(text, figure.start, figure.end) for m, figure in zip(named, figures, strict=True)}

@@ -40,6 +40,8 @@ _SAME_SOUND = (
     ("没有", regex("没[油又友]|[梅美煤]有|煤油")),
     ("不是", regex("[卜布]是|不[四似事]")),
 )
+_TIMELY = regex("按[期时]|如期|准时|及时")
+_TO_COME = regex("会|能|预计|计划|争取|打算|准备|将|应该")
 _REPEATED = regex(r"^(没有|没|有|不是|是|对)\1+")
 _MIXED = regex(r"有的?有?有的没|有也没|(.)也不\1")
 _PARTICLE = frozenset(
@@ -115,6 +117,7 @@ class YesNo:
         self._about = {AnswerStance.YES: frozenset(normalise(about) + affirming) | _PARTICLE}
         self._about[AnswerStance.NO] = self._about[AnswerStance.YES].union(*self._own)
         self._granted = granted
+        self._timely = _TIMELY.search(normalise(about) + affirming) is not None  # asks whether it was so in time
         self._text = "|".join((*self._own, normalise(about)))
         self._elsewhere = [word for word in elsewhere if len(_bare(word)) > 1 and word not in self._own]
         self._achievable = granted or not affirming
@@ -143,6 +146,8 @@ class YesNo:
             stances = ours  # 母公司在深圳，我们在管城办的执照
         if len(clauses) > 1 and _ZH["agrees"].fullmatch(clauses[0]) and set(stances[1:]) != {AnswerStance.SILENT}:
             del stances[0]  # 对，没有: the agreement only leads in
+        if self._timely and (told := self._in_time(clauses, stances)):
+            return told
         if after := _ZH["after_all"].search(text):
             after = [c for c in clauses if not _ZH["before"].search(c)]
             later = {self._clause(c) for c in after} - {AnswerStance.SILENT}
@@ -157,6 +162,21 @@ class YesNo:
             return recent.pop()  # 去年没选上，今年选上了
         gone = any(_ZH["gone"].search(clause) for clause in clauses) and AnswerStance.UNKNOWN not in stances
         return AnswerStance.NO if gone and AnswerStance.ASKS not in stances else self._together(stances)
+
+    @staticmethod
+    def _in_time(clauses: list[str], stances: list[AnswerStance]) -> AnswerStance | None:
+        """晚了两个月才完工 is no, 提前完工 yes to who asks whether it was in time."""
+        if set(stances) & {AnswerStance.UNKNOWN, AnswerStance.ASKS, AnswerStance.SUPPOSES, AnswerStance.OTHERS}:
+            return None
+        late = any(_ZH["late"].search(clause) for clause in clauses)
+        in_time = {clause for clause in clauses if _ZH["in_time"].search(clause)}
+        to_come = any(_TO_COME.search(clause) or is_pending(clause) for clause in in_time)
+        if not late and not in_time:
+            return None
+        unfinished = AnswerStance.NO in [s for c, s in zip(clauses, stances, strict=False) if c not in in_time]
+        if (late and in_time) or to_come or (in_time and unfinished):
+            return AnswerStance.SILENT
+        return AnswerStance.NO if late else AnswerStance.YES
 
     def _together(self, stances: list[AnswerStance]) -> AnswerStance:
         said = set(stances) - {AnswerStance.SILENT}

@@ -7,16 +7,15 @@ own name one, so whoever gets the reply may have the file. Knows no channel.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from typing import cast
 
 from sqlalchemy import select
 
 from conversations.saying.word_file import assessment_file
 from conversations.state.messages import Reply
 from conversations.state.office_time import today
-from conversations.state.session import SAME_PROJECT, Data, Known, derive
+from conversations.state.session import Known, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate, reopened
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_leads import Lead
@@ -57,18 +56,16 @@ async def render(document: str, shelf: Shelf, store: Store) -> bytes:
             "企业名称": lead.enterprise,
             "统一社会信用代码": lead.code or "（没填）",
         }
-        return assessment_file(shelf, known_from(shelf, lead.attached.case, lead.attached.approximate), head)
+        return assessment_file(shelf, known_from(shelf, lead), head)
     async with store.reading() as connection:
         session = await connection.scalar(select(Consultation.state).where(Consultation.id == ident))
     if session is None:
         raise DocumentGoneError(document)
+    session, _ = migrate(session, shelf)
     return assessment_file(shelf, derive(session, shelf), {"咨询日期": str(today(session.touched))})
 
 
-def known_from(shelf: Shelf, data: Data, approximate: tuple[str, ...] = ()) -> Known:
-    """What a case that was kept comes to under the policy as it stands."""
-    case = shelf.rules.parse(data)
-    groups = data.get(SAME_PROJECT)
-    if isinstance(groups, list):
-        case = replace(case, same_project=tuple(tuple(cast("list[str]", group)) for group in groups))
-    return Known(data, case, shelf.rules.assess(case), frozenset(), frozenset(approximate))
+def known_from(shelf: Shelf, lead: Lead) -> Known:
+    """What the case of a lead comes to under the policies as they stand; what has no place in them any more is left out."""
+    attached = lead.attached
+    return reopened(attached.case, lead.policy, attached.approximate, shelf, lead.created)

@@ -16,6 +16,7 @@ from conversations.state.leads import ENDED, LeadFilter, LeadState
 from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import name_on
 from conversations.storage.tables_leads import Lead, LeadEntry
 from rules.assessment import Status
 
@@ -121,7 +122,8 @@ def listed(leads: Sequence[Lead], total: int, page: int, size: int, names: Mappi
 
 def open_points(shelf: Shelf, lead: Lead) -> list[str]:
     """What is still wanted, by the policy's labels, each once."""
-    return list(dict.fromkeys(wanted_label(shelf.policy, path) for path in lead.attached.open))
+    paths = [name_on(shelf, path, lead.policy) for path in lead.attached.open]
+    return list(dict.fromkeys(wanted_label(shelf.policy, path) for path in paths if path))
 
 
 def _programmes(shelf: Shelf, lead: Lead) -> list[str]:
@@ -136,7 +138,7 @@ def _programmes(shelf: Shelf, lead: Lead) -> list[str]:
             if claim.amount is None
             else interval(claim.amount, every="每年" if claim.period == "year" else "")
         )
-        label = labels.get(claim.programme, claim.programme)
+        label = labels.get(name_on(shelf, claim.programme, lead.policy) or "", claim.programme)
         lines.append(f"{mark} {label}：{amount}（{claim.citation}）" + ("让位" if claim.superseded_by else ""))
     return lines
 

@@ -25,6 +25,7 @@ from conversations.state.messages import Choice, Inbound, Reply, lasting
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate
 from conversations.storage.store import Addressed, Change, Work
 from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person, Table
 from conversations.storage.tables_leads import Lead, LeadEntry
@@ -127,7 +128,7 @@ async def cases(work: Work, shelf: Shelf, inbound: Inbound) -> list[Reply]:
     lines: list[str] = []
     buttons: list[tuple[Choice, ...]] = []
     for place, (id, active, state) in enumerate(kept, 1):
-        known = derive(state, shelf)
+        known = derive(migrate(state, shelf)[0], shelf)
         total = estimate(shelf, known) if state.answers else "还没开始"
         name = names.get(id) or f"{state.begun.astimezone(OFFICE_TIME):%m-%d %H:%M} 的咨询"
         lines.append(f"{place}. **{name}** · {len(state.answers)} 条回答 · {total}{'（正在进行）' if active else ''}")

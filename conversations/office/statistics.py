@@ -29,6 +29,7 @@ from conversations.state.office_time import OFFICE_TIME
 from conversations.state.outcome import Outcome
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Consultation
@@ -295,7 +296,7 @@ class _Tally:
 def _eligible(shelf: Shelf, session: Session) -> dict[str, list[str | None]]:
     """Per programme with an eligible claim, what its claims come to: the least and the most; none where they give way."""
     found: dict[str, tuple[Decimal, Decimal | None]] = {}
-    for claim in derive(session, shelf).assessment.claims:
+    for claim in derive(migrate(session, shelf)[0], shelf).assessment.claims:
         if claim.status is not Status.ELIGIBLE:
             continue
         low, high = found.get(claim.programme.id, (Decimal(0), Decimal(0)))

@@ -13,9 +13,9 @@ from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session
 from conversations.state.shelf import Shelf
 from knowledge.policy import Policy
 
-HELP = """**怎么用**
+_HELP = """**怎么用**
 • 点按钮，或者直接打字：“260万”“没领过”“不清楚”都行；一句话里多说几样，我会一起记下。
-• 随时可以提问，比如“园区和楼宇的奖能一起拿吗”，答完接着问卷走。
+• 随时可以提问，比如“{question}”，答完接着问卷走。
 • 上一步 /back　修改 /edit　补充没定的 /fill　为什么问 /why　跳过
 • 结果 /result　材料 /materials　说明 /notes　进度　重新开始 /new
 • 文件说明 /policy　隐私 /privacy　转人工
@@ -70,6 +70,8 @@ REGISTER = ((Choice(label="登记，请工作人员联系我", action=Do(Command
 """The button for somebody who may want to register."""
 
 _BUTTON = 40
+_HANDY = 12
+"""The length of a question that says enough and is quickly read."""
 """The most characters of a button."""
 _EXAMPLES = {
     "bool": "回答“是”“不是”或“不清楚”就行。",
@@ -84,6 +86,13 @@ _EXAMPLES = {
     "date": "写到日子最好，月份、年份也行，比如“2021年3月15日”“去年八月”。",
     "place": "写到区、县，比如“浙江省杭州市西湖区”。",
 }
+
+
+def help_text(policy: Policy) -> str:
+    """How the bot is used, with a question that it can answer."""
+    clauses = [programme.clause for programme in policy.programmes]
+    asked = (question for clause in clauses for question in policy.questions.answered.get(clause, ()))
+    return _HELP.format(question=min(asked, key=lambda each: abs(len(each) - _HANDY), default="要准备什么材料"))
 
 
 def about(policy: Policy) -> str:

@@ -3,10 +3,12 @@
 What other programs may rely on (contract, section 4); knows no session and no wording.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import JsonValue, RootModel
 
@@ -16,7 +18,7 @@ from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import path_outward
 from knowledge.policy import Evidence, Policy
 from rules import spans
-from rules.assessment import Claim, Finding, Status
+from rules.assessment import Assessment, Claim, Finding, Status
 from rules.case import Case, value_to_json
 from rules.conditions import Measured
 from rules.dates import Dates
@@ -25,17 +27,33 @@ from rules.spans import FigureSpan, exactly
 from rules.terms import GrowthTerm, Model
 from rules.values import Interval
 
+if TYPE_CHECKING:
+    from conversations.state.joint import JointAssessment
+
 
 def assessment_json(shelf: Shelf, case: Case) -> dict[str, JsonValue]:
     """The assessment of ``case``; its lists are taken for complete, so no further items are asked for."""
+    return _assessment(shelf, case, shelf.rules.assess(case))
+
+
+def joint_json(joint: JointAssessment) -> dict[str, JsonValue]:
+    """The assessments of several policies, their claims named ``policy/claim``, and what they come to together."""
+    return {
+        "policies": [_assessment(*one, within=f"{one.shelf.policy.id}/") for one in joint.policies],
+        "combined": _interval(joint.combined.amount),
+        "may_overlap": joint.combined.may_overlap,
+    }
+
+
+def _assessment(shelf: Shelf, case: Case, assessment: Assessment, within: str = "") -> dict[str, JsonValue]:
+    """An assessment; ``within`` is put before the names of its claims."""
     policy = shelf.policy
-    assessment = shelf.rules.assess(case)
     closed = {f"{subject.id}.{MORE}" for subject in policy.subjects if subject.many}
     papers = checklist(policy, [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE])
     return {
         "policy": policy.id,
         "version": policy.version,
-        "claims": [_claim(policy, claim) for claim in assessment.claims],
+        "claims": [_claim(policy, claim, within) for claim in assessment.claims],
         "total": _interval(assessment.total),
         "payable": _interval(assessment.payable),
         "in_force": assessment.in_force,
@@ -43,7 +61,7 @@ def assessment_json(shelf: Shelf, case: Case) -> dict[str, JsonValue]:
             {
                 "id": evidence.id,
                 "name": evidence.name,
-                "claims": [claim.id for claim in claims],
+                "claims": [f"{within}{claim.id}" for claim in claims],
                 "basis": evidence.basis,
             }
             for evidence, claims in papers
@@ -114,11 +132,11 @@ def kept_total(assessment: Mapping[str, JsonValue]) -> Interval:
     return _read_interval(assessment["total"])
 
 
-def _claim(policy: Policy, claim: Claim) -> dict[str, JsonValue]:
+def _claim(policy: Policy, claim: Claim, within: str) -> dict[str, JsonValue]:
     ineligible = claim.status is Status.INELIGIBLE
     programme = claim.programme
     return {
-        "claim": claim.id,
+        "claim": f"{within}{claim.id}",
         "programme": programme.id,
         "clause": programme.clause,
         "citation": policy.clause(programme.clause).citation,
@@ -129,7 +147,7 @@ def _claim(policy: Policy, claim: Claim) -> dict[str, JsonValue]:
         "payout": None if claim.payout is None else [list(_interval(part).values()) for part in claim.payout],
         "payee": programme.payee,
         "years_left": claim.years_left,
-        "superseded_by": claim.superseded_by,
+        "superseded_by": claim.superseded_by and f"{within}{claim.superseded_by}",
         "call": claim.call,
         "selection": [
             {"kind": one.kind, "clause": one.clause, "quote": one.quote}

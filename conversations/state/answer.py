@@ -64,3 +64,8 @@ class Answer(BaseModel):
     def fact(self) -> JsonValue:
         """The value where it is a fact's (or yes or no); None where it is one of many things at once."""
         return None if isinstance(self.value, Ticks | Grouping) else self.value
+
+
+def ticks_of(answer: Answer | None) -> dict[str, bool]:
+    """What a screening says, by option; nothing where there was none, or it is not known."""
+    return answer.value.ticks if answer is not None and isinstance(answer.value, Ticks) else {}

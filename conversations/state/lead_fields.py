@@ -67,7 +67,7 @@ def show(field: Field, value: str) -> str:
 
 
 def phone(kept: str) -> str:
-    """A kept phone number as people write it: 138 0013 8000, 0371 6718 1234 转 802."""
+    """A kept phone number as people write it: 138 0013 8000, 010 6528 1234 转 802."""
     import phonenumbers
 
     number = phonenumbers.parse(kept)
@@ -80,7 +80,7 @@ def phone(kept: str) -> str:
 
 
 def masked(kept: str) -> str:
-    """A kept phone number with its middle hidden: 138****8000, 0371****1234."""
+    """A kept phone number with its middle hidden: 138****8000, 010****1234."""
     digits = kept.partition(";")[0].removeprefix("+86")
     if len(digits) == 11 and digits.startswith("1"):
         return f"{digits[:3]}****{digits[-4:]}"
@@ -157,16 +157,17 @@ def _phone(words: str, area_code: str | None) -> str:
     import phonenumbers
 
     said = _PHONE_PREFIX.sub("", words)
+    landline = f"{area_code or '010'}-65281234"
     extension = _EXTENSION.search(said)
     if extension:
         said = said[: extension.start()]
     elif dashed := re.fullmatch(r"(0\d{2,3}-?\d{7,8}|\d{7,8})-(\d{1,6})", said.strip()):
         extension, said = re.fullmatch(r"(\d+)", dashed[2]), dashed[1]
     if rest := re.sub(r"[\d\s+()\-—–.]", "", said):
-        raise FieldError(f"电话里有看不懂的“{rest[:10]}”，请只写号码，比如 13800138000 或 0371-67181234。")
+        raise FieldError(f"电话里有看不懂的“{rest[:10]}”，请只写号码，比如 13800138000 或 {landline}。")
     digits = re.sub(r"\D", "", said)
     if not digits:
-        raise FieldError("没有看到号码，请写手机号或座机，比如 13800138000 或 0371-67181234。")
+        raise FieldError(f"没有看到号码，请写手机号或座机，比如 13800138000 或 {landline}。")
     if area_code and re.fullmatch(r"[2-8]\d{6,7}", digits) and "+" not in said:
         digits = area_code + digits
     national = re.sub(r"^(?:00)?86(?=1\d{10}$|0?\d{10,11}$)", "", digits)
@@ -179,7 +180,7 @@ def _phone(words: str, area_code: str | None) -> str:
         raise FieldError(f"“{said.strip()[:20]}”不像电话号码，请再核对一下。") from None
     if not phonenumbers.is_valid_number(number):
         raise FieldError(
-            f"没有这样的号码（{len(digits)} 位）：手机是 11 位，座机是区号加 7 或 8 位，比如 0371-67181234。请再核对一下。"
+            f"没有这样的号码（{len(digits)} 位）：手机是 11 位，座机是区号加 7 或 8 位，比如 {landline}。请再核对一下。"
         )
     if extension:
         number.extension = extension[1]

@@ -15,7 +15,7 @@ from itertools import zip_longest
 
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
-from conversations.state.answer import Answer, Grouping, Ticks
+from conversations.state.answer import Answer, Grouping, Ticks, ticks_of
 from conversations.state.approximate import in_a_term, used
 from conversations.state.interview import (
     MORE,
@@ -30,7 +30,6 @@ from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound
 from conversations.state.office_time import today
 from conversations.state.shelf import Shelf
-from conversations.state.shelf_names import moved, put_aside
 from knowledge.policy import ScreeningOption
 from rules.assessment import Assessment
 from rules.case import Case, CaseError, ItemFacts, value_from_json, value_to_json
@@ -229,7 +228,7 @@ def screen(session: Session, shelf: Shelf, known: Known, ticks: Mapping[str, boo
 
     An option that stays as it is known states nothing anew, so what was answered since is kept.
     """
-    before = _ticks(session.answer(SCREENING))
+    before = ticks_of(session.answer(SCREENING))
     stated: Data = {}
     for option in shelf.policy.screening.options:
         if option.id in ticks and ticked(option, known.data) is not ticks[option.id]:
@@ -251,37 +250,6 @@ def ticked(option: ScreeningOption, data: Mapping[str, JsonValue]) -> bool | Non
     elif any(_holds(data, key, value) is False for key, value in option.chosen.items()):
         return False
     return None
-
-
-def migrate(session: Session, shelf: Shelf) -> tuple[Session, tuple[Answer, ...]]:
-    """The session under the shelf's policies as they are now, and the answers that have no place in them any more.
-
-    What was said of a policy that does not lie there is put by; it comes back with the policy.
-    """
-    policy, before = shelf.policy, session.policy
-    options = {option.id for option in policy.screening.options}
-    kept: dict[str, Answer] = {}
-    put_by: list[Answer] = []
-    lost: list[Answer] = []
-    for old in (*session.put_by, *session.answers):
-        answer = moved(old, before, shelf)
-        if answer is None:
-            put_by.append(put_aside(old, before))
-            continue
-        if answer.path == SCREENING:
-            ticks = {key: on for key, on in _ticks(answer).items() if key in options}
-            answer = answer.model_copy(update={"value": Ticks(ticks=ticks)})
-        if fits(answer, shelf):
-            kept[answer.path] = answer
-        else:
-            lost.append(answer)
-    # what is open, or was spoken of, is called otherwise as well
-    changes = (
-        {} if before == policy.id else {"asking": None, "focus": None, "topic": None, "mentioned": frozenset[str]()}
-    )
-    answers = tuple(kept.values())
-    moved_on = session.but(answers=answers, put_by=tuple(put_by), policy=policy.id, policy_version=policy.version)
-    return moved_on.but(**changes), tuple(lost)
 
 
 def fits(answer: Answer, shelf: Shelf) -> bool:
@@ -354,7 +322,7 @@ def _screened(answer: Answer | None, shelf: Shelf) -> Data:
     stated: Data = {}
     if answer is None:
         return stated
-    ticks = _ticks(answer)
+    ticks = ticks_of(answer)
     for option in shelf.policy.screening.options:
         if ticks.get(option.id) is False:
             stated |= option.otherwise
@@ -416,11 +384,6 @@ def _groups(answer: Answer, shelf: Shelf, assessment: Assessment) -> tuple[tuple
         return None
     known = {claim.id for claim in assessment.claims}
     return tuple(group for names in said.groups if len(group := tuple(n for n in names if n in known)) > 1)
-
-
-def _ticks(answer: Answer | None) -> dict[str, bool]:
-    """What a screening says, by option; nothing where there was none, or it is not known."""
-    return answer.value.ticks if answer is not None and isinstance(answer.value, Ticks) else {}
 
 
 def _objects(items: list[JsonValue]) -> list[Data]:

@@ -8,7 +8,7 @@ is kept here too (``compiled``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -40,6 +40,15 @@ class Shelf:
         self._parts: dict[frozenset[str], Bookshelf] = {}
         self._asked_for: dict[str, frozenset[str]] = {}
 
+    @classmethod
+    def of(cls, policies: Sequence[Policy], retention_days: int = 365) -> Shelf:
+        """The shelf on which ``policies`` lie."""
+        if len(policies) == 1:
+            return cls(policies[0], retention_days)
+        from knowledge.joined import joined
+
+        return cls(joined(policies), retention_days)
+
     def compiled(self, make: Callable[[Policy], T]) -> T:
         """What ``make`` makes of the policy, made at the first call: for readers that this room does not know."""
         if make not in self._compiled:
@@ -47,11 +56,16 @@ class Shelf:
         return cast("T", self._compiled[make])
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of the one policy."""
+        return _rulebook(self.policy)
+
+    @cached_property
     def rules(self) -> Rulebook | Bookshelf:
         """The rules, which assess a case."""
         documents = self.policy.documents
         if len(documents) == 1:
-            return _rulebook(documents[0])
+            return self.rulebook
         from rules.bookshelf import Bookshelf
 
         return Bookshelf(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.loading import PACKS
+from knowledge.folders import PACKS
 from tests.bot.command import ROOT, Run, called, started
 
 CASE = {
@@ -196,3 +196,29 @@ def test_a_policy_is_named_by_its_folder(tmp_path: Path) -> None:
     done = called("understand", "--policy", str(tmp_path / "nothing"), "-", stdin="{}")
     assert done.returncode == 2
     assert "there is no such pack" in done.stderr.decode()
+
+
+def test_a_command_works_with_several_policies(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = ("--policy", "haicheng-ecommerce-2024", "--policy", "haicheng-industry-2023")
+    ids = {fact["id"] for fact in json.loads(called("facts", "--json", *both).stdout)["facts"]}
+    own = "haicheng-ecommerce-2024.enterprise.online_sales"
+    assert {own, "enterprise.founded"} <= ids
+    line = json.dumps({"fact": f"{own}@2024", "text": "3200万"})
+    assert json.loads(called("understand", *both, "-", stdin=line).stdout)["value"] == 32_000_000
+    read = json.loads(called("extract", "--json", *both, "2024年3月成立，2024年网络零售额3200万").stdout)
+    assert read["case"]["haicheng-ecommerce-2024"] == {"enterprise": {"online_sales": {"2024": 32_000_000}}}
+    assert own in {path.partition("@")[0] for path in read["evidence"]}
+    answered = json.loads(called("ask", "--json", *both, "增长奖励要增长百分之多少").stdout)
+    assert (answered["clauses"][0]["policy"], answered["clauses"][0]["id"]) == ("haicheng-ecommerce-2024", "5")
+    monkeypatch.setenv("WENCE_POLICIES", "haicheng-ecommerce-2024,haicheng-industry-2023")
+    assert {fact["id"] for fact in json.loads(called("facts", "--json").stdout)["facts"]} == ids
+    assert called("facts", "--policy", "zhengzhou-2013-237").returncode == 0
+
+
+def test_the_settings_name_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENCE_POLICIES", "nothing")
+    assert "nothing: there is no such pack" in called("facts").stderr.decode()
+    monkeypatch.setenv("WENCE_POLICY", "else")
+    done = called("facts")
+    assert done.returncode == 2
+    assert "WENCE_POLICIES and WENCE_POLICY name different policies" in done.stderr.decode()

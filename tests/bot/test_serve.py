@@ -61,6 +61,23 @@ def test_the_example_names_every_setting_and_is_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("variables", "served"),
+    [
+        ({}, (None,)),
+        ({"POLICY": "one"}, ("one",)),
+        ({"POLICIES": " one , packs/two,"}, ("one", "packs/two")),
+        ({"POLICIES": "one", "POLICY": "one"}, ("one",)),
+    ],
+)
+def test_the_packs_to_serve(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], served: tuple[str | None, ...]
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"WENCE_{name}", value)
+    assert Settings.read().served == served
+
+
+@pytest.mark.parametrize(
     ("variables", "message"),
     [
         ({"WEBHOOK_URL": "https://a.example/x", "TELEGRAM_TOKEN": TOKEN}, "WENCE_WEBHOOK_SECRET: required"),
@@ -71,6 +88,8 @@ def test_the_example_names_every_setting_and_is_valid(tmp_path: Path) -> None:
         ({"DATABASE_URL": "mysql://x"}, "WENCE_DATABASE_URL: begins with"),
         ({"STAFF_IDS": "5,王"}, "WENCE_STAFF_IDS: user ids"),
         ({"PORT": "99999"}, "WENCE_PORT: "),
+        ({"POLICIES": "one, two", "POLICY": "one"}, "WENCE_POLICIES and WENCE_POLICY name different policies"),
+        ({"POLICIES": "one, two, one"}, "WENCE_POLICIES names one twice"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str) -> None:
@@ -116,6 +135,10 @@ def test_bad_settings_and_a_port_in_use_end_with_a_sentence(tmp_path: Path) -> N
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "WENCE_WEBHOOK_SECRET: required" in errors
+    process = start(tmp_path, WENCE_POLICIES="one,two")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "there is no such pack or folder" in errors
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = start(tmp_path, WENCE_PORT=str(taken.getsockname()[1]))
         _, errors = process.communicate(timeout=60)

@@ -15,8 +15,9 @@ from conversations.saying.results import brief, result
 from conversations.saying.totals import estimate
 from conversations.saying.word_file import assessment_file
 from conversations.state.answer import Answer
-from conversations.state.session import Known, Session, derive, fits, migrate
+from conversations.state.session import Known, Session, derive, fits
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate
 from tests import yuchuan
 
 DAY = "2025-03-01"

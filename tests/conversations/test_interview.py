@@ -6,8 +6,9 @@ import re
 import pytest
 
 from conversations.state.interview import next_question
-from conversations.state.session import SCREENING, Session, derive, migrate
+from conversations.state.session import SCREENING, Session, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_change import migrate
 from rules.assessment import Assessment
 from tests.conversations.enterprises import answer, begin, consult, random_case, say
 

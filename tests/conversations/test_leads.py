@@ -197,7 +197,7 @@ async def test_a_rough_figure_is_written_as_it_was_said(served: Service, store: 
     await talker.say("/start", "1", "是", "260万左右", "没领过")
     await lead(talker)
     (row,) = await kept(store)
-    known = documents.known_from(engine, row.attached.case, row.attached.approximate)
+    known = documents.known_from(engine, row)
     assert "约 260 万元" in [value for _, value in facts(engine, known)]
 
 

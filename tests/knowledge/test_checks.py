@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import pytest
 
-from knowledge.loading import Mistake, check, load
+from knowledge.folders import Mistake
+from knowledge.loading import check, load
 from tests.knowledge.small_packs import SHEETS, read, sheet, write
 from tests.table import check_each
 

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from knowledge import loading
-from knowledge.loading import PACKS, Mistake, PackError, check, load
+from knowledge.folders import PACKS, Mistake, PackError
+from knowledge.loading import check, load
 from knowledge.pack_yaml import PackLoader
 
 REAL = PACKS / "zhengzhou-2013-237"

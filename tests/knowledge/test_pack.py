@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from knowledge.loading import PACKS, check, joined
+from knowledge.folders import PACKS
+from knowledge.loading import check, joined
 from knowledge.policy import Policy
 from tests import served
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.loading import PACKS
+from knowledge.folders import PACKS
 from knowledge.schemas import FOLDER, schemas, written
 from tests.knowledge.small_packs import SHEETS, read, sheet, write
 

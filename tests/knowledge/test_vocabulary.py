@@ -1,10 +1,11 @@
 """The vocabulary: facts that policies share, whole but for the reason, which each pack gives."""
 
+import json
 from pathlib import Path
 
 from knowledge.loading import load
 from knowledge.policy import Fact
-from knowledge.vocabulary import shared_facts
+from knowledge.vocabulary import shared_facts, shared_mentions
 from tests.knowledge.small_packs import sheet, write
 from tests.table import check_each
 
@@ -20,7 +21,7 @@ def test_every_shared_fact_is_whole_but_for_the_reason() -> None:
     check_each(list(shared_facts()), check)
 
 
-def test_the_vocabulary_begins_with_what_every_policy_asks() -> None:
+def test_the_vocabulary_holds_what_several_policies_ask() -> None:
     kinds = {ident: (fact["type"], "by_year" in fact, "never" in fact) for ident, fact in shared_facts().items()}
     assert kinds == {
         "enterprise.place_registered": ("place", False, False),
@@ -29,7 +30,24 @@ def test_the_vocabulary_begins_with_what_every_policy_asks() -> None:
         "enterprise.dishonest": ("bool", False, False),
         "enterprise.industrial": ("bool", False, False),
         "enterprise.industry_listed": ("date", False, True),
+        "enterprise.ecommerce_business": ("bool", False, False),
+        "enterprise.payment_licence": ("bool", False, False),
     }
+
+
+def test_phrases_are_of_shared_facts() -> None:
+    assert set(shared_mentions()) <= set(shared_facts())
+
+
+def test_a_pack_has_the_phrases_of_the_shared_facts_that_it_takes_and_may_give_its_own(tmp_path: Path) -> None:
+    folder = write(tmp_path / "growth", sheet("growth"))
+    own = {"fact": "enterprise.founded", "says": ["开张"]}
+    (folder / "mentions.yaml").write_text(json.dumps({"facts": [own]}), "utf-8")
+    spoken = {each.fact: each.says for each in load(folder).mentions.facts}
+    taken = {fact.id for fact in load(folder).facts} & set(shared_mentions())
+    assert taken > {"enterprise.founded"}
+    assert set(spoken) == taken
+    assert spoken["enterprise.founded"] == ("开张",)
 
 
 def test_a_pack_takes_a_shared_fact_with_its_own_reason(tmp_path: Path) -> None:

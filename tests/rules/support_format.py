@@ -16,15 +16,20 @@ Json = dict[str, Any]
 def rulebook(sheet: Mapping[str, Any]) -> Rulebook:
     """The rules of a sheet: every subject but the enterprise is a list."""
     facts = [fact_spec(ident, written) for ident, written in sheet["facts"].items()]
-    subjects = dict.fromkeys(["enterprise", *(fact.subject for fact in facts)])
     single = {"id": "p", **{key: sheet[key] for key in ("conditions", "amount", "subject", "payout") if key in sheet}}
     programmes = [_programme(entry) for entry in sheet.get("programmes", [single])]
     return Rulebook(
-        [SubjectSpec(id=subject, many=subject != "enterprise") for subject in subjects],
+        subject_specs(sheet),
         facts,
         programmes,
         Provisions.model_validate(sheet.get("policy", {})),
     )
+
+
+def subject_specs(sheet: Mapping[str, Any]) -> list[SubjectSpec]:
+    """The subjects of a sheet's facts, and the enterprise."""
+    subjects = dict.fromkeys(["enterprise", *(ident.partition(".")[0] for ident in sheet["facts"])])
+    return [SubjectSpec(id=subject, many=subject != "enterprise") for subject in subjects]
 
 
 def fact_spec(ident: str, written: str | Mapping[str, Any]) -> FactSpec:

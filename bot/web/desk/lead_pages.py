@@ -168,7 +168,7 @@ class LeadPages(DeskPage):
     async def _page(self, request: Request, connection: Reader, lead: Lead, contact: Contact | None = None) -> Response:
         """The page; whom to call (``contact``) only where that has been recorded."""
         shelf, names = self.shelf, clerk(request).names
-        known = documents.known_from(shelf, lead.attached.case, lead.attached.approximate)
+        known = documents.known_from(shelf, lead)
         history = await leads.history(connection, [lead.id])
         context = {
             "title": lead.enterprise,

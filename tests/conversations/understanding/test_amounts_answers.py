@@ -9,7 +9,9 @@ import pytest
 
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError
+from knowledge.mentions import Mentions
 from tests import yuchuan
+from tests.served import read_yaml
 from tests.table import check_each
 
 ROWS = Path(__file__).parents[2] / "data" / "answers" / "amounts.jsonl"
@@ -24,6 +26,23 @@ def test_the_answers_are_understood() -> None:
         assert requests.understand(asked) == row
 
     check_each([json.loads(line) for line in ROWS.read_text("utf-8").splitlines()], check)
+
+
+def test_answers_about_things_are_understood() -> None:
+    """What is counted, chosen or finished: the value, or None where the answer leaves it open."""
+    table = read_yaml(ROWS.parent / "things.yaml")
+    facts = [*read_yaml(yuchuan.PACK)["facts"], *table["facts"]]
+    requests = Requests(yuchuan.changed(facts=facts))
+
+    def check(row: tuple[str, str, Any]) -> None:
+        fact, text, expected = row
+        told = requests.understand({"fact": fact, "text": text, "on": DAY.isoformat()})
+        value = expected if isinstance(expected, dict) else {"value": expected}
+        assert told == ({"status": "unclear"} if expected is None else {"status": "ok", **value})
+
+    check_each(
+        [(fact, text, value) for fact, texts in table["answers"].items() for text, value in texts.items()], check
+    )
 
 
 def test_a_year_is_asked_for_only_of_what_has_a_figure_for_each() -> None:
@@ -42,3 +61,16 @@ def test_descriptions_state_what_they_name_with_its_day_and_its_year() -> None:
 
     path = ROWS.parents[1] / "descriptions" / "amounts.jsonl"
     check_each([json.loads(line) for line in path.read_text("utf-8").splitlines()], check)
+
+
+def test_descriptions_state_them_of_the_item_that_they_speak_of() -> None:
+    table = read_yaml(ROWS.parents[1] / "descriptions" / "items.yaml")
+    facts = [*read_yaml(yuchuan.PACK)["facts"], *table["facts"]]
+    shelf = yuchuan.changed(subjects=table["subjects"], facts=facts)
+    shelf.policy.speak(lambda: Mentions.model_validate(table["mentions"]))
+    requests = Requests(shelf)
+
+    def check(row: tuple[str, Any]) -> None:
+        assert requests.extract({"text": row[0], "on": DAY.isoformat()})["case"] == row[1]
+
+    check_each([*table["rows"].items()], check)

@@ -1,39 +1,54 @@
-"""The examples in a pack's ``mentions.yaml``: each sentence states the value written beside it, a counter-example none."""
+"""The examples in a pack's ``mentions.yaml`` and the vocabulary's: each sentence states the value written beside it, a counter-example none."""
+
+from functools import cache
+
+import pytest
 
 from conversations.language.descriptions import DescriptionReader
+from knowledge.folders import PACKS
+from knowledge.loading import load
 from knowledge.mentions import FactMentions
-from rules.case import value_to_json
-from tests import served
+from rules.raw import is_object
 from tests.table import check_each
 
-POLICY = served.policy()
-READER = DescriptionReader(POLICY)
-SPOKEN = POLICY.mentions.facts
+NAMES = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
+pytestmark = pytest.mark.parametrize("name", NAMES)
 
 
-def stated(spoken: FactMentions, sentence: str) -> object:
-    """What ``sentence`` states of the fact, of the first item where it is a list's; None where nothing."""
-    subject, name = spoken.fact.split(".")
-    facts = READER.read(sentence).facts
-    value = facts.get(spoken.fact, facts.get(f"{subject}.0.{name}"))
-    return None if value is None or isinstance(value, tuple) else value_to_json(value)
+@cache
+def reader(name: str) -> DescriptionReader:
+    """What reads descriptions in the words of the pack ``name``."""
+    return DescriptionReader(load(name))
 
 
-def test_an_example_states_its_value() -> None:
+def spoken(name: str) -> tuple[FactMentions, ...]:
+    """How people speak of each fact of the pack ``name``."""
+    return load(name).mentions.facts
+
+
+def stated(name: str, said: FactMentions, sentence: str) -> object:
+    """What ``sentence`` states of the fact, of the first item where it is a list's, by year where it says so; None where nothing."""
+    subject, fact = said.fact.split(".")
+    case = reader(name).read(sentence).case().get(subject)
+    first = case[0] if isinstance(case, list) and case else case
+    return first.get(fact) if is_object(first) else None
+
+
+def test_an_example_states_its_value(name: str) -> None:
     def check(example: tuple[FactMentions, str]) -> None:
-        spoken, sentence = example
-        assert stated(spoken, sentence) == spoken.examples[sentence]
+        said, sentence = example
+        assert stated(name, said, sentence) == said.examples[sentence]
 
-    check_each([(spoken, sentence) for spoken in SPOKEN for sentence in spoken.examples], check, lambda e: e[1])
+    check_each([(said, sentence) for said in spoken(name) for sentence in said.examples], check, lambda e: e[1])
 
 
-def test_a_counter_example_states_nothing_of_the_fact() -> None:
+def test_a_counter_example_states_nothing_of_the_fact(name: str) -> None:
     def check(example: tuple[FactMentions, str]) -> None:
-        spoken, sentence = example
-        assert stated(spoken, sentence) is None
+        said, sentence = example
+        assert stated(name, said, sentence) is None
 
-    check_each([(spoken, sentence) for spoken in SPOKEN for sentence in spoken.counter], check, lambda e: e[1])
+    check_each([(said, sentence) for said in spoken(name) for sentence in said.counter], check, lambda e: e[1])
 
 
-def test_every_fact_that_is_spoken_of_has_an_example() -> None:
-    assert [spoken.fact for spoken in SPOKEN if not spoken.examples] == []
+def test_every_fact_that_is_spoken_of_has_an_example(name: str) -> None:
+    assert [said.fact for said in spoken(name) if not said.examples] == []
