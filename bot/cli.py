@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot import cli_office, cli_pack, cli_start
 from bot.cli_start import BAD_INPUT, FINE
-from conversations.requests import JointRequests, Requests
+from conversations.requests import Requests
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
 
 INTERRUPTED = 130
@@ -105,8 +105,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _assess(arguments: argparse.Namespace) -> int:
-    shelves = cli_start.shelves(arguments.policy, whole=False)
-    machine = Requests(*shelves) if len(shelves) == 1 else JointRequests(shelves)
+    machine = Requests(cli_start.shelf(named=arguments.policy, whole=False))
     if arguments.source == "-":
         return _each_line(machine.assess)
     try:

@@ -48,13 +48,6 @@ def policies(named: Sequence[str] | None = None, *, whole: bool = True) -> list[
     return found
 
 
-def shelves(named: Sequence[str] | None = None, *, whole: bool = True) -> list[Shelf]:
-    """A shelf for each of ``policies``."""
-    from conversations.state.shelf import Shelf
-
-    return [Shelf(policy) for policy in policies(named, whole=whole)]
-
-
 def shelf(read: Settings | None = None, *, named: Sequence[str] | None = None, whole: bool = True) -> Shelf:
     """The shelf of the ``policies`` that are named, or else that the settings name.
 

@@ -13,12 +13,10 @@ from conversations.state.interchange import BadInputError, Json, day_of, string_
 from conversations.state.shelf_names import outward, path_inward, path_outward
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pydantic import JsonValue
 
     from conversations.answering.questions import Answering
-    from conversations.state.joint import JointAssessment
+    from conversations.state.joint import Joint, JointAssessment
     from conversations.state.shelf import Shelf
     from knowledge.policy import Policy
     from rules.case import Case
@@ -47,15 +45,19 @@ class Requests:
             raise BadInputError(error.message, error.path) from None
 
     def assess(self, data: object) -> Json:
-        """A case → its assessment."""
-        from conversations.saying.report import assessment_json
+        """A case → its assessment; of several policies that of each, and what they come to together."""
+        from conversations.saying.report import assessment_json, joint_json
 
+        if self._several:
+            return joint_json(self._together(data))
         return assessment_json(self.shelf, self.case(data))
 
     def result(self, data: object) -> list[str]:
-        """A case → the result in words."""
-        from conversations.saying.together import told
+        """A case → the result in words, of several policies one after the other, with the sum."""
+        from conversations.saying.together import told, told_together
 
+        if self._several:
+            return told_together(self._together(data))
         case = self.case(data)
         return told(self.shelf, case, self.shelf.rules.assess(case))
 
@@ -130,38 +132,27 @@ class Requests:
         document = self._document(policy)
         return None if document is None else clause_json(document, id)
 
+    @property
+    def _several(self) -> bool:
+        return len(self.shelf.policy.documents) > 1
+
+    @cached_property
+    def _joint(self) -> Joint:
+        from conversations.state.joint import Joint
+
+        return Joint([type(self.shelf)(policy) for policy in self.shelf.policy.alone])
+
+    def _together(self, data: object) -> JointAssessment:
+        from rules.case import CaseError
+
+        try:
+            return self._joint.assess(data)
+        except CaseError as error:
+            raise BadInputError(error.message, error.path) from None
+
     def _document(self, id: str | None) -> Policy | None:
         """The document of this id; without one the only one that is served, None where there are several."""
         documents = self.shelf.policy.documents
         if id is None:
             return documents[0] if len(documents) == 1 else None
         return next((each for each in documents if each.id == id), None)
-
-
-class JointRequests:
-    """Answers requests about several policies at once, those of ``shelves``, in their order."""
-
-    def __init__(self, shelves: Sequence[Shelf]) -> None:
-        from conversations.state.joint import Joint
-
-        self.joint = Joint(shelves)
-
-    def assess(self, data: object) -> Json:
-        """A case of all of them → the assessment of each, and what they come to together."""
-        from conversations.saying.report import joint_json
-
-        return joint_json(self._assessed(data))
-
-    def result(self, data: object) -> list[str]:
-        """A case of all of them → the results in words, and the sum."""
-        from conversations.saying.together import told_together
-
-        return told_together(self._assessed(data))
-
-    def _assessed(self, data: object) -> JointAssessment:
-        from rules.case import CaseError
-
-        try:
-            return self.joint.assess(data)
-        except CaseError as error:
-            raise BadInputError(error.message, error.path) from None

@@ -41,8 +41,9 @@ def folder_of(pack: str | Path | None) -> Path:
     """The folder that ``load`` reads ``pack`` from. Raises ``PackError`` where there is none."""
     if pack is None:
         return PACKS / DEFAULT.read_text("utf-8").strip()
-    for folder in (PACKS / pack, Path(pack)):
-        if folder.is_dir():
-            return folder.resolve()
-    names = ", ".join(folder.name for folder in shipped())
-    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {names}")])
+    names = [folder.name for folder in shipped()]
+    if str(pack) in names:
+        return PACKS / pack
+    if Path(pack).is_dir():
+        return Path(pack).resolve()
+    raise PackError([Mistake(str(pack), 0, f"there is no such pack or folder; packs here: {', '.join(names)}")])

@@ -53,13 +53,18 @@ B = TypeVar("B", bound=BaseModel)
 
 
 class JoinedPolicy(Policy):
-    """``parts`` as one policy; each part is a whole policy whose own things are called ``policy/name``."""
+    """``originals`` as one policy, made of ``parts``: each is one of them whose own things are called ``policy/name``."""
 
     parts: tuple[Policy, ...]
+    originals: tuple[Policy, ...]
 
     @property
     def documents(self) -> tuple[Policy, ...]:
         return self.parts
+
+    @property
+    def alone(self) -> tuple[Policy, ...]:
+        return self.originals
 
     def materials(self, programme_id: str) -> tuple[Evidence, ...]:
         papers = self.document(programme_id).materials(programme_id)
@@ -84,6 +89,7 @@ def joined(policies: Sequence[Policy]) -> Policy:
         None,
         **fields,
         parts=parts,
+        originals=tuple(policies),
         id="+".join(policy.id for policy in policies),
         version="+".join(policy.version for policy in policies),
         title="、".join(policy.title for policy in policies),

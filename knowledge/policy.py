@@ -350,6 +350,11 @@ class Policy(PolicyHead, Provisions):
         """The documents that it is made of: itself, where it is no more than one."""
         return (self,)
 
+    @property
+    def alone(self) -> "tuple[Policy, ...]":
+        """The documents as their packs have them."""
+        return (self,)
+
     def document(self, ident: str) -> "Policy":
         """The document whose programme, clause or claim ``ident`` is."""
         if len(self.documents) == 1:

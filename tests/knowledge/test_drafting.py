@@ -80,7 +80,7 @@ def test_levels_and_a_span_of_days(farms: Drafted) -> None:
 
 def test_growth_and_steps(farms: Drafted) -> None:
     made = programme(farms, "5")
-    assert made["conditions"][0]["term"] == {"growth": "enterprise.nong_chang_nian_xiao_shou_shou@last"}
+    assert made["conditions"][0]["term"] == {"growth": "enterprise.revenue@last"}
     assert (made["amount"]["kind"], made["amount"]["step"], made["amount"]["each"]) == ("per_step", 100000, 1000)
 
 

@@ -142,7 +142,12 @@ CITED = (
 
 
 def test_a_citation_that_is_a_mere_word_is_one_by_itself_alone() -> None:
-    renderer = Renderer(several.policy("haicheng-industry-2023"))
+    policy = several.policy("haicheng-industry-2023")
+    clauses = [
+        each.model_copy(update={"citation": each.citation and each.citation.strip("第条")}) for each in policy.clauses
+    ]
+    assert any(each.citation == "一" for each in clauses)
+    renderer = Renderer(policy.model_copy(update={"clauses": tuple(clauses)}))
 
     def cites(row: tuple[str, int]) -> None:
         shown = renderer.reply(f"✅ **甲** — 乙\n　{row[0].strip()}")
