@@ -173,7 +173,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
         here = [path for path in said if path.startswith(f"{prefix}.")] or said
-        focus = focus if focus and turn.shelf.policy.fact(focus).id in named else here[0] if here else ""
+        spoken = is_fact(focus) and turn.shelf.policy.fact(focus).id in named
+        focus = focus if spoken else here[0] if here else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
         found = [answer for path in paths if is_fact(path) and (answer := _put_right(turn, path, description))]

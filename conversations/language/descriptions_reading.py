@@ -53,6 +53,7 @@ _SPENT = regex(
     r"(?:我们|公司|也|都|还|今年|,)*(?:一|半)(?:分|毛|毫子?)(?:钱)?(?:也|都)?(?:还)?没(?:有)?[花掏交出付给使]过?(?:的|了|呢|啊)*|(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥|[这那][个笔份]?)*钱(?:的|了|呢|啊)*"
 )
 _BARE_NO = regex(r"没有?|无")
+_UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 _IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
 _SHORT = 12
@@ -310,6 +311,8 @@ class Reading:
             return
         for said in bare_ones or self._said:
             words = said.words
+            if _UNPAID.search(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
+                continue
             if isinstance(words, Noun):
                 if words.tenant and words.tenant.search(text):
                     continue  # 电商楼宇？没租
