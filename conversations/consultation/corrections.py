@@ -11,6 +11,7 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
+from conversations.language.quantities import find_quantities
 from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -185,6 +186,23 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
             slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     return {}
+
+
+def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, Answer]:
+    """The new value of what the message points back at, by its entry or its old value, where it names nothing else."""
+    path = turn.pointed or ""
+    named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
+    if not is_fact(path) or named - {turn.shelf.policy.fact(path).id}:
+        return {}
+    answer = _put_right(turn, path, description) or _only_figure(turn, path)
+    return {} if answer is None or answer.value in (None, _stated(turn, path)) else {path: answer}
+
+
+def _only_figure(turn: Turn, path: str) -> Answer | None:
+    """The one figure of the message that is not what is known at ``path``: 系220万."""
+    plain, known = turn.message.plain, value_at(turn.known.case, path)
+    new = [q for q in find_quantities(plain) if q.value is not None and q.value != known]
+    return read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today)) if len(new) == 1 else None
 
 
 def _is_slip(old: object, new: object) -> bool:

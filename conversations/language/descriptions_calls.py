@@ -33,8 +33,11 @@ _BUILT = regex(
 _FILED = regex(r"(?:报的?是|属于?|按照?|归到?)$")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
-_BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及]|以及)")
+_BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
 _KIND = regex(r"(?:类|业|方向|领域)?")
+_FIRST_TOLD = regex(
+    r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万]))"
+)
 _NEAR = 8
 
 
@@ -115,7 +118,10 @@ class Calls:
 
     def _told_in(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What a clause calls an item by in words in which it, and no other, was spoken of: 冷链的没列上."""
-        words = self._draft.items[subject].words
+        items = self._draft.items[subject]
+        words = items.words
+        if items.fresh and len(items.names) < items.count and (found := _FIRST_TOLD.match(text)):
+            return [(0, found[1])]  # 三栋：航海路的12000平
         return [(at, call) for at, call in heads_in(text) if sum(call in told for told in words.values()) == 1]
 
     def turn(self, clause: SpokenClause, subject: str) -> int | None:

@@ -152,6 +152,7 @@ _SELF_CORRECTED = regex(
     r"(?<=..)(?=(?:啊|哦|噢|呃)?不对(?:不对)*(?:我|是|应该|啊|,|$|[\d一二两三四五六七八九]))|(?<=不对)(?=我(?:看|记|说|查))"
 )
 _LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
+_TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
 _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
 _HAPPENED = regex(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _SHORTEST = 4
@@ -159,6 +160,10 @@ _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _NUMBERED = regex(r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?!\d)")  # 1、注册地…
+_ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
+_OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
+    r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
+)
 _SOURCE = regex(  # 绿苗通的总投资我叔说是1750万
     rf"(?<=[\u4e00-\u9fff]{{2}})(?<![跟和与给对听把问])(?:我|俺|咱)们?家?的?(?:{_ZH['insider'].pattern}|{_KIN})(?:刚才?|又|后来)?(?:说|讲|告诉我)(?=[是按应])"
 )
@@ -185,6 +190,8 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _ASIDE.sub(lambda match: " " * len(match[0]), marked)
     marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
     marked = _HEADED.sub(lambda match: "。" * len(match[0]), marked)
+    marked = _OF_THEM.sub(lambda match: "。" * len(match[0]), marked)
+    marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
@@ -343,7 +350,7 @@ def _unparted(piece: str) -> set[int]:
     asks = {match.start() for match in _BEGINS_TO_ASK.finditer(piece)} if not _ASKS_FIRST.match(piece) else set[int]()
     tells = {match.start() for match in _BEGINS.finditer(piece)}
     opener = _OPENER.match(piece)
-    lettered = {match.start() for match in _LETTERED.finditer(piece)}
+    lettered = _apart(piece)
     cuts = ({opener.end()} if opener else set[int]()) | (lettered if len(lettered) > 1 else set[int]())
     last = 0
     for start in sorted(asks | tells):
@@ -353,6 +360,13 @@ def _unparted(piece: str) -> set[int]:
         if long or start not in tells:
             last = start
     return cuts
+
+
+def _apart(piece: str) -> set[int]:
+    """Where what stands by a letter begins, that is not named together with the one before: B座…|A座和C座…"""
+    labels = list(_LETTERED.finditer(piece))
+    together = {b.start() for a, b in pairwise(labels) if _TOGETHER.fullmatch(piece, a.end(), b.start())}
+    return {label.start() for label in labels} - together
 
 
 def _listed(piece: str) -> set[int]:

@@ -269,6 +269,8 @@ class Figures:
         if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
+        if correcting and not plain and (known := self._put_right(quantity, focus)):
+            return known
         if plain or self._last is None or not _fits(self._last[0], quantity):
             return plain
         words, sentence = self._last
@@ -280,6 +282,12 @@ class Figures:
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
         return words if correcting or _RATHER.match(clause.text) or self._later(words, clause) else None
+
+    def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
+        """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
+        own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and _fits(w, quantity)]
+        known = [w for w in own if any(self._draft.value(path) is not None for path in self._draft.paths(w.fact))]
+        return known[0] if len(known) == 1 else None
 
     def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:
         """Whether a figure without a name is that of ``words``, as a thing is told (物流的1200万)."""

@@ -29,6 +29,7 @@ _DENIED_TOO = regex(r"[^,没不]{0,4}[没不]")
 COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
 """What stands between names side by side, which share what is said of them."""
 _NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -377,4 +378,5 @@ class Lexicon:
 
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
-        return [Mention(m.start(), m.end(), None) for m in self._decoys.finditer(text)] if self._decoys else []
+        found = self._decoys.finditer(text) if self._decoys else ()
+        return [Mention(m.start(), m.end(), None) for m in found if not _ADDED.search(text, 0, m.start())]

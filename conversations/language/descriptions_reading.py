@@ -37,7 +37,10 @@ _UNSURE = regex(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
 )
 _CORRECT = regex(
-    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|[记说写打看弄搞念](?:错|反|岔|串|混|漏)了?|口误|(?:第[\d一二三四五六七八九十]+[项条点])?[多少漏]打了?(?:个\d?)?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|[记说写打看弄搞念听抄](?:错|反|岔|串|混|漏)了?|口误|(?:第[\d一二三四五六七八九十]+[项条点])?[多少漏]打了?(?:个\d?)?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
+)
+_SLIPPED = regex(  # 那个看串行了，1010万: what follows puts it right
+    r"[说打搞记弄写看讲填报念抄输听算录数加](?:错|岔|反|串|颠倒|漏|混|[高低多少大小差](?=了|啦))(?:了|啦|行)*(?:一[层项笔个])?$"
 )
 _BACK_TO = regex(r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])")  # 还是按950万, with nothing before it
 _YES = regex(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
@@ -128,7 +131,7 @@ class Reading:
             self._retract()
         else:
             self._stated(clause, nouns)
-        self._correcting = False
+        self._correcting = bool(_SLIPPED.search(clause.text))
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
@@ -194,7 +197,9 @@ class Reading:
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
         self._note(clause, [*facts, *nouns])
-        if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
+        if self._listing.focus:  # B座还没申报过: of the item
+            facts = [m for m in facts if not self._unfounded(m)]
+        if before and predicate(clause.text[self._listing.label_end :], granted=True):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         found = grown(clause.text, find_quantities(unnumbered(clause.text)))
@@ -331,7 +336,7 @@ class Reading:
             if words.many and words.fact.spec.numeric and _IS_NOT.match(text) and self._last_bool:
                 words = self._last_bool  # 国家批的只有第二个，给了200万，第一个不是
             if predicate(_EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
-                if words.many and _EVERY.match(text):
+                if words.many and _EVERY.match(text) and not self._listing.label_end:
                     items = self.draft.items[words.fact.subject]
                     items.current = tuple(range(items.count))
                 self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
@@ -365,6 +370,11 @@ class Reading:
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
+
+    def _unfounded(self, mention: Mention) -> bool:
+        """Whether the mention is of a fact that is spoken of only where another is affirmed, which nobody has named."""
+        needs = mention.word.spoken.needs if isinstance(mention.word, FactWords) else None
+        return needs is not None and self.draft.value(needs) is not True and not self.draft.spoken_of(needs)
 
     def _of_choice(self, clause: SpokenClause, mention: Mention) -> bool:
         """省级示范…，国家级省级都没有: whether the words are choices of what the text spoke of before, and of no item."""
