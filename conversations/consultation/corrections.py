@@ -202,7 +202,11 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
     plain, known = turn.message.plain, value_at(turn.known.case, path)
     new = [q for q in find_quantities(plain) if q.value is not None and q.value != known]
-    return read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today)) if len(new) == 1 else None
+    return (
+        read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today))
+        if len(new) == 1
+        else None
+    )
 
 
 def _is_slip(old: object, new: object) -> bool:

@@ -120,6 +120,7 @@ class DescriptionReader:
                 related.append((clause, True))
                 clause = _without(clause, _SAME)
             reading.clause(clause)
+        reading.settle()
         draft = reading.draft
         self._complete(draft, form.text)
         draft.facts |= self._amounts.read(form.text, spoken[:count], focus.on, focus.path)

@@ -38,6 +38,8 @@ _KIND = regex(r"(?:类|业|方向|领域)?")
 _FIRST_TOLD = regex(
     r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万]))"
 )
+_SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
+_KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类)?(?:的|吧|啊|了|项目|报的|里头?)*")
 _NEAR = 8
 
 
@@ -220,9 +222,17 @@ class Calls:
             return True
         return bool(_BUILT.search(before)) and any(name in behind for name in names)
 
-    def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
-        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
+    def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
+        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.
+
+        What is told already is another's choice, where it is not said to be put right: 另外物流那边…
+        """
         choices = list({m.choice: m for m in own}.values())
+        held = {value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None}
+        if len(choices) == 1 and held - {choices[0].choice} and not (correcting or _says_so(clause.text, own)):
+            entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+            self._heralded = (clause.sentence, words, entry)
+            return
         items = self._draft.items[words.fact.subject]
         targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
         if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
@@ -238,6 +248,19 @@ def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
     return not _BESIDE.fullmatch(text, start + len(call), following)
+
+
+def kind_alone(text: str, own: list[Mention]) -> bool:
+    """Whether all that ``text`` says is of which kind something is: 农业类, 算文旅, 报的是物流业."""
+    behind = text[own[-1].end :] if own else ""
+    return bool(
+        own and _KIND_ONLY.fullmatch(behind) and (not own[0].start or _SAYS_SO.fullmatch(text, 0, own[0].start))
+    )
+
+
+def _says_so(text: str, own: list[Mention]) -> bool:
+    """Whether ``text`` says outright that something is of the kind that it names."""
+    return kind_alone(text, own) or bool(_SAYS_SO.search(text, max(0, own[0].start - _NEAR), own[0].start))
 
 
 def _kind(text: str, own: list[Mention]) -> int:

@@ -44,7 +44,7 @@ _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
 _IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _TOTAL = regex(
-    r"(?:(?:摊|折|均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
+    r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
@@ -366,6 +366,8 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
     if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
         return True
     value = quantity.value
+    if value is None:
+        return quantity.monthly
     figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
     if figure == 0:
         return words.spoken.zero

@@ -39,7 +39,7 @@ _BEFORE = 40  # how far back a fact may have been named that a later clause only
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything."""
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well."""
 
     start: int
     end: int
@@ -51,6 +51,7 @@ class Mention:
     within: bool = False
     since: int = 0
     named: bool = False
+    vague: bool = False
 
     def overlaps(self, other: "Mention") -> bool:
         """Whether the two share a character."""
@@ -90,6 +91,7 @@ class Noun:
         self.names = spoken.names
         self.nouns = mentions.compiled(spoken.nouns)
         self.loose = mentions.compiled(spoken.loose)
+        self.vague = mentions.compiled(spoken.vague)
         self.owned = mentions.compiled(spoken.owned)
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
@@ -104,7 +106,10 @@ class Noun:
         loose = [
             Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
         ]
-        return found + [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        if not found and self.vague:
+            found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
+        return found
 
 
 class FactWords:
@@ -314,9 +319,10 @@ class Lexicon:
         """The projects that can be one and the same, each with its names."""
         return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.compiled(p.says)))
 
-    def nouns_in(self, text: str) -> list[Mention]:
-        """The things named in ``text``, in order."""
-        return sorted((mention for noun in self.nouns for mention in noun.find(text)), key=lambda m: m.start)
+    def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
+        """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
+        found = (mention for noun in self.nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        return sorted(found, key=lambda m: m.start)
 
     def facts_in(
         self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()
