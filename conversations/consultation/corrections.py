@@ -201,7 +201,10 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
 def _only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
     plain, known = turn.message.plain, value_at(turn.known.case, path)
-    new = [q for q in find_quantities(plain) if q.value is not None and q.value != known]
+    figures = [q for q in find_quantities(plain) if q.value is not None]
+    new = [q for q in figures if q.value != known]
+    if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
+        new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
     return (
         read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today))
         if len(new) == 1

@@ -44,7 +44,11 @@ def take(turn: Turn) -> bool:
     unsaid = not (facts or named or (numbers_own(turn.message.plain) and not turn.pointed))
     if unsaid and focus.path and (last := turn.session.answer(focus.path)):
         facts = [last]
-    if len(facts) != 1 or facts[0].value is None or facts[0].path in description.facts:
+    if len(facts) != 1 or facts[0].value is None:
+        return False
+    path = facts[0].path
+    denied = taking is not None and not turn.shelf.policy.fact(path).spec.numeric
+    if path in description.facts and not (denied and taking and description.evidence[path] in taking.words):
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True

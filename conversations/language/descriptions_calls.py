@@ -159,7 +159,7 @@ class Calls:
         if len(called) > 1:
             items.current = ()
         begins = len(called) == 1 and called[0][0] == 0
-        found = AFTER_CALL.match(clause.text, len(called[0][1])) if begins else None
+        found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None
         return found.end() if found else 0
 
     def _together(self, text: str, called: list[tuple[int, str]], subject: str) -> int | None:
@@ -167,12 +167,14 @@ class Calls:
         if len(called) < 2 or called[0][0] or any(_apart(text, calls) for calls in pairwise(called)):
             return None
         items = self._draft.items[subject]
-        known = [like for _, label in called if (like := same(label, list(items.names)))]
+        names = list(items.names)
+        all_named = len(names) == items.count
+        known = [like for _, c in called if (like := same(c, names) or (alike(c, names) if all_named else None))]
         if len(known) < len(called):
             return None
-        items.current = tuple(items.names[label] for label in known)
+        items.current = tuple(dict.fromkeys(items.names[label] for label in known))
         last, label = called[-1]
-        found = AFTER_CALL.match(text, last + len(label))
+        found = AFTER_CALL.match(text, _written(text, last, label))
         return found.end() if found else None
 
     def _new_one(self, subject: str) -> list[int]:
@@ -244,10 +246,15 @@ class Calls:
             items.current = spoken_of
 
 
+def _written(text: str, at: int, label: str) -> int:
+    """Where a call ends that stands at ``at`` of ``text``, be it only a part of ``label``: B座, of 航海路B座."""
+    return next((at + n for n in range(len(label), 0, -1) if text[at : at + n] in label), at)
+
+
 def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
-    return not _BESIDE.fullmatch(text, start + len(call), following)
+    return not _BESIDE.fullmatch(text, _written(text, start, call), following)
 
 
 def kind_alone(text: str, own: list[Mention]) -> bool:

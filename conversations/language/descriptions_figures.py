@@ -107,7 +107,9 @@ class Figures:
             others = not_ours(text) or clause.stance is Stance.OTHERS
             if words.fact.spec.numeric and (revoked or others or elsewhen(words, text)):
                 known = [path for path in self._draft.known_paths if is_at(words.fact.id, path)]
-                found += [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
+                taken = [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
+                self._open = words if taken else self._open
+                found += taken
         self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
         return bool(found)
 
@@ -139,6 +141,8 @@ class Figures:
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
             words = None if any(m.word is words and m.denied for m in facts) else words  # 一年都没领过
+            if words and quantity.value is not None and self._draft.another_s(words.fact, quantity.value):
+                words = None
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))

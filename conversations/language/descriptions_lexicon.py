@@ -29,6 +29,9 @@ _DENIED_TOO = regex(r"[^,没不]{0,4}[没不]")
 COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
 """What stands between names side by side, which share what is said of them."""
 _NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_WITH_US = regex(  # 买家卖家都在我们平台下单
+    r"(?:在|到|上|从)(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:平台|商城|网站|小程序|店|直播间|app)"
+)
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
@@ -334,19 +337,27 @@ class Lexicon:
         """
         found: list[Mention] = []
         items: list[Mention] = []
-        others = bool(self._bystanders and self._bystanders.search(text))
+        others = bool(self._bystanders and self._bystanders.search(text)) and not _WITH_US.search(text)
         for words in self._named_in(text):
             if words.many:
                 items.extend(words.find(text, words.subject == focus, earlier))
             elif not others:
                 alone = not abroad or words.after is not None
                 found.extend(words.find(text, alone, earlier, words.fact.id in held))
+        meant = [m for m in found if m.since]  # 国家标准，起草单位名单里有我们: no list of another thing
+        items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]
         found = [
             m for m in found if not any(_outdone(m, rival) if m.within else _held_by(m, rival) for rival in rivals)
         ]
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
+
+    @staticmethod
+    def _speaks_of(mention: Mention, focus: str | None, meant: list[Mention]) -> bool:
+        """Whether a mention of an item's fact stands where its things are spoken of, or no fact just named is ``meant``."""
+        subject = mention.word.subject if isinstance(mention.word, FactWords) else focus
+        return subject == focus or not any(mention.overlaps(other) for other in meant)
 
     def _named_in(self, text: str) -> list[FactWords]:
         """The facts with a phrase whose words are all in ``text``, in order."""

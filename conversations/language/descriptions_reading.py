@@ -32,6 +32,7 @@ from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from rules.values import Value
 
+_HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
@@ -146,6 +147,12 @@ class Reading:
             ):
                 held = not mention.denied and not denied(clause.text[: mention.start], "", "")
                 self._state(mention.word, held, clause, mention.start, mention.end)
+            elif (
+                isinstance(mention.word, FactWords)
+                and mention.word.spoken.planned
+                and turns.NO_PLAN.search(clause.text)
+            ):
+                self._state(mention.word, False, clause, mention.start, mention.end)  # 总部不考虑放郑州
 
     def settle(self) -> None:
         """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
@@ -280,7 +287,7 @@ class Reading:
             elif mention.ongoing:
                 outcome = Verdict.YES
             value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
-            if value and alone and _TOPIC.search(clause.text):
+            if value and alone and _TOPIC.search(clause.text) and not _HAPPENS.search(own):
                 value = None  # 国家试点的话，俩都不是
         elif mention.whole is not None:
             value = Decimal(mention.whole)
