@@ -62,6 +62,7 @@ class Listing:
         self._heralded = -1  # the sentence in which there was another one, not said of what
         self._pinned = -1  # the sentence that began with an item told by number or call
         self.vaguely = set[str]()  # the list subjects of which all that was spoken of may be something else
+        self.told_vaguely = set[int]()  # the starts of the clauses that did
         self.abroad = False  # a thing that is somebody else's is spoken of
         self._lexicon = lexicon
         self._draft = draft
@@ -129,10 +130,10 @@ class Listing:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
         return said
 
-    def named_in(self, text: str) -> list[Mention]:
-        """The things that ``text`` names; words that may name another thing as well are taken for the first of its kind."""
+    def named_in(self, clause: SpokenClause) -> list[Mention]:
+        """The things that ``clause`` names; words that may name another thing as well are taken for the first of its kind."""
         found: list[Mention] = []
-        for mention in self._lexicon.nouns_in(text, vaguely=True):
+        for mention in self._lexicon.nouns_in(clause.text, vaguely=True):
             subject = mention.word.subject if isinstance(mention.word, Noun) else ""
             if not mention.vague:
                 self.vaguely.discard(subject)
@@ -140,6 +141,7 @@ class Listing:
                 continue
             else:
                 self.vaguely.add(subject)
+                self.told_vaguely.add(clause.start)
             found.append(mention)
         return found
 

@@ -32,13 +32,10 @@ from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from rules.values import Value
 
-_HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _BARE_NO = regex(r"没有?|无")
-_UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
-_IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
@@ -109,7 +106,7 @@ class Reading:
             clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
         if not clause.text:
             return
-        nouns = self._listing.named_in(clause.text)
+        nouns = self._listing.named_in(clause)
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
         else:
@@ -164,6 +161,7 @@ class Reading:
             ]
             if not any(path.startswith(f"{subject}.") and path.rpartition(".")[2] in own for path in self.draft.facts):
                 self.draft.clear(subject)
+                self.turned -= self._listing.told_vaguely
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -287,7 +285,7 @@ class Reading:
             elif mention.ongoing:
                 outcome = Verdict.YES
             value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
-            if value and alone and _TOPIC.search(clause.text) and not _HAPPENS.search(own):
+            if value and alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own):
                 value = None  # 国家试点的话，俩都不是
         elif mention.whole is not None:
             value = Decimal(mention.whole)
@@ -316,7 +314,7 @@ class Reading:
             return
         for said in bare_ones or self._said:
             words = said.words
-            if _UNPAID.search(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
+            if turns.UNPAID.search(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
                 continue
             if isinstance(words, Noun):
                 if words.tenant and words.tenant.search(text):
@@ -333,7 +331,7 @@ class Reading:
                 and self._held(words) - self._missed[1] - {words.spoken.nothing}
             ):
                 continue  # 省级的有，国家级报过，落选: the one held stays
-            if words.many and words.fact.spec.numeric and _IS_NOT.match(text) and self._last_bool:
+            if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and self._last_bool:
                 words = self._last_bool  # 国家批的只有第二个，给了200万，第一个不是
             if predicate(turns.EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
                 if words.many and turns.EVERY.match(text) and not self._listing.label_end:
