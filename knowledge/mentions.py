@@ -21,13 +21,15 @@ class _Model(BaseModel):
 class SubjectMentions(_Model):
     """How people speak of the things of a list subject.
 
-    ``nouns`` name one, ``loose`` ones only where it is told whose it is; ``owned`` tells, beside the noun, that the
+    ``nouns`` name one, ``loose`` ones only where it is told whose it is, ``vague`` ones (a project) where besides something
+    is told that is so of such things alone; ``owned`` tells, beside the noun, that the
     enterprise runs it (none = naming it is enough), ``tenant`` that it does not; ``not`` are names of other things. ``names`` are the last words of proper names of such things.
     """
 
     subject: str
     nouns: tuple[str, ...]
     loose: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
     owned: tuple[str, ...] = ()
     tenant: tuple[str, ...] = ()
     hidden: tuple[str, ...] = Field(default=(), alias="not")

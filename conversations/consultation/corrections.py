@@ -11,6 +11,7 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
+from conversations.language.quantities import find_quantities
 from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -173,7 +174,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
         here = [path for path in said if path.startswith(f"{prefix}.")] or said
-        focus = focus if focus and turn.shelf.policy.fact(focus).id in named else here[0] if here else ""
+        spoken = is_fact(focus) and turn.shelf.policy.fact(focus).id in named
+        focus = focus if spoken else here[0] if here else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
         found = [answer for path in paths if is_fact(path) and (answer := _put_right(turn, path, description))]
@@ -184,6 +186,30 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
             slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     return {}
+
+
+def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, Answer]:
+    """The new value of what the message points back at, by its entry or its old value, where it names nothing else."""
+    path = turn.pointed or ""
+    named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
+    if not is_fact(path) or named - {turn.shelf.policy.fact(path).id}:
+        return {}
+    answer = _put_right(turn, path, description) or _only_figure(turn, path)
+    return {} if answer is None or answer.value in (None, _stated(turn, path)) else {path: answer}
+
+
+def _only_figure(turn: Turn, path: str) -> Answer | None:
+    """The one figure of the message that is not what is known at ``path``: 系220万."""
+    plain, known = turn.message.plain, value_at(turn.known.case, path)
+    figures = [q for q in find_quantities(plain) if q.value is not None]
+    new = [q for q in figures if q.value != known]
+    if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
+        new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
+    return (
+        read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today))
+        if len(new) == 1
+        else None
+    )
 
 
 def _is_slip(old: object, new: object) -> bool:

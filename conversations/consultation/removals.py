@@ -23,7 +23,7 @@ def take(turn: Turn) -> bool:
     description = turn.message.description(focus)
     pieces = description.pieces
     named = frozenset[str]().union(*(piece.named for piece in pieces))
-    called = [] if named else _by_label(turn)
+    called = [] if named or turn.pointed else _by_label(turn)
     another = turn.message.corrects and turn.message.has_quantity and not called
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
@@ -41,10 +41,14 @@ def take(turn: Turn) -> bool:
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
     facts = facts or called
-    unsaid = not (facts or named or numbers_own(turn.message.plain))
+    unsaid = not (facts or named or (numbers_own(turn.message.plain) and not turn.pointed))
     if unsaid and focus.path and (last := turn.session.answer(focus.path)):
         facts = [last]
-    if len(facts) != 1 or facts[0].value is None or facts[0].path in description.facts:
+    if len(facts) != 1 or facts[0].value is None:
+        return False
+    path = facts[0].path
+    denied = taking is not None and not turn.shelf.policy.fact(path).spec.numeric
+    if path in description.facts and not (denied and taking and description.evidence[path] in taking.words):
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True

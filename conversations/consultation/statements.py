@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from conversations.consultation import pointed
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
 from conversations.language.descriptions import Description, Stance
@@ -57,6 +58,7 @@ def stated(turn: Turn, asked: str | None) -> Stated:
         description = replace(description, facts={}, counts={}, withdrawn={})
     session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
     turn.session = session
+    pointed.note_entries(turn, description)
     facts = _answers(turn, description, asked)
     named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
     if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours

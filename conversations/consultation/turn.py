@@ -40,7 +40,8 @@ class Turn:
     ``away`` is the time since the message before; ``said`` is how the message reads where that is not its text: the
     label of the button pressed. ``recorded`` are the paths answered by this message, ``removed`` the items taken out by it
     (by their places before), each with its words; ``unread`` the spans that state something that was not taken;
-    ``agreed``: it was a yes to what the bot had offered.
+    ``agreed``: it was a yes to what the bot had offered; ``pointed`` the path that a correction points back at by the
+    number of an entry, or by the value that it denies.
     """
 
     session: Session
@@ -54,6 +55,7 @@ class Turn:
     removed: dict[str, str] = field(default_factory=dict[str, str])
     unread: list[str] = field(default_factory=list[str])
     agreed: bool = False
+    pointed: str | None = None
     away: timedelta = field(init=False)
     _question: tuple[Session, Reply] | None = field(init=False, default=None, repr=False, compare=False)
     _known: tuple[tuple[tuple[Answer, ...], tuple[str, ...]], Known] | None = field(

@@ -5,7 +5,9 @@ that was not taken is quoted. Whatever an answer states beyond what was asked is
 words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
-from conversations.consultation import asking, corrections, removals, slots, statements, supposing
+from dataclasses import replace
+
+from conversations.consultation import asking, corrections, pointed, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.message import Message
@@ -29,7 +31,10 @@ _STATEMENT = 12
 def read(turn: Turn) -> None:
     """Take the message, which is neither a command nor a key."""
     path = turn.session.asking
-    if corrections.changed(turn, path) or removals.take(turn):
+    if corrections.changed(turn, path):
+        return
+    pointed.turn_to(turn)
+    if removals.take(turn):
         return
     if path == SCREENING and _screening(turn):
         return
@@ -94,6 +99,9 @@ def _same_project(turn: Turn) -> bool:
 
 def _statement(turn: Turn, path: str | None, found: Stated) -> bool:
     """What the message states, asked for or not, with a question in it; False where it states nothing that is new."""
+    if turn.pointed and (mended := corrections.of_what_was_pointed_at(turn, found.description)):
+        _show(turn, turn.known, replace(found, facts=mended, rest=()), None)
+        return True
     before, slot = turn.known, path if path is not None and is_question(path) else None
     told, question = _told(turn, found), turn.message.question
     answered = found.facts.pop(slot, None) if slot is not None else None

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from conversations.language.anaphora import named_again
 from conversations.language.descriptions_amounts import AmountReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
@@ -104,7 +105,7 @@ class DescriptionReader:
         def respelt(plain: str) -> str:
             right = self._policy.mentions.respelt(plain)
             asked_for = focus.client or client(right, bool(focus.facts))
-            return exchanged(right, asked_for) if asked_for else right
+            return named_again(exchanged(right, asked_for) if asked_for else right, self._lexicon.places)
 
         form, spoken = clauses(text, respelt)
         reading = Reading(self._lexicon, form.text)
@@ -119,6 +120,7 @@ class DescriptionReader:
                 related.append((clause, True))
                 clause = _without(clause, _SAME)
             reading.clause(clause)
+        reading.settle()
         draft = reading.draft
         self._complete(draft, form.text)
         told = self._amounts.read(form.text, spoken[:count], reading.present, focus.on, focus.path)

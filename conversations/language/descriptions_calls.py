@@ -33,8 +33,13 @@ _BUILT = regex(
 _FILED = regex(r"(?:报的?是|属于?|按照?|归到?)$")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
-_BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及]|以及)")
+_BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
 _KIND = regex(r"(?:类|业|方向|领域)?")
+_FIRST_TOLD = regex(
+    r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万]))"
+)
+_SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
+_KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类)?(?:的|吧|啊|了|项目|报的|里头?)*")
 _NEAR = 8
 
 
@@ -115,7 +120,10 @@ class Calls:
 
     def _told_in(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What a clause calls an item by in words in which it, and no other, was spoken of: 冷链的没列上."""
-        words = self._draft.items[subject].words
+        items = self._draft.items[subject]
+        words = items.words
+        if items.fresh and len(items.names) < items.count and (found := _FIRST_TOLD.match(text)):
+            return [(0, found[1])]  # 三栋：航海路的12000平
         return [(at, call) for at, call in heads_in(text) if sum(call in told for told in words.values()) == 1]
 
     def turn(self, clause: SpokenClause, subject: str) -> int | None:
@@ -151,7 +159,7 @@ class Calls:
         if len(called) > 1:
             items.current = ()
         begins = len(called) == 1 and called[0][0] == 0
-        found = AFTER_CALL.match(clause.text, len(called[0][1])) if begins else None
+        found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None
         return found.end() if found else 0
 
     def _together(self, text: str, called: list[tuple[int, str]], subject: str) -> int | None:
@@ -159,12 +167,14 @@ class Calls:
         if len(called) < 2 or called[0][0] or any(_apart(text, calls) for calls in pairwise(called)):
             return None
         items = self._draft.items[subject]
-        known = [like for _, label in called if (like := same(label, list(items.names)))]
+        names = list(items.names)
+        all_named = len(names) == items.count
+        known = [like for _, c in called if (like := same(c, names) or (alike(c, names) if all_named else None))]
         if len(known) < len(called):
             return None
-        items.current = tuple(items.names[label] for label in known)
+        items.current = tuple(dict.fromkeys(items.names[label] for label in known))
         last, label = called[-1]
-        found = AFTER_CALL.match(text, last + len(label))
+        found = AFTER_CALL.match(text, _written(text, last, label))
         return found.end() if found else None
 
     def _new_one(self, subject: str) -> list[int]:
@@ -214,9 +224,17 @@ class Calls:
             return True
         return bool(_BUILT.search(before)) and any(name in behind for name in names)
 
-    def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
-        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each."""
+    def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
+        """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.
+
+        What is told already is another's choice, where it is not said to be put right: 另外物流那边…
+        """
         choices = list({m.choice: m for m in own}.values())
+        held = {value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None}
+        if len(choices) == 1 and held - {choices[0].choice} and not (correcting or _says_so(clause.text, own)):
+            entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+            self._heralded = (clause.sentence, words, entry)
+            return
         items = self._draft.items[words.fact.subject]
         targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
         if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
@@ -228,10 +246,28 @@ class Calls:
             items.current = spoken_of
 
 
+def _written(text: str, at: int, label: str) -> int:
+    """Where a call ends that stands at ``at`` of ``text``, be it only a part of ``label``: B座, of 航海路B座."""
+    return next((at + n for n in range(len(label), 0, -1) if text[at : at + n] in label), at)
+
+
 def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
-    return not _BESIDE.fullmatch(text, start + len(call), following)
+    return not _BESIDE.fullmatch(text, _written(text, start, call), following)
+
+
+def kind_alone(text: str, own: list[Mention]) -> bool:
+    """Whether all that ``text`` says is of which kind something is: 农业类, 算文旅, 报的是物流业."""
+    behind = text[own[-1].end :] if own else ""
+    return bool(
+        own and _KIND_ONLY.fullmatch(behind) and (not own[0].start or _SAYS_SO.fullmatch(text, 0, own[0].start))
+    )
+
+
+def _says_so(text: str, own: list[Mention]) -> bool:
+    """Whether ``text`` says outright that something is of the kind that it names."""
+    return kind_alone(text, own) or bool(_SAYS_SO.search(text, max(0, own[0].start - _NEAR), own[0].start))
 
 
 def _kind(text: str, own: list[Mention]) -> int:

@@ -44,7 +44,7 @@ _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
 _IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _TOTAL = regex(
-    r"(?:(?:摊|折|均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
+    r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
@@ -107,7 +107,9 @@ class Figures:
             others = not_ours(text) or clause.stance is Stance.OTHERS
             if words.fact.spec.numeric and (revoked or others or elsewhen(words, text)):
                 known = [path for path in self._draft.known_paths if is_at(words.fact.id, path)]
-                found += [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
+                taken = [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
+                self._open = words if taken else self._open
+                found += taken
         self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
         return bool(found)
 
@@ -139,6 +141,8 @@ class Figures:
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
             words = None if any(m.word is words and m.denied for m in facts) else words  # 一年都没领过
+            if words and quantity.value is not None and self._draft.another_s(words.fact, quantity.value):
+                words = None
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
@@ -269,6 +273,8 @@ class Figures:
         if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
+        if correcting and not plain and (known := self._put_right(quantity, focus)):
+            return known
         if plain or self._last is None or not _fits(self._last[0], quantity):
             return plain
         words, sentence = self._last
@@ -280,6 +286,12 @@ class Figures:
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
         return words if correcting or _RATHER.match(clause.text) or self._later(words, clause) else None
+
+    def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
+        """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
+        own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and _fits(w, quantity)]
+        known = [w for w in own if any(self._draft.value(path) is not None for path in self._draft.paths(w.fact))]
+        return known[0] if len(known) == 1 else None
 
     def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:
         """Whether a figure without a name is that of ``words``, as a thing is told (物流的1200万)."""
@@ -358,6 +370,8 @@ def _fits(words: FactWords, quantity: Quantity) -> bool:
     if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
         return True
     value = quantity.value
+    if value is None:
+        return quantity.monthly
     figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
     if figure == 0:
         return words.spoken.zero

@@ -4,14 +4,13 @@ Items are told apart by number (第二个, 另一个), by name (「…」) and b
 policy: the nouns come from the lexicon.
 """
 
-import re
-
-from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls
+from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
+from conversations.language.ordinals import ORDINAL, number_of
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
@@ -25,15 +24,12 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from knowledge.patterns import regex
 
 _ANOTHER = regex(
-    r"^也有|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
+    r"^也有|也有一[个座栋家处块幢]|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _COUNT = regex(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
-)
-_ORDINAL = regex(
-    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头]|后面?)(?P<many>[两二三2-3])(?:个|座|栋)|(?:(?P<number>[一二三四1-4])号(?=楼|院|园|库)|^(?P<own>[一二三四])号(?!楼|院|园|库|线))|(?P<former>前者)|(?P<latter>后者)"
 )
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
@@ -55,11 +51,6 @@ _THE_REST = regex(
 )
 
 
-def unnumbered(text: str) -> str:
-    """``text`` with its ordinals blanked: 第一栋 is no figure, nor one of floors."""
-    return _ORDINAL.sub(lambda match: "那" * len(match[0]), text)
-
-
 class Listing:
     """The items of one text; ``focus`` is the list subject that it is speaking of."""
 
@@ -70,6 +61,8 @@ class Listing:
         self.placing = False  # the clause tells by its place which item is spoken of: 一个登封的
         self._heralded = -1  # the sentence in which there was another one, not said of what
         self._pinned = -1  # the sentence that began with an item told by number or call
+        self.vaguely = set[str]()  # the list subjects of which all that was spoken of may be something else
+        self.told_vaguely = set[int]()  # the starts of the clauses that did
         self.abroad = False  # a thing that is somebody else's is spoken of
         self._lexicon = lexicon
         self._draft = draft
@@ -79,6 +72,7 @@ class Listing:
         self._described: dict[str, int] = {}  # the sentence in which an item was last named
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before = ""
+        self._told = -1  # where the clause ended that told which thing is spoken of
 
     def unstated(self, clause: SpokenClause) -> None:
         """A thing that is only planned, asked about or somebody else's is spoken of from now on, and is no item."""
@@ -123,16 +117,33 @@ class Listing:
             self._claim(clause)
             self._recall(text)
         self._theirs, self._before = None, text
+        told = bool(said) or bool(_EACH.match(text))
         if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
             self._by_number(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
+        self._told = clause.start + len(text) if told else -1
         self.placing = self.focus is not None and self.calls.place(clause, self.focus)
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
         return said
+
+    def named_in(self, clause: SpokenClause) -> list[Mention]:
+        """The things that ``clause`` names; words that may name another thing as well are taken for the first of its kind."""
+        found: list[Mention] = []
+        for mention in self._lexicon.nouns_in(clause.text, vaguely=True):
+            subject = mention.word.subject if isinstance(mention.word, Noun) else ""
+            if not mention.vague:
+                self.vaguely.discard(subject)
+            elif self._draft.items[subject].count and subject not in self.vaguely:
+                continue
+            else:
+                self.vaguely.add(subject)
+                self.told_vaguely.add(clause.start)
+            found.append(mention)
+        return found
 
     def _recall(self, text: str) -> None:
         """An item called by its name, or by what tells it apart (农业那个), is spoken of again, whatever was since."""
@@ -181,7 +192,7 @@ class Listing:
         plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
         known = any(path in self._draft.facts for words in plain for path in self._draft.paths(words.fact))
         money = any((q.kind is UnitKind.MONEY or q.scaled) and q.start > 0 for q in quantities)
-        told = _IS_IT.match(clause.text) or _ORDINAL.search(clause.text)
+        told = _IS_IT.match(clause.text) or ORDINAL.search(clause.text)
         if known and money and not told and items.current[0] + 1 < items.count:
             items.turn_to(items.current[0] + 1)
 
@@ -189,7 +200,7 @@ class Listing:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         return (
             bool(
-                _ORDINAL.search(text)
+                ORDINAL.search(text)
                 or _ANOTHER.search(text)
                 or _THE_REST.match(text)
                 or self.calls.within(text, subject)
@@ -327,8 +338,8 @@ class Listing:
     def _by_ordinal(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by an ordinal; a 2号楼 without a first is one that is called so."""
         items, text = self._draft.items[subject], clause.text
-        ordinals = list(_ORDINAL.finditer(text))
-        numbers = [self._number(match, items.count) for match in ordinals]
+        ordinals = list(ORDINAL.finditer(text))
+        numbers = [number_of(match, items.count) for match in ordinals]
         if len(numbers) > 1 and _PAIR.search(text):
             items.current = tuple(number - 1 for number in numbers if number <= items.count)
             return True
@@ -365,21 +376,6 @@ class Listing:
         items.current = tuple(index for index in range(items.count) if index not in items.current)
         return True
 
-    @staticmethod
-    def _number(ordinal: re.Match[str], count: int) -> int:
-        """The number that ``ordinal`` means of ``count`` things; the last of those that it takes together."""
-        last = str(max(count, 2)) if ordinal["tail"] else "2"
-        word = (
-            ordinal["listed"]
-            or ordinal["nth"]
-            or ordinal["of"]
-            or ordinal["number"]
-            or ordinal["own"]
-            or ordinal["many"]
-        )
-        word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
-        return digit(word)
-
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""
         noun = next((n for n in self._lexicon.nouns if self._belongs(n, name, clause, end)), None)
@@ -395,7 +391,7 @@ class Listing:
             return
         before = items.count
         unnamed = [index for index in items.current if index not in items.names.values()]
-        if items.fresh and not _ORDINAL.search(clause.text):
+        if items.fresh and not ORDINAL.search(clause.text):
             items.turn_to(len(items.names))
         else:
             items.turn_to(unnamed[0] if unnamed else items.count)
@@ -419,7 +415,7 @@ class Listing:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.facts:
             subject = words.fact.subject
-            if not words.spoken.identifies or subject != self.focus or _ORDINAL.search(clause.text):
+            if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text):
                 continue
             chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]
@@ -433,6 +429,8 @@ class Listing:
             if self._pinned == clause.sentence and not _THAT_ONE.match(clause.text, chosen[0].end):
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
+            if self._told == clause.start - 1 and len(items.current) == 1 and kind_alone(clause.text, chosen):
+                continue  # 一个鲜花平台，农业类
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
             elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:

@@ -29,6 +29,10 @@ _DENIED_TOO = regex(r"[^,没不]{0,4}[没不]")
 COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
 """What stands between names side by side, which share what is said of them."""
 _NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_WITH_US = regex(  # 买家卖家都在我们平台下单
+    r"(?:在|到|上|从)(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:平台|商城|网站|小程序|店|直播间|app)"
+)
+_ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -38,7 +42,7 @@ _BEFORE = 40  # how far back a fact may have been named that a later clause only
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything."""
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well."""
 
     start: int
     end: int
@@ -50,6 +54,7 @@ class Mention:
     within: bool = False
     since: int = 0
     named: bool = False
+    vague: bool = False
 
     def overlaps(self, other: "Mention") -> bool:
         """Whether the two share a character."""
@@ -89,6 +94,7 @@ class Noun:
         self.names = spoken.names
         self.nouns = mentions.compiled(spoken.nouns)
         self.loose = mentions.compiled(spoken.loose)
+        self.vague = mentions.compiled(spoken.vague)
         self.owned = mentions.compiled(spoken.owned)
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
@@ -103,7 +109,10 @@ class Noun:
         loose = [
             Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
         ]
-        return found + [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        if not found and self.vague:
+            found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
+        return found
 
 
 class FactWords:
@@ -313,9 +322,10 @@ class Lexicon:
         """The projects that can be one and the same, each with its names."""
         return tuple((p, pattern) for p in self._mentions.projects if (pattern := self._mentions.compiled(p.says)))
 
-    def nouns_in(self, text: str) -> list[Mention]:
-        """The things named in ``text``, in order."""
-        return sorted((mention for noun in self.nouns for mention in noun.find(text)), key=lambda m: m.start)
+    def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
+        """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
+        found = (mention for noun in self.nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        return sorted(found, key=lambda m: m.start)
 
     def facts_in(
         self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()
@@ -327,19 +337,27 @@ class Lexicon:
         """
         found: list[Mention] = []
         items: list[Mention] = []
-        others = bool(self._bystanders and self._bystanders.search(text))
+        others = bool(self._bystanders and self._bystanders.search(text)) and not _WITH_US.search(text)
         for words in self._named_in(text):
             if words.many:
                 items.extend(words.find(text, words.subject == focus, earlier))
             elif not others:
                 alone = not abroad or words.after is not None
                 found.extend(words.find(text, alone, earlier, words.fact.id in held))
+        meant = [m for m in found if m.since]  # 国家标准，起草单位名单里有我们: no list of another thing
+        items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]
         found = [
             m for m in found if not any(_outdone(m, rival) if m.within else _held_by(m, rival) for rival in rivals)
         ]
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
+
+    @staticmethod
+    def _speaks_of(mention: Mention, focus: str | None, meant: list[Mention]) -> bool:
+        """Whether a mention of an item's fact stands where its things are spoken of, or no fact just named is ``meant``."""
+        subject = mention.word.subject if isinstance(mention.word, FactWords) else focus
+        return subject == focus or not any(mention.overlaps(other) for other in meant)
 
     def _named_in(self, text: str) -> list[FactWords]:
         """The facts with a phrase whose words are all in ``text``, in order."""
@@ -377,4 +395,5 @@ class Lexicon:
 
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
-        return [Mention(m.start(), m.end(), None) for m in self._decoys.finditer(text)] if self._decoys else []
+        found = self._decoys.finditer(text) if self._decoys else ()
+        return [Mention(m.start(), m.end(), None) for m in found if not _ADDED.search(text, 0, m.start())]

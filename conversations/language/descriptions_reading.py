@@ -9,9 +9,10 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
-from conversations.language.descriptions_items import Listing, unnumbered
+from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
     Verdict,
@@ -25,35 +26,16 @@ from conversations.language.descriptions_polarity import (
 )
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.focus import Focus
+from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from rules.values import Value
 
-_DISOWN = regex(
-    r"(?:不是我们|不归我们|不算(?:是)?我们|(?:是|属于|归)(?:我们)?的?(?:子公司|母公司|别人|朋友|客户|合作方|人家|他们|总公司|股东)的?)(?:做|搞|建|管|的|拿|持有|参与)*$"
-)
-_UNSURE = regex(
-    r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
-)
-_CORRECT = regex(
-    r"^(?:哦|噢|呃|啊|嗯|哎|唉|额|那|不好意思)*(?:不对|不,?不|(?<=[哦噢])不$|^不$|说错了?|错了|更正(?:一下)?|纠正|[记说写打看弄搞念](?:错|反|岔|串|混|漏)了?|口误|(?:第[\d一二三四五六七八九十]+[项条点])?[多少漏]打了?(?:个\d?)?)+(?:不对|说错了?|了)*(?:应该是|应为|是)?"
-)
-_BACK_TO = regex(r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])")  # 还是按950万, with nothing before it
-_YES = regex(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
-_BEGUN = regex(
-    r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|搞|干|(?P<granted>拿到?|办(?:下来|好)?|申请下来|评上|批(?:下来)?|补上))(?:起来)?了$"
-)
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
-_EVERY = regex(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
-_LEFT = regex(r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍")  # 国家级的被摘了，现在只剩省级的
-_SPENT = regex(
-    r"(?:我们|公司|也|都|还|今年|,)*(?:一|半)(?:分|毛|毫子?)(?:钱)?(?:也|都)?(?:还)?没(?:有)?[花掏交出付给使]过?(?:的|了|呢|啊)*|(?:我们|公司|也|都|还|并|今年)*没(?:有)?(?:花|交|付|掏|出|收)(?:过|了|一分|什么|啥|[这那][个笔份]?)*钱(?:的|了|呢|啊)*"
-)
 _BARE_NO = regex(r"没有?|无")
-_IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16
@@ -117,7 +99,9 @@ class Reading:
         if clause.stance is not Stance.STATED:
             self._unstated(clause)
             return
-        correction = _CORRECT.match(clause.text) or (_BACK_TO.match(clause.text) if clause.start == 0 else None)
+        correction = turns.CORRECT.match(clause.text) or (
+            turns.BACK_TO.match(clause.text) if clause.start == 0 else None
+        )
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
@@ -125,12 +109,12 @@ class Reading:
             clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
         if not clause.text:
             return
-        nouns = self._lexicon.nouns_in(clause.text)
-        if _UNSURE.match(clause.text) or (_DISOWN.search(clause.text) and not nouns):
+        nouns = self._listing.named_in(clause)
+        if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
         else:
             self._stated(clause, nouns)
-        self._correcting = False
+        self._correcting = bool(turns.SLIPPED.search(clause.text))
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
@@ -163,6 +147,24 @@ class Reading:
             ):
                 held = not mention.denied and not denied(clause.text[: mention.start], "", "")
                 self._state(mention.word, held, clause, mention.start, mention.end)
+            elif (
+                isinstance(mention.word, FactWords)
+                and mention.word.spoken.planned
+                and turns.NO_PLAN.search(clause.text)
+            ):
+                self._state(mention.word, False, clause, mention.start, mention.end)  # 总部不考虑放郑州
+
+    def settle(self) -> None:
+        """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
+        for subject in self._listing.vaguely:
+            own = [
+                words.fact.name
+                for words in self._lexicon.facts
+                if words.subject == subject and words.fact.type == "bool"
+            ]
+            if not any(path.startswith(f"{subject}.") and path.rpartition(".")[2] in own for path in self.draft.facts):
+                self.draft.clear(subject)
+                self.turned -= self._listing.told_vaguely
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -180,7 +182,7 @@ class Reading:
 
     def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         topic = self._figures.waiting
-        if topic and topic.spoken.zero and _SPENT.fullmatch(clause.text):  # 培训打算明年报，今年没花这个钱
+        if topic and topic.spoken.zero and turns.SPENT.fullmatch(clause.text):  # 培训打算明年报，今年没花这个钱
             self._said = [Said(topic, self._nothing(topic, clause), clause.start)]
             return
         before = self._said
@@ -196,7 +198,9 @@ class Reading:
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
         self._note(clause, [*facts, *nouns])
-        if before and predicate(clause.text, granted=True):  # 但落选了: of what was named before
+        if self._listing.focus:  # B座还没申报过: of the item
+            facts = [m for m in facts if not self._unfounded(m)]
+        if before and predicate(clause.text[self._listing.label_end :], granted=True):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         found = grown(clause.text, find_quantities(unnumbered(clause.text)))
@@ -284,7 +288,7 @@ class Reading:
             elif mention.ongoing:
                 outcome = Verdict.YES
             value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
-            if value and alone and _TOPIC.search(clause.text):
+            if value and alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own):
                 value = None  # 国家试点的话，俩都不是
         elif mention.whole is not None:
             value = Decimal(mention.whole)
@@ -307,12 +311,14 @@ class Reading:
         end = clause.start + len(clause.text)
         text = clause.text[self._listing.label_end :]  # 小的|没有
         bare_ones = [said for said in self._said if said.bare]
-        begun = _BEGUN.match(text)
-        if _YES.match(text) or begun:
+        begun = turns.BEGUN.match(text)
+        if turns.YES.match(text) or begun:
             self._affirm(self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
         for said in bare_ones or self._said:
             words = said.words
+            if turns.UNPAID.search(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
+                continue
             if isinstance(words, Noun):
                 if words.tenant and words.tenant.search(text):
                     continue  # 电商楼宇？没租
@@ -328,10 +334,10 @@ class Reading:
                 and self._held(words) - self._missed[1] - {words.spoken.nothing}
             ):
                 continue  # 省级的有，国家级报过，落选: the one held stays
-            if words.many and words.fact.spec.numeric and _IS_NOT.match(text) and self._last_bool:
+            if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and self._last_bool:
                 words = self._last_bool  # 国家批的只有第二个，给了200万，第一个不是
-            if predicate(_EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
-                if words.many and _EVERY.match(text):
+            if predicate(turns.EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
+                if words.many and turns.EVERY.match(text) and not self._listing.label_end:
                     items = self.draft.items[words.fact.subject]
                     items.current = tuple(range(items.count))
                 self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
@@ -358,13 +364,18 @@ class Reading:
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
                     self._listing.calls.herald(clause, words, own)
-                    self._listing.calls.identify(clause, words, own)
+                    self._listing.calls.identify(clause, words, own, self._correcting)
                 elif own and not self.draft.items[words.fact.subject].count:
                     self._listing.calls.herald(clause, words, own)
             elif not topics and followed and not self._correcting and self._denied_already(words, clause, own):
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
+
+    def _unfounded(self, mention: Mention) -> bool:
+        """Whether the mention is of a fact that is spoken of only where another is affirmed, which nobody has named."""
+        needs = mention.word.spoken.needs if isinstance(mention.word, FactWords) else None
+        return needs is not None and self.draft.value(needs) is not True and not self.draft.spoken_of(needs)
 
     def _of_choice(self, clause: SpokenClause, mention: Mention) -> bool:
         """省级示范…，国家级省级都没有: whether the words are choices of what the text spoke of before, and of no item."""
@@ -401,7 +412,7 @@ class Reading:
         return {held for path in self.draft.paths(words.fact) if (held := self.draft.value(path)) is not None}
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
-        if _LEFT.search(clause.text):
+        if turns.LEFT.search(clause.text):
             return False
         nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
         return self._pending and nothing and any(bare(clause.text, m.start, m.end) for m in own)
@@ -434,7 +445,7 @@ class Reading:
                 value = nothing
         if value is not None:
             begin, until = shown(text, start, end, outcome)
-            rank = NOW if _LEFT.search(text) else 0  # what is left outdoes what a past year took
+            rank = NOW if turns.LEFT.search(text) else 0  # what is left outdoes what a past year took
             self.draft.state(fact, Statement(value, clause.start + begin, clause.start + until, rank=rank))
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级

@@ -27,17 +27,20 @@ class Statement:
 @dataclass(slots=True)
 class Items:
     """The items of one list subject: how many, which one is spoken of, their names, the words in which each was spoken of, and whether the next word about one
-    may still mean the first (``fresh``: only their number has been said)."""
+    may still mean the first (``fresh``: only their number has been said); ``carried``: which one is spoken of was said
+    before the text."""
 
     count: int = 0
     current: tuple[int, ...] = ()
     names: dict[str, int] = field(default_factory=dict[str, int])
     words: dict[int, str] = field(default_factory=dict[int, str])
     fresh: bool = False
+    carried: bool = False
     none: tuple[int, int] | None = None
 
     def expect(self, count: int) -> None:
         """There are ``count`` items; which one is spoken of follows."""
+        self.carried = False
         self.count = max(self.count, count)
         self.current = ()
         self.fresh = True
@@ -46,6 +49,7 @@ class Items:
     def turn_to(self, index: int) -> None:
         """Speak of the item ``index``, which comes into being where it is not there yet."""
         self.count = max(self.count, index + 1)
+        self.carried = False
         self.current = (index,)
         self.none = None
 
@@ -73,6 +77,7 @@ class Statements:
             }
             items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
             items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
+            items.carried = True
 
     def value(self, path: str) -> Value | None:
         """What stands at ``path``: stated in this text, or known before; None where nothing does."""
@@ -83,6 +88,13 @@ class Statements:
     def before(self, path: str) -> Value | None:
         """What was known at ``path`` before this text."""
         return self._before.facts.get(path) if self._before else None
+
+    def another_s(self, fact: Fact, value: Value) -> bool:
+        """Whether ``value`` is what another item than the one carried over was said to have: 国家给的600万 of before."""
+        items = self.items.get(fact.subject)
+        if items is None or not items.carried or any(self.value(path) is not None for path in self.paths(fact)):
+            return False
+        return any(self.before(f"{fact.subject}.{index}.{fact.name}") == value for index in range(items.count))
 
     def spoken_of(self, fact: str) -> bool:
         """Whether ``fact`` was named before this text."""

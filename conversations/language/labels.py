@@ -16,7 +16,7 @@ _THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)
 _POINTED = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
 _CALLED = regex(
     rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
-    rf"(?=$|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
+    rf"(?=$|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|(?<=[a-z][座栋楼区])[a-z][座栋楼区]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
 _OF = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = regex(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
@@ -43,7 +43,7 @@ _BEFORE = regex(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one
 _HEADS = regex(
     rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?:的|嘞|那边|这边|(?=投了|总投|投资|花了|进了|没进|入选|列入|批了|拿了))"
 )
-_AT_HEAD = regex(r"(?:^|[,、:;]|只有|就|而)$")
+_AT_HEAD = regex(r"(?:^|[,、:;]|只有|就|而|[和与跟及同]|[a-z0-9][座栋号楼区])$")
 _LONGEST = 8
 _SHORT = 2
 _KINDS_END = "园楼栋座区谷城馆厦边"
@@ -133,6 +133,8 @@ def _begins_a_call(clause: str, at: int, length: int) -> bool:
 def same(label: str, labels: Sequence[str]) -> str | None:
     """The one of ``labels`` that ``label`` is a form of, None where there is none, or more than one."""
     like = [known for known in labels if known == label or known.startswith(label) or label.startswith(known)]
+    if not like and label[:1].isascii():  # B座, of 航海东路B座
+        like = [known for known in labels if known.endswith(label)]
     return like[0] if len(like) == 1 else None
 
 

@@ -18,6 +18,7 @@ _NAMED = ("sends", "asks_for", *_ALWAYS)
 _SPEAKER_FIRST = regex(
     r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$"
 )
+_VERBATIM = regex(r"(?:留言|原话|来[信件函]|如下)[^,。:]{0,4}(?::|。。)")  # whose own words follow
 _LEAD = 24  # the most characters with which a speaker begins
 _DOUBLED = regex(r"(.)\1")
 _SELF_BEFORE = regex(r"我是[^,。]{0,6}$")
@@ -25,7 +26,7 @@ _MEANT = regex(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
 _HER, _HIM = "姑姨妈姐妹嫂婶娘奶婆女妇妻", "夫父婿爷兄弟叔伯舅爸爹公"
 _FEMININE = ("她", "她们")
 _CUSTOMERS = regex(
-    r"(?:[给帮替为对向跟和的]|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
+    r"(?:[给帮替为对向跟和的]|[他她]们?|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
 )  # 他们给客户做代运营: the client's customers
 _ONE = regex(r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])")
 _KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
@@ -71,7 +72,12 @@ def _short(kin: str) -> str:
 
 
 def exchanged(plain: str, client: str) -> str:
-    """Plain text with the ``client`` as its speaker, as long as it was; that it is one who asks for another goes."""
+    """Plain text with the ``client`` as its speaker, as long as it was; that it is one who asks for another goes.
+
+    What is handed on in their own words stays as it is.
+    """
+    if quoted := _VERBATIM.search(plain):
+        return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]
     said = _without_errand(plain)
     family = bool(_ZH["kin"].search(f"我{client}"))
     first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台

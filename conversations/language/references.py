@@ -11,7 +11,9 @@ from decimal import Decimal
 from conversations.language.numerals import digit
 from knowledge.patterns import regex
 
-_ORDINAL = regex(r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$)")
+_ORDINAL = regex(
+    r"第([一二三四五六1-6])(?:个|座|栋|幢|家|项|处|块)|([一二三四1-4])号(?=楼|院|园|库|$|[错改不的那没才也进说])"
+)
 _ENTRY = regex(r"第[一二三四五六七八九十\d]+[条点]")  # of what the person wrote, not of the items
 _FIRST = regex(r"(?:头|前)一(?:个|座|栋|幢|家|项|处)|前者|最先(?:说|报)?的")
 _LAST = regex(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末了那")

@@ -24,6 +24,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _PAUSE = regex(
     r"(?<=[\u4e00-\u9fff\d])[ \t\u3000](?=[\u4e00-\u9fff])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])(?!(?<=\d[ \t\u3000])[月日])"
+    r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
 )
 
 

@@ -1,0 +1,28 @@
+"""By which number one of several things is told: 第二个, 头一栋, 1号楼, 后者.
+
+Knows how people number things, not the things.
+"""
+
+import re
+
+from conversations.language.numerals import digit
+from knowledge.patterns import regex
+
+ORDINAL = regex(
+    r"(?:^(?P<listed>[一二三四五六])(?:是|、|:)(?![否的])|第(?P<nth>[一二三四五1-5])(?:个|座|栋|幢|家|项|处)|其(?P<of>[一二三四五])(?![他它中]|$))|(?P<head>头一(?:个|座|栋|处|家))|(?P<tail>(?:最?后|末)(?:面|头)?一?(?:个|座|栋|处|家))|(?P<first>[前头]|后面?)(?P<many>[两二三2-3])(?:个|座|栋)|(?:(?P<number>[一二三四1-4])号(?=楼|院|园|库)|^(?P<own>[一二三四])号(?!楼|院|园|库|线))|(?P<former>前者)|(?P<latter>后者)"
+)
+
+
+def unnumbered(text: str) -> str:
+    """``text`` with its ordinals blanked: 第一栋 is no figure, nor one of floors."""
+    return ORDINAL.sub(lambda match: "那" * len(match[0]), text)
+
+
+def number_of(ordinal: re.Match[str], count: int) -> int:
+    """The number that ``ordinal`` means of ``count`` things; the last of those that it takes together."""
+    last = str(max(count, 2)) if ordinal["tail"] else "2"
+    word = (
+        ordinal["listed"] or ordinal["nth"] or ordinal["of"] or ordinal["number"] or ordinal["own"] or ordinal["many"]
+    )
+    word = word or ("1" if ordinal["former"] or ordinal["head"] else last)
+    return digit(word)
