@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from knowledge.vocabulary import shared_facts
 from rules.assessment import Assessment, Rulebook
 from rules.case import FactSpec, SubjectSpec
 from rules.programme import Cumulation, ProgrammeRule, Provisions
@@ -47,6 +48,7 @@ def rules_of(data: Mapping[str, Any]) -> Rules:
 
 
 def _spec(entry: Mapping[str, Any]) -> FactSpec:
+    entry = {**shared_facts()[entry["use"]], **entry} if "use" in entry else entry
     choices = [choice["id"] if isinstance(choice, dict) else choice for choice in entry.get("choices", [])]
     limits = {key: Decimal(str(entry[key])) for key in ("minimum", "maximum") if entry.get(key) is not None}
     return FactSpec(
