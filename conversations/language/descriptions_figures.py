@@ -140,9 +140,7 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
-            words = None if any(m.word is words and m.denied for m in facts) else words  # 一年都没领过
-            if words and quantity.value is not None and self._draft.another_s(words.fact, quantity.value):
-                words = None
+            words = None if words and self._not_so(words, quantity, facts) else words
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
@@ -159,6 +157,11 @@ class Figures:
             self._dated = clause.sentence, rank
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
+
+    def _not_so(self, words: FactWords, quantity: Quantity, facts: list[Mention]) -> bool:
+        """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""
+        denied = any(m.word is words and m.denied for m in facts)
+        return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
 
     def _set_aside(self, text: str) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
