@@ -121,7 +121,7 @@ class DescriptionReader:
             reading.clause(clause)
         draft = reading.draft
         self._complete(draft, form.text)
-        told = self._amounts.read(form.text, spoken[:count], reading.present, focus.on, focus.path)
+        told = self._amounts.read(form.text, spoken[:count], reading.present, focus.on, focus.path, focus.facts)
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}

@@ -5,7 +5,7 @@ A value belongs to the one fact that its clause names; where two could be meant,
 read where the text speaks of one item. Knows no policy of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -54,11 +54,13 @@ class AmountReader:
         present: Mapping[int, Mapping[str, int]],
         on: date | None,
         asked: str | None = None,
+        known: Collection[str] = (),
     ) -> dict[str, Statement]:
         """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``, by path.
 
         ``present`` are, by where a clause or a part of it begins, the items of lists that it is about. Years that are
-        told without a name are those of the fact that was ``asked`` for, where it has a figure for each.
+        told without a name are those of the fact that was ``asked`` for, where it has a figure for each; what was told at
+        the paths ``known`` may be called by less than its name.
         """
         present = {} if _SEVERAL.search(text) else present
         told: dict[str, Statement] = {}
@@ -73,7 +75,7 @@ class AmountReader:
                     path = self._path(fact, about)
                     if path is not None:
                         told |= self._single(path, fact, named, clause, on)
-        return told | dict(self._yearly.read(text, sentences, (asked or "").partition("@")[0], on))
+        return told | dict(self._yearly.read(text, sentences, (asked or "").partition("@")[0], on, known))
 
     def _path(self, fact: Fact, about: Mapping[str, int]) -> str | None:
         """Where ``fact`` belongs; None where it is of an item and the clause is ``about`` none."""

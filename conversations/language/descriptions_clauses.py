@@ -176,6 +176,11 @@ _ECHO = regex(
 )
 _FORM = regex(r"(是否[^，,。:：;；?？]{2,14})[:：]")
 _DIALECT = str.maketrans("冇搁哩嘞恁", "没在的的你")
+_N = r"[\d一二两三四五六七八九十百千万亿.]"
+_TWO_ENDS = regex(  # 600万以上、不到650万: one span in two parts
+    rf"((?:{_N}[元块平米件家台人]*(?:[以之往朝]上|开外|出头|多)|(?:超过?|高于|大于|多于|[不没]低于|不少于|不止){_N}{{1,12}}[元块平米件家台人]*)的?)[、,]"
+    rf"(?=(?:不到|没到|未到|不足|不满|没满|低于|少于|小于|[不没未]超过?|最多|至多|顶多){_N})"
+)
 _IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
 _ONE = regex(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
 
@@ -190,7 +195,7 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = plain(paused(marked))
-    right = _IS.sub("是", respelt(form.text.translate(_DIALECT)))
+    right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
     return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from conversations.language.days import find_days
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figures import Figure, FigureQuestion
@@ -27,6 +28,10 @@ _BESIDE_A_CALL = regex(
 )
 
 
+_GROWN = regex(
+    r"(?:同比)?(?:增长?|涨|上升|提高|下?降|跌|下滑|少)了?(?:差不多|大概|大约|将近|近|约|不到)?(?:\d[\d.]*%|[一二两三四五六七八九十]+个?(?:成|点))[^,。;]*"
+)
+"""How much more it was than before, whose hedges are not the figure's."""
 _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一二两三四五六七八九十百千])(?=[^,]*[是为])")
 
 
@@ -73,14 +78,16 @@ class YearReader:
         sentences: Sequence[Sequence[Told]],
         asked: str,
         on: date | None,
+        known: Collection[str],
     ) -> Iterator[tuple[str, Statement]]:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
-        whether it names a fact without years. Years without a name are those of the fact ``asked`` for."""
+        whether it names a fact without years. Years without a name are those of the fact ``asked`` for; the facts at the paths ``known`` were told before and need no
+        more than a call."""
         if self._short is None:
             return
         text = self._short.sub(r",\1年", text)
         open_fact = next((fact for fact, *_ in self._facts if is_at(fact.id, asked)), None)
-        told: set[str] = set()
+        told = {fact.id for fact, *_ in self._facts if any(is_at(fact.id, path.partition("@")[0]) for path in known)}
         heading: int | None = None
         governing: int | None = None
         for sentence in sentences:
@@ -134,7 +141,7 @@ class YearReader:
 
     def _call(self, text: str, told: set[str]) -> Fact | None:
         """The fact named before that ``text`` calls by the beginning of its name: 网上3100万."""
-        marks = [q.start for q in find_quantities(text)]
+        marks = [q.start for q in (*find_quantities(text), *find_days(text, None))]
         words = _BESIDE_A_CALL.sub("", text[: min(marks, default=len(text))])
         if len(words) < _CALLED or not marks:
             return None
@@ -159,6 +166,7 @@ class YearReader:
         """The figure of ``words``, which are those of one year in the parts ``told``: that of a part with the own name of the
         fact, else of one that names it, else of all of them."""
         figures = self._figures[fact.id]
+        words = _GROWN.sub(_blank, words)
         named = [part for part in told if part.facts]
         own = [part for part in named if part.own]
         for parts in (own, named):
