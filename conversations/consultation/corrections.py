@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
+from conversations.language.days import find_days
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
 from conversations.language.references import referred
@@ -176,7 +177,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         focus = focus if focus and turn.shelf.policy.fact(focus).id in named else here[0] if here else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
-        found = [answer for path in paths if is_fact(path) and (answer := _put_right(turn, path, description))]
+        paths = [path for path in paths if is_fact(path) and _of_the_year(turn, path)]
+        found = [answer for path in paths if (answer := _put_right(turn, path, description))]
         found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
@@ -184,6 +186,13 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
             slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     return {}
+
+
+def _of_the_year(turn: Turn, path: str) -> bool:
+    """Whether the figure at ``path`` may be meant where the message says a year of which figures are known: 2023年的应为7200万."""
+    years = {str(day.year) for day in find_days(turn.message.plain, turn.today) if day.year}
+    years &= {answer.path.partition("@")[2] for answer in turn.session.answers}
+    return not years or not turn.shelf.policy.fact(path).spec.numeric or path.partition("@")[2] in years
 
 
 def _is_slip(old: object, new: object) -> bool:

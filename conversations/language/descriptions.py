@@ -12,6 +12,7 @@ from conversations.language.descriptions_amounts import AmountReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
+from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.persons import client, exchanged
@@ -98,6 +99,10 @@ class DescriptionReader:
     def _amounts(self) -> AmountReader:
         return AmountReader(self._policy)
 
+    @cached_property
+    def _rows(self) -> RowReader:
+        return RowReader(self._policy)
+
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
 
@@ -120,9 +125,7 @@ class DescriptionReader:
                 clause = _without(clause, _SAME)
             reading.clause(clause)
         draft = reading.draft
-        self._complete(draft, form.text)
-        told = self._amounts.read(form.text, spoken[:count], reading.present, focus.on, focus.path, focus.facts)
-        draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
+        self._finish(form.text, spoken[:count], reading, focus)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
         order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
@@ -143,6 +146,14 @@ class DescriptionReader:
         }
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
+
+    def _finish(self, text: str, spoken: list[SpokenClause], reading: Reading, focus: Focus) -> None:
+        """What is read from more than one clause: what another fact needs, rows of a list, days, places and figures of a year."""
+        draft = reading.draft
+        self._complete(draft, text)
+        self._rows.read(text, spoken, draft, focus)
+        told = self._amounts.read(text, spoken, reading.present, focus.on, focus.path, focus.facts)
+        draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""
