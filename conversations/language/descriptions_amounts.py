@@ -55,14 +55,16 @@ class AmountReader:
         on: date | None,
         asked: str | None = None,
         known: Collection[str] = (),
+        apart: bool = False,
     ) -> dict[str, Statement]:
         """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``, by path.
 
         ``present`` are, by where a clause or a part of it begins, the items of lists that it is about. Years that are
         told without a name are those of the fact that was ``asked`` for, where it has a figure for each; what was told at
-        the paths ``known`` may be called by less than its name.
+        the paths ``known`` may be called by less than its name. ``apart``: the text
+        numbers the things of which it tells.
         """
-        present = {} if _SEVERAL.search(text) else present
+        present = {} if _SEVERAL.search(text) and not apart else present
         told: dict[str, Statement] = {}
         sentences: list[list[Told]] = []
         for sentence in _sentences(_parted(clauses, present)) if self._facts or self._yearly else ():

@@ -164,6 +164,7 @@ _TOPIC = regex(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在�
 _NUMBERED = regex(
     r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
 )  # 1、注册地…
+_CIRCLED = regex("[①-⑳]")
 _SOURCE = regex(  # 绿苗通的总投资我叔说是1750万
     rf"(?<=[\u4e00-\u9fff]{{2}})(?<![跟和与给对听把问])(?:我|俺|咱)们?家?的?(?:{_ZH['insider'].pattern}|{_KIN})(?:刚才?|又|后来)?(?:说|讲|告诉我)(?=[是按应])"
 )
@@ -193,6 +194,7 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _HEADED.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
+    marked = _CIRCLED.sub("。", marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = plain(paused(marked))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))

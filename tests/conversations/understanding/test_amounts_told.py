@@ -21,6 +21,8 @@ NAMES = {
     "新招": "haicheng-industry-2023/enterprise.new_employees",
     "设备": "haicheng-industry-2023/devices",
     "首台套": "haicheng-industry-2023/machines",
+    "贷款": "haicheng-industry-2023/loans",
+    "人才": "haicheng-industry-2023/persons",
 }
 
 
@@ -117,6 +119,27 @@ def test_rows_of_a_list_are_items() -> None:
             "卖了5台，单价190万": {},
             "打算新买5台，单价190万": {},
             "要是买3台织机，单价150万": {},
+        }
+    )
+
+
+def test_the_entries_of_a_list_are_its_items() -> None:
+    check(
+        {
+            "银行贷款三笔：建行1000万，期限两年；中行500万，期限一年；农行300万，期限一年半。其他没有": {
+                "贷款.0.principal": 10000000,
+                "贷款.0.years": 2,
+                "贷款.1.principal": 5000000,
+                "贷款.1.years": 1,
+                "贷款.2.principal": 3000000,
+                "贷款.2.years": 1.5,
+            },
+            "想给几个人报津贴：\n①周工，博士，合同4年；\n②吴工，硕士，合同3年；\n③小郑，本科，合同两年。": {
+                "人才.0.contract": 4,
+                "人才.1.contract": 3,
+                "人才.2.contract": 2,
+            },
+            "①注册在海珵；②去年营收2亿；③没有失信": {"营收@2024": 200000000},
         }
     )
 
