@@ -29,6 +29,9 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
+_LEADS_IN = regex("一共|总共|大概|大约|左右|差不多|面积|共|约|有|是|的|了|地|,")
+
+
 def read_apart(fact: Fact) -> bool:
     """Whether the fact is read here, by its names, and not by the phrases that state it."""
     return fact.type in ("date", "place", "count") or fact.by_year
@@ -71,7 +74,7 @@ class AmountReader:
             sentences.append([])
             for clause in sentence:
                 about = present.get(clause.start, {})
-                named = self._named(clause.text, about)
+                named = self._named(clause.text, about) or self._counted(clause.text, about)
                 sentences[-1].append((clause, about, bool(named)))
                 for fact in named:
                     path = self._path(fact, about)
@@ -94,6 +97,17 @@ class AmountReader:
             if (fact.subject not in self._lists or fact.subject in about)
             and (names.search(text) or (says is not None and says.search(text)))
         ]
+
+    def _counted(self, text: str, about: Mapping[str, int]) -> list[Fact]:
+        """The one counted fact of the item that is spoken of in whose unit ``text``, a figure and nothing else, is: 52.5亩."""
+        own = [fact for fact, *_ in self._facts if fact.type == "count" and fact.subject in about]
+        bare = [
+            fact
+            for fact in own
+            for quantity in find_quantities(text, (fact.unit_word,))
+            if quantity.unit == fact.unit_word and not _LEADS_IN.sub("", text[: quantity.start] + text[quantity.end :])
+        ]
+        return bare if len(bare) == 1 else []
 
     def _single(
         self, path: str, fact: Fact, named: Sequence[Fact], clause: SpokenClause, on: date | None

@@ -21,6 +21,7 @@ NAMES = {
     "新招": "haicheng-industry-2023/enterprise.new_employees",
     "设备": "haicheng-industry-2023/devices",
     "首台套": "haicheng-industry-2023/machines",
+    "项目": "haicheng-industry-2023/projects",
     "贷款": "haicheng-industry-2023/loans",
     "人才": "haicheng-industry-2023/persons",
 }
@@ -97,6 +98,8 @@ def test_of_a_whole_and_a_part_the_part_that_is_the_facts_own() -> None:
             "去年总共卖了8000万，批发占了3000万，剩下5000万是网店卖的": {"网零@2024": 50000000},
             "去年招了64个人，社保满半年的有51个": {"新招": 51},
             "去年新招66人其中社保满半年47人": {"新招": 47},
+            "我们新拿了一块工业用地，61.5亩，固投2.6亿": {"项目.0.mu": 61.5, "项目.0.fixed_investment": 260000000},
+            "我们有块老厂区，61.5亩": {},
             "去年网店包裹一共18万件，从海珵发的是13.2万件": {"包裹@2024": 132000},
         }
     )
