@@ -22,6 +22,7 @@ from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
+_UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
 _CALLED = 2  # so many characters of a name call what was named in full before: 网上 for 网上零售额
 _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|这块|这边|为|,|:)+$"
@@ -38,7 +39,8 @@ _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一�
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A stretch of a clause about these ``items`` of lists, with the facts by year that it names: one, or they are not
-    told apart. ``own``: it says the own name of the fact; ``other``: it names a fact that has no years."""
+    told apart. ``own``: it says the own name of the fact; ``other``: it names a fact that has no years. ``phrased``: where the
+    first figure begins that is within a phrase for the fact (给本市38家企业…), -1 for none."""
 
     text: str
     start: int
@@ -46,6 +48,7 @@ class _Part:
     facts: tuple[Fact, ...]
     own: bool
     other: bool
+    phrased: int = -1
 
 
 Told = tuple[SpokenClause, Mapping[str, int], bool]
@@ -120,13 +123,19 @@ class YearReader:
             found = [called] if called else self._fitting(words[start:end], list(facts.values()))
             by_name = any(span.own and span.fact in found for span in own)
             part = words[start:end], clause.start + start
-            yield _Part(*part, items, tuple(found), by_name, other and not facts)
+            phrases = [span for span in own if not span.own and span.fact in found]
+            within = [
+                q.start for q in figures for span in phrases if span.start <= q.start and q.end <= span.end + _UNIT
+            ]
+            phrased = clause.start + within[0] if len(found) == 1 and within else -1
+            yield _Part(*part, items, tuple(found), by_name, other and not facts, phrased)
 
     def _fitting(self, text: str, facts: list[Fact]) -> list[Fact]:
         """Those of several ``facts`` named in ``text`` that a figure of it can belong to (38家 is no number of parcels)."""
         if len(facts) < 2:
             return facts
-        return [fact for fact in facts if self._figures[fact.id].read(text) is not None] or facts
+        read = [fact for fact in facts if self._figures[fact.id].read(text) is not None]
+        return read or [fact for fact in facts if _in_its_unit(fact, text)] or facts
 
     def _spans(self, text: str, items: Mapping[str, int]) -> list[_Span]:
         """Where facts are named in order, without the words that are part of another's name."""
@@ -175,6 +184,12 @@ class YearReader:
                 return figure
             if parts is own and len(own) < len(named) and figures.mentions(said):
                 return None  # 总共卖了9000万，网店的…5600万: which is it?
+        start = told[0].start
+        for part in named:
+            if part.phrased >= 0 and part.facts == (fact,):
+                said = _only(words, [part], start)
+                if figure := figures.read("," * (part.phrased - start) + said[part.phrased - start :]):
+                    return figure
         return figures.read(words)
 
     def _path(self, fact: Fact, told: Sequence[_Part]) -> str | None:
@@ -208,6 +223,13 @@ def _between(first: _Span, second: _Span, figures: Sequence[Quantity]) -> int:
     """Where the figures of what is named ``first`` end before the ``second``; 0 where it has none."""
     own = [q.end for q in figures if first.start <= q.start and q.end <= second.start]
     return max(own, default=0)
+
+
+def _in_its_unit(fact: Fact, text: str) -> bool:
+    """Whether ``text`` has a number in the unit of a counted ``fact``."""
+    if fact.type != "count":
+        return False
+    return any(q.unit == fact.unit_word for q in find_quantities(text, (fact.unit_word,)))
 
 
 def _within(span: _Span, other: _Span) -> bool:
