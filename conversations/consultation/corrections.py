@@ -9,9 +9,10 @@ from pydantic import JsonValue
 
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
+from conversations.language.days import find_days
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -178,7 +179,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         focus = focus if spoken else here[0] if here else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
-        found = [answer for path in paths if is_fact(path) and (answer := _put_right(turn, path, description))]
+        paths = [path for path in paths if is_fact(path) and _may_be_meant(turn, path)]
+        found = [answer for path in paths if (answer := _put_right(turn, path, description))]
         found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
@@ -210,6 +212,18 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
         if len(new) == 1
         else None
     )
+
+
+def _may_be_meant(turn: Turn, path: str) -> bool:
+    """Whether ``path`` may be meant: no place where a figure is told; of figures those of the year, where the message says
+    a year of which figures are known: 2023年的应为7200万."""
+    years = {str(day.year) for day in find_days(turn.message.plain, turn.today) if day.year}
+    if turn.shelf.policy.fact(path).type == "place" and any(
+        quantity.scaled or quantity.kind is UnitKind.MONEY for quantity in find_quantities(turn.message.plain)
+    ):
+        return False  # 32万件里有7万是义乌仓发的
+    years &= {answer.path.partition("@")[2] for answer in turn.session.answers}
+    return not years or not turn.shelf.policy.fact(path).spec.numeric or path.partition("@")[2] in years
 
 
 def _is_slip(old: object, new: object) -> bool:

@@ -1,11 +1,13 @@
 """Taking back what was said: an item of a list, or a value, named by its kind, number, label, or not at all."""
 
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.labels import labels_in as calls_in
+from conversations.language.quantities import find_quantities
 from conversations.language.references import numbers_own, referred
 from conversations.language.revisions import removes
 from conversations.language.text import normalise
@@ -43,7 +45,7 @@ def take(turn: Turn) -> bool:
     facts = facts or called
     unsaid = not (facts or named or (numbers_own(turn.message.plain) and not turn.pointed))
     if unsaid and focus.path and (last := turn.session.answer(focus.path)):
-        facts = [last]
+        facts = [] if _of_another_figure(clause, last) else [last]  # 那个58万单先别记, which was never noted
     if len(facts) != 1 or facts[0].value is None:
         return False
     path = facts[0].path
@@ -52,6 +54,13 @@ def take(turn: Turn) -> bool:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
+
+
+def _of_another_figure(clause: str, last: Answer) -> bool:
+    """Whether ``clause`` names figures, and not that of the ``last`` answer."""
+    told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal)]
+    figure = isinstance(last.value, int | float) and not isinstance(last.value, bool)
+    return bool(told) and not (figure and Decimal(str(last.value)) in told)
 
 
 def _by_label(turn: Turn) -> list[Answer]:

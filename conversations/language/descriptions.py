@@ -11,8 +11,10 @@ from functools import cached_property
 from conversations.language.anaphora import named_again
 from conversations.language.descriptions_amounts import AmountReader
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
+from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
+from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.persons import client, exchanged
@@ -99,6 +101,10 @@ class DescriptionReader:
     def _amounts(self) -> AmountReader:
         return AmountReader(self._policy)
 
+    @cached_property
+    def _rows(self) -> RowReader:
+        return RowReader(self._policy)
+
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
 
@@ -110,21 +116,11 @@ class DescriptionReader:
         form, spoken = clauses(text, respelt)
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
-        related: list[tuple[SpokenClause, bool]] = []
         count = _readable(spoken)
-        for clause in spoken[:count]:
-            if clause.stance is Stance.STATED and _APART.search(clause.text):
-                related.append((clause, False))
-                clause = _without(clause, _APART)
-            elif clause.stance is Stance.STATED and _SAME.search(clause.text):
-                related.append((clause, True))
-                clause = _without(clause, _SAME)
-            reading.clause(clause)
-        reading.settle()
+        apart = entries(form, text, self._lexicon, focus.counts)
+        related = _listened(reading, spoken[:count], apart)
         draft = reading.draft
-        self._complete(draft, form.text)
-        told = self._amounts.read(form.text, spoken[:count], reading.present, focus.on, focus.path)
-        draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
+        self._finish(form.text, spoken[:count], reading, focus, apart)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
         order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
@@ -145,6 +141,15 @@ class DescriptionReader:
         }
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
+
+    def _finish(self, text: str, spoken: list[SpokenClause], reading: Reading, focus: Focus, apart: Entries) -> None:
+        """What is read from more than one clause: what another fact needs, rows of a list, days, places and figures of a year."""
+        draft = reading.draft
+        self._complete(draft, text)
+        alike(text, apart, draft, self._policy)
+        self._rows.read(text, spoken, draft, focus)
+        told = self._amounts.read(text, spoken, reading.present, focus.on, focus.path, focus.facts, bool(apart))
+        draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""
@@ -191,6 +196,23 @@ class DescriptionReader:
             elif project.shown_by and draft.value(project.shown_by) is True:
                 claims.append(project.programme)
         return tuple(claims)
+
+
+def _listened(reading: Reading, spoken: list[SpokenClause], apart: Entries) -> list[tuple[SpokenClause, bool]]:
+    """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
+    related: list[tuple[SpokenClause, bool]] = []
+    for clause in spoken:
+        if (item := apart.get(clause.start)) is not None:
+            reading.begin(*item)
+        if clause.stance is Stance.STATED and _APART.search(clause.text):
+            related.append((clause, False))
+            clause = _without(clause, _APART)
+        elif clause.stance is Stance.STATED and _SAME.search(clause.text):
+            related.append((clause, True))
+            clause = _without(clause, _SAME)
+        reading.clause(clause)
+    reading.settle()
+    return related
 
 
 def _put(item: dict[str, object], name: str, value: object) -> None:

@@ -85,6 +85,12 @@ class Reading:
             self._last_choice = words if words.choices else None
             self._figures.resume(words, focus.path)
 
+    def begin(self, subject: str, index: int) -> None:
+        """Turn to the item ``index`` of ``subject``, an entry of a list that the text writes."""
+        self._listing.focus = subject
+        self.draft.items[subject].turn_to(index)
+        self.draft.settle(subject)
+
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
         cuts = self._lexicon.starts_in(clause.text) if len(clause.text) >= _LONG else set[int]()

@@ -1,0 +1,105 @@
+"""Things told one after another under numbers: ①王工，博士…；②李工，硕士… · 有两笔：工行1500万，三年；农行800万，一年半.
+
+Each entry is an item of the one list of which every entry tells something. Knows no policy of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from conversations.language import revisions
+from conversations.language.descriptions_lexicon import Lexicon, Noun
+from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.numerals import digit
+from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.text import Plain
+from knowledge.patterns import regex
+from knowledge.policy import Policy
+
+_CIRCLED = regex("[①-⑳]")
+_HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|项|款|块|处|种|套)[^,。;:!?]{0,8}:")
+_ENDS = regex(r"[。!?]|$")
+_TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔台位名套]|[一二三四五六\d][号、是])")
+"""How an entry begins that tells by itself which thing it is about."""
+_FEWEST = 2
+_REACH = 12
+
+
+Entries = dict[int, tuple[str, int]]
+"""The item that each entry of a text tells, as its list and its place there, by where the entry begins in plain text."""
+
+
+def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, int]) -> Entries:
+    """The entries of a text; ``counts`` are how many
+    items there were before."""
+    spans = _circled(form, original)
+    heading = (0, 0)
+    if not spans:
+        heading, spans = _headed(form.text)
+    headed = {m.word.subject for m in lexicon.nouns_in(form.text[slice(*heading)]) if isinstance(m.word, Noun)}
+    told = [subject for subject in lexicon.many if all(_tells(lexicon, subject, form.text, s) for s in spans)]
+    subjects = list(headed) if len(headed) == 1 else told
+    if len(spans) < _FEWEST or len(subjects) != 1:
+        return {}
+    (subject,) = subjects
+    before = counts.get(subject, 0)
+    if before and (revisions.corrects(form.text) or heading[1]):
+        return {}  # which of those known they are, the words of each have to tell
+    first = 0 if before == len(spans) else before
+    return {start: (subject, at) for at, (start, _) in enumerate(spans, first)}
+
+
+def alike(text: str, told: Entries, draft: Statements, policy: Policy) -> None:
+    """A sum of an entry that has no name is of the fact of which another entry has one: 工行1500万，…；农行800万，…"""
+    if not told:
+        return
+    starts = sorted(told)
+    subject = told[starts[0]][0]
+    for fact in policy.facts:
+        paths = [f"{subject}.{told[start][1]}.{fact.name}" for start in starts]
+        known = [path for path in paths if draft.value(path) is not None]
+        if fact.subject != subject or fact.type != "money" or fact.derive is not None or not known:
+            continue
+        for path, (start, end) in zip(paths, pairwise([*starts, len(text)]), strict=True):
+            sums = [q for q in find_quantities(text[start:end]) if q.kind is UnitKind.MONEY or q.scaled]
+            free = len(sums) == 1 and not _taken(draft, start + sums[0].start)
+            if path not in known and free and isinstance(sums[0].value, Decimal):
+                value = Statement(sums[0].value, start + sums[0].start, start + sums[0].end, sums[0].approximate)
+                draft.facts[path] = value
+
+
+def _taken(draft: Statements, at: int) -> bool:
+    return any(entry.start <= at < entry.end for entry in draft.facts.values())
+
+
+def _tells(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> bool:
+    """Whether ``text`` says in ``span`` anything of an item of ``subject``."""
+    words = text[slice(*span)]
+    named = any(mention.of_item for mention in lexicon.facts_in(words, subject, ""))
+    return named or bool(lexicon.chosen_in(words, subject))
+
+
+def _circled(form: Plain, original: str) -> list[tuple[int, int]]:
+    marks = [at for at, place in enumerate(form.at) if _CIRCLED.match(original, place)]
+    if len(marks) < _FEWEST:
+        return []
+    last = _ENDS.search(form.text, marks[-1] + 1)
+    return _spans([*(mark + 1 for mark in marks), (last.start() if last else len(form.text)) + 1])
+
+
+def _headed(text: str) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+    """What stands above the entries (技改贷款有两笔:), and those behind it, as many as it says."""
+    for match in _HEADED.finditer(text):
+        end = _ENDS.search(text, match.end())
+        stop = end.start() if end else len(text)
+        parts = [part for part in text[match.end() : stop].split(";") if part]
+        if len(parts) == digit(match["n"]) and not any(map(_TOLD_APART.match, parts)):
+            starts = [match.end()]
+            for part in parts:
+                starts.append(starts[-1] + len(part) + 1)
+            return (max(0, match.start() - _REACH), match.end()), _spans(starts)
+    return (0, 0), []
+
+
+def _spans(bounds: Sequence[int]) -> list[tuple[int, int]]:
+    return [(start, end - 1) for start, end in pairwise(bounds)]

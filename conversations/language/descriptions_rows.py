@@ -1,0 +1,131 @@
+"""Things told by how many there are and what one costs: 数控切片机6台每台85万 · 新购5台，单价190万 · 卖了两台，一台860万，一台920万.
+
+Each such row is an item of the one list of the policy that counts its things and has a price for one; where each of several
+things has its own price, of the list that is spoken of and has a price alone. Knows no policy of its own.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from conversations.language import revisions
+from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.focus import Focus
+from conversations.language.numerals import numeral_at
+from conversations.language.quantities import UnitKind, find_quantities
+from knowledge.patterns import regex
+from knowledge.policy import Fact, Policy
+
+_NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
+_COUNTER = r"[台套条把辆部架只件组张]"
+_LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|:|¥)*"
+_PRICE = r"(?P<price>[\d一二两三四五六七八九十百千万亿.半]{1,12}(?:元|块)?)"
+_ROW = regex(
+    rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?"
+    rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
+)
+_ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
+_SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
+_BOUGHT = regex(r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进")
+_SOLD = regex(r"卖(?!家)|销售|售出|出租|租(?:给|出)")
+_LEAST = 100  # a smaller number without a unit is no price
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """So many things at a price each, read from ``start:end``; ``many`` None for one thing."""
+
+    price: Statement
+    many: Statement | None
+
+
+class RowReader:
+    """Reads the rows of the lists of ``policy`` that have a price, and perhaps a count."""
+
+    def __init__(self, policy: Policy) -> None:
+        own = {
+            subject: [fact for fact in policy.facts if fact.subject == subject and fact.derive is None]
+            for subject in policy.lists
+        }
+        priced = {subject: only for subject, facts in own.items() if (only := _only(facts, "money")) is not None}
+        counts = {subject: only for subject in priced if (only := _only(own[subject], "count")) is not None}
+        self._counted = {subject: (priced[subject], fact) for subject, fact in counts.items()}
+        self._single = {subject: fact for subject, fact in priced.items() if subject not in counts}
+
+    def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements, focus: Focus) -> None:
+        """Put the rows that the ``clauses`` of plain ``text`` tell into ``draft``, said where ``focus`` stands."""
+        if not (self._counted or self._single) or revisions.corrects(text):
+            return
+        told = "".join(_stated(text, clauses))
+        if singles := list(_ones(told)):
+            spoken = [subject for subject in self._single if draft.items[subject].count]
+            if len(spoken) == 1:
+                self._put(spoken[0], singles, draft, focus)
+            return
+        subject = next(iter(self._counted)) if len(self._counted) == 1 else None
+        if subject is None or _SOLD.search(told) or not (_BOUGHT.search(told) or draft.items[subject].count):
+            return
+        if rows := list(_rows(told)):
+            self._put(subject, rows, draft, focus)
+
+    def _put(self, subject: str, rows: Sequence[_Lot], draft: Statements, focus: Focus) -> None:
+        """The ``rows`` are the items of ``subject`` from the first on of which neither was told before."""
+        price, count = self._counted.get(subject, (self._single.get(subject), None))
+        if price is None:
+            return
+        items = draft.items[subject]
+        paths = {fact.name for fact in (price, count) if fact is not None}
+        before = focus.counts.get(subject, 0)
+        known = [any(f"{subject}.{at}.{name}" in focus.facts for name in paths) for at in range(before)]
+        first = known.index(False) if False in known else before
+        for path in [path for path in draft.facts if path.split(".")[0] == subject and path.split(".")[-1] in paths]:
+            del draft.facts[path]
+        for at, row in enumerate(rows, first):
+            items.turn_to(at)
+            draft.state(price, row.price)
+            if count is not None and row.many is not None:
+                draft.state(count, row.many)
+
+
+def _stated(text: str, clauses: Sequence[SpokenClause]) -> Iterator[str]:
+    """``text``, as long as it was, without the clauses that state nothing."""
+    end = 0
+    for clause in clauses:
+        yield text[end : clause.start]
+        end = clause.start + len(clause.text)
+        stated = clause.stance is Stance.STATED
+        yield text[clause.start : end] if stated else "。" * len(clause.text)
+
+
+def _rows(text: str) -> Iterator[_Lot]:
+    for match in _ROW.finditer(text):
+        price, many = _price(match), numeral_at(match["n"], 0)
+        if price is not None and many is not None and many.low == many.high > 0:
+            yield _Lot(price, Statement(many.low, match.start("n"), match.end("c")))
+
+
+def _ones(text: str) -> Iterator[_Lot]:
+    """One thing after another, each with its price, where it is said how many there are: as many."""
+    found = [(match, price) for match in _ONE_EACH.finditer(text) if (price := _price(match)) is not None]
+    counted = [m for m in _SO_MANY.finditer(text) if (n := numeral_at(m["n"], 0)) and n.low == len(found) > 1]
+    if any(m["c"] == match["c"] for m in counted for match, _ in found):
+        yield from (_Lot(price, None) for _, price in found)
+
+
+def _price(match: re.Match[str]) -> Statement | None:
+    start, end = match.span("price")
+    quantities = find_quantities(match["price"])
+    if len(quantities) != 1 or quantities[0].kind not in (UnitKind.MONEY, UnitKind.NUMBER):
+        return None
+    value = quantities[0].value
+    if not isinstance(value, Decimal) or (quantities[0].kind is UnitKind.NUMBER and value < _LEAST):
+        return None
+    return Statement(value, start, end)
+
+
+def _only(facts: Sequence[Fact], kind: str) -> Fact | None:
+    """The one fact of ``kind``; None where there are none or several."""
+    found = [fact for fact in facts if fact.type == kind]
+    return found[0] if len(found) == 1 else None
