@@ -337,7 +337,7 @@ class Reading:
             if (
                 self._missed
                 and self._missed[0] is words
-                and self._held(words) - self._missed[1] - {words.spoken.nothing}
+                and self.draft.standing(words.fact) - self._missed[1] - {words.spoken.nothing}
             ):
                 continue  # 省级的有，国家级报过，落选: the one held stays
             if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and self._last_bool:
@@ -397,10 +397,7 @@ class Reading:
         if not mention.within or clause.sentence != self._sentence or not isinstance(mention.word, FactWords):
             return False
         others = [said for said in before if isinstance(said.words, FactWords) and said.words is not mention.word]
-        return any(
-            isinstance(said.words, FactWords) and any(self.draft.value(path) is False for path in said.paths)
-            for said in others
-        )
+        return any(self.draft.value(path) is False for said in others for path in said.paths)
 
     def _points_at(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> bool:
         """Whether choices named without their fact mean that of ``words``: those of the item that the sentence began with,
@@ -412,10 +409,6 @@ class Reading:
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
         held = [each for each in self._lexicon.facts if not each.many and self.draft.before(each.fact.id)]
         return [each for each in held if self.draft.before(each.fact.id) in {m.choice for m in own}] == [words]
-
-    def _held(self, words: FactWords) -> set[Value]:
-        """The values that stand for the fact of ``words`` now."""
-        return {held for path in self.draft.paths(words.fact) if (held := self.draft.value(path)) is not None}
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
         if turns.LEFT.search(clause.text):
@@ -439,16 +432,14 @@ class Reading:
             named = {m.choice for m in affirmed if m.choice}
             if not self._correcting:  # of two that are held the higher counts
                 held = {entry.value for path in paths if (entry := self.draft.facts.get(path))}
-                held |= self._held(words) if _TOO.search(text) else set()
+                held |= self.draft.standing(words.fact) if _TOO.search(text) else set()
                 named |= {each for each in held if isinstance(each, str)} - {nothing}
             value = min(named, key=order.index)
         elif outcome is Verdict.NO or (own and not affirmed):
-            held = self._held(words)
+            held = self.draft.standing(words.fact)
             named = {m.choice for m in own}
-            if not (
-                held - {nothing} and named and not held & named
-            ):  # one level missed says nothing of another reached
-                value = nothing
+            reached = held - {nothing} and named and not held & named
+            value = None if reached else nothing  # one level missed says nothing of another reached
         if value is not None:
             begin, until = shown(text, start, end, outcome)
             rank = NOW if turns.LEFT.search(text) else 0  # what is left outdoes what a past year took

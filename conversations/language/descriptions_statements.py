@@ -79,6 +79,10 @@ class Statements:
             items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
             items.carried = True
 
+    def standing(self, fact: Fact) -> set[Value]:
+        """The values that stand for a fact now."""
+        return {held for path in self.paths(fact) if (held := self.value(path)) is not None}
+
     def value(self, path: str) -> Value | None:
         """What stands at ``path``: stated in this text, or known before; None where nothing does."""
         if (entry := self.facts.get(path)) is not None:

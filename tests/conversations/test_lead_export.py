@@ -33,7 +33,7 @@ def leads() -> list[Lead]:
             state="new",
             assignee="telegram:9",
             follow_up=date(2026, 12, 1),
-            policy="p",
+            policy="zhengzhou-2013-237",
             version="1",
             notice="1",
             consented=moment,
