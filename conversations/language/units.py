@@ -69,6 +69,7 @@ _CHANGE = regex(
     r"(?P<jiao>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])(?:角|毛)(?:(?P<fen>\d|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分?(?![\d年月十百千万]))?整?"
     r"|(?P<tail>\d|[一二三四五六七八九])钱?(?:左右|吧)?(?=$|[,。!])"
 )
+_OF_TIME = regex(r"个(?:半|整)?(?:月|星期|礼拜|季度|小时|钟头|工作日|年头)")
 _UNIT_AND_HALF = regex(r"半(?![年个天月层])|(?P<tenths>[\d一二三四五六七八九])分(?!之)")
 _HALF_MORE = regex(r"半(?![年个天月层])")
 _OF_TENTHS = ("亩", "亩地")
@@ -184,7 +185,7 @@ def _counted(text: str, numeral: Numeral, counters: Sequence[str]) -> Measure | 
     """The number with one of ``counters``, the longest that stands behind it."""
     at = numeral.end + text.startswith(" ", numeral.end)
     word = max((each for each in counters if text.startswith(each, at)), key=len, default="")
-    if not word:
+    if not word or _OF_TIME.match(text, at):  # 满六个月的52人: six of no thing
         return None
     counted = _scaled(Measure(numeral.start, at + len(word), kind=UnitKind.COUNT, unit=word), numeral, Decimal(1))
     half = (_UNIT_AND_HALF if word in _OF_TENTHS else _HALF_MORE).match(text, counted.end)

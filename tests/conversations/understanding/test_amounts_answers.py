@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conversations.language.quantities import find_quantities
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError
 from knowledge.mentions import Mentions
@@ -74,3 +75,13 @@ def test_descriptions_state_them_of_the_item_that_they_speak_of() -> None:
         assert requests.extract({"text": row[0], "on": DAY.isoformat()})["case"] == row[1]
 
     check_each([*table["rows"].items()], check)
+
+
+def test_so_many_months_count_nothing() -> None:
+    """满六个月的52人: the figure of the months is not that of the people."""
+    counted = [
+        quantity.value
+        for quantity in find_quantities("社保缴满六个月的是41个", ("人", "个"))
+        if quantity.unit != "个月"
+    ]
+    assert counted == [41]
