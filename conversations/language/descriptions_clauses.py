@@ -210,10 +210,8 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _CIRCLED.sub("。", marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = plain(paused(marked))
-    right = _IS.sub("是", respelt(form.text.translate(_DIALECT)))
-    right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
-
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
+    right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)
 
 
