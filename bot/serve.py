@@ -66,7 +66,7 @@ class _Front:
         await self.app(scope, receive, send)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn, without its way to end: it would raise a signal once more from within when it is done.
 
     ``serving`` is set once it takes requests.
@@ -136,7 +136,7 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             front = _Front(create_app(service, [*routes, desk(service)], metrics))
             for channel in channels:
                 front.app = channel.before(front.app)
-            server = _Server(
+            server = Server(
                 uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
             )
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
@@ -168,7 +168,7 @@ async def _until_done(
                 raise result
 
 
-async def _settle(server: _Server) -> None:
+async def _settle(server: Server) -> None:
     """Once the web serves, compile the readers' patterns, so that no message waits for many, and spare the collector."""
     await server.serving.wait()
     await asyncio.sleep(SETTLED)
@@ -225,7 +225,7 @@ async def _open(
 
 
 async def _bring_up(
-    opening: Callable[[], Coroutine[None, None, ServedChannel | None]], front: _Front, server: _Server
+    opening: Callable[[], Coroutine[None, None, ServedChannel | None]], front: _Front, server: Server
 ) -> None:
     """Open a channel that is slow to come once the web serves; then look after it."""
     await server.serving.wait()

@@ -85,13 +85,12 @@ def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, Jso
     asking = None if session.asking is None or session.asking in MENUS else asked(session.asking)
     offer = session.proposed
     case = outward({key: value for key, value in known.data.items() if value is not None})
-    several = len(shelf.policy.documents) > 1
     return {
         "asking": asking and path_outward(asking),
         "confirm": None if offer is None else {"path": path_outward(offer.path), "value": offer.fact},
         "case": case,
         "total": assessed["total"],
-        **({"combined": assessed["payable"], "may_overlap": shelf.may_overlap} if several else {}),
+        **({"combined": assessed["payable"], "may_overlap": shelf.may_overlap} if shelf.policy.several else {}),
         "claims": [_named(claim) for claim in assessed["claims"] if isinstance(claim, dict)]
         if isinstance(assessed["claims"], list)
         else [],

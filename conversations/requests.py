@@ -48,7 +48,7 @@ class Requests:
         """A case → its assessment; of several policies that of each, and what they come to together."""
         from conversations.saying.report import assessment_json, joint_json
 
-        if self._several:
+        if self.shelf.policy.several:
             return joint_json(self._together(data))
         return assessment_json(self.shelf, self.case(data))
 
@@ -56,7 +56,7 @@ class Requests:
         """A case → the result in words, of several policies one after the other, with the sum."""
         from conversations.saying.together import told, told_together
 
-        if self._several:
+        if self.shelf.policy.several:
             return told_together(self._together(data))
         case = self.case(data)
         return told(self.shelf, case, self.shelf.rules.assess(case))
@@ -131,10 +131,6 @@ class Requests:
 
         document = self._document(policy)
         return None if document is None else clause_json(document, id)
-
-    @property
-    def _several(self) -> bool:
-        return len(self.shelf.policy.documents) > 1
 
     @cached_property
     def _joint(self) -> Joint:

@@ -355,9 +355,14 @@ class Policy(PolicyHead, Provisions):
         """The documents as their packs have them."""
         return (self,)
 
+    @property
+    def several(self) -> bool:
+        """Whether it is made of several documents."""
+        return len(self.documents) > 1
+
     def document(self, ident: str) -> "Policy":
         """The document whose programme, clause or claim ``ident`` is."""
-        if len(self.documents) == 1:
+        if not self.several:
             return self.documents[0]
         return next(each for each in self.documents if each.id == owner(ident))
 

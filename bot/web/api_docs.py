@@ -6,11 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.web.api_description import Tree
 from bot.web.security import page_policy
+from bot.web.templating import environment
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "static" / "api.css").read_text(encoding="utf-8")
@@ -19,13 +19,7 @@ HEADERS = {"content-security-policy": page_policy(STYLE)}
 
 def page(description: Tree) -> str:
     """``description`` as HTML."""
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = environment()
     templates.filters |= {
         "kind": _kind,
         "pretty": partial(json.dumps, ensure_ascii=False, indent=2),

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import JsonValue
 from starlette.responses import HTMLResponse, Response
@@ -16,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.web.anchors import address
 from bot.web.chat_render import Renderer, said
 from bot.web.security import page_policy
+from bot.web.templating import environment
 from conversations.consultation.history import History, LogEntry
 from conversations.state.actions import Do, Steer
 from conversations.state.commands import Command
@@ -43,13 +43,7 @@ class Page:
     """The page about one policy. ``framed_by`` are the origins that may show it in a frame, with ``embedded``."""
 
     def __init__(self, policy: Policy, framed_by: Collection[str] = ()) -> None:
-        templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        templates = environment()
         # Inline, so that the first question is drawn after one round trip; its hash stands in the page's policy.
         self._style = (HERE / "static" / "chat.css").read_text(encoding="utf-8")
         self._headers = {
@@ -66,7 +60,7 @@ class Page:
             "style": Markup(self._style),  # noqa: S704 - our own file
             "static": static,
             "message": self._message,
-            "menu": MENU if len(policy.documents) == 1 else (OTHER_DOCUMENTS, *MENU),
+            "menu": (OTHER_DOCUMENTS, *MENU) if policy.several else MENU,
         }
         self._renderer = Renderer(policy)
         self._page = templates.get_template("chat.html", globals=shared)

@@ -85,25 +85,19 @@ class PolicyPages:
 
 def _templates(style: str) -> "Callable[[str], Template]":
     """The templates by their names."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     from bot.web.anchors import address, anchor
     from bot.web.chat_page import static
     from bot.web.chat_render import inline
+    from bot.web.templating import environment
     from conversations.saying.answers import emphasised
     from conversations.saying.values import day
 
     def figures(text: str) -> Markup:
         return inline(emphasised(text))
 
-    templates = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = environment()
     templates.filters |= {"bare": bare, "day": day, "figures": figures}
     shared: dict[str, object] = {
         "address": address,

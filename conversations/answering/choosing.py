@@ -117,7 +117,7 @@ class Chooser:
         """What stands for the document itself: that which ``near`` is a clause of, else the first."""
         documents = self._policy.documents
         of = owner(near) if near is not None else None
-        return META if len(documents) == 1 else f"{of or documents[0].id}{SEPARATOR}{META}"
+        return META if not self._policy.several else f"{of or documents[0].id}{SEPARATOR}{META}"
 
     def _with_context(self, question: Question, topic: str | None) -> ChosenClauses:
         """What answers the question with all that was told before it."""

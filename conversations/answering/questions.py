@@ -275,13 +275,12 @@ class Answering:
 
 def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, JsonValue]:
     """``answered`` as the machine interface gives it."""
-    several = len(policy.documents) > 1
     clauses: list[JsonValue] = []
     for hit in answered.clauses:
         document = None if hit.clause == ASSESS else policy.document(hit.clause)
         citation = None if document is None else document.own_citation(document.clause(hit.clause))
         clause: dict[str, JsonValue] = {"id": bare(hit.clause), "citation": citation, "score": hit.score}
-        clauses.append(clause | {"policy": owner(hit.clause)} if several else clause)
+        clauses.append(clause | {"policy": owner(hit.clause)} if policy.several else clause)
     return {
         "text": text,
         "in_scope": answered.outcome is not Outcome.OUT_OF_SCOPE,

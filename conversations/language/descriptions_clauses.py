@@ -167,7 +167,7 @@ _TOPIC = regex(r"(^|[,。!?;])([^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在�
 _NUMBERED = regex(
     r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
 )  # 1、注册地…
-_CIRCLED = regex("[①-⑳]")
+CIRCLED = regex("[①-⑳]")
 _ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
 _OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
     r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
@@ -207,7 +207,7 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
-    marked = _CIRCLED.sub("。", marked)
+    marked = CIRCLED.sub("。", marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = plain(paused(marked))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import revisions
+from conversations.language.descriptions_clauses import CIRCLED
 from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.numerals import digit
@@ -16,7 +17,6 @@ from conversations.language.text import Plain
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 
-_CIRCLED = regex("[①-⑳]")
 _HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|项|款|块|处|种|套)[^,。;:!?]{0,8}:")
 _ENDS = regex(r"[。!?]|$")
 _TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔台位名套]|[一二三四五六\d][号、是])")
@@ -80,7 +80,7 @@ def _tells(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> 
 
 
 def _circled(form: Plain, original: str) -> list[tuple[int, int]]:
-    marks = [at for at, place in enumerate(form.at) if _CIRCLED.match(original, place)]
+    marks = [at for at, place in enumerate(form.at) if CIRCLED.match(original, place)]
     if len(marks) < _FEWEST:
         return []
     last = _ENDS.search(form.text, marks[-1] + 1)

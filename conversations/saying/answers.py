@@ -135,7 +135,7 @@ def out_of_scope(policy: Policy, advice: str) -> str:
     if advice:
         return advice
     named = "、".join(each.name for each in policy.documents)
-    these = "这份文件" if len(policy.documents) == 1 else f"这 {len(policy.documents)} 份文件"
+    these = f"这 {len(policy.documents)} 份文件" if policy.several else "这份文件"
     return (
         f"{these}（{named}）没有规定您问的这件事，我不能替别的政策回答。"
         f"可以换个说法再问一次，可以问{policy.lead}，也可以转人工。"
@@ -163,9 +163,8 @@ def whom(policy: Policy, advice: str) -> str:
 
 def assess(policy: Policy) -> str:
     """The invitation to answer the questions about one's own enterprise."""
-    several = len(policy.documents) > 1
     lines = [
-        f"{document.name}里的扶持有：{labels}。" if several else f"文件里的扶持有：{labels}。"
+        f"{document.name}里的扶持有：{labels}。" if policy.several else f"文件里的扶持有：{labels}。"
         for document in policy.documents
         for labels in ["、".join(programme.label for programme in document.programmes)]
     ]

@@ -290,7 +290,7 @@ def caveats(policy: Policy, claims: Iterable[Claim], alone: bool = False) -> lis
         concerned = {claim.programme.id for claim in claims if policy.document(claim.id) is document}
         together = len(concerned & {*document.pooled}) > 1
         rule = document.cumulation
-        for notice in document.notices if concerned or len(policy.documents) == 1 else ():
+        for notice in document.notices if concerned or not policy.several else ():
             general = rule is not None and notice.clause == rule.clause and not alone
             if not notice.programmes or (together if general else concerned & {*notice.programmes}):
                 citation = document.clause(notice.clause).citation

@@ -115,7 +115,7 @@ def _about(policy: Policy) -> str:
 
 def to_choose(policy: Policy) -> tuple[tuple[Choice, ...], ...]:
     """The buttons by which one of several documents is chosen; none where there is but one."""
-    if len(policy.documents) == 1:
+    if not policy.several:
         return ()
     chosen = [
         Choice(label=f"只对照{each.name}"[:_BUTTON], action=PutInPlay(short(each.id)), key=f"只看{number}")

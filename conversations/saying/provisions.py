@@ -3,7 +3,7 @@
 Renders from the rules, a claim and the day; no sum is reckoned here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -82,6 +82,11 @@ def limit_between(policy: Policy, claim: Claim, leader: Claim) -> Highest | None
         return None
     highest = (limit for limit in policy.limits if isinstance(limit, Highest))
     return next((limit for limit in highest if both <= {*limit.programmes}), None)
+
+
+def paid_once(policies: Iterable[Policy]) -> tuple[str, str] | None:
+    """Which document pays one matter once only, by whatever document, and its words; None where none does."""
+    return next(((each.name, each.across.quote) for each in policies if each.across), None)
 
 
 def validity(policy: Policy) -> str:

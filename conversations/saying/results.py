@@ -10,7 +10,7 @@ from decimal import Decimal
 from conversations.saying.explanation import Explanation, explain, explain_all, percent, to_apply_for, within_reach
 from conversations.saying.notes import asks, over_years
 from conversations.saying.pages import paged
-from conversations.saying.provisions import standing, validity
+from conversations.saying.provisions import paid_once, standing, validity
 from conversations.saying.report import checklist
 from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
 from conversations.saying.values import answer_label, answer_value, interval, programme
@@ -21,7 +21,7 @@ from conversations.state.interview import MORE, SAME_PROJECT, asked, projects_in
 from conversations.state.messages import Choice
 from conversations.state.session import Known, Session, is_fact
 from conversations.state.shelf import Shelf
-from knowledge.policy import Policy, Programme
+from knowledge.policy import Policy, Programme, owner
 from rules.assessment import Claim, Status
 from rules.plain import plain_levels, plain_share
 from rules.values import Interval, Range
@@ -53,7 +53,7 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         parts = [headline(shelf, known, due, still_open, len(missed), held), *_overlap(documents, due, still_open)]
     else:
         parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]
-    several = len(documents) > 1
+    several = shelf.policy.several
     for document in documents:
         own = [one for one in claims if shelf.policy.document(one.claim.id) is document]
         shown = [_eligible(one) for one in own if one in due]
@@ -101,9 +101,9 @@ def _still_in_force(document: Policy, ended: bool) -> str:
 
 def _overlap(documents: Sequence[Policy], due: Sequence[Explanation], still_open: Sequence[Explanation]) -> list[str]:
     """That what several documents pay may be for one matter, where one of them says that this is paid once."""
-    rule = next(((each.name, each.across.quote) for each in documents if each.across), None)
-    paying = {one.claim.id.partition("/")[0] for one in (*due, *still_open) if one.claim.amount}
-    if rule is None or len(documents) == 1 or len(paying) < 2:
+    rule = paid_once(documents)
+    paying = {owner(one.claim.id) for one in (*due, *still_open) if one.claim.amount}
+    if rule is None or len(paying) < 2:
         return []
     return [f"几份文件如果支持的是同一件事，只给最高的一项（{rule[0]}：“{rule[1]}”），所以合计是一个范围。"]
 

@@ -5,6 +5,7 @@ Where a document pays the same matter once only, the sum is told with that, in t
 
 from collections.abc import Sequence
 
+from conversations.saying.provisions import paid_once
 from conversations.saying.results import result
 from conversations.saying.values import interval
 from conversations.state.joint import JointAssessment
@@ -34,10 +35,11 @@ def combined_sum(policies: Sequence[Policy], combined: Combined) -> str:
     """What ``policies`` come to together; where they may overlap, that they are not simply added up, and who says so."""
     amount = interval(combined.amount)
     whole = f"**{len(policies)} 份文件合起来：{amount}**"
-    if not combined.may_overlap:
+    rule = paid_once(policies)
+    if rule is None or not combined.may_overlap:
         return f"{whole}。"
-    rule = next((f"{one.name}写明“{one.across.quote}”" for one in policies if one.across), "有文件写明就高不重复")
-    return f"{whole}，但不能简单相加：{rule}，同一事项就高不重复，只拿最高的一份。"
+    name, quote = rule
+    return f"{whole}，但不能简单相加：{name}写明“{quote}”，同一事项就高不重复，只拿最高的一份。"
 
 
 def _titled(policy: Policy) -> str:

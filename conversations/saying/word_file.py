@@ -46,7 +46,7 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
     document.add_heading("二、预评估", 1)
     over = {each.name: ended for each in policy.documents if (ended := standing(each, known.case.on))}
     for name, ended in over.items():
-        document.add_paragraph(f"{f'{name}：' if len(policy.documents) > 1 else ''}{ended}，现在不能申报")
+        document.add_paragraph(f"{f'{name}：' if policy.several else ''}{ended}，现在不能申报")
     if len(over) < len(policy.documents):
         document.add_paragraph(f"合计预估：{estimate(shelf, known)}")
     claims = by_verdict(explain_all(shelf, known))

@@ -64,7 +64,7 @@ class Shelf:
     def rules(self) -> Rulebook | Bookshelf:
         """The rules, which assess a case."""
         documents = self.policy.documents
-        if len(documents) == 1:
+        if not self.policy.several:
             return self.rulebook
         from rules.bookshelf import Bookshelf
 
@@ -77,9 +77,9 @@ class Shelf:
 
     def rules_of(self, in_play: Collection[str]) -> Rulebook | Bookshelf:
         """The rules of the documents ``in_play``, of all where none is named."""
-        rules, known = self.rules, {each.id for each in self.policy.documents}
-        named = frozenset(in_play) & known
-        if not named or len(known) == 1:
+        rules = self.rules
+        named = frozenset(in_play) & {each.id for each in self.policy.documents}
+        if not named or not self.policy.several:
             return rules
         if named not in self._parts:
             self._parts[named] = cast("Bookshelf", rules).only(named)
@@ -93,16 +93,14 @@ class Shelf:
     @property
     def may_overlap(self) -> bool:
         """Whether several documents may pay for one matter, of which only the highest is paid."""
-        documents = self.policy.documents
-        return len(documents) > 1 and any(each.across for each in documents)
+        return self.policy.several and any(each.across for each in self.policy.documents)
 
     @cached_property
     def search(self) -> Search | SearchOfSeveral:
         """From a question to the clauses that answer it."""
         from knowledge.search import Search, SearchOfSeveral
 
-        documents = self.policy.documents
-        return Search(documents[0]) if len(documents) == 1 else SearchOfSeveral(documents)
+        return SearchOfSeveral(self.policy.documents) if self.policy.several else Search(self.policy)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:

@@ -131,8 +131,7 @@ def _full(name: str, before: str) -> str:
 
 def _named(name: str, before: str, shelf: Shelf) -> str | None:
     """What a policy's own ``name`` is called on this shelf; None where its policy does not lie there."""
-    documents = shelf.policy.documents
     policy = owner(name) or before
-    if all(policy != each.id for each in documents):
+    if all(policy != each.id for each in shelf.policy.documents):
         return None
-    return bare(name) if len(documents) == 1 else f"{policy}{SEPARATOR}{bare(name)}"
+    return f"{policy}{SEPARATOR}{bare(name)}" if shelf.policy.several else bare(name)

@@ -33,5 +33,6 @@ def path_outward(path: str) -> str:
 def path_inward(path: str, policy: Policy) -> str:
     """The path that other programs write as ``path``."""
     first, _, rest = path.partition(".")
-    several = len(policy.documents) > 1
-    return f"{first}{SEPARATOR}{rest}" if several and any(first == each.id for each in policy.documents) else path
+    return (
+        f"{first}{SEPARATOR}{rest}" if policy.several and any(first == each.id for each in policy.documents) else path
+    )

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, expect
 
+from bot.serve import Server
 from bot.web.app import create_app
 from bot.web.chat import Chat
 from bot.web.desk.app import desk
@@ -29,16 +29,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 SIZES = [pytest.param(DESKTOP, id="1280"), pytest.param(PHONE, id="390")]
 
 
-class _Quiet(uvicorn.Server):
-    """A server within the tests' process, whose signals are none of its business; ``serving`` once it takes requests."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.serving = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.serving.set()
+class _Quiet(Server):
+    """A server within the tests' process, whose signals are none of its business."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
