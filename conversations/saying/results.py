@@ -61,6 +61,7 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         shown += [_open(one) for one in own if one in still_open]
         shown += [missed[one.claim.id] for one in own if one.claim.id in missed]
         shown += _over(own, document.id in ended)
+        shown += _left_open(known, own) if document.id not in ended and not midway else []
         parts += _titled(document, shown, ended.get(document.id)) if several else shown
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
@@ -116,6 +117,15 @@ def _over(claims: Sequence[Explanation], ended: bool) -> list[str]:
     return [f"⌛ **{one.label}** — 条件符合，但{one.over}\n　{one.citation}" for one in held]
 
 
+def _left_open(known: Known, claims: Sequence[Explanation]) -> list[str]:
+    """What nothing can be paid of any more, and was not asked about for that reason: which programmes, since when."""
+    since: dict[str, list[str]] = {}
+    for one in claims:
+        if one.status is Status.UNDETERMINED and one.over and one.claim.id in known.assessment.over:
+            since.setdefault(one.over, []).append(one.label)
+    return [f"⌛ {over}，条件就没有再问：{'、'.join(dict.fromkeys(labels))}" for over, labels in since.items()]
+
+
 def headline(
     shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation], near: int, held: bool
 ) -> str:
@@ -166,6 +176,7 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
 def put_off(session: Session, known: Known) -> list[Answer]:
     """The answers "not known", or known only roughly, that could still change the result."""
     missing = {path for claim in known.assessment.claims for path in claim.missing}
+    missing |= {path for cap in known.assessment.caps for path in cap.missing}
     missing |= {SAME_PROJECT} if known.assessment.shared_open else set()
     missing |= {path for path in known.skipped if path.endswith(f".{MORE}")}  # a further item may always add
     return [one for one in session.answers if (one.value is None or one.final) and asked(one.path) in missing]

@@ -6,7 +6,7 @@ by the path of its fact (``pilots.0.selected``, with a year ``enterprise.revenue
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from conversations.state.shelf import Shelf
 from rules.assessment import Assessment, Claim, Status
@@ -17,6 +17,8 @@ from rules.values import Value
 SCREENING = "screening"
 SAME_PROJECT = "same_project"
 MORE = "more"
+TODAY = "on"
+"""The key of a case for the day at which it is judged; nobody is asked for it."""
 _CODE = 6
 """The digits of a place's code."""
 
@@ -53,8 +55,14 @@ def questions_left(shelf: Shelf, case: Case, assessment: Assessment, skipped: Co
 
 
 def live(assessment: Assessment) -> list[Claim]:
-    """The claims that are, or may still become, due."""
-    return [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE]
+    """The claims that are, or may still become, due, and of which something can still be paid.
+
+    Where nothing of anything can be paid any more, all that might be due: then it is asked what would be.
+    """
+    claims = [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE]
+    if len(assessment.over) == len(assessment.claims):
+        return claims
+    return [claim for claim in claims if claim.id not in assessment.over]
 
 
 def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
@@ -64,7 +72,8 @@ def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
         return [claim for claim in live(assessment) if claim.programme.id in shelf.policy.pooled]
     if rest == MORE:
         return [claim for claim in assessment.claims if claim.programme.subject == subject and not claim.index]
-    return [claim for claim in live(assessment) if question in claim.missing]
+    limited = _of_caps(assessment).get(question, ())
+    return [claim for claim in live(assessment) if question in claim.missing or claim in limited]
 
 
 def projects_in_question(shelf: Shelf, assessment: Assessment) -> list[tuple[str, ...]]:
@@ -109,7 +118,12 @@ def value_at(case: Case, path: str) -> Value | None:
 def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
     """Every question that is open now, in the order in which they are asked."""
     missing = Counter(path for claim in live(assessment) for path in claim.missing if path not in skipped)
-    for subject in shelf.policy.subjects:
+    of_caps = {
+        path: _place(shelf, path, claims)
+        for path, claims in _of_caps(assessment).items()
+        if path not in skipped and path not in missing
+    }
+    for place, subject in enumerate(shelf.policy.subjects):
         if subject.id in missing:
             yield subject.id
         items = case.items[subject.id] or ()
@@ -119,8 +133,29 @@ def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[
                 yield from _of_fact(f"{prefix}.{name}", missing)
         if subject.many and items and f"{subject.id}.{MORE}" not in skipped and _counts(shelf, assessment, subject.id):
             yield f"{subject.id}.{MORE}"
-    if assessment.shared_open and SAME_PROJECT not in skipped:
+        yield from (path for path, last in of_caps.items() if last == place)
+    if SAME_PROJECT not in skipped and assessment.shared_open and len(projects_in_question(shelf, assessment)) > 1:
         yield SAME_PROJECT
+
+
+def _of_caps(assessment: Assessment) -> dict[str, list[Claim]]:
+    """The paths on which a joint cap hangs, each with the claims, due or perhaps so, that it could lessen."""
+    found: dict[str, list[Claim]] = {}
+    for cap in assessment.caps:
+        lessened = [
+            claim for claim in live(assessment) if claim.id in cap.claims and claim.amount and claim.amount.max != 0
+        ]
+        for path in cap.missing if lessened else ():
+            if path != TODAY:
+                found[path] = [*found.get(path, ()), *lessened]
+    return found
+
+
+def _place(shelf: Shelf, path: str, claims: Iterable[Claim]) -> int:
+    """The place of the subject after which a cap's question is asked: the last one on which one of its claims hangs."""
+    named = {fact.partition(".")[0] for claim in claims for fact in shelf.asked_for(claim.programme)}
+    named |= {path.partition(".")[0], *(claim.programme.subject for claim in claims)}
+    return max(place for place, subject in enumerate(shelf.policy.subjects) if subject.id in named)
 
 
 def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
