@@ -66,7 +66,7 @@ def used_up(policy: Policy, claim: Claim) -> str:
     """That what was received already leaves nothing of a joint limit."""
     caps = [limit for limit in policy.limits if isinstance(limit, Cap) and claim.programme.id in limit.programmes]
     (cap,) = caps if len(caps) == 1 else (None,)
-    most = f" {money(cap.amount)} " if cap is not None and isinstance(cap.amount, Decimal) else ""
+    most = f" {money(cap.amount)}" if cap is not None and isinstance(cap.amount, Decimal) else ""
     return f"合计{most}的上限已经领满"
 
 

@@ -6,7 +6,7 @@ by the path of its fact (``pilots.0.selected``, with a year ``enterprise.revenue
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from conversations.state.shelf import Shelf
 from rules.assessment import Assessment, Claim, Status
@@ -54,15 +54,22 @@ def questions_left(shelf: Shelf, case: Case, assessment: Assessment, skipped: Co
     return count
 
 
-def live(assessment: Assessment) -> list[Claim]:
+def live(assessment: Assessment, refused_by: str | None = None) -> list[Claim]:
     """The claims that are, or may still become, due, and of which something can still be paid.
 
-    Where nothing of anything can be paid any more, all that might be due: then it is asked what would be.
+    Where nothing of anything can be paid any more, all that might be due: then it is asked what would be. With those that
+    what is known of the list ``refused_by`` makes ineligible.
     """
-    claims = [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE]
+    claims = [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE or _by(claim, refused_by)]
     if len(assessment.over) == len(assessment.claims):
         return claims
     return [claim for claim in claims if claim.id not in assessment.over]
+
+
+def _by(claim: Claim, subject: str | None) -> bool:
+    """Whether a condition on the list ``subject`` fails."""
+    failed = [finding for finding in claim.reasons if subject and finding.satisfied is False]
+    return any(subject in (finding.fact, *finding.facts) for finding in failed)
 
 
 def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
@@ -117,13 +124,15 @@ def value_at(case: Case, path: str) -> Value | None:
 
 def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
     """Every question that is open now, in the order in which they are asked."""
+    questions = _of_claims(shelf, case, assessment, skipped)
+    of_caps = {path: claims for path, claims in _of_caps(assessment).items() if path not in skipped}
+    return iter(_put_in(shelf, [*questions], of_caps)) if of_caps else questions
+
+
+def _of_claims(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
+    """The open questions on which a claim hangs."""
     missing = Counter(path for claim in live(assessment) for path in claim.missing if path not in skipped)
-    of_caps = {
-        path: _place(shelf, path, claims)
-        for path, claims in _of_caps(assessment).items()
-        if path not in skipped and path not in missing
-    }
-    for place, subject in enumerate(shelf.policy.subjects):
+    for subject in shelf.policy.subjects:
         if subject.id in missing:
             yield subject.id
         items = case.items[subject.id] or ()
@@ -133,7 +142,6 @@ def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[
                 yield from _of_fact(f"{prefix}.{name}", missing)
         if subject.many and items and f"{subject.id}.{MORE}" not in skipped and _counts(shelf, assessment, subject.id):
             yield f"{subject.id}.{MORE}"
-        yield from (path for path, last in of_caps.items() if last == place)
     if SAME_PROJECT not in skipped and assessment.shared_open and len(projects_in_question(shelf, assessment)) > 1:
         yield SAME_PROJECT
 
@@ -151,11 +159,34 @@ def _of_caps(assessment: Assessment) -> dict[str, list[Claim]]:
     return found
 
 
-def _place(shelf: Shelf, path: str, claims: Iterable[Claim]) -> int:
-    """The place of the subject after which a cap's question is asked: the last one on which one of its claims hangs."""
-    named = {fact.partition(".")[0] for claim in claims for fact in shelf.asked_for(claim.programme)}
-    named |= {path.partition(".")[0], *(claim.programme.subject for claim in claims)}
-    return max(place for place, subject in enumerate(shelf.policy.subjects) if subject.id in named)
+def _put_in(shelf: Shelf, questions: list[str], of_caps: Mapping[str, Sequence[Claim]]) -> list[str]:
+    """``questions`` with those on which a cap hangs: each at its place, but not before all that its claims hang on."""
+    places = {name: place for place, name in enumerate(_places(shelf))}
+    for path, claims in of_caps.items():
+        if path in questions:
+            continue
+        wanted = {one for claim in claims for one in claim.missing}
+        after = max((place for place, one in enumerate(questions, 1) if one in wanted), default=0)
+        own = places[_bare(path)]
+        later = (place for place, one in enumerate(questions) if place >= after and places.get(_bare(one), own) > own)
+        questions.insert(next(later, len(questions)), path)
+    return questions
+
+
+def _places(shelf: Shelf) -> Iterator[str]:
+    """The questions in the pack's order, of a list as if there were one thing of it."""
+    for subject in shelf.policy.subjects:
+        yield subject.id
+        yield from (f"{subject.id}.{name}" for name in shelf.names[subject.id])
+        yield f"{subject.id}.{MORE}"
+    yield SAME_PROJECT
+
+
+def _bare(path: str) -> str:
+    """A question without the number of the item and without the year."""
+    subject, _, rest = path.partition("@")[0].partition(".")
+    index, dot, name = rest.partition(".")
+    return f"{subject}.{name}" if dot and index.isdigit() else path.partition("@")[0]
 
 
 def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
@@ -168,8 +199,10 @@ def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
 
 
 def _counts(shelf: Shelf, assessment: Assessment, subject: str) -> bool:
-    """Whether a further item of a list could still come to something."""
+    """Whether a further item of a list could still come to something, also for a claim that the list as it is refuses."""
     concerned = [each for each in shelf.policy.programmes if each.subject == subject]
     return bool(concerned) or any(
-        fact.partition(".")[0] == subject for claim in live(assessment) for fact in shelf.asked_for(claim.programme)
+        fact.partition(".")[0] == subject
+        for claim in live(assessment, refused_by=subject)
+        for fact in shelf.asked_for(claim.programme)
     )
