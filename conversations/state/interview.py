@@ -29,7 +29,10 @@ def next_question(shelf: Shelf, case: Case, assessment: Assessment, skipped: Col
     ``skipped`` are questions that must not be asked: answered with "not known", or put off. A caller that takes the
     lists of ``case`` for complete puts ``<list>.more`` there.
     """
-    return next(_open(shelf, case, assessment, skipped), None)
+    first = next(_open(shelf, case, assessment, skipped), None)
+    if first is None or first == SAME_PROJECT or not first.rpartition(".")[0] or first.endswith(f".{MORE}"):
+        return first
+    return _gate(shelf, case, assessment, skipped, first) or first
 
 
 def asked(path: str) -> str:
@@ -120,6 +123,40 @@ def value_at(case: Case, path: str) -> Value | None:
     items = case.items.get(subject) or ()
     place, name = (int(index), name) if dot else (0, rest)
     return items[place].get(name) if place < len(items) else None
+
+
+def _gate(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str], first: str) -> str | None:
+    """The question to put before ``first``, of the same thing: on its condition hang all claims that ``first`` is asked for,
+    and more besides; of several that on which most hang, of equals the earlier. None where there is none.
+    """
+    fact = first.partition("@")[0]
+    claims = live(assessment)
+    hang = [claim for claim in claims if first in claim.missing]
+    if not hang or (fact != first and _begun(case, fact)):  # the years of one fact stay together
+        return None
+    about = f"{first.rpartition('.')[0]}."
+    common = {path for path in _open_conditions(hang[0]) if path.startswith(about)}
+    common = common.intersection(*map(_open_conditions, hang[1:])) - {first, *skipped} if common else common
+    opened = list(map(_open_conditions, claims)) if common else []
+    wide = {path: sum(path in each for each in opened) for path in common}
+    order = shelf.names[about.partition(".")[0]]
+    ahead = [path for path, number in wide.items() if number > len(hang)]
+    return min(ahead, key=lambda path: (-wide[path], order.index(_bare(path).partition(".")[2])), default=None)
+
+
+def _open_conditions(claim: Claim) -> set[str]:
+    """The paths on which hangs an open condition that could still decide the claim."""
+    found = {path for each in claim.reasons if each.satisfied is None for path in (each.fact, *each.facts) if path}
+    return found.intersection(claim.missing)
+
+
+def _begun(case: Case, fact: str) -> bool:
+    """Whether the figure of some year of the fact at ``fact`` is known."""
+    subject, _, rest = fact.partition(".")
+    index, dot, name = rest.partition(".")
+    items = case.items.get(subject) or ()
+    place, name = (int(index), name) if dot else (0, rest)
+    return any(key.startswith(f"{name}@") for item in items[place : place + 1] for key in item)
 
 
 def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:

@@ -49,7 +49,7 @@ def _value(shelf: Shelf, fact: Fact, random: Random) -> Any:
         case "choice":
             return random.choice([choice.id for choice in fact.choices])
         case "place":
-            return random.choice(["990602", "990524", "410105", "110000"])
+            return random.choice(["990602", "990602", "990524", "410105"])
         case "date":
             return (
                 "never"

@@ -146,6 +146,48 @@ def test_where_nothing_at_all_can_be_paid_it_is_asked_what_would_be() -> None:
     assert {path.partition("@")[0] for path in over.asked} >= {path.partition("@")[0] for path in in_force.asked[:3]}
 
 
+def test_what_decides_most_comes_before_what_decides_a_part_of_it() -> None:
+    """The gate of a topic first; among equals the pack's order, and the years of one fact together."""
+    shelf = pack("amounts")
+    first = interview(shelf, whole(shelf, Random(1), "2024-05-01")).asked[0]
+    assert first == "enterprise.violation", "all but one programme demand it; in the pack it stands last"
+    asked = interview(several.alone("zhengzhou-2013-237"), _zhengzhou()).asked
+    assert asked == [
+        "enterprise.registered_in_zhengzhou",
+        "enterprise.agency_operator",
+        "enterprise.agency_service_fee",
+        "enterprise.agency_years_supported",
+        "enterprise.demonstration_level",
+        "enterprise.ecommerce_business",
+        "enterprise.headquarters_in_zhengzhou",
+        "enterprise.industry_standing",
+        "enterprise.payment_licence",
+        "enterprise.digital_certificate_fee",
+        "enterprise.national_standard",
+        "enterprise.ecommerce_building_tenant",
+        "enterprise.training_fee",
+        "pilots",
+        "parks",
+        "buildings",
+        "same_project",
+    ]
+    joined = several.shelf()
+    for seed in range(10):
+        asked = interview(joined, whole(joined, Random(seed), "2025-06-20")).asked
+        places = [place for place, path in enumerate(asked) if path.startswith("enterprise.revenue@")]
+        assert places == list(range(min(places, default=0), min(places, default=0) + len(places))), asked
+
+
+def _zhengzhou() -> Json:
+    """An enterprise to which everything of the questionnaire applies, without things of which it may have several."""
+    full = whole(several.alone("zhengzhou-2013-237"), Random(0), "2025-04-20")
+    full["enterprise"] = dict.fromkeys(full["enterprise"], True)
+    full["enterprise"] |= {"demonstration_level": "national", "industry_standing": "domestic_top3"}
+    full["enterprise"] |= {"agency_service_fee": 2000000, "agency_years_supported": 0}
+    full["enterprise"] |= {"digital_certificate_fee": 100, "training_fee": 100}
+    return full | {"pilots": [], "parks": [], "buildings": []}
+
+
 def test_beside_others_a_document_that_is_over_is_not_asked_about() -> None:
     shelf = several.shelf()
     found = interview(shelf, whole(shelf, Random(2), "2026-11-29"))
