@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from conversations.saying.terms import amount_of, called, measured_as, told
+from conversations.saying.terms import UNITS, amount_of, called, measured_as, told
 from conversations.saying.values import between, figure, money, roughly
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
@@ -40,7 +40,6 @@ from rules.walk import names
 
 T = TypeVar("T")
 OFFICE = "具体由主管部门定"
-_UNITS = {"area": "平方米", "years": "年"}
 NEGOTIATED = {"negotiated": "一事一议", "discretionary": "由主管部门酌情确定"}
 """How an amount without figure is settled."""
 
@@ -220,7 +219,7 @@ class _Way:
     def _unit(self, term: Term) -> str:
         """What one of a quantity is: 亩, 平方米, 个."""
         fact = self._measure(term)
-        return fact.unit_word or _UNITS.get(fact.type) or fact.counter or "个"
+        return fact.unit_word or UNITS.get(fact.type) or fact.counter or "个"
 
     def _named(self, term: Term) -> str:
         """A term with what it comes to: 种植面积 300 亩."""

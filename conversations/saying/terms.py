@@ -32,6 +32,8 @@ from rules.terms import (
 from rules.values import Range
 
 TODAY = "今天"
+UNITS = {"area": "平方米", "years": "年"}
+"""What one of a quantity is that has no unit of its own."""
 _ALIKE = (SumTerm, DifferenceTerm, LeastTerm, GreatestTerm)
 """Of parts that are in one unit."""
 _SPANS = (("years", "年"), ("months", "个月"), ("days", "天"))
@@ -77,7 +79,17 @@ def called(policy: Policy, term: Term, on: Dates | None = None) -> str:
         return f"{_such(term)}{_subject(policy, term.count)}数"
     if isinstance(term, TotalTerm):
         return f"{_such(term)}{policy.fact(term.total).label}合计"
+    if isinstance(term, RatioTerm) and (each := _for_each(policy, term)):
+        return f"平均每{each}{called(policy, term.ratio[0], on)}"
     return _made_of(term, _names(policy, term, on))
+
+
+def _for_each(policy: Policy, term: RatioTerm) -> str:
+    """Of what one has so much, where it is no share: 亩; empty where it is one."""
+    below = measure(term.ratio[1], policy.fact)
+    if below is None or measured_as(policy, term).type == "ratio":
+        return ""
+    return below.like.unit_word or below.like.counter or UNITS.get(below.like.type, "")
 
 
 def _names(policy: Policy, term: Term, on: Dates | None) -> list[str]:
@@ -130,13 +142,13 @@ def told(policy: Policy, term: Term, known: FigureSpan | None, on: Dates | None 
         elif known.high is not None and (known.low is None or known.low < 0):
             more, said = f"最多{more}", amount_of(fact, exactly(known.high))
         return f"{names[0]}比{_beside(names)}{more} {said}"
-    if isinstance(term, RatioTerm):
+    if isinstance(term, RatioTerm) and not _for_each(policy, term):
         return f"{names[0]}是{names[1]}的 {said}"
     if isinstance(term, ElapsedTerm):
         return f"从{names[0]}到{names[1]}，满 {said}"
     if isinstance(term, CountTerm):
         return f"{_such(term)}{_subject(policy, term.count)}有 {said}"
-    if isinstance(term, (SumTerm, TotalTerm)):
+    if isinstance(term, (SumTerm, TotalTerm, RatioTerm)):
         return f"{called(policy, term, on)} {said}"
     return f"{called(policy, term, on)}：{said}"
 
