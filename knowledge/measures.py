@@ -48,20 +48,20 @@ OF_TYPE: Mapping[str, Unit] = {
 COUNTING = frozenset({"count", "number", "years", "months", "days"})
 
 
-class Measure(NamedTuple):
+class MeasuredIn(NamedTuple):
     """The ``unit`` of a figure, and a fact that it is said like."""
 
     unit: Unit
     like: Fact
 
 
-SHARE = Measure(RATIO, Fact(id="a.share", type="ratio", label="比例"))
-ITEMS = Measure(COUNT, Fact(id="a.number", type="int", label="数", counter="个"))
-DAY = Measure(DATE, Fact(id="a.day", type="date", label="日期"))
+SHARE = MeasuredIn(RATIO, Fact(id="a.share", type="ratio", label="比例"))
+ITEMS = MeasuredIn(COUNT, Fact(id="a.number", type="int", label="数", counter="个"))
+DAY = MeasuredIn(DATE, Fact(id="a.day", type="date", label="日期"))
 TIMES = {
-    "years": Measure(YEARS, Fact(id="a.years", type="years", label="年数")),
-    "months": Measure(MONTHS, Fact(id="a.months", type="int", label="月数", counter="个月")),
-    "days": Measure(DAYS, Fact(id="a.days", type="int", label="天数", counter="天")),
+    "years": MeasuredIn(YEARS, Fact(id="a.years", type="years", label="年数")),
+    "months": MeasuredIn(MONTHS, Fact(id="a.months", type="int", label="月数", counter="个月")),
+    "days": MeasuredIn(DAYS, Fact(id="a.days", type="int", label="天数", counter="天")),
 }
 
 
@@ -73,7 +73,7 @@ def unit_of(fact: Fact) -> Unit:
     return Unit("count", frozenset({word for word in (fact.unit_word, fact.counter, *readable) if word}))
 
 
-def measure(term: Term, fact_of: Callable[[str], Fact | None]) -> Measure | None:
+def measure(term: Term, fact_of: Callable[[str], Fact | None]) -> MeasuredIn | None:
     """In what ``term`` is; None of a bare number, which is in whatever it stands beside, and where that cannot be told."""
     if isinstance(term, FactTerm):
         return DAY if term.root == "on" else _of_fact(term.root, fact_of)
@@ -121,12 +121,12 @@ def parts_of(term: Term) -> tuple[Term, ...]:
             return ()
 
 
-def _of_fact(name: str, fact_of: Callable[[str], Fact | None]) -> Measure | None:
+def _of_fact(name: str, fact_of: Callable[[str], Fact | None]) -> MeasuredIn | None:
     fact = fact_of(name.partition("@")[0])
-    return None if fact is None or unit_of(fact) == ANY else Measure(unit_of(fact), fact)
+    return None if fact is None or unit_of(fact) == ANY else MeasuredIn(unit_of(fact), fact)
 
 
-def _product(measures: Sequence[Measure | None]) -> Measure | None:
+def _product(measures: Sequence[MeasuredIn | None]) -> MeasuredIn | None:
     """Money times years is money; what is no money, an area or a share keeps no unit of its own."""
     known = [each for each in measures if each is not None]
     for unit in (MONEY, AREA):
@@ -139,7 +139,7 @@ def _product(measures: Sequence[Measure | None]) -> Measure | None:
     return rest[0] if len(rest) == 1 else None
 
 
-def _quotient(above: Measure | None, below: Measure | None) -> Measure | None:
+def _quotient(above: MeasuredIn | None, below: MeasuredIn | None) -> MeasuredIn | None:
     """A share of like things is a ratio, money for each 亩 is money; so many of one for each of another is left open."""
     if above is None or below is None:
         return None

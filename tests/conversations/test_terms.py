@@ -23,7 +23,7 @@ class Holder(Model):
     term: Term
 
 
-class Said(NamedTuple):
+class TermRow(NamedTuple):
     """Of a term over the facts of a pack of tests/data/packs: the type of its figures, its name, and what is said of it."""
 
     pack: str
@@ -36,16 +36,16 @@ class Said(NamedTuple):
 
 DATED = {"on": "2024-05-01"}
 ROWS = [
-    Said("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {}, ""),
-    Said("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": 250000}, "事项比 10 万件多 15 万件"),
-    Said("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": {"at_most": 250000}}, "事项比 10 万件最多多 15 万件"),
-    Said("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": {"at_most": 90000}}, "事项比 10 万件少 1–10 万件"),
-    Said("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": {"at_least": 120000}}, "事项比 10 万件多 至少 2 万件"),
-    Said("growth", {"growth": "enterprise.revenue@2023"}, "ratio", "2023 年度营业收入比 2022 年的增长", {"revenue": {"2022": 100}}, ""),
-    Said("growth", {"growth": "enterprise.revenue@2023"}, "ratio", "2023 年度营业收入比 2022 年的增长", {"revenue": {"2022": 100, "2023": {"at_most": 130}}}, "2023 年度营业收入比 2022 年最多增长 30%"),
-    Said("growth", {"ratio": ["enterprise.invested", "enterprise.mu"]}, "money", "平均每亩事项", {"invested": 8000000, "mu": 2}, "平均每亩事项 400 万元"),
-    Said("growth", {"ratio": ["enterprise.paid", "enterprise.capital"]}, "ratio", "事项占事项的比例", {"paid": 20, "capital": 100}, "事项是事项的 20%"),
-    Said("growth", {"least": ["enterprise.age", 45]}, "years", "周岁、45 岁中较小的", {"born": "1990-01-01"}, "周岁、45 岁中较小的：34 岁"),
+    TermRow("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {}, ""),
+    TermRow("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": 250000}, "事项比 10 万件多 15 万件"),
+    TermRow("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": {"at_most": 250000}}, "事项比 10 万件最多多 15 万件"),
+    TermRow("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": {"at_most": 90000}}, "事项比 10 万件少 1–10 万件"),
+    TermRow("amounts", {"difference": ["enterprise.parcels", 100000]}, "count", "事项超过 10 万件的部分", {"parcels": {"at_least": 120000}}, "事项比 10 万件多 至少 2 万件"),
+    TermRow("growth", {"growth": "enterprise.revenue@2023"}, "ratio", "2023 年度营业收入比 2022 年的增长", {"revenue": {"2022": 100}}, ""),
+    TermRow("growth", {"growth": "enterprise.revenue@2023"}, "ratio", "2023 年度营业收入比 2022 年的增长", {"revenue": {"2022": 100, "2023": {"at_most": 130}}}, "2023 年度营业收入比 2022 年最多增长 30%"),
+    TermRow("growth", {"ratio": ["enterprise.invested", "enterprise.mu"]}, "money", "平均每亩事项", {"invested": 8000000, "mu": 2}, "平均每亩事项 400 万元"),
+    TermRow("growth", {"ratio": ["enterprise.paid", "enterprise.capital"]}, "ratio", "事项占事项的比例", {"paid": 20, "capital": 100}, "事项是事项的 20%"),
+    TermRow("growth", {"least": ["enterprise.age", 45]}, "years", "周岁、45 岁中较小的", {"born": "1990-01-01"}, "周岁、45 岁中较小的：34 岁"),
 ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def rulebook(name: str) -> Rulebook:
 
 
 def test_what_is_said_of_a_term() -> None:
-    def one(row: Said) -> None:
+    def one(row: TermRow) -> None:
         made = policy(row.pack)
         term = Holder.model_validate({"term": row.term}).term
         facts, subjects = {f.id: f.spec for f in made.facts}, {s.id: s.spec for s in made.subjects}
