@@ -13,7 +13,7 @@ from conversations.saying.pages import paged
 from conversations.saying.provisions import paid_once, standing, validity
 from conversations.saying.report import checklist
 from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
-from conversations.saying.values import answer_label, answer_value, interval, programme
+from conversations.saying.values import answer_label, answer_value, interval, programme, wanted_label
 from conversations.state.actions import Do
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
@@ -50,7 +50,8 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     ended = {each.id: said for each in documents if (said := standing(each, known.case.on))}
     if len(ended) < len(documents):
         held = any(one.over and one.status is Status.ELIGIBLE for one in claims)
-        parts = [headline(shelf, known, due, still_open, len(missed), held), *_overlap(documents, due, still_open)]
+        parts = [headline(shelf, known, due, still_open, len(missed), held), *_to_take_off(shelf.policy, known, due)]
+        parts += _overlap(documents, due, still_open)
     else:
         parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]
     several = shelf.policy.several
@@ -65,8 +66,8 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         parts += _titled(document, shown, ended.get(document.id)) if several else shown
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
-    if not (due or still_open or missed or ended):
-        parts.append(_what_counts(shelf, claims))
+    if not (due or still_open or missed or ended) and (counts := _what_counts(shelf, claims)):
+        parts.append(counts)
     if not several:
         parts.append(_still_in_force(documents[0], bool(ended)))
     return paged(parts, "\n")
@@ -98,6 +99,14 @@ def _still_in_force(document: Policy, ended: bool) -> str:
         dated = f"文件是 {document.printed.year} 年的" if document.printed else "文件上没有日期"
     asks_first = "有没有新的政策接着执行" if ended else f"{dated}，是否还在执行"
     return f"⚠️ {asks_first}请先问{document.lead}。"
+
+
+def _to_take_off(policy: Policy, known: Known, due: Sequence[Explanation]) -> list[str]:
+    """What is not known yet of what is taken off the sum of claims that are due."""
+    paying = {one.claim.id for one in due if one.claim.amount}
+    paths = [path for cap in known.assessment.caps if not paying.isdisjoint(cap.claims) for path in cap.missing]
+    named = "、".join(dict.fromkeys(wanted_label(policy, path) for path in paths))
+    return [f"合计最后多少，还要看{named}。"] if named else []
 
 
 def _overlap(documents: Sequence[Policy], due: Sequence[Explanation], still_open: Sequence[Explanation]) -> list[str]:
@@ -383,10 +392,13 @@ def _one_project(shelf: Shelf, known: Known, claims: Sequence[Explanation], show
 
 def _what_counts(shelf: Shelf, claims: Sequence[Explanation]) -> str:
     """What could be had, where nothing applies: the programmes that lack least first."""
-    nearest = sorted(claims, key=lambda one: (len(one.failed), one.claim.amount is None))
+    nearest = sorted(
+        (one for one in claims if not one.over), key=lambda one: (len(one.failed), one.claim.amount is None)
+    )
     programmes = list(dict.fromkeys(one.claim.programme.id for one in nearest))
     named = [shelf.policy.programme(ident) for ident in programmes[:_EXAMPLES]]
-    return "\n".join(["以后有下面这些就可能算：", *(f"• {each.label}{_worth(shelf, each)}" for each in named)])
+    lines = [f"• {each.label}{_worth(shelf, each)}" for each in named]
+    return "\n".join(["以后有下面这些就可能算：", *lines]) if lines else ""
 
 
 def _worth(shelf: Shelf, each: Programme) -> str:

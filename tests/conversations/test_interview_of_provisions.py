@@ -98,6 +98,8 @@ def test_what_was_received_may_not_be_known() -> None:
     found = interview(shelf, full, unknown=frozenset({RECEIVED}))
     assert found.asked.count(RECEIVED) == 1
     assert found.assessment.payable.min < (found.assessment.payable.max or 0)
+    said = "\n".join(results.result(shelf, _known(shelf, found.case)))
+    assert "合计最后多少，还要看当年已经领取的规模奖励、发货补助、增长奖励。" in said
 
 
 def test_a_cap_that_is_used_up_ends_the_questions_of_its_programmes() -> None:
@@ -109,6 +111,7 @@ def test_a_cap_that_is_used_up_ends_the_questions_of_its_programmes() -> None:
     assert {"scale", "shipping", "growth"} == set(found.assessment.over)
     said = "\n".join(results.result(shelf, _known(shelf, found.case)))
     assert "合计 80 万元的上限已经领满，条件就没有再问" in said
+    assert "• 规模奖励" not in said, "nothing that is over is held out for later"
 
 
 def test_a_call_that_is_over_ends_the_questions_of_its_programmes_and_the_result_says_since_when() -> None:
