@@ -4,12 +4,12 @@ A threshold, an end of a span of days, an edge of a band, a multiple of a step; 
 that counts. Knows no policy and no wording but its own messages.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from knowledge.draft import Fault, Place
-from knowledge.policy import Programme
+from knowledge.policy import Policy, Programme
 from rules.amounts import Bands, PerStep
 from rules.case import Case, CaseError, FactsOf, ItemFacts, dates_from_json, read_items
 from rules.conditions import AnyItem, Between, CountTerm, Threshold, TotalTerm
@@ -45,27 +45,56 @@ def boundary_faults(programme: Programme, at: Place, book: Book) -> Iterator[Fau
 
 def untested(programme: Programme, examples: Sequence[object], book: Book) -> Iterator[Edge]:
     """The edges of a programme on which none of ``examples``, cases as JSON, stands."""
+    cases = _cases(examples, book)
+    if cases is not None and programme.subject in book.subjects:
+        own = edges((programme.conditions, programme.amount))
+        yield from (edge for edge in own if not _stood_on(edge, programme.subject, cases, book))
+
+
+def untested_demands(policy: Policy) -> Iterator[tuple[int, Programme, Edge]]:
+    """The edges of what a sound policy demands on which no boundary example of any programme concerned stands.
+
+    With the number of the demand, and the first programme concerned, whose example may stand on it. One programme's
+    example is enough: it is the same line for all.
+    """
+    book = Book(
+        {subject.id: subject.spec for subject in policy.subjects},
+        {fact.id: fact.spec for fact in policy.facts},
+        {one.id: (one.subject, one.conditions) for one in policy.programmes},
+    )
+    for number, demand in enumerate(policy.requires):
+        concerned = [one for one in policy.programmes if demand.concerns(one.id)]
+        cases = [
+            (one.subject, [example.case for example in one.examples if example.kind == "boundary"]) for one in concerned
+        ]
+        for edge in edges(demand.condition):
+            if concerned and not any(_stood_on(edge, of, _cases(raw, book) or (), book) for of, raw in cases):
+                yield number, concerned[0], edge
+
+
+def _cases(examples: Sequence[object], book: Book) -> list[Case] | None:
+    """The cases of examples; None where one cannot be read, which is noted elsewhere."""
     read = [case_of(one, book) for one in examples]
     cases = [case for case in read if case is not None]
-    if len(cases) < len(read) or programme.subject not in book.subjects:
-        return  # what cannot be read is noted elsewhere
+    return cases if len(cases) == len(read) else None
+
+
+def _stood_on(edge: Edge, subject: str, cases: Iterable[Case], book: Book) -> bool:
+    """Whether one of ``cases`` stands on ``edge``; of a fact that does not fit, which is noted elsewhere, too."""
+    try:
+        measure = measured(edge, subject, book)
+        return any(stands_on(edge, measure(case)) for case in cases)
+    except (ValueError, KeyError):
+        return True
+
+
+def edges(part: object) -> Iterator[Edge]:
+    """The edges of conditions and amounts, those within lists too, each once."""
     said: set[str] = set()
-    for edge in edges(programme):
-        if edge.said in said:
-            continue
-        said.add(edge.said)
-        try:
-            measure = measured(edge, programme.subject, book)
-            if not any(stands_on(edge, measure(case)) for case in cases):
-                yield edge
-        except (ValueError, KeyError):
-            continue  # a fact that does not fit is noted elsewhere
-
-
-def edges(programme: Programme) -> Iterator[Edge]:
-    """The edges of its conditions and of its amount, those within lists too."""
-    yield from _edges(programme.conditions, ())
-    yield from _edges(programme.amount, ())
+    for edge in _edges(part, ()):
+        if edge.said not in said:
+            said.add(edge.said)
+            yield edge
 
 
 def _edges(part: object, lists: tuple[str, ...]) -> Iterator[Edge]:

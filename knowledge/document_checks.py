@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from knowledge.draft import Draft, Located, Place
+from knowledge.measures import DAYS, MONEY, MONTHS, YEARS
 from knowledge.policy import Programme
-from knowledge.quoted import DAYS, MONEY, MONTHS, YEARS, has_money, of_an_event
+from knowledge.quoted import has_money, of_an_event
 from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import Ground, bare
 from rules.conditions import Meets

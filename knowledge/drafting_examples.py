@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from knowledge.boundaries import Edge, Measures, case_of, measured, stands_on, untested
+from knowledge.boundaries import Edge, Measures, case_of, edges, measured, stands_on, untested, untested_demands
 from knowledge.drafting_options import ITEMS, TODAY, Options, Values
 from knowledge.policy import Fact, Policy, Programme
 from rules.assessment import Rulebook, Status
@@ -56,7 +56,8 @@ def proposals(policy: Policy, programme: Programme) -> list[Proposal]:
         made += search.ineligible(best)
     cases = [dict(example.case) for example in programme.examples if example.kind == "boundary"]
     start = best if best is not None else search.usual
-    for edge in untested(programme, cases, search.book):
+    demanded = [edge for _, first, edge in untested_demands(policy) if first.id == programme.id]
+    for edge in [*untested(programme, cases, search.book), *demanded]:
         found = search.on_edge(edge, start)
         if found is not None:
             made.append(found)
@@ -201,9 +202,7 @@ class _Search:
 
     def _solved(self, variable: str, values: Values) -> Iterator[object]:
         """The values with which a condition on a term is just reached, and a little more."""
-        from knowledge.boundaries import edges
-
-        for edge in edges(self._programme):
+        for edge in edges(self._rules):
             if variable in self._options.named([edge.measure, edge.than]) and not (
                 edge.than is None and isinstance(edge.measure, FactTerm)
             ):

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, PrivateAttr
 
 from rules.case import FactSpec, SubjectSpec
-from rules.programme import ProgrammeRule, Provisions
+from rules.programme import Cap, ProgrammeRule, Provisions
 from rules.raw import is_list, is_object
 from rules.terms import Term
+from rules.walk import bases
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
@@ -423,7 +424,17 @@ class Policy(PolicyHead, Provisions):
     @cached_property
     def _materials(self) -> dict[str, tuple[Evidence, ...]]:
         general = tuple(paper for paper in self.evidence if not paper.proves)
+        rests_on = {programme.id: self._rests_on(programme) for programme in self.programmes}
         return {
-            programme.id: general + tuple(p for p in self.evidence if not set(programme.facts).isdisjoint(p.proves))
-            for programme in self.programmes
+            ident: general + tuple(paper for paper in self.evidence if not facts.isdisjoint(paper.proves))
+            for ident, facts in rests_on.items()
         }
+
+    def _rests_on(self, programme: ProgrammeRule) -> frozenset[str]:
+        """The facts on which hangs what a programme is paid: by its rules, what is demanded of it, and its caps."""
+        demands = [demand.condition for demand in self.requires if demand.concerns(programme.id)]
+        caps = [limit for limit in self.limits if isinstance(limit, Cap) and programme.id in limit.programmes]
+        conditions = {each.id: each.conditions for each in self.programmes}
+        derived = {fact.id: fact.derive for fact in self.facts if fact.derive is not None}
+        rules = (programme.conditions, programme.amount, demands, caps)
+        return frozenset((*programme.facts, *bases(rules, conditions, derived)))

@@ -10,24 +10,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from knowledge.figures import chinese_value
+from knowledge.measures import Kind, Unit
 from knowledge.patterns import regex
 from rules.terms import plain
-
-Kind: TypeAlias = Literal["money", "area", "ratio", "years", "months", "days", "count", "number", "date", "any"]
-
-
-class Unit(NamedTuple):
-    """In what a figure is meant: its ``kind``, and of a count the words of its unit (none = any)."""
-
-    kind: Kind
-    words: frozenset[str] = frozenset()
-
-
-ANY, MONEY, RATIO, NUMBER = Unit("any"), Unit("money"), Unit("ratio"), Unit("number")
-YEARS, MONTHS, DAYS, DATE, COUNT = Unit("years"), Unit("months"), Unit("days"), Unit("date"), Unit("count")
 
 
 class FigureAt(NamedTuple):

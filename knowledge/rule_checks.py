@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from knowledge.draft import Place
+from knowledge.measures import COUNT, MONEY, NUMBER, RATIO, Unit, unit_of
 from knowledge.policy import Fact
-from knowledge.quoted import COUNT, MONEY, NUMBER, RATIO, Unit, split_evenly, stands
+from knowledge.quoted import split_evenly, stands
 from knowledge.term_checks import Ground, TermCheck
 from rules.amounts import (
     Amount,
@@ -127,7 +128,7 @@ class RuleCheck(TermCheck):
         before = len(self.found)
         if condition.fact is not None:
             fact = self.fact(condition.fact, (*at, "fact"), ground, _MEASURED)
-            unit = self.unit_of(fact) if fact else Unit("any")
+            unit = unit_of(fact) if fact else Unit("any")
         else:
             unit = self.term(condition.measure, (*at, "term"), ground)
         if isinstance(condition, Between):
@@ -296,7 +297,7 @@ class RuleCheck(TermCheck):
         if years := programme.years:
             within = self.stand(years.quote, None, (*at, "years"), ground)
             fact = self.fact(years.fact, (*at, "years", "fact"), ground, tuple(NUMERIC))
-            self.states(years.limit, self.unit_of(fact) if fact else COUNT, (*at, "years", "limit"), within)
+            self.states(years.limit, unit_of(fact) if fact else COUNT, (*at, "years", "limit"), within)
         if programme.payout:
             self.payout(programme.payout, programme, (*at, "payout"), ground)
 
@@ -304,7 +305,7 @@ class RuleCheck(TermCheck):
         """The term of a derived fact fits its type."""
         if fact.derive is not None:
             ground = Ground((fact.subject,), quoted=False)
-            unit = self.unit_of(fact)
+            unit = unit_of(fact)
             self.same(self.term(fact.derive, (*at, "derive"), ground, unit), unit, (*at, "derive"))
 
     def _levels(self, programme: ProgrammeRule, amount: ByLevel, at: Place) -> None:

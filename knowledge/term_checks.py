@@ -5,30 +5,29 @@ Knows no kind of condition or amount (``knowledge.rule_checks`` walks those), no
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from knowledge.draft import Draft, Fault, Place
-from knowledge.policy import Clause, Fact
-from knowledge.quoted import (
+from knowledge.measures import (
     ANY,
     COUNT,
+    COUNTING,
     DATE,
     DAYS,
-    MONEY,
     MONTHS,
-    NUMBER,
-    RATIO,
+    OF_TYPE,
     YEARS,
     Unit,
-    day_stands,
-    meant,
-    stands,
-    where_it_fits,
+    measure,
+    parts_of,
+    unit_of,
 )
+from knowledge.policy import Clause, Fact
+from knowledge.quoted import day_stands, meant, stands, where_it_fits
 from rules.conditions import Condition, CountTerm, TotalTerm
 from rules.dates import Dates
 from rules.figures import ByChoice, Discretion, Figure
@@ -41,7 +40,6 @@ from rules.terms import (
     GreatestTerm,
     GrowthTerm,
     LeastTerm,
-    ProductTerm,
     RatioTerm,
     ShiftTerm,
     SumTerm,
@@ -49,17 +47,8 @@ from rules.terms import (
     plain,
 )
 
-_OF_TYPE: Mapping[str, Unit] = {
-    "money": MONEY,
-    "area": Unit("area"),
-    "ratio": RATIO,
-    "years": YEARS,
-    "int": NUMBER,
-    "date": DATE,
-}
 _YEAR = r"\d{4}|(?:this|last)(?:-\d+)?"
-_ELAPSED = {"years": YEARS, "months": MONTHS, "days": DAYS}
-_COUNTING = frozenset({"count", "number", "years", "months", "days"})
+_LENGTHS = {"years": YEARS, "months": MONTHS, "days": DAYS}
 _ALIKE: TypeAlias = SumTerm | DifferenceTerm | LeastTerm | GreatestTerm
 
 
@@ -240,21 +229,30 @@ class TermCheck(ABC):
             return self._of_fact(term.root, at, ground)
         if isinstance(term, (SumTerm, DifferenceTerm, LeastTerm, GreatestTerm)):
             return self._alike(term, at, ground, like)
-        if isinstance(term, ProductTerm):
-            units = [self.term(part, (*at, "product", i), ground) for i, part in enumerate(term.product)]
-            return _product(units)
-        if isinstance(term, (RatioTerm, GrowthTerm)):
-            return self._quotient(term, at, ground)
-        if isinstance(term, ElapsedTerm):
-            for i, part in enumerate(term.elapsed):
-                self.same(self.term(part, (*at, "elapsed", i), ground), DATE, (*at, "elapsed", i))
-            return _ELAPSED[term.unit]
+        if isinstance(term, (CountTerm, TotalTerm)):
+            return self._over_list(term, at, ground)
+        name = type(term).__name__.removesuffix("Term").lower()
+        places = (
+            [(*at, name)] if isinstance(term, ShiftTerm) else [(*at, name, i) for i, _ in enumerate(parts_of(term))]
+        )
+        units = [self.term(part, place, ground) for part, place in zip(parts_of(term), places, strict=True)]
+        if isinstance(term, (ElapsedTerm, ShiftTerm)):
+            for unit, place in zip(units, places, strict=True):
+                self.same(unit, DATE, place)
         if isinstance(term, ShiftTerm):
-            self.same(self.term(term.shift, (*at, "shift"), ground), DATE, (*at, "shift"))
-            for name, unit in _ELAPSED.items():
+            for name, unit in _LENGTHS.items():
                 self.states(Decimal(getattr(term, name)), unit, (*at, name), ground)
-            return DATE
-        return self._over_list(term, at, ground)
+        if isinstance(term, (RatioTerm, GrowthTerm)) and DATE in units:
+            self.note(at, "a date is no figure to divide; write `elapsed` for the time between two")
+            return ANY
+        if isinstance(term, GrowthTerm):
+            self.same(units[1], units[0], places[1])
+        return self._measure(term)
+
+    def _measure(self, term: Term) -> Unit:
+        """In what a term is, whatever is wrong with it."""
+        found = measure(term, self.facts.get)
+        return ANY if found is None else found.unit
 
     def same(self, unit: Unit, wanted: Unit, at: Place) -> None:
         """Money stands with money, dates with dates."""
@@ -263,89 +261,45 @@ class TermCheck(ABC):
                 at, f"this comes to {_named(unit)}, where {_named(wanted)} is wanted; the two do not fit together"
             )
 
-    def unit_of(self, fact: Fact) -> Unit:
-        """In what the figures of ``fact`` are."""
-        if fact.type != "count":
-            return _OF_TYPE.get(fact.type, ANY)
-        readable = {word for word, factor in fact.reads.units.items() if factor == 1}
-        return Unit("count", frozenset({word for word in (fact.unit_word, fact.counter, *readable) if word}))
-
     def _of_fact(self, ident: str, at: Place, ground: Ground) -> Unit:
         if ident == "on":
             return DATE
-        fact = self.fact(ident, at, ground, (*_OF_TYPE, "count"))
-        return ANY if fact is None else self.unit_of(fact)
+        fact = self.fact(ident, at, ground, (*OF_TYPE, "count"))
+        return ANY if fact is None else unit_of(fact)
 
     def _alike(self, term: _ALIKE, at: Place, ground: Ground, like: Unit) -> Unit:
         """Of parts that must all be in one unit."""
         name = type(term).__name__.removesuffix("Term").lower()
-        parts: Sequence[Term] = getattr(term, name)
-        places = [(*at, name, index) for index in range(len(parts))]
-        unit = ANY
-        for part, place in zip(parts, places, strict=True):
-            if not isinstance(part, ConstantTerm):
-                found = self.term(part, place, ground, like)
-                self.same(found, unit, place)
-                unit = found if unit == ANY else unit
-        for part, place in zip(parts, places, strict=True):
-            if isinstance(part, ConstantTerm):
-                self.term(part, place, ground, like if unit == ANY else unit)
+        parts = [(part, (*at, name, index)) for index, part in enumerate(parts_of(term))]
+        unit = self._measure(term)
+        for part, place in parts:
+            self.same(self.term(part, place, ground, like if unit == ANY else unit), unit, place)
         if name in ("sum", "difference") and unit == DATE:
             self.note(at, "dates are not added up; write `elapsed` for the time between two, `shift` for a later day")
         return like if unit == ANY else unit
 
-    def _quotient(self, term: RatioTerm | GrowthTerm, at: Place, ground: Ground) -> Unit:
-        name = "ratio" if isinstance(term, RatioTerm) else "growth"
-        above, below = getattr(term, name)
-        units = [self.term(part, (*at, name, i), ground) for i, part in enumerate((above, below))]
-        if DATE in units:
-            self.note(at, "a date is no figure to divide; write `elapsed` for the time between two")
-            return ANY
-        if name == "growth":
-            self.same(units[1], units[0], (*at, name, 1))
-            return RATIO
-        if isinstance(below, ConstantTerm) or units[1] == RATIO:
-            return units[0]
-        if units[0] == units[1] and units[0] not in (ANY, COUNT, NUMBER):
-            return RATIO
-        # so many of one for each of another, or a share of like things: both are written
-        return ANY if ANY in units or {unit.kind for unit in units} <= _COUNTING else units[0]
-
-    def _over_list(self, term: object, at: Place, ground: Ground) -> Unit:
+    def _over_list(self, term: CountTerm | TotalTerm, at: Place, ground: Ground) -> Unit:
         """A count or a total of the items of a list."""
-        unit = ANY
         if isinstance(term, CountTerm):
             inner = self.item_of(term.count, (*at, "count"), ground)
             self.conditions(term.where, (*at, "where"), inner)
             return COUNT
-        if isinstance(term, TotalTerm):
-            subject = term.total.partition(".")[0]
-            if self.many.get(subject) is False:
-                self.note((*at, "total"), f"`{subject}` is no list; name the fact itself")
-            inner = replace(ground, subjects=(*ground.subjects, subject))
-            unit = self._of_fact(term.total, (*at, "total"), inner)
-            if unit == DATE:
-                self.note((*at, "total"), f"`{term.total}` is a date; dates are not added up")
-            self.conditions(term.where, (*at, "where"), inner)
+        subject = term.total.partition(".")[0]
+        if self.many.get(subject) is False:
+            self.note((*at, "total"), f"`{subject}` is no list; name the fact itself")
+        inner = replace(ground, subjects=(*ground.subjects, subject))
+        unit = self._of_fact(term.total, (*at, "total"), inner)
+        if unit == DATE:
+            self.note((*at, "total"), f"`{term.total}` is a date; dates are not added up")
+        self.conditions(term.where, (*at, "where"), inner)
         return unit
-
-
-def _product(units: Sequence[Unit]) -> Unit:
-    """Money times years is money; what is no money, an area or a share keeps no unit of its own."""
-    for unit in (MONEY, Unit("area")):
-        if unit in units:
-            return unit
-    rest = [unit for unit in units if unit not in (ANY, RATIO)]
-    if not rest:
-        return RATIO if units and ANY not in units else ANY
-    return rest[0] if len(rest) == 1 else ANY
 
 
 def _like(unit: Unit, other: Unit) -> bool:
     if "any" in (unit.kind, other.kind) or unit.kind == other.kind:
         return True
     kinds = {unit.kind, other.kind}
-    return kinds <= _COUNTING and bool(kinds & {"count", "number"})
+    return kinds <= COUNTING and bool(kinds & {"count", "number"})
 
 
 def _named(unit: Unit) -> str:

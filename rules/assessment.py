@@ -21,7 +21,7 @@ from rules.case import (
     read_items,
 )
 from rules.claims import Claim, Finding, Plan, Status, interval, to_the_fen
-from rules.limits import Bound, Limiter, Projects, giving_way, merged, together
+from rules.limits import Bound, JointCap, Limiter, Projects, giving_way, merged, together, undecided_caps
 from rules.programme import ProgrammeRule, Provisions
 from rules.raw import is_object
 from rules.scopes import Book, FactScope, changed
@@ -45,7 +45,9 @@ class Assessment:
     a figure apart; ``projects`` the groups of two and more claim ids known to concern one project; ``shared_open``: it
     is not known which claims do, and at least two that could are alive. ``payable`` is the total of what can be applied
     for on the day, ``today`` what of each claim can be, exactly, and ``due`` exactly what these come to; ``in_force``:
-    whether the document is, None where the day or its end is not known. Of several documents ``parts`` are the
+    whether the document is, None where the day or its end is not known. ``caps`` are the joint caps that are used up or
+    that an answer could still change; ``over`` the ids of claims of which nothing can be paid any more, whatever else is
+    answered: the document or every call has ended, or a joint cap is used up. Of several documents ``parts`` are the
     assessments of each, by its id.
     """
 
@@ -57,6 +59,8 @@ class Assessment:
     in_force: Truth
     today: tuple[FigureSpan, ...]
     due: FigureSpan
+    caps: tuple[JointCap, ...] = ()
+    over: frozenset[str] = frozenset()
     parts: Mapping[str, "Assessment"] = field(default_factory=dict[str, "Assessment"])
 
     def of(self, claim: str) -> "Assessment":
@@ -122,6 +126,7 @@ class Rulebook:
         if (self._valid is not None and standing is not True) or self._calls:
             today = [self._today(claim, standing) for claim in claims]
             due = _total(today, projects, pooled, limits)
+        caps = undecided_caps(claims, limits) if limits else ()
         return Assessment(
             claims=tuple(giving_way(claims, [*projects, *limits])),
             total=to_the_fen(total),
@@ -131,6 +136,8 @@ class Rulebook:
             in_force=None if self._valid is None else validity.in_force(self._valid, case.on),
             today=tuple(today),
             due=due,
+            caps=caps,
+            over=self._over(claims, caps, case) if caps or self._valid is not None or self._calls else frozenset(),
         )
 
     def sum_of(self, claims: Iterable[Claim], assessment: Assessment, case: Case) -> Interval:
@@ -181,6 +188,17 @@ class Rulebook:
             return ZERO
         unsure = (self._valid is not None and standing is None) or claim.call == "unknown"
         return spans.from_0(award) if unsure else award
+
+    def _over(self, claims: Sequence[Claim], caps: Iterable[JointCap], case: Case) -> frozenset[str]:
+        """The ids of the claims of which nothing can be paid any more."""
+        if validity.ended(self._valid, case.on):
+            return frozenset(claim.id for claim in claims)
+        closed = (
+            claim.id
+            for claim in claims
+            if claim.call == "closed" and validity.calls_ended(self._calls, claim.programme.id, case.on)
+        )
+        return frozenset((*closed, *(ident for cap in caps if cap.spent for ident in cap.claims)))
 
     def _one_project(self, claims: Sequence[Claim], case: Case) -> tuple[list[Bound], list[Bound], bool]:
         """The projects as bounds, known and at worst, and whether claims that are alive may be one unsaid."""

@@ -64,6 +64,8 @@ class Bookshelf:
             in_force=standings.pop() if len(standings) == 1 else None,
             today=tuple(chain.from_iterable(part.today for part in parts.values())),
             due=due,
+            caps=tuple(chain.from_iterable(part.caps for part in parts.values())),
+            over=frozenset(chain.from_iterable(part.over for part in parts.values())),
             parts=parts,
         )
 

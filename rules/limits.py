@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from itertools import chain
+from typing import NamedTuple
 
 from rules import spans
 from rules.case import Case, ItemFacts
@@ -16,16 +17,20 @@ from rules.figures import reader
 from rules.programme import Cap, Exclusive, Limit, Provisions
 from rules.scopes import Book, FactScope
 from rules.spans import ZERO, FigureSpan, Number, exactly
-from rules.terms import Reader
+from rules.terms import Reader, Values
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A limit put to claims, by their numbers: ``cap`` on all of them, one group, or, None, the highest of the ``groups``."""
+    """A limit put to claims, by their numbers: ``cap`` on all of them, one group, or, None, the highest of the ``groups``.
+
+    ``missing`` are the paths that could still change the cap.
+    """
 
     groups: Sequence[Sequence[int]]
     cap: FigureSpan | None
     supersedes: bool = True
+    missing: tuple[str, ...] = ()
 
     @property
     def members(self) -> Iterator[int]:
@@ -35,6 +40,23 @@ class Bound:
     def of(self, sums: Sequence[FigureSpan]) -> FigureSpan:
         """What the groups come to under this limit."""
         return spans.greatest(sums) if self.cap is None else spans.at_most(spans.added(sums), self.cap)
+
+
+class JointCap(NamedTuple):
+    """A cap on ``claims`` that facts decide: it is used up (``spent``), or hangs on what is not known yet (``missing``)."""
+
+    claims: tuple[str, ...]
+    spent: bool
+    missing: tuple[str, ...]
+
+
+def undecided_caps(claims: Sequence[Claim], bounds: Iterable[Bound]) -> tuple[JointCap, ...]:
+    """The caps of ``bounds`` that are used up, or that an answer could still change."""
+    return tuple(
+        JointCap(tuple(claims[number].id for number in bound.members), bound.cap.high == 0, bound.missing)
+        for bound in bounds
+        if bound.cap is not None and (bound.missing or bound.cap.high == 0)
+    )
 
 
 class Limiter:
@@ -67,9 +89,14 @@ class _Compiled:
         self._scope = FactScope(subject, book)
         self._cap: Reader | None = None
         self._less: Reader | None = None
+        self._places: tuple[int, ...] = ()
         if isinstance(limit, Cap):
-            self._cap = reader(limit.amount, self._scope)
-            self._less = None if limit.less is None else limit.less.compiled(self._scope)
+            amount, less = limit.amount, limit.less
+            self._cap, own = self._scope.used(lambda: reader(amount, self._scope))
+            if less is not None:
+                self._less, further = self._scope.used(lambda: less.compiled(self._scope))
+                own = (*own, *further)
+            self._places = tuple(dict.fromkeys(own))
 
     def bounds(self, claims: Sequence[Claim], numbers: Mapping[str, list[int]], case: Case) -> Iterator[Bound]:
         """Once for the enterprise, or once for each index."""
@@ -87,11 +114,9 @@ class _Compiled:
             yield self._bound(mine, case, index)
 
     def _bound(self, groups: Sequence[Sequence[int]], case: Case, index: int | None) -> Bound:
-        return Bound([*filter(None, groups)], self._capped(case, index), not isinstance(self.limit, Exclusive))
-
-    def _capped(self, case: Case, index: int | None) -> FigureSpan | None:
+        named = [*filter(None, groups)]
         if self._cap is None:
-            return None
+            return Bound(named, None, not isinstance(self.limit, Exclusive))
         items = case.items.get(self._subject) or ()
         item = items[index or 0] if len(items) > (index or 0) else ItemFacts()
         values = self._scope.gather(item, case)
@@ -99,7 +124,15 @@ class _Compiled:
         less = self._less(values) if self._less is not None else None
         if less is not None:
             cap = spans.added((cap, spans.opposite(less)))
-        return spans.at_least(cap, ZERO)
+        return Bound(named, spans.at_least(cap, ZERO), missing=self._missing(values, index))
+
+    def _missing(self, values: Values, index: int | None) -> tuple[str, ...]:
+        """The paths that could still change the cap; none of an item of which it is not known whether there is one."""
+        if not self._places:
+            return ()
+        paths = dict.fromkeys(self._scope.open_paths(self._places, values, index))
+        nobodys = f"{self._subject}." if self.limit.per and index is None else None
+        return tuple(path for path in paths if nobodys is None or not path.startswith(nobodys))
 
 
 class Projects:

@@ -41,6 +41,22 @@ def opening(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) 
     return "open" if True in truths else "unknown" if None in truths else "closed"
 
 
+def ended(valid: Valid | None, on: Dates | None) -> bool:
+    """Whether the document was in force, and is no more."""
+    return _past(None if valid is None else _last_of(valid), on)
+
+
+def calls_ended(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) -> bool:
+    """Whether every call for the programme is over, and no other is to come."""
+    last = [_last(call.last) for call in calls if not call.programmes or programme in call.programmes]
+    return bool(last) and all(_past(end, on) for end in last)
+
+
+def _past(last: Number | None, on: Dates | None) -> bool:
+    first = None if on is None else on.span.low
+    return last is not None and first is not None and first > last
+
+
 def _last_of(valid: Valid) -> Number | None:
     ends = [_last(valid.until)]
     first = _first(valid.first)

@@ -1,6 +1,6 @@
 """What stands in a rule: its parts, the leaves of its conditions, the facts that it names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, RootModel
@@ -76,3 +76,21 @@ def names(part: object) -> Iterator[str]:
             yield each.of
         elif isinstance(each, ByChoice):
             yield each.by
+
+
+def bases(part: object, conditions: Mapping[str, object], derived: Mapping[str, object]) -> set[str]:
+    """The ids of the facts and lists on which a part of a rule rests, without years: those that it names, those of the
+    programmes that it meets (``conditions`` by programme), and of ``derived`` facts what they are made of.
+    """
+    found: set[str] = set()
+    met: set[str] = set()
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        named = {name.partition("@")[0] for name in names(one) if name != "on"} - found
+        others = {each.programme for each in parts(one) if isinstance(each, Meets)} - met
+        found |= named
+        met |= others
+        waiting += [derived[name] for name in named if name in derived]
+        waiting += [conditions.get(other) for other in others]
+    return found

@@ -21,7 +21,7 @@ from conversations.saying.questions import question, running_total, slot
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.answer import Answer
 from conversations.state.events import Event, Finished
-from conversations.state.interview import MORE, SAME_PROJECT, next_question, projects_in_question
+from conversations.state.interview import MORE, SAME_PROJECT, live, next_question, projects_in_question
 from conversations.state.messages import Choice, Inbound, Reply
 from conversations.state.office_time import today
 from conversations.state.session import SCREENING, Known, Session, derive, is_fact, ticked
@@ -306,7 +306,7 @@ class Turn:
     def _unmentioned(self) -> list[str]:
         """The screening's options that are still open and could change the result, and further items of known lists."""
         known = self.known
-        missing = {path for claim in known.assessment.claims for path in claim.missing} - known.skipped
+        missing = {path for claim in live(known.assessment) for path in claim.missing} - known.skipped
         options = [
             option.id
             for option in self.shelf.policy.screening.options

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-from conversations.saying.terms import amount_of, called, measured_as, told
+from conversations.saying.terms import UNITS, amount_of, called, measured_as, told
 from conversations.saying.values import between, figure, money, roughly
 from conversations.state.shelf import Shelf
 from knowledge.policy import Fact
@@ -35,12 +35,11 @@ from rules.conditions import all_of
 from rules.figures import ByChoice, Discretion, Figure, Reckoned
 from rules.plain import PlainShare, plain_levels, plain_share, plain_sum
 from rules.spans import FigureSpan, common
-from rules.terms import FactTerm, Scope, Term, Values, plain
+from rules.terms import DifferenceTerm, FactTerm, Scope, Term, Values, plain
 from rules.walk import names
 
 T = TypeVar("T")
 OFFICE = "具体由主管部门定"
-_UNITS = {"area": "平方米", "years": "年"}
 NEGOTIATED = {"negotiated": "一事一议", "discretionary": "由主管部门酌情确定"}
 """How an amount without figure is settled."""
 
@@ -104,9 +103,16 @@ class _Way:
             case PerStep():
                 return self._steps(amount)
             case PerUnit():
-                return f"{self._named(amount.of)} × 每{self._unit(amount.of)} {self._figure(amount.price)}"
+                return self._times(amount.of, f"每{self._unit(amount.of)} {self._figure(amount.price)}")
             case Share():
-                return f"{self._named(amount.of)} × {self._rate(amount.rate)}"
+                return self._times(amount.of, self._rate(amount.rate))
+
+    def _times(self, of: Term, rate: str) -> str:
+        """So much times a figure; of an excess that there is not, that nothing is paid for."""
+        known = self._known(of)
+        if isinstance(of, DifferenceTerm) and known is not None and known.high is not None and known.high <= 0:
+            return f"{self._named(of)}，没有可以算的部分"
+        return f"{self._named(of)} × {rate}"
 
     def _figure(self, each: Figure) -> str:
         """A sum of money: a number, discretion, by a choice, or made of facts."""
@@ -161,6 +167,7 @@ class _Way:
         known = self._known(amount.of)
         touched = [band for band in amount.bands if known is not None and common(known, band.span) is not None]
         base = called(self.shelf.policy, amount.of, self.case.on)
+        base = f" {base}" if base[:1].isdigit() else base
         if known is None or not touched:
             return f"{self._named(amount.of)}，不在任何一档" if known is not None else f"按{base}分档"
         if len(touched) > 1:
@@ -212,7 +219,7 @@ class _Way:
     def _unit(self, term: Term) -> str:
         """What one of a quantity is: 亩, 平方米, 个."""
         fact = self._measure(term)
-        return fact.unit_word or _UNITS.get(fact.type) or fact.counter or "个"
+        return fact.unit_word or UNITS.get(fact.type) or fact.counter or "个"
 
     def _named(self, term: Term) -> str:
         """A term with what it comes to: 种植面积 300 亩."""

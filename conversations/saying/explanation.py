@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from conversations.saying.amounts import reckoned, stated_share
-from conversations.saying.provisions import limit_between, over, remarks
+from conversations.saying.provisions import limit_between, over, remarks, used_up
 from conversations.saying.terms import called, measured_as, told
 from conversations.saying.values import (
     TODAY,
@@ -254,8 +254,14 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         figured=_figured(known, claim),
         gives_way=_gives_way(policy, known, claim),
         remarks=tuple(remarks(policy, claim)),
-        over=over(document, known.assessment.of(claim.id).in_force, claim, known.case.on),
+        over=_over(document, known, claim),
     )
+
+
+def _over(document: Policy, known: Known, claim: Claim) -> str:
+    """Why nothing of the claim can be paid on the day; empty where something can."""
+    said = over(document, known.assessment.of(claim.id).in_force, claim, known.case.on)
+    return said or (used_up(document, claim) if claim.id in known.assessment.over else "")
 
 
 def explain_all(shelf: Shelf, known: Known) -> list[Explanation]:

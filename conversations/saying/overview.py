@@ -16,7 +16,7 @@ from conversations.state.shelf import Shelf
 from knowledge.policy import Clause, Policy, Programme, bare
 from rules.assessment import Claim
 from rules.dates import Dates
-from rules.programme import Cap, Requirement
+from rules.programme import Requirement
 from rules.spans import Truth
 from rules.terms import plain
 from rules.validity import days_of, in_force
@@ -148,7 +148,7 @@ def _overview(shelf: Shelf, known: Known, policy: Policy, on: date) -> Overview:
         remarks=said,
         across=_cited(policy, policy.across.quote, policy.across.clause) if policy.across else None,
         notices=tuple(_cited(policy, each.text, each.clause) for each in policy.notices if not each.programmes),
-        papers=_papers(shelf, policy),
+        papers=_papers(policy),
         clauses=tuple(sorted(policy.clauses, key=lambda each: each.citation is None)),
     )
 
@@ -189,22 +189,15 @@ def _period(programme: Programme) -> str:
     return "一次性" if programme.period == "once" else ""
 
 
-def _papers(shelf: Shelf, policy: Policy) -> tuple[Paper, ...]:
+def _papers(policy: Policy) -> tuple[Paper, ...]:
     """All papers, those first that every application needs."""
-    proved = {programme.id: _asked_for(shelf, policy, programme) for programme in policy.programmes}
+    needed = {p.id: {paper.id for paper in policy.materials(p.id)} for p in policy.programmes}
     papers: list[Paper] = []
     for paper in policy.evidence:
-        users = [p.label for p in policy.programmes if not proved[p.id].isdisjoint(paper.proves)]
+        users = [p.label for p in policy.programmes if paper.id in needed[p.id]]
         general = not paper.proves or len(users) == len(policy.programmes)
         papers.append(Paper(paper.name, paper.basis == "clause", paper.note, general, () if general else tuple(users)))
     return tuple(sorted(papers, key=lambda each: not each.general))
-
-
-def _asked_for(shelf: Shelf, policy: Policy, programme: Programme) -> frozenset[str]:
-    """The facts that what is paid of a programme rests on, its demands and what has been received already included."""
-    received = [each.less for each in policy.limits if isinstance(each, Cap) and programme.id in each.programmes]
-    found = {*shelf.asked_for(programme), *programme.facts, *(fact for part in received for fact in shelf.stated(part))}
-    return frozenset(fact.partition("@")[0] for fact in found)
 
 
 def _demands(general: Sequence[Requirement]) -> list[tuple[str, str | None]]:

@@ -62,6 +62,14 @@ def over(policy: Policy, in_force: Truth, claim: Claim, on: Dates | None) -> str
     return f"申报已经截止（{day(max(ended))}）" if ended else "现在不在申报期内"
 
 
+def used_up(policy: Policy, claim: Claim) -> str:
+    """That what was received already leaves nothing of a joint limit."""
+    caps = [limit for limit in policy.limits if isinstance(limit, Cap) and claim.programme.id in limit.programmes]
+    (cap,) = caps if len(caps) == 1 else (None,)
+    most = f" {money(cap.amount)}" if cap is not None and isinstance(cap.amount, Decimal) else ""
+    return f"合计{most}的上限已经领满"
+
+
 def standing(policy: Policy, on: Dates | None) -> str:
     """That the document is no more in force, or not yet, and since when; empty where that is not known."""
     if policy.valid is None or on is None or on.last is None:

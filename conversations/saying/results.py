@@ -13,7 +13,7 @@ from conversations.saying.pages import paged
 from conversations.saying.provisions import paid_once, standing, validity
 from conversations.saying.report import checklist
 from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
-from conversations.saying.values import answer_label, answer_value, interval, programme
+from conversations.saying.values import answer_label, answer_value, interval, programme, wanted_label
 from conversations.state.actions import Do
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
@@ -50,7 +50,8 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     ended = {each.id: said for each in documents if (said := standing(each, known.case.on))}
     if len(ended) < len(documents):
         held = any(one.over and one.status is Status.ELIGIBLE for one in claims)
-        parts = [headline(shelf, known, due, still_open, len(missed), held), *_overlap(documents, due, still_open)]
+        parts = [headline(shelf, known, due, still_open, len(missed), held), *_to_take_off(shelf.policy, known, due)]
+        parts += _overlap(documents, due, still_open)
     else:
         parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]
     several = shelf.policy.several
@@ -61,11 +62,12 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         shown += [_open(one) for one in own if one in still_open]
         shown += [missed[one.claim.id] for one in own if one.claim.id in missed]
         shown += _over(own, document.id in ended)
+        shown += _left_open(known, own) if document.id not in ended and not midway else []
         parts += _titled(document, shown, ended.get(document.id)) if several else shown
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
-    if not (due or still_open or missed or ended):
-        parts.append(_what_counts(shelf, claims))
+    if not (due or still_open or missed or ended) and (counts := _what_counts(shelf, claims)):
+        parts.append(counts)
     if not several:
         parts.append(_still_in_force(documents[0], bool(ended)))
     return paged(parts, "\n")
@@ -99,6 +101,14 @@ def _still_in_force(document: Policy, ended: bool) -> str:
     return f"⚠️ {asks_first}请先问{document.lead}。"
 
 
+def _to_take_off(policy: Policy, known: Known, due: Sequence[Explanation]) -> list[str]:
+    """What is not known yet of what is taken off the sum of claims that are due."""
+    paying = {one.claim.id for one in due if one.claim.amount}
+    paths = [path for cap in known.assessment.caps if not paying.isdisjoint(cap.claims) for path in cap.missing]
+    named = "、".join(dict.fromkeys(wanted_label(policy, path) for path in paths))
+    return [f"合计最后多少，还要看{named}。"] if named else []
+
+
 def _overlap(documents: Sequence[Policy], due: Sequence[Explanation], still_open: Sequence[Explanation]) -> list[str]:
     """That what several documents pay may be for one matter, where one of them says that this is paid once."""
     rule = paid_once(documents)
@@ -114,6 +124,15 @@ def _over(claims: Sequence[Explanation], ended: bool) -> list[str]:
     if ended:
         return [f"按条件本来符合的：{'、'.join(one.label for one in held)}。"] if held else []
     return [f"⌛ **{one.label}** — 条件符合，但{one.over}\n　{one.citation}" for one in held]
+
+
+def _left_open(known: Known, claims: Sequence[Explanation]) -> list[str]:
+    """What nothing can be paid of any more, and was not asked about for that reason: which programmes, since when."""
+    since: dict[str, list[str]] = {}
+    for one in claims:
+        if one.status is Status.UNDETERMINED and one.over and one.claim.id in known.assessment.over:
+            since.setdefault(one.over, []).append(one.label)
+    return [f"⌛ {over}，条件就没有再问：{'、'.join(dict.fromkeys(labels))}" for over, labels in since.items()]
 
 
 def headline(
@@ -166,6 +185,7 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
 def put_off(session: Session, known: Known) -> list[Answer]:
     """The answers "not known", or known only roughly, that could still change the result."""
     missing = {path for claim in known.assessment.claims for path in claim.missing}
+    missing |= {path for cap in known.assessment.caps for path in cap.missing}
     missing |= {SAME_PROJECT} if known.assessment.shared_open else set()
     missing |= {path for path in known.skipped if path.endswith(f".{MORE}")}  # a further item may always add
     return [one for one in session.answers if (one.value is None or one.final) and asked(one.path) in missing]
@@ -372,10 +392,13 @@ def _one_project(shelf: Shelf, known: Known, claims: Sequence[Explanation], show
 
 def _what_counts(shelf: Shelf, claims: Sequence[Explanation]) -> str:
     """What could be had, where nothing applies: the programmes that lack least first."""
-    nearest = sorted(claims, key=lambda one: (len(one.failed), one.claim.amount is None))
+    nearest = sorted(
+        (one for one in claims if not one.over), key=lambda one: (len(one.failed), one.claim.amount is None)
+    )
     programmes = list(dict.fromkeys(one.claim.programme.id for one in nearest))
     named = [shelf.policy.programme(ident) for ident in programmes[:_EXAMPLES]]
-    return "\n".join(["以后有下面这些就可能算：", *(f"• {each.label}{_worth(shelf, each)}" for each in named)])
+    lines = [f"• {each.label}{_worth(shelf, each)}" for each in named]
+    return "\n".join(["以后有下面这些就可能算：", *lines]) if lines else ""
 
 
 def _worth(shelf: Shelf, each: Programme) -> str:

@@ -7,6 +7,7 @@ neither a session nor a claim.
 from datetime import date
 
 from conversations.saying.values import days, figure, span, year_label
+from knowledge.measures import ITEMS, SHARE, measure, parts_of
 from knowledge.policy import Fact, Policy
 from rules import spans
 from rules.conditions import CountTerm, TotalTerm
@@ -31,32 +32,17 @@ from rules.terms import (
 from rules.values import Range
 
 TODAY = "今天"
-_RATIO = Fact(id="a.share", type="ratio", label="比例")
-_NUMBER = Fact(id="a.number", type="int", label="数", counter="个")
-_DATE = Fact(id="a.day", type="date", label="日期")
-_TIMES = {
-    "years": Fact(id="a.years", type="years", label="年数"),
-    "months": Fact(id="a.months", type="int", label="月数", counter="个月"),
-    "days": Fact(id="a.days", type="int", label="天数", counter="天"),
-}
+UNITS = {"area": "平方米", "years": "年"}
+"""What one of a quantity is that has no unit of its own."""
+_ALIKE = (SumTerm, DifferenceTerm, LeastTerm, GreatestTerm)
+"""Of parts that are in one unit."""
 _SPANS = (("years", "年"), ("months", "个月"), ("days", "天"))
 
 
 def measured_as(policy: Policy, term: Term) -> Fact:
     """A fact in whose unit the term is said."""
-    if isinstance(term, FactTerm):
-        return _DATE if term.root == "on" else policy.fact(term.root)
-    if isinstance(term, TotalTerm):
-        return policy.fact(term.total)
-    if isinstance(term, (RatioTerm, GrowthTerm)):
-        return _RATIO
-    if isinstance(term, ElapsedTerm):
-        return _TIMES[term.unit]
-    if isinstance(term, (ShiftTerm, DayTerm)):
-        return _DATE
-    parts = [measured_as(policy, part) for part in _parts(term) if not isinstance(part, ConstantTerm)]
-    money = [part for part in parts if part.type == "money"] if isinstance(term, ProductTerm) else []
-    return next(iter((*money, *parts)), _NUMBER)
+    found = measure(term, policy.fact)
+    return (found or (SHARE if isinstance(term, RatioTerm) else ITEMS)).like
 
 
 def amount_of(fact: Fact, known: FigureSpan | None) -> str:
@@ -71,7 +57,8 @@ def amount_of(fact: Fact, known: FigureSpan | None) -> str:
     if low is not None and high is not None and known.exact:
         return figure(fact, high[1] if fact.type == "ratio" and high[1] is not None else low[0])
     ends = Range(low and low[0], high and high[1], known.low_open, known.high_open)
-    return "" if ends.high is None and not ends.low else span(fact, ends)
+    # nothing is known of what has no upper end and need not be more than nothing
+    return "" if ends.high is None and (ends.low is None or ends.low <= 0) else span(fact, ends)
 
 
 def day_span(known: FigureSpan) -> Dates:
@@ -92,7 +79,28 @@ def called(policy: Policy, term: Term, on: Dates | None = None) -> str:
         return f"{_such(term)}{_subject(policy, term.count)}数"
     if isinstance(term, TotalTerm):
         return f"{_such(term)}{policy.fact(term.total).label}合计"
-    return _made_of(term, [called(policy, part, on) for part in _parts(term)])
+    if isinstance(term, RatioTerm) and (each := _for_each(policy, term)):
+        return f"平均每{each}{called(policy, term.ratio[0], on)}"
+    return _made_of(term, _names(policy, term, on))
+
+
+def _for_each(policy: Policy, term: RatioTerm) -> str:
+    """Of what one has so much, where it is no share: 亩; empty where it is one."""
+    below = measure(term.ratio[1], policy.fact)
+    if below is None or measured_as(policy, term).type == "ratio":
+        return ""
+    return below.like.unit_word or below.like.counter or UNITS.get(below.like.type, "")
+
+
+def _names(policy: Policy, term: Term, on: Dates | None) -> list[str]:
+    """What the parts of a term are called; a number beside figures that have one is said in their unit."""
+    like = measure(term, policy.fact) if isinstance(term, _ALIKE) else None
+    return [
+        figure(like.like, part.root)
+        if like is not None and isinstance(part, ConstantTerm)
+        else called(policy, part, on)
+        for part in parts_of(term)
+    ]
 
 
 def _made_of(term: Term, names: list[str]) -> str:
@@ -100,6 +108,8 @@ def _made_of(term: Term, names: list[str]) -> str:
     match term:
         case SumTerm():
             return f"{'、'.join(names)}合计"
+        case DifferenceTerm(difference=(_, ConstantTerm())):
+            return f"{names[0]}超过 {names[1]}的部分"
         case DifferenceTerm():
             return f"{names[0]}比{_beside(names)}多出的部分"
         case ProductTerm():
@@ -124,30 +134,23 @@ def told(policy: Policy, term: Term, known: FigureSpan | None, on: Dates | None 
     said = amount_of(fact, known)
     if not said or known is None:
         return said and f"{called(policy, term, on)}：{said}"
-    names = [called(policy, part, on) for part in _parts(term)]
+    names = _names(policy, term, on)
     if isinstance(term, (DifferenceTerm, GrowthTerm)):
-        falls = known.high is not None and known.high < 0
-        if falls:
-            said = amount_of(fact, FigureSpan(minus(known.high), minus(known.low)))
         more, less = ("多", "少") if isinstance(term, DifferenceTerm) else ("增长", "下降")
-        return f"{names[0]}比{_beside(names)}{less if falls else more} {said}"
-    if isinstance(term, RatioTerm):
+        if known.high is not None and known.high < 0:
+            more, said = less, amount_of(fact, FigureSpan(minus(known.high), minus(known.low)))
+        elif known.high is not None and (known.low is None or known.low < 0):
+            more, said = f"最多{more}", amount_of(fact, exactly(known.high))
+        return f"{names[0]}比{_beside(names)}{more} {said}"
+    if isinstance(term, RatioTerm) and not _for_each(policy, term):
         return f"{names[0]}是{names[1]}的 {said}"
     if isinstance(term, ElapsedTerm):
         return f"从{names[0]}到{names[1]}，满 {said}"
     if isinstance(term, CountTerm):
         return f"{_such(term)}{_subject(policy, term.count)}有 {said}"
-    if isinstance(term, (SumTerm, TotalTerm)):
+    if isinstance(term, (SumTerm, TotalTerm, RatioTerm)):
         return f"{called(policy, term, on)} {said}"
     return f"{called(policy, term, on)}：{said}"
-
-
-def _parts(term: Term) -> tuple[Term, ...]:
-    if isinstance(
-        term, (SumTerm, DifferenceTerm, ProductTerm, RatioTerm, GrowthTerm, LeastTerm, GreatestTerm, ElapsedTerm)
-    ):
-        return tuple(getattr(term, next(iter(type(term).model_fields))))
-    return (term.shift,) if isinstance(term, ShiftTerm) else ()
 
 
 def _such(term: CountTerm | TotalTerm) -> str:
@@ -161,7 +164,9 @@ def _subject(policy: Policy, ident: str) -> str:
 def _beside(names: list[str]) -> str:
     """The second of two names, by its year alone where the rest is the same: 2022 年."""
     year, mark, rest = names[1].partition(" 年")
-    return f" {year} 年" if mark and names[0].partition(" 年")[2] == rest else names[1]
+    if mark and names[0].partition(" 年")[2] == rest:
+        return f" {year} 年"
+    return f" {names[1]}" if names[1][:1].isdigit() else names[1]
 
 
 def _length(term: ShiftTerm) -> str:

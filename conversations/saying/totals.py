@@ -46,8 +46,9 @@ def spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
 
 
 def can_be_paid(known: Known, claim: Claim) -> bool:
-    """Whether a claim counts in what is payable on the day: the document is in force, and a call is not over."""
-    return known.assessment.of(claim.id).in_force is not False and claim.call != "closed"
+    """Whether a claim counts in what is payable on the day: the document is in force, a call is not over, a cap not used up."""
+    over = claim.call == "closed" or claim.id in known.assessment.over
+    return not over and known.assessment.of(claim.id).in_force is not False
 
 
 def not_spoken_of(shelf: Shelf, known: Known) -> list[Claim]:

@@ -6,7 +6,7 @@ by the path of its fact (``pilots.0.selected``, with a year ``enterprise.revenue
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from conversations.state.shelf import Shelf
 from rules.assessment import Assessment, Claim, Status
@@ -17,6 +17,8 @@ from rules.values import Value
 SCREENING = "screening"
 SAME_PROJECT = "same_project"
 MORE = "more"
+TODAY = "on"
+"""The key of a case for the day at which it is judged; nobody is asked for it."""
 _CODE = 6
 """The digits of a place's code."""
 
@@ -27,7 +29,10 @@ def next_question(shelf: Shelf, case: Case, assessment: Assessment, skipped: Col
     ``skipped`` are questions that must not be asked: answered with "not known", or put off. A caller that takes the
     lists of ``case`` for complete puts ``<list>.more`` there.
     """
-    return next(_open(shelf, case, assessment, skipped), None)
+    first = next(_open(shelf, case, assessment, skipped), None)
+    if first is None or first == SAME_PROJECT or not first.rpartition(".")[0] or first.endswith(f".{MORE}"):
+        return first
+    return _gate(shelf, case, assessment, skipped, first) or first
 
 
 def asked(path: str) -> str:
@@ -52,9 +57,22 @@ def questions_left(shelf: Shelf, case: Case, assessment: Assessment, skipped: Co
     return count
 
 
-def live(assessment: Assessment) -> list[Claim]:
-    """The claims that are, or may still become, due."""
-    return [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE]
+def live(assessment: Assessment, refused_by: str | None = None) -> list[Claim]:
+    """The claims that are, or may still become, due, and of which something can still be paid.
+
+    Where nothing of anything can be paid any more, all that might be due: then it is asked what would be. With those that
+    what is known of the list ``refused_by`` makes ineligible.
+    """
+    claims = [claim for claim in assessment.claims if claim.status is not Status.INELIGIBLE or _by(claim, refused_by)]
+    if len(assessment.over) == len(assessment.claims):
+        return claims
+    return [claim for claim in claims if claim.id not in assessment.over]
+
+
+def _by(claim: Claim, subject: str | None) -> bool:
+    """Whether a condition on the list ``subject`` fails."""
+    failed = [finding for finding in claim.reasons if subject and finding.satisfied is False]
+    return any(subject in (finding.fact, *finding.facts) for finding in failed)
 
 
 def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
@@ -64,7 +82,8 @@ def stakes(shelf: Shelf, assessment: Assessment, question: str) -> list[Claim]:
         return [claim for claim in live(assessment) if claim.programme.id in shelf.policy.pooled]
     if rest == MORE:
         return [claim for claim in assessment.claims if claim.programme.subject == subject and not claim.index]
-    return [claim for claim in live(assessment) if question in claim.missing]
+    limited = _of_caps(assessment).get(question, ())
+    return [claim for claim in live(assessment) if question in claim.missing or claim in limited]
 
 
 def projects_in_question(shelf: Shelf, assessment: Assessment) -> list[tuple[str, ...]]:
@@ -106,8 +125,49 @@ def value_at(case: Case, path: str) -> Value | None:
     return items[place].get(name) if place < len(items) else None
 
 
+def _gate(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str], first: str) -> str | None:
+    """The question to put before ``first``, of the same thing: on its condition hang all claims that ``first`` is asked for,
+    and more besides; of several that on which most hang, of equals the earlier. None where there is none.
+    """
+    fact = first.partition("@")[0]
+    claims = live(assessment)
+    hang = [claim for claim in claims if first in claim.missing]
+    if not hang or (fact != first and _begun(case, fact)):  # the years of one fact stay together
+        return None
+    about = f"{first.rpartition('.')[0]}."
+    common = {path for path in _open_conditions(hang[0]) if path.startswith(about)}
+    common = common.intersection(*map(_open_conditions, hang[1:])) - {first, *skipped} if common else common
+    opened = list(map(_open_conditions, claims)) if common else []
+    wide = {path: sum(path in each for each in opened) for path in common}
+    order = shelf.names[about.partition(".")[0]]
+    ahead = [path for path, number in wide.items() if number > len(hang)]
+    return min(ahead, key=lambda path: (-wide[path], order.index(_bare(path).partition(".")[2])), default=None)
+
+
+def _open_conditions(claim: Claim) -> set[str]:
+    """The paths on which hangs an open condition that could still decide the claim."""
+    found = {path for each in claim.reasons if each.satisfied is None for path in (each.fact, *each.facts) if path}
+    return found.intersection(claim.missing)
+
+
+def _begun(case: Case, fact: str) -> bool:
+    """Whether the figure of some year of the fact at ``fact`` is known."""
+    subject, _, rest = fact.partition(".")
+    index, dot, name = rest.partition(".")
+    items = case.items.get(subject) or ()
+    place, name = (int(index), name) if dot else (0, rest)
+    return any(key.startswith(f"{name}@") for item in items[place : place + 1] for key in item)
+
+
 def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
     """Every question that is open now, in the order in which they are asked."""
+    questions = _of_claims(shelf, case, assessment, skipped)
+    of_caps = {path: claims for path, claims in _of_caps(assessment).items() if path not in skipped}
+    return iter(_put_in(shelf, [*questions], of_caps)) if of_caps else questions
+
+
+def _of_claims(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[str]) -> Iterator[str]:
+    """The open questions on which a claim hangs."""
     missing = Counter(path for claim in live(assessment) for path in claim.missing if path not in skipped)
     for subject in shelf.policy.subjects:
         if subject.id in missing:
@@ -119,8 +179,51 @@ def _open(shelf: Shelf, case: Case, assessment: Assessment, skipped: Collection[
                 yield from _of_fact(f"{prefix}.{name}", missing)
         if subject.many and items and f"{subject.id}.{MORE}" not in skipped and _counts(shelf, assessment, subject.id):
             yield f"{subject.id}.{MORE}"
-    if assessment.shared_open and SAME_PROJECT not in skipped:
+    if SAME_PROJECT not in skipped and assessment.shared_open and len(projects_in_question(shelf, assessment)) > 1:
         yield SAME_PROJECT
+
+
+def _of_caps(assessment: Assessment) -> dict[str, list[Claim]]:
+    """The paths on which a joint cap hangs, each with the claims, due or perhaps so, that it could lessen."""
+    found: dict[str, list[Claim]] = {}
+    for cap in assessment.caps:
+        lessened = [
+            claim for claim in live(assessment) if claim.id in cap.claims and claim.amount and claim.amount.max != 0
+        ]
+        for path in cap.missing if lessened else ():
+            if path != TODAY:
+                found[path] = [*found.get(path, ()), *lessened]
+    return found
+
+
+def _put_in(shelf: Shelf, questions: list[str], of_caps: Mapping[str, Sequence[Claim]]) -> list[str]:
+    """``questions`` with those on which a cap hangs: each at its place, but not before all that its claims hang on."""
+    places = {name: place for place, name in enumerate(_places(shelf))}
+    for path, claims in of_caps.items():
+        if path in questions:
+            continue
+        wanted = {one for claim in claims for one in claim.missing}
+        after = max((place for place, one in enumerate(questions, 1) if one in wanted), default=0)
+        own = places[_bare(path)]
+        later = (place for place, one in enumerate(questions) if place >= after and places.get(_bare(one), own) > own)
+        questions.insert(next(later, len(questions)), path)
+    return questions
+
+
+def _places(shelf: Shelf) -> Iterator[str]:
+    """The questions in the pack's order, of a list as if there were one thing of it."""
+    for subject in shelf.policy.subjects:
+        yield subject.id
+        yield from (f"{subject.id}.{name}" for name in shelf.names[subject.id])
+        yield f"{subject.id}.{MORE}"
+    yield SAME_PROJECT
+
+
+def _bare(path: str) -> str:
+    """A question without the number of the item and without the year."""
+    subject, _, rest = path.partition("@")[0].partition(".")
+    index, dot, name = rest.partition(".")
+    return f"{subject}.{name}" if dot and index.isdigit() else path.partition("@")[0]
 
 
 def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
@@ -133,8 +236,10 @@ def _of_fact(path: str, missing: Mapping[str, int]) -> list[str]:
 
 
 def _counts(shelf: Shelf, assessment: Assessment, subject: str) -> bool:
-    """Whether a further item of a list could still come to something."""
+    """Whether a further item of a list could still come to something, also for a claim that the list as it is refuses."""
     concerned = [each for each in shelf.policy.programmes if each.subject == subject]
     return bool(concerned) or any(
-        fact.partition(".")[0] == subject for claim in live(assessment) for fact in shelf.asked_for(claim.programme)
+        fact.partition(".")[0] == subject
+        for claim in live(assessment, refused_by=subject)
+        for fact in shelf.asked_for(claim.programme)
     )

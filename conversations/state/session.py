@@ -21,6 +21,7 @@ from conversations.state.interview import (
     MORE,
     SAME_PROJECT,
     SCREENING,
+    TODAY,
     projects_in_question,
     rough,
     undecided,
@@ -37,9 +38,6 @@ from rules.values import Range, Value
 
 EDITING, RESTARTING = MENUS = ("editing", "restarting")
 """Open questions that ask for no answer: which one to change, and whether to begin anew."""
-
-TODAY = "on"
-"""The key of a case for the day at which it is judged."""
 
 _YEAR = r"[1-9]\d{3}"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from knowledge.loading import advice, check
-from tests.knowledge.small_packs import sheet, write
+from tests.knowledge.small_packs import Sheet, sheet, write
 
 
 def said(folder: Path) -> list[tuple[str, str]]:
@@ -14,10 +14,72 @@ def said(folder: Path) -> list[tuple[str, str]]:
 
 def test_sums_that_no_rule_uses_are_named(tmp_path: Path) -> None:
     folder = write(tmp_path / "growth", sheet("growth"))
-    [(file, message)] = said(folder)
-    assert file == "clauses.yaml"
-    assert "clause 2 states 800000" in message
+    found = [message for file, message in said(folder) if file == "clauses.yaml"]
+    assert ["clause 2 states 800000" in message for message in found] == [True]
     assert check(folder) == []
+
+
+def test_groups_that_exclude_each_other_and_can_hold_together_are_named(tmp_path: Path) -> None:
+    folder = write(tmp_path / "growth", sheet("growth"))
+    found = [message for file, message in said(folder) if file == "policy.yaml"]
+    assert ["`entry` and `land` can hold together" in message for message in found] == [True]
+    apart = sheet("growth")
+    apart["policy"]["limits"] = [{"kind": "exclusive", "of": ["entry", "later"]}]
+    apart["text"] += "2023年3月1日至2024年2月28日首次入库的，奖励20万元。"
+    again: Sheet = {
+        **apart["programmes"][1],
+        "id": "later",
+        "clause": "5",
+        "quote": "2023年3月1日至2024年2月28日首次入库的，奖励20万元",
+    }
+    again["conditions"] = [
+        {
+            **again["conditions"][0],
+            "from": "2023-03-01",
+            "to": "2024-02-28",
+            "quote": "2023年3月1日至2024年2月28日首次入库",
+        }
+    ]
+    again["amount"] = {"kind": "fixed", "amount": 200000, "quote": "奖励20万元"}
+    again["examples"] = [
+        {**example, "case": {"enterprise": {"listed": day}}, "amount": [200000, 200000]}
+        for example, day in zip(again["examples"], ["2023-08-15", "never", "2023-03-01", "2024-02-28"], strict=True)
+    ]
+    again["examples"][1]["amount"] = [0, 0]
+    apart["programmes"].append(again)
+    folder = write(tmp_path / "apart", apart)
+    assert check(folder) == []
+    assert [message for file, message in said(folder) if file == "policy.yaml"] == []
+
+
+def test_a_line_that_is_demanded_of_several_wants_an_example_too(tmp_path: Path) -> None:
+    """It is no mistake: the format asks each programme for examples on its own lines."""
+    made = sheet("growth")
+    made["policy"]["limits"] = []
+    demand = made["policy"]["requires"][0]
+    demand["condition"] = {
+        "kind": "all_of",
+        "conditions": [
+            demand["condition"],
+            {"kind": "at_most", "fact": "enterprise.age", "value": 45, "quote": "负责人不超过45周岁"},
+        ],
+    }
+    for programme in made["programmes"]:
+        for example in programme["examples"] if programme["id"] == "land" else ():
+            example["case"] = {
+                "on": "2024-06-30",
+                "enterprise": {**example["case"]["enterprise"], "born": "1990-01-01"},
+            }
+    folder = write(tmp_path / "demand", made)
+    assert check(folder) == []
+    found = [message for file, message in said(folder) if file == "policy.yaml"]
+    assert ["no boundary example puts `enterprise.age` at 45" in message for message in found] == [True]
+    [land] = [programme for programme in made["programmes"] if programme["id"] == "land"]
+    [line] = [example for example in land["examples"] if example["kind"] == "boundary"]
+    line["case"]["enterprise"]["born"] = "1979-06-30"
+    folder = write(tmp_path / "stands", made)
+    assert check(folder) == []
+    assert [message for file, message in said(folder) if file == "policy.yaml"] == []
 
 
 def test_numbers_without_unit_and_questions_of_another_clause_are_named(tmp_path: Path) -> None:

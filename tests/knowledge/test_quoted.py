@@ -4,26 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.quoted import (
-    ANY,
-    DATE,
-    DAYS,
-    MONEY,
-    MONTHS,
-    NUMBER,
-    RATIO,
-    YEARS,
-    Unit,
-    day_stands,
-    has_money,
-    of_an_event,
-    split_evenly,
-    stands,
-    where_it_fits,
-)
+from knowledge.measures import ANY, AREA, DATE, DAYS, MONEY, MONTHS, NUMBER, RATIO, YEARS, Unit
+from knowledge.quoted import day_stands, has_money, of_an_event, split_evenly, stands, where_it_fits
 from tests.table import check_each
-
-AREA = Unit("area")
 
 
 def of(*words: str) -> Unit:

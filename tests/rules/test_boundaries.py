@@ -8,6 +8,7 @@ from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Th
 from rules.spans import Truth
 from tests.rules.strategies import plain
 from tests.rules.support import Json, Rules, harbour, zhengzhou
+from tests.rules.support_format import rulebook
 
 thresholds = pytest.mark.parametrize(
     ("rules", "ident", "line", "negated"),
@@ -80,3 +81,28 @@ def test_ranges_that_touch_it(rules: Rules, ident: str, line: FigureLine, negate
         expected.append((near, None))
     for raw, truth in expected:
         assert satisfied(rules, ident, line.fact, raw) is truth, raw
+
+
+demanded = pytest.mark.parametrize("kind", BELOW_ON_ABOVE, ids=lambda kind: kind.__name__)
+
+
+@demanded
+@pytest.mark.parametrize("negated", [False, True])
+def test_what_is_demanded_of_all_turns_there_too(kind: type[Threshold], negated: bool) -> None:
+    """Exactly on it, below and above; of a term, what it comes to; and only for whom it is demanded of."""
+    line: Json = {"kind": kind.model_fields["kind"].default, "quote": ""}
+    for measure in ({"fact": "enterprise.staff"}, {"term": {"sum": ["enterprise.staff", "enterprise.interns"]}}):
+        condition: Json = {**line, **measure, "value": 10}
+        if negated:
+            condition = {"kind": "not", "condition": condition}
+        book = rulebook(
+            {
+                "facts": {"enterprise.staff": "int", "enterprise.interns": "int"},
+                "programmes": [{"id": "p"}, {"id": "spared"}],
+                "policy": {"requires": [{"condition": condition, "except": ["spared"]}]},
+            }
+        )
+        for staff, says in zip((9, 10, 11), BELOW_ON_ABOVE[kind], strict=True):
+            claims = book.assess(book.parse({"enterprise": {"staff": staff, "interns": 0}})).claims
+            status = "eligible" if says is not negated else "ineligible"
+            assert [claim.status for claim in claims] == [status, "eligible"], (staff, condition)

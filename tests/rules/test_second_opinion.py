@@ -131,3 +131,27 @@ def test_what_is_not_known_makes_no_claim_ineligible() -> None:
                 claim.id for claim in true.claims if claim.programme.id in refused and claim.status != "ineligible"
             ]
             assert not wrong, f"seed {seed}: {wrong}"
+
+
+def test_what_is_over_stays_so_and_a_cap_wants_what_changes_it() -> None:
+    """Whatever else is learnt, nothing is paid of a claim that is over; a cap that wants nothing is what it was."""
+    seen = {"over": 0, "spent": 0, "wanting": 0}
+    for seed, random, _, book in _sheets(8000, 8200):
+        for _ in range(3):
+            case = small_policies.case(random)
+            learnt = completed(random, case, 1.0, never=False)
+            stated, true = book.assess(read(book, case)), book.assess(read(book, learnt))
+            where = f"seed {seed}\n{case}\n{learnt}"
+            before = {claim.id: claim for claim in stated.claims}
+            for claim in true.claims:
+                if _of(before, claim).id in stated.over:
+                    seen["over"] += 1
+                    assert claim.id in true.over, where
+            paid = book.sum_of([claim for claim in true.claims if claim.id in true.over], true, read(book, learnt))
+            spent = {ident for cap in true.caps if cap.spent for ident in cap.claims}
+            if spent and spent == true.over and not book.pools:
+                seen["spent"] += 1
+                assert paid.max == 0, where
+            assert not any(cap.missing for cap in true.caps), where
+            seen["wanting"] += any(cap.missing for cap in stated.caps)
+    assert min(seen.values()) > 20, seen
