@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from conversations.storage import migrations
@@ -64,6 +65,18 @@ def postgresql(folder: Path, template: str = MIGRATED) -> str:
 
     _beside(create())
     return _url(folder, name)
+
+
+async def end_lead(url: str) -> None:
+    """Ends the session of the one process that leads on the database at ``url``."""
+    made = make_url(url)
+    connection = await asyncpg.connect(host=made.query["host"], user="postgres", database=made.database)
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    key = "(classid::bigint << 32) | objid::bigint = hashtextextended('wence leader', 0)"
+    held = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND {key} AND {here}"
+    (row,) = await connection.fetch(held)
+    assert await connection.fetchval("SELECT pg_terminate_backend($1)", row["pid"])
+    await connection.close()
 
 
 async def _prepare(folder: Path) -> None:

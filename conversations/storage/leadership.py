@@ -44,6 +44,7 @@ class _Session(Protocol):
     """What is used of the driver's connection."""
 
     async def fetchval(self, query: str, /, *values: object) -> object: ...
+    async def execute(self, query: str, /) -> str: ...
     def add_termination_listener(self, callback: Callable[[object], None], /) -> None: ...
     def terminate(self) -> None: ...
 
@@ -135,7 +136,8 @@ class Leadership:
             sent = asyncio.get_running_loop().time()
             # Of one that has stood still the answer is awaited: until it comes, no step is ``confirmed``.
             async with asyncio.timeout_at(max(self._until, sent + BEAT)):
-                await session.fetchval("SELECT 1")
+                # One message to the server: halfway through several, which ``fetchval`` may send, it would not be idle.
+                await session.execute("SELECT 1")
             self._until = sent + SURE
             self._answered.set()
             await _pass(BEAT, lost)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import asyncpg
 import pytest
 from sqlalchemy import make_url
 
@@ -74,25 +73,6 @@ async def led() -> AsyncIterator[Led]:
     assert not led.together
 
 
-async def holders(url: str) -> list[int]:
-    """The backends that hold the lead."""
-    made = make_url(url)
-    connection = await asyncpg.connect(host=made.query["host"], user="postgres", database=made.database)
-    try:
-        held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
-        rows = await connection.fetch(f"{held} (SELECT oid FROM pg_database WHERE datname = current_database())")
-        return [row["pid"] for row in rows]
-    finally:
-        await connection.close()
-
-
-async def end_session(url: str, pid: int) -> None:
-    made = make_url(url)
-    connection = await asyncpg.connect(host=made.query["host"], user="postgres", database=made.database)
-    await connection.execute("SELECT pg_terminate_backend($1)", pid)
-    await connection.close()
-
-
 async def test_one_of_three_leads_and_another_when_it_ends(url: str, led: Led) -> None:
     first = led.join("a", Leadership(url))
     await led.until(lambda: led.begun == ["a"])
@@ -108,8 +88,7 @@ async def test_who_loses_the_session_ends_its_work_before_another_begins(url: st
         led.join(name, Leadership(url))
     for times in range(1, 6):
         await led.until(lambda times=times: len(led.begun) == times)
-        (pid,) = await holders(url)
-        await end_session(url, pid)
+        await databases.end_lead(url)
     await led.until(lambda: len(led.begun) == 6)
 
 

@@ -16,7 +16,6 @@ from bot.telegram.request import TelegramBot
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
 
-
 HOURS = timedelta(hours=1), timedelta(hours=-1)
 
 
