@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 BEAT = 1.0
 """Seconds between two signs of life of a leader, and between two tries of who would be one."""
-SURE = 3.0
+SURE = 5.0
 """Seconds after a sign of life in which its sender may be sure to lead; without an answer by then it leads no more."""
-GONE = 5.0
+GONE = 7.0
 """Seconds without a sign of life after which the server ends a session, and with it its lead; more than ``SURE``."""
 HANDOVER = 0.5
 """Seconds that a new leader waits: one whose session was ended by somebody else has heard of it by then."""
@@ -75,7 +75,7 @@ class Leadership:
                 await self._stand(self._engine)
             except Exception as error:
                 if told != (told := type(error).__name__):  # not every second of a long outage
-                    log.warning("No connection by which to lead (%s); trying again", told)
+                    log.warning("No session by which to lead (%s); trying again", told)
             await asyncio.sleep(BEAT)
 
     async def lead(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -124,6 +124,10 @@ class Leadership:
                 await _pass(BEAT, lost)
             await _pass(HANDOVER, lost)
             await self._reign(session, sent, lost)
+        except Exception:
+            if self._leading.is_set():
+                log.warning("This process does not lead any more")
+            raise
         finally:
             await self._resign()
             session.terminate()
@@ -144,8 +148,6 @@ class Leadership:
 
     async def _resign(self) -> None:
         """End what only the leader may do, and wait until it has ended."""
-        if self._leading.is_set():
-            log.warning("This process does not lead any more")
         self._leading.clear()
         for work in self._works:
             work.cancel()

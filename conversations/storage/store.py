@@ -22,6 +22,7 @@ from conversations.state.session import Session
 from conversations.storage import migrations, statements
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
+from conversations.storage.tables_web import RateCount
 from conversations.storage.vault import MEMORY, Vault
 
 if TYPE_CHECKING:
@@ -279,8 +280,9 @@ class Work:
         return sorted((Outgoing(*row) for row in rows), key=lambda outgoing: outgoing.id)
 
     async def purge(self, before: datetime) -> None:
-        """Delete update ids and delivered replies older than that, but for those that are ``about`` something."""
+        """Delete update ids, counts, and delivered replies older than that, but for those ``about`` something."""
         await self._connection.execute(delete(Seen).where(Seen.at < before))
+        await self._connection.execute(delete(RateCount).where(RateCount.minute < before.timestamp() // 60))
         await self._connection.execute(delete(Outbox).where(Outbox.done_at < before, Outbox.about.is_(None)))
 
 
