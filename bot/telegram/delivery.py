@@ -113,6 +113,8 @@ class Deliverer:
 
     async def _deliver(self, outgoing: Outgoing) -> str | None:
         """Show a reply, however long that takes; returns its message's id, None where it cannot be shown."""
+        if outgoing.retry_at is not None:  # a predecessor was told to wait
+            await asyncio.sleep((outgoing.retry_at - datetime.now(UTC)).total_seconds())
         topic = TopicCalls(self._service, outgoing)
         left = await self._calls(topic, outgoing)
         message = outgoing.reply.edit or ""

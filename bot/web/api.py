@@ -71,7 +71,7 @@ class Api:
         self._consultations = Consultations(service)
         self._store = service.store
         self._count = count
-        self._limits = RateLimits() if limited else None
+        self._limits = RateLimits(service.store) if limited else None
 
     @property
     def app(self) -> ASGIApp:

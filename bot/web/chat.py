@@ -86,7 +86,7 @@ class Chat(LogChannel):
         super().__init__(service)
         self._make_file = make_file
         self._embed_origins = embed_origins
-        self._limits = RateLimits() if limited else None
+        self._limits = RateLimits(service.store) if limited else None
         self._streams: dict[str, set[asyncio.Event]] = {}
 
     @cached_property

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from conversations.storage.shared_counts import SharedCounts
+from conversations.storage.store import Store
 from knowledge.patterns import regex
 
 if TYPE_CHECKING:
@@ -125,7 +128,10 @@ class Rate:
 
 
 class RateLimits:
-    """How often something may be done by one session or from one address; counted in this process's memory."""
+    """How often something may be done by one session or from one address, of all processes on ``store`` together."""
+
+    def __init__(self, store: Store) -> None:
+        self._shared = SharedCounts(store)
 
     async def wait(self, *bounds: tuple[Rate, str]) -> int:
         """Count one more for each (rate, key); returns 0, or the seconds to wait where one is used up."""
@@ -135,6 +141,8 @@ class RateLimits:
             limit = RateLimitItemPerMinute(rate.amount)
             if not await self._limiter.hit(limit, key):
                 return limit.get_expiry()
+            if wait := await self._shared.take(key, rate.amount):
+                return ceil(wait)
         return 0
 
     @cached_property

@@ -1,14 +1,16 @@
-"""Accounts of the desk: names with a role and a password, logging in with a lockout, and who a browser belongs to.
+"""Accounts of the desk: names with a role and a password, logging in, with pauses for who fails, and whose a browser is.
 
 Knows tables and time; neither requests nor pages. argon2 is imported where a password is looked at.
 """
 
 import asyncio
 import hashlib
+import logging
 import secrets
-from collections.abc import Collection
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, insert, select, update
@@ -21,14 +23,21 @@ from knowledge.patterns import regex
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 500
 FIRST = "office"
 """The account that the settings' password makes."""
-ATTEMPTS = 5
-"""So many attempts in vain, on one account or from one address, and there is a pause."""
-PAUSE = timedelta(minutes=5)
+ATTEMPTS, ATTEMPTS_OF_ADDRESS = 5, 20
+"""So many attempts in vain from one address, as one account and as anybody, and there is a pause for that address."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
+"""The pause after so many attempts, doubled with each further one, and the most."""
+FORGOTTEN = timedelta(hours=1)
+"""Attempts in vain are forgotten when there was none for so long."""
 IDLE, LONGEST = timedelta(hours=1), timedelta(hours=12)
 """A browser is logged out when nothing was done for so long, and so long after the login whatever was done."""
 _TOUCH = timedelta(minutes=1)
 """How exactly it is noted when somebody was last seen: a write to the database each time would be too dear."""
 _NAME = regex(r"[\w.-]{1,40}")
+_ANYBODY, _NOBODY = "", "?"
+"""What attempts are counted under beside the names of accounts: all of an address, those as what is no name."""
+
+log = logging.getLogger(__name__)
 
 
 class Role(StrEnum):
@@ -43,11 +52,27 @@ class AccountError(ValueError):
 
 
 class LoginError(ValueError):
-    """Nobody has logged in. ``wait``: so long nobody can, of this account or from this address."""
+    """Nobody has logged in. ``wait``: so long no attempt is heard from this address, as this account or as anybody."""
 
     def __init__(self, wait: timedelta | None = None) -> None:
-        super().__init__("locked" if wait else "wrong name or password")
+        super().__init__("too many attempts" if wait else "wrong name or password")
         self.wait = wait
+
+
+class SteadyClock:
+    """The time, which never goes back as long as this process runs: a clock that is set back lengthens no pause."""
+
+    def __init__(self, wall: Callable[[], float] = time.time, passing: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._passing = passing
+        self._told = wall() - passing()
+        """The latest time so far, less what had passed then."""
+
+    def __call__(self) -> datetime:
+        """What time it is."""
+        passed = self._passing()
+        self._told = max(self._told, self._wall() - passed)
+        return datetime.fromtimestamp(self._told + passed, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +112,7 @@ async def _keep(work: Work, name: str, role: Role, password: str, now: datetime)
 
     values = {"role": role.value, "password": await asyncio.to_thread(PasswordHasher().hash, password)}
     changed = await work.connection.execute(update(DeskAccount).where(DeskAccount.name == name).values(values))
-    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.key == f"account:{name}"))
+    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.account == name))
     if changed.rowcount:
         await work.connection.execute(delete(DeskSession).where(DeskSession.account == name))
         return False
@@ -113,16 +138,17 @@ async def exist(connection: Reader) -> bool:
 async def login(store: Store, name: str, password: str, address: str, now: datetime) -> str:
     """The secret for the cookie of somebody who logs in from ``address``. Raises ``LoginError``.
 
-    The attempt is counted before the password is looked at, so that many at once are no way round the pause.
+    Who fails is slowed at their own address alone: nobody can keep the holder of an account out elsewhere. The attempt
+    is counted before the password is looked at, so that many at once are no way round the pause.
     """
     name = name.strip()
-    keys = [f"account:{name[:40]}", f"address:{address}"]
+    account = name if _NAME.fullmatch(name) else _NOBODY
     async with store.transaction() as work:
-        wait = await _count(work, keys, now)
+        wait = await _count(work, address, account, now)
     if wait:
         raise LoginError(wait)
     async with store.reading() as connection:
-        found = await connection.execute(select(DeskAccount.password).where(DeskAccount.name == name))
+        found = await connection.execute(select(DeskAccount.password).where(DeskAccount.name == account))
         kept = found.scalar()
     if not await asyncio.to_thread(_matches, kept, password[: LONGEST_PASSWORD + 1]):
         raise LoginError
@@ -131,9 +157,13 @@ async def login(store: Store, name: str, password: str, address: str, now: datet
         await work.connection.execute(
             delete(DeskSession).where((DeskSession.begun < now - LONGEST) | (DeskSession.seen < now - IDLE))
         )
-        row = {"token": _digest(token), "account": name, "begun": now, "seen": now}
+        row = {"token": _digest(token), "account": account, "begun": now, "seen": now}
         await work.connection.execute(insert(DeskSession), row)
-        await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.key.in_(keys)))
+        here = DeskAttempts.address == address
+        await work.connection.execute(delete(DeskAttempts).where(here, DeskAttempts.account == account))
+        # A right password does not undo what else was tried from there.
+        one_less = update(DeskAttempts).where(here, DeskAttempts.account == _ANYBODY)
+        await work.connection.execute(one_less.values(count=DeskAttempts.count - 1))
     return token
 
 
@@ -161,19 +191,35 @@ async def logout(store: Store, token: str) -> None:
         await work.connection.execute(delete(DeskSession).where(DeskSession.token == _digest(token)))
 
 
-async def _count(work: Work, keys: Collection[str], now: datetime) -> timedelta | None:
-    """Count one more attempt for each of ``keys``; returns how long to wait instead where there were too many."""
-    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.at < now - PAUSE))
-    full = select(DeskAttempts.at).where(DeskAttempts.key.in_(keys), DeskAttempts.count >= ATTEMPTS)
-    last = (await work.connection.execute(full)).scalars().all()
-    if last:
-        return max(last) + PAUSE - now
-    counted = work.insert(DeskAttempts).values([{"key": key, "count": 1, "at": now} for key in sorted(keys)])
-    counted = counted.on_conflict_do_update(
-        index_elements=[DeskAttempts.key], set_={"count": DeskAttempts.count + 1, "at": now}
+async def _count(work: Work, address: str, account: str, now: datetime) -> timedelta | None:
+    """Count one more attempt, or return how long to wait instead, which no refused attempt lengthens."""
+    await work.lock([f"login {address}"])
+    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.at < now - FORGOTTEN))
+    # By a clock that has been set back they lie ahead: none shall be waited for longer than if it were made now.
+    await work.connection.execute(update(DeskAttempts).where(DeskAttempts.at > now).values(at=now))
+    free = {account: ATTEMPTS, _ANYBODY: ATTEMPTS_OF_ADDRESS}
+    made = await work.connection.execute(
+        select(DeskAttempts.account, DeskAttempts.count, DeskAttempts.at).where(
+            DeskAttempts.address == address, DeskAttempts.account.in_(free)
+        )
     )
-    await work.connection.execute(counted)
+    wait = max((at + _pause(count - free[whose]) - now for whose, count, at in made), default=timedelta())
+    if wait > timedelta():
+        log.warning("Too many attempts to log in from %s: the next in %d s", address, wait.total_seconds())
+        return wait
+    counted = work.insert(DeskAttempts)
+    counted = counted.on_conflict_do_update(
+        index_elements=[DeskAttempts.address, DeskAttempts.account],
+        set_={"count": DeskAttempts.count + 1, "at": now},
+    )
+    rows = [{"address": address, "account": whose, "count": 1, "at": now} for whose in free]
+    await work.connection.execute(counted, rows)
     return None
+
+
+def _pause(more: int) -> timedelta:
+    """How long after the last attempt the next one is heard, ``more`` having been made in vain than are free."""
+    return timedelta() if more < 0 else min(FIRST_PAUSE * 2 ** min(more, 10), LONGEST_PAUSE)
 
 
 def _matches(kept: str | None, password: str) -> bool:

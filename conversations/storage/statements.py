@@ -39,7 +39,9 @@ SEND = insert(Outbox).returning(Outbox.id, sort_by_parameter_order=True)
 DONE = update(Outbox).where(Outbox.id == bindparam("row")).values(done_at=bindparam("at"), message=bindparam("said"))
 TRACELESS = delete(Outbox).where(Outbox.id.in_(bindparam("rows", expanding=True)), Outbox.person == "")
 AGAIN = (
-    update(Outbox).where(Outbox.id == bindparam("row")).values(attempts=Outbox.attempts + 1, next_at=bindparam("at"))
+    update(Outbox)
+    .where(Outbox.id == bindparam("row"))
+    .values(attempts=Outbox.attempts + 1, next_at=bindparam("at"), retry_at=bindparam("at"))
 )
 _UNTIL = bindparam("until", type_=Moment())
 RENEW = (

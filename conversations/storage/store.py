@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import aliased
 
@@ -22,6 +22,7 @@ from conversations.state.session import Session
 from conversations.storage import migrations, statements
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
+from conversations.storage.tables_web import RateCount
 from conversations.storage.vault import MEMORY, Vault
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ LEASE = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A reply on its way: ``id`` is its place in the outbox, ``person`` whom it is for, ``thread`` a forum topic."""
+    """A reply on its way: ``id`` is its place in the outbox, ``person`` whom it is for, ``thread`` a forum topic.
+
+    ``retry_at`` is the time before which the channel shall not be asked again.
+    """
 
     id: int
     person: str
@@ -42,6 +46,7 @@ class Outgoing:
     thread: str | None
     reply: Reply
     attempts: int = 0
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,10 @@ class Work:
         return {person: Standing(state, left_at is not None, handover) for person, left_at, handover, state in rows}
 
     async def lock(self, people: Collection[str]) -> None:
-        """Let nobody else change where these people stand until the end; ``admit`` does so for those who write."""
+        """Let nobody else change where these people stand until the end; ``admit`` does so for those who write.
+
+        What else is changed by one at a time has a name that nobody else has.
+        """
         if self._postgres:
             await self._connection.execute(statements.LOCK, {"people": sorted(people)})
 
@@ -237,38 +245,44 @@ class Work:
             await self._connection.execute(statements.DROP, rows)
 
     async def claim(self, channel: str, now: datetime, *, own: bool) -> list[Outgoing]:
-        """Take over the undelivered replies of each chat whose first one has no living process, in order.
+        """Take over what no living process delivers of each chat, in order, up to what another still holds.
 
-        With ``own`` also those of this process's name: for its start, when they are its predecessor's.
+        With ``own`` also what is left under this process's name: for its start, when that was its predecessor's.
         """
-        free = or_(Outbox.worker.is_(None), Outbox.next_at <= now)
-        if own:
-            free = or_(free, Outbox.worker == self._worker)
-        first = aliased(Outbox)
-        head = select(func.min(first.id)).where(
-            first.channel == Outbox.channel, first.chat == Outbox.chat, first.done_at.is_(None)
+
+        def free(row: type[Outbox]) -> ColumnElement[bool]:
+            left = row.next_at <= now
+            return or_(left, row.worker.is_not_distinct_from(self._worker)) if own else left
+
+        before = aliased(Outbox)
+        held = select(before.id).where(
+            before.channel == Outbox.channel,
+            before.chat == Outbox.chat,
+            before.done_at.is_(None),
+            before.id < Outbox.id,
+            not_(free(before)),
         )
-        heads = await self._connection.execute(
-            select(Outbox.chat).where(
-                Outbox.channel == channel, Outbox.done_at.is_(None), free, Outbox.id == head.scalar_subquery()
-            )
-        )
-        chats = heads.scalars().all()
-        if not chats:
-            return []
         rows = await self._connection.execute(
             update(Outbox)
-            .where(Outbox.channel == channel, Outbox.chat.in_(chats), Outbox.done_at.is_(None), free)
+            .where(Outbox.channel == channel, Outbox.done_at.is_(None), free(Outbox), ~held.exists())
             .values(worker=self._worker, next_at=now + LEASE)
             .returning(
-                Outbox.id, Outbox.person, Outbox.channel, Outbox.chat, Outbox.thread, Outbox.reply, Outbox.attempts
+                Outbox.id,
+                Outbox.person,
+                Outbox.channel,
+                Outbox.chat,
+                Outbox.thread,
+                Outbox.reply,
+                Outbox.attempts,
+                Outbox.retry_at,
             )
         )
         return sorted((Outgoing(*row) for row in rows), key=lambda outgoing: outgoing.id)
 
     async def purge(self, before: datetime) -> None:
-        """Delete update ids and delivered replies older than that, but for those that are ``about`` something."""
+        """Delete update ids, counts, and delivered replies older than that, but for those ``about`` something."""
         await self._connection.execute(delete(Seen).where(Seen.at < before))
+        await self._connection.execute(delete(RateCount).where(RateCount.minute < before.timestamp() // 60))
         await self._connection.execute(delete(Outbox).where(Outbox.done_at < before, Outbox.about.is_(None)))
 
 

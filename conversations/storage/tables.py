@@ -148,7 +148,7 @@ class Outbox(Table):
     """What has been said but perhaps not yet delivered, in order of ``id`` within a chat.
 
     ``worker`` is the process that delivers the row; ``next_at`` is when another may take it over (the process is
-    gone) and, after a failure, the time before which nobody tries again. ``done_at`` is set once it is delivered
+    gone), ``retry_at`` after a failure the time before which nobody tries again. ``done_at`` is set once it is delivered
     (``message`` is then the channel's id of it) or given up (``message`` is null). ``about`` names what the message
     shows ("lead:7"), so that it can be found again; such a row stays as long as that. A row without a person goes as
     soon as it is delivered.
@@ -165,6 +165,7 @@ class Outbox(Table):
     attempts: Mapped[int]
     worker: Mapped[str | None] = mapped_column(Text)
     next_at: Mapped[datetime] = mapped_column(Moment)
+    retry_at: Mapped[datetime | None] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     message: Mapped[str | None] = mapped_column(Text)
     about: Mapped[str | None] = mapped_column(Text)

@@ -35,11 +35,12 @@ class DeskSession(Table):
 
 
 class DeskAttempts(Table):
-    """Attempts to log in that have not succeeded (yet), by ``account:NAME`` and by ``address:ADDRESS``."""
+    """Attempts to log in as ``account`` from ``address`` that have not succeeded (yet), and those as anybody (empty)."""
 
     __tablename__ = "desk_attempts"
 
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    account: Mapped[str] = mapped_column(Text, primary_key=True)
     count: Mapped[int]
     at: Mapped[datetime] = mapped_column(Moment)
     """When the last one was made."""

@@ -1,4 +1,4 @@
-"""Tables of the web: who may use the HTTP API. Nothing of what people say lies here."""
+"""Tables of the web: who may use the HTTP API, who asks how often. Nothing of what people say lies here."""
 
 from datetime import datetime
 
@@ -34,3 +34,13 @@ class ApiKey(Table):
         ),
         {"sqlite_autoincrement": True},
     )
+
+
+class RateCount(Table):
+    """How often in one ``minute`` (since 1970) something was done by those that ``key`` stands for (``SharedCounts``)."""
+
+    __tablename__ = "rate_counts"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    minute: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
+    count: Mapped[int]

@@ -1,5 +1,6 @@
-"""Accounts of the desk on both databases: lockout, expiry, new passwords, the first account."""
+"""Accounts of the desk on both databases: pauses for who fails, expiry, new passwords, the first account."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,19 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
 from conversations.office import accounts
-from conversations.office.accounts import IDLE, LONGEST, PAUSE, AccountError, LoginError, Role
+from conversations.office.accounts import (
+    ATTEMPTS,
+    ATTEMPTS_OF_ADDRESS,
+    FIRST_PAUSE,
+    FORGOTTEN,
+    IDLE,
+    LONGEST,
+    LONGEST_PAUSE,
+    AccountError,
+    LoginError,
+    Role,
+    SteadyClock,
+)
 from conversations.storage.store import Store
 from conversations.storage.tables_accounts import DeskSession
 from tests.bot.web.desk_site import HELPDESK, OFFICE, add_accounts
@@ -37,30 +50,100 @@ async def fail(store: Store, name: str, address: str, times: int, now: datetime 
         assert wrong.value.wait is None
 
 
-async def test_five_wrong_passwords_lock_the_account(store: Store) -> None:
-    for number in range(5):
-        await fail(store, OFFICE[0], f"10.0.0.{number}", 1)
-    with pytest.raises(LoginError) as locked:
-        await accounts.login(store, *OFFICE, "10.0.0.99", NOW)
-    assert locked.value.wait == PAUSE
-    assert await accounts.login(store, *HELPDESK, "10.0.0.99", NOW), "others may"
-    later = NOW + PAUSE + timedelta(seconds=1)
-    assert await accounts.login(store, *OFFICE, "10.0.0.99", later)
+async def wait(store: Store, name: str, address: str, now: datetime) -> timedelta | None:
+    """How long the next attempt from there has to wait; what it says is wrong."""
+    with pytest.raises(LoginError) as refused:
+        await accounts.login(store, name, "wrong-password", address, now)
+    return refused.value.wait
 
 
-async def test_five_wrong_passwords_lock_the_address(store: Store) -> None:
-    for number in range(5):
+async def test_strangers_lock_nobody_out(store: Store) -> None:
+    """From five addresses, for hours: the account's holder comes in from elsewhere at once, whenever they come."""
+    strangers = [f"10.0.0.{number}" for number in range(5)]
+    at = NOW
+    for minute in range(0, 180, 6):
+        at = NOW + timedelta(minutes=minute)
+        for address in strangers:
+            for _ in range(3):
+                await wait(store, OFFICE[0], address, at)
+        if minute % 30 == 0:
+            assert await accounts.login(store, *OFFICE, "10.0.0.99", at)
+    assert await wait(store, OFFICE[0], strangers[0], at), "the strangers themselves wait"
+
+
+async def test_the_pauses_of_one_who_fails_grow_and_end(store: Store) -> None:
+    await fail(store, OFFICE[0], "10.0.0.1", ATTEMPTS)
+    at, waited = NOW, list[timedelta]()
+    for _ in range(7):
+        pause = await wait(store, OFFICE[0], "10.0.0.1", at)
+        assert pause is not None
+        with pytest.raises(LoginError):  # not even the right password, and no refusal makes it longer
+            await accounts.login(store, *OFFICE, "10.0.0.1", at + pause - timedelta(seconds=1))
+        waited.append(pause)
+        at += pause
+        await fail(store, OFFICE[0], "10.0.0.1", 1, at)
+    minutes = [pause // timedelta(minutes=1) for pause in waited]
+    assert minutes == [1, 2, 4, 8, 15, 15, 15]
+    assert await accounts.login(store, *OFFICE, "10.0.0.1", at + LONGEST_PAUSE)
+    await fail(store, OFFICE[0], "10.0.0.1", ATTEMPTS, at + LONGEST_PAUSE)
+
+
+async def test_one_colleague_who_fails_halts_no_other_beside_them(store: Store) -> None:
+    await fail(store, OFFICE[0], "10.0.0.1", ATTEMPTS)
+    assert await wait(store, OFFICE[0], "10.0.0.1", NOW)
+    assert await accounts.login(store, *HELPDESK, "10.0.0.1", NOW)
+
+
+async def test_an_address_that_tries_many_accounts_waits(store: Store) -> None:
+    for number in range(ATTEMPTS_OF_ADDRESS):
         await fail(store, f"nobody{number}", "10.0.0.1", 1)
-    with pytest.raises(LoginError) as locked:
-        await accounts.login(store, *OFFICE, "10.0.0.1", NOW + timedelta(minutes=4))
-    assert locked.value.wait == timedelta(minutes=1)
+    for name in (OFFICE[0], "", "no name", "a" * 50, "零\x00"):
+        assert await wait(store, name, "10.0.0.1", NOW) == FIRST_PAUSE
     assert await accounts.login(store, *OFFICE, "10.0.0.2", NOW)
+    assert await accounts.login(store, *OFFICE, "10.0.0.1", NOW + FIRST_PAUSE)
+
+
+async def test_who_has_an_account_of_their_own_tries_others_no_oftener(store: Store) -> None:
+    for number in range(ATTEMPTS_OF_ADDRESS):
+        await accounts.login(store, *HELPDESK, "10.0.0.1", NOW)
+        await fail(store, f"nobody{number}", "10.0.0.1", 1)
+    assert await wait(store, OFFICE[0], "10.0.0.1", NOW) == FIRST_PAUSE
+
+
+async def test_many_attempts_at_once_are_no_way_round_the_pause(store: Store) -> None:
+    many = await asyncio.gather(*(wait(store, OFFICE[0], "10.0.0.1", NOW) for _ in range(3 * ATTEMPTS)))
+    assert many.count(None) == ATTEMPTS
 
 
 async def test_success_forgets_the_failures(store: Store) -> None:
     for _ in range(3):
         await fail(store, OFFICE[0], "10.0.0.1", 4)
         await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
+
+
+async def test_attempts_in_vain_are_forgotten(store: Store) -> None:
+    await fail(store, OFFICE[0], "10.0.0.1", ATTEMPTS)
+    await fail(store, OFFICE[0], "10.0.0.1", ATTEMPTS, NOW + FORGOTTEN + timedelta(seconds=1))
+
+
+async def test_a_clock_set_back_lengthens_no_pause(store: Store) -> None:
+    await fail(store, OFFICE[0], "10.0.0.1", ATTEMPTS)
+    back = NOW - timedelta(days=3)
+    assert await wait(store, OFFICE[0], "10.0.0.1", back) == FIRST_PAUSE
+    assert await wait(store, OFFICE[0], "10.0.0.1", back + timedelta(seconds=59)) == timedelta(seconds=1)
+    assert await accounts.login(store, *OFFICE, "10.0.0.1", back + FIRST_PAUSE)
+
+
+def test_the_clock_of_a_process_never_goes_back() -> None:
+    wall, passed = 1_000_000.0, 50.0
+    clock = SteadyClock(lambda: wall, lambda: passed)
+    begun = clock()
+    assert begun == datetime.fromtimestamp(1_000_000, UTC)
+    told: list[float] = []
+    for step, seconds in ((10, 10), (-3600, 10), (10, 10), (3610, 10), (86_400, 10), (-86_400, 10)):
+        wall, passed = wall + step, passed + seconds
+        told.append((clock() - begun).total_seconds())
+    assert told == [10, 20, 30, 40, 86_430, 86_440]
 
 
 async def test_a_login_ends_idle_and_in_any_case(store: Store) -> None:
@@ -82,7 +165,7 @@ async def test_a_new_password_logs_out_and_unlocks(store: Store) -> None:
     async with store.transaction() as work:
         assert not await accounts.add(work, OFFICE[0], Role.HELPDESK, "another-secret", NOW)
     assert await accounts.of(store, token, NOW) is None
-    token = await accounts.login(store, OFFICE[0], "another-secret", "10.0.0.3", NOW)
+    token = await accounts.login(store, OFFICE[0], "another-secret", "10.0.0.2", NOW)
     found = await accounts.of(store, token, NOW)
     assert found is not None
     assert found.role is Role.HELPDESK

@@ -167,6 +167,32 @@ async def test_a_failed_reply_comes_back_at_its_time(url: str) -> None:
     await store.close()
 
 
+async def test_a_restart_knows_when_the_channel_may_be_asked_again(url: str) -> None:
+    store = await Store.open(url, "a")
+    ids = await put(store, "一", "二")
+    later = NOW + timedelta(seconds=40)
+    async with store.transaction() as work:
+        await work.settle([Settled(ids[0], retry_at=later)], NOW)
+    await store.close()
+    again = await Store.open(url, "a")
+    async with again.transaction() as work:
+        found = await work.claim("telegram", NOW, own=True)
+    assert [(each.reply.text, each.attempts, each.retry_at) for each in found] == [("一", 1, later), ("二", 0, None)]
+    await again.close()
+
+
+async def test_what_is_left_behind_is_taken_over_in_order(url: str) -> None:
+    """A reply that another process still holds is not passed by one that stands behind it."""
+    store = await Store.open(url, "a")
+    await put(store, "一")
+    async with store.transaction() as work:
+        await work.send([draft("二")], NOW + LEASE / 2)
+        await work.send([draft("三")], NOW - LEASE)
+    assert await claim(store, NOW + LEASE) == ["一"]
+    assert await claim(store, NOW + 2 * LEASE) == ["一", "二", "三"]
+    await store.close()
+
+
 async def test_what_is_dropped_or_old_goes(url: str) -> None:
     store = await Store.open(url, "a")
     await put(store, "一", "二")

@@ -63,14 +63,17 @@ class Serve:
         path = self.folder / "serve.log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
-    async def start(self) -> None:
-        """Starts the process and waits until it takes updates. Raises AssertionError with its log where it does not."""
-        before = self._called()
+    async def start(self, *, beside: bool = False) -> None:
+        """Starts the process and waits until it takes updates. Raises AssertionError with its log where it does not.
+
+        One that is started ``beside`` another, which polls already, is ready once it could.
+        """
+        before = self._called(beside)
         log = self.folder / "serve.log"
         given = environment(self.folder, **self._settings)
         self._process = Forked("serve", folder=self.folder, environment=given, said=(log, log))
         for _ in range(1200):
-            if self._called() > before:
+            if self._called(beside) > before:
                 return
             assert self._process.returncode is None, self.log
             await asyncio.sleep(0.05)
@@ -98,8 +101,13 @@ class Serve:
         async with asyncio.timeout(15):
             return await process.wait()
 
-    def _called(self) -> int:
-        return self.telegram.count(self._ready)
+    def send(self, how: signal.Signals) -> None:
+        """Sends the process a signal."""
+        if self._process is not None:
+            self._process.send_signal(how)
+
+    def _called(self, beside: bool) -> int:
+        return self.log.count("takes messages by") if beside else self.telegram.count(self._ready)
 
 
 async def wence(*args: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:

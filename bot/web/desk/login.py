@@ -1,7 +1,8 @@
 """Who is at the desk: logging in and out with a cookie, and whose request this is."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import timedelta
+from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +17,7 @@ from conversations.storage.store import Store
 
 COOKIE = "wence_desk"
 WRONG = "账号或密码不对，请再试一次。"
-LOCKED = "试错的次数太多了，请 {} 分钟后再试。"
+WAIT = "从您这里试错的次数有点多，请 {} 分钟后再试；在那之前输对了也进不来。换个网络随时可以登录。"
 
 
 @dataclass
@@ -43,16 +44,17 @@ class Login(AuthProvider):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        self._clock = accounts.SteadyClock()
 
     async def login(self, username: str, password: str, remember_me: bool, request: Request) -> Response:
         """Give the browser a secret and send it to where it wanted to go. Raises ``LoginFailed``."""
-        now = datetime.now(UTC)
+        now = self._clock()
         try:
             token = await accounts.login(self._store, username, password, address(request), now)
         except LoginError as error:
             if error.wait is None:
                 raise LoginFailed(WRONG) from None
-            raise LoginFailed(LOCKED.format(int(error.wait.total_seconds() // 60) + 1)) from None
+            raise LoginFailed(WAIT.format(ceil(error.wait / timedelta(minutes=1)))) from None
         person = Account(username.strip(), Role.HELPDESK).person
         async with self._store.transaction() as work:
             await leads.meet(work, person, username.strip(), now)
@@ -82,7 +84,7 @@ class Login(AuthProvider):
         token = request.cookies.get(COOKIE)
         if not token:
             return None
-        account = await accounts.of(self._store, token, datetime.now(UTC))
+        account = await accounts.of(self._store, token, self._clock())
         if account is None:
             return None
         async with self._store.reading() as connection:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from bot.telegram.delivery import Deliverer
 from bot.telegram.request import TelegramBot
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
+
+HOURS = timedelta(hours=1), timedelta(hours=-1)
 
 
 class Bot:
@@ -103,6 +106,15 @@ async def test_replies_of_a_chat_arrive_in_order_and_are_noted(deliverer: Delive
     assert bot.texts(0) == [f"第{n}条" for n in range(0, 10, 2)]
     assert bot.texts(1) == [f"第{n}条" for n in range(1, 10, 2)]
     assert sorted(notes.arrived) == list(range(10))
+
+
+async def test_a_pause_that_a_predecessor_was_asked_for_is_kept(deliverer: Deliverer, bot: Bot) -> None:
+    now = datetime.now(UTC)
+    waiting, over = (replace(reply(n, f"第{n}条", chat=n), retry_at=now + hours) for n, hours in enumerate(HOURS))
+    deliverer.put([waiting, reply(2, "后面", chat=0), over])
+    await until(lambda: bot.texts(1) == ["第1条"])
+    await deliverer.drain(0)
+    assert bot.texts(0) == []
 
 
 async def test_at_the_end_what_has_arrived_is_still_noted(deliverer: Deliverer, notes: Notes) -> None:

@@ -15,6 +15,7 @@ from bot.telegram.inbound import UPDATES
 from conversations.language.command_words import read
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound
+from conversations.storage.leadership import Leadership
 
 
 def update(id: int) -> dict[str, Any]:
@@ -56,6 +57,7 @@ class Kept:
 
     def __init__(self, *refused: str) -> None:
         self.refused = list(refused)
+        self.leadership = Leadership()
         self.ids: list[str] = []
 
     async def handle(self, inbound: Inbound) -> list[Outgoing]:
@@ -101,6 +103,25 @@ async def test_what_is_not_kept_is_not_confirmed() -> None:
     await run_until(make(service, bot), lambda: len(bot.offsets()) >= 3)
     assert bot.offsets()[:3] == [None, 6, 8]
     assert service.ids == ["5", "7", "6", "7"]  # the service itself knows 7 again
+
+
+async def test_only_who_is_sure_to_lead_asks_for_updates() -> None:
+    class Unsure(Leadership):
+        sure = False
+        asked = 0
+
+        async def confirmed(self) -> None:
+            self.asked += 1
+            if not self.sure:
+                await asyncio.Event().wait()
+
+    bot, service = Bot(getUpdates=[[update(5)], []]), Kept()
+    service.leadership = unsure = Unsure()
+    await run_until(make(service, bot), lambda: bool(unsure.asked))
+    assert not bot.offsets()
+    unsure.sure = True
+    await run_until(make(service, bot), lambda: len(bot.offsets()) >= 3)
+    assert len(bot.offsets()) <= unsure.asked
 
 
 async def test_failures_of_telegram_are_waited_out() -> None:

@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -126,10 +127,16 @@ async def test_forms_of_other_sites_do_nothing(at_desk: AtDesk) -> None:
     assert huge.status_code == 413
 
 
-async def test_the_page_tells_how_long_to_wait(at_desk: AtDesk) -> None:
+async def test_the_page_tells_how_long_to_wait(at_desk: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    monkeypatch.setattr("conversations.office.accounts.SteadyClock", lambda: lambda: now)
     for _ in range(5):
         assert "账号或密码不对" in (await at_desk.log_in(OFFICE[0], "wrong-password")).text
-    assert "5 分钟后再试" in (await at_desk.log_in(*OFFICE)).text
+    assert "请 1 分钟后再试" in (await at_desk.log_in(*OFFICE)).text
+    now += timedelta(seconds=59)
+    assert "请 1 分钟后再试" in (await at_desk.log_in(*OFFICE)).text
+    now += timedelta(seconds=1)
+    assert (await at_desk.log_in(*OFFICE)).url.path == "/desk/"
 
 
 def test_the_command_makes_changes_and_removes_accounts(
