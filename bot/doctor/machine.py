@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.doctor.diagnosis import Diagnosis, error, fine, in_thread, warning
-from bot.environment import FILE, PREFIX, variables
+from bot.environment import FILE, PREFIX, given, variables
 from bot.settings import Settings, SettingsError
 from conversations.storage.inspection import look_at_server, sqlite_file
 
@@ -175,11 +175,11 @@ async def _api_time(settings: Settings) -> datetime | None:
 async def way_in(settings: Settings) -> Sequence[Diagnosis]:
     """How the world gets to the web: by a proxy, under a public address with a certificate."""
     found: list[Diagnosis] = []
-    if not _is_loopback(settings.host):
-        todo = "前面放 Caddy 或 nginx（见 docs/deploy.md），这里改回 127.0.0.1；容器里不用改，只要不对外开这个端口"
+    if not _is_loopback(settings.host) and not given(["trusted_proxies"]):
+        todo = "前面放 Caddy 或 nginx（见 docs/deploy.md），这里改回 127.0.0.1；代理在别处，就写 WENCE_TRUSTED_PROXIES"
         found.append(warning(f"网页直接听在 {settings.host}，不经代理就进得来，而且没有加密", todo))
     if settings.webhook_url is None:
-        return found or [fine(f"只有本机进得来（{settings.host}），对外由代理转")]
+        return found or [fine(f"网页听在 {settings.host}，对外由代理转")]
     address = urlsplit(settings.webhook_url)
     public = f"{address.scheme}://{address.netloc}"
     if settings.telegram_base_url.rstrip("/") == TELEGRAMS and (

@@ -375,10 +375,13 @@ async def test_the_port() -> None:
     says(await machine.port(settings(host="192.0.2.1", port=port)), ERROR, "WENCE_HOST")
 
 
-async def test_the_way_in() -> None:
+async def test_the_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
     hook = {"telegram_token": TOKEN, "webhook_secret": "s"}
     says(await machine.way_in(settings()), FINE)
     says(await machine.way_in(settings(host="0.0.0.0")), WARNING, "127.0.0.1")
+    with monkeypatch.context() as patch:
+        patch.setenv("WENCE_TRUSTED_PROXIES", "172.30.7.2")
+        says(await machine.way_in(settings(host="0.0.0.0")), FINE)
     says(await machine.way_in(settings(**hook, webhook_url="http://a.example/x")), ERROR, "https")
     says(await machine.way_in(settings(**hook, webhook_url="https://a.example:8000/x")), ERROR, "8443")
     async with Dated(status="ok") as port:
