@@ -175,31 +175,37 @@ async def _api_time(settings: Settings) -> datetime | None:
 async def way_in(settings: Settings) -> Sequence[Diagnosis]:
     """How the world gets to the web: by a proxy, under a public address with a certificate."""
     found: list[Diagnosis] = []
-    if not _is_loopback(settings.host) and not given(["trusted_proxies"]):
+    named = given(["trusted_proxies", "public_url"])
+    if not _is_loopback(settings.host) and "trusted_proxies" not in named:
         todo = "前面放 Caddy 或 nginx（见 docs/deploy.md），这里改回 127.0.0.1；代理在别处，就写 WENCE_TRUSTED_PROXIES"
         found.append(warning(f"网页直接听在 {settings.host}，不经代理就进得来，而且没有加密", todo))
-    if settings.webhook_url is None:
-        return found or [fine(f"网页听在 {settings.host}，对外由代理转")]
-    address = urlsplit(settings.webhook_url)
-    public = f"{address.scheme}://{address.netloc}"
-    if settings.telegram_base_url.rstrip("/") == TELEGRAMS and (
-        address.scheme != "https" or (address.port or 443) not in _WEBHOOK_PORTS
-    ):
-        ports = "、".join(map(str, _WEBHOOK_PORTS))
-        return [*found, error(f"Telegram 不会往 {public} 送消息", f"WENCE_WEBHOOK_URL 要用 https，端口 {ports} 之一")]
+    if settings.webhook_url is not None and settings.telegram_base_url.rstrip("/") == TELEGRAMS:
+        hook = urlsplit(settings.webhook_url)
+        if hook.scheme != "https" or (hook.port or 443) not in _WEBHOOK_PORTS:
+            ports = "、".join(map(str, _WEBHOOK_PORTS))
+            todo = f"WENCE_WEBHOOK_URL 要用 https，端口 {ports} 之一"
+            found.append(error(f"Telegram 不会往 {hook.scheme}://{hook.netloc} 送消息", todo))
+    written = [urlsplit(url) for url in (named.get("public_url"), settings.webhook_url) if url]
+    for scheme, place in dict.fromkeys((each.scheme, each.netloc) for each in written):
+        found.append(await _from_outside(scheme, place))
+    return found or [fine(f"网页听在 {settings.host}，对外由代理转")]
+
+
+async def _from_outside(scheme: str, place: str) -> Diagnosis:
+    """Whether the public address at ``place`` leads here, and its certificate is good for a while."""
+    public = f"{scheme}://{place}"
+    address = urlsplit(public)
     try:
         status = await _health(public)
-        days = await _certificate_days(address.hostname or "", address.port or 443) if public[:5] == "https" else None
+        days = await _certificate_days(address.hostname or "", address.port or 443) if scheme == "https" else None
     except (aiohttp.ClientConnectorCertificateError, OSError):
-        return [*found, error(f"{public} 的证书不对或者过期了", "换证书；用 Caddy 就看它的日志：journalctl -u caddy")]
+        return error(f"{public} 的证书不对或者过期了", "换证书；用 Caddy 就看它的日志：journalctl -u caddy")
     if status is None:
         todo = "看域名解析和代理的转发；服务没有运行时也会这样。若只是本机不能访问自己的公网地址，可以不管"
-        found.append(warning(f"从这台机器访问 {public}/healthz，没有得到问策的回答", todo))
-    elif days is not None and days < EXPIRES_SOON:
-        found.append(warning(f"{public} 的证书还有 {days} 天到期", "看代理为什么没有自动续期"))
-    else:
-        found.append(fine(f"{public} 能到这里"))
-    return found
+        return warning(f"从这台机器访问 {public}/healthz，没有得到问策的回答", todo)
+    if days is not None and days < EXPIRES_SOON:
+        return warning(f"{public} 的证书还有 {days} 天到期", "看代理为什么没有自动续期")
+    return fine(f"{public} 能到这里")
 
 
 async def _certificate_days(host: str, port: int) -> int | None:

@@ -387,6 +387,9 @@ async def test_the_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
     async with Dated(status="ok") as port:
         own = {"telegram_base_url": "http://127.0.0.1:9", "webhook_url": f"http://127.0.0.1:{port}/x"}
         says(await machine.way_in(settings(**hook, **own)), FINE)
+        monkeypatch.setenv("WENCE_PUBLIC_URL", f"http://127.0.0.1:{port}")
+        says(await machine.way_in(settings()), FINE, f"127.0.0.1:{port} 能到这里")
+    says(await machine.way_in(settings()), WARNING, "/healthz")
     says(await machine.way_in(settings(**hook, **own)), WARNING, "/healthz")
 
 
