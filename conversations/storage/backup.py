@@ -146,6 +146,7 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
         read.execute("SELECT count(*) FROM sqlite_master").fetchone()
         read.backup(write, pages=_PAGES, progress=lambda _, left, total: progress(1 - left / max(total, 1)))
         write.execute("PRAGMA journal_mode = DELETE")  # one file, with no second one beside it
+        write.execute("VACUUM")  # pages are copied with their gaps, in which what was deleted may still lie
         if write.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise BackupError(f"{source} 里有损坏的地方。请恢复一份更早的备份。")
 

@@ -172,6 +172,24 @@ async def test_a_write_in_the_middle_neither_waits_nor_begins_the_copy_anew(
         assert copy.execute("SELECT count(*) FROM people").fetchone() == (300,)
 
 
+@pytest.mark.slow
+async def test_what_was_deleted_is_in_no_backup_even_where_it_still_lies_in_the_file(
+    url_of_file: str, tmp_path: Path
+) -> None:
+    file, gone = tmp_path / "of-today.backup", b"somebody-who-has-gone"
+    with closing(sqlite3.connect(tmp_path / "wence.db")) as careless:
+        row = (gone.decode(), "telegram", "1", "2026-11-24 12:00:00")
+        careless.execute("PRAGMA secure_delete = OFF")
+        careless.execute("INSERT INTO people (person, channel, chat, first_at) VALUES (?, ?, ?, ?)", row)
+        careless.commit()
+        careless.execute("DELETE FROM people")
+        careless.commit()
+        careless.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert gone in (tmp_path / "wence.db").read_bytes()
+    await backup(url_of_file, file, quiet)
+    assert gone not in file.read_bytes()
+
+
 @pytest.fixture
 def url_of_file(tmp_path: Path) -> str:
     return databases.sqlite(tmp_path)
