@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bot import cli_office, cli_pack, cli_start
+from bot import cli_care, cli_office, cli_pack, cli_start
 from bot.cli_start import BAD_INPUT, FINE
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
@@ -256,6 +256,7 @@ def _parser() -> argparse.ArgumentParser:
             "--policy", metavar="ID|FOLDER", action="append", help="按哪一份政策，可以写几个；默认是正在用的"
         )
     cli_office.add_commands(commands.add_parser)
+    cli_care.add_commands(commands.add_parser)
     cli_pack.add_commands(commands.add_parser)
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("packs", metavar="PACK", nargs="*", help="名称或文件夹，默认是正在用的那个")

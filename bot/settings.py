@@ -1,6 +1,7 @@
 """The settings: environment variables with the prefix ``WENCE_``, or a file ``.env``; every mistake in one message."""
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -37,10 +38,13 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 
     @classmethod
-    def read(cls) -> "Settings":
-        """The settings in force. Raises ``SettingsError``, which names each wrong variable and shows no secret."""
+    def read(cls, without: Collection[str] = ()) -> "Settings":
+        """The settings in force, but for those ``without`` which a program can go on.
+
+        Raises ``SettingsError``, which names each wrong variable and shows no secret.
+        """
         try:
-            return cls.model_validate(given(cls.model_fields))
+            return cls.model_validate(given(cls.model_fields.keys() - set(without)))
         except ValidationError as error:
             lines: list[str] = []
             for mistake in error.errors(include_input=False, include_url=False):

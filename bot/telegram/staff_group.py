@@ -57,6 +57,12 @@ async def _problem(bot: TelegramBot, service: Service, staff: StaffChat, me: Jso
     member: Json = await bot.call("getChatMember", {"chat_id": chat["id"], "user_id": me["id"]})
     if not chat.get("is_forum"):
         log.info(NO_FORUM)
+    return lacking(chat, member, me)
+
+
+def lacking(chat: Json, member: Json, me: Json) -> str:
+    """What the bot ``me`` lacks as ``member`` of the staff's ``chat``, in words for staff; empty where nothing."""
+    if not chat.get("is_forum"):
         return ""
     if member["status"] not in ("creator", "administrator") and not me.get("can_read_all_group_messages"):
         return f"{NO_ADMINISTRATOR}{NO_TOPICS}"

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
 from conversations.consultation.turn import Turn
-from conversations.office import handover_records, lead_desk, leads, own_leads_wording, statistics
+from conversations.office import forgotten, handover_records, lead_desk, leads, own_leads_wording, statistics
 from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
@@ -44,7 +44,7 @@ async def _take(context: Context) -> Taken | None:
     if inbound.group:
         return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
     if context.wish == Forget(sure=True):
-        await statistics.forget(work.connection, inbound.person)
+        forgotten.note(work.vault, inbound.person, now)
         return Taken(await forget(work, inbound), traceless=True)
     person, session = inbound.person, context.standing.session
     notices: list[Addressed] = []
@@ -215,7 +215,14 @@ async def my_data(work: Work, person: str) -> list[Reply]:
 
 async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
     """Delete all that is kept of the person who asks; the drafts leave no row once they are delivered."""
-    person = inbound.person
+    removals = await erase(work, inbound.person)
+    goodbye = Reply(text=wording.forgotten(len(removals)))
+    return [Addressed("", inbound.channel, inbound.chat, inbound.thread, goodbye), *removals]
+
+
+async def erase(work: Work, person: str) -> list[Addressed]:
+    """Delete all that is kept of ``person``; returns what takes the messages about them away that others see."""
+    await statistics.forget(work.connection, person)
     mine = await leads.of_person(work.connection, person)
     shown = await _shown(work, mine)
     await leads.drop(work, mine)
@@ -226,8 +233,7 @@ async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
             await work.connection.execute(delete(table).where(table.c.person == person))
     removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
     removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
-    goodbye = Reply(text=wording.forgotten(len(removals)))
-    return [Addressed("", inbound.channel, inbound.chat, inbound.thread, goodbye), *removals.values()]
+    return list(removals.values())
 
 
 async def purge(work: Work, now: datetime) -> int:

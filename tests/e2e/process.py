@@ -42,13 +42,13 @@ class Serve:
         self.folder = folder
         self.port = free_port()
         self.hook = f"http://127.0.0.1:{self.port}/telegram"
-        self._settings = {
+        self.settings = {
             "WENCE_TELEGRAM_TOKEN": telegram.token,
             "WENCE_TELEGRAM_BASE_URL": telegram.base_url,
             "WENCE_PORT": str(self.port),
         } | settings
         if webhook:
-            self._settings |= {"WENCE_WEBHOOK_URL": self.hook, "WENCE_WEBHOOK_SECRET": SECRET}
+            self.settings |= {"WENCE_WEBHOOK_URL": self.hook, "WENCE_WEBHOOK_SECRET": SECRET}
         self._ready = "setWebhook" if webhook else "getUpdates"
         self._process: Forked | None = None
 
@@ -70,7 +70,7 @@ class Serve:
         """
         before = self._called(beside)
         log = self.folder / "serve.log"
-        given = environment(self.folder, **self._settings)
+        given = environment(self.folder, **self.settings)
         self._process = Forked("serve", folder=self.folder, environment=given, said=(log, log))
         for _ in range(1200):
             if self._called(beside) > before:
@@ -110,11 +110,11 @@ class Serve:
         return self.log.count("takes messages by") if beside else self.telegram.count(self._ready)
 
 
-async def wence(*args: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:
+async def wence(*args: str, folder: Path, stdin: str = "", **settings: str) -> tuple[int, str, str]:
     """Runs a command to its end: exit status, standard output, standard error."""
     with tempfile.TemporaryDirectory() as name:
         said = Path(name) / "out", Path(name) / "err"
-        process = Forked(*args, folder=folder, environment=environment(folder), said=said, stdin=stdin)
+        process = Forked(*args, folder=folder, environment=environment(folder, **settings), said=said, stdin=stdin)
         async with asyncio.timeout(60):
             status = await process.wait()
         out, err = (file.read_text("utf-8") for file in said)

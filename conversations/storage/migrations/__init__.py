@@ -24,7 +24,7 @@ async def current(engine: AsyncEngine) -> str | None:
     """The revision that ``engine``'s database is at, None where it has no tables yet."""
     async with engine.connect() as connection:
         await connection.execution_options(reading=True)
-        return await connection.run_sync(_current)
+        return await connection.run_sync(revision)
 
 
 async def upgrade(engine: AsyncEngine) -> None:
@@ -43,7 +43,8 @@ async def upgrade(engine: AsyncEngine) -> None:
         await connection.run_sync(_migrate)
 
 
-def _current(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """As ``current``, on a connection that is open."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
