@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pydantic import JsonValue
+
 from conversations.answering import letter
 from conversations.answering.choosing import Chooser, ChosenClauses, asks_when_paid
 from conversations.answering.figures import thresholds
@@ -23,12 +25,15 @@ from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
+from conversations.saying.report import interval_json
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
+from conversations.state.markup import plain
 from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
-from conversations.state.session import SAME_PROJECT, Known, Session, derive
+from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, derive
 from conversations.state.shelf import Shelf
+from conversations.state.shelf_names import outward
 from knowledge.policy import ASSESS, META, Fact, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
@@ -77,6 +82,27 @@ def draft(
     asks = _asks(shelf, message, known, items, further)
     drafted = Letter(message, tuple(items), known, description.evidence, further, asks)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
+
+
+def draft_json(drafted: Letter, advice: str) -> dict[str, JsonValue]:
+    """``drafted`` as the contract has it, for other programs; ``advice`` is a word to the member of staff alone."""
+    # A list that nothing was said of, and an enterprise of which nothing is known, stand in no case.
+    case = {key: value for key, value in drafted.known.data.items() if key != TODAY and value not in (None, {})}
+    questions: list[JsonValue] = [
+        {
+            "text": item.asked,
+            "answered": item.outcome is not Outcome.OUT_OF_SCOPE,
+            "clauses": list(map(bare, item.clauses)),
+        }
+        for item in drafted.items
+    ]
+    return {
+        "letter": plain(drafted.text),
+        "questions": questions,
+        "case": outward(case),
+        "total": interval_json(drafted.known.assessment.total) if drafted.evidence else None,
+        "advice": plain(advice) or None,
+    }
 
 
 def _answered(
