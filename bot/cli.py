@@ -138,10 +138,10 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 def _draft(arguments: argparse.Namespace) -> int:
     machine = Requests(cli_start.shelf(named=arguments.policy))
-    register = {"register": arguments.register}
+    register = arguments.register
     if arguments.text == "-":
-        return _each_line(lambda line: machine.draft(register | line if is_object(line) else line))
-    _print_json(machine.draft(register | {"text": arguments.text}))
+        return _each_line(lambda line: machine.draft({"register": register, **line} if is_object(line) else line))
+    _print_json(machine.draft({"register": register, "text": arguments.text}))
     return FINE
 
 

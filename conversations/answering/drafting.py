@@ -6,6 +6,7 @@ business. Nothing is guessed: a case holds only what the message states.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,18 +15,20 @@ from datetime import UTC, datetime
 from pydantic import JsonValue
 
 from conversations.answering import letter
-from conversations.answering.choosing import Chooser, ChosenClauses, asks_when_paid
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_when_paid
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
 from conversations.answering.questions import Answering, ClauseReply
-from conversations.language import customer_message
+from conversations.language import customer_message, revisions
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
+from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
 from conversations.saying.report import interval_json
+from conversations.saying.values import claim_path
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
 from conversations.state.markup import plain
@@ -34,7 +37,8 @@ from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
-from knowledge.policy import ASSESS, META, Fact, bare
+from knowledge.patterns import regex
+from knowledge.policy import ASSESS, META, Fact, Policy, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 
@@ -44,6 +48,8 @@ MOST_ASKED = 5
 """The most questions that a letter asks back."""
 _LONGEST_MENTION = 30
 _DEADLINE = "申报截止时间"
+_SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_NUMBERED = regex(r"[一-鿿]{1,8}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
 
 
 def draft(
@@ -68,9 +74,16 @@ def draft(
     stated = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in description.counts}
     answering = Answering(shelf)
+    found = [each for each in Chooser(shelf).choose(message.questions) if not _is_abuse(message, each)]
+    several = len({claim.programme.clause for claim in relevant}) > 1
     items = [
         _answered(shelf, answering, known, description, item, (chosen or {}).get(place, 0))
-        for place, item in enumerate(_merged(_item(each, stated) for each in Chooser(shelf).choose(message.questions)))
+        for place, item in enumerate(
+            _merged(
+                _item(shelf, read, each, stated, whole=several and (not place or bool(_SUM.search(each.question.text))))
+                for place, each in enumerate(found)
+            )
+        )
     ]
     if not items and relevant:
         items.append(Item(message.body, message.body, "", Outcome.ASSESS))
@@ -163,9 +176,34 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
     return session
 
 
-def _item(chosen: ChosenClauses, stated: Collection[str]) -> Item:
-    """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of."""
+def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
+    """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
+    unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
+    return message.angry and unanswered and revisions.complains(normalise(chosen.question.text))
+
+
+def _other_document(policy: Policy, text: str) -> str:
+    """The number of a document that ``text`` names and that is none of ours, as it is written there."""
+    ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
+    named = (match[0] for match in _NUMBERED.finditer(text))
+    return next((number for number in named if tuple(re.findall(r"\d+", number)) not in ours), "")
+
+
+def _item(shelf: Shelf, description: Description, chosen: ChosenClauses, stated: Collection[str], whole: bool) -> Item:
+    """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of.
+
+    ``whole``: the message tells of several programmes, and nothing was asked yet, or their sum is. A question without a
+    matter of its own (but for a list of them) is then about all of them.
+    """
     question, outcome = chosen.question, chosen.outcome
+    if other := _other_document(shelf.policy, question.text):
+        return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
+    if whole and customer_message.general(re.split("[:：]", question.heading)[0]):
+        return Item(question.text, chosen.text, question.heading, Outcome.ASSESS)
+    unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
+    if unsure and (named := _named(shelf, description, question.text)):
+        others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (named, *others))
     if outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
         return Item(question.text, chosen.text, question.heading, outcome, advice=chosen.advice)
     clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
@@ -174,11 +212,25 @@ def _item(chosen: ChosenClauses, stated: Collection[str]) -> Item:
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
 
 
+def _named(shelf: Shelf, description: Description, text: str) -> str | None:
+    """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
+    named = {path for piece in description.pieces if piece.words in text for path in piece.named}
+    votes = Counter(
+        each.clause
+        for each in shelf.policy.programmes
+        for path in named
+        if path == each.subject or (path in each.facts and shelf.users[path] == 1)
+    )
+    ranked = votes.most_common(2)
+    alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    return ranked[0][0] if alone else None
+
+
 def _merged(items: Iterable[Item]) -> list[Item]:
     """Questions about one clause (or of one kind that is not answered) together, where the first of them stands."""
     merged: dict[str, Item] = {}
     for item in items:
-        key = item.clauses[0] if item.clauses else item.advice or item.outcome.value
+        key = item.clauses[0] if item.clauses else item.advice or item.other or item.outcome.value
         old = merged.get(key)
         if old is None:
             merged[key] = item
@@ -190,10 +242,18 @@ def _merged(items: Iterable[Item]) -> list[Item]:
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:
-    """The claims that what is stated speaks for: eligible ones, and those with a condition of their own not missed."""
+    """The claims that what is stated speaks for: eligible ones, those with a condition of their own not missed, and
+    those of which the figure is stated that they are a share of.
+    """
+
+    def based(claim: Claim) -> bool:
+        base = claim.programme.amount.fact
+        return base is not None and claim_path(claim, base) in description.facts
 
     def speaks(claim: Claim) -> bool:
-        return claim.status is Status.ELIGIBLE or any(
+        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and based(claim)):
+            return True
+        return any(
             description.facts.keys() & {finding.fact, *finding.facts}
             and finding.satisfied is not False
             and is_own(shelf, finding)
