@@ -6,7 +6,6 @@ Knows how people ask, and which of a pack's ready remarks a question calls for; 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum, auto
 
 from conversations.language.quantities import Quantity, find_quantities
@@ -16,6 +15,7 @@ from conversations.saying.values import money
 from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme, Remark
+from rules.values import Range
 
 
 class Aspect(StrEnum):
@@ -77,12 +77,13 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
     plain = normalise(text)
     stated = frozenset(figure for each in programmes for figure in figures(each.quote + each.summary))
     for each in find_quantities(plain):
-        if not isinstance(each.value, Decimal) or each.value in stated or not _GRANTED_AT.search(plain[: each.start]):
+        said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
+        if said is None or said in stated or not _GRANTED_AT.search(plain[: each.start]):
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
         if each.scaled or each.kind is UnitKind.MONEY:
-            return money(each.value)
+            return money(said)
     return ""
 
 

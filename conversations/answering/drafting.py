@@ -24,6 +24,7 @@ from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
+from conversations.language.question import Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
@@ -74,16 +75,13 @@ def draft(
     stated = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in description.counts}
     answering = Answering(shelf)
-    found = [each for each in Chooser(shelf).choose(message.questions) if not _is_abuse(message, each)]
     several = len({claim.programme.clause for claim in relevant}) > 1
+    whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
+    found = Chooser(shelf).choose(each for each in message.questions if each not in whole)
+    asked = [_item(shelf, read, each, stated) for each in found if not _is_abuse(message, each)]
     items = [
         _answered(shelf, answering, known, description, item, (chosen or {}).get(place, 0))
-        for place, item in enumerate(
-            _merged(
-                _item(shelf, read, each, stated, whole=several and (not place or bool(_SUM.search(each.question.text))))
-                for place, each in enumerate(found)
-            )
-        )
+        for place, item in enumerate(_merged([*map(_whole, whole), *asked]))
     ]
     if not items and relevant:
         items.append(Item(message.body, message.body, "", Outcome.ASSESS))
@@ -189,17 +187,24 @@ def _other_document(policy: Policy, text: str) -> str:
     return next((number for number in named if tuple(re.findall(r"\d+", number)) not in ours), "")
 
 
-def _item(shelf: Shelf, description: Description, chosen: ChosenClauses, stated: Collection[str], whole: bool) -> Item:
-    """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of.
+def _of_all(question: Question, first: bool) -> bool:
+    """Whether a question has no matter of its own (but for a list of them), and is the ``first``, or asks for a sum.
 
-    ``whole``: the message tells of several programmes, and nothing was asked yet, or their sum is. A question without a
-    matter of its own (but for a list of them) is then about all of them.
+    Where the message tells of several programmes, it is about all of them.
     """
+    core = re.split("[:：]", question.heading)[0]
+    return (first or bool(_SUM.search(question.text))) and customer_message.general(core)
+
+
+def _whole(question: Question) -> Item:
+    return Item(question.text, question.text, question.heading, Outcome.ASSESS)
+
+
+def _item(shelf: Shelf, description: Description, chosen: ChosenClauses, stated: Collection[str]) -> Item:
+    """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of."""
     question, outcome = chosen.question, chosen.outcome
     if other := _other_document(shelf.policy, question.text):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
-    if whole and customer_message.general(re.split("[:：]", question.heading)[0]):
-        return Item(question.text, chosen.text, question.heading, Outcome.ASSESS)
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
     if unsure and (named := _named(shelf, description, question.text)):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))

@@ -199,7 +199,7 @@ def _answer(policy: Policy, item: Item, reply: ClauseReply, words: Register) -> 
     """What the clause grants, and what follows from the figures in the question where the case has none itself."""
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
-    if lines and (said := unfounded(granted, item.asked)):
+    if lines and (said := unfounded(granted, item.text)):
         lines.insert(0, words.premise.format(said=said))
     if not any(one.figured for one in item.claims):
         lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
