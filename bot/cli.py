@@ -19,6 +19,7 @@ from bot import cli_care, cli_office, cli_pack, cli_start
 from bot.cli_start import BAD_INPUT, FINE
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
+from rules.raw import is_object
 
 INTERRUPTED = 130
 
@@ -135,6 +136,15 @@ def _ask(arguments: argparse.Namespace) -> int:
     return FINE
 
 
+def _draft(arguments: argparse.Namespace) -> int:
+    machine = Requests(cli_start.shelf(named=arguments.policy))
+    register = arguments.register
+    if arguments.text == "-":
+        return _each_line(lambda line: machine.draft({"register": register, **line} if is_object(line) else line))
+    _print_json(machine.draft({"register": register, "text": arguments.text}))
+    return FINE
+
+
 def _understand(arguments: argparse.Namespace) -> int:
     return _each_line(Requests(cli_start.shelf(named=arguments.policy)).understand)
 
@@ -247,11 +257,16 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("text", metavar="TEXT|-", help='介绍；- 表示标准输入，一行一个 {"text": …}')
     converse = command("converse", _converse, "供别的程序对话：一行一句话进，一行结果出")
     converse.add_argument("source", choices=["-"], metavar="-", help='标准输入，一行一个 {"chat": …, "text": …}')
+    draft = command("draft", _draft, "客户的话 → 可以直接转发的答复（JSON）")
+    draft.add_argument("text", metavar="TEXT|-", help='客户的话；- 表示标准输入，一行一个 {"text": …}')
+    draft.add_argument(
+        "--register", choices=["plain", "usual", "formal"], default="usual", help="语气：口语、常用、正式"
+    )
     facts = command("facts", _facts, "列出要了解的情况和问法")
     policies = command("policies", _policies, "列出有哪些政策")
     for each in (assess, ask, extract, facts, policies):
         each.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
-    for each in (chat, assess, ask, understand, extract, converse, facts):
+    for each in (chat, assess, ask, understand, extract, converse, draft, facts):
         each.add_argument(
             "--policy", metavar="ID|FOLDER", action="append", help="按哪一份政策，可以写几个；默认是正在用的"
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from conversations.state.interchange import BadInputError, Json, day_of, string_of
+from conversations.state.interchange import BadInputError, Json, day_of, optional_string, string_of
 from conversations.state.shelf_names import outward, path_inward, path_outward
 
 if TYPE_CHECKING:
@@ -105,6 +105,23 @@ class Requests:
         order = [path_outward(path) for path in read.facts if path in read.approximate]
         evidence = {path_outward(path): words for path, words in read.evidence.items()}
         return {"case": outward(cast("dict[str, JsonValue]", read.case())), "evidence": evidence, "approximate": order}
+
+    def draft(self, data: object) -> Json:
+        """``{"text"}``, a customer's message → the letter that staff send on, in the ``"register"`` (else ``usual``).
+
+        ``"sender"`` is the customer's name, where it is known. ``case`` is what the message states and ``total`` what
+        that comes to (null where it states nothing); ``advice`` is for the member of staff alone.
+        """
+        from conversations.answering.drafting import draft, draft_json
+        from conversations.answering.letter import Style
+        from conversations.office.helpdesk_wording import hint
+
+        registers = {"plain": Style.SPOKEN, "usual": Style.USUAL, "formal": Style.FORMAL}
+        text, register = string_of(data, "text"), optional_string(data, "register") or "usual"
+        if register not in registers:
+            raise BadInputError(f"expected one of {', '.join(registers)}", "register")
+        drafted = draft(self.shelf, text, optional_string(data, "sender"), registers[register])
+        return draft_json(drafted, hint(self.shelf.policy, drafted))
 
     def facts(self) -> Json:
         """The facts with the questions that the bot asks for them."""

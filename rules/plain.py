@@ -32,6 +32,12 @@ def plain_levels(amount: Amount) -> tuple[str, dict[str, Decimal]] | None:
     return (amount.of, figures) if len(figures) == len(levels) else None
 
 
+def plain_most(amount: Amount) -> Decimal | None:
+    """The most in yuan that ``amount`` pays at once, None where no plain number says so."""
+    share = plain_share(amount)
+    return share.cap if share is not None else plain_sum(amount)
+
+
 def plain_sum(amount: Amount) -> Decimal | None:
     """How much a fixed amount is, None for any other."""
     if not isinstance(amount, Fixed) or amount.cap is not None or amount.floor is not None:

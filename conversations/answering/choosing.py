@@ -25,7 +25,7 @@ _FOLLOW_UP_LENGTH = 14
 _CERTAIN = 0.95
 _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
-_SURE = 0.8
+SURE = 0.8
 """The same for a letter, and for what is told before a question to count for nothing."""
 _TERSE = 10
 _BARE = 6
@@ -187,13 +187,13 @@ class Chooser:
         if alone.advice:
             return alone
         core = self._alone(question, question.heading, topic)
-        if core.outcome is Outcome.ASSESS or core.sure(_SURE):
+        if core.outcome is Outcome.ASSESS or core.sure(SURE):
             return core
         return replace(alone, outcome=Outcome.ASSESS) if _ANYTHING.search(question.heading) else None
 
     def _terse(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses:
         """What a terse question is about: a date, what was told before it, the topic, or what its words say."""
-        question, sure = alone.question, alone.sure(_SURE)
+        question, sure = alone.question, alone.sure(SURE)
         best = alone.clauses[0].clause if alone.clauses else None
         granted = best in self._with_programmes
         if (not sure and _WHEN.search(question.text)) or (not granted and asks_when_paid(question.text)):
@@ -225,7 +225,7 @@ class Chooser:
         context = "，".join([question.context, *told]).strip("，")
         divided = [Question(part, customer_message.heading(part), context) for part in asking]
         found = [self._alone(part, part.text, topic) for part in divided]
-        sure = all(each.sure(_SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
+        sure = all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
         return divided if sure and len(_subjects(found)) > 1 else [question]
 
     def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:

@@ -6,30 +6,40 @@ business. Nothing is guessed: a case holds only what the message states.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from pydantic import JsonValue
+
 from conversations.answering import letter
-from conversations.answering.choosing import Chooser, ChosenClauses, asks_when_paid
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_when_paid
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
 from conversations.answering.questions import Answering, ClauseReply
-from conversations.language import customer_message
+from conversations.language import customer_message, revisions
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
+from conversations.language.question import Question
+from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.saying.explanation import Explanation, explain, is_own
+from conversations.saying.report import interval_json
+from conversations.saying.values import claim_path
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import projects_in_question
+from conversations.state.markup import plain
 from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
-from conversations.state.session import SAME_PROJECT, Known, Session, derive
+from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, derive
 from conversations.state.shelf import Shelf
-from knowledge.policy import ASSESS, META, Fact, bare
+from conversations.state.shelf_names import outward
+from knowledge.patterns import regex
+from knowledge.policy import ASSESS, META, Fact, Policy, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 
@@ -39,6 +49,8 @@ MOST_ASKED = 5
 """The most questions that a letter asks back."""
 _LONGEST_MENTION = 30
 _DEADLINE = "申报截止时间"
+_SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_NUMBERED = regex(r"[一-鿿]{1,8}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
 
 
 def draft(
@@ -63,9 +75,13 @@ def draft(
     stated = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in description.counts}
     answering = Answering(shelf)
+    several = len({claim.programme.clause for claim in relevant}) > 1
+    whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
+    found = Chooser(shelf).choose(each for each in message.questions if each not in whole)
+    asked = [_item(shelf, read, each, stated) for each in found if not _is_abuse(message, each)]
     items = [
         _answered(shelf, answering, known, description, item, (chosen or {}).get(place, 0))
-        for place, item in enumerate(_merged(_item(each, stated) for each in Chooser(shelf).choose(message.questions)))
+        for place, item in enumerate(_merged([*map(_whole, whole), *asked]))
     ]
     if not items and relevant:
         items.append(Item(message.body, message.body, "", Outcome.ASSESS))
@@ -77,6 +93,27 @@ def draft(
     asks = _asks(shelf, message, known, items, further)
     drafted = Letter(message, tuple(items), known, description.evidence, further, asks)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
+
+
+def draft_json(drafted: Letter, advice: str) -> dict[str, JsonValue]:
+    """``drafted`` as the contract has it, for other programs; ``advice`` is a word to the member of staff alone."""
+    # A list that nothing was said of, and an enterprise of which nothing is known, stand in no case.
+    case = {key: value for key, value in drafted.known.data.items() if key != TODAY and value not in (None, {})}
+    questions: list[JsonValue] = [
+        {
+            "text": item.asked,
+            "answered": item.outcome is not Outcome.OUT_OF_SCOPE,
+            "clauses": list(map(bare, item.clauses)),
+        }
+        for item in drafted.items
+    ]
+    return {
+        "letter": plain(drafted.text),
+        "questions": questions,
+        "case": outward(case),
+        "total": interval_json(drafted.known.assessment.total) if drafted.evidence else None,
+        "advice": plain(advice) or None,
+    }
 
 
 def _answered(
@@ -137,9 +174,41 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
     return session
 
 
-def _item(chosen: ChosenClauses, stated: Collection[str]) -> Item:
+def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
+    """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
+    unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
+    return message.angry and unanswered and revisions.complains(normalise(chosen.question.text))
+
+
+def _other_document(policy: Policy, text: str) -> str:
+    """The number of a document that ``text`` names and that is none of ours, as it is written there."""
+    ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
+    named = (match[0] for match in _NUMBERED.finditer(text))
+    return next((number for number in named if tuple(re.findall(r"\d+", number)) not in ours), "")
+
+
+def _of_all(question: Question, first: bool) -> bool:
+    """Whether a question has no matter of its own (but for a list of them), and is the ``first``, or asks for a sum.
+
+    Where the message tells of several programmes, it is about all of them.
+    """
+    core = re.split("[:：]", question.heading)[0]
+    return (first or bool(_SUM.search(question.text))) and customer_message.general(core)
+
+
+def _whole(question: Question) -> Item:
+    return Item(question.text, question.text, question.heading, Outcome.ASSESS)
+
+
+def _item(shelf: Shelf, description: Description, chosen: ChosenClauses, stated: Collection[str]) -> Item:
     """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of."""
     question, outcome = chosen.question, chosen.outcome
+    if other := _other_document(shelf.policy, question.text):
+        return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
+    unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
+    if unsure and (named := _named(shelf, description, question.text)):
+        others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (named, *others))
     if outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
         return Item(question.text, chosen.text, question.heading, outcome, advice=chosen.advice)
     clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
@@ -148,11 +217,25 @@ def _item(chosen: ChosenClauses, stated: Collection[str]) -> Item:
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
 
 
+def _named(shelf: Shelf, description: Description, text: str) -> str | None:
+    """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
+    named = {path for piece in description.pieces if piece.words in text for path in piece.named}
+    votes = Counter(
+        each.clause
+        for each in shelf.policy.programmes
+        for path in named
+        if path == each.subject or (path in each.facts and shelf.users[path] == 1)
+    )
+    ranked = votes.most_common(2)
+    alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    return ranked[0][0] if alone else None
+
+
 def _merged(items: Iterable[Item]) -> list[Item]:
     """Questions about one clause (or of one kind that is not answered) together, where the first of them stands."""
     merged: dict[str, Item] = {}
     for item in items:
-        key = item.clauses[0] if item.clauses else item.advice or item.outcome.value
+        key = item.clauses[0] if item.clauses else item.advice or item.other or item.outcome.value
         old = merged.get(key)
         if old is None:
             merged[key] = item
@@ -164,10 +247,18 @@ def _merged(items: Iterable[Item]) -> list[Item]:
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:
-    """The claims that what is stated speaks for: eligible ones, and those with a condition of their own not missed."""
+    """The claims that what is stated speaks for: eligible ones, those with a condition of their own not missed, and
+    those of which the figure is stated that they are a share of.
+    """
+
+    def based(claim: Claim) -> bool:
+        base = claim.programme.amount.fact
+        return base is not None and claim_path(claim, base) in description.facts
 
     def speaks(claim: Claim) -> bool:
-        return claim.status is Status.ELIGIBLE or any(
+        if claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and based(claim)):
+            return True
+        return any(
             description.facts.keys() & {finding.fact, *finding.facts}
             and finding.satisfied is not False
             and is_own(shelf, finding)

@@ -6,22 +6,26 @@ Light markup only, nothing that is meant for staff alone: the text goes to the c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conversations.answering import registers
+from conversations.answering import asked, registers
+from conversations.answering.asked import Aspect, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers
-from conversations.saying.explanation import Explanation, Point
+from conversations.saying.explanation import Explanation, Point, within_reach
+from conversations.saying.report import checklist
+from conversations.saying.totals import can_be_paid, sum_of, together
+from conversations.saying.values import interval
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
-from rules.assessment import Status
+from rules.assessment import Claim, Status
 
 
 class Style(StrEnum):
@@ -41,7 +45,8 @@ class Item:
 
     ``asked`` is the question, ``text`` the same with what was told before it, ``heading`` its core; ``clauses`` are those that may answer
     it, best first, ``chosen`` the place of the one that does; ``reply`` is None where the document says nothing:
-    ``advice`` is then what to say. ``claims`` are the customer's own on the clause's programmes.
+    ``advice`` is then what to say, ``other`` the number of another document that is asked about. ``claims`` are the
+    customer's own on the clause's programmes.
     """
 
     asked: str
@@ -52,6 +57,7 @@ class Item:
     chosen: int = 0
     reply: ClauseReply | None = None
     advice: str = ""
+    other: str = ""
     claims: tuple[Explanation, ...] = ()
 
     @property
@@ -90,7 +96,7 @@ class Letter:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to answer: no question and no fact."""
-        return not self.items and not self.evidence
+        return not (self.items or self.evidence or self.message.angry)
 
 
 _STEP = regex(r"^(\d)\. ", re.MULTILINE)
@@ -109,14 +115,14 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     policy = shelf.policy
     name = drafted.message.name
     parts = [words.greeting.format(name=name) if name else words.stranger]
+    parts += [words.upset] if drafted.message.angry else []
+    parts += [words.firms] if drafted.message.several_firms else []
     several = len(drafted.items) > 1
     for number, item in enumerate(drafted.items, 1):
-        body = _item(policy, drafted, item, words)
+        body = _item(shelf, drafted, item, words)
         parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
-    if drafted.further:
-        lines = [f"• {_case(policy, drafted, one, words, named=True)}" for one in drafted.further]
-        only = all(item.outcome is Outcome.ASSESS for item in drafted.items)
-        parts.append("\n".join([words.yours if only else words.further, *lines]))
+    if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
+        parts.append("\n".join([words.further, *_further(shelf, drafted, words)]))
     if (rule := policy.cumulation) and _one_project(policy, drafted):
         parts += [words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote)]
     if drafted.asks:
@@ -130,19 +136,52 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _item(policy: Policy, drafted: Letter, item: Item, words: Register) -> str:
+def _further(shelf: Shelf, drafted: Letter, words: Register) -> list[str]:
+    """The claims that were not asked about one by one, and what all of them come to together."""
+    lines = [f"• {_case(shelf, drafted, one, words, named=True)}" for one in drafted.further]
+    told = {one.claim.id: one.claim for item in drafted.items for one in item.claims}
+    told |= {one.claim.id: one.claim for one in drafted.further}
+    due = [
+        claim for claim in told.values() if claim.status is not Status.INELIGIBLE and can_be_paid(drafted.known, claim)
+    ]
+    if len(due) < 2 or drafted.message.several_firms:
+        return lines
+    return [*lines, words.total.format(sum=_sum(shelf, drafted, due))]
+
+
+def _sum(shelf: Shelf, drafted: Letter, due: Sequence[Claim]) -> str:
+    """What ``due`` come to: in one sum, and apart where some is paid every year and some once."""
+    total, apart = interval(together(shelf, drafted.known, due)), sum_of(shelf, drafted.known, due)
+    return apart if "＋" not in apart else f"{total}（{apart}）"
+
+
+def _assessed(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
+    """The customer's own case against all programmes, with the papers where they are asked for."""
+    lines = [words.yours, *_further(shelf, drafted, words)]
+    claims = [one.claim for one in drafted.further if one.status is not Status.INELIGIBLE]
+    if Aspect.PAPERS in asked.read(item.text).aspects and claims:
+        needed = [paper for paper, _ in checklist(shelf.policy, claims)]
+        lines.append(answers.papers(words.papers, needed))
+    return "\n".join(lines)
+
+
+def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
+    policy = shelf.policy
+    number = "、".join(each.name for each in policy.documents)
     if item.outcome is Outcome.ASSESS:
         if drafted.further:
-            return words.below if len(drafted.items) > 1 else ""
+            return _assessed(shelf, drafted, item, words)
         programmes = "、".join(programme.label for programme in policy.programmes)
         options = "、".join(option.label for option in policy.screening.options)
         return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
+    if item.other:
+        return words.other.format(other=item.other, number=number)
     if item.reply is None:
-        return answers.whom(policy, item.advice) or words.unanswered.format(
-            number="、".join(each.name for each in policy.documents)
-        )
+        return answers.whom(policy, item.advice) or words.unanswered.format(number=number)
     reply = item.reply
-    cases = [_case(policy, drafted, one, words, reckoned=_reckoned(item, one)) for one in item.claims]
+    cases = [
+        _case(shelf, drafted, one, words, reckoned=_reckoned(item, one), doubted=reply.doubted) for one in item.claims
+    ]
     points = [*reply.points, *reply.advice]
     lines = [
         *_answer(policy, item, reply, words),
@@ -158,11 +197,13 @@ def _item(policy: Policy, drafted: Letter, item: Item, words: Register) -> str:
 
 def _answer(policy: Policy, item: Item, reply: ClauseReply, words: Register) -> list[str]:
     """What the clause grants, and what follows from the figures in the question where the case has none itself."""
-    asked = [programme for programme in policy.programmes if programme.quote in reply.quotes]
-    lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in asked)))
+    granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
+    lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
+    if lines and (said := unfounded(granted, item.text)):
+        lines.insert(0, words.premise.format(said=said))
     if not any(one.figured for one in item.claims):
         lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
-        if reply.figures and _EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in asked):
+        if reply.figures and _EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
     return lines
 
@@ -194,20 +235,35 @@ def _reckoned(item: Item, one: Explanation) -> str:
 
 
 def _case(
-    policy: Policy, drafted: Letter, one: Explanation, words: Register, named: bool = False, reckoned: str = ""
+    shelf: Shelf,
+    drafted: Letter,
+    one: Explanation,
+    words: Register,
+    named: bool = False,
+    reckoned: str = "",
+    doubted: bool = False,
 ) -> str:
-    """What the customer's own case comes to for one programme; ``reckoned`` is the amount where it is told already."""
+    """What the customer's own case comes to for one programme; ``reckoned`` is the amount where it is told already.
+
+    ``doubted``: what is asked of may not count, so nothing is promised.
+    """
+    policy = shelf.policy
     head = f"**{one.item}**：" if one.item else ""
     if named:
         head = f"**{one.label}**（{one.citation}“{one.quote}”）："
     if one.status is Status.INELIGIBLE:
-        return head + "".join(_against(drafted, point, words) for point in one.failed[:2])
+        reach = within_reach(shelf, drafted.known, one) if one.near_miss is not None else ""
+        against = "".join(_against(drafted, point, words, reach) for point in one.failed[:2])
+        rest = words.rest.format(facts="；".join(one.met)) if one.met else ""
+        return head + against + rest
     told = words.case.format(facts="；".join(one.met)) if one.met else ""
     amount = _amount(one, reckoned)
     method = f"算法：{one.reckoned}。" if one.reckoned and not reckoned else ""
     method += "".join(f"{remark}。" for remark in one.remarks)
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
+    if doubted:
+        return head + words.doubted.format(facts="；".join(one.met)) if one.met else ""
     if one.status is Status.ELIGIBLE:
         return head + told + words.met.format(amount=amount) + method
     decided = "".join(
@@ -229,12 +285,16 @@ def _amount(one: Explanation, reckoned: str) -> str:
     return "，".join(details)
 
 
-def _against(drafted: Letter, point: Point, words: Register) -> str:
-    """A condition that the customer's case does not meet, with the gap where it is a figure."""
+def _against(drafted: Letter, point: Point, words: Register, reach: str) -> str:
+    """A condition that the customer's case does not meet, with the gap where it is a figure.
+
+    ``reach`` is what it would come to if it did, where that is known.
+    """
+    later = words.would.format(amount=f"**{reach}**") if reach else words.later
     limit, quote = point.limit, point.finding.quote
     if limit is None:
         said = drafted.evidence.get(point.finding.fact or "") or _bare(point)
-        return words.against.format(said=said, quote=quote) + words.later
+        return words.against.format(said=said, quote=quote) + later
     if not limit.upwards:
         gap = "已经超过"
     elif limit.missing is None:
@@ -242,7 +302,7 @@ def _against(drafted: Letter, point: Point, words: Register) -> str:
     else:
         gap = f"还差 {limit.missing}" if limit.missing else f"正好 {limit.demanded} 不算超过"
     short = words.short.format(said=f"{point.label} {point.value}", quote=quote, gap=gap)
-    return short + (words.later if limit.upwards else "")
+    return short + (later if limit.upwards else "")
 
 
 def _bare(point: Point) -> str:

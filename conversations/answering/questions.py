@@ -60,7 +60,8 @@ class ClauseReply:
     """A reply from one clause, part by part, for whoever words it anew.
 
     ``figures``: what follows from the figures in the question; ``points``: what else it asks for, ``advice`` what may
-    stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it.
+    stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
+    what is asked of does not count, or not surely.
     """
 
     source: str
@@ -71,6 +72,7 @@ class ClauseReply:
     quotes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     offer: str = ""
+    doubted: bool = False
 
     @property
     def text(self) -> str:
@@ -154,6 +156,7 @@ class Answering:
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
             offer=wording.OFFER,
+            doubted=any(self._doubted(question, each) for each in programmes),
         )
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
@@ -184,7 +187,7 @@ class Answering:
             if not meant and question.quantities:
                 meant = conditions
             lines += [wording.boundary(policy.fact(c.fact), c) for c in meant]
-        if Aspect.PERIOD in aspects:
+        if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
             lines.append(wording.period(programme))
         if Aspect.PROCESS in aspects:
             lines.append(wording.steps(policy))
@@ -195,7 +198,7 @@ class Answering:
     def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:
         """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
         policy = self._policy
-        doubted = any(remark.no_sum for remark in asked.called_for(policy, question, programme.clause, (programme,)))
+        doubted = self._doubted(question, programme)
         lines: list[str] = []
         failed = False
         for condition in thresholds(programme):
@@ -216,6 +219,13 @@ class Answering:
             known = self._read.base(question, programme, rule, policy.fact(rule.fact))
             lines += [wording.computed(policy, programme, rule, *known)] if known else []
         return lines
+
+    def _doubted(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether what is asked of does not surely count: the pack says so, or what is given once was had before."""
+        had = Aspect.AGAIN in question.aspects and wording.once(programme)
+        return had or any(
+            remark.no_sum for remark in asked.called_for(self._policy, question, programme.clause, (programme,))
+        )
 
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""

@@ -37,6 +37,15 @@ class Register:
     closing: str
     elsewhere: str
     welcome: str
+    upset: str
+    total: str
+    papers: str
+    other: str
+    premise: str
+    rest: str
+    would: str
+    doubted: str
+    firms: str
 
 
 USUAL = Register(
@@ -67,6 +76,15 @@ USUAL = Register(
     closing="以上是按文件内容作的说明，具体以{lead}的申报通知为准。",
     elsewhere="想了解这份文件里的扶持政策，可以随时再问我们，也可以问{lead}。",
     welcome="不客气，有别的问题随时联系我们。",
+    upset="给您添麻烦了，实在抱歉，您反映的情况我们记下了。",
+    total="**合计：{sum}**，最后以审核为准。",
+    papers="上面这几项",
+    other="{other}是另一份文件，它怎么规定、和这份文件（{number}）里的扶持能不能一起享受，这份文件没有写，要问发那份文件的部门。",
+    premise="文件里没有“{said}”这个数，写的是：",
+    rest="您说到的其他情况（{facts}）符合这一条的要求。",
+    would="如果以后满足了，按您说的数是 {amount}。",
+    doubted="按您介绍的情况（{facts}），要先弄清上面说的这一点，才能说能不能享受。",
+    firms="几家企业要各自申报、各算各的，不能合在一起报。",
 )
 
 SPOKEN = Register(
@@ -97,6 +115,15 @@ SPOKEN = Register(
     closing="大致就是这样，最后还是以{lead}发的申报通知为准，有不清楚的随时再问。",
     elsewhere="这份文件里的扶持政策，您想了解哪一项随时再问我，也可以直接问{lead}。",
     welcome="不客气，有事随时说。",
+    upset="让您白费这么多工夫，真对不住，您说的情况我记下了。",
+    total="**加起来：{sum}**，最后看审核。",
+    papers="上面这几项",
+    other="{other}是另外一份文件，它怎么规定、跟这份文件（{number}）里的能不能一起拿，这份文件没有写，得问发那份文件的部门。",
+    premise="文件里没有“{said}”这个数，写的是：",
+    rest="您说的别的（{facts}）都够这一条的要求。",
+    would="往后够了的话，照您说的数是 {amount}。",
+    doubted="您说的情况（{facts}），得先弄清上面说的这一点，才说得准能不能拿。",
+    firms="几家企业得各报各的、各算各的，不能合在一起报。",
 )
 
 FORMAL = Register(
@@ -127,4 +154,13 @@ FORMAL = Register(
     closing="以上答复依据文件内容作出，不作为审批结论；具体条件、时间和材料，以{lead}的申报通知为准。",
     elsewhere="如需了解本文件规定的扶持事项，欢迎继续咨询，或向{lead}咨询。",
     welcome="您好！来信收悉，感谢您的关注。如有其他问题，欢迎随时咨询。",
+    upset="对给您造成的不便深表歉意，您反映的情况已作记录。",
+    total="**合计：{sum}**，以审核结果为准。",
+    papers="上述事项",
+    other="{other}系另一文件，其规定以及能否与本文件（{number}）的扶持同时享受，本文件没有写明，请向该文件的印发部门咨询。",
+    premise="本文件没有“{said}”的规定，规定为：",
+    rest="您所述其他情况（{facts}）符合该项要求。",
+    would="如后续满足，按所述金额测算为：{amount}。",
+    doubted="根据您所述情况（{facts}），须先核实上述问题，方可确定能否享受。",
+    firms="各企业须分别申报、分别计算，不能合并申报。",
 )

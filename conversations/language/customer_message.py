@@ -7,6 +7,7 @@ answers nothing.
 import re
 from dataclasses import dataclass
 
+from conversations.language import revisions
 from conversations.language.question import Question
 from conversations.language.text import normalise
 from knowledge.patterns import regex
@@ -26,6 +27,7 @@ _SURNAMES = (
 _TITLED = regex(rf"[{_SURNAMES}][一-鿿]{{0,3}}?(?:{_TITLES})")
 _FULL_NAME = regex(rf"[{_SURNAMES}][一-鿿]{{1,2}}")
 _FORWARDED = regex(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IGNORECASE)
+_HEADED = regex(r"^\s*[\[【](?:转|来自|客户|群)[^\]】]{0,15}[\]】]")
 _PLACEHOLDER = regex(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]")
 _STAMPED = regex(
     r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*$",
@@ -47,7 +49,7 @@ _COURTESY = regex(
 )
 _SENTENCE = regex(r"[。！!？?；;\n]+|\s{2,}")
 _NUMBERED = regex(
-    r"(?<![\d.第、])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
+    r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
 )
 _ASKS = regex(
     r"[吗嘛么呢](?![都也一])|[？?]|多少|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
@@ -68,7 +70,7 @@ _ACKNOWLEDGED = regex(
 _GENERAL = regex(
     r"(?:有没有|有无|是不是|能不能|可不可以|什么|哪些|啥|怎么|如何|咋|多少|几|具体|都|还|也|这个|那个?|有|要|需|需要|得|能|可以|给|拿|领|补|奖|报"
     r"|补贴|补助|奖励|奖金|资金|钱|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理?|弄|准备|享受|符合|满足|交|提供"
-    r"|[的了吗呢么嘛呀啊吧\W])+"
+    r"|一共|总共|总计|合计|加起来|大概|大约|分别|各|到底|究竟|钱|[的了吗呢么嘛呀啊吧\W])+"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
@@ -78,7 +80,8 @@ _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|
 class CustomerMessage:
     """A customer's message read: ``name`` as the customer is addressed (empty = unknown), ``body`` without courtesies.
 
-    ``own``: the writer speaks of their own enterprise; ``asking``: something is asked in so many words.
+    ``own``: the writer speaks of their own enterprise; ``asking``: something is asked in so many words; ``angry``: the
+    writer is; ``several_firms``: more than one enterprise is spoken of as the writer's.
     """
 
     name: str
@@ -86,11 +89,13 @@ class CustomerMessage:
     questions: tuple[Question, ...]
     own: bool
     asking: bool
+    angry: bool
+    several_firms: bool
 
 
 def read(text: str, sender: str | None = None) -> CustomerMessage:
     """Take ``text`` apart; ``sender`` is the name that the channel shows, if any. Never raises."""
-    text = _PLACEHOLDER.sub("", _FORWARDED.sub("", text.strip())).strip()
+    text = _PLACEHOLDER.sub("", _FORWARDED.sub("", _HEADED.sub("", text.strip()))).strip()
     stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
     name = stamped[1] if stamped and _is_name(stamped[1]) else ""
     text = _STAMPED.sub("", text).strip()
@@ -98,7 +103,16 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
         name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
     body = _tidy(_COURTESY.sub("，", text))
-    return CustomerMessage(name, body, tuple(_questions(body)), bool(_OWN.search(body)), asks(body))
+    plain = normalise(body)
+    return CustomerMessage(
+        name,
+        body,
+        tuple(_questions(body)),
+        own=bool(_OWN.search(body)),
+        asking=asks(body),
+        angry=revisions.complains(plain),
+        several_firms=revisions.several_firms(plain),
+    )
 
 
 def clauses(body: str) -> list[str]:

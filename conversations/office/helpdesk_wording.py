@@ -69,6 +69,8 @@ def hint(policy: Policy, drafted: Letter) -> str:
             lines.append(f"• {which}拿不太准，也可能是：{_others(policy, item)}。不对的话点“换一个条款”。")
     if any(ask.mentioned for ask in drafted.asks):
         lines.append("• 客户的话里有几处没说死，草稿里请客户确认。")
+    if drafted.message.angry:
+        lines.append("• 客户有情绪，先打个电话可能更好。")
     if drafted.empty:
         lines.append("• 这条里没有看到要答复的问题。")
     return "\n".join(["**给您的提示（不用转发）**", *lines]) if lines else ""

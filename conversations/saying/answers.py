@@ -12,7 +12,7 @@ from conversations.saying.values import day, money, paid, value
 from knowledge.patterns import regex
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
 from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Threshold
-from rules.plain import PlainShare
+from rules.plain import PlainShare, plain_most
 from rules.terms import plain
 from rules.values import Range
 
@@ -74,12 +74,19 @@ def period(programme: Programme) -> str:
     """Whether it is paid once or every year, and for how long; empty where the text does not say."""
     label = f"**{programme.label}**"
     if programme.years is not None:
-        return f"{label}：按年给，最多连续 **{plain(programme.years.limit)} 年**（“{programme.years.quote}”）。"
-    if _once(programme):
+        most = plain_most(programme.amount)
+        sum_of_years = f"，加起来最多 **{money(most * programme.years.limit)}**" if most is not None else ""
+        return f"{label}：按年给，最多连续 **{plain(programme.years.limit)} 年**（“{programme.years.quote}”）{sum_of_years}。"
+    if once(programme):
         return f"{label}：只给一次，不是每年都给（“{_around(programme.quote, '一次性')}”）。"
     if "每年" in programme.amount.quote:
         return f"{label}：按年算（“{programme.amount.quote}”）。"
     return f"{label}：文件没有写给几年、分几次给。"
+
+
+def once(programme: Programme) -> bool:
+    """Whether the text says that it is given one single time."""
+    return "一次性" in programme.quote
 
 
 def boundary(fact: Fact, condition: FigureLine) -> str:
@@ -189,10 +196,6 @@ def _months(years: Decimal) -> str:
     """A span as whole months, empty where it is none."""
     months = round(years * 12)
     return f"{months} 个月" if abs(years * 12 - months) < _WHOLE else ""
-
-
-def _once(programme: Programme) -> str:
-    return "，一次性" if "一次性" in programme.quote else ""
 
 
 def _yearly(programme: Programme) -> str:

@@ -40,7 +40,7 @@ def joint_json(joint: JointAssessment) -> dict[str, JsonValue]:
     """The assessments of several policies, their claims named ``policy/claim``, and what they come to together."""
     return {
         "policies": [_assessment(*one, within=f"{one.shelf.policy.id}/") for one in joint.policies],
-        "combined": _interval(joint.combined.amount),
+        "combined": interval_json(joint.combined.amount),
         "may_overlap": joint.combined.may_overlap,
     }
 
@@ -54,8 +54,8 @@ def _assessment(shelf: Shelf, case: Case, assessment: Assessment, within: str = 
         "policy": policy.id,
         "version": policy.version,
         "claims": [_claim(policy, claim, within) for claim in assessment.claims],
-        "total": _interval(assessment.total),
-        "payable": _interval(assessment.payable),
+        "total": interval_json(assessment.total),
+        "payable": interval_json(assessment.payable),
         "in_force": assessment.in_force,
         "materials": [
             {
@@ -141,10 +141,10 @@ def _claim(policy: Policy, claim: Claim, within: str) -> dict[str, JsonValue]:
         "clause": programme.clause,
         "citation": policy.clause(programme.clause).citation,
         "status": claim.status.value,
-        "amount": None if claim.amount is None else _interval(claim.amount),
+        "amount": None if claim.amount is None else interval_json(claim.amount),
         "no_figure": claim.no_figure,
         "period": claim.period,
-        "payout": None if claim.payout is None else [list(_interval(part).values()) for part in claim.payout],
+        "payout": None if claim.payout is None else [list(interval_json(part).values()) for part in claim.payout],
         "payee": programme.payee,
         "years_left": claim.years_left,
         "superseded_by": claim.superseded_by and f"{within}{claim.superseded_by}",
@@ -209,7 +209,7 @@ def written(part: object) -> JsonValue:
     return part if isinstance(part, (str, int)) else str(part)
 
 
-def _interval(amount: Interval) -> dict[str, JsonValue]:
+def interval_json(amount: Interval) -> dict[str, JsonValue]:
     return {
         "min": value_to_json(amount.min),
         "max": None if amount.max is None else value_to_json(amount.max),

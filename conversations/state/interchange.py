@@ -65,6 +65,11 @@ def string_of(data: object, key: str) -> str:
     return value
 
 
+def optional_string(data: object, key: str) -> str | None:
+    """The string ``key`` of the JSON object ``data``, None where it has none. Raises ``BadInputError``."""
+    return string_of(data, key) if is_object(data) and data.get(key) is not None else None
+
+
 def day_of(data: object) -> date:
     """The day ``on`` of the JSON object ``data``; where it names none, the office's today. Raises ``BadInputError``."""
     given = data.get("on") if is_object(data) else None

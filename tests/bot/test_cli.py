@@ -157,6 +157,32 @@ def test_ask_answers_with_clauses() -> None:
     assert "三、（六）" in called("ask", "代运营能补多少钱").stdout.decode()
 
 
+def test_draft_writes_the_letter_that_staff_send_on() -> None:
+    [drafted] = lines(
+        called("draft", "--register", "plain", "我们在郑州做代运营，年服务费260万，能补多少？有没有电话？")
+    )
+    letter = str(drafted["letter"])
+    assert "26 万元" in letter
+    assert "**" not in letter
+    assert drafted["case"] == {
+        "enterprise": {"agency_operator": True, "agency_service_fee": 2600000, "registered_in_zhengzhou": True}
+    }
+    assert drafted["total"] is not None
+    first, *rest = drafted["questions"]  # type: ignore[misc]
+    assert (first["answered"], first["clauses"][0]) == (True, "3.6")  # type: ignore[index]
+    assert rest
+
+
+def test_draft_answers_line_by_line_and_says_what_it_cannot_use() -> None:
+    given = '{"text": "谢谢"}\n{"text": "园区省级奖多少", "register": "loud"}\n{"text": "园区省级奖多少", "sender": "王总"}\n'
+    run = called("draft", "-", stdin=given)
+    thanks, wrong, letter = lines(run)
+    assert (thanks["questions"], thanks["total"]) == ([], None)
+    assert wrong["path"] == "register"
+    assert str(letter["letter"]).startswith("王总您好")
+    assert run.returncode == 2
+
+
 def test_facts_and_check() -> None:
     [answer] = lines(called("facts", "--json"))
     facts = answer["facts"]
