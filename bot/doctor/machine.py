@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import shutil
 import socket
 import stat
@@ -22,6 +21,7 @@ from bot.doctor.diagnosis import Diagnosis, error, fine, in_thread, warning
 from bot.environment import FILE, PREFIX, given, variables
 from bot.settings import Settings, SettingsError
 from conversations.storage.inspection import look_at_server, sqlite_file
+from knowledge.patterns import regex
 
 SCARCE, TOO_LITTLE = 1 << 30, 100 << 20
 """Bytes of free disk below which somebody should look, and below which nothing can be kept soon."""
@@ -33,7 +33,7 @@ TELEGRAMS = "https://api.telegram.org"
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
 """Those that Telegram calls."""
 _PATIENCE = aiohttp.ClientTimeout(total=6)
-_SAYS_WHERE = re.compile(rf"{PREFIX}[A-Z_]+")
+_SAYS_WHERE = regex(rf"{PREFIX}[A-Z_]+")
 
 
 def read_settings() -> tuple[Settings, list[Diagnosis]]:

@@ -5,7 +5,6 @@ names. It lies outside the database and its backups, and outlives them. What is 
 """
 
 import logging
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -14,11 +13,12 @@ from sqlalchemy import select
 from conversations.office.leads import Reader
 from conversations.storage.tables import Person
 from conversations.storage.vault import Vault
+from knowledge.patterns import regex
 
 log = logging.getLogger(__name__)
 
 _WISH = "Forgotten: %s at %s"
-_WRITTEN = re.compile(r"Forgotten: ([a-p]{64}) at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)")
+_WRITTEN = regex(r"Forgotten: ([a-p]{64}) at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 _LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 """A digest in letters alone: the log takes what looks like a phone number out of digits."""

@@ -33,7 +33,7 @@ _MARKS: dict[bytes, Kind] = {b"SQLite format 3\0": "sqlite", b"PGDMP": "postgres
 _CALLED = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 _PAGES = 1000
 """How many pages are copied between two words on the progress."""
-_BUSY = "数据库正在用（wence serve 或 wence chat 还开着）：先停下来，比如 systemctl stop wence，再恢复。"
+_BUSY = "数据库正在用（别的 wence 还开着）：先停下来，比如 systemctl stop wence，再恢复。"
 
 
 @dataclass(frozen=True, slots=True)

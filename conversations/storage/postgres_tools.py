@@ -25,7 +25,7 @@ Progress: TypeAlias = Callable[[float], None]
 
 _NAMES = ("pg_dump", "pg_restore", "psql")
 _DEBIANS = Path("/usr/lib/postgresql")
-_TABLE_BEGUN = re.compile(rb"(?:dumping contents of|processing data for) table")
+_TABLE_BEGUN = (b"dumping contents of table", b"processing data for table")
 
 
 class BackupError(RuntimeError):
@@ -116,7 +116,7 @@ async def _ended(process: Process, name: str, progress: Progress, tables: int) -
     said: list[str] = []
     begun = 0
     while line := await process.stderr.readline():
-        if _TABLE_BEGUN.search(line):
+        if any(words in line for words in _TABLE_BEGUN):
             progress(min(begun / tables, 1.0))
             begun += 1
         elif b"error" in line.lower() or b"FATAL" in line:
