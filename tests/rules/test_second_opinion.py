@@ -148,7 +148,7 @@ def test_what_is_over_stays_so_and_a_cap_wants_what_changes_it() -> None:
                     seen["over"] += 1
                     assert claim.id in true.over, where
             paid = book.sum_of([claim for claim in true.claims if claim.id in true.over], true, read(book, learnt))
-            spent = {ident for cap in true.caps if cap.spent for ident in cap.claims}
+            spent = frozenset(ident for cap in true.caps if cap.spent for ident in cap.claims)
             if spent and spent == true.over and not book.pools:
                 seen["spent"] += 1
                 assert paid.max == 0, where
