@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rules.values import Value
 
 _MOST_MISTAKES = 12
+_LONG = 40
 _NAME = r"[a-z0-9][a-z0-9._-]*"
 _SIGNS = {"eligible": "✓ 符合", "ineligible": "✗ 不符合", "undetermined": "？ 还不能确定"}
 _KINDS = {"eligible": "符合", "ineligible": "不符合", "boundary": "边界"}
@@ -86,6 +87,11 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
     yield f"  切成 {made.clauses} 条，看到 {made.figures} 处数字和日期；"
     yield f"  起草了 {made.programmes} 项支持、{made.facts} 个要了解的情况，{made.not_modelled} 句有数字的话还没有做成规则。"
     yield f"  有 {made.open} 处写着 TODO，要由人来定；没定完以前，这个包不会拿去答复任何人。"
+    if made.left:
+        yield f"  {len(made.left)} 句没有起草成什么，对着原文看要不要自己写："
+        yield from (f"    {clause} {_cut(sentence)}" for clause, sentence in made.left[:_MOST_MISTAKES])
+        if len(made.left) > _MOST_MISTAKES:
+            yield "    （其余的对着 source.txt 看。）"
     yield "接下来，按这个顺序（写法见 docs/packs.md）："
     yield "  1. clauses.yaml    对着 source.txt 看切得对不对，改标题和摘要。source.txt 不要再改。"
     yield "  2. policy.yaml     发文机关、受理单位、有效期、申报期、对所有项目的要求和限额。"
@@ -94,7 +100,7 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
     yield "  5. evidence.yaml 和 questions.yaml   要交什么材料，大家会怎么问。"
     yield f"  6. wence check {folder}       指出还剩哪些地方，改到没有为止。"
     yield f"  7. wence pack try {folder}    看问题和结果，生成例子，对着原文核对。"
-    yield f"  8. 都没有问题了：WENCE_POLICY={folder} wence chat"
+    yield f"  8. 都没有问题了：wence chat --policy {folder}"
 
 
 # -- try
@@ -120,6 +126,10 @@ def _try(arguments: argparse.Namespace) -> int:
             print("例子写进去了。改了规则，就重新运行一次。\n")
         _converse(pack.shelf)
     return BAD_INPUT if mistakes else FINE
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= _LONG else f"{sentence[:_LONG]}…"
 
 
 def at_a_terminal() -> bool:
