@@ -17,8 +17,6 @@ from bot.cli_start import BAD_INPUT, FINE
 from conversations.state.interchange import BadInputError
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from conversations.state.session import Known, Session
     from conversations.state.shelf import Shelf
     from knowledge.drafting import Drafted
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from knowledge.folders import Mistake
     from knowledge.policy import Example, Policy, Programme
     from rules.assessment import Claim
-    from rules.values import Value
 
 _MOST_MISTAKES = 12
 _LONG = 40
@@ -107,6 +104,7 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
 
 
 def _try(arguments: argparse.Namespace) -> int:
+    from bot.cli_pack_spoken import spoken
     from knowledge.loading import preview
 
     folder, policy, mistakes = preview(arguments.folder)
@@ -116,7 +114,7 @@ def _try(arguments: argparse.Namespace) -> int:
     if pack is None:
         print("先把上面这些改好，再来试。")
         return BAD_INPUT
-    for line in (*_questions(pack.shelf), *_results(pack.shelf), *_spoken(pack.shelf)):
+    for line in (*_questions(pack.shelf), *_results(pack.shelf), *spoken(pack.shelf.policy)):
         print(line)
     if pack.waiting:
         print(f"【还没写完的】条件或金额还要改，先不算：{'、'.join(pack.waiting)}\n")
@@ -243,41 +241,6 @@ def _result(shelf: Shelf, programme: Programme, example: Example) -> str:
     same = claim.status == example.status and claim.amount == expected
     found = _standing(shelf, _known(shelf, example.case), claim)
     return f"{head}{found}" if same else f"{head}{found}  ← 和例子里写的不一样，看看是规则错了还是例子错了"
-
-
-def _spoken(shelf: Shelf) -> Iterator[str]:
-    """Whether the sentences of mentions.yaml are read as they should be."""
-    mentions = shelf.policy.mentions
-    if not mentions.facts:
-        return
-    from conversations.language.descriptions import DescriptionReader
-
-    reader = DescriptionReader(shelf.policy)
-    yield "【说法】mentions.yaml 里的例句"
-    for one in mentions.facts:
-        subject, _, name = one.fact.partition(".")
-        wanted = [*one.examples.items(), *((sentence, None) for sentence in one.counter)]
-        for sentence, value in wanted:
-            facts = reader.read(sentence).facts
-            known = facts.get(one.fact, facts.get(f"{subject}.0.{name}"))
-            read = None if known is None else _shown(known)
-            same = read == value
-            yield f"  {'✓' if same else '✗'} {sentence} → {_said(read)}" + (
-                "" if same else f"  ← 应当是 {_said(value)}"
-            )
-    yield ""
-
-
-def _shown(known: Value | tuple[()]) -> JsonValue:
-    from rules.case import value_to_json
-
-    return None if isinstance(known, tuple) else value_to_json(known)
-
-
-def _said(value: JsonValue) -> str:
-    import json
-
-    return "没有说到" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _known(shelf: Shelf, raw: Mapping[str, object]) -> Known:
