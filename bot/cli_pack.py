@@ -48,6 +48,8 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     attempt = of_pack.add_parser("try", help=told, description=told)
     attempt.set_defaults(run=_try)
     attempt.add_argument("folder", metavar="FOLDER", help="政策包的文件夹")
+    told = "mentions.yaml 的说法里可以直接用的词类"
+    of_pack.add_parser("words", help=told, description=told).set_defaults(run=_words)
 
 
 # -- new
@@ -98,6 +100,22 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
     yield f"  6. wence check {folder}       指出还剩哪些地方，改到没有为止。"
     yield f"  7. wence pack try {folder}    看问题和结果，生成例子，对着原文核对。"
     yield f"  8. 都没有问题了：wence chat --policy {folder}"
+
+
+# -- words
+
+
+def _words(arguments: argparse.Namespace) -> int:
+    from knowledge.folders import folder_of
+    from knowledge.phrases import common
+
+    print("每个政策包的说法里都可以用的词类（写成 {名字}）：")
+    for name, words in common().items():
+        print(f"  {{{name}}}  {'、'.join(words)}")
+    print(
+        f"  {{number}}  一个数\n其他键（within、unless、needs……）的说明，在这个文件的开头：{folder_of(None) / 'mentions.yaml'}"
+    )
+    return FINE
 
 
 # -- try
