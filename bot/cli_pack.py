@@ -132,7 +132,7 @@ def _try(arguments: argparse.Namespace) -> int:
     if pack is None:
         print("先把上面这些改好，再来试。")
         return BAD_INPUT
-    for line in (*_questions(pack.shelf), *_results(pack.shelf), *spoken(pack.shelf.policy)):
+    for line in (*_questions(pack.shelf, bool(pack.waiting)), *_results(pack.shelf), *spoken(pack.shelf.policy)):
         print(line)
     if pack.waiting:
         print(f"【还没写完的】条件或金额还要改，先不算：{'、'.join(pack.waiting)}\n")
@@ -201,9 +201,10 @@ def _to_mend(mistakes: Sequence[Mistake]) -> Iterator[str]:
     yield ""
 
 
-def _questions(shelf: Shelf) -> Iterator[str]:
-    """The questions in the order in which they are asked, and what each is for."""
+def _questions(shelf: Shelf, waiting: bool) -> Iterator[str]:
+    """The questions in the order in which they are asked, and what each is for; ``waiting``: some programmes are not finished."""
     policy = shelf.policy
+    unused = "写好的各项还没有用到它" if waiting else "没有哪一项用到它，所以不会问"
     yield "【会问的问题，按先后】"
     options = "、".join(option.label for option in policy.screening.options)
     yield f"  开头：{policy.screening.question}" + (
@@ -221,7 +222,7 @@ def _questions(shelf: Shelf) -> Iterator[str]:
             number += 1
             choices = f"（{'、'.join(choice.label for choice in fact.choices)}）" if fact.choices else ""
             wanted = [each.label for each in policy.programmes if any(_same(name, fact.id) for name in used[each.id])]
-            needed = f"用于：{'、'.join(wanted)}" if wanted else "没有哪一项用到它，所以不会问"
+            needed = f"用于：{'、'.join(wanted)}" if wanted else unused
             yield f"  {number:>2}. {fact.question}{choices}  〔{needed}〕"
     yield ""
 

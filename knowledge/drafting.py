@@ -23,6 +23,7 @@ from knowledge.folders import Mistake
 from knowledge.loading import SOURCE, check, joined
 from knowledge.pack_yaml import MARK, PackLoader, left_open
 from knowledge.patterns import regex
+from knowledge.quoted import has_money
 from knowledge.vocabulary import shared_facts
 
 _SCOPE = regex(r"适用于(.+?)(?:的(?:企业|单位|机构|组织|项目))?$")
@@ -161,6 +162,8 @@ def _demands(parts: _Parts) -> None:
             continue
         if paid:
             at = {**at, "programmes": [suggested(one.id) for one in paid]}
+        elif any(has_money(each) for each in parts.clauses[clause].idle if spans(each) != spans(sentence)):
+            at = {**at, "programmes": [wanted("只管这一条写的那几项：写上 id；管所有项目的，就删去 programmes")]}
         shared = {
             name: word for name, word in parts.facts.spoken_of(sentence) if shared_facts()[name]["type"] == "bool"
         }
@@ -178,7 +181,7 @@ def _demands(parts: _Parts) -> None:
         sentences = [one for each in text.split("\n") for one in without_mark(each).split("。")]
         for sentence in sentences if paying else ():
             for fact, _ in [*parts.facts.spoken_of(sentence)]:
-                parts.facts.take(fact, sentence.strip("，；：、"), named[clause])
+                parts.facts.take(fact, sentence.strip("，；：、"), named[clause], sure=False)
 
 
 def _demand_in(sentence: str) -> str:

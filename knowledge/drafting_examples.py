@@ -58,7 +58,7 @@ def proposals(policy: Policy, programme: Programme) -> list[Proposal]:
     start = best if best is not None else search.usual
     for edge in untested(programme, cases, search.book):
         found = search.on_edge(edge, start)
-        if found is not None:
+        if found is not None and found not in made:  # one may stand on several edges
             made.append(found)
     if "boundary" not in kinds and not any(one.kind == "boundary" for one in made) and best is not None:
         made.append(search.proposal("刚好符合", "boundary", best))

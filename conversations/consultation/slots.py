@@ -9,7 +9,7 @@ from conversations.consultation.turn import Turn
 from conversations.saying import notices
 from conversations.saying.misses import many_unknown
 from conversations.saying.questions import further, loosely
-from conversations.state.answer import Grouping, Ticks
+from conversations.state.answer import Grouping, Ticks, ticks_of
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.state.session import SCREENING, Known, screen, ticked
 
@@ -64,11 +64,12 @@ def close(turn: Turn, before: Known) -> str:
 def _never_mentioned(turn: Turn, offered: Sequence[str]) -> list[str]:
     """The options of which the person has not spoken."""
     options = {option.id: option for option in turn.shelf.policy.screening.options}
-    spoken = turn.session.mentioned
+    spoken, ticks = turn.session.mentioned, ticks_of(turn.session.answer(SCREENING))
     return [
         each
         for each in dict.fromkeys(offered)
-        if each not in options or not spoken & {*options[each].chosen, *options[each].otherwise}
+        if not ticks.get(each)
+        and (each not in options or not spoken & {*options[each].chosen, *options[each].otherwise})
     ]
 
 

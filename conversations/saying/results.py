@@ -45,11 +45,14 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         for one in claims
         if one.status is Status.UNDETERMINED and not one.over and (one.claim.id in spoken or not midway)
     ]
-    missed = {one.claim.id: line for one in claims if not one.over and (line := _near_miss(shelf, known, one))}
+    missed = {
+        one.claim.id: line for one in claims if (not one.over or one.opens) and (line := _near_miss(shelf, known, one))
+    }
     documents = _by_money(shelf.policy, due, still_open)
     ended = {each.id: said for each in documents if (said := standing(each, known.case.on))}
     if len(ended) < len(documents):
-        later = [one for one in claims if one.over and (one.opens or one.status is Status.ELIGIBLE)]
+        later = [one for one in claims if one.over and one.status is Status.ELIGIBLE]
+        later += [one for one in _again(claims) if one not in later]
         parts = [headline(shelf, known, due, still_open, len(missed), later), *_overlap(documents, due, still_open)]
     else:
         parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]

@@ -129,6 +129,23 @@ def test_outside_of_a_yearly_call_it_is_said_when_the_next_one_opens_and_what_it
     assert "按现在的回答到时是 10 万元" in "\n".join(notes(engine, closed))
 
 
+def test_outside_of_a_yearly_call_what_does_not_hold_is_no_matter_of_the_day() -> None:
+    engine = every_spring(programmes=["entry"])
+    elsewhere = {"place": "990525", "mu": 0, "visitors": 0, "investment": 0, "industry": "other", "contribution": 0}
+    nothing = {"revenue": {"2020": 20000000, "2021": 20000000}, "output": {"2023": 0, "2024": 0}, "born": "1950-01-01"}
+    said = told(known("2024-05-01", engine, **elsewhere, **nothing), engine)
+    assert "申报期" not in said.split("\n")[0]
+
+
+def test_what_was_ticked_is_not_denied_by_none_else_though_ticking_states_nothing() -> None:
+    farm = {"id": "farm", "label": "种植", "chosen": {}, "otherwise": {"enterprise.mu": 0}}
+    engine = yuchuan.changed(screening={"question": "哪些情形？", "help": "可多选。", "options": [farm]})
+    conversations = Conversations(engine)
+    for text in ("/start", "1", "没有了"):
+        turn: dict[str, Any] = dict(conversations.say({"chat": "a", "text": text}))
+    assert not [note for note in turn["noted"] if note["path"] == "enterprise.mu"]
+
+
 def test_within_a_yearly_call_only_its_end_is_said() -> None:
     engine = every_spring()
     said = "\n".join(notes(engine, known("2025-04-30", engine)))

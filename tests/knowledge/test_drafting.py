@@ -150,6 +150,18 @@ def test_what_is_demanded_of_all_is_to_be_decided(cold: Drafted) -> None:
     assert requires[2]["programmes"] == [f"{MARK}? {programme(cold, '3')['id']}"]  # said of that award alone
 
 
+def test_what_a_clause_refuses_of_which_no_award_is_drafted_is_not_demanded_of_all() -> None:
+    text = "一、按人数每人每月给予补助：自理老人100元，失能老人300元。入住率低于50%的不予补助。\n"
+    [refused] = part(drafted(text, "pack"), "policy.yaml")["requires"]
+    assert refused["programmes"][0].startswith(f"{MARK}!")
+
+
+def test_a_shared_fact_that_may_be_meant_is_to_be_decided() -> None:
+    made = drafted("一、护理员取得高级工以上职业技能等级证书，并连续工作满两年的，每人补贴3000元。\n", "pack")
+    [taken] = [one for one in part(made, "facts.yaml") if "use" in one]
+    assert taken["why"].startswith(f"{MARK}?")
+
+
 def test_who_an_award_refuses_is_a_condition_of_it_to_be_decided(cold: Drafted) -> None:
     [marked] = [one for one in programme(cold, "2")["conditions"] if one["kind"].startswith(MARK)]
     assert marked["quote"] == "职工人数不足20人的不予补助"
