@@ -17,8 +17,6 @@ from bot.cli_start import BAD_INPUT, FINE
 from conversations.state.interchange import BadInputError
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from conversations.state.session import Known, Session
     from conversations.state.shelf import Shelf
     from knowledge.drafting import Drafted
@@ -26,9 +24,9 @@ if TYPE_CHECKING:
     from knowledge.folders import Mistake
     from knowledge.policy import Example, Policy, Programme
     from rules.assessment import Claim
-    from rules.values import Value
 
 _MOST_MISTAKES = 12
+_LONG = 40
 _NAME = r"[a-z0-9][a-z0-9._-]*"
 _SIGNS = {"eligible": "✓ 符合", "ineligible": "✗ 不符合", "undetermined": "？ 还不能确定"}
 _KINDS = {"eligible": "符合", "ineligible": "不符合", "boundary": "边界"}
@@ -50,6 +48,8 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     attempt = of_pack.add_parser("try", help=told, description=told)
     attempt.set_defaults(run=_try)
     attempt.add_argument("folder", metavar="FOLDER", help="政策包的文件夹")
+    told = "mentions.yaml 的说法里可以直接用的词类"
+    of_pack.add_parser("words", help=told, description=told).set_defaults(run=_words)
 
 
 # -- new
@@ -86,6 +86,11 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
     yield f"  切成 {made.clauses} 条，看到 {made.figures} 处数字和日期；"
     yield f"  起草了 {made.programmes} 项支持、{made.facts} 个要了解的情况，{made.not_modelled} 句有数字的话还没有做成规则。"
     yield f"  有 {made.open} 处写着 TODO，要由人来定；没定完以前，这个包不会拿去答复任何人。"
+    if made.left:
+        yield f"  {len(made.left)} 句没有起草成什么，对着原文看要不要自己写："
+        yield from (f"    {clause} {_cut(sentence)}" for clause, sentence in made.left[:_MOST_MISTAKES])
+        if len(made.left) > _MOST_MISTAKES:
+            yield "    （其余的对着 source.txt 看。）"
     yield "接下来，按这个顺序（写法见 docs/packs.md）："
     yield "  1. clauses.yaml    对着 source.txt 看切得对不对，改标题和摘要。source.txt 不要再改。"
     yield "  2. policy.yaml     发文机关、受理单位、有效期、申报期、对所有项目的要求和限额。"
@@ -94,13 +99,30 @@ def _begun(folder: Path, text: Path, made: Drafted) -> Iterator[str]:
     yield "  5. evidence.yaml 和 questions.yaml   要交什么材料，大家会怎么问。"
     yield f"  6. wence check {folder}       指出还剩哪些地方，改到没有为止。"
     yield f"  7. wence pack try {folder}    看问题和结果，生成例子，对着原文核对。"
-    yield f"  8. 都没有问题了：WENCE_POLICY={folder} wence chat"
+    yield f"  8. 都没有问题了：wence chat --policy {folder}"
+
+
+# -- words
+
+
+def _words(arguments: argparse.Namespace) -> int:
+    from knowledge.folders import folder_of
+    from knowledge.phrases import common
+
+    print("每个政策包的说法里都可以用的词类（写成 {名字}）：")
+    for name, words in common().items():
+        print(f"  {{{name}}}  {'、'.join(words)}")
+    print(
+        f"  {{number}}  一个数\n其他键（within、unless、needs……）的说明，在这个文件的开头：{folder_of(None) / 'mentions.yaml'}"
+    )
+    return FINE
 
 
 # -- try
 
 
 def _try(arguments: argparse.Namespace) -> int:
+    from bot.cli_pack_spoken import spoken
     from knowledge.loading import preview
 
     folder, policy, mistakes = preview(arguments.folder)
@@ -110,7 +132,7 @@ def _try(arguments: argparse.Namespace) -> int:
     if pack is None:
         print("先把上面这些改好，再来试。")
         return BAD_INPUT
-    for line in (*_questions(pack.shelf), *_results(pack.shelf), *_spoken(pack.shelf)):
+    for line in (*_questions(pack.shelf, bool(pack.waiting)), *_results(pack.shelf), *spoken(pack.shelf.policy)):
         print(line)
     if pack.waiting:
         print(f"【还没写完的】条件或金额还要改，先不算：{'、'.join(pack.waiting)}\n")
@@ -120,6 +142,10 @@ def _try(arguments: argparse.Namespace) -> int:
             print("例子写进去了。改了规则，就重新运行一次。\n")
         _converse(pack.shelf)
     return BAD_INPUT if mistakes else FINE
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= _LONG else f"{sentence[:_LONG]}…"
 
 
 def at_a_terminal() -> bool:
@@ -175,9 +201,10 @@ def _to_mend(mistakes: Sequence[Mistake]) -> Iterator[str]:
     yield ""
 
 
-def _questions(shelf: Shelf) -> Iterator[str]:
-    """The questions in the order in which they are asked, and what each is for."""
+def _questions(shelf: Shelf, waiting: bool) -> Iterator[str]:
+    """The questions in the order in which they are asked, and what each is for; ``waiting``: some programmes are not finished."""
     policy = shelf.policy
+    unused = "写好的各项还没有用到它" if waiting else "没有哪一项用到它，所以不会问"
     yield "【会问的问题，按先后】"
     options = "、".join(option.label for option in policy.screening.options)
     yield f"  开头：{policy.screening.question}" + (
@@ -195,7 +222,7 @@ def _questions(shelf: Shelf) -> Iterator[str]:
             number += 1
             choices = f"（{'、'.join(choice.label for choice in fact.choices)}）" if fact.choices else ""
             wanted = [each.label for each in policy.programmes if any(_same(name, fact.id) for name in used[each.id])]
-            needed = f"用于：{'、'.join(wanted)}" if wanted else "没有哪一项用到它，所以不会问"
+            needed = f"用于：{'、'.join(wanted)}" if wanted else unused
             yield f"  {number:>2}. {fact.question}{choices}  〔{needed}〕"
     yield ""
 
@@ -233,41 +260,6 @@ def _result(shelf: Shelf, programme: Programme, example: Example) -> str:
     same = claim.status == example.status and claim.amount == expected
     found = _standing(shelf, _known(shelf, example.case), claim)
     return f"{head}{found}" if same else f"{head}{found}  ← 和例子里写的不一样，看看是规则错了还是例子错了"
-
-
-def _spoken(shelf: Shelf) -> Iterator[str]:
-    """Whether the sentences of mentions.yaml are read as they should be."""
-    mentions = shelf.policy.mentions
-    if not mentions.facts:
-        return
-    from conversations.language.descriptions import DescriptionReader
-
-    reader = DescriptionReader(shelf.policy)
-    yield "【说法】mentions.yaml 里的例句"
-    for one in mentions.facts:
-        subject, _, name = one.fact.partition(".")
-        wanted = [*one.examples.items(), *((sentence, None) for sentence in one.counter)]
-        for sentence, value in wanted:
-            facts = reader.read(sentence).facts
-            known = facts.get(one.fact, facts.get(f"{subject}.0.{name}"))
-            read = None if known is None else _shown(known)
-            same = read == value
-            yield f"  {'✓' if same else '✗'} {sentence} → {_said(read)}" + (
-                "" if same else f"  ← 应当是 {_said(value)}"
-            )
-    yield ""
-
-
-def _shown(known: Value | tuple[()]) -> JsonValue:
-    from rules.case import value_to_json
-
-    return None if isinstance(known, tuple) else value_to_json(known)
-
-
-def _said(value: JsonValue) -> str:
-    import json
-
-    return "没有说到" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _known(shelf: Shelf, raw: Mapping[str, object]) -> Known:

@@ -6,7 +6,7 @@ no policy.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from knowledge.drafting_cut import META, CutClause, cut
 from knowledge.drafting_facts import Facts
 from knowledge.drafting_figures import days_in, figures_in, spans
-from knowledge.drafting_head import Head, demanded, fields, head_of
+from knowledge.drafting_head import Head, demanded, demands, fields, head_of
 from knowledge.drafting_marks import without_mark
 from knowledge.drafting_papers import form, papers_in
 from knowledge.drafting_programmes import ClauseDraft, Drafter, ProgrammeDraft
@@ -22,8 +22,13 @@ from knowledge.drafting_yaml import entry, flow, suggested, wanted
 from knowledge.folders import Mistake
 from knowledge.loading import SOURCE, check, joined
 from knowledge.pack_yaml import MARK, PackLoader, left_open
+from knowledge.patterns import regex
+from knowledge.quoted import has_money
 from knowledge.vocabulary import shared_facts
 
+_SCOPE = regex(r"适用于(.+?)(?:的(?:企业|单位|机构|组织|项目))?$")
+_SENTENCE_LENGTH = 6
+"""Shorter words are a heading."""
 _LONGEST_SUMMARY = 80
 _MORE_DEMANDED = 12
 """A sentence that says so much beyond a shared fact demands more than that."""
@@ -61,6 +66,8 @@ class Drafted:
     not_modelled: int
     open: int
     """How many places are marked for a person."""
+    left: Sequence[tuple[str, str]]
+    """The sentences of which nothing is drafted, and which clause each stands in."""
 
 
 @dataclass(slots=True)
@@ -100,6 +107,7 @@ def drafted(text: str, ident: str) -> Drafted:
         facts=len(parts.facts.drafted),
         not_modelled=len(_not_modelled(parts)),
         open=sum(len({*_marks(each)}) for name, each in files.items() if name != SOURCE),
+        left=[*_left(parts, files)],
     )
 
 
@@ -147,6 +155,15 @@ def _demands(parts: _Parts) -> None:
     known = {*parts.facts.drafted}
     for at in parts.head.requires:
         sentence, clause = str(at["quote"]), str(at["clause"])
+        paid = parts.clauses[clause].programmes
+        own = next((one for one in paid if spans(sentence) in spans(one.quote)), None)
+        if own is not None:  # said of this award alone
+            own.decide(_part_that_refuses(sentence))
+            continue
+        if paid:
+            at = {**at, "programmes": [suggested(one.id) for one in paid]}
+        elif any(has_money(each) for each in parts.clauses[clause].idle if spans(each) != spans(sentence)):
+            at = {**at, "programmes": [wanted("只管这一条写的那几项：写上 id；管所有项目的，就删去 programmes")]}
         shared = {
             name: word for name, word in parts.facts.spoken_of(sentence) if shared_facts()[name]["type"] == "bool"
         }
@@ -154,8 +171,7 @@ def _demands(parts: _Parts) -> None:
             parts.facts.take(fact, sentence, named[clause])
             made.append(demanded(at, fact))
         if not shared:
-            said = re.split(r"的?(?:企业|单位)?，(?=不|适用)|，?适用", sentence, maxsplit=1)[0]
-            made.append(demanded(at, parts.facts.whether(said or sentence, named[clause])))
+            made.append(demanded(at, parts.facts.whether(_demand_in(sentence), named[clause])))
         elif len(sentence) - sum(map(len, shared.values())) > _MORE_DEMANDED:
             made.append(demanded(at, None))
     parts.head.requires = made
@@ -165,7 +181,19 @@ def _demands(parts: _Parts) -> None:
         sentences = [one for each in text.split("\n") for one in without_mark(each).split("。")]
         for sentence in sentences if paying else ():
             for fact, _ in [*parts.facts.spoken_of(sentence)]:
-                parts.facts.take(fact, sentence.strip("，；：、"), named[clause])
+                parts.facts.take(fact, sentence.strip("，；：、"), named[clause], sure=False)
+
+
+def _demand_in(sentence: str) -> str:
+    """What a sentence demands, in its own words: 在某市登记 of 本措施适用于在某市登记的企业."""
+    scope = _SCOPE.search(sentence)
+    said = scope[1] if scope else re.split(r"的?(?:企业|单位)?，(?=不|适用)|，?适用", sentence, maxsplit=1)[0]
+    return said or sentence
+
+
+def _part_that_refuses(sentence: str) -> str:
+    """The part of a sentence that says who gets nothing: 人数不足20人的不予补助."""
+    return next((part for part in re.split(r"[，；]", sentence) if demands(part)), sentence)
 
 
 def _not_modelled(parts: _Parts) -> list[dict[str, object]]:
@@ -176,6 +204,19 @@ def _not_modelled(parts: _Parts) -> list[dict[str, object]]:
         for sentence in draft.idle
         if sentence not in parts.head.used
     ]
+
+
+def _left(parts: _Parts, files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The sentences of the clauses that no rule, day or paper is drafted of."""
+    rules = spans(files["programmes.yaml"] + files["policy.yaml"])
+    papers = {str(paper["clause"]): str(paper["name"]) for paper in parts.papers if "clause" in paper}
+    for piece in parts.pieces:
+        for paragraph in parts.texts[piece.id].split("\n") if piece.id != META else ():
+            for sentence in filter(None, re.split(r"[。！？；]", without_mark(paragraph))):
+                said = sentence.removeprefix(spans(piece.title)).strip("，：、")
+                drafted_of = said in rules or papers.get(piece.id, sentence + "!") in sentence
+                if len(said) >= _SENTENCE_LENGTH and not drafted_of:
+                    yield cited(piece), said
 
 
 def _files(text: str, parts: _Parts, ident: str) -> dict[str, str]:

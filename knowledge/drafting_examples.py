@@ -59,7 +59,7 @@ def proposals(policy: Policy, programme: Programme) -> list[Proposal]:
     demanded = [edge for _, first, edge in untested_demands(policy) if first.id == programme.id]
     for edge in [*untested(programme, cases, search.book), *demanded]:
         found = search.on_edge(edge, start)
-        if found is not None:
+        if found is not None and found not in made:  # one may stand on several edges
             made.append(found)
     if "boundary" not in kinds and not any(one.kind == "boundary" for one in made) and best is not None:
         made.append(search.proposal("刚好符合", "boundary", best))

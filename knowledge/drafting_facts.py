@@ -93,12 +93,13 @@ class FactDraft:
     shared: bool = False
     choices: tuple[str, ...] = ()
     """What the levels are called, the highest first."""
+    sure: bool = True
 
     def fields(self) -> dict[str, object]:
         """The fact as an entry of facts.yaml."""
         why = f"因为{self.cited}看“**{self.quote}**”。"
         if self.shared:
-            return {"use": self.id, "why": why}
+            return {"use": self.id, "why": why if self.sure else suggested(why)}
         question, help_ = _ASKED[self.type]
         made: dict[str, object] = {"id": self.id, "type": self.type}
         made |= {"unit": self.unit} if self.unit else {}
@@ -185,9 +186,9 @@ class Facts:
             if word is not None and name not in self.drafted:
                 yield name, word
 
-    def take(self, name: str, quote: str, cited: str) -> None:
-        """Take a shared fact."""
-        self.drafted.setdefault(name, FactDraft(name, "", "", quote, cited, shared=True))
+    def take(self, name: str, quote: str, cited: str, sure: bool = True) -> None:
+        """Take a shared fact; where it is not ``sure`` that one is meant, a person decides."""
+        self.drafted.setdefault(name, FactDraft(name, "", "", quote, cited, shared=True, sure=sure))
 
     def _new(self, label: str, kind: str, quote: str, cited: str, unit: str = "") -> FactDraft:
         taken = {name.partition(".")[2]: True for name in (*self.drafted, *shared_facts())}

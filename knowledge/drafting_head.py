@@ -29,6 +29,11 @@ _LASTS = regex(
     r"有效期(?:限)?(?:为|至|暂定)?\D{0,4}?([一二两三四五六七八九十\d]+)(年|个月)|(?:施行|实施|执行)([一二两三四五六七八九十\d]+)(年|个月)"
 )
 _CALL = regex(r"申报|申请|受理|报名")
+_EVERY_YEAR = regex(r"每年(?:度)?的?(\d{1,2})月(\d{1,2})日起?[至到—－~-]+(?:当年|同年|次年)?(\d{1,2})月(\d{1,2})日")
+_SOME_DAY = regex(
+    r"\d{1,2}月(?:\d{1,2}日|底|初|[中上下]旬|份|前|至|到)|季度|\d+个?工作日内|(?:常年|全年|随时|长期)(?:受理|申报|申请)"
+)
+"""What says when one can apply, be it without a year."""
 _ACROSS = regex(r"就高不(?:就低|重复)|从高不重复|不重复(?:享受|奖励|补助|支持)|择高")
 _ONE_OF = regex(r"不重复(?:享受|奖励|补助|支持)|不(?:得)?同时享受|不兼得|只能选择|择一|就高")
 _HEADING = 8
@@ -65,6 +70,12 @@ class Head:
     limits: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     used: set[str] = field(default_factory=set[str])
     """The sentences that these rest on."""
+    every_year: list[tuple[list[int], dict[str, object]]] = field(
+        default_factory=list[tuple[list[int], dict[str, object]]]
+    )
+    """The calls without a year: month and day of the first and of the last day, and where that stands."""
+    dated: bool = False
+    """Whether the text says when one can apply."""
 
 
 def head_of(own: Sequence[str], clauses: Iterable[tuple[str, str]]) -> Head:
@@ -90,11 +101,16 @@ def _read(found: Head, clause: str, sentence: str) -> None:
     """What one sentence says of the document as a whole."""
     at: dict[str, object] = {"clause": clause, "quote": sentence}
     days = [day for day in days_in(sentence) if day.day.count("-") == 2]
+    applying = bool(_CALL.search(sentence))
+    found.dated = found.dated or (applying and bool(days or _SOME_DAY.search(sentence)))
     if _IN_FORCE.search(sentence) and found.valid is None and (valid := _valid(sentence, found.printed)):
         found.valid = valid | at
         found.used.add(sentence)
-    elif _CALL.search(sentence) and len(days) > 1 and days[0].day < days[1].day:
+    elif applying and len(days) > 1 and days[0].day < days[1].day:
         found.calls.append({"from": days[0].day, "to": days[1].day, **at})
+        found.used.add(sentence)
+    elif applying and (yearly := _EVERY_YEAR.search(sentence)):
+        found.every_year.append(([int(part) for part in yearly.groups()], at))
         found.used.add(sentence)
     if _ACROSS.search(sentence) and _OTHERS.search(sentence):
         found.across = found.across or {"rule": "highest", **at}
@@ -109,7 +125,7 @@ def _read(found: Head, clause: str, sentence: str) -> None:
     )
     if kind:
         found.selection.append({"kind": kind, **at})
-    if _DEMANDS.search(sentence) and not _ONE_OF.search(sentence):
+    if demands(sentence) and not _ONE_OF.search(sentence):
         found.requires.append(at)
         found.used.add(sentence)
     lead = _LEAD.search(sentence)
@@ -117,10 +133,16 @@ def _read(found: Head, clause: str, sentence: str) -> None:
         found.lead = lead[1]
 
 
+def demands(words: str) -> bool:
+    """Whether ``words`` say what somebody must be or do, or who gets nothing."""
+    return bool(_DEMANDS.search(words))
+
+
 def demanded(at: dict[str, object], fact: str | None) -> dict[str, object]:
     """What a sentence demands of all: of this fact, or of one that a person names."""
     sentence = str(at["quote"])
-    named = fact or wanted("哪一个事实（facts.yaml 里的 id）；上面已经写全了，或者不是条件，就删去这一条")
+    told = "哪一个事实（facts.yaml 里的 id）；上面已经写全了，或者不是条件，就删去这一条"
+    named = suggested(fact) if fact else wanted(told)
     condition: dict[str, object] = {"kind": "holds", "fact": named, "quote": sentence}
     refuses = _REFUSES.search(sentence)
     return {"condition": {"kind": "not", "condition": condition} if refuses else condition, **at}
@@ -155,7 +177,7 @@ def fields(
     )
     provisions = {
         "valid": head.valid,
-        "calls": head.calls,
+        "calls": [*head.calls, *_yearly(head)],
         "across": head.across,
         "selection": head.selection,
         "requires": head.requires,
@@ -164,8 +186,22 @@ def fields(
     }
     yield from ((name, value) for name, value in provisions.items() if value)
     text = suggested(f"文件没有写申报期限，请先问{lead}。")
-    notices = [] if head.calls else [{"id": "deadline", "clause": "meta", "text": text}]
+    notices = [] if head.dated else [{"id": "deadline", "clause": "meta", "text": text}]
     yield "notices", notices
+
+
+def _yearly(head: Head) -> Iterator[dict[str, object]]:
+    """The calls that come every year, from the first time on since the document is in force."""
+    start = str((head.valid or {}).get("from") or head.printed or "")
+    for (month, day, last_month, last_day), at in head.every_year:
+        year = int(start[:4]) if start else 0
+        over = (last_month, last_day) < (month, day)
+        if start and not over and f"{last_month:02}-{last_day:02}" < start[5:10]:
+            year += 1
+        days = [f"{year}-{month:02}-{day:02}", f"{year + over}-{last_month:02}-{last_day:02}"]
+        told = "第一次的年月日，年份看文件从哪一年起施行"
+        first, last = map(suggested, days) if year else (wanted(told), wanted(told))
+        yield {"from": first, "to": last, "every": "year", **at}
 
 
 def _title(lines: Sequence[str]) -> str:

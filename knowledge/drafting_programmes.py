@@ -58,6 +58,11 @@ class ProgrammeDraft:
     payout: dict[str, object] | None = None
     figures: str = ""
 
+    def decide(self, words: str) -> None:
+        """Have a person make a condition of ``words``, or none."""
+        told = wanted(f"“{words}”：写成一条条件，比如 {{kind: at_least, fact: …, value: …}}；不是条件就删去")
+        self.conditions.append({"kind": told, "quote": words})
+
     def fields(self, bare: bool = False) -> dict[str, object]:
         """The programme as an entry of programmes.yaml; ``bare``: with conditions and amount left to a person."""
         untold: dict[str, object] = {"kind": wanted(f"写上多少钱：{self.figures}"), "quote": self.quote}

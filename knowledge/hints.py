@@ -1,7 +1,8 @@
 """What a pack that is without mistakes might still lack: said to its author, never counted as a mistake.
 
-Sums of a clause that no rule uses, numbers without a unit, example questions that lead to another clause, demands on
-whose lines no example stands, groups that exclude each other and yet can hold together. Knows no policy.
+Sums of a clause that no rule uses, numbers without a unit, places that nobody can name, example questions that lead
+elsewhere, demands on whose lines no example stands, groups that exclude each other and yet can hold together. Knows no
+policy.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,12 +10,14 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from knowledge.boundaries import untested_demands
-from knowledge.draft import Fault
+from knowledge.draft import Fault, Place
+from knowledge.places import place_name
 from knowledge.policy import Policy
 from knowledge.quoted import money_in
 from knowledge.search import Search
 from rules.assessment import Rulebook, Status
 from rules.case import CaseError
+from rules.conditions import InPlace
 from rules.programme import Exclusive
 from rules.raw import is_list, is_object
 from rules.terms import plain
@@ -22,13 +25,14 @@ from rules.walk import parts, within
 
 _NO_CLAUSE = frozenset({"assess"})
 _STRAYING = 10
-"""A clause is told of where more than one in so many of its example questions leads elsewhere."""
+"""A list of questions is told of where one in so many or more lead elsewhere."""
 
 
 def hints(policy: Policy) -> Iterator[Fault]:
     """What the author of a sound pack should look at once more."""
     yield from _partly_modelled(policy)
     yield from _hard_to_answer(policy)
+    yield from _nameless(policy)
     yield from _questions_elsewhere(policy)
     yield from _demands_untested(policy)
     yield from _hold_together(policy)
@@ -37,7 +41,7 @@ def hints(policy: Policy) -> Iterator[Fault]:
 def _partly_modelled(policy: Policy) -> Iterator[Fault]:
     """Clauses that something is modelled of, with sums that no rule uses."""
     rules = (policy.programmes, policy.requires, policy.limits)
-    used = set(_figures(rules))
+    used = set(_figures((rules, [fact.derive for fact in policy.facts])))
     named = {getattr(part, "clause", None) for part in parts(rules)} - {one.clause for one in policy.not_modelled}
     for index, clause in enumerate(policy.clauses):
         idle = sorted(money_in(clause.text) - used) if clause.id in named else []
@@ -61,21 +65,59 @@ def _figures(part: object) -> Iterator[Decimal]:
     return (each for each in within(part) if isinstance(each, Decimal))
 
 
+def _nameless(policy: Policy) -> Iterator[Fault]:
+    """Places that count and that neither the list of places nor the pack has a name for: nobody can say that he is there."""
+    named = {place.code for place in policy.places} | {choice.id for fact in policy.facts for choice in fact.choices}
+    rules: list[tuple[Place, object]] = [
+        *((("programmes.yaml", index), each) for index, each in enumerate(policy.programmes)),
+        *((("policy.yaml", "requires", index), each) for index, each in enumerate(policy.requires)),
+    ]
+    tests = [(at, test) for at, rule in rules for test in parts(rule) if isinstance(test, InPlace)]
+    codes = [(at, code) for at, test in tests for code in test.within]
+    if policy.area:
+        codes.append((("policy.yaml", "area"), policy.area))
+    for at, code in {code: (at, code) for at, code in reversed(codes)}.values():
+        if code not in named and place_name(code) == code:
+            message = (
+                f"{code} is no place that the program has a name for, so nobody can answer that he is there; say in "
+                f'policy.yaml what it is called, `places: [{{code: "{code}", name: …}}]`, or ask a yes-or-no fact'
+            )
+            yield Fault(at, message)
+
+
 def _questions_elsewhere(policy: Policy) -> Iterator[Fault]:
-    """Example questions that the search answers with another clause."""
+    """Example questions that the search answers with another clause, or that pass for those of the other sort."""
     search = Search(policy)
-    for clause, questions in policy.questions.answered.items():
-        if clause in _NO_CLAUSE:
-            continue
-        elsewhere: list[Fault] = []
-        for index, question in enumerate(questions):
-            found = search.find(question)
-            first = clause if found.close or not found.hits else found.hits[0].clause
-            if first != clause:
-                message = f"“{question}” finds clause {first}, not {clause}; say it in other words, or move it there"
-                elsewhere.append(Fault(("questions.yaml", "answered", clause, index), message))
-        if len(elsewhere) * _STRAYING > len(questions):
-            yield from elsewhere
+    asked = policy.questions
+    for clause, questions in asked.answered.items():
+        at: Place = ("questions.yaml", "answered", clause)
+        yield from _straying(questions, at, [_led_astray(search, question, clause) for question in questions])
+    for index, kind in enumerate(asked.unanswered):
+        at = ("questions.yaml", "unanswered", index, "questions")
+        yield from _straying(kind.questions, at, [_answered(search, question) for question in kind.questions])
+
+
+def _straying(questions: Sequence[str], at: Place, found: Sequence[str]) -> Iterator[Fault]:
+    """Where one in ten of ``questions`` or more lead elsewhere, where each of them goes."""
+    if sum(map(bool, found)) * _STRAYING >= len(questions):
+        for index, (question, where) in enumerate(zip(questions, found, strict=True)):
+            if where:
+                yield Fault((*at, index), f"“{question}” {where}; say it in other words, or move it there")
+
+
+def _led_astray(search: Search, question: str, clause: str) -> str:
+    """Where a question goes that ``clause`` answers; empty where it goes there."""
+    found = search.find(question)
+    if not found.in_scope:
+        return f"passes for `{found.kind}` of `unanswered`, not for clause {clause}" if found.kind else ""
+    first = found.hits[0].clause
+    return "" if clause in _NO_CLAUSE or found.close or first == clause else f"finds clause {first}, not {clause}"
+
+
+def _answered(search: Search, question: str) -> str:
+    """What answers a question that nothing answers; empty where nothing does."""
+    found = search.find(question)
+    return f"finds clause {found.hits[0].clause}, though it stands under `unanswered`" if found.in_scope else ""
 
 
 def _demands_untested(policy: Policy) -> Iterator[Fault]:

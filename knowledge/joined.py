@@ -263,7 +263,8 @@ def _facts(parts: Sequence[Policy]) -> tuple[Fact, ...]:
             why = f"{part.name}：{fact.why}" if fact.why else ""
             before = found.get(fact.id)
             whys = [before.why, why] if before is not None else [why]
-            found[fact.id] = _with(before or fact, why="\n".join(filter(None, whys)))
+            named = {choice.id: choice for one in (before, fact) if one is not None for choice in one.choices}
+            found[fact.id] = _with(before or fact, why="\n".join(filter(None, whys)), choices=tuple(named.values()))
     return tuple(found.values())
 
 

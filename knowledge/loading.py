@@ -227,6 +227,7 @@ class _PackReading:
             return None
         if draft.screening is None or draft.questions is None:
             return None
+        read["facts"] = tuple(fact.naming(head.places) for fact in read["facts"])
         # every part has been read by itself: the whole is put together, not read once more
         policy = Policy.model_construct(**dict(head), **read, source=draft.source, taken=frozenset(self._taken))
         if policy.id != self._folder.name:

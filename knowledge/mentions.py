@@ -5,12 +5,14 @@ a hypothesis or a figure beside a mention means is generic and not the pack's bu
 """
 
 import re
+from datetime import date
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from knowledge.patterns import regex
 from knowledge.phrases import Phrasebook, Phrases
+from knowledge.policy import CaseValues
 from knowledge.sounds import syllables
 
 
@@ -82,7 +84,7 @@ class FactMentions(_Model):
     needs: str | None = None
     about: tuple[str, ...] = ()
     identifies: bool = False
-    examples: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
+    examples: CaseValues = Field(default_factory=dict)
     counter: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
@@ -105,8 +107,9 @@ class Mentions(_Model):
     (long enough to sound like nothing else). ``decoys`` are the names of figures that no fact asks for;
     ``others`` names of other things: the
     words inside them say nothing; ``bystanders`` people whose doings are not the enterprise's own; ``places`` by what several things are told apart; ``words`` the classes
-    of words that the phrases use."""
+    of words that the phrases use; ``on`` the day at which the examples are said, for those that say 去年."""
 
+    on: date | None = None
     spellings: dict[str, str] = Field(default_factory=dict)
     heard: tuple[str, ...] = ()
     words: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -39,6 +39,7 @@ _STOPS = {
     _FREE: frozenset(f",{HIDDEN}没不未给帮替"),  # verbs as well, but nothing that denies or is done for others
 }
 _SIGNS = ("|", ">")
+_NARROW = {0xFF01 + at: 0x21 + at for at in range(0x5E) if chr(0x21 + at).isalnum()}
 _FIGURE = "{number}"
 _KEPT = 128  # texts whose words are remembered: a clause is looked at for each fact
 
@@ -329,7 +330,7 @@ class Phrasebook:
             if name:
                 element = self._class(name)
             elif literal:
-                element = _words(frozenset({literal}))
+                element = _words(frozenset({_as_read(literal)}))
             else:
                 element = _either([self._sequence(word) for word in _alternatives(optional or choice)])
             if element is not None:  # a class within itself is empty
@@ -362,7 +363,12 @@ class Phrasebook:
             inner = self._words.get(slot[1], ())
             words = [() if each.startswith("-") else self._plain(each) for each in inner]
             return [word for each in words for word in each] if all(words) else []
-        return [] if re.search(r"[{}()\[\]/]", entry) else [entry]
+        return [] if re.search(r"[{}()\[\]/]", entry) else [_as_read(entry)]
+
+
+def _as_read(word: str) -> str:
+    """``word`` with its letters and figures as the text is read: small, and of the usual width (ＡＡ级, 5A企业)."""
+    return word.translate(_NARROW).lower()
 
 
 def _alternatives(text: str) -> list[str]:

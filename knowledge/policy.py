@@ -4,7 +4,7 @@ Frozen pydantic models, read from YAML by ``knowledge.loading``. Knows no person
 an amount means is the business of ``rules``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -160,6 +160,12 @@ class Fact(PackModel):
         units = {"money": "yuan", "area": "m2", "ratio": "ratio", "years": "year", "int": "count"}
         return self.unit_word or units.get(self.type)
 
+    def naming(self, places: Sequence["OwnPlace"]) -> "Fact":
+        """The fact, which can name these places too where it is one."""
+        named = {each.code: ChoiceOption(id=each.code, label=each.name, synonyms=each.synonyms) for each in places}
+        choices = {choice.id: choice for choice in self.choices} | named
+        return self.model_copy(update={"choices": tuple(choices.values())}) if self.type == "place" else self
+
     @cached_property
     def spec(self) -> FactSpec:
         return FactSpec(
@@ -302,6 +308,14 @@ class NotModelled(PackModel):
     quote: str = ""
 
 
+class OwnPlace(PackModel):
+    """A place that the list of places does not have: a development zone, or an invented one (99…)."""
+
+    code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    name: Words
+    synonyms: tuple[Words, ...] = ()
+
+
 class PolicyHead(PackModel):
     """What a pack says of its document in a word each. ``number`` and ``printed``: many documents have neither."""
 
@@ -316,6 +330,8 @@ class PolicyHead(PackModel):
     """The telephone area code of the place, taken for a landline number that comes without one."""
     area: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     """The code (GB/T 2260) of the issuer's place."""
+    places: tuple[OwnPlace, ...] = ()
+    """What the codes of places are called that no list has; people can then answer with them."""
     coverage: Literal["whole", "excerpt"] | None = None
     greeting: Words
     next_steps: tuple[Words, ...]

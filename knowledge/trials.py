@@ -70,12 +70,17 @@ def example_faults(policy: Policy, programmes: Sequence[Located[Programme]]) -> 
             claim = next(claim for claim in claims if claim.programme.id == programme.part.id)
             if claim.status != example.status:
                 message = f"“{example.title}” should be {example.status}, but the rules say {claim.status}"
+                if "on" in claim.missing and "on" not in example.case:
+                    message += '; the day is missing, add it to the case: `"on": 2025-03-01`'
                 yield Fault((*at, "status"), message)
             expected = example.amount and Interval(*example.amount)
             if claim.amount != expected:
                 shown = "no figure (leave `amount` out)" if claim.amount is None else _amount(claim.amount)
                 said = "no figure" if expected is None else _amount(expected)
-                yield Fault((*at, "amount"), f"“{example.title}” should pay {said}, but the rules say {shown}")
+                message = f"“{example.title}” should pay {said}, but the rules say {shown}"
+                if any(programme.part.id in limit.programmes for limit in policy.limits):
+                    message += "; an example shows the award by itself, before `limits` of several awards or of a year"
+                yield Fault((*at, "amount"), message)
 
 
 def _amount(amount: Interval) -> str:

@@ -195,10 +195,14 @@ class Valid(Model):
 
 
 class ApplicationCall(Model):
-    """When ``programmes`` (all, where none is named) can be applied for; None where there is no such end."""
+    """When ``programmes`` (all, where none is named) can be applied for; None where there is no such end.
+
+    ``every``: it comes again each year on the same days, ``from`` … ``to`` being the first time.
+    """
 
     first: Annotated[Bound | None, Field(alias="from")] = None
     last: Annotated[Bound | None, Field(alias="to")] = None
+    every: Literal["year"] | None = None
     programmes: tuple[str, ...] = ()
     quote: str = ""
     clause: str | None = None
@@ -207,6 +211,8 @@ class ApplicationCall(Model):
     def _days(self) -> Self:
         if not isinstance(self.first or self.last, Dates) or isinstance(self.last, Decimal):
             raise ValueError("write `from`, `to` or both, as dates like 2021-03-01")
+        if self.every and not (isinstance(self.first, Dates) and isinstance(self.last, Dates)):
+            raise ValueError("of what comes every year, write both `from` and `to`, as they are the first time")
         return self
 
 

@@ -35,7 +35,7 @@ def days_of(valid: Valid) -> tuple[date | None, date | None]:
 def opening(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) -> Opening | None:
     """Whether the programme can be applied for; None where no call speaks of it."""
     concerned = [call for call in calls if not call.programmes or programme in call.programmes]
-    truths = [_within(on, _first(call.first), _last(call.last)) for call in concerned]
+    truths = [_within(on, *window) for call in concerned for window in _windows(call, on)]
     if not truths:
         return None
     return "open" if True in truths else "unknown" if None in truths else "closed"
@@ -48,13 +48,32 @@ def ended(valid: Valid | None, on: Dates | None) -> bool:
 
 def calls_ended(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) -> bool:
     """Whether every call for the programme is over, and no other is to come."""
-    last = [_last(call.last) for call in calls if not call.programmes or programme in call.programmes]
+    concerned = [call for call in calls if not call.programmes or programme in call.programmes]
+    last = [_last(call.last) if call.every is None else None for call in concerned]
     return bool(last) and all(_past(end, on) for end in last)
 
 
 def _past(last: Number | None, on: Dates | None) -> bool:
     first = None if on is None else on.span.low
     return last is not None and first is not None and first > last
+
+
+def windows(call: ApplicationCall, on: Dates | None) -> list[tuple[date | None, date | None]]:
+    """The first and the last day of each time that ``call`` is open: of one that comes every year up to the year after."""
+    return [(_day(first), _day(last)) for first, last in _windows(call, on)]
+
+
+def _windows(call: ApplicationCall, on: Dates | None) -> list[tuple[Number | None, Number | None]]:
+    first, last = _first(call.first), _last(call.last)
+    if call.every is None or not isinstance(call.first, Dates) or call.first.first is None:
+        return [(first, last)]
+    until = on.last.year + 1 if on is not None and on.last is not None else 0
+    years = range(max(1, until - call.first.first.year + 1))
+    return [(dates.shifted(first, year, 0, 0), dates.shifted(last, year, 0, 0)) for year in years]
+
+
+def _day(number: Number | None) -> date | None:
+    return None if number is None else date.fromordinal(int(number))
 
 
 def _last_of(valid: Valid) -> Number | None:

@@ -9,7 +9,7 @@ from conversations.consultation.turn import Turn
 from conversations.saying import notices
 from conversations.saying.misses import many_unknown
 from conversations.saying.questions import further, loosely
-from conversations.state.answer import Grouping, Ticks
+from conversations.state.answer import Grouping, Ticks, ticks_of
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
 from conversations.state.session import SCREENING, Known, screen, ticked
 
@@ -53,7 +53,8 @@ def close(turn: Turn, before: Known) -> str:
     """Settle what was asked and never spoken of as not there; how that is said, empty where nothing was settled."""
     options = [option.id for option in turn.shelf.options(turn.session.in_play)]
     offered = turn.session.offered if turn.session.asking == SCREENING else options
-    more = [f"{subject}.{MORE}" for subject in turn.shelf.policy.lists if before.case.items[subject]]
+    lists = turn.shelf.policy.lists if turn.session.asking == SCREENING else ()  # else nobody asked for a further one
+    more = [f"{subject}.{MORE}" for subject in lists if before.case.items[subject]]
     open_ones = [o.id for o in turn.shelf.options(turn.session.in_play) if ticked(o, turn.known.data) is None]
     settled = [each for each in _never_mentioned(turn, [*offered, *more]) if each in open_ones or each.endswith(MORE)]
     _tick(turn, dict.fromkeys(settled, False), turn.message.text)
@@ -63,16 +64,18 @@ def close(turn: Turn, before: Known) -> str:
 def _never_mentioned(turn: Turn, offered: Sequence[str]) -> list[str]:
     """The options of which the person has not spoken."""
     options = {option.id: option for option in turn.shelf.policy.screening.options}
-    spoken = turn.session.mentioned
+    spoken, ticks = turn.session.mentioned, ticks_of(turn.session.answer(SCREENING))
     return [
         each
         for each in dict.fromkeys(offered)
-        if each not in options or not spoken & {*options[each].chosen, *options[each].otherwise}
+        if not ticks.get(each)
+        and (each not in options or not spoken & {*options[each].chosen, *options[each].otherwise})
     ]
 
 
 def _settled(turn: Turn, options: Sequence[str]) -> str:
     labels = {option.id: option.label for option in turn.shelf.policy.screening.options if option.otherwise}
+    labels |= further(turn.shelf.policy)
     named = [labels[option] for option in options if option in labels]
     return notices.settled(named) if named else ""
 

@@ -217,7 +217,9 @@ def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None) -> 
         lines += ["还记下了：" if lines or is_question(path or "") else "我理解的是：", *listed]
     if turn.unread:
         lines.append(unread(turn.unread))
-    if turn.message.closes and turn.session.asking in (SCREENING, path) and (settled := slots.close(turn, before)):
+    of_one_list = answered is not None and answered.path.partition(".")[2].isdigit()  # 没有了: of that list alone
+    closes = turn.message.closes and not of_one_list and turn.session.asking in (SCREENING, path)
+    if closes and (settled := slots.close(turn, before)):
         lines.append(settled)
     turn.proceed(before, "\n".join(lines))
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from conversations.saying.amounts import reckoned, stated_share
-from conversations.saying.provisions import limit_between, over, remarks, used_up
+from conversations.saying.provisions import limit_between, opens, over, remarks, used_up
 from conversations.saying.terms import called, measured_as, told
 from conversations.saying.values import (
     TODAY,
@@ -148,7 +149,7 @@ class Explanation:
     settle it, by their labels. ``own``: a condition is met that this programme alone has. ``figured``: the case has
     the figures that the claim hangs on. ``remarks`` say what else is to be known of the award: by what instalments it is
     paid and to whom, up to what it comes to together with others, whether it is selected for, until when it can be applied
-    for. ``over`` says since when that is over; empty where it is not.
+    for. ``over`` says since when that is over; empty where it is not. ``opens``: when it can be applied for again.
     """
 
     claim: Claim
@@ -168,10 +169,17 @@ class Explanation:
     gives_way: GivesWay | None
     remarks: tuple[str, ...] = ()
     over: str = ""
+    opens: date | None = None
 
     @property
     def status(self) -> Status:
         return self.claim.status
+
+    @property
+    def later(self) -> str:
+        """What is said of what can be applied for again, with what it comes to by the answers of now; else ``over``."""
+        paid = self.opens and self.claim.amount and not self.claim.superseded_by
+        return f"{self.over}，按现在的回答到时是 {self.amount}" if paid else self.over
 
     @property
     def verdict(self) -> str:
@@ -253,8 +261,9 @@ def explain(shelf: Shelf, known: Known, claim: Claim) -> Explanation:
         own=any(finding.satisfied and is_own(shelf, finding) for finding in claim.reasons),
         figured=_figured(known, claim),
         gives_way=_gives_way(policy, known, claim),
-        remarks=tuple(remarks(policy, claim)),
+        remarks=tuple(remarks(policy, claim, case.on)),
         over=_over(document, known, claim),
+        opens=opens(document, claim, case.on),
     )
 
 

@@ -35,12 +35,13 @@ def notes(shelf: Shelf, known: Known) -> list[str]:
         parts.append("**差一点的**\n" + "\n".join(missed))
     ended = [one for one in claims if one.over and one.status is Status.ELIGIBLE]
     if ended:
-        lines = [f"⌛ **{one.label}** — {one.over}（{one.citation}）" for one in ended]
+        lines = [f"⌛ **{one.label}** — {one.later}（{one.citation}）" for one in ended]
         parts.append("\n".join(["**现在不能申报的**", *lines]))
-    if due or still_open:
+    again = [one for one in claims if one.opens and one.status is not Status.INELIGIBLE]
+    if due or still_open or again:
         steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
         parts.append("\n".join(["**下一步**", *steps]))
-    notices = [f"⚠️ {text}" for text in caveats(policy, [one.claim for one in (*due, *still_open)])]
+    notices = [f"⚠️ {text}" for text in caveats(policy, [one.claim for one in (*due, *still_open, *again)])]
     parts.append("\n".join(["**要留意的**", *notices, f"⚠️ {DISCLAIMER}"]))
     return paged(parts)
 

@@ -167,7 +167,7 @@ def _offer(
         period=_period(programme),
         quote=programme.amount.quote,
         conditions=_longest(own),
-        remarks=tuple(each.replace(f"（{policy.name} ", "（") for each in remarks(policy, claim)),
+        remarks=tuple(each.replace(f"（{policy.name} ", "（") for each in remarks(policy, claim, Dates(on, on))),
         notices=tuple(each.text for each in policy.notices if programme.id in each.programmes),
         closed=over(policy, None, claim, Dates(on, on)),
     )

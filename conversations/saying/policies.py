@@ -100,11 +100,16 @@ def _row(policy: Policy, served: bool, on: Dates) -> tuple[str, ...]:
         policy.title,
         policy.number or _NONE,
         policy.issuer,
-        place_name(policy.area) if policy.area else _NONE,
+        _place(policy, policy.area) if policy.area else _NONE,
         says.removeprefix("文件"),
         _COVERAGE.get(policy.coverage or "", _NONE),
         "是" if served else "否",
     )
+
+
+def _place(policy: Policy, code: str) -> str:
+    """What a place is called, by the pack or by the list of places."""
+    return next((place.name for place in policy.places if place.code == code), None) or place_name(code)
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -14,14 +14,14 @@ from rules.dates import Dates
 from rules.programme import Cap, Exclusive, Highest, Limit, Payout
 from rules.spans import Truth
 from rules.terms import plain
-from rules.validity import days_of
+from rules.validity import days_of, windows
 from rules.values import Interval
 
 _ZH = "一二三四五六七八九十"
 
 
-def remarks(policy: Policy, claim: Claim) -> Iterator[str]:
-    """What else is to be known of an award that may be paid, one sentence each."""
+def remarks(policy: Policy, claim: Claim, on: Dates | None) -> Iterator[str]:
+    """What else is to be known of an award that may be paid, one sentence each; ``on`` is the day."""
     if claim.status is Status.INELIGIBLE:
         return
     programme = claim.programme
@@ -40,10 +40,8 @@ def remarks(policy: Policy, claim: Claim) -> Iterator[str]:
         if one.concerns(programme.id):
             word = "符合条件不等于一定给" if one.kind == "review" else "实际发放可能少于这个数"
             yield f"{word}：“{one.quote}”"
-    for call in policy.calls:
-        concerned = not call.programmes or programme.id in call.programmes
-        if claim.call == "open" and concerned and isinstance(call.last, Dates) and call.last.last is not None:
-            yield f"申报截止到 {day(call.last.last)}"
+    if claim.call == "open" and (last := _open_until(policy, claim, on)):
+        yield f"申报截止到 {day(last)}"
 
 
 def over(policy: Policy, in_force: Truth, claim: Claim, on: Dates | None) -> str:
@@ -52,13 +50,10 @@ def over(policy: Policy, in_force: Truth, claim: Claim, on: Dates | None) -> str
         return said
     if claim.call != "closed":
         return ""
-    concerned = [c for c in policy.calls if not c.programmes or claim.programme.id in c.programmes]
+    if (first := opens(policy, claim, on)) is not None:
+        return f"现在不在申报期，{day(first)}开始"
     today = on.last if on is not None else None
-    opens = [c.first.first for c in concerned if isinstance(c.first, Dates) and c.first.first is not None]
-    ended = [c.last.last for c in concerned if isinstance(c.last, Dates) and c.last.last is not None]
-    coming = [first for first in opens if today is not None and first > today]
-    if coming:
-        return f"{day(min(coming))}才开始申报"
+    ended = [last for _, last in _windows(policy, claim, on) if last is not None and today and last < today]
     return f"申报已经截止（{day(max(ended))}）" if ended else "现在不在申报期内"
 
 
@@ -68,6 +63,34 @@ def used_up(policy: Policy, claim: Claim) -> str:
     (cap,) = caps if len(caps) == 1 else (None,)
     most = f" {money(cap.amount)}" if cap is not None and isinstance(cap.amount, Decimal) else ""
     return f"合计{most}的上限已经领满"
+
+
+def opens(policy: Policy, claim: Claim, on: Dates | None) -> date | None:
+    """The next day from which a programme can be applied for, within the document's days; None where it can, or never will."""
+    today = on.last if on is not None else None
+    if claim.call != "closed" or today is None:
+        return None
+    until = days_of(policy.valid)[1] if policy.valid is not None else None
+    firsts = [first for first, _ in _windows(policy, claim, on) if first is not None and first > today]
+    coming = min(firsts, default=None)
+    return None if coming is None or (until is not None and coming > until) else coming
+
+
+def _open_until(policy: Policy, claim: Claim, on: Dates | None) -> date | None:
+    """The last day of the call that is open."""
+    today = on.last if on is not None else None
+    running = [
+        last
+        for first, last in _windows(policy, claim, on)
+        if last is not None and today is not None and (first is None or first <= today) and today <= last
+    ]
+    return max(running, default=None)
+
+
+def _windows(policy: Policy, claim: Claim, on: Dates | None) -> list[tuple[date | None, date | None]]:
+    """The times at which a programme can be applied for."""
+    concerned = [call for call in policy.calls if not call.programmes or claim.programme.id in call.programmes]
+    return [window for call in concerned for window in windows(call, on)]
 
 
 def standing(policy: Policy, on: Dates | None) -> str:

@@ -13,7 +13,7 @@ from conversations.saying.pages import paged
 from conversations.saying.provisions import paid_once, standing, validity
 from conversations.saying.report import checklist
 from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
-from conversations.saying.values import answer_label, answer_value, interval, programme, wanted_label
+from conversations.saying.values import answer_label, answer_value, day, interval, programme, wanted_label
 from conversations.state.actions import Do
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
@@ -45,12 +45,15 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         for one in claims
         if one.status is Status.UNDETERMINED and not one.over and (one.claim.id in spoken or not midway)
     ]
-    missed = {one.claim.id: line for one in claims if not one.over and (line := _near_miss(shelf, known, one))}
+    missed = {
+        one.claim.id: line for one in claims if (not one.over or one.opens) and (line := _near_miss(shelf, known, one))
+    }
     documents = _by_money(shelf.policy, due, still_open)
     ended = {each.id: said for each in documents if (said := standing(each, known.case.on))}
     if len(ended) < len(documents):
-        held = any(one.over and one.status is Status.ELIGIBLE for one in claims)
-        parts = [headline(shelf, known, due, still_open, len(missed), held), *_to_take_off(shelf.policy, known, due)]
+        later = [one for one in claims if one.over and one.status is Status.ELIGIBLE]
+        later += [one for one in _again(claims) if one not in later]
+        parts = [headline(shelf, known, due, still_open, len(missed), later), *_to_take_off(shelf.policy, known, due)]
         parts += _overlap(documents, due, still_open)
     else:
         parts = [f"**结果：{ended[documents[0].id]}，现在不能申报**"]
@@ -61,12 +64,12 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         shown += _one_project(shelf, known, own, {one.claim.id for one in own if one in due or one in still_open})
         shown += [_open(one) for one in own if one in still_open]
         shown += [missed[one.claim.id] for one in own if one.claim.id in missed]
-        shown += _over(own, document.id in ended)
+        shown += _over(own, document.id in ended, midway)
         shown += _left_open(known, own) if document.id not in ended and not midway else []
         parts += _titled(document, shown, ended.get(document.id)) if several else shown
     if midway and (others := len(not_spoken_of(shelf, known))):
         parts.append(f"另有 {others} 项还没问到。")
-    if not (due or still_open or missed or ended) and (counts := _what_counts(shelf, claims)):
+    if not (due or still_open or missed or ended or _again(claims)) and (counts := _what_counts(shelf, claims)):
         parts.append(counts)
     if not several:
         parts.append(_still_in_force(documents[0], bool(ended)))
@@ -118,12 +121,33 @@ def _overlap(documents: Sequence[Policy], due: Sequence[Explanation], still_open
     return [f"几份文件如果支持的是同一件事，只给最高的一项（{rule[0]}：“{rule[1]}”），所以合计是一个范围。"]
 
 
-def _over(claims: Sequence[Explanation], ended: bool) -> list[str]:
-    """What would hold and cannot be applied for any more, or not yet: no sum is told of it."""
+def _over(claims: Sequence[Explanation], ended: bool, midway: bool) -> list[str]:
+    """What would hold and cannot be applied for any more, or not yet: a sum is told of it only where it can be again."""
     held = [one for one in claims if one.over and one.status is Status.ELIGIBLE]
     if ended:
         return [f"按条件本来符合的：{'、'.join(one.label for one in held)}。"] if held else []
-    return [f"⌛ **{one.label}** — 条件符合，但{one.over}\n　{one.citation}" for one in held]
+    lines = [f"⌛ **{one.label}** — 条件符合，但{one.later}\n　{one.citation}" for one in held]
+    for one in _again(claims) if not midway else ():
+        if one.status is Status.UNDETERMINED:
+            lacks = _wanted(one) if one.wanted else "还不能定"
+            lines.append(f"⌛ **{one.label}** — {lacks}；{one.over}\n　{one.citation}")
+    return lines
+
+
+def _again(claims: Sequence[Explanation]) -> list[Explanation]:
+    """Those that hold, or may, and that can be applied for later."""
+    return [one for one in claims if one.opens and one.status is not Status.INELIGIBLE]
+
+
+def _waiting(again: Sequence[Explanation]) -> str:
+    """How many awards hold, or are open, that can be applied for later, and when; empty where there are none."""
+    opens = [one.opens for one in again if one.opens is not None]
+    held = sum(one.status is Status.ELIGIBLE for one in again)
+    if not opens:
+        return ""
+    said = f"{held} 项条件符合" if held else "暂时没有确定符合的"
+    left = f"，{len(again) - held} 项还没定" if held < len(again) else ""
+    return f"{said}{left}，现在不在申报期（{day(min(opens))}开始）"
 
 
 def _left_open(known: Known, claims: Sequence[Explanation]) -> list[str]:
@@ -136,23 +160,30 @@ def _left_open(known: Known, claims: Sequence[Explanation]) -> list[str]:
 
 
 def headline(
-    shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation], near: int, held: bool
+    shelf: Shelf,
+    known: Known,
+    due: Sequence[Explanation],
+    still_open: Sequence[Explanation],
+    near: int,
+    later: Sequence[Explanation],
 ) -> str:
     """What it comes to: how many apply and the sum of them, else what is likely, still open, or lacks one thing (``near``).
 
-    ``held``: there are some whose conditions hold, and that cannot be applied for on the day.
+    ``later``: those that cannot be applied for on the day, but hold, or can be applied for again.
     """
     figured = [one.claim for one in due if one.claim.amount]
     likely = [one for one in still_open if one.likely and not due]
     others = [one.claim for one in still_open if one not in likely]
     if due:
         said = f"{len(due)} 项符合" + (f"，{sum_of(shelf, known, figured)}" if figured else "")
+    elif not still_open and (waiting := _waiting(_again(later))):
+        said = waiting
     elif likely:
         said = f"{f'{len(likely)} 项' if len(likely) > 1 else ''}很可能符合{_likely_sum(likely)}"
     elif still_open:
         said = "暂时没有确定符合的"
     else:
-        said = f"暂时没有{'现在能申报' if held else '符合'}的政策" + (f"，有 {near} 项就差一条" if near else "")
+        said = f"暂时没有{'现在能申报' if later else '符合'}的政策" + (f"，有 {near} 项就差一条" if near else "")
     lines = [f"**结果：{said}{f'，{len(others)} 项还没定' if others else ''}**"]
     if figured and (unwritten := len(due) - len(figured)):
         lines.append(f"另有 {unwritten} 项文件没有写数额。")
@@ -239,7 +270,10 @@ def brief(shelf: Shelf, known: Known) -> str:
     due = [claim for claim in spoken if claim.status is Status.ELIGIBLE]
     still_open = [claim for claim in spoken if claim.status is Status.UNDETERMINED]
     if not spoken:
-        near = next((one for one in explain_all(shelf, known) if one.near_miss is not None), None)
+        explained = explain_all(shelf, known)
+        if waiting := _waiting(_again(explained)):
+            return f"目前 {waiting}。"
+        near = next((one for one in explained if one.near_miss is not None), None)
         lacks = f"，{near.label}{_gap(shelf, known, near) or '只差一条'}" if near is not None else ""
         return f"目前没有符合的政策{lacks}。"
     if len(spoken) == 1 and (one := explain(shelf, known, spoken[0])).likely:
@@ -289,7 +323,7 @@ def _outcome(claim: Claim | None) -> object:
 
 def _verdict(shelf: Shelf, known: Known, one: Explanation) -> str:
     if one.over and one.status is not Status.INELIGIBLE:
-        return f"{'条件符合，但' if one.status is Status.ELIGIBLE else '还不能定，而且'}{one.over}"
+        return f"条件符合，但{one.later}" if one.status is Status.ELIGIBLE else f"还不能定，而且{one.over}"
     if one.status is Status.ELIGIBLE:
         return f"符合，{one.amount}" + ("，但同一个项目里让位给别的" if one.claim.superseded_by else "")
     if one.status is Status.UNDETERMINED:

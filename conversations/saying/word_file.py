@@ -70,7 +70,7 @@ def _programme(one: Explanation) -> tuple[str, str, str, str]:
     why = "只给最高的一项" if one.gives_way is not None and one.gives_way.quote else "同一项目"
     verdict = f"{one.verdict}（{why}，让位）" if one.claim.superseded_by is not None else one.verdict
     if one.over:
-        return one.label, f"{verdict}，{one.over}", "—", f"{one.citation}“{one.quote}”"
+        return one.label, f"{verdict}，{one.later}", "—", f"{one.citation}“{one.quote}”"
     more = "".join(f"\n{line}" for line in (one.way, *one.remarks) if line)
     return one.label, verdict, one.amount, f"{one.citation}“{one.quote}”{more}"
 

@@ -134,3 +134,10 @@ def test_as_a_process_with_another_encoding(tmp_path: Path) -> None:
     run = started("pack", "new", str(tmp_path / "farms"), str(text), LC_ALL="C")
     assert run.returncode == 0
     assert "切成 10 条" in said(run)
+
+
+def test_words_shows_the_classes_that_every_pack_may_use() -> None:
+    run = called("pack", "words")
+    assert run.returncode == 0
+    assert "{here}  本市、" in said(run)
+    assert Path(said(run).split("：")[-1].strip()).is_file()

@@ -110,6 +110,55 @@ def test_nothing_is_summed_that_cannot_be_applied_for() -> None:
     assert estimate(yuchuan.shelf(), closed) != estimate(yuchuan.shelf(), sooner)
 
 
+def every_spring(**others: object) -> Shelf:
+    """The same document, of which every award can be applied for in March and April of each year."""
+    call = {"from": "2022-03-01", "to": "2022-04-30", "every": "year", "clause": "2", "quote": "每年3月至4月"}
+    return yuchuan.changed(calls=[{**call, **others}])
+
+
+def test_outside_of_a_yearly_call_it_is_said_when_the_next_one_opens_and_what_it_comes_to() -> None:
+    engine = every_spring()
+    closed = known("2024-05-01", engine)
+    said = told(closed, engine)
+    assert "现在不在申报期（2025 年 3 月 1 日开始）" in said.split("\n")[0]
+    assert "没有符合" not in brief(engine, closed)
+    assert "项条件符合，现在不在申报期（2025 年 3 月 1 日开始）" in brief(engine, closed)
+    assert "⌛ **入库奖** — 条件符合，但现在不在申报期，2025 年 3 月 1 日开始，按现在的回答到时是 10 万元" in said
+    assert "✅" not in said
+    assert closed.assessment.payable.max == 0
+    assert "按现在的回答到时是 10 万元" in "\n".join(notes(engine, closed))
+
+
+def test_outside_of_a_yearly_call_what_does_not_hold_is_no_matter_of_the_day() -> None:
+    engine = every_spring(programmes=["entry"])
+    elsewhere = {"place": "990525", "mu": 0, "visitors": 0, "investment": 0, "industry": "other", "contribution": 0}
+    nothing = {"revenue": {"2020": 20000000, "2021": 20000000}, "output": {"2023": 0, "2024": 0}, "born": "1950-01-01"}
+    said = told(known("2024-05-01", engine, **elsewhere, **nothing), engine)
+    assert "申报期" not in said.split("\n")[0]
+
+
+def test_what_was_ticked_is_not_denied_by_none_else_though_ticking_states_nothing() -> None:
+    farm = {"id": "farm", "label": "种植", "chosen": {}, "otherwise": {"enterprise.mu": 0}}
+    engine = yuchuan.changed(screening={"question": "哪些情形？", "help": "可多选。", "options": [farm]})
+    conversations = Conversations(engine)
+    for text in ("/start", "1", "没有了"):
+        turn: dict[str, Any] = dict(conversations.say({"chat": "a", "text": text}))
+    assert not [note for note in turn["noted"] if note["path"] == "enterprise.mu"]
+
+
+def test_within_a_yearly_call_only_its_end_is_said() -> None:
+    engine = every_spring()
+    said = "\n".join(notes(engine, known("2025-04-30", engine)))
+    assert "申报截止到 2025 年 4 月 30 日" in said
+    assert "2022 年 4 月" not in said
+    assert "2026 年" not in said
+
+
+def test_after_the_last_call_within_the_document_no_further_one_is_promised() -> None:
+    engine = every_spring()
+    assert "申报已经截止（2025 年 4 月 30 日）" in told(known("2025-05-01", engine), engine)
+
+
 def test_a_document_out_of_force_promises_nothing_and_says_since_when() -> None:
     over = known("2026-01-01")
     assert "文件已经失效（有效期到 2025 年 12 月 31 日），现在不能申报" in told(over)

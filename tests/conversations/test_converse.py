@@ -113,6 +113,20 @@ def test_none_of_these_denies_what_was_asked_and_nothing_that_was_spoken_of(engi
     assert {"pilots", "buildings", "enterprise.national_standard"} <= {note["path"] for note in denied}
 
 
+def test_none_to_whether_there_is_another_one_closes_that_list_alone(engine: Shelf) -> None:
+    conversations = Conversations(engine)
+    for text in ("/start", "2 6", "省级", "是", "1500万", "物流业", "不是"):
+        reply = told(conversations, text)
+    asked = [reply["asking"]]
+    for _ in range(2):
+        asked.append(told(conversations, "没有了")["asking"])
+    assert set(asked[:2]) == {"pilots.more", "parks.more"}
+    conversations = Conversations(engine)
+    for text in ("/start", "2", "是", "1500万", "没有了", "物流业", "不是"):
+        reply = told(conversations, text)
+    assert reply["asking"] == "pilots.more"  # 没有了 to another question had not closed it
+
+
 @pytest.mark.parametrize(
     ("texts", "path", "value"),
     [

@@ -33,6 +33,9 @@ class Row(NamedTuple):
 
 P, D, F = "programmes.yaml", "policy.yaml", "facts.yaml"
 ROWS: dict[str, Row] = {
+    # examples
+    "an example is told before the limits": Row("plain", "amount: [3000, 3000]", "amount: [2000, 2000]", P, "should pay [2000, 2000], but the rules say [3000, 3000]; an example shows the award by itself"),
+    "an example whose day is missing": Row("growth", 'case: {"on": 2024-06-30, enterprise: {born: 1990-01-01', "case: {enterprise: {born: 1990-01-01", P, "the day is missing, add it to the case"),
     # units of figures
     "a sum in 元 is no share": Row("amounts", "rate: {from: 0.01, to: 0.02}", "rate: {from: 0.01, to: 5000}", P, "does not state 5000 as a ratio"),
     "a sum per unit is no rate": Row("amounts", "{kind: per_unit, price: 100, of: enterprise.mu,", "{kind: share, rate: 100, of: enterprise.mu,", P, "there it is money", "rate: 100"),

@@ -123,7 +123,69 @@ def test_what_the_document_says_of_itself(farms: Drafted) -> None:
     assert [(str(call["from"]), str(call["to"])) for call in head["calls"]] == [("2023-03-01", "2023-04-15")]
     assert head["across"]["clause"] == "9"
     assert [(limit["kind"], limit["amount"]) for limit in head["limits"]] == [("cap", 220000)]
-    assert head["requires"][1]["condition"]["condition"]["fact"] == "enterprise.dishonest"
+    assert head["requires"][1]["condition"]["condition"]["fact"] == f"{MARK}? enterprise.dishonest"
+
+
+COLD = """冷链若干措施
+
+2025年3月28日
+
+第一条　本措施适用于在临澍市登记的企业。两年内受过处罚的企业，不适用本措施。
+第二条　企业招用职工的，每人每年补助2000元，职工人数不足20人的不予补助。
+第三条　年收入达到2000万元的，奖励20万元。企业升档的，补足差额。被查处的企业不予奖励。
+第四条　每年4月1日至5月31日由市商务局受理申请。本措施自2025年5月1日起施行，有效期三年。
+"""
+
+
+@pytest.fixture(scope="module")
+def cold() -> Drafted:
+    return drafted(COLD, "linshui-2025-18")
+
+
+def test_what_is_demanded_of_all_is_to_be_decided(cold: Drafted) -> None:
+    requires = part(cold, "policy.yaml")["requires"]
+    facts = [one["condition"].get("condition", one["condition"])["fact"] for one in requires]
+    assert all(fact.startswith(f"{MARK}? ") for fact in facts)
+    assert [one["clause"] for one in requires] == ["1", "1", "3"]
+    assert requires[2]["programmes"] == [f"{MARK}? {programme(cold, '3')['id']}"]  # said of that award alone
+
+
+def test_what_a_clause_refuses_of_which_no_award_is_drafted_is_not_demanded_of_all() -> None:
+    text = "一、按人数每人每月给予补助：自理老人100元，失能老人300元。入住率低于50%的不予补助。\n"
+    [refused] = part(drafted(text, "pack"), "policy.yaml")["requires"]
+    assert refused["programmes"][0].startswith(f"{MARK}!")
+
+
+def test_a_shared_fact_that_may_be_meant_is_to_be_decided() -> None:
+    made = drafted("一、护理员取得高级工以上职业技能等级证书，并连续工作满两年的，每人补贴3000元。\n", "pack")
+    [taken] = [one for one in part(made, "facts.yaml") if "use" in one]
+    assert taken["why"].startswith(f"{MARK}?")
+
+
+def test_who_an_award_refuses_is_a_condition_of_it_to_be_decided(cold: Drafted) -> None:
+    [marked] = [one for one in programme(cold, "2")["conditions"] if one["kind"].startswith(MARK)]
+    assert marked["quote"] == "职工人数不足20人的不予补助"
+
+
+def test_a_call_that_comes_every_year(cold: Drafted) -> None:
+    head = part(cold, "policy.yaml")
+    [call] = head["calls"]
+    assert (call["from"], call["to"], call["every"]) == (f"{MARK}? 2025-04-01", f"{MARK}? 2025-05-31", "year")
+    assert head["notices"] == []
+
+
+def test_that_no_time_to_apply_is_said_only_where_none_is() -> None:
+    def told(sentence: str) -> list[str]:
+        head = part(drafted(f"一、奖励10万元。\n二、{sentence}。\n", "pack"), "policy.yaml")
+        return [one["id"] for one in head["notices"]]
+
+    assert told("由市商务局受理") == ["deadline"]
+    assert told("每年第三季度受理申报") == []
+    assert told("申报截止时间为每年3月底") == []
+
+
+def test_sentences_that_came_to_nothing_are_named(cold: Drafted) -> None:
+    assert cold.left == [("第三条", "企业升档的，补足差额")]
 
 
 def test_shared_facts_are_taken_with_the_clause_that_needs_them(farms: Drafted) -> None:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from pydantic import JsonValue
 
@@ -11,6 +12,7 @@ from knowledge.joined import joined
 from knowledge.loading import load
 from knowledge.policy import Fact, Policy, owner
 from rules.assessment import Assessment
+from tests.knowledge.small_packs import sheet, write
 
 PACKS = ("haicheng-ecommerce-2024", "haicheng-industry-2023", "zhengzhou-2013-237")
 
@@ -169,3 +171,16 @@ def test_a_question_is_answered_by_the_document_that_it_is_about() -> None:
                 if not any(owner(hit.clause) == policy.id for hit in hits):
                     wrong.append(question)
     assert len(wrong) <= 3, wrong
+
+
+def test_the_places_that_packs_name_are_those_of_the_shared_fact(tmp_path: Path) -> None:
+    plain = sheet("plain")
+    facts = [*plain["facts"], {"use": "enterprise.place_registered", "why": "要看。"}]
+    named = {"one": {"code": "990700", "name": "临澍市"}, "two": {"code": "990800", "name": "清原市"}}
+    policies = [
+        load(write(tmp_path / ident, {**plain, "facts": facts, "policy": {"places": [place]}}))
+        for ident, place in named.items()
+    ]
+    for served, labels in ((policies, ["临澍市", "清原市"]), (policies[:1], ["临澍市"])):
+        fact = joined(served).fact("enterprise.place_registered")
+        assert [choice.label for choice in fact.choices] == labels

@@ -12,6 +12,7 @@ BOOK = Phrasebook(
         "all_days": ("{open}", "节日"),
         "ranks": ("第一", "[头/前]三"),
         "known": ("{ranks}", "百强"),
+        "grade": ("５Ａ", "4A级"),
     }
 )
 
@@ -40,6 +41,10 @@ def test_a_phrase_is_found_where_it_should_be() -> None:
         ("国内 … {known}", "国内排前三", True),
         ("国内 … {known}", "国内百强", True),
         ("国内 … {known}", "国内排第四", False),
+        ("[5A/ＡＡＡ]级", "评上了5a级", True),  # letters and figures as a text is read
+        ("[5A/ＡＡＡ]级", "评上了aaa级", True),
+        ("[5A/ＡＡＡ]级", "评上了aaaa级", False),
+        ("{grade}企业", "评上了5a企业", True),
         ("{all_days} ~ 卖", "周一卖", False),  # what the inner class takes out
     ]
     check_each(rows, check, str)

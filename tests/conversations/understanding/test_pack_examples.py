@@ -4,11 +4,11 @@ from functools import cache
 
 import pytest
 
+from bot.cli_pack_spoken import stated as stated_by
 from conversations.language.descriptions import DescriptionReader
 from knowledge.folders import PACKS
 from knowledge.loading import load
 from knowledge.mentions import FactMentions
-from rules.raw import is_object
 from tests.table import check_each
 
 NAMES = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
@@ -27,11 +27,8 @@ def spoken(name: str) -> tuple[FactMentions, ...]:
 
 
 def stated(name: str, said: FactMentions, sentence: str) -> object:
-    """What ``sentence`` states of the fact, of the first item where it is a list's, by year where it says so; None where nothing."""
-    subject, fact = said.fact.split(".")
-    case = reader(name).read(sentence).case().get(subject)
-    first = case[0] if isinstance(case, list) and case else case
-    return first.get(fact) if is_object(first) else None
+    """What ``sentence`` states of the fact; None where nothing."""
+    return stated_by(reader(name), load(name).mentions, said.fact, sentence)
 
 
 def test_an_example_states_its_value(name: str) -> None:
