@@ -85,7 +85,9 @@ def draft(
     ]
     if not items and relevant:
         items.append(Item(message.body, message.body, "", Outcome.ASSESS))
-    if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
+    if message.thanks and not description.facts:
+        items = []
+    elif not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
         policy = shelf.policy
         items = [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(policy, i.advice)]
     treated = {one.claim.id for item in items for one in item.claims}

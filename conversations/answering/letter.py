@@ -263,7 +263,8 @@ def _case(
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
     if doubted:
-        return head + words.doubted.format(facts="；".join(one.met)) if one.met else ""
+        if_so = words.if_so.format(amount=amount) if one.figured and one.status is Status.ELIGIBLE else ""
+        return head + words.doubted.format(facts="；".join(one.met)) + if_so if one.met else ""
     if one.status is Status.ELIGIBLE:
         return head + told + words.met.format(amount=amount) + method
     decided = "".join(

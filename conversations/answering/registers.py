@@ -45,6 +45,7 @@ class Register:
     rest: str
     would: str
     doubted: str
+    if_so: str
     firms: str
 
 
@@ -84,6 +85,7 @@ USUAL = Register(
     rest="您说到的其他情况（{facts}）符合这一条的要求。",
     would="如果以后满足了，按您说的数是 {amount}。",
     doubted="按您介绍的情况（{facts}），要先弄清上面说的这一点，才能说能不能享受。",
+    if_so="能享受的话，按您说的数是 {amount}。",
     firms="几家企业要各自申报、各算各的，不能合在一起报。",
 )
 
@@ -123,6 +125,7 @@ SPOKEN = Register(
     rest="您说的别的（{facts}）都够这一条的要求。",
     would="往后够了的话，照您说的数是 {amount}。",
     doubted="您说的情况（{facts}），得先弄清上面说的这一点，才说得准能不能拿。",
+    if_so="能拿的话，照您说的数是 {amount}。",
     firms="几家企业得各报各的、各算各的，不能合在一起报。",
 )
 
@@ -162,5 +165,6 @@ FORMAL = Register(
     rest="您所述其他情况（{facts}）符合该项要求。",
     would="如后续满足，按所述金额测算为：{amount}。",
     doubted="根据您所述情况（{facts}），须先核实上述问题，方可确定能否享受。",
+    if_so="如可享受，按所述金额测算为：{amount}。",
     firms="各企业须分别申报、分别计算，不能合并申报。",
 )

@@ -64,6 +64,9 @@ _LEAD = regex(
     r"|其次|最后|第[一二三四][个条]?(?:问题)?|然后(?:就是)?|那|我?们?想(?:问|咨询|了解|知道)(?:一?下)?|请问(?:一?下)?|问(?:一?下)|就是|以及|嗯|哦"
     r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[,，:：、\s~～…]+)+"
 )
+_THANKS = regex(
+    r"(?:谢谢|感谢|多谢)(?!.{0,4}(?:告知|答复|回复|解答|帮忙看))|收到.{0,6}(?:回复|答复|了)|(?:讲|说|解释)得?很?(?:清楚|明白)"
+)
 _ACKNOWLEDGED = regex(
     r"(?:好的?|行|收到|知道|明白|清楚|嗯+|哦+|ok|可以|没问题|了解|[了啦呢吧!！。,，~～\s])+", re.IGNORECASE
 )
@@ -81,7 +84,8 @@ class CustomerMessage:
     """A customer's message read: ``name`` as the customer is addressed (empty = unknown), ``body`` without courtesies.
 
     ``own``: the writer speaks of their own enterprise; ``asking``: something is asked in so many words; ``angry``: the
-    writer is; ``several_firms``: more than one enterprise is spoken of as the writer's.
+    writer is; ``several_firms``: more than one enterprise is spoken of as the writer's; ``thanks``: it
+    thanks, or says that an answer came, and asks nothing.
     """
 
     name: str
@@ -91,6 +95,7 @@ class CustomerMessage:
     asking: bool
     angry: bool
     several_firms: bool
+    thanks: bool
 
 
 def read(text: str, sender: str | None = None) -> CustomerMessage:
@@ -112,6 +117,7 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
         asking=asks(body),
         angry=revisions.complains(plain),
         several_firms=revisions.several_firms(plain),
+        thanks=bool(_THANKS.search(text)) and not asks(body),
     )
 
 
