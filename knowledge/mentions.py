@@ -10,9 +10,9 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from knowledge.pack_yaml import CaseValues
 from knowledge.patterns import regex
 from knowledge.phrases import Phrasebook, Phrases
-from knowledge.policy import CaseValues
 from knowledge.sounds import syllables
 
 

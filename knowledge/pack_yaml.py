@@ -5,15 +5,31 @@ Knows no pack and no schema.
 
 import re
 from collections.abc import Iterator
-from typing import cast
+from datetime import date
+from typing import Annotated, TypeAlias, cast
 
 import yaml
+from pydantic import BeforeValidator, JsonValue
 
 from knowledge.patterns import regex
+from rules.raw import is_list, is_object
 
 MARK = "TODO"
 """What a value begins with that somebody has to decide still, then ``?`` (a suggestion) or ``!`` (to be written)."""
 _MARKED = regex(rf"{MARK}\s*[?!？！:：]")
+
+
+def _as_json(raw: object) -> object:
+    """As JSON says it what YAML says by itself: days, and years as keys."""
+    if is_object(raw):
+        return {str(key): _as_json(value) for key, value in raw.items()}
+    if is_list(raw):
+        return [_as_json(each) for each in raw]
+    return raw.isoformat() if isinstance(raw, date) else raw
+
+
+CaseValues: TypeAlias = Annotated[dict[str, JsonValue], BeforeValidator(_as_json)]
+"""A case, or a part of one, as a pack writes it."""
 
 
 def line_of(node: yaml.Node) -> int:

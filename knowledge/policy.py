@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
+from knowledge.pack_yaml import CaseValues
 from rules.case import FactSpec, SubjectSpec
 from rules.programme import Cap, ProgrammeRule, Provisions
-from rules.raw import is_list, is_object
 from rules.terms import Term
 from rules.walk import bases
 
@@ -23,19 +23,6 @@ if TYPE_CHECKING:
 
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Text that must not be left empty."""
-
-
-def _as_json(raw: object) -> object:
-    """As JSON says it what YAML says by itself: days, and years as keys."""
-    if is_object(raw):
-        return {str(key): _as_json(value) for key, value in raw.items()}
-    if is_list(raw):
-        return [_as_json(each) for each in raw]
-    return raw.isoformat() if isinstance(raw, date) else raw
-
-
-CaseValues: TypeAlias = Annotated[dict[str, JsonValue], BeforeValidator(_as_json)]
-"""A case, or a part of one."""
 
 
 ASSESS, META = "assess", "meta"
