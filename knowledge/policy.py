@@ -366,6 +366,12 @@ class Policy(PolicyHead, Provisions):
             return self.documents[0]
         return next(each for each in self.documents if each.id == owner(ident))
 
+    def in_charge(self, programme: str) -> str:
+        """Who takes applications for ``programme``: the lead, and the offices beside it, each once."""
+        document = self.document(programme)
+        beside = [each.name for each in document.offices if not each.programmes or programme in each.programmes]
+        return "、".join(dict.fromkeys((document.lead, *beside)))
+
     def own_citation(self, clause: Clause) -> str | None:
         """How the document cites its own ``clause``, without the name that goes before it among several documents."""
         return clause.citation and clause.citation.removeprefix(f"{self.name} ")

@@ -140,7 +140,12 @@ async def test_lists_show_no_contact(office: AtDesk) -> None:
             ({"filter": "created__between=2020-01-01T00:00..2099-01-01T00:00"}, 2),
             ({"filter": "follow_up__is_null"}, 2),
         ),
-        *(({"filter": "programmes__includes=agency-operations"}, 2), ({"filter": "programmes__includes=agency"}, 0)),
+        *(
+            ({"filter": "claims__includes=zhengzhou-2013-237/agency-operations"}, 2),
+            ({"filter": "claims__includes=zhengzhou-2013-237"}, 2),
+            ({"filter": "claims__includes=zhengzhou-2013-237/agency"}, 0),
+            ({"filter": "claims__includes=haicheng-industry-2023/agency-operations"}, 0),
+        ),
     ],
 )
 async def test_search_and_filters(office: AtDesk, query: dict[str, str], found: int) -> None:
