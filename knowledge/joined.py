@@ -221,8 +221,13 @@ def _kind(part: BaseModel, field: str) -> str:
     """What stands in ``field``, by the name of a field that always holds it."""
     if isinstance(part, (Cap, Exclusive, Highest)) and field == "of":
         return "programmes"
-    named = isinstance(part, (Clause, Evidence, Notice, Programme, ScreeningOption, Unanswered))
+    named = isinstance(part, (Clause, Evidence, Notice, Programme, ScreeningOption, Unanswered)) and not _common(part)
     return "" if field == "id" and not named else field
+
+
+def _common(part: BaseModel) -> bool:
+    """Whether a part is a kind of questions that no document answers."""
+    return isinstance(part, Unanswered) and bool(part.common)
 
 
 def _with(model: B, **changes: object) -> B:
@@ -281,9 +286,13 @@ def _papers(parts: Sequence[Policy]) -> tuple[Evidence, ...]:
 
 def _questions(parts: Sequence[Policy]) -> Questions:
     every = [part.questions for part in parts]
+    kinds = {kind.id: kind for each in reversed(every) for kind in each.unanswered}
+    for ident, kind in kinds.items():
+        if kind.common:  # it is of none of them
+            kinds[ident] = _with(kind, advice=kind.advice.replace("这份文件", "这几份文件"))
     return Questions.model_construct(
         answered=_merged(each.answered for each in every),
-        unanswered=tuple(chain.from_iterable(each.unanswered for each in every)),
+        unanswered=tuple(kinds.values()),
         terms=_merged(each.terms for each in every),
         remarks=tuple(chain.from_iterable(each.remarks for each in every)),
     )

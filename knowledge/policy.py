@@ -241,11 +241,16 @@ class Notice(PackModel):
 
 
 class Unanswered(PackModel):
-    """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask."""
+    """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask.
+
+    A kind with the id of one of the vocabulary's is that one, its questions taken in as ``common`` on loading; it needs
+    no advice and no questions of its own.
+    """
 
     id: Words
     advice: str
     questions: tuple[str, ...]
+    common: tuple[str, ...] = ()
 
 
 class Remark(PackModel):

@@ -158,7 +158,9 @@ def whom(policy: Policy, advice: str) -> str:
     if all(kind.advice != advice for kind in policy.questions.unanswered):
         return ""
     sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
-    return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
+    return "".join(
+        f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "这几份文件", "可以问"))
+    )
 
 
 def assess(policy: Policy) -> str:
