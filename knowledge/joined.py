@@ -81,7 +81,7 @@ def joined(policies: Sequence[Policy]) -> Policy:
         return policies[0]
     parts = tuple(_Names.of(policy).qualified(policy, number) for number, policy in enumerate(policies))
     with_rule = [part for part in parts if part.cumulation is not None]
-    same = {name: {getattr(part, name) for part in parts} for name in ("area", "area_code")}
+    same = {name: {getattr(part, name) for part in parts} for name in ("area", "area_code", "you")}
     fields: dict[str, Any] = {name: values.pop() for name, values in same.items() if len(values) == 1}
     for name in _IN_TURN:
         fields[name] = tuple(chain.from_iterable(getattr(part, name) for part in parts))

@@ -37,6 +37,9 @@ CaseValues: TypeAlias = Annotated[dict[str, JsonValue], BeforeValidator(_as_json
 """A case, or a part of one."""
 
 
+YOU = "贵单位"
+"""How whoever asks is addressed, where a pack does not say otherwise."""
+
 ASSESS, META = "assess", "meta"
 """What questions are about beside the clauses: what one's own enterprise can get; the document itself, a clause too."""
 
@@ -322,6 +325,8 @@ class PolicyHead(PackModel):
     """The code (GB/T 2260) of the issuer's place."""
     coverage: Literal["whole", "excerpt"] | None = None
     greeting: Words
+    you: Words = YOU
+    """How the bot addresses the enterprise that it speaks with."""
     next_steps: tuple[Words, ...]
 
 

@@ -116,7 +116,7 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     if drafted.further:
         lines = [f"• {_case(policy, drafted, one, words, named=True)}" for one in drafted.further]
         only = all(item.outcome is Outcome.ASSESS for item in drafted.items)
-        parts.append("\n".join([words.yours if only else words.further, *lines]))
+        parts.append("\n".join([(words.yours if only else words.further).format(you=policy.you), *lines]))
     if (rule := policy.cumulation) and _one_project(policy, drafted):
         parts += [words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote)]
     if drafted.asks:
@@ -136,7 +136,9 @@ def _item(policy: Policy, drafted: Letter, item: Item, words: Register) -> str:
             return words.below if len(drafted.items) > 1 else ""
         programmes = "、".join(programme.label for programme in policy.programmes)
         options = "、".join(option.label for option in policy.screening.options)
-        return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
+        return "\n".join(
+            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you, options=options)]
+        )
     if item.reply is None:
         return answers.whom(policy, item.advice) or words.unanswered.format(
             number="、".join(each.name for each in policy.documents)
@@ -209,14 +211,16 @@ def _case(
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
     if one.status is Status.ELIGIBLE:
-        return head + told + words.met.format(amount=amount) + method
+        return head + told + words.met.format(you=policy.you, amount=amount) + method
     decided = "".join(
         words.office.format(said=_bare(point), quote=point.finding.quote, lead=policy.document(one.claim.id).lead)
         for point in one.for_the_office
     )
     if not one.claim.missing:
         return head + decided
-    return head + told + (words.open if told else words.open_bare).format(amount=amount) + method + decided
+    return (
+        head + told + (words.open if told else words.open_bare).format(you=policy.you, amount=amount) + method + decided
+    )
 
 
 def _amount(one: Explanation, reckoned: str) -> str:

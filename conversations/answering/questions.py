@@ -106,7 +106,7 @@ class Answering:
         policy = self._policy
         match chosen.outcome:
             case Outcome.OUT_OF_SCOPE if not chosen.asks:
-                reply = wording.nothing_asked()
+                reply = wording.nothing_asked(policy)
             case Outcome.OUT_OF_SCOPE:
                 reply = wording.out_of_scope(policy, chosen.advice)
             case Outcome.ASSESS:
@@ -153,7 +153,7 @@ class Answering:
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
-            offer=wording.OFFER,
+            offer=wording.offer(self._policy),
         )
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:

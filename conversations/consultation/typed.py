@@ -267,7 +267,7 @@ def _items(turn: Turn, subject: str) -> int:
 def _aside(turn: Turn) -> bool:
     """An angry word, several firms at once, the name of one: met as what it is, before anything is looked up."""
     if turn.message.complains:
-        turn.replies.append(calm(turn.message.grievance, answered=bool(turn.session.answers)))
+        turn.replies.append(calm(turn.shelf.policy.you, turn.message.grievance, answered=bool(turn.session.answers)))
     elif turn.message.several_firms:
         turn.say(several_firms())
     elif name := turn.message.company:

@@ -16,7 +16,6 @@ from rules.plain import PlainShare
 from rules.terms import plain
 from rules.values import Range
 
-OFFER = "要不要帮您对照一下贵单位的情况？"
 WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
@@ -142,11 +141,16 @@ def out_of_scope(policy: Policy, advice: str) -> str:
     )
 
 
-def nothing_asked() -> str:
+def offer(policy: Policy) -> str:
+    """Offers to look at the enterprise's own case."""
+    return f"要不要帮您对照一下{policy.you}的情况？"
+
+
+def nothing_asked(policy: Policy) -> str:
     """That the words ask for nothing, and what can be done instead."""
     return (
         "这句话我没有看出要问什么。可以直接问某一项扶持，比如给多少、什么条件、要什么材料；"
-        "也可以让我对照贵单位的情况，或者转人工。"
+        f"也可以让我对照{policy.you}的情况，或者转人工。"
     )
 
 

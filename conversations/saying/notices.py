@@ -136,12 +136,12 @@ def clause(policy: Policy, ident: str) -> str:
     return f"**{found.citation or policy.document(ident).name} {found.title}**\n{found.summary}\n{quoted}"
 
 
-def calm(happened: str = "", answered: bool = False) -> Reply:
+def calm(you: str, happened: str = "", answered: bool = False) -> Reply:
     """To a person who is angry: takes up what has ``happened``, in their own words (the clause that tells it, no abuse).
 
-    What it lacks can be shown to who has ``answered`` something.
+    ``you`` is how their enterprise is addressed. What it lacks can be shown to who has ``answered`` something.
     """
-    told = happened.strip(" ，。！!？?").replace("我们", "贵单位").replace("我", "您")
+    told = happened.strip(" ，。！!？?").replace("我们", you).replace("我", "您")
     felt = f"{told}，换谁都会生气。" if told else "听得出来您很生气，这件事确实让人着急。"
     lacks = Choice(label="看看差在哪", action=Do(Command.OTHERS), key="差在哪")
     return Reply(

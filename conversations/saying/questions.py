@@ -154,7 +154,7 @@ def why(session: Session, shelf: Shelf, known: Known) -> str:
     policy = shelf.policy
     path = session.asking or ""
     if path == SCREENING:
-        return "一次选好，后面就只问跟贵单位有关的；没选的政策不再问，所以最省时间。"
+        return f"一次选好，后面就只问跟{policy.you}有关的；没选的政策不再问，所以最省时间。"
     if path == SAME_PROJECT and (rule := policy.cumulation):
         return (
             f"因为{policy.clause(rule.clause).citation}规定：“{rule.quote}”。是不是同一个项目，决定能领一项还是几项。"
@@ -223,7 +223,7 @@ def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, li
     policy = shelf.policy
     rule = policy.cumulation
     cited = [f"{policy.clause(rule.clause).citation}规定：“{rule.quote}”。"] if rule else []
-    lines = [*cited, "贵单位可能同时符合："]
+    lines = [*cited, f"{policy.you}可能同时符合："]
     projects = projects_in_question(shelf, known.assessment)
     claims = {claim.id: claim for claim in known.assessment.claims}
     names: list[str] = []
