@@ -427,3 +427,23 @@ async def test_the_packs_with_what_is_over_first(tmp_path: Path, monkeypatch: py
         assert words in rows[1]
     assert 'href="http://desk.test/desk/policies"' in page, "the menu"
     await service.store.close()
+
+
+async def test_questions_by_document(tmp_path: Path) -> None:
+    service = await open_service(several.shelf(), tmp_path)
+    await add_accounts(service.store)
+    first = Talker(service, "telegram:1")
+    await first.say("/start", "首台套装备奖励多少", "种粮补贴多少")
+    await Talker(service, "telegram:2").say("养猪场有补助吗")
+    office = AtDesk(create_app(service, [desk(service)]))
+    await office.log_in(*HELPDESK)
+    page = (await office.get("/desk/questions")).text
+    city = several.policy(several.IDS[1])
+    for words in ("种粮补贴多少", "养猪场有补助吗", f">{city.name} 1</a>", ">没说是哪份 1</a>", ">全部文件 2</a>"):
+        assert words in page
+    for policy, shown, hidden in ((city.id, "种粮", "养猪"), ("", "养猪", "种粮"), ("gone", "没有待回答", "养猪")):
+        page = (await office.get("/desk/questions", policy=policy)).text
+        assert shown in page
+        assert hidden not in page
+    assert re.search(rf'policy={city.id}">1 个</a>', (await office.get("/desk/policies")).text)
+    await service.store.close()

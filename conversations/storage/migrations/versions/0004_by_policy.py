@@ -1,4 +1,7 @@
-"""A row for each claim of a lead, in the place of a list of programmes; leads that are there get theirs from what they hold."""
+"""By policy: a row for each claim of a lead, in the place of a list of programmes, and the document that a question was about.
+
+Leads that are there get their rows from what they hold.
+"""
 
 import json
 from collections.abc import Iterator
@@ -30,6 +33,7 @@ def upgrade() -> None:
         if rows := list(_rows(lead, policy, attached)):
             op.bulk_insert(claims, rows)
     op.drop_column("leads", "programmes")
+    op.add_column("unanswered", sa.Column("policy", sa.Text))
 
 
 def _rows(lead: int, policy: str, attached: str) -> Iterator[dict[str, object]]:
