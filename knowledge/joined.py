@@ -200,7 +200,7 @@ class _Names:
 
     def _mentions(self, mentions: Mentions, number: int) -> Mentions:
         """How people speak of the policy's facts; its classes of words get names of their own."""
-        mine = {name: f"{name}_{ascii_lowercase[number]}" for name in mentions.words if name not in common()}
+        mine = {name: f"{name}_{_letters(number)}" for name in mentions.words if name not in common()}
 
         def told(part: Any) -> Any:
             if isinstance(part, str):
@@ -225,6 +225,12 @@ def _kind(part: BaseModel, field: str) -> str:
     return "" if field == "id" and not named else field
 
 
+def _letters(number: int) -> str:
+    """A number in letters, as the names of classes have nothing else."""
+    rest, last = divmod(number, len(ascii_lowercase))
+    return (_letters(rest - 1) if rest else "") + ascii_lowercase[last]
+
+
 def _common(part: BaseModel) -> bool:
     """Whether a part is a kind of questions that no document answers."""
     return isinstance(part, Unanswered) and bool(part.common)
@@ -239,10 +245,7 @@ def _with(model: B, **changes: object) -> B:
 
 
 def _greeting(policies: Sequence[Policy]) -> str:
-    names = "\n".join(
-        f"• {policy.name}《{policy.title}》" if policy.number else f"• 《{policy.title}》" for policy in policies
-    )
-    return f"您好！我可以帮您对照这 {len(policies)} 份扶持政策，看看符合哪几项、大概多少钱、要什么材料：\n{names}"
+    return f"您好！我可以帮您对照 {len(policies)} 份扶持政策，看看符合哪几项、大概多少钱、要什么材料。"
 
 
 def _subjects(parts: Sequence[Policy]) -> tuple[Subject, ...]:
@@ -256,7 +259,7 @@ def _screening(parts: Sequence[Policy]) -> Screening:
     """The options of all, those that state the same but once."""
     options: dict[str, ScreeningOption] = {}
     for option in chain.from_iterable(part.screening.options for part in parts):
-        options.setdefault(repr((option.chosen, option.otherwise)), option)
+        options.setdefault(repr(option.states), option)
     return _with(parts[0].screening, options=tuple(options.values()))
 
 

@@ -198,6 +198,11 @@ class ScreeningOption(PackModel):
     chosen: CaseValues = Field(default_factory=dict)
     otherwise: CaseValues = Field(default_factory=dict)
 
+    @property
+    def states(self) -> tuple[CaseValues, CaseValues]:
+        """What it states when it is ticked, and when it is left."""
+        return self.chosen, self.otherwise
+
 
 class Screening(PackModel):
     question: Words

@@ -8,7 +8,7 @@ clauses, and lean on each other: what is typical of any of them speaks for all. 
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
@@ -16,7 +16,7 @@ from operator import add
 from typing import cast
 
 from knowledge.patterns import regex
-from knowledge.policy import Policy
+from knowledge.policy import Policy, owner
 from knowledge.sounds import syllables
 
 # Set once by cross-validation over the pack's example questions; none of them depends on what the document says.
@@ -29,6 +29,7 @@ SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
 RIVAL = 0.75  # a document with this share of the best one's strength may be meant as well
 COMMON = 1.0  # how much a kind of the vocabulary may count, in average clauses of the pack
+SAME_DOCUMENT = 1.5  # how much more the document counts that was talked about just before
 TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = regex(r"[a-z]+|\d+(?:\.\d+)?|\w")
@@ -268,11 +269,25 @@ class SearchOfSeveral:
     """The indices of several documents: first which of them answers, then which of its clauses."""
 
     def __init__(self, policies: Sequence[Policy]) -> None:
-        self._each = [Search(policy) for policy in policies]
+        self._each = {policy.id: Search(policy) for policy in policies}
 
-    def find(self, text: str, topic: str | None = None) -> Found:
-        """As ``Search.find``; where two documents answer about as well, the best clause of each is offered."""
-        found = sorted((search.find(text, topic) for search in self._each), key=lambda each: -each.strength)
+    def find(self, text: str, topic: str | None = None, in_play: Collection[str] = ()) -> Found:
+        """As ``Search.find``; where two documents answer about as well, the best clause of each is offered.
+
+        A document that has no answer itself leaves it to the others, unless it is ``in_play`` and knows that it has
+        none. The document of the ``topic`` is favoured.
+        """
+        near = owner(topic) if topic else None
+        each_found = {ident: search.find(text, topic) for ident, search in self._each.items()}
+        if near in each_found and each_found[near].strength > 0:
+            each_found[near] = replace(each_found[near], strength=SAME_DOCUMENT * each_found[near].strength)
+        ordered = sorted(each_found, key=lambda ident: -each_found[ident].strength)
+        own = [each_found[ident] for ident in ordered if ident in in_play]
+        if any(each.in_scope or owner(each.kind or "") for each in own):
+            return self._best(own)
+        return self._best([each_found[ident] for ident in ordered])
+
+    def _best(self, found: Sequence[Found]) -> Found:
         answering = [each for each in found if each.in_scope]
         if not answering:
             return next((each for each in found if each.kind), found[0])

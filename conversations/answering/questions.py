@@ -6,7 +6,7 @@ says from the pack. Knows no session and no channel.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -83,11 +83,11 @@ class ClauseReply:
 
 
 class Answering:
-    """Answers free questions from one policy."""
+    """Answers free questions from one policy; of several documents those ``in_play`` come first."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, in_play: Collection[str] = ()) -> None:
         self._policy = shelf.policy
-        self._chooser = Chooser(shelf)
+        self._chooser = Chooser(shelf, in_play)
         self._read = shelf.compiled(FigureReader)
 
     def answer(self, text: str, topic: str | None = None) -> Answered:
@@ -135,13 +135,14 @@ class Answering:
         programmes = self._nearest(question, self._programmes(clause_id))
         remarks = self._remarks(question, clause_id, programmes)
         if not programmes:
-            general = [paper for paper in policy.evidence if not paper.proves]
+            document = policy.document(clause_id)
+            general = [paper for paper in document.evidence if not paper.proves]
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
             return ClauseReply(
                 source,
                 points=remarks,
                 summaries=(clause.summary,),
-                advice=(wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
+                advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
                 notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
             )

@@ -34,7 +34,7 @@ def answer(turn: Turn, text: str, only_found: bool) -> bool:
 
 def reply_to(turn: Turn, text: str, only_found: bool, topic: str | None = None) -> Outcome:
     """Say the reply to a free question, where there is one to say; ``topic`` is what it is about, if it does not say."""
-    found = Answering(turn.shelf).answers(text, topic or turn.session.topic or topic_of(turn))
+    found = Answering(turn.shelf, turn.session.in_play).answers(text, topic or turn.session.topic or topic_of(turn))
     if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
         return found[0].outcome
     for answered in found:

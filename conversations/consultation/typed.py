@@ -7,9 +7,10 @@ words say is asked of the turn's one ``Message``; here is decided what becomes o
 
 from dataclasses import replace
 
-from conversations.consultation import asking, corrections, pointed, removals, slots, statements, supposing
+from conversations.consultation import asking, commands, corrections, pointed, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
+from conversations.language.document_names import called
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying.misses import missed
@@ -31,7 +32,7 @@ _STATEMENT = 12
 def read(turn: Turn) -> None:
     """Take the message, which is neither a command nor a key."""
     path = turn.session.asking
-    if corrections.changed(turn, path):
+    if _documents(turn, path) or corrections.changed(turn, path):
         return
     pointed.turn_to(turn)
     if removals.take(turn):
@@ -59,8 +60,20 @@ def read(turn: Turn) -> None:
     _free(turn, found)
 
 
+def _documents(turn: Turn, path: str | None) -> bool:
+    """Which of several documents is asked about from now on: by name, or by what it is about."""
+    documents = turn.shelf.policy.documents
+    to_choose = path == SCREENING and not turn.session.offered
+    if len(documents) == 1 or not (ids := called(turn.message.text, documents, bare=to_choose)):
+        return False
+    commands.put_in_play(turn, ids)
+    return True
+
+
 def _screening(turn: Turn) -> bool:
     """Options by number (like their buttons), or by name: those not named stay open."""
+    if not turn.session.offered:
+        return False
     policy = turn.shelf.policy
     options = {option.id: (option.label, *option.synonyms) for option in policy.screening.options}
     options |= {option: (label,) for option, label in further(policy).items()}
