@@ -10,9 +10,10 @@ from dataclasses import replace
 from conversations.consultation import asking, commands, corrections, pointed, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
-from conversations.language.document_names import called
+from conversations.language.document_names import all_called, asks_which, called
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
+from conversations.saying import notices
 from conversations.saying.misses import missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
 from conversations.saying.questions import further, loosely, running_total
@@ -64,9 +65,17 @@ def _documents(turn: Turn, path: str | None) -> bool:
     """Which of several documents is asked about from now on: by name, or by what it is about."""
     documents = turn.shelf.policy.documents
     to_choose = path == SCREENING and not turn.session.offered
-    if len(documents) == 1 or not (ids := called(turn.message.text, documents, bare=to_choose)):
+    text = turn.message.text
+    if len(documents) == 1:
         return False
-    commands.put_in_play(turn, ids)
+    if asks_which(text):
+        turn.inform(notices.listed(turn.shelf.policy), notices.to_choose(turn.shelf.policy))
+    elif turn.session.in_play and all_called(text):
+        commands.put_in_play(turn)
+    elif ids := called(text, documents, bare=to_choose):
+        commands.put_in_play(turn, ids)
+    else:
+        return False
     return True
 
 

@@ -104,8 +104,12 @@ def help_text(policy: Policy) -> str:
 def about(policy: Policy) -> str:
     """What documents the bot works from, who leads, and what they leave open for everybody."""
     documents = policy.documents
-    if len(documents) <= _READ:
-        return "\n\n".join(map(_about, documents))
+    return "\n\n".join(map(_about, documents)) if len(documents) <= _READ else listed(policy)
+
+
+def listed(policy: Policy) -> str:
+    """Which documents there are, by their names."""
+    documents = policy.documents
     lines = [f"**{len(documents)} 份文件**", *(f"• {titled(each)}" for each in documents[:_LISTED])]
     if len(documents) > _LISTED:
         lines.append(f"……还有 {len(documents) - _LISTED} 份。")

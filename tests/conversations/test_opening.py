@@ -147,3 +147,15 @@ def test_a_statement_or_a_question_calls_no_document(shelf: Shelf) -> None:
         assert called(text, shelf.policy.documents) == []
 
     check_each(rows, check)
+
+
+def test_documents_are_asked_for_and_all_of_them_looked_at_again() -> None:
+    asked = say(several.shelf(), "/start", "2", "还有别的文件吗")
+    assert all(several.policy(ident).title in asked.replies[0].text for ident in several.IDS)
+    assert asked.session.in_play == (INDUSTRY,)
+    assert say(several.shelf(), "/start", "2", "还是全部一起看吧").session.in_play == ()
+
+
+def test_after_a_description_it_says_besides() -> None:
+    taken = say(several.shelf(), "/start", "2", "我们2019年在海珵市成立的，做食品，没失信")
+    assert taken.replies[-1].text.splitlines()[-1].startswith("除此之外")
