@@ -171,7 +171,8 @@ class _Names:
             own = {name: self._renamed(getattr(part, name), _kind(part, name)) for name in type(part).model_fields}
             found = _with(part, **own)
         elif is_list(part):
-            found = tuple(self._renamed(each, field) for each in part)
+            renamed = (self._renamed(each, field) for each in part)
+            found = [*renamed] if isinstance(part, list) else tuple(renamed)  # JSON has lists, models have tuples
         elif is_object(part):
             found = {self._key(key, field): self._renamed(each, "") for key, each in part.items()}
         return cast("M", found)

@@ -311,7 +311,7 @@ class Turn:
         missing = {path for claim in known.assessment.claims for path in claim.missing} - known.skipped
         options = [
             option.id
-            for option in self.shelf.policy.screening.options
+            for option in self.shelf.options(self.session.in_play)
             if ticked(option, known.data) is None and missing & {*option.chosen, *option.otherwise}
         ]
         more = [

@@ -84,7 +84,8 @@ def _screening(turn: Turn) -> bool:
     if not turn.session.offered:
         return False
     policy = turn.shelf.policy
-    options = {option.id: (option.label, *option.synonyms) for option in policy.screening.options}
+    in_play = turn.shelf.options(turn.session.in_play)
+    options = {option.id: (option.label, *option.synonyms) for option in in_play}
     options |= {option: (label,) for option, label in further(policy).items()}
     labels = [options.get(option, ()) for option in turn.session.offered]
     chosen = turn.message.chosen(labels)

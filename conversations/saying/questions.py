@@ -228,9 +228,11 @@ def _screening(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choic
         return _documents(session, shelf)
     documents = shelf.documents(session.in_play)
     screening = documents[0].screening if len(documents) == 1 else shelf.policy.screening
-    labels = {option.id: option.label for option in shelf.policy.screening.options} | further(shelf.policy)
+    options = shelf.options(session.in_play)
+    labels = {option.id: option.label for option in (*shelf.policy.screening.options, *options)}
+    labels |= further(shelf.policy)
     told = bool(session.answers) and session.answer(SCREENING) is None
-    compact = told or tuple(session.offered) != tuple(option.id for option in shelf.options(session.in_play))
+    compact = told or tuple(session.offered) != tuple(option.id for option in options)
     text = "除此之外，还有下面这些情形吗？可多选。" if compact else f"{screening.question}\n{screening.help}"
     last = [
         _control(session, Control.DONE, "完成", "完成"),

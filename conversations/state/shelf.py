@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.patterns import regex
@@ -45,6 +46,7 @@ class Shelf:
         self.retention_days = retention_days
         self._compiled: dict[Callable[[Policy], object], object] = {}
         self._parts: dict[frozenset[str], Bookshelf] = {}
+        self._options: dict[tuple[str, ...], tuple[ScreeningOption, ...]] = {}
         self._asked_for: dict[str, frozenset[str]] = {}
 
     @classmethod
@@ -97,13 +99,20 @@ class Shelf:
         options = self.policy.screening.options
         if not in_play:
             return options
-        # one that several documents share stands there once
-        theirs = [option.states for each in self.documents(in_play) for option in each.screening.options]
-        return tuple(option for option in options if option.states in theirs)
+        key = tuple(in_play)
+        if key not in self._options:
+            found: dict[str, ScreeningOption] = {}
+            for own in chain.from_iterable(each.screening.options for each in self.documents(in_play)):
+                # one that several documents share stands in the whole once; here it reads as in the document itself
+                shared = next(option for option in options if option.states == own.states)
+                found.setdefault(shared.id, own.model_copy(update={"id": shared.id}))
+            self._options[key] = tuple(found.values())
+        return self._options[key]
 
     def documents(self, in_play: Collection[str]) -> tuple[Policy, ...]:
-        """The documents ``in_play``, all where none is named."""
-        return tuple(each for each in self.policy.documents if not in_play or each.id in in_play)
+        """The documents ``in_play``, all where none is named that lies here."""
+        documents = self.policy.documents
+        return tuple(each for each in documents if each.id in in_play) or documents
 
     def crowded(self, options: Collection[str], in_play: Collection[str]) -> bool:
         """Whether the opening's ``options`` are too many, so that one of the documents ``in_play`` is chosen first."""

@@ -159,3 +159,10 @@ def test_documents_are_asked_for_and_all_of_them_looked_at_again() -> None:
 def test_after_a_description_it_says_besides() -> None:
     taken = say(several.shelf(), "/start", "2", "我们2019年在海珵市成立的，做食品，没失信")
     assert taken.replies[-1].text.splitlines()[-1].startswith("除此之外")
+
+
+def test_a_document_in_play_that_is_not_served_any_more_leaves_all() -> None:
+    session = Session.begin("a", "telegram:1", several.shelf(), NOW).but(in_play=("gone",))
+    said = Inbound(id="1", channel="telegram", person="telegram:1", chat="1", kind=Kind.TEXT, text="/start", at=NOW)
+    (opening,) = turn(session, said, several.shelf(), NOW).replies
+    assert [label for label in labels(opening) if "号" in label] == [several.policy(each).name for each in several.IDS]

@@ -189,3 +189,16 @@ def test_what_a_message_says_twice_is_read_once_and_not_unread() -> None:
     for text in ("做电商，在淘宝天猫开网店卖货，去年网络零售额3200万", "做电商的，我们是电商企业"):
         assert Talk(COMMERCE, INDUSTRY).say(text)["unread"] == [], text
     assert Talk(COMMERCE, INDUSTRY).say("做电商，不对我们不是电商企业")["unread"] == ["做电商"]
+
+
+def test_a_list_that_is_denied_in_the_opening_is_not_asked_for() -> None:
+    """What the screening states of lists counts among several policies as it does of one alone."""
+    alone, beside = Talk(CITY), Talk(COMMERCE, INDUSTRY, CITY)
+    beside.say("/start")
+    beside.say("第3份文件")
+    for text in ("代运营", "没有了", "是", "260万"):
+        alone.say(text)
+        beside.say(text)
+    assert alone.say("没领过")["finished"]
+    assert beside.say("没领过")["finished"]
+    assert not [path for path in beside.asked if "pilots" in path]

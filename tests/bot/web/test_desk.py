@@ -447,3 +447,27 @@ async def test_questions_by_document(tmp_path: Path) -> None:
         assert hidden not in page
     assert re.search(rf'policy={city.id}">1 个</a>', (await office.get("/desk/policies")).text)
     await service.store.close()
+
+
+async def test_leads_are_listed_and_exported_by_policy(tmp_path: Path) -> None:
+    service = await open_service(several.shelf(), tmp_path)
+    await add_accounts(service.store)
+    person = Talker(service, "telegram:1")
+    await person.say("/start", "第3份文件", "代运营", "没有了", "是", "260万", "没领过")
+    await lead(person)
+    office = AtDesk(create_app(service, [desk(service)]))
+    await office.log_in(*OFFICE)
+    page = (await office.get("/desk/leads/list")).text
+    assert len(listed(page)) == 1
+    assert f"kind=xlsx&amp;policy={several.IDS[1]}" in page
+    city = several.policy(several.IDS[2])
+    programme = f"{city.id}/agency-operations"
+    for matter, found in ((city.id, 1), (programme, 1), (f"{several.IDS[1]}/listing", 0), ("gone", 0)):
+        assert len(listed((await office.get("/desk/leads/list", filter=f"claims__includes={matter}")).text)) == found
+    shown = (await office.get("/desk/leads/1")).text
+    assert "由谁受理" in shown
+    assert f"<td>{city.lead}</td>" in shown
+    for policy, found in ((city.id, 1), ("gone", 0)):
+        file = (await office.get("/desk/leads/export", kind="csv", policy=policy)).content.decode("utf-8-sig")
+        assert file.count("WC-") == found
+    await service.store.close()
