@@ -31,6 +31,7 @@ def add_commands(add: Callable[..., argparse.ArgumentParser]) -> None:
     export.add_argument("--state", choices=states, default="", help="只要这个状态的")
     export.add_argument("--since", type=_day, metavar="DAY", help="这一天起登记的，如 2026-11-24")
     export.add_argument("--until", type=_day, metavar="DAY", help="到这一天（含）为止登记的")
+    export.add_argument("--policy", default="", help="符合或可能符合这份文件的（政策包的 id，不再使用的也行）")
     export.add_argument("--programme", default="", help="符合或可能符合这一项政策的（政策包里的 id）")
     told = "统计：咨询、停在哪一题、符合的政策、提问、登记、转人工"
     stats = add("stats", help=told, description=told)
@@ -73,10 +74,14 @@ def _leads_export(arguments: argparse.Namespace) -> int:
         raise BadInputError(f"{file}: there is no such folder; make it first")
     read = settings()
     compiled = shelf(read)
-    programmes = {programme.id for programme in compiled.policy.programmes}
-    if arguments.programme and arguments.programme not in programmes:
-        raise BadInputError(f"there is no programme {arguments.programme!r}; there are {', '.join(sorted(programmes))}")
-    shown = LeadFilter(arguments.state, arguments.programme, since=arguments.since, until=arguments.until)
+    documents = {document.id: document for document in compiled.policy.alone}
+    policy, _, programme = arguments.programme.rpartition("/")
+    policy = policy or arguments.policy
+    named = [documents[policy]] if policy in documents else documents.values()
+    programmes = {each.id for document in named for each in document.programmes}
+    if programme and programme not in programmes:
+        raise BadInputError(f"there is no programme {programme!r}; there are {', '.join(sorted(programmes))}")
+    shown = LeadFilter(arguments.state, programme, since=arguments.since, until=arguments.until, policy=policy)
 
     from bot.office import export_leads
 

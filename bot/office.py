@@ -22,15 +22,15 @@ async def export_leads(settings: Settings, shelf: Shelf, file: Path, shown: Lead
     store = await _store(settings)
     try:
         async with store.reading() as connection:
-            found = await leads.find(
-                connection, *lead_desk.conditions(shown, store.vault, "", office_time.today(datetime.now(UTC)))
-            )
+            chosen = lead_desk.conditions(shown, store.vault, "", office_time.today(datetime.now(UTC)))
+            found = await leads.find(connection, *chosen)
+            claims = await leads.claims(connection, *chosen)
             names = await leads.colleagues(connection)
     finally:
         await store.close()
     unfinished = file.with_name(f"{file.name}.part")
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-        opened.write(lead_export.table(shelf, found, names, file.suffix.lower()))
+        opened.write(lead_export.table(shelf, found, claims, names, file.suffix.lower()))
     unfinished.replace(file)
     return len(found)
 

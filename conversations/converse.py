@@ -90,7 +90,11 @@ def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, Jso
         "confirm": None if offer is None else {"path": path_outward(offer.path), "value": offer.fact},
         "case": case,
         "total": assessed["total"],
-        **({"combined": assessed["payable"], "may_overlap": shelf.may_overlap} if shelf.policy.several else {}),
+        **(
+            {"combined": assessed["payable"], "may_overlap": shelf.may_overlap(session.in_play)}
+            if shelf.policy.several
+            else {}
+        ),
         "claims": [_named(claim) for claim in assessed["claims"] if isinstance(claim, dict)]
         if isinstance(assessed["claims"], list)
         else [],

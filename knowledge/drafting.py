@@ -41,7 +41,7 @@ _ABOUT = {
     "facts.yaml": "# 要了解的情况，按提问的先后排：容易的、决定性的在前。用不上的整条删去，“是不是”的情况照 bool 补上。\n",
     "programmes.yaml": "# 一项支持一条。逐字对原文：漏了的条件补上，不是条件的删去；quote 是原文，一个字也不改。\n",
     "evidence.yaml": "# 申报材料。proves 写它证明哪些情况（facts.yaml 里的 id）；不写，就是谁都要交。\n",
-    "questions.yaml": "# 例句：大家会怎么问每一条，每条六到十句；文件没有答案的问题放在 unanswered。\n",
+    "questions.yaml": "# 例句：大家会怎么问每一条，每条六到十句；这份文件没有答案的放在 unanswered（闲聊、税收这些哪份文件都答不了的不用写）。\n",
     "policy.yaml": "# 文件本身。\n",
 }
 

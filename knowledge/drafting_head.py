@@ -13,6 +13,7 @@ from knowledge.drafting_marks import without_mark
 from knowledge.drafting_yaml import suggested, wanted
 from knowledge.patterns import regex
 from knowledge.places import places_called
+from knowledge.policy import YOU
 from knowledge.quoted import stated
 
 _NUMBER = regex(r"[\u4e00-\u9fffA-Za-z]{1,12}[〔\[【（(]\s*\d{4}\s*[〕\]】）)]\s*第?\d{1,5}号")
@@ -164,16 +165,16 @@ def fields(
     yield "issuer", head.issuer or guess
     if head.printed:
         yield "printed", head.printed
-    yield "lead", suggested(head.lead) if head.lead else wanted("由谁受理申报，比如市商务局")
+    yield "lead", suggested(head.lead) if head.lead else wanted("由谁受理申报，比如市里的哪个局")
     if head.area:
         yield "area", head.area
     yield "coverage", "whole"
-    yield "greeting", suggested(f"您好，我可以帮您查{number}里有哪些支持适合贵单位。")
+    yield "greeting", suggested(f"您好，我可以帮您查{number}里有哪些支持适合{YOU}。")
     yield "next_steps", [suggested(f"先问{lead}什么时候受理。")]
     yield "subjects", [{"id": "enterprise", "label": "企业"}]
     yield (
         "screening",
-        {"question": suggested("贵单位属于下列哪些情形？可多选。"), "help": "也可以直接提问。", "options": []},
+        {"question": suggested(f"{YOU}属于下列哪些情形？可多选。"), "help": "也可以直接提问。", "options": []},
     )
     provisions = {
         "valid": head.valid,

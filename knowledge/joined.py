@@ -81,7 +81,7 @@ def joined(policies: Sequence[Policy]) -> Policy:
         return policies[0]
     parts = tuple(_Names.of(policy).qualified(policy, number) for number, policy in enumerate(policies))
     with_rule = [part for part in parts if part.cumulation is not None]
-    same = {name: {getattr(part, name) for part in parts} for name in ("area", "area_code")}
+    same = {name: {getattr(part, name) for part in parts} for name in ("area", "area_code", "you")}
     fields: dict[str, Any] = {name: values.pop() for name, values in same.items() if len(values) == 1}
     for name in _IN_TURN:
         fields[name] = tuple(chain.from_iterable(getattr(part, name) for part in parts))
@@ -171,7 +171,8 @@ class _Names:
             own = {name: self._renamed(getattr(part, name), _kind(part, name)) for name in type(part).model_fields}
             found = _with(part, **own)
         elif is_list(part):
-            found = tuple(self._renamed(each, field) for each in part)
+            renamed = (self._renamed(each, field) for each in part)
+            found = [*renamed] if isinstance(part, list) else tuple(renamed)  # JSON has lists, models have tuples
         elif is_object(part):
             found = {self._key(key, field): self._renamed(each, "") for key, each in part.items()}
         return cast("M", found)
@@ -200,7 +201,7 @@ class _Names:
 
     def _mentions(self, mentions: Mentions, number: int) -> Mentions:
         """How people speak of the policy's facts; its classes of words get names of their own."""
-        mine = {name: f"{name}_{ascii_lowercase[number]}" for name in mentions.words if name not in common()}
+        mine = {name: f"{name}_{_letters(number)}" for name in mentions.words if name not in common()}
 
         def told(part: Any) -> Any:
             if isinstance(part, str):
@@ -221,8 +222,19 @@ def _kind(part: BaseModel, field: str) -> str:
     """What stands in ``field``, by the name of a field that always holds it."""
     if isinstance(part, (Cap, Exclusive, Highest)) and field == "of":
         return "programmes"
-    named = isinstance(part, (Clause, Evidence, Notice, Programme, ScreeningOption, Unanswered))
+    named = isinstance(part, (Clause, Evidence, Notice, Programme, ScreeningOption, Unanswered)) and not _common(part)
     return "" if field == "id" and not named else field
+
+
+def _letters(number: int) -> str:
+    """A number in letters, as the names of classes have nothing else."""
+    rest, last = divmod(number, len(ascii_lowercase))
+    return (_letters(rest - 1) if rest else "") + ascii_lowercase[last]
+
+
+def _common(part: BaseModel) -> bool:
+    """Whether a part is a kind of questions that no document answers."""
+    return isinstance(part, Unanswered) and bool(part.common)
 
 
 def _with(model: B, **changes: object) -> B:
@@ -234,10 +246,7 @@ def _with(model: B, **changes: object) -> B:
 
 
 def _greeting(policies: Sequence[Policy]) -> str:
-    names = "\n".join(
-        f"• {policy.name}《{policy.title}》" if policy.number else f"• 《{policy.title}》" for policy in policies
-    )
-    return f"您好！我可以帮您对照这 {len(policies)} 份扶持政策，看看符合哪几项、大概多少钱、要什么材料：\n{names}"
+    return f"您好！我可以帮您对照 {len(policies)} 份扶持政策，看看符合哪几项、大概多少钱、要什么材料。"
 
 
 def _subjects(parts: Sequence[Policy]) -> tuple[Subject, ...]:
@@ -251,7 +260,7 @@ def _screening(parts: Sequence[Policy]) -> Screening:
     """The options of all, those that state the same but once."""
     options: dict[str, ScreeningOption] = {}
     for option in chain.from_iterable(part.screening.options for part in parts):
-        options.setdefault(repr((option.chosen, option.otherwise)), option)
+        options.setdefault(repr(option.states), option)
     return _with(parts[0].screening, options=tuple(options.values()))
 
 
@@ -282,9 +291,13 @@ def _papers(parts: Sequence[Policy]) -> tuple[Evidence, ...]:
 
 def _questions(parts: Sequence[Policy]) -> Questions:
     every = [part.questions for part in parts]
+    kinds = {kind.id: kind for each in reversed(every) for kind in each.unanswered}
+    for ident, kind in kinds.items():
+        if kind.common:  # it is of none of them
+            kinds[ident] = _with(kind, advice=kind.advice.replace("这份文件", "这几份文件"))
     return Questions.model_construct(
         answered=_merged(each.answered for each in every),
-        unanswered=tuple(chain.from_iterable(each.unanswered for each in every)),
+        unanswered=tuple(kinds.values()),
         terms=_merged(each.terms for each in every),
         remarks=tuple(chain.from_iterable(each.remarks for each in every)),
     )

@@ -37,7 +37,7 @@ from knowledge.policy import (
     Subject,
 )
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
-from knowledge.vocabulary import reserved, shared_facts, with_shared_mentions
+from knowledge.vocabulary import reserved, shared_facts, with_shared_kinds, with_shared_mentions
 from knowledge.wording import without, worded
 from rules.conditions import Model as RuleModel
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
@@ -154,6 +154,7 @@ class _PackReading:
         elif self._nodes.pop(HEAD, None):
             self._mistake(HEAD, 1, "this file should hold the fields of the policy, like `id: …` and `title: …`")
         self._take_shared(fields)
+        fields["questions"] = with_shared_kinds(fields.get("questions"), fields.get("clauses"))
         draft = self._draft(fields, source)
         policy = self._whole(fields, draft)
         self._note(faults(draft))

@@ -25,6 +25,9 @@ Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Text that must not be left empty."""
 
 
+YOU = "贵单位"
+"""How whoever asks is addressed, where a pack does not say otherwise."""
+
 ASSESS, META = "assess", "meta"
 """What questions are about beside the clauses: what one's own enterprise can get; the document itself, a clause too."""
 
@@ -189,6 +192,11 @@ class ScreeningOption(PackModel):
     chosen: CaseValues = Field(default_factory=dict)
     otherwise: CaseValues = Field(default_factory=dict)
 
+    @property
+    def states(self) -> tuple[CaseValues, CaseValues]:
+        """What it states when it is ticked, and when it is left."""
+        return self.chosen, self.otherwise
+
 
 class Screening(PackModel):
     question: Words
@@ -235,11 +243,16 @@ class Notice(PackModel):
 
 
 class Unanswered(PackModel):
-    """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask."""
+    """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask.
+
+    A kind with the id of one of the vocabulary's is that one, its questions taken in as ``common`` on loading; it needs
+    no advice and no questions of its own.
+    """
 
     id: Words
     advice: str
     questions: tuple[str, ...]
+    common: tuple[str, ...] = ()
 
 
 class Remark(PackModel):
@@ -321,6 +334,8 @@ class PolicyHead(PackModel):
     """What the codes of places are called that no list has; people can then answer with them."""
     coverage: Literal["whole", "excerpt"] | None = None
     greeting: Words
+    you: Words = YOU
+    """How the bot addresses the enterprise that it speaks with."""
     next_steps: tuple[Words, ...]
 
 
@@ -369,6 +384,12 @@ class Policy(PolicyHead, Provisions):
         if not self.several:
             return self.documents[0]
         return next(each for each in self.documents if each.id == owner(ident))
+
+    def in_charge(self, programme: str) -> str:
+        """Who takes applications for ``programme``: the lead, and the offices beside it, each once."""
+        document = self.document(programme)
+        beside = [each.name for each in document.offices if not each.programmes or programme in each.programmes]
+        return "、".join(dict.fromkeys((document.lead, *beside)))
 
     def own_citation(self, clause: Clause) -> str | None:
         """How the document cites its own ``clause``, without the name that goes before it among several documents."""

@@ -62,6 +62,9 @@ def _of(model: type[BaseModel], name: str) -> Schema:
     definitions["ListTerm"] = {"anyOf": [{"$ref": "#/$defs/CountTerm"}, {"$ref": "#/$defs/TotalTerm"}]}
     if name == "clauses":
         del definitions["Clause"]["properties"]["text"]  # it is taken from the lines
+    if name == "questions":
+        del definitions["Unanswered"]["properties"]["common"]  # it is taken from the vocabulary, as the rest may be
+        definitions["Unanswered"]["required"] = ["id"]
     held: Schema = definitions.pop("Holder")["properties"]["held"]
     top = definitions.pop(held["$ref"].rsplit("/", 1)[1]) if "$ref" in held else held
     schema = {

@@ -8,7 +8,7 @@ clauses, and lean on each other: what is typical of any of them speaks for all. 
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
@@ -16,7 +16,7 @@ from operator import add
 from typing import cast
 
 from knowledge.patterns import regex
-from knowledge.policy import Policy
+from knowledge.policy import Policy, owner
 from knowledge.sounds import syllables
 
 # Set once by cross-validation over the pack's example questions; none of them depends on what the document says.
@@ -28,6 +28,8 @@ SCOPE_MARGIN = 0.08  # by how much a clause must beat every kind of unanswered q
 SHARPNESS = 2.0  # turns score differences into confidence
 CLOSE = 0.45  # a runner-up with this share of the best one's confidence is offered beside it
 RIVAL = 0.75  # a document with this share of the best one's strength may be meant as well
+COMMON = 1.0  # how much a kind of the vocabulary may count, in average clauses of the pack
+SAME_DOCUMENT = 1.5  # how much more the document counts that was talked about just before
 TOPIC_BONUS = 0.8  # what the clause talked about just before is favoured by (see `_unit`)
 
 _TOKEN = regex(r"[a-z]+|\d+(?:\.\d+)?|\w")
@@ -98,12 +100,11 @@ class Search:
         for kind in policy.questions.unanswered:
             texts.setdefault(kind.id, []).extend(kind.questions)
         # per label how many of its texts have a feature: merged for a question's own features, when they are asked for
-        self._counts = {
-            label: Counter(chain.from_iterable(map(self._features, _each(each)))) for label, each in texts.items()
-        }
-        self._merged: dict[str, tuple[list[tuple[str, int]], int, int]] = {}
+        self._counts: dict[str, Mapping[str, float]] = {label: self._count(each) for label, each in texts.items()}
+        self._add_common({kind.id: self._count(kind.common) for kind in policy.questions.unanswered if kind.common})
+        self._merged: dict[str, tuple[list[tuple[str, float]], float, float]] = {}
         self._known = frozenset[str]().union(*self._counts.values())
-        self._totals = {label: counts.total() for label, counts in self._counts.items()}
+        self._totals = {label: sum(counts.values()) for label, counts in self._counts.items()}
         self._total = sum(self._totals.values())
         unanswered = sum(self._totals.get(kind, 0) for kind in self._kinds)
         self._share = (unanswered + 1) / (self._total + 2)
@@ -159,7 +160,22 @@ class Search:
             for label, score in scores.items()
         }
 
-    def _merge(self, feature: str) -> tuple[list[tuple[str, int]], int, int]:
+    def _count(self, texts: Iterable[str]) -> Counter[str]:
+        return Counter(chain.from_iterable(map(self._features, _each(texts))))
+
+    def _add_common(self, common: Mapping[str, Counter[str]]) -> None:
+        """Count what the vocabulary knows of no document, in a small pack less, so that it does not drown the clauses."""
+        own = [sum(counts.values()) for label, counts in self._counts.items() if label not in self._kinds]
+        most = COMMON * sum(own) / len(own)
+        mean = sum(counts.total() for counts in common.values()) / max(1, len(common))
+        share = min(1.0, most / mean) if mean else 1.0
+        for kind, counts in common.items():
+            mine = self._counts[kind]
+            self._counts[kind] = {
+                feature: mine.get(feature, 0) + share * counts.get(feature, 0) for feature in {*mine, *counts}
+            }
+
+    def _merge(self, feature: str) -> tuple[list[tuple[str, float]], float, float]:
         """Who has ``feature`` how often, how often it occurs, and how often in questions that have no answer here."""
         counts = [(label, times) for label, each in self._counts.items() if (times := each.get(feature))]
         beyond = sum(times for label, times in counts if label in self._kinds)
@@ -253,11 +269,25 @@ class SearchOfSeveral:
     """The indices of several documents: first which of them answers, then which of its clauses."""
 
     def __init__(self, policies: Sequence[Policy]) -> None:
-        self._each = [Search(policy) for policy in policies]
+        self._each = {policy.id: Search(policy) for policy in policies}
 
-    def find(self, text: str, topic: str | None = None) -> Found:
-        """As ``Search.find``; where two documents answer about as well, the best clause of each is offered."""
-        found = sorted((search.find(text, topic) for search in self._each), key=lambda each: -each.strength)
+    def find(self, text: str, topic: str | None = None, in_play: Collection[str] = ()) -> Found:
+        """As ``Search.find``; where two documents answer about as well, the best clause of each is offered.
+
+        A document that has no answer itself leaves it to the others, unless it is ``in_play`` and knows that it has
+        none. The document of the ``topic`` is favoured.
+        """
+        near = owner(topic) if topic else None
+        each_found = {ident: search.find(text, topic) for ident, search in self._each.items()}
+        if near in each_found and each_found[near].strength > 0:
+            each_found[near] = replace(each_found[near], strength=SAME_DOCUMENT * each_found[near].strength)
+        ordered = sorted(each_found, key=lambda ident: -each_found[ident].strength)
+        own = [each_found[ident] for ident in ordered if ident in in_play]
+        if any(each.in_scope or owner(each.kind or "") for each in own):
+            return self._best(own)
+        return self._best([each_found[ident] for ident in ordered])
+
+    def _best(self, found: Sequence[Found]) -> Found:
         answering = [each for each in found if each.in_scope]
         if not answering:
             return next((each for each in found if each.kind), found[0])

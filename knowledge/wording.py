@@ -56,7 +56,7 @@ _ASKS = {
 
 _PATTERNS = {
     r"^\d{6}$": 'should be a code of six digits, like "410100"',
-    r"^0\d{2,3}$": 'should be an area code, like "0371"',
+    r"^0\d{2,3}$": 'should be an area code, like "010"',
 }
 
 

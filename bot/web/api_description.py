@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.program.consultations import START
 from bot.web import problems
-from bot.web.api_models import ANSWERS, request_models
+from bot.web.api_models import ANSWERS, Assessment
 from bot.web.api_operations import (
     COMPUTATIONS,
     LONGEST_TEXT,
@@ -21,8 +21,10 @@ from bot.web.api_operations import (
     Computation,
     Operation,
 )
+from bot.web.api_shapes import ShelfAssessment, request_models
 from conversations.converse import Conversations
 from conversations.requests import Requests
+from conversations.state.shelf_names import path_outward
 from knowledge.patterns import regex
 from knowledge.policy import Policy, bare
 from rules.raw import is_list, is_object
@@ -77,7 +79,10 @@ def describe(machine: Requests, per_address: int, per_key: int, per_consultation
     }
     paths: dict[str, Tree] = {}
     for operation in OPERATIONS:
-        described = _operation(operation, examples[operation.name], answers.get(operation.name))
+        gives = operation.gives
+        if gives == Assessment.__name__ and policy.several:
+            gives = ShelfAssessment.__name__
+        described = _operation(operation, gives, examples[operation.name], answers.get(operation.name))
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
@@ -94,17 +99,17 @@ def describe(machine: Requests, per_address: int, per_key: int, per_consultation
         "servers": [{"url": PREFIX}],
         "paths": paths,
         "components": {
-            "schemas": _schemas((*request_models(policy), *ANSWERS)),
+            "schemas": _schemas((*request_models(policy), *ANSWERS, *([ShelfAssessment] if policy.several else ()))),
             "responses": {str(status.value): _refusal(status) for status in _REFUSALS},
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "`wence key add` 给的密钥"}},
         },
     }
 
 
-def _operation(operation: Operation, example: object, answer: object) -> Tree:
+def _operation(operation: Operation, gives: str | None, example: object, answer: object) -> Tree:
     done: Tree = {"description": "办成了"}
-    if operation.gives is not None:
-        done["content"] = {"application/json": _content(operation.gives, answer)}
+    if gives is not None:
+        done["content"] = {"application/json": _content(gives, answer)}
     responses: Tree = {str(operation.status.value): done}
     refuses = {*operation.refuses, *({HTTPStatus.BAD_REQUEST} if operation.once else ())}
     for status in sorted(refuses):
@@ -154,7 +159,10 @@ def _examples(policy: Policy) -> dict[str, object]:
         "assess": programme.examples[0].case if programme.examples else {},
         "ask": {"text": (questions.get(programme.clause) or next(iter(questions.values())))[0]},
         "extract": {"text": _sentence(policy)},
-        "understand": {"fact": figure.id, "text": "一百五十万左右"},
+        "understand": {
+            "fact": f"{path_outward(figure.id)}{'@2024' if figure.by_year else ''}",
+            "text": "一百五十万左右",
+        },
         "facts": None,
         "policies": None,
         "one_policy": {"id": document.id},

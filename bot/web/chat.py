@@ -30,7 +30,7 @@ from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address
 from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
 from conversations.consultation.history import History, LogEntry, entry, history
-from conversations.saying.notices import to_choose
+from conversations.saying.notices import to_choose, welcome
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import Session
@@ -262,8 +262,9 @@ class Chat(LogChannel):
         taken = turn(Session.begin("", "", shelf, now), begun, shelf, now)
         *lines, question = taken.replies
         entries = [LogEntry(0, False, reply.text, None) for reply in lines]
-        asked, greeting = question.text, shelf.policy.greeting
-        if (choices := to_choose(shelf.policy)) and asked.startswith(greeting):
+        asked, greeting = question.text, welcome(shelf)
+        choices = to_choose(shelf.policy) if taken.session.offered else ()  # else the question itself offers them
+        if choices and asked.startswith(greeting):
             asked = asked.removeprefix(greeting).lstrip()
             entries.append(LogEntry(0, False, greeting, Reply(text=greeting, choices=choices)))
         return History((*entries, LogEntry(0, False, asked, None)), question)

@@ -6,8 +6,9 @@ holds what its questions leave unsaid, follows from what is given. Decides only;
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
@@ -68,10 +69,11 @@ def asks_when_paid(text: str) -> bool:
 
 
 class Chooser:
-    """Chooses among the clauses of one policy."""
+    """Chooses among the clauses of one policy; of several documents those ``in_play`` come first."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, in_play: Collection[str] = ()) -> None:
         self._shelf = shelf
+        self._in_play = in_play
         self._policy = shelf.policy
         self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
         self._matters = shelf.compiled(Matters)
@@ -125,16 +127,16 @@ class Chooser:
 
     def _found(self, text: str, topic: str | None) -> Found:
         """The clauses that answer; a follow-up that asks of the topic (how much? which papers?) is about the topic."""
-        search = self._shelf.search
+        find = partial(self._shelf.find, in_play=self._in_play)
         if not topic:
-            return search.find(text)
+            return find(text)
         question = asked.read(text)
         programmes = self._programmes(topic)
         if len(question.text) > _FOLLOW_UP_LENGTH and not _FOLLOWS.search(question.text):
-            return search.find(text)
+            return find(text)
         if programmes and Aspect.TOGETHER in question.aspects and self._policy.cumulation:
-            return search.find(text, self._policy.cumulation.clause)
-        found = search.find(text, topic)
+            return find(text, self._policy.cumulation.clause)
+        found = find(text, topic)
         best = found.hits[0].clause if found.hits else None
         if best == ASSESS and _OWN.search(question.text):
             return found

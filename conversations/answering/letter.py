@@ -122,7 +122,7 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
         body = _item(shelf, drafted, item, words)
         parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
     if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
-        parts.append("\n".join([words.further, *_further(shelf, drafted, words)]))
+        parts.append("\n".join([words.further.format(you=policy.you), *_further(shelf, drafted, words)]))
     if (rule := policy.cumulation) and _one_project(policy, drafted):
         parts += [words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote)]
     if drafted.asks:
@@ -157,7 +157,7 @@ def _sum(shelf: Shelf, drafted: Letter, due: Sequence[Claim]) -> str:
 
 def _assessed(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     """The customer's own case against all programmes, with the papers where they are asked for."""
-    lines = [words.yours, *_further(shelf, drafted, words)]
+    lines = [words.yours.format(you=shelf.policy.you), *_further(shelf, drafted, words)]
     claims = [one.claim for one in drafted.further if one.status is not Status.INELIGIBLE]
     if Aspect.PAPERS in asked.read(item.text).aspects and claims:
         needed = [paper for paper, _ in checklist(shelf.policy, claims)]
@@ -173,7 +173,9 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
             return _assessed(shelf, drafted, item, words)
         programmes = "、".join(programme.label for programme in policy.programmes)
         options = "、".join(option.label for option in policy.screening.options)
-        return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(options=options)])
+        return "\n".join(
+            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you, options=options)]
+        )
     if item.other:
         return words.other.format(other=item.other, number=number)
     if item.reply is None:
@@ -266,14 +268,16 @@ def _case(
         if_so = words.if_so.format(amount=amount) if one.figured and one.status is Status.ELIGIBLE else ""
         return head + words.doubted.format(facts="；".join(one.met)) + if_so if one.met else ""
     if one.status is Status.ELIGIBLE:
-        return head + told + words.met.format(amount=amount) + method
+        return head + told + words.met.format(you=policy.you, amount=amount) + method
     decided = "".join(
         words.office.format(said=_bare(point), quote=point.finding.quote, lead=policy.document(one.claim.id).lead)
         for point in one.for_the_office
     )
     if not one.claim.missing:
         return head + decided
-    return head + told + (words.open if told else words.open_bare).format(amount=amount) + method + decided
+    return (
+        head + told + (words.open if told else words.open_bare).format(you=policy.you, amount=amount) + method + decided
+    )
 
 
 def _amount(one: Explanation, reckoned: str) -> str:

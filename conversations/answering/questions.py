@@ -6,7 +6,7 @@ says from the pack. Knows no session and no channel.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -85,11 +85,11 @@ class ClauseReply:
 
 
 class Answering:
-    """Answers free questions from one policy."""
+    """Answers free questions from one policy; of several documents those ``in_play`` come first."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, in_play: Collection[str] = ()) -> None:
         self._policy = shelf.policy
-        self._chooser = Chooser(shelf)
+        self._chooser = Chooser(shelf, in_play)
         self._read = shelf.compiled(FigureReader)
 
     def answer(self, text: str, topic: str | None = None) -> Answered:
@@ -108,7 +108,7 @@ class Answering:
         policy = self._policy
         match chosen.outcome:
             case Outcome.OUT_OF_SCOPE if not chosen.asks:
-                reply = wording.nothing_asked()
+                reply = wording.nothing_asked(policy)
             case Outcome.OUT_OF_SCOPE:
                 reply = wording.out_of_scope(policy, chosen.advice)
             case Outcome.ASSESS:
@@ -137,13 +137,14 @@ class Answering:
         programmes = self._nearest(question, self._programmes(clause_id))
         remarks = self._remarks(question, clause_id, programmes)
         if not programmes:
-            general = [paper for paper in policy.evidence if not paper.proves]
+            document = policy.document(clause_id)
+            general = [paper for paper in document.evidence if not paper.proves]
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
             return ClauseReply(
                 source,
                 points=remarks,
                 summaries=(clause.summary,),
-                advice=(wording.steps(policy), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
+                advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
                 notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
             )
@@ -155,7 +156,7 @@ class Answering:
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
-            offer=wording.OFFER,
+            offer=wording.offer(self._policy),
             doubted=any(self._doubted(question, each) for each in programmes),
         )
 

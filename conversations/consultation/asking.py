@@ -2,7 +2,7 @@
 
 from conversations.answering.questions import Answered, Answering
 from conversations.consultation.turn import Rows, Turn
-from conversations.saying.answers import OFFER
+from conversations.saying.answers import offer
 from conversations.saying.notices import TALK_TO_SOMEBODY
 from conversations.saying.results import brief
 from conversations.state.actions import ShowClause, short
@@ -28,20 +28,22 @@ def answer(turn: Turn, text: str, only_found: bool) -> bool:
     elif turn.session.asking is not None:
         turn.resume("—— 继续刚才的：\n")
     elif not turn.session.finished:
-        turn.resume("想知道贵单位能享受哪些？先选出符合的情形。\n")
+        turn.resume(f"想知道{turn.shelf.policy.you}能享受哪些？先选出符合的情形。\n")
     return True
 
 
 def reply_to(turn: Turn, text: str, only_found: bool, topic: str | None = None) -> Outcome:
     """Say the reply to a free question, where there is one to say; ``topic`` is what it is about, if it does not say."""
-    found = Answering(turn.shelf).answers(text, topic or turn.session.topic or topic_of(turn))
+    found = Answering(turn.shelf, turn.session.in_play).answers(text, topic or turn.session.topic or topic_of(turn))
     if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
         return found[0].outcome
     for answered in found:
         turn.note(QuestionAsked(text, answered.outcome))
         turn.session = turn.session.but(topic=answered.topic or turn.session.topic, misses=0)
         if answered.outcome is not Outcome.ASSESS:
-            turn.say(answered.reply.removesuffix(f"\n{OFFER}"), _candidates(turn, answered))  # we are at it already
+            turn.say(
+                answered.reply.removesuffix(f"\n{offer(turn.shelf.policy)}"), _candidates(turn, answered)
+            )  # we are at it already
     return found[-1].outcome
 
 

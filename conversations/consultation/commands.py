@@ -4,6 +4,7 @@
 of the ``wording`` modules.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from conversations.consultation import registration, slots
@@ -112,12 +113,11 @@ def show_clause(turn: Turn, ident: str) -> None:
     turn.inform(notices.clause(turn.shelf.policy, ident))
 
 
-def put_in_play(turn: Turn, policy: str | None) -> None:
-    """Ask about one policy alone from now on, or about all; what was answered on the others stays."""
-    turn.session = turn.session.but(in_play=() if policy is None else (policy,))
-    names = [each.name for each in turn.shelf.policy.documents if policy in (None, each.id)]
+def put_in_play(turn: Turn, policies: Sequence[str] = ()) -> None:
+    """Ask about these policies alone from now on, or (none named) about all; what was answered on the others stays."""
+    turn.session = turn.session.but(in_play=tuple(policies))
     turn.advance()
-    turn.resume(f"{notices.in_play(names)}\n\n")
+    turn.resume(f"{notices.in_play(turn.shelf.documents(policies), bool(turn.session.answers))}\n\n")
 
 
 def _begin(turn: Turn, command: Command) -> None:
@@ -173,7 +173,7 @@ def _start(turn: Turn) -> None:
         if session.asking is None:
             turn.note(Started())
         turn.put(SCREENING)
-        turn.resume(f"{turn.shelf.policy.greeting}\n")
+        turn.resume(f"{notices.welcome(turn.shelf)}\n")
     elif session.asking is not None:
         turn.resume("欢迎回来，接着上次的：\n\n" if back else "好的，接着来：\n\n")
     else:

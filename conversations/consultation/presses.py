@@ -12,7 +12,7 @@ from conversations.consultation import commands, slots
 from conversations.consultation.turn import Turn
 from conversations.language import command_words
 from conversations.saying import notices
-from conversations.saying.questions import PAGE
+from conversations.saying.questions import AT_ONCE, PAGE
 from conversations.state.actions import (
     Action,
     Confirm,
@@ -34,6 +34,7 @@ from conversations.state.session import (
     EDITING,
     RESTARTING,
     SAME_PROJECT,
+    SCREENING,
     Data,
     fits,
     narrowed,
@@ -59,7 +60,7 @@ def press(turn: Turn, action: Action | None) -> None:
         case Edit(name):
             commands.reopen(turn, _named(name, [answer.path for answer in turn.session.answers]) or name)
         case PutInPlay(name):
-            commands.put_in_play(turn, _named(name, [each.id for each in turn.shelf.policy.documents]))
+            commands.put_in_play(turn, _documents(turn, name))
         case _ if (wanted := command(action)) is not None:
             commands.carry_out(turn, wanted)
         case _:
@@ -69,6 +70,13 @@ def press(turn: Turn, action: Action | None) -> None:
 def _named(name: str, names: Iterable[str]) -> str | None:
     """Which of ``names`` a button says."""
     return next((each for each in names if short(each) == name), None)
+
+
+def _documents(turn: Turn, name: str) -> Sequence[str]:
+    """The documents that a button says: one, those of a place, or all."""
+    known = {f"@{place}": ids for place, ids in turn.shelf.places(()).items()}
+    known |= {each.id: (each.id,) for each in turn.shelf.policy.documents}
+    return known.get(_named(name, known) or "", ())
 
 
 def _refuse(turn: Turn) -> None:
@@ -127,6 +135,10 @@ def _steer(turn: Turn, control: Control, buttons: Sequence[Choice]) -> None:
         case Control.KEEP:
             turn.proceed(turn.known, "好的，保持不变。")
         case Control.MORE:
+            if turn.session.asking == SCREENING:
+                turn.session = turn.session.but(first_shown=turn.session.first_shown + AT_ONCE)
+                turn.resume()
+                return
             first = turn.session.first_shown + PAGE
             turn.put(EDITING)
             turn.session = turn.session.but(first_shown=first if first < len(turn.session.answers) else 0)

@@ -28,7 +28,7 @@ _NO = ("不同意", "不", "不要", "否", "不行", "拒绝", "不可以")
 def begin(turn: Turn) -> None:
     """Open the form, after a result; before one say that it comes later."""
     if not turn.session.finished:
-        turn.resume(wording.TOO_EARLY)
+        turn.resume(wording.TOO_EARLY.format(you=turn.shelf.policy.you))
         return
     if not turn.inbound.kept:
         nothing_kept(turn)

@@ -6,6 +6,7 @@ from conversations.consultation import pointed
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
 from conversations.language.descriptions import Description, Stance
+from conversations.language.message import Message
 from conversations.language.references import referred
 from conversations.language.text import normalise
 from conversations.state.answer import Answer, Grouping
@@ -66,9 +67,16 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
     for words in unknown[:_ROUTED]:
         _note_matter(turn, words[:_LONGEST_MATTER])
-    beside = tuple(p.words for p in description.pieces if not p.taken and p.stance in _OURS)
+    untaken = (p for p in description.pieces if not p.taken and p.stance in _OURS)
+    beside = tuple(p.words for p in untaken if not (p.named and _repeats(turn, p.words, description)))
     rest = tuple(filter(_tells, beside))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
+
+
+def _repeats(turn: Turn, words: str, description: Description) -> bool:
+    """Whether ``words``, of which nothing was taken, say only what the rest of the message says as well."""
+    alone = Message(words, turn.shelf, turn.today).description(turn.focus(None)).facts
+    return bool(alone) and all(description.facts.get(place) == value for place, value in alone.items())
 
 
 def _answers(turn: Turn, description: Description, asked: str | None) -> dict[str, Answer]:

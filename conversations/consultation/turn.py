@@ -211,6 +211,8 @@ class Turn:
                 for o in options
                 if o.id in offered and (known[o.id] or (known[o.id] is None and spoken & {*o.chosen, *o.otherwise}))
             ]
+            if self.shelf.crowded(offered, self.session.in_play):
+                offered = ticks = ()
         elif path == SAME_PROJECT:
             offered = [project[0] for project in projects_in_question(self.shelf, self.known.assessment)]
         self.session = self.session.but(
@@ -309,7 +311,7 @@ class Turn:
         missing = {path for claim in live(known.assessment) for path in claim.missing} - known.skipped
         options = [
             option.id
-            for option in self.shelf.policy.screening.options
+            for option in self.shelf.options(self.session.in_play)
             if ticked(option, known.data) is None and missing & {*option.chosen, *option.otherwise}
         ]
         more = [

@@ -7,11 +7,13 @@ words say is asked of the turn's one ``Message``; here is decided what becomes o
 
 from dataclasses import replace
 
-from conversations.consultation import asking, corrections, pointed, removals, slots, statements, supposing
+from conversations.consultation import asking, commands, corrections, pointed, removals, slots, statements, supposing
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
+from conversations.language.document_names import all_called, asks_which, called
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
+from conversations.saying import notices
 from conversations.saying.misses import missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
 from conversations.saying.questions import further, loosely, running_total
@@ -31,7 +33,7 @@ _STATEMENT = 12
 def read(turn: Turn) -> None:
     """Take the message, which is neither a command nor a key."""
     path = turn.session.asking
-    if corrections.changed(turn, path):
+    if _documents(turn, path) or corrections.changed(turn, path):
         return
     pointed.turn_to(turn)
     if removals.take(turn):
@@ -59,10 +61,31 @@ def read(turn: Turn) -> None:
     _free(turn, found)
 
 
+def _documents(turn: Turn, path: str | None) -> bool:
+    """Which of several documents is asked about from now on: by name, or by what it is about."""
+    documents = turn.shelf.policy.documents
+    to_choose = path == SCREENING and not turn.session.offered
+    text = turn.message.text
+    if len(documents) == 1:
+        return False
+    if asks_which(text):
+        turn.inform(notices.listed(turn.shelf.policy), notices.to_choose(turn.shelf.policy))
+    elif turn.session.in_play and all_called(text):
+        commands.put_in_play(turn)
+    elif ids := called(text, documents, bare=to_choose):
+        commands.put_in_play(turn, ids)
+    else:
+        return False
+    return True
+
+
 def _screening(turn: Turn) -> bool:
     """Options by number (like their buttons), or by name: those not named stay open."""
+    if not turn.session.offered:
+        return False
     policy = turn.shelf.policy
-    options = {option.id: (option.label, *option.synonyms) for option in policy.screening.options}
+    in_play = turn.shelf.options(turn.session.in_play)
+    options = {option.id: (option.label, *option.synonyms) for option in in_play}
     options |= {option: (label,) for option, label in further(policy).items()}
     labels = [options.get(option, ()) for option in turn.session.offered]
     chosen = turn.message.chosen(labels)
@@ -269,7 +292,7 @@ def _items(turn: Turn, subject: str) -> int:
 def _aside(turn: Turn) -> bool:
     """An angry word, several firms at once, the name of one: met as what it is, before anything is looked up."""
     if turn.message.complains:
-        turn.replies.append(calm(turn.message.grievance, answered=bool(turn.session.answers)))
+        turn.replies.append(calm(turn.shelf.policy.you, turn.message.grievance, answered=bool(turn.session.answers)))
     elif turn.message.several_firms:
         turn.say(several_firms())
     elif name := turn.message.company:

@@ -1,10 +1,11 @@
 """What staff read about leads: the card of one, lists, notices of what people did. Phones are masked.
 
-Renders from the rows, and a lead's programmes from the assessment that was kept with it; changes nothing.
+Renders from the rows, and a lead's claims as they were when it was left; changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 from conversations.saying.registration import STATES
 from conversations.saying.report import kept_claims, kept_total
@@ -17,8 +18,9 @@ from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import name_on
-from conversations.storage.tables_leads import Lead, LeadEntry
+from conversations.storage.tables_leads import Lead, LeadClaim, LeadEntry
 from rules.assessment import Status
+from rules.values import Interval
 
 NEXT = {
     LeadState.NEW: (LeadState.CONTACTED, LeadState.DECLINED),
@@ -32,7 +34,7 @@ NEXT = {
 HELP = (
     "**/leads 怎么用**\n"
     "• /leads：全部；/leads 新登记｜已联系｜准备材料中｜已提交｜已办结｜不再办理\n"
-    "• /leads 我的；/leads 到期；/leads 2026-11-01 2026-11-30（登记日期）；/leads 企业名、电话或政策名\n"
+    "• /leads 我的；/leads 到期；/leads 2026-11-01 2026-11-30（登记日期）；/leads 企业名、电话、文件或政策名\n"
     "• /leads 编号：看一条；后面接 状态、备注 …、跟进 2026-12-01（或 明天、取消）、分给 名字\n"
     "   例如：/leads WC-20261124-0007 已联系 周五交材料\n"
     "• 回复某条登记的消息，就是给它写备注"
@@ -60,7 +62,9 @@ def notice(what: str, others: Sequence[Lead]) -> str:
     return f"{head}\n"
 
 
-def card(shelf: Shelf, lead: Lead, history: Sequence[LeadEntry], names: Mapping[str, str]) -> str:
+def card(
+    shelf: Shelf, lead: Lead, claims: Sequence[LeadClaim], history: Sequence[LeadEntry], names: Mapping[str, str]
+) -> str:
     """A lead for staff, without what only the button shows."""
     lines = [
         f"**{lead.number}** · {STATES[lead.state]}",
@@ -70,7 +74,7 @@ def card(shelf: Shelf, lead: Lead, history: Sequence[LeadEntry], names: Mapping[
         else "联系方式：已删除",
         f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
         f"预评估（政策版本 {lead.version}）：{_total(lead)}",
-        *_programmes(shelf, lead),
+        *_programmes(shelf, claims),
     ]
     if wanted := open_points(shelf, lead):
         lines.append(f"还没定的：{'、'.join(wanted)}")
@@ -126,20 +130,35 @@ def open_points(shelf: Shelf, lead: Lead) -> list[str]:
     return list(dict.fromkeys(wanted_label(shelf.policy, path) for path in paths if path))
 
 
-def _programmes(shelf: Shelf, lead: Lead) -> list[str]:
-    labels = {programme.id: programme.label for programme in shelf.policy.programmes}
+def claim_label(shelf: Shelf, claim: LeadClaim) -> str:
+    """What the programme of a kept claim is called: as it was, else as it is now."""
+    document = next((each for each in shelf.policy.alone if each.id == claim.policy), None)
+    labels = {programme.id: programme.label for programme in document.programmes} if document else {}
+    return claim.label or labels.get(claim.programme, claim.programme)
+
+
+def claim_amount(claim: LeadClaim) -> str:
+    """What a kept claim came to."""
+    sums = claim.sums
+    if sums.min is None:
+        return "金额另议"
+    return interval(Interval(sums.min, sums.max), every="每年" if sums.period == "year" else "")
+
+
+def policy_name(shelf: Shelf, policy: str) -> str:
+    """What a policy is called in short; by its id where it is not served any more."""
+    return next((each.name for each in shelf.policy.alone if each.id == policy), policy)
+
+
+def _programmes(shelf: Shelf, claims: Sequence[LeadClaim]) -> list[str]:
+    """The claims as they were, below each policy's name with who takes them."""
     lines: list[str] = []
-    for claim in kept_claims(lead.attached.assessment):
-        if claim.status is Status.INELIGIBLE:
-            continue
-        mark = "✅" if claim.status is Status.ELIGIBLE else "❓"
-        amount = (
-            "金额另议"
-            if claim.amount is None
-            else interval(claim.amount, every="每年" if claim.period == "year" else "")
-        )
-        label = labels.get(name_on(shelf, claim.programme, lead.policy) or "", claim.programme)
-        lines.append(f"{mark} {label}：{amount}（{claim.citation}）" + ("让位" if claim.superseded_by else ""))
+    for (policy, office), those in groupby(claims, key=lambda claim: (claim.policy, claim.office)):
+        lines.append(policy_name(shelf, policy) + (f"（受理：{office}）" if office else ""))
+        for claim in those:
+            mark = "✅" if claim.status == Status.ELIGIBLE else "❓"
+            gave_way = "让位" if claim.sums.gave_way else ""
+            lines.append(f"{mark} {claim_label(shelf, claim)}：{claim_amount(claim)}（{claim.citation}）{gave_way}")
     return lines
 
 

@@ -34,9 +34,10 @@ from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import Lead
+from conversations.storage.tables_leads import Lead, LeadClaim
 from conversations.storage.vault import Vault
 from knowledge.patterns import regex
+from knowledge.policy import Policy
 
 PAGE = 6
 _NUMBER = regex(r"WC-\d{8}-\d{4,}", re.IGNORECASE)
@@ -63,8 +64,12 @@ def conditions(shown: LeadFilter, vault: Vault, me: str, today: date) -> list[An
     found: list[Any] = []
     if shown.state:
         found.append(Lead.state == shown.state)
-    if shown.programme:
-        found.append(Lead.programmes.contains(f" {shown.programme} ", autoescape=True))
+    claimed = [
+        *([LeadClaim.policy == shown.policy] if shown.policy else []),
+        *([LeadClaim.programme == shown.programme] if shown.programme else []),
+    ]
+    if claimed:
+        found.append(Lead.id.in_(select(LeadClaim.lead).where(*claimed)))
     if shown.mine:
         found.append(Lead.assignee == me)
     if shown.due:
@@ -222,8 +227,9 @@ async def _act(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, words: st
 
 async def _face(work: Work, shelf: Shelf, lead: Lead) -> Reply:
     history = await leads.history(work.connection, [lead.id])
+    claims = await leads.claims(work.connection, Lead.id == lead.id)
     names = await leads.colleagues(work.connection)
-    return Reply(text=wording.card(shelf, lead, history, names), choices=wording.buttons(lead))
+    return Reply(text=wording.card(shelf, lead, claims[lead.id], history, names), choices=wording.buttons(lead))
 
 
 async def _card(work: Work, shelf: Shelf, inbound: Inbound, lead: Lead, edit: bool = False) -> Addressed:
@@ -292,7 +298,7 @@ def _filter(shelf: Shelf, words: str, today: date) -> LeadFilter:
     days = [date(int(y), int(m), int(d)) for y, m, d in _DAY.findall(words) if _valid(y, m, d)]
     if days:
         shown = replace(shown, since=min(days), until=max(days) if len(days) > 1 else min(days))
-    programmes = {p.id: p.id for p in shelf.policy.programmes} | {p.label: p.id for p in shelf.policy.programmes}
+    matters = _matters(shelf.policy)
     left: list[str] = []
     for word in _DAY.sub(" ", words).split():
         if word in _STATES:
@@ -303,11 +309,23 @@ def _filter(shelf: Shelf, words: str, today: date) -> LeadFilter:
             shown = replace(shown, due=True)
         elif word == "今天":
             shown = replace(shown, since=today, until=today)
-        elif word in programmes:
-            shown = replace(shown, programme=programmes[word])
+        elif word in matters:
+            policy, programme = matters[word]
+            shown = replace(shown, policy=policy or shown.policy, programme=programme or shown.programme)
         else:
             left.append(word)
     return replace(shown, words=" ".join(left).replace(",", "，"))
+
+
+def _matters(policy: Policy) -> dict[str, tuple[str, str]]:
+    """How staff call a policy, or a programme of one, with the names of both."""
+    called: dict[str, tuple[str, str]] = {}
+    for each in policy.alone:
+        called |= dict.fromkeys((each.id, each.title, each.name), (each.id, ""))
+        for programme in each.programmes:
+            called[programme.label] = called[f"{each.id}/{programme.id}"] = each.id, programme.id
+            called[programme.id] = "", programme.id
+    return called
 
 
 def _day(words: str, today: date) -> date | None:

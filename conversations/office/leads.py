@@ -3,7 +3,8 @@
 Works on a connection that is handed in. Knows neither a channel nor what is said.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
@@ -14,15 +15,16 @@ from conversations.office import statistics
 from conversations.saying.report import assessment_json
 from conversations.state.lead_fields import Field, enterprise_key
 from conversations.state.lead_form import Form
-from conversations.state.leads import ENDED, Attached, Contact, LeadState
+from conversations.state.leads import ENDED, Attached, ClaimSums, Contact, LeadState
 from conversations.state.office_time import today
-from conversations.state.session import Session, derive
+from conversations.state.session import Known, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import Colleague, Count, Lead, LeadEntry
-from rules.assessment import Status
+from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim, LeadEntry
+from knowledge.policy import Policy, bare
+from rules.assessment import Claim, Status
 
 LEAD = "lead:"
 """What outbox rows are ``about`` that show a lead; its id follows."""
@@ -54,6 +56,16 @@ async def history(connection: Reader, leads: Sequence[int]) -> list[LeadEntry]:
     return [LeadEntry(**row._mapping) for row in await connection.execute(chosen)]  # pyright: ignore[reportPrivateUsage]
 
 
+async def claims(connection: Reader, *conditions: Any) -> Mapping[int, Sequence[LeadClaim]]:
+    """The claims of the leads that meet ``conditions``, as they were, in the policies' order, by the lead's id."""
+    found: defaultdict[int, list[LeadClaim]] = defaultdict(list)
+    which = select(Lead.id).where(*conditions)
+    chosen = select(LeadClaim.__table__).where(LeadClaim.lead.in_(which)).order_by(LeadClaim.id)
+    for row in await connection.execute(chosen):
+        found[row.lead].append(LeadClaim(**row._mapping))  # pyright: ignore[reportPrivateUsage]
+    return found
+
+
 async def register(
     work: Work, session: Session, form: Form, channel: str, shelf: Shelf, now: datetime
 ) -> tuple[Lead, bool]:
@@ -61,12 +73,15 @@ async def register(
 
     A form that was opened to change a lead changes that one, if it is still the person's and open.
     """
-    values = _values(session, form, shelf, work, now)
+    known = derive(session, shelf)
+    live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
+    values = _form_values(form, work, now)
+    assessed = _assessed(session, shelf, known, live)
     old = await _same(work.connection, session.person, form)
+    elsewhere = old is not None and form.lead is not None and old.consultation != session.id
+    if not elsewhere:
+        values |= assessed
     if old is not None:
-        if form.lead is not None and old.consultation != session.id:  # changed from another consultation
-            for attached in ("consultation", "policy", "version", "attached", "programmes"):
-                del values[attached]
         await work.connection.execute(update(Lead).where(Lead.id == old.id).values(values))
         await note(work, old, "", "updated", now)
     else:
@@ -80,6 +95,10 @@ async def register(
         await work.connection.execute(insert(Lead).values(values))
     number = old.number if old is not None else values["number"]
     (lead,) = await find(work.connection, Lead.number == number)
+    if not elsewhere:
+        await work.connection.execute(delete(LeadClaim).where(LeadClaim.lead == lead.id))
+        if rows := [{"lead": lead.id, **_claim(shelf.policy, claim)} for claim in live]:
+            await work.connection.execute(insert(LeadClaim), rows)
     if old is None:
         await note(work, lead, "", "created", now)
     return lead, old is not None
@@ -158,9 +177,10 @@ async def purge(work: Work, before: datetime) -> int:
 
 
 async def drop(work: Work, leads: Sequence[Lead]) -> None:
-    """Delete leads, their history, and the office's messages about them."""
+    """Delete leads, their claims and history, and the office's messages about them."""
     ids = [lead.id for lead in leads]
     for statement in (
+        delete(LeadClaim).where(LeadClaim.lead.in_(ids)),
         delete(LeadEntry).where(LeadEntry.lead.in_(ids)),
         delete(Lead).where(Lead.id.in_(ids)),
         delete(Outbox).where(Outbox.about.in_([f"{LEAD}{id}" for id in ids])),
@@ -168,9 +188,8 @@ async def drop(work: Work, leads: Sequence[Lead]) -> None:
         await work.connection.execute(statement)
 
 
-def _values(session: Session, form: Form, shelf: Shelf, work: Work, now: datetime) -> dict[str, Any]:
-    known = derive(session, shelf)
-    live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
+def _assessed(session: Session, shelf: Shelf, known: Known, live: Sequence[Claim]) -> dict[str, Any]:
+    """What a lead holds of its consultation."""
     missing = dict.fromkeys(path for claim in live for path in claim.missing)
     attached = Attached(
         case=known.data,
@@ -178,11 +197,39 @@ def _values(session: Session, form: Form, shelf: Shelf, work: Work, now: datetim
         approximate=tuple(sorted(known.approximate)),
         open=tuple(missing),
     )
-    phone = form.value(Field.PHONE)
     return {
         "consultation": session.id,
         "policy": session.policy,
         "version": session.policy_version,
+        "attached": attached,
+    }
+
+
+def _claim(policy: Policy, claim: Claim) -> dict[str, Any]:
+    """A row of a lead's claims, but for the lead."""
+    programme, amount = claim.programme, claim.amount
+    document = policy.document(programme.id)
+    return {
+        "policy": document.id,
+        "programme": bare(programme.id),
+        "claim": bare(claim.id),
+        "label": policy.programme(programme.id).label,
+        "citation": document.own_citation(policy.clause(programme.clause)) or "",
+        "office": policy.in_charge(programme.id),
+        "status": claim.status.value,
+        "sums": ClaimSums(
+            min=amount and amount.min,
+            max=amount and amount.max,
+            period=claim.period,
+            gave_way=claim.superseded_by is not None,
+        ),
+    }
+
+
+def _form_values(form: Form, work: Work, now: datetime) -> dict[str, Any]:
+    """What a lead holds of its form."""
+    phone = form.value(Field.PHONE)
+    return {
         "enterprise": form.value(Field.ENTERPRISE),
         "enterprise_key": enterprise_key(form.value(Field.ENTERPRISE)),
         "code": form.value(Field.CODE),
@@ -193,8 +240,6 @@ def _values(session: Session, form: Form, shelf: Shelf, work: Work, now: datetim
             remark=form.value(Field.REMARK),
         ),
         "phone_digest": work.vault.digest(phone),
-        "attached": attached,
-        "programmes": "".join(f" {id} " for id in dict.fromkeys(claim.programme.id for claim in live)),
         "notice": form.notice,
         "consented": form.consented or now,
         "crossing_consented": form.crossing_consented,

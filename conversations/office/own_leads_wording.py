@@ -22,7 +22,7 @@ def receipt(shelf: Shelf, lead: Lead, updated: bool, asked: bool) -> list[Reply]
     if updated and asked:
         head = f"改好了，登记 **{lead.number}** 已经按您改的**更新**。"
     elif updated:
-        head = f"贵单位已经有一条登记 **{lead.number}**，没有重复登记，按您这次填的**更新**了。"
+        head = f"{shelf.policy.you}已经有一条登记 **{lead.number}**，没有重复登记，按您这次填的**更新**了。"
     else:
         head = f"登记好了，编号 **{lead.number}**。"
     text = (

@@ -34,6 +34,7 @@ from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import Happened
+from knowledge.policy import owner
 from rules.assessment import Status
 from rules.case import value_to_json
 
@@ -43,7 +44,8 @@ STARTED, FINISHED, GONE = "started", "finished", "gone"
 """A consultation: begun by /start; a result seen (detail: per programme, the least and the most that it comes to);
 deleted (detail: the questions that it had come to, the open one)."""
 QUESTION, MISSED = "question", "missed"
-"""A free question (detail: its ``Outcome``); an answer that was not understood (detail: the open question)."""
+"""A free question (detail: its ``Outcome``, and behind a space the document that it was about, where that was seen); an
+answer that was not understood (detail: the open question)."""
 LEAD_STATE = "lead_state"
 """A lead (about: ``lead:7``) is in a state from now on (detail)."""
 HANDOVER_OPENED, HANDOVER_ANSWERED, HANDOVER_CLOSED = "handover_opened", "handover_answered", "handover_closed"
@@ -88,6 +90,15 @@ class ProgrammeFigures(_Figures):
         return None if yuan is None else value_to_json(yuan)
 
 
+class DocumentFigures(_Figures):
+    """A document: how many questions were asked about it, and how many of them it does not answer."""
+
+    policy: str
+    name: str
+    asked: int
+    unanswered: int
+
+
 class HandoverFigures(_Figures):
     """How many were asked for and answered, and the median of seconds to the first answer."""
 
@@ -117,6 +128,7 @@ class Statistics(_Figures):
     programmes: tuple[ProgrammeFigures, ...]
     leads: dict[str, int]
     questions: dict[str, int]
+    documents: tuple[DocumentFigures, ...]
     handovers: HandoverFigures
     days: tuple[DayFigures, ...]
 
@@ -141,11 +153,21 @@ async def count(connection: Connection, shelf: Shelf, session: Session, event: E
         case Finished():
             await note(connection, now, FINISHED, session.id, json.dumps(_eligible(shelf, session)))
         case QuestionAsked(outcome=outcome):
-            await note(connection, now, QUESTION, session.id, outcome.value)
+            about = document_of(shelf, session, answered=outcome is Outcome.ANSWERED)
+            await note(connection, now, QUESTION, session.id, f"{outcome} {about or ''}".rstrip())
         case Missed(asking=asking):
             await note(connection, now, MISSED, session.id, _place(asking or ""))
         case _:
             pass
+
+
+def document_of(shelf: Shelf, session: Session, answered: bool = False) -> str | None:
+    """The document that a question was about, which left the consultation at ``session``; None where that is not seen."""
+    documents = [each.id for each in shelf.policy.documents]
+    chosen = session.in_play if len(session.in_play) == 1 else ()
+    spoken_of = [owner(name) for name in (session.topic, session.asking) if name]
+    found = [*spoken_of, *chosen] if answered else [*chosen, *spoken_of]
+    return documents[0] if len(documents) == 1 else next((each for each in found if each in documents), None)
 
 
 async def remember_idle(connection: Connection, before: datetime) -> None:
@@ -201,6 +223,7 @@ class _Tally:
     opened: dict[str, datetime] = field(default_factory=dict[str, datetime])
     answered: dict[str, datetime] = field(default_factory=dict[str, datetime])
     questions: Counter[str] = field(default_factory=Counter[str])
+    documents: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     days: dict[date, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def consultation(self, id: str, begun: datetime, finished: datetime | None, way: dict[str, object]) -> None:
@@ -222,9 +245,11 @@ class _Tally:
                 self.finished.setdefault(about, at)
                 self.eligible[about] = json.loads(detail)  # the last result counts
             case "question":
-                self.questions[detail] += 1
+                outcome, _, document = detail.partition(" ")
+                self.questions[outcome] += 1
+                self.documents[document, outcome] += 1
                 day["questions"] += 1
-                day["unanswered"] += detail == Outcome.OUT_OF_SCOPE
+                day["unanswered"] += outcome == Outcome.OUT_OF_SCOPE
             case "missed":
                 self.questions[MISSED] += 1
                 day["unanswered"] += 1
@@ -257,6 +282,7 @@ class _Tally:
             programmes=tuple(self._programmes(shelf)),
             leads=dict(Counter(self.leads.values())),
             questions=asked | {MISSED: self.questions[MISSED]},
+            documents=tuple(self._documents(shelf)),
             handovers=HandoverFigures(
                 opened=len(self.opened), answered=len(waits), seconds=median(waits) if waits else None
             ),
@@ -275,6 +301,12 @@ class _Tally:
         for question, label in _questions(shelf):
             if reached[question] or left[question]:
                 yield StepFigures(question=question, label=label, reached=reached[question], left=left[question])
+
+    def _documents(self, shelf: Shelf) -> Iterable[DocumentFigures]:
+        for each in shelf.policy.documents:
+            asked = sum(count for (document, _), count in self.documents.items() if document == each.id)
+            unanswered = self.documents[each.id, Outcome.OUT_OF_SCOPE.value]
+            yield DocumentFigures(policy=each.id, name=each.name, asked=asked, unanswered=unanswered)
 
     def _programmes(self, shelf: Shelf) -> Iterable[ProgrammeFigures]:
         for programme in shelf.policy.programmes:

@@ -32,6 +32,9 @@ def statistics_text(found: Statistics) -> str:
         parts.append("\n".join(["**符合的政策**", *lines]))
     asked = [f"{QUESTIONS.get(kind, kind)} {count}" for kind, count in found.questions.items() if count]
     parts.append(f"**提问**\n{'，'.join(asked) or '还没有'}")
+    if len(found.documents) > 1:
+        lines = [f"• {each.name}：问了 {each.asked} 次，没有答案 {each.unanswered} 次" for each in found.documents]
+        parts.append("\n".join(["**各份文件的提问**（看得出问哪份的）", *lines]))
     if found.leads:
         states = [f"{STATES.get(state, state)} {count}" for state, count in found.leads.items()]
         parts.append(f"**登记**\n{'，'.join(states)}")

@@ -17,7 +17,7 @@ from enum import StrEnum
 from sqlalchemy import delete, insert, select, update
 
 from conversations.office.context import Happening
-from conversations.office.statistics import Connection
+from conversations.office.statistics import Connection, document_of
 from conversations.state.events import Missed, QuestionAsked
 from conversations.state.messages import Inbound
 from conversations.state.outcome import Outcome
@@ -69,6 +69,7 @@ class Asked:
     how: How
     asking: str | None
     answer: str | None
+    policy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Group:
         return len({one.person for one in self.asked})
 
     @property
+    def policies(self) -> list[str | None]:
+        """The documents that it was asked about, None among them where that was not seen."""
+        return list(dict.fromkeys(one.policy for one in self.asked))
+
+    @property
     def variants(self) -> list[str]:
         """The different wordings, the first one first."""
         return list(dict.fromkeys(one.text for one in self.asked))
@@ -104,19 +110,30 @@ _SAME = (("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("多少
 
 async def follow(work: Work, happening: Happening) -> Sequence[Addressed]:
     """Keep what found no answer; says nothing."""
+    shelf = happening.house.shelf
     match happening.event:
         case QuestionAsked(text, Outcome.OUT_OF_SCOPE):
-            await keep(work.connection, happening.inbound, text, How.OUT_OF_SCOPE, happening.now)
+            about = document_of(shelf, happening.session)
+            await keep(work.connection, happening.inbound, text, How.OUT_OF_SCOPE, happening.now, policy=about)
         case Missed(text, asking):
-            label = happening.house.shelf.policy.fact(asking).label if asking and is_fact(asking) else ""
-            await keep(work.connection, happening.inbound, text, How.MISSED, happening.now, label)
+            label = shelf.policy.fact(asking).label if asking and is_fact(asking) else ""
+            about = document_of(shelf, happening.session)
+            await keep(work.connection, happening.inbound, text, How.MISSED, happening.now, label, about)
         case _:
             pass
     return ()
 
 
-async def keep(connection: Connection, inbound: Inbound, text: str, how: How, now: datetime, asking: str = "") -> bool:
-    """Keep a question that ``inbound`` asked; False where there is nothing to keep."""
+async def keep(
+    connection: Connection,
+    inbound: Inbound,
+    text: str,
+    how: How,
+    now: datetime,
+    asking: str = "",
+    policy: str | None = None,
+) -> bool:
+    """Keep a question that ``inbound`` asked about ``policy``, if that is known; False where there is nothing to keep."""
     text = masked(text.strip())[:LONGEST]
     if text.startswith("/") or not re.search(r"[一-鿿A-Za-z]{2}", text):
         return False
@@ -128,6 +145,7 @@ async def keep(connection: Connection, inbound: Inbound, text: str, how: How, no
         "text": text,
         "how": how.value,
         "asking": asking or None,
+        "policy": policy,
         "at": now,
         "state": QuestionState.OPEN.value,
     }
@@ -149,13 +167,14 @@ async def groups(connection: Connection, states: Collection[QuestionState] = (Qu
             table.how,
             table.asking,
             table.answer,
+            table.policy,
         )
         .where(table.state.in_([state.value for state in states]))
         .order_by(table.id.desc())
         .limit(MOST)
     )
     rows = (await connection.execute(newest)).all()
-    asked = [Asked(row[0], row[1], row[2], row[3], row[4], row[5], How(row[6]), row[7], row[8]) for row in rows[::-1]]
+    asked = [Asked(row[0], row[1], row[2], row[3], row[4], row[5], How(row[6]), *row[7:]) for row in rows[::-1]]
     return sorted(_grouped(asked), key=lambda group: (-len(group.asked), -group.people, group.id))
 
 

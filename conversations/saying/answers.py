@@ -16,7 +16,6 @@ from rules.plain import PlainShare, plain_most
 from rules.terms import plain
 from rules.values import Range
 
-OFFER = "要不要帮您对照一下贵单位的情况？"
 WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
@@ -149,11 +148,16 @@ def out_of_scope(policy: Policy, advice: str) -> str:
     )
 
 
-def nothing_asked() -> str:
+def offer(policy: Policy) -> str:
+    """Offers to look at the enterprise's own case."""
+    return f"要不要帮您对照一下{policy.you}的情况？"
+
+
+def nothing_asked(policy: Policy) -> str:
     """That the words ask for nothing, and what can be done instead."""
     return (
         "这句话我没有看出要问什么。可以直接问某一项扶持，比如给多少、什么条件、要什么材料；"
-        "也可以让我对照贵单位的情况，或者转人工。"
+        f"也可以让我对照{policy.you}的情况，或者转人工。"
     )
 
 
@@ -165,7 +169,9 @@ def whom(policy: Policy, advice: str) -> str:
     if all(kind.advice != advice for kind in policy.questions.unanswered):
         return ""
     sentences = [sentence.partition("，我")[0].rstrip("。") for sentence in _SENTENCE.findall(advice)]
-    return "".join(f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "可以问")))
+    return "".join(
+        f"{sentence}。" for sentence in sentences if sentence.startswith(("这份文件", "这几份文件", "可以问"))
+    )
 
 
 def assess(policy: Policy) -> str:

@@ -69,6 +69,12 @@ SO_FAR = Reply(
 REGISTER = ((Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记"),),)
 """The button for somebody who may want to register."""
 
+_READ = 3
+"""How many documents are told of one after the other in a message."""
+_LISTED = 20
+_OFFERED = 8
+_NAMED = 3
+"""How many documents are named one by one."""
 _BUTTON = 40
 _HANDY = 12
 """The length of a question that says enough and is quickly read."""
@@ -97,7 +103,22 @@ def help_text(policy: Policy) -> str:
 
 def about(policy: Policy) -> str:
     """What documents the bot works from, who leads, and what they leave open for everybody."""
-    return "\n\n".join(map(_about, policy.documents))
+    documents = policy.documents
+    return "\n\n".join(map(_about, documents)) if len(documents) <= _READ else listed(policy)
+
+
+def listed(policy: Policy) -> str:
+    """Which documents there are, by their names."""
+    documents = policy.documents
+    lines = [f"**{len(documents)} 份文件**", *(f"• {titled(each)}" for each in documents[:_LISTED])]
+    if len(documents) > _LISTED:
+        lines.append(f"……还有 {len(documents) - _LISTED} 份。")
+    return "\n".join([*lines, f"说出文号，或者要问哪方面的（比如“我想问{about_what(documents[0])}的”），就看那一份。"])
+
+
+def about_what(policy: Policy) -> str:
+    """One of the things that a document is about, by its shortest name."""
+    return min((programme.label for programme in policy.programmes), key=len, default=policy.title)
 
 
 def _about(policy: Policy) -> str:
@@ -119,14 +140,29 @@ def to_choose(policy: Policy) -> tuple[tuple[Choice, ...], ...]:
         return ()
     chosen = [
         Choice(label=f"只对照{each.name}"[:_BUTTON], action=PutInPlay(short(each.id)), key=f"只看{number}")
-        for number, each in enumerate(policy.documents, 1)
+        for number, each in enumerate(policy.documents[:_OFFERED], 1)
     ]
     return (*((choice,) for choice in chosen), (Choice(label="全部一起对照", action=PutInPlay("*"), key="全部"),))
 
 
-def in_play(names: Sequence[str]) -> str:
-    """Which documents are asked about from now on."""
-    return f"好的，接下来对照{'、'.join(names)}。前面的回答都还在。"
+def welcome(shelf: Shelf) -> str:
+    """The first words: of several documents their names, where no more are there than one reads."""
+    policy = shelf.policy
+    if not policy.several or shelf.crowded([option.id for option in policy.screening.options], ()):
+        return policy.greeting
+    return "\n".join([policy.greeting, *(f"• {titled(each)}" for each in policy.documents)])
+
+
+def titled(policy: Policy) -> str:
+    """A document by its number, where it has one, and its title."""
+    return f"{policy.number}《{policy.title}》" if policy.number else policy.name
+
+
+def in_play(documents: Sequence[Policy], answered: bool) -> str:
+    """Which documents are asked about from now on; what was ``answered`` before stays."""
+    few = documents if len(documents) <= _NAMED else documents[: _NAMED - 1]
+    more = f"等 {len(documents)} 份文件" if len(documents) > len(few) else ""
+    return f"好的，接下来对照{'、'.join(each.name for each in few)}{more}。{'前面的回答都还在。' if answered else ''}"
 
 
 def clause(policy: Policy, ident: str) -> str:
@@ -136,12 +172,12 @@ def clause(policy: Policy, ident: str) -> str:
     return f"**{found.citation or policy.document(ident).name} {found.title}**\n{found.summary}\n{quoted}"
 
 
-def calm(happened: str = "", answered: bool = False) -> Reply:
+def calm(you: str, happened: str = "", answered: bool = False) -> Reply:
     """To a person who is angry: takes up what has ``happened``, in their own words (the clause that tells it, no abuse).
 
-    What it lacks can be shown to who has ``answered`` something.
+    ``you`` is how their enterprise is addressed. What it lacks can be shown to who has ``answered`` something.
     """
-    told = happened.strip(" ，。！!？?").replace("我们", "贵单位").replace("我", "您")
+    told = happened.strip(" ，。！!？?").replace("我们", you).replace("我", "您")
     felt = f"{told}，换谁都会生气。" if told else "听得出来您很生气，这件事确实让人着急。"
     lacks = Choice(label="看看差在哪", action=Do(Command.OTHERS), key="差在哪")
     return Reply(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from conversations.saying.explanation import explain
+from conversations.saying.notices import about_what, titled
 from conversations.saying.totals import not_spoken_of, spoken_of, sum_of
 from conversations.saying.values import (
     answer_label,
@@ -18,7 +19,21 @@ from conversations.saying.values import (
     programme,
     rests_on_approximate,
 )
-from conversations.state.actions import Action, Confirm, Control, Do, Edit, End, Pick, Side, State, Steer, Toggle, short
+from conversations.state.actions import (
+    Action,
+    Confirm,
+    Control,
+    Do,
+    Edit,
+    End,
+    Pick,
+    PutInPlay,
+    Side,
+    State,
+    Steer,
+    Toggle,
+    short,
+)
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, rough, stakes
@@ -34,6 +49,8 @@ from rules.dates import NEVER
 from rules.values import Range
 from rules.walk import parts
 
+AT_ONCE = 8
+"""How many documents, or places, are offered at once."""
 PAGE = 24
 """How many answers a page of the list to change shows; channels limit the size of all buttons together."""
 _LONG_LABEL = 9
@@ -154,7 +171,7 @@ def why(session: Session, shelf: Shelf, known: Known) -> str:
     policy = shelf.policy
     path = session.asking or ""
     if path == SCREENING:
-        return "一次选好，后面就只问跟贵单位有关的；没选的政策不再问，所以最省时间。"
+        return f"一次选好，后面就只问跟{policy.you}有关的；没选的政策不再问，所以最省时间。"
     if path == SAME_PROJECT and (rule := policy.cumulation):
         return (
             f"因为{policy.clause(rule.clause).citation}规定：“{rule.quote}”。是不是同一个项目，决定能领一项还是几项。"
@@ -207,9 +224,15 @@ def further(policy: Policy) -> dict[str, str]:
 
 
 def _screening(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choice]]]:
-    screening = shelf.policy.screening
-    labels = {option.id: option.label for option in screening.options} | further(shelf.policy)
-    compact = tuple(session.offered) != tuple(option.id for option in screening.options)
+    if not session.offered and len(shelf.documents(session.in_play)) > 1:
+        return _documents(session, shelf)
+    documents = shelf.documents(session.in_play)
+    screening = documents[0].screening if len(documents) == 1 else shelf.policy.screening
+    options = shelf.options(session.in_play)
+    labels = {option.id: option.label for option in (*shelf.policy.screening.options, *options)}
+    labels |= further(shelf.policy)
+    told = bool(session.answers) and session.answer(SCREENING) is None
+    compact = told or tuple(session.offered) != tuple(option.id for option in options)
     text = "除此之外，还有下面这些情形吗？可多选。" if compact else f"{screening.question}\n{screening.help}"
     last = [
         _control(session, Control.DONE, "完成", "完成"),
@@ -219,11 +242,34 @@ def _screening(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choic
     return text, [*_toggles(session, [labels[option] for option in session.offered]), last]
 
 
+def _documents(session: Session, shelf: Shelf) -> tuple[str, list[Sequence[Choice]]]:
+    """Which of the documents in play is asked about: by place first, where there are many of several places."""
+    documents, places = shelf.documents(session.in_play), shelf.places(session.in_play)
+    other_ways = (
+        f"也可以说要问哪方面的（比如“我想问{about_what(documents[0])}的”），或者用一段话介绍{shelf.policy.you}。"
+    )
+    if by_place := len(documents) > AT_ONCE and len(places) > 1:
+        named = [(f"{place}（{len(ids)} 份）", PutInPlay(short(f"@{place}"))) for place, ids in places.items()]
+    else:
+        named = [(each.name[:_BUTTON], PutInPlay(short(each.id))) for each in documents]
+    first = session.first_shown if session.first_shown < len(named) else 0
+    shown = numbered(named)[first : first + AT_ONCE]
+    lines = ["想看哪个地方的文件？" if by_place else "想先看哪一份文件？"]
+    if not by_place:
+        lines += [
+            f"{first + place}. {titled(each)}" for place, each in enumerate(documents[first : first + AT_ONCE], 1)
+        ]
+    last = [_control(session, Control.UNKNOWN, "不选，都问一遍", "不确定")]
+    if len(named) > AT_ONCE:
+        last.insert(0, _control(session, Control.MORE, f"更多（共 {len(named)} {'处' if by_place else '份'}）", "更多"))
+    return "\n".join([*lines, other_ways]), [*rows(shown), last]
+
+
 def _same_project(session: Session, shelf: Shelf, known: Known) -> tuple[str, list[Sequence[Choice]]]:
     policy = shelf.policy
     rule = policy.cumulation
     cited = [f"{policy.clause(rule.clause).citation}规定：“{rule.quote}”。"] if rule else []
-    lines = [*cited, "贵单位可能同时符合："]
+    lines = [*cited, f"{policy.you}可能同时符合："]
     projects = projects_in_question(shelf, known.assessment)
     claims = {claim.id: claim for claim in known.assessment.claims}
     names: list[str] = []

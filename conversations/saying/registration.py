@@ -14,7 +14,7 @@ from conversations.state.messages import Choice, Reply
 from conversations.state.shelf import Shelf
 
 TOO_EARLY = (
-    "登记放在出结果之后：先看看有哪些适合贵单位，办公室联系您时也更有数。"
+    "登记放在出结果之后：先看看有哪些适合{you}，办公室联系您时也更有数。"
     "再答几题就好，答不上的可以选“不清楚”；出了结果再发“登记”。\n\n"
 )
 CLOSED = "这里暂时还不能登记联系方式。您可以先把结果和材料清单留好，直接向{}咨询申报。"

@@ -41,7 +41,7 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
         document.add_paragraph(f"依据：{each.issuer}《{each.title}》{number}，政策资料版本 {each.version}")
     for label, text in head.items():
         document.add_paragraph(f"{label}：{text}")
-    document.add_heading("一、情况（按贵单位的回答）", 1)
+    document.add_heading(f"一、情况（按{policy.you}的回答）", 1)
     _add_table(document, _ANSWERS, facts(shelf, known) or [("—", "没有回答")])
     document.add_heading("二、预评估", 1)
     over = {each.name: ended for each in policy.documents if (ended := standing(each, known.case.on))}
@@ -57,7 +57,7 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
         basis = "文件点名" if evidence.basis == "clause" else "推定"
         document.add_paragraph(f"☐ {evidence.name}（{basis}）" + (f"：{evidence.note}" if evidence.note else ""))
     document.add_heading("四、要留意的", 1)
-    for text in (*caveats(policy, wanted, alone=True), "本表按贵单位自己的回答推算，不是审批结论。"):
+    for text in (*caveats(policy, wanted, alone=True), f"本表按{policy.you}自己的回答推算，不是审批结论。"):
         document.add_paragraph(text, style="List Bullet")
     written = io.BytesIO()
     document.save(written)

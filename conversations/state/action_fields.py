@@ -49,17 +49,19 @@ def _write_option(option: int | str) -> str:
 def _filter(text: str) -> LeadFilter:
     if not text:
         return LeadFilter()
-    state, programme, flags, since, until, words = text.split(",", 5)
+    state, matter, flags, since, until, words = text.split(",", 5)
+    policy, _, programme = matter.rpartition("/")
     first, last = (date.fromisoformat(day) if day else None for day in (since, until))
-    return LeadFilter(state, programme, "m" in flags, "d" in flags, first, last, words)
+    return LeadFilter(state, programme, "m" in flags, "d" in flags, first, last, words, policy)
 
 
 def _write_filter(shown: LeadFilter) -> str:
-    if "," in shown.programme:
-        raise ValueError("a comma parts the fields")
+    matter = f"{shown.policy}/{shown.programme}" if shown.policy else shown.programme
+    if "," in matter or "/" in shown.programme:
+        raise ValueError("a comma parts the fields, a stroke the policy from its programme")
     days = (f"{day:%Y%m%d}" if day else "" for day in (shown.since, shown.until))
     flags = "m" * shown.mine + "d" * shown.due
-    return ",".join([shown.state, shown.programme, flags, *days, shown.words])
+    return ",".join([shown.state, matter, flags, *days, shown.words])
 
 
 _NUMBER = r"0|[1-9][0-9]{0,8}"

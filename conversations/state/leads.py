@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -23,7 +24,10 @@ ENDED = (LeadState.CLOSED, LeadState.DECLINED)
 
 @dataclass(frozen=True, slots=True)
 class LeadFilter:
-    """Which leads a list shows; empty parts leave all. ``words``: in the enterprise's name, or a phone or code."""
+    """Which leads a list shows; empty parts leave all. ``words``: in the enterprise's name, or a phone or code.
+
+    ``policy`` and ``programme`` are called as their packs call them.
+    """
 
     state: str = ""
     programme: str = ""
@@ -32,6 +36,7 @@ class LeadFilter:
     since: date | None = None
     until: date | None = None
     words: str = ""
+    policy: str = ""
 
 
 class Contact(BaseModel):
@@ -43,6 +48,17 @@ class Contact(BaseModel):
     phone: str = ""
     time: str = ""
     remark: str = ""
+
+
+class ClaimSums(BaseModel):
+    """What a claim came to, in yuan; ``min`` None: the text gives no figure; ``gave_way``: to another claim."""
+
+    model_config = ConfigDict(frozen=True)
+
+    min: Decimal | None = None
+    max: Decimal | None = None
+    period: str | None = None
+    gave_way: bool = False
 
 
 class Attached(BaseModel):

@@ -11,20 +11,28 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from knowledge.policy import Policy, ScreeningOption, owner
+from knowledge.patterns import regex
+from knowledge.places import place_name
+from knowledge.policy import Policy, ScreeningOption
 from rules.conditions import Measured, Meets, Threshold
 from rules.programme import ProgrammeRule
 from rules.terms import FactTerm
 from rules.walk import names, parts
 
 if TYPE_CHECKING:
-    from knowledge.search import Search, SearchOfSeveral
+    from knowledge.search import Found, Search, SearchOfSeveral
     from rules.assessment import Rulebook
     from rules.bookshelf import Bookshelf
 
 T = TypeVar("T")
+
+MOST_OPTIONS = 12
+"""More options than that nobody reads: of several documents one is chosen first."""
+_PLACE = regex(r"[\u4e00-\u9fff]{1,12}[省市县区州盟旗]")
+_ELSEWHERE = "其他"
 
 
 class Shelf:
@@ -38,6 +46,7 @@ class Shelf:
         self.retention_days = retention_days
         self._compiled: dict[Callable[[Policy], object], object] = {}
         self._parts: dict[frozenset[str], Bookshelf] = {}
+        self._options: dict[tuple[str, ...], tuple[ScreeningOption, ...]] = {}
         self._asked_for: dict[str, frozenset[str]] = {}
 
     @classmethod
@@ -88,12 +97,41 @@ class Shelf:
     def options(self, in_play: Collection[str]) -> tuple[ScreeningOption, ...]:
         """The options of the opening question that concern the documents ``in_play``, all where none is named."""
         options = self.policy.screening.options
-        return tuple(option for option in options if not in_play or owner(option.id) in in_play)
+        if not in_play:
+            return options
+        key = tuple(in_play)
+        if key not in self._options:
+            found: dict[str, ScreeningOption] = {}
+            for own in chain.from_iterable(each.screening.options for each in self.documents(in_play)):
+                # one that several documents share stands in the whole once; here it reads as in the document itself
+                shared = next(option for option in options if option.states == own.states)
+                found.setdefault(shared.id, own.model_copy(update={"id": shared.id}))
+            self._options[key] = tuple(found.values())
+        return self._options[key]
 
-    @property
-    def may_overlap(self) -> bool:
-        """Whether several documents may pay for one matter, of which only the highest is paid."""
-        return self.policy.several and any(each.across for each in self.policy.documents)
+    def documents(self, in_play: Collection[str]) -> tuple[Policy, ...]:
+        """The documents ``in_play``, all where none is named that lies here."""
+        documents = self.policy.documents
+        return tuple(each for each in documents if each.id in in_play) or documents
+
+    def crowded(self, options: Collection[str], in_play: Collection[str]) -> bool:
+        """Whether the opening's ``options`` are too many, so that one of the documents ``in_play`` is chosen first."""
+        return len(options) > MOST_OPTIONS and len(self.documents(in_play)) > 1
+
+    def places(self, in_play: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The documents ``in_play`` by the place that they are for."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.documents(in_play):
+            named = None if each.area is None else place_name(each.area)
+            issuer = _PLACE.match(each.issuer)
+            place = named if named not in (None, each.area) else issuer[0] if issuer else _ELSEWHERE
+            found[place] = (*found.get(place, ()), each.id)
+        return found
+
+    def may_overlap(self, in_play: Collection[str] = ()) -> bool:
+        """Whether several of the documents ``in_play`` may pay for one matter, of which only the highest is paid."""
+        documents = self.documents(in_play)
+        return len(documents) > 1 and any(each.across for each in documents)
 
     @cached_property
     def search(self) -> Search | SearchOfSeveral:
@@ -101,6 +139,13 @@ class Shelf:
         from knowledge.search import Search, SearchOfSeveral
 
         return SearchOfSeveral(self.policy.documents) if self.policy.several else Search(self.policy)
+
+    def find(self, text: str, topic: str | None = None, in_play: Collection[str] = ()) -> Found:
+        """The clauses that answer ``text``, those of the documents ``in_play`` first; ``topic`` as ``Search.find`` takes it."""
+        search = self.search
+        if not self.policy.several:
+            return search.find(text, topic)
+        return cast("SearchOfSeveral", search).find(text, topic, in_play)
 
     @cached_property
     def names(self) -> dict[str, tuple[str, ...]]:

@@ -309,6 +309,7 @@ class Store:
         file = (engine.url.database or MEMORY) if engine.dialect.name == "sqlite" else None
         try:
             vault = Vault.from_settings(data_key, file)
+            bind_vault(engine.dialect, vault)
             await migrations.upgrade(engine)
             await _check_key(engine, vault)
         except BaseException:
@@ -316,7 +317,6 @@ class Store:
             raise
         if engine.dialect.name == "sqlite":
             worker = "sqlite"
-        bind_vault(engine.dialect, vault)
         writer = None
         if file is not None and file != MEMORY:
             writer = SqliteWriter(engine.url)

@@ -51,6 +51,8 @@ class UnansweredQuestion(Table):
     text: Mapped[str] = mapped_column(Sealed)
     how: Mapped[str] = mapped_column(Text)
     asking: Mapped[str | None] = mapped_column(Text)
+    policy: Mapped[str | None] = mapped_column(Text)
+    """The document that it was asked about, None where that was not to be seen."""
     at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Sealed)

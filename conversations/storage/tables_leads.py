@@ -1,15 +1,15 @@
 """What the office keeps: leads with their history, and the colleagues who work on them.
 
-What names a person (contact, phone, time, remark, notes) lies sealed; enterprise and credit code lie plain, to be
-searched. Knows no policy and no channel.
+What names a person (contact, phone, time, remark, notes) and what is paid lie sealed; enterprise, credit code and the
+programmes lie plain, to be searched. Knows no policy and no channel.
 """
 
 from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from conversations.state.leads import Attached, Contact
+from conversations.state.leads import Attached, ClaimSums, Contact
 from conversations.storage.tables import Moment, Sealed, Serial, Stored, Table
 
 
@@ -32,8 +32,6 @@ class Lead(Table):
     contact: Mapped[Contact] = mapped_column(Stored(Contact))
     phone_digest: Mapped[str] = mapped_column(Text, index=True)
     attached: Mapped[Attached] = mapped_column(Stored(Attached))
-    programmes: Mapped[str] = mapped_column(Text)
-    """The ids of the programmes that are eligible or still possible, each between blanks."""
     state: Mapped[str] = mapped_column(Text, index=True)
     assignee: Mapped[str | None] = mapped_column(Text)
     """The key of a colleague."""
@@ -46,7 +44,36 @@ class Lead(Table):
     touched: Mapped[datetime] = mapped_column(Moment)
     ended: Mapped[datetime | None] = mapped_column(Moment)
 
+    claims: Mapped[list["LeadClaim"]] = relationship(viewonly=True, lazy="raise", order_by="LeadClaim.id")
+
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class LeadClaim(Table):
+    """A claim of a lead as it was when the lead was left: one that was due, or that might still become due.
+
+    Policy and programme are called as their packs call them, whatever else was served at the time; ``label`` is empty
+    in rows that are older than this table.
+    """
+
+    __tablename__ = "lead_claims"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    lead: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
+    policy: Mapped[str] = mapped_column(Text)
+    programme: Mapped[str] = mapped_column(Text)
+    claim: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text)
+    citation: Mapped[str] = mapped_column(Text)
+    office: Mapped[str] = mapped_column(Text)
+    """Who takes the application."""
+    status: Mapped[str] = mapped_column(Text)
+    sums: Mapped[ClaimSums] = mapped_column(Stored(ClaimSums))
+
+    __table_args__ = (
+        Index("ix_lead_claims_lead", "lead", "id"),
+        Index("ix_lead_claims_programme", "policy", "programme"),
+    )
 
 
 class LeadEntry(Table):

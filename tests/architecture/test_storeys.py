@@ -4,23 +4,34 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bot.channels import CHANNELS
+from knowledge.folders import PACKS
+from knowledge.loading import load
+from knowledge.policy import Policy
 from tests.table import check_each
 
 ROOT = Path(__file__).resolve().parents[2]
 STOREYS = ("bot", "conversations", "knowledge", "rules")
+HEAD = ROOT / "knowledge" / "policy.py"
 MODULES = sorted(path for storey in STOREYS for path in (ROOT / storey).rglob("*.py"))
 
-# Words and figures of the policy that is served; they belong in its pack, never in code.
+# Words and figures of the policies that are served; they belong in their packs, never in code.
 POLICY_WORDS = re.compile(
     r"代运营|支付业务许可证|示范园区|专业楼宇|试点项目|agency|pilot|payment_licence|occupancy|demonstration|zhengzhou|郑州"
-    r"|\b(?:3000000|2000000|600000)\b"
+    r"|海珵|多数单位|\b(?:3000000|2000000|600000)\b"
 )
+ADDRESSES = re.compile(r"贵(?:单位|企业|公司|司|方|厂|店|俱乐部)")
+"""How somebody is addressed; each pack says it, and one place says it for those that do not."""
+GENERAL = frozenset(
+    {"项目", "都没有", "都不是", "文件本身", "国家级", "楼宇", "产业园", "就高不重复", "合计上限", "申报表"}
+)
+"""What packs call something by a word that everybody has for such things."""
 
 
 @pytest.mark.slow
@@ -50,6 +61,51 @@ def test_policy_stays_in_its_pack() -> None:
         assert not found, f"the pack is the only place that names these: {sorted(found)}"
 
     check_each([path for path in MODULES if "packs" not in path.relative_to(ROOT).parts], check, _named)
+
+
+def _own_words(policy: Policy) -> Iterator[str]:
+    """The names of a policy and of what is its own: programmes, clauses, facts, lists, choices, papers."""
+    yield from (policy.id, policy.number, policy.title, policy.issuer, policy.lead, policy.area_code or "")
+    for programme in policy.programmes:
+        yield from (programme.id, programme.label)
+    yield from (clause.title for clause in policy.clauses)
+    yield from (paper.name for paper in policy.evidence)
+    for subject in policy.subjects:
+        yield from (subject.id, subject.label) if subject.many else ()
+    for fact in policy.facts:
+        yield from () if fact.id in policy.taken else (fact.name, fact.label)
+        yield from (word for choice in fact.choices for word in (choice.id, choice.label))
+    yield from (option.label for option in policy.screening.options)
+
+
+def test_no_module_knows_a_word_of_any_pack() -> None:
+    words = {
+        word
+        for folder in sorted(path.parent.name for path in PACKS.glob("*/policy.yaml"))
+        for word in _own_words(load(folder))
+    } - GENERAL
+    names = {word for word in words if word.isascii() and ("_" in word or "-" in word)}
+    chinese = {word for word in words if not word.isascii() and len(word) > 2}
+    every = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    pattern = re.compile(
+        rf"(?<![\w-])(?:{every})(?![\w-])|{'|'.join(map(re.escape, sorted(chinese, key=len, reverse=True)))}"
+    )
+    assert pattern.search("补贴给代运营企业支持")
+    assert pattern.search("x = agency_service_fee")
+
+    def check(path: Path) -> None:
+        found = {match.group() for match in pattern.finditer(ast.unparse(_code(path)))}
+        assert not found, f"a pack is the only place that names these: {sorted(found)}"
+
+    check_each([path for path in MODULES if "packs" not in path.parts], check, _named)
+
+
+def test_how_people_are_addressed_comes_from_the_pack() -> None:
+    def check(path: Path) -> None:
+        found = ADDRESSES.findall(ast.unparse(_code(path)))
+        assert found == (["贵单位"] if path == HEAD else []), "say `policy.you`"
+
+    check_each(MODULES, check, _named)
 
 
 # Channels are data to conversations/: it goes by their traits. Other services stand for channels to come.

@@ -156,6 +156,9 @@ async def test_due_leads_come_up_on_their_day(staff: Talker, clock: Clock) -> No
         ("agency-operations", True),
         ("payment-platform", False),
         ("代运营企业支持 新登记", True),
+        ("郑政文〔2013〕237号", True),
+        ("郑政文〔2013〕237号 代运营企业支持", True),
+        ("zhengzhou-2013-237/payment-platform", False),
         ("%", False),
     ],
 )
@@ -181,8 +184,9 @@ async def test_pages_keep_their_filter(served: Service, staff: Talker) -> None:
 
 
 def test_a_filter_survives_a_button() -> None:
-    whole = LeadFilter("documents", "subsidy", True, True, date(2026, 11, 1), date(2026, 11, 30), "云帆")
+    whole = LeadFilter("documents", "subsidy", True, True, date(2026, 11, 1), date(2026, 11, 30), "云帆", "zz-2013")
     assert decode(encode(ListLeads(2, whole))) == ListLeads(2, whole)
+    assert decode("!L:list:0:new,subsidy,,,,") == ListLeads(0, LeadFilter("new", "subsidy"))
     assert decode("!L:list:0:") == ListLeads(0, LeadFilter())
     for none in ("nonsense", "x,y,,,,", ",y,z,,,", ",,,2026,,", ",,,20261399,,"):
         assert decode(f"!L:list:0:{none}") is None

@@ -10,7 +10,7 @@ import pytest
 from conversations.office.lead_export import COLUMNS, harmless, table
 from conversations.state.leads import Attached, Contact
 from conversations.state.shelf import Shelf
-from conversations.storage.tables_leads import Lead
+from conversations.storage.tables_leads import Lead, LeadClaim
 
 EVIL = '=HYPERLINK("http://evil.example","点我")'
 
@@ -29,7 +29,6 @@ def leads() -> list[Lead]:
             attached=Attached.model_validate(
                 {"case": {}, "assessment": claims, "open": ["pilots.0.selected", "parks"]}
             ),
-            programmes=" agency-operations ",
             state="new",
             assignee="telegram:9",
             follow_up=date(2026, 12, 1),
@@ -42,6 +41,10 @@ def leads() -> list[Lead]:
             touched=moment,
         )
     ]
+
+
+def kept_claim(programme: str, label: str, office: str) -> LeadClaim:
+    return LeadClaim(policy="zhengzhou-2013-237", programme=programme, label=label, office=office)
 
 
 def read_csv(content: bytes) -> list[dict[str, str]]:
@@ -59,7 +62,8 @@ def read_xlsx(content: bytes) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(("kind", "read"), [(".csv", read_csv), (".xlsx", read_xlsx)])
 def test_a_table_opens_and_computes_nothing(engine: Shelf, leads: list[Lead], kind: str, read: object) -> None:
-    content = table(engine, leads, {"telegram:9": "=1+1"}, kind)
+    claims = [kept_claim("agency-operations", "", ""), kept_claim("gone", "=没了的支持", "=市局")]
+    content = table(engine, leads, {1: claims}, {"telegram:9": "=1+1"}, kind)
     (row,) = read_csv(content) if kind == ".csv" else read_xlsx(content)
     assert tuple(row) == COLUMNS
     assert row["企业名称"] == f"'{EVIL}"
@@ -68,7 +72,8 @@ def test_a_table_opens_and_computes_nothing(engine: Shelf, leads: list[Lead], ki
     assert row["备注"].replace("\r\n", "\n") == '\'-1+1\n第二行,"引号"'
     assert row["负责人"] == "'=1+1"
     assert (row["状态"], row["登记时间"], row["跟进日期"]) == ("新登记", "2026-11-24 10:00", "2026-12-01")
-    assert row["符合或还没定的政策"] == "代运营企业支持"
+    assert row["符合或还没定的政策"] == "代运营企业支持、=没了的支持"
+    assert (row["文件"], row["受理单位"]) == ("郑政文〔2013〕237号", "'=市局")
     assert (row["预估合计下限（元）"], row["预估合计上限（元）"]) == ("260000", "")
     assert "有没有" in row["还没定的"]
 

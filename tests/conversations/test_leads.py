@@ -5,6 +5,7 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -14,12 +15,12 @@ from sqlalchemy import func, select, text
 from conversations.office import documents, leads
 from conversations.saying.values import facts
 from conversations.service import Outgoing, Service
-from conversations.state.leads import LeadState
+from conversations.state.leads import ClaimSums, LeadState
 from conversations.state.messages import Kind
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Outbox, Table
-from conversations.storage.tables_leads import Lead
+from conversations.storage.tables_leads import Lead, LeadClaim
 from tests.conversations.leading import FORM, STAFF_CHAT, Clock, Talker, consult, lead, service
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -55,6 +56,11 @@ async def kept(store: Store) -> list[Lead]:
         return await leads.find(connection)
 
 
+async def kept_claims(store: Store) -> list[LeadClaim]:
+    async with store.reading() as connection:
+        return [claim for claims in (await leads.claims(connection)).values() for claim in claims]
+
+
 def to_staff(heard: list[Outgoing]) -> list[str]:
     return [outgoing.reply.text for outgoing in heard if outgoing.chat == STAFF_CHAT]
 
@@ -73,7 +79,10 @@ async def test_a_lead_has_a_number_and_what_goes_with_it(person: Talker, store: 
     }
     assert row.attached.case["enterprise"]
     assert row.attached.assessment["total"] == {"min": 260000, "max": 260000}
-    assert row.programmes == " agency-operations "
+    (claim,) = await kept_claims(store)
+    assert (claim.policy, claim.programme, claim.label) == (engine.policy.id, "agency-operations", "代运营企业支持")
+    assert (claim.citation, claim.office, claim.status) == ("三、（六）", engine.policy.lead, "eligible")
+    assert claim.sums == ClaimSums(min=Decimal(260000), max=Decimal(260000), period="year")
     assert (row.notice, row.consented, row.crossing_consented) == ("1", Clock().now, Clock().now)
     async with store.reading() as connection:
         history = await leads.history(connection, [row.id])
@@ -122,6 +131,7 @@ async def test_the_same_enterprise_updates_its_open_lead(person: Talker, store: 
     assert ["登记有更新" in line for line in to_staff(person.heard)] == [True]
     (row,) = await kept(store)
     assert row.contact.phone == "+8613900139000"
+    assert len(await kept_claims(store)) == 1
 
 
 async def test_two_codes_are_two_enterprises_and_an_ended_lead_is_not_taken_up(person: Talker, store: Store) -> None:
@@ -233,6 +243,7 @@ async def test_a_change_from_another_consultation_leaves_what_was_attached(perso
     (after,) = await kept(store)
     assert after.contact.remark == "换个说法"
     assert (after.consultation, after.attached) == (before.consultation, before.attached)
+    assert [claim.programme for claim in await kept_claims(store)] == ["agency-operations"]
 
 
 @pytest.mark.parametrize("verb", ["file", "edit", "withdraw", "withdrawn"])
@@ -280,7 +291,7 @@ async def test_forgetting_leaves_no_row_anywhere(person: Talker, served: Service
     removed = [(o.chat, o.reply.edit) for o in person.heard if o.reply.remove]
     assert {chat for chat, _ in removed} == {STAFF_CHAT, "9"}
     left = await everything(store)
-    for trace in ("telegram:1'", "郑州云帆", "WC-20261124-0001"):
+    for trace in ("telegram:1'", "郑州云帆", "WC-20261124-0001", "agency-operations"):
         assert trace not in left, trace
     async with store.reading() as connection:
         for table in (Lead, Consultation):

@@ -98,11 +98,13 @@ def test_after_five_times_not_known_in_a_row_the_result_is_offered(engine: Shelf
 
 
 def test_an_angry_person_is_taken_up_and_offered_a_way() -> None:
-    reply = calm("跑了五趟都没给我一分钱，", answered=True)
-    assert reply.text == "跑了五趟都没给您一分钱，换谁都会生气。我能做的是帮您看清条件和材料、记下情况转给工作人员。"
+    reply = calm("贵店", "我们跑了五趟都没给我一分钱，", answered=True)
+    assert (
+        reply.text == "贵店跑了五趟都没给您一分钱，换谁都会生气。我能做的是帮您看清条件和材料、记下情况转给工作人员。"
+    )
     assert labels(reply) == ["转人工", "看看差在哪"]
-    assert labels(calm()) == ["转人工"]
-    assert "\n" not in reply.text + calm().text
+    assert labels(calm("贵店")) == ["转人工"]
+    assert "\n" not in reply.text + calm("贵店").text
 
 
 def test_several_firms_are_told_apart() -> None:

@@ -95,6 +95,7 @@ def test_one_document_can_be_asked_about_alone_and_all_of_them_again() -> None:
     claims = told["claims"]
     assert isinstance(claims, list)
     assert load(INDUSTRY).name in talk.text
+    assert told["may_overlap"] is False, "one document alone"
     told = talk.say("/result")
     assert load(COMMERCE).title not in talk.text
     talk.say("文件")
@@ -182,3 +183,22 @@ def test_a_case_that_was_kept_is_read_on_whatever_shelf() -> None:
     assert without.data["enterprise"] == {}
     again = reopened(beside.data, f"{CITY}+{COMMERCE}", [], shelf(CITY), NOW)
     assert again.data["pilots"] == alone.data["pilots"]
+
+
+def test_what_a_message_says_twice_is_read_once_and_not_unread() -> None:
+    for text in ("做电商，在淘宝天猫开网店卖货，去年网络零售额3200万", "做电商的，我们是电商企业"):
+        assert Talk(COMMERCE, INDUSTRY).say(text)["unread"] == [], text
+    assert Talk(COMMERCE, INDUSTRY).say("做电商，不对我们不是电商企业")["unread"] == ["做电商"]
+
+
+def test_a_list_that_is_denied_in_the_opening_is_not_asked_for() -> None:
+    """What the screening states of lists counts among several policies as it does of one alone."""
+    alone, beside = Talk(CITY), Talk(COMMERCE, INDUSTRY, CITY)
+    beside.say("/start")
+    beside.say("第3份文件")
+    for text in ("代运营", "没有了", "是", "260万"):
+        alone.say(text)
+        beside.say(text)
+    assert alone.say("没领过")["finished"]
+    assert beside.say("没领过")["finished"]
+    assert not [path for path in beside.asked if "pilots" in path]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 from starlette.requests import Request
 from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
 from starlette_admin.contrib.sqla import filters
 from starlette_admin.filters import BaseFilter, FilterApplyContext, FilterRegistry
 
-from conversations.storage.tables_leads import Lead
+from conversations.storage.tables_leads import Lead, LeadClaim
+from knowledge.policy import SEPARATOR
 
 
 class Is(filters.InFilter):
@@ -52,29 +53,34 @@ class There(filters.IsNotNullFilter):
 
 
 class Includes(filters.InFilter):
-    """Leads that may get one of some programmes; the column holds their ids, each between blanks."""
+    """Leads that may get something of some policies, or one of some programmes (``policy/programme``)."""
 
     name = "includes"
     label = "有"
 
     def apply(self, ctx: FilterApplyContext) -> ColumnElement[bool]:
-        return or_(*(Lead.programmes.contains(f" {id} ", autoescape=True) for id in ctx.value))
+        return or_(*(Lead.id.in_(select(LeadClaim.lead).where(*_of(str(each)))) for each in ctx.value))
 
 
-class Programmes(EnumField):
-    """The programmes that a lead may get: the first by its name, and how many there are."""
+def _of(matter: str) -> Sequence[ColumnElement[bool]]:
+    policy, _, programme = matter.partition(SEPARATOR)
+    return [LeadClaim.policy == policy, *([LeadClaim.programme == programme] if programme else [])]
 
-    async def serialize_value(self, request: Request, value: str) -> str | None:
+
+class Claims(EnumField):
+    """What a lead may get: the first programme by its name, and how many there are; its choices are policies too."""
+
+    async def serialize_value(self, request: Request, value: Sequence[LeadClaim]) -> str | None:
         labels = dict(self._get_choices(request))
-        ids = value.split()
-        if not ids:
+        named = {f"{each.policy}{SEPARATOR}{each.programme}": each.label or each.programme for each in value}
+        if not named:
             return None
-        first = labels.get(ids[0], ids[0])
-        return first if len(ids) == 1 else f"{first}等 {len(ids)} 项"
+        first = next(labels.get(ident, name) for ident, name in named.items())
+        return first if len(named) == 1 else f"{first}等 {len(named)} 项"
 
 
 _BY_FIELD: dict[type[BaseField], Sequence[type[BaseFilter]]] = {
-    Programmes: (Includes,),
+    Claims: (Includes,),
     EnumField: (Is, IsNot, Missing, There),
     StringField: (Contains, StartsWith),
     DateField: (BetweenDays, OnDay, InPast, Missing, There),

@@ -17,18 +17,20 @@ from starlette.responses import Response
 from bot.web.desk.lists import here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
-from conversations.office import documents, lead_export, leads
-from conversations.office.lead_cards import open_points
+from conversations.office import documents, lead_desk, lead_export, leads
+from conversations.office.lead_cards import claim_amount, claim_label, open_points, policy_name
 from conversations.office.leads import Reader
-from conversations.saying.explanation import by_verdict, explain_all
+from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
 from conversations.saying.registration import STATES
 from conversations.saying.totals import estimate
 from conversations.saying.values import facts
 from conversations.state import office_time
 from conversations.state.lead_fields import phone
-from conversations.state.leads import ENDED, Contact, LeadState
+from conversations.state.leads import ENDED, Contact, LeadFilter, LeadState
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Work
-from conversations.storage.tables_leads import Lead, LeadEntry
+from conversations.storage.tables_leads import Lead, LeadClaim, LeadEntry
+from rules.assessment import Status
 
 LONGEST_NOTE = 2000
 GONE = "没有这条登记，可能已经按期限删除了。"
@@ -55,6 +57,18 @@ class HistoryRow:
     who: str
     did: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A claim as it was when the lead was left."""
+
+    policy: str
+    label: str
+    status: str
+    amount: str
+    citation: str
+    office: str
 
 
 class LeadPages(DeskPage):
@@ -143,19 +157,23 @@ class LeadPages(DeskPage):
 
     @route("/export", name="lead-export")
     async def export(self, request: Request) -> Response:
-        """All leads (in a state, if one is named) for a spreadsheet; each is recorded as looked at. Office only."""
+        """All leads (in a state, of a policy, if one is named) for a spreadsheet; each is recorded as looked at. Office only."""
         me = clerk(request)
         if not me.office:
             raise HTTPException(403, NOT_YOURS)
-        kind, state = f".{request.query_params.get('kind')}", request.query_params.get("state", "")
+        asked = request.query_params
+        kind, state, policy = f".{asked.get('kind')}", asked.get("state", ""), asked.get("policy", "")
         if kind not in lead_export.KINDS or state not in ("", *STATES):
             raise HTTPException(400, "没有这种导出。")
         now = datetime.now(UTC)
         async with self.service.store.transaction() as work:
-            found = await leads.find(work.connection, *([Lead.state == state] if state else []))
+            shown = LeadFilter(state=state, policy=policy)
+            chosen = lead_desk.conditions(shown, work.vault, me.account.person, office_time.today(now))
+            found = await leads.find(work.connection, *chosen)
+            claims = await leads.claims(work.connection, *chosen)
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
-        content = lead_export.table(self.shelf, found, me.names, kind)
+        content = lead_export.table(self.shelf, found, claims, me.names, kind)
         return _file(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:
@@ -170,6 +188,7 @@ class LeadPages(DeskPage):
         shelf, names = self.shelf, clerk(request).names
         known = documents.known_from(shelf, lead)
         history = await leads.history(connection, [lead.id])
+        claims = await leads.claims(connection, Lead.id == lead.id)
         context = {
             "title": lead.enterprise,
             "lead": lead,
@@ -186,6 +205,7 @@ class LeadPages(DeskPage):
             "total": estimate(shelf, known),
             "stale": lead.version != shelf.policy.version,
             "claims": by_verdict(explain_all(shelf, known)),
+            "kept": [_kept(shelf, claim) for claim in claims.get(lead.id, ())],
             "marks": MARKS,
             "open": open_points(shelf, lead),
             "history": [_event(entry, names) for entry in reversed(history)],
@@ -195,6 +215,17 @@ class LeadPages(DeskPage):
             "forgotten": not lead.phone_digest,
         }
         return self.render(request, "lead.html", context)
+
+
+def _kept(shelf: Shelf, claim: LeadClaim) -> KeptRow:
+    return KeptRow(
+        policy=policy_name(shelf, claim.policy),
+        label=claim_label(shelf, claim),
+        status=VERDICTS[Status(claim.status)] + ("，让位" if claim.sums.gave_way else ""),
+        amount=claim_amount(claim),
+        citation=claim.citation,
+        office=claim.office,
+    )
 
 
 _Do = Callable[[Work, Lead, str, datetime], Awaitable[str]]

@@ -4,13 +4,13 @@ Nothing is changed, shown in full or taken away here: that is done on our own pa
 that histories are complete. What lies sealed is not even read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, load_only
+from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 from starlette.requests import Request
 from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
 from starlette_admin.contrib.sqla import ModelView
@@ -20,15 +20,15 @@ from starlette_admin.importers import BaseImporter
 from starlette_admin.types import RowActionsPosition
 
 from bot.channels import CHANNELS
-from bot.web.desk.filters import Programmes, registry
+from bot.web.desk.filters import Claims, registry
 from bot.web.desk.login import clerk
 from conversations.saying.registration import STATES
 from conversations.state import office_time
 from conversations.state.lead_fields import enterprise_key, sought_phone
 from conversations.storage.tables import Consultation, Table
-from conversations.storage.tables_leads import Lead
+from conversations.storage.tables_leads import Lead, LeadClaim
 from conversations.storage.vault import Vault
-from knowledge.policy import Policy
+from knowledge.policy import SEPARATOR, Policy
 
 _CHANNELS = [(each.traits.name, each.traits.label) for each in CHANNELS]
 ASSIGNEE_UNKNOWN = "（已离开的同事）"
@@ -130,20 +130,22 @@ class Leads(TableView):
     list_template = "leads.html"
     fields_default_sort: Sequence[tuple[str, bool] | str] = (("created", True),)
     searchable_fields: Sequence[str] = (
-        *("number", "enterprise", "state", "assignee", "follow_up", "created", "programmes", "channel"),
+        *("number", "enterprise", "state", "assignee", "follow_up", "created", "claims", "channel"),
     )
     columns = (
         *(Lead.id, Lead.number, Lead.enterprise, Lead.code, Lead.state, Lead.assignee),
-        *(Lead.follow_up, Lead.created, Lead.channel, Lead.programmes),
+        *(Lead.follow_up, Lead.created, Lead.channel),
     )
+    sortable_fields: Sequence[str] = ("number", "enterprise", "state", "assignee", "follow_up", "created", "channel")
 
     def __init__(self, vault: Vault, policy: Policy) -> None:
         self._vault = vault
+        self.documents = policy.alone
         self.fields = _quiet(
             [
                 Link("number", "编号"),
                 StringField("enterprise", "企业"),
-                Programmes("programmes", "可能的政策", choices=[(each.id, each.label) for each in policy.programmes]),
+                Claims("claims", "可能的政策", choices=list(_matters(self.documents))),
                 StateField("state", "状态", choices=list(STATES.items())),
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
                 DayField("follow_up", "跟进日期"),
@@ -152,6 +154,12 @@ class Leads(TableView):
             ]
         )
         super().__init__(Lead, icon="fa-solid fa-address-card", display_name="登记", menu_label="登记", key="leads")
+
+    def get_list_query(self, request: Request) -> Select[tuple[Table]]:
+        programmes = selectinload(Lead.claims).load_only(
+            LeadClaim.policy, LeadClaim.programme, LeadClaim.label, raiseload=True
+        )
+        return super().get_list_query(request).options(programmes)
 
     def get_search_query(self, request: Request, term: str) -> Any:
         """``term`` in the enterprise's name or the number, or just the code or the phone."""
@@ -189,6 +197,15 @@ class ConsultationList(TableView):
         super().__init__(
             Consultation, icon="fa-solid fa-comments", display_name="咨询", menu_label="咨询", key="consultations"
         )
+
+
+def _matters(documents: Sequence[Policy]) -> Iterator[tuple[str, str]]:
+    """What leads can be filtered by: whole policies, where there are several, and programmes."""
+    for document in documents if len(documents) > 1 else ():
+        yield document.id, document.name
+    for document in documents:
+        for programme in document.programmes:
+            yield f"{document.id}{SEPARATOR}{programme.id}", programme.label
 
 
 def _colleagues(request: Request) -> list[tuple[str, str]]:

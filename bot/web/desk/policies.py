@@ -1,5 +1,6 @@
 """The packs that are served: version, validity with what ends soon marked, how much of each document is in the rules."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from bot.web.anchors import address
 from bot.web.desk.page import DeskPage, route
+from conversations.office import unanswered
 from conversations.saying.overview import EXPIRING, Validity, validity_of
 from conversations.state.office_time import today
 from knowledge.policy import Policy
@@ -17,7 +19,7 @@ COVERAGE = {"whole": "全文", "excerpt": "节选"}
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A line of the list; ``facts`` counts what is asked for, ``clauses`` what is cited."""
+    """A line of the list; ``facts`` counts what is asked for, ``clauses`` what is cited, ``questions`` what waits."""
 
     policy: Policy
     validity: Validity
@@ -26,6 +28,7 @@ class Pack:
     programmes: int
     clauses: int
     facts: int
+    questions: int
 
 
 class PolicyList(DeskPage):
@@ -40,11 +43,15 @@ class PolicyList(DeskPage):
     async def index(self, request: Request) -> Response:
         """The list as of today."""
         on = today(datetime.now(UTC))
-        packs = [self._pack(policy, validity_of(policy, on)) for policy in self.shelf.policy.documents]
+        async with self.service.store.reading() as connection:
+            waiting = Counter(policy for group in await unanswered.groups(connection) for policy in group.policies)
+        packs = [
+            self._pack(policy, validity_of(policy, on), waiting[policy.id]) for policy in self.shelf.policy.documents
+        ]
         packs.sort(key=lambda pack: _urgency(pack.validity))
         return self.render(request, "policies.html", {"packs": packs, "days": EXPIRING})
 
-    def _pack(self, policy: Policy, validity: Validity) -> Pack:
+    def _pack(self, policy: Policy, validity: Validity, questions: int) -> Pack:
         return Pack(
             policy=policy,
             validity=validity,
@@ -53,6 +60,7 @@ class PolicyList(DeskPage):
             programmes=len(policy.programmes),
             clauses=sum(1 for clause in policy.clauses if clause.citation),
             facts=sum(1 for fact in policy.facts if fact.derive is None),
+            questions=questions,
         )
 
 

@@ -1,5 +1,7 @@
 """The questions that found no answer: by frequency, with what was answered; one answer goes to all who asked."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from starlette.exceptions import HTTPException
@@ -48,11 +50,18 @@ class QuestionPages(DeskPage):
         asked = request.query_params.get("state", QuestionState.OPEN.value)
         state = next((each for each in TABS if each.value == asked), QuestionState.OPEN)
         async with self.service.store.reading() as connection:
-            found = await unanswered.groups(connection, [state])
+            every = await unanswered.groups(connection, [state])
+        documents = self._documents(every)
+        about = request.query_params.get("policy")
+        found = [group for group in every if about is None or (about or None) in group.policies]
         number = max(1, min(int(wanted) if (wanted := request.query_params.get("page", "1")).isdecimal() else 1, 999))
         context = {
             "tabs": {each.value: label for each, label in TABS.items()},
             "state": state.value,
+            "documents": documents,
+            "about": about,
+            "every": len(every),
+            "names": {policy: name for policy, name, _ in documents},
             "groups": found[(number - 1) * PAGE : number * PAGE],
             "number": number,
             "pages": -(-len(found) // PAGE),
@@ -60,6 +69,16 @@ class QuestionPages(DeskPage):
             "how": HOW,
         }
         return self.render(request, "questions.html", context)
+
+    def _documents(self, groups: Sequence[Group]) -> list[tuple[str, str, int]]:
+        """Of each document its id, its name and how many questions; of one alone nothing. The last: of none that is seen."""
+        policies = self.shelf.policy.documents
+        if len(policies) == 1:
+            return []
+        counted = Counter(policy for group in groups for policy in group.policies)
+        named = [(each.id, each.name, counted.pop(each.id, 0)) for each in policies]
+        gone = [(policy, policy, count) for policy, count in counted.items() if policy is not None]
+        return [*named, *gone, ("", "没说是哪份", counted[None])]
 
     @route("/{id:int}", name="question")
     async def show(self, request: Request) -> Response:

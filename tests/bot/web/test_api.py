@@ -2,10 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
+import jsonschema_rs
 import pytest
 
 from bot.web import api, keys
@@ -14,6 +17,7 @@ from conversations.saying import policies
 from tests import several
 from tests.bot.command import called
 from tests.bot.web.site import Site
+from tests.table import check_each
 
 REQUESTS = Path(__file__).resolve().parents[2] / "data" / "machine"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -234,9 +238,26 @@ async def test_a_policy_that_is_not_served_is_none(library: Site, path: str) -> 
     problem(await Client(library).get(f"/policies/{path}"), 404)
 
 
+def examples(described: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Where an example stands in the description, with its schema, and itself."""
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            answers = [answer for answer in operation["responses"].values() if "content" in answer]
+            for held in (operation.get("requestBody", {"content": {}}), *answers):
+                for content in held["content"].values():
+                    if "example" in content:
+                        schema = content["schema"] | {"components": described["components"]}
+                        yield f"{operation['operationId']} {path}", schema, content["example"]
+
+
+def validate(row: tuple[str, Any, Any]) -> None:
+    jsonschema_rs.validate(row[1], row[2])
+
+
 async def test_several_policies_are_described(library: Site) -> None:
     client = Client(library)
     described = (await client.get("/openapi.json")).json()
+    check_each([*examples(described)], validate, lambda row: row[0])
     titles = [several.policy(ident).title for ident in several.IDS]
     assert all(f"《{title}》" in described["info"]["description"] for title in titles)
     where = described["paths"]["/policies/{id}/clauses/{cid}"]["get"]

@@ -140,7 +140,12 @@ async def test_lists_show_no_contact(office: AtDesk) -> None:
             ({"filter": "created__between=2020-01-01T00:00..2099-01-01T00:00"}, 2),
             ({"filter": "follow_up__is_null"}, 2),
         ),
-        *(({"filter": "programmes__includes=agency-operations"}, 2), ({"filter": "programmes__includes=agency"}, 0)),
+        *(
+            ({"filter": "claims__includes=zhengzhou-2013-237/agency-operations"}, 2),
+            ({"filter": "claims__includes=zhengzhou-2013-237"}, 2),
+            ({"filter": "claims__includes=zhengzhou-2013-237/agency"}, 0),
+            ({"filter": "claims__includes=haicheng-industry-2023/agency-operations"}, 0),
+        ),
     ],
 )
 async def test_search_and_filters(office: AtDesk, query: dict[str, str], found: int) -> None:
@@ -421,4 +426,48 @@ async def test_the_packs_with_what_is_over_first(tmp_path: Path, monkeypatch: py
     for words in (f"<code>{several.IDS[0]}</code>", "海政办发〔2024〕26号", "全文", "<dd>7 项</dd>", "<dd>12 条</dd>"):
         assert words in rows[1]
     assert 'href="http://desk.test/desk/policies"' in page, "the menu"
+    await service.store.close()
+
+
+async def test_questions_by_document(tmp_path: Path) -> None:
+    service = await open_service(several.shelf(), tmp_path)
+    await add_accounts(service.store)
+    first = Talker(service, "telegram:1")
+    await first.say("/start", "首台套装备奖励多少", "种粮补贴多少")
+    await Talker(service, "telegram:2").say("养猪场有补助吗")
+    office = AtDesk(create_app(service, [desk(service)]))
+    await office.log_in(*HELPDESK)
+    page = (await office.get("/desk/questions")).text
+    city = several.policy(several.IDS[1])
+    for words in ("种粮补贴多少", "养猪场有补助吗", f">{city.name} 1</a>", ">没说是哪份 1</a>", ">全部文件 2</a>"):
+        assert words in page
+    for policy, shown, hidden in ((city.id, "种粮", "养猪"), ("", "养猪", "种粮"), ("gone", "没有待回答", "养猪")):
+        page = (await office.get("/desk/questions", policy=policy)).text
+        assert shown in page
+        assert hidden not in page
+    assert re.search(rf'policy={city.id}">1 个</a>', (await office.get("/desk/policies")).text)
+    await service.store.close()
+
+
+async def test_leads_are_listed_and_exported_by_policy(tmp_path: Path) -> None:
+    service = await open_service(several.shelf(), tmp_path)
+    await add_accounts(service.store)
+    person = Talker(service, "telegram:1")
+    await person.say("/start", "第3份文件", "代运营", "没有了", "是", "260万", "没领过")
+    await lead(person)
+    office = AtDesk(create_app(service, [desk(service)]))
+    await office.log_in(*OFFICE)
+    page = (await office.get("/desk/leads/list")).text
+    assert len(listed(page)) == 1
+    assert f"kind=xlsx&amp;policy={several.IDS[1]}" in page
+    city = several.policy(several.IDS[2])
+    programme = f"{city.id}/agency-operations"
+    for matter, found in ((city.id, 1), (programme, 1), (f"{several.IDS[1]}/listing", 0), ("gone", 0)):
+        assert len(listed((await office.get("/desk/leads/list", filter=f"claims__includes={matter}")).text)) == found
+    shown = (await office.get("/desk/leads/1")).text
+    assert "由谁受理" in shown
+    assert f"<td>{city.lead}</td>" in shown
+    for policy, found in ((city.id, 1), ("gone", 0)):
+        file = (await office.get("/desk/leads/export", kind="csv", policy=policy)).content.decode("utf-8-sig")
+        assert file.count("WC-") == found
     await service.store.close()
