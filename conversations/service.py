@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from conversations.consultation import dialogue, presses
 from conversations.consultation.turn import Turn
@@ -27,6 +27,7 @@ from conversations.state.events import Event
 from conversations.state.messages import Inbound, Kind, Reply, Topic
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
+from conversations.storage.faults import complain, passing
 from conversations.storage.store import Addressed, Change, Line, Outgoing, Settled, Standing, Store, Work
 
 __all__ = ["Handled", "Outgoing", "Service"]
@@ -239,9 +240,9 @@ class Service:
 
     async def _commit(self, batch: Sequence[_Job]) -> None:
         try:
-            results, mine = await self._together(batch)
+            results, mine = await self._surely(batch)
         except Exception as error:
-            if len(batch) > 1 and not isinstance(error, OperationalError | InterfaceError | OSError):
+            if len(batch) > 1 and not passing(error):
                 # One of them cannot be kept; the others shall not suffer for it.
                 for job in batch:
                     await self._commit([job])
@@ -259,6 +260,18 @@ class Service:
             for job, result in zip(batch, results, strict=True):
                 if result.events is not None and isinstance(job.task, Inbound):
                     self._observe(job.task, now - job.arrived, result.events)
+
+    async def _surely(self, batch: Sequence[_Job]) -> tuple[list[Handled], set[int]]:
+        """``_together``, once more where the connection had ended: the database has been started anew since.
+
+        What has been kept all the same, though nobody could say so any more, is known by the ids of the messages.
+        """
+        try:
+            return await self._together(batch)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return await self._together(batch)
 
     def _hand_out(self, outgoings: Sequence[Outgoing]) -> None:
         """Give each channel what is this process's to deliver there."""
@@ -344,9 +357,9 @@ class Service:
             turn = dialogue.turn(before, inbound, self.shelf, now)
             after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text
             handled.before, handled.turn = before, turn
-        except Exception:
+        except Exception as error:
             # Repeated, it would fail again: the message is done with, the consultation stays as it was.
-            log.exception("A message could not be handled (update %s, consultation %s)", inbound.id, before.id)
+            complain(log, f"A message could not be handled (update {inbound.id}, consultation {before.id})", error)
             after, replies, events, said = before, [Reply(text=SORRY)], list[Event](), inbound.text
         effects.lines.append(Line(person, True, inbound.kind, said))
         if after.id != before.id and standing.session is not None:
@@ -371,10 +384,10 @@ class Service:
         try:
             async with work.connection.begin_nested():
                 done = await take(context)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("A message could not be handled by the office (update %s)", inbound.id)
+        except Exception as error:
+            if passing(error):
+                raise
+            complain(log, f"A message could not be handled by the office (update {inbound.id})", error)
             done = Taken((Addressed.to(inbound, Reply(text=SORRY)),))
         if done is None:
             return False
@@ -398,10 +411,10 @@ class Service:
         try:
             async with work.connection.begin_nested():
                 return await self.office.follow(work, inbound, session, events, now)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            log.exception("What came of a message could not be kept (update %s)", inbound.id)
+        except Exception as error:
+            if passing(error):
+                raise
+            complain(log, f"What came of a message could not be kept (update {inbound.id})", error)
             return None
 
     def _say(self, effects: _Effects, place: int, drafts: Sequence[Addressed]) -> None:

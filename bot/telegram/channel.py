@@ -25,6 +25,7 @@ from bot.telegram.staff_group import check_staff_group
 from bot.telegram.traits import TELEGRAM
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Kind
+from conversations.storage.faults import complain
 from rules.raw import is_object
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ class Telegram(ServedChannel):
             log.info("A pressed button was not answered: %s", error)
 
     async def _receive(self, given: bytes, secret: str, receive: Receive) -> tuple[int, bytes]:
-        """The webhook: 200 once the update is kept; 403, 413, 400 for what is not Telegram's; 500 brings it again."""
+        """The webhook: 200 once the update is kept; 403, 413, 400 for what is not Telegram's; 503 brings it again."""
         if not hmac.compare_digest(given, secret.encode()):
             return 403, b"wrong secret"
         body = bytearray()
@@ -197,9 +198,9 @@ class Telegram(ServedChannel):
             return 400, b"not an update"
         try:
             await self.take(update)
-        except Exception:
-            log.exception("An update could not be kept; Telegram will send it again")
-            return 500, b"not kept"
+        except Exception as error:
+            complain(log, "An update could not be kept; Telegram will send it again", error)
+            return 503, b"not kept"
         return 200, b""
 
     async def _register(self) -> None:
@@ -259,7 +260,7 @@ class Telegram(ServedChannel):
             offset = None
             for update, result in zip(updates, results, strict=True):
                 if isinstance(result, BaseException):
-                    log.error("Update %s could not be kept; it comes again", update["update_id"], exc_info=result)
+                    complain(log, f"Update {update['update_id']} could not be kept; it comes again", result)
                     offset = update["update_id"]
                     pause = await self._wait(pause, result)
                     break

@@ -7,13 +7,16 @@ built once, no ORM. Knows what is kept, not what is said nor through which chann
 import asyncio
 import os
 import socket
+import uuid
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, event, func, insert, make_url, or_, select, text, update
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import aliased
 
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=15)
 """How long a reply is left to the process that made it; then another may deliver it."""
+PATIENCE = 5
+"""Seconds to wait for a connection: for one that others use, and for one that is made."""
+LONGEST_STATEMENT = 60
+"""Seconds that PostgreSQL may take to answer one statement; then the connection is taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +338,15 @@ class Store:
             async with self.reading() as connection:
                 yield connection
 
+    async def prove(self) -> None:
+        """Write something durably, and take it away again. Raises SQLAlchemy's errors where nothing can be kept."""
+        # More than a page of a SQLite file, so that one without room for another page is noticed.
+        size = 1000 if self._writer is None else 10_000
+        row = {"channel": "", "id": uuid.uuid4().hex.ljust(size, "0"), "at": datetime.now(UTC)}
+        async with self.transaction() as work:
+            await work.connection.execute(insert(Seen), row)
+            await work.connection.execute(delete(Seen).where(Seen.channel == "", Seen.id == row["id"]))
+
     async def leave_no_trace(self) -> None:
         """Empty SQLite's write-ahead log, where what was deleted would otherwise lie until it is overwritten."""
         if self.engine.dialect.name != "sqlite":
@@ -361,7 +377,21 @@ async def _check_key(engine: AsyncEngine, vault: Vault) -> None:
 
 def _engine(url: str) -> AsyncEngine:
     # An error shall not carry what people have written into the log.
-    engine = create_async_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
+    kept = make_url(url)
+    if kept.get_backend_name() == "sqlite":
+        bounds = {} if kept.database in (None, "", MEMORY) else {"pool_timeout": PATIENCE}
+        engine = create_async_engine(kept, hide_parameters=True, **bounds)
         begin_usually(engine)
+        return engine
+    waits = {"timeout": PATIENCE, "command_timeout": LONGEST_STATEMENT}
+    engine = create_async_engine(kept, hide_parameters=True, pool_timeout=PATIENCE, connect_args=waits)
+    event.listen(engine.sync_engine, "do_connect", _connect)
     return engine
+
+
+def _connect(dialect: Dialect, _record: object, arguments: list[object], named: dict[str, object]) -> DBAPIConnection:
+    """Connect; that nobody answers is told as all trouble with the database is, not as the driver tells it."""
+    try:
+        return dialect.connect(*arguments, **named)
+    except OSError as error:
+        raise OperationalError("connect", None, error) from error

@@ -66,7 +66,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged(
     client: httpx.AsyncClient, service: Kept, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.fails = True
-    assert (await client.post("/hooks/telegram", json=UPDATE, headers=HEADERS)).status_code == 500
+    assert (await client.post("/hooks/telegram", json=UPDATE, headers=HEADERS)).status_code == 503
     assert "disk full" in caplog.text
 
 
