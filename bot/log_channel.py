@@ -11,11 +11,14 @@ from typing import Self
 
 from bot.channel import ServedChannel
 from conversations.service import Outgoing, Service
+from conversations.storage.faults import complain
 
 log = logging.getLogger(__name__)
 
 SWEEP = 2.0
 """Seconds between two looks for replies that another process has written."""
+LONGEST_SWEEP = 8.0
+"""The most seconds between two, where the database does not answer."""
 
 
 class LogChannel(ServedChannel):
@@ -38,14 +41,17 @@ class LogChannel(ServedChannel):
     async def run(self) -> None:
         """Look for ever for replies that other processes have written, or left behind."""
         since = datetime.now(UTC)
+        pause = SWEEP
         while True:
-            await asyncio.sleep(SWEEP)
+            await asyncio.sleep(pause)
+            now = datetime.now(UTC)
             try:
                 self.deliver(await self._service.pending(self.traits.name))
                 await self.written_since(since)
-                since = datetime.now(UTC)
-            except Exception:
-                log.exception("The outbox could not be read")
+                since, pause = now, SWEEP
+            except Exception as error:
+                complain(log, "The outbox could not be read", error)
+                pause = min(2 * pause, LONGEST_SWEEP)
 
     def deliver(self, outgoings: Sequence[Outgoing]) -> None:
         """Replies are in the log; let those know who look at it, and the outbox."""
@@ -64,5 +70,5 @@ class LogChannel(ServedChannel):
     async def _settle(self, outgoing: Outgoing) -> None:
         try:
             await self._service.delivered(outgoing.id, "log")
-        except Exception:
-            log.exception("Reply %s could not be noted as delivered", outgoing.id)
+        except Exception as error:
+            complain(log, f"Reply {outgoing.id} could not be noted as delivered", error)

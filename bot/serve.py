@@ -6,10 +6,11 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import uvicorn
 from prometheus_client import CollectorRegistry
@@ -21,6 +22,7 @@ from bot.channel import ChannelError, MakeFile, Registration, ServedChannel
 from bot.channels import CHANNELS, SERVED, TRAITS, elsewhere
 from bot.settings import Settings, SettingsError
 from bot.web.app import create_app
+from bot.web.away import away
 from bot.web.desk.app import desk
 from bot.web.metrics import Metrics
 from conversations.office import accounts, documents
@@ -30,6 +32,7 @@ from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
 from conversations.state.personal import PHONE
 from conversations.state.shelf import Shelf
+from conversations.storage.faults import complain, of_settings, passing
 from conversations.storage.leadership import AlreadyServedError, Leadership, sole_server
 from conversations.storage.migrations import DatabaseTooNewError
 from conversations.storage.store import Store
@@ -44,6 +47,8 @@ GIVE_BACK = 60.0
 """Seconds between two looks for hand-overs in which nobody says anything."""
 PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before what has failed is tried again, doubled with each further failure, and the most."""
 SETTLED = 1.0
 """Seconds after the start when what only later messages need is made ready."""
 
@@ -58,10 +63,14 @@ class Redacting(logging.Formatter):
 
 
 class _Front:
-    """What the server asks: the web, and before it a channel that has come up since."""
+    """What the server asks: the web, and before it a channel that has come up since; before the web is there, nobody.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    ``ready`` is set once there is something to be said: by the web, or that the database is away.
+    """
+
+    def __init__(self) -> None:
+        self.app: ASGIApp = away
+        self.ready = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
@@ -118,59 +127,125 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
     """Bring everything up, serve, and take it down in order. Raises what makes that impossible."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.create_server((settings.host, settings.port), family=family, backlog=2048) as listener:
+        front = _Front()
+        server = Server(
+            uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
+        )
+        house = asyncio.create_task(_live(settings, shelf, front, server))
+        ready = asyncio.create_task(front.ready.wait())
+        try:
+            await asyncio.wait([house, ready], return_when=asyncio.FIRST_COMPLETED)
+            if not house.done():
+                log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
+                serving = asyncio.create_task(server.serve(sockets=[listener]))
+                await asyncio.wait([house, serving], return_when=asyncio.FIRST_COMPLETED)
+                server.should_exit = True
+                await serving
+        finally:
+            await _end(ready, house)
+
+
+async def _live(settings: Settings, shelf: Shelf, front: _Front, server: Server) -> None:
+    """Come up as soon as the database lets it, then work until it is cancelled. Raises what no waiting mends."""
+    pause = FIRST_PAUSE
+    while True:
         async with AsyncExitStack() as stack:
-            key = settings.data_key.get_secret_value()
-            store = await Store.open(settings.database_url, f"{socket.gethostname()}:{settings.port}", key)
-            stack.push_async_callback(store.close)
-            if store.vault.closed:
-                log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
-            metrics = Metrics(CollectorRegistry())
-            lead = Leadership(settings.database_url)
-            service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken, leadership=lead)
-            await service.find_staff()
-            make_file = documents.maker(shelf, store)
-            served = [each for each in SERVED if not each.later]
-            open_by = partial(_open, settings, service, make_file)
-            channels = [channel for channel in [await open_by(each) for each in served] if channel is not None]
-            for channel in channels:
-                await stack.enter_async_context(channel)
-            await _first_account(store, settings)
-            routes = [route for channel in channels for route in channel.routes]
-            front = _Front(create_app(service, [*routes, desk(service)], metrics))
-            for channel in channels:
-                front.app = channel.before(front.app)
-            server = Server(
-                uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
-            )
-            log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
-            background = [
-                _settle(server),
-                _find_staff(service),
-                lead.run(),
-                lead.lead(partial(_purge, service)),
-                lead.lead(partial(_give_back, service)),
-                *(channel.run() for channel in channels),
-            ]
-            background += [_bring_up(partial(open_by, each), front, server) for each in SERVED if each.later]
-            await _until_done(server, listener, background)
+            try:
+                background = await _come_up(settings, shelf, front, server, stack)
+            except Exception as error:
+                if not passing(error) or of_settings(error):
+                    raise
+                log.error("The database cannot be used; looking again in %.0f s: %s", pause, error)
+                front.ready.set()  # to say so to whoever asks
+            else:
+                front.ready.set()
+                await _together(background)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _until_done(
-    server: uvicorn.Server, listener: socket.socket, background: Sequence[Coroutine[None, None, None]]
-) -> None:
-    """Serve beside the background work, until the server is told to stop or some of that work fails."""
-    tasks = [asyncio.create_task(work) for work in background]
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+async def _come_up(
+    settings: Settings, shelf: Shelf, front: _Front, server: Server, stack: AsyncExitStack
+) -> list[Coroutine[None, None, None]]:
+    """Open the database and the channels, and put them before the web; returns the work to be done beside it."""
+    key = settings.data_key.get_secret_value()
+    store = await Store.open(settings.database_url, f"{socket.gethostname()}:{settings.port}", key)
+    stack.push_async_callback(store.close)
+    if store.vault.closed:
+        log.warning("No %s: what people write lies unencrypted, and no contact data is taken", KEY_VARIABLE)
+    metrics = Metrics(CollectorRegistry())
+    lead = Leadership(settings.database_url)
+    service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken, leadership=lead)
+    await service.find_staff()
+    make_file = documents.maker(shelf, store)
+    served = [each for each in SERVED if not each.later]
+    open_by = partial(_open, settings, service, make_file)
+    channels = [channel for channel in [await open_by(each) for each in served] if channel is not None]
+    for channel in channels:
+        await stack.enter_async_context(channel)
+    await _first_account(store, settings)
+    routes = [route for channel in channels for route in channel.routes]
+    app: ASGIApp = create_app(service, [*routes, desk(service)], metrics)
+    for channel in channels:
+        app = channel.before(app)
+    front.app = app
+    return [
+        _settle(server),
+        lead.run(),
+        lead.lead(partial(_steadily, service.purge, "Old rows could not be purged", PURGE)),
+        lead.lead(partial(_steadily, service.give_back, "Silent hand-overs could not be taken back", GIVE_BACK)),
+        # another process may have seen it move
+        _steadily(service.find_staff, "The staff chat could not be looked up", GIVE_BACK),
+        *(_steadily(channel.run, f"The channel {channel.traits.name} was interrupted") for channel in channels),
+        *(
+            _steadily(partial(_bring_up, partial(open_by, each), front, server), f"{each.traits.name} does not come up")
+            for each in SERVED
+            if each.later
+        ),
+    ]
+
+
+async def _together(work: Sequence[Coroutine[None, None, None]]) -> None:
+    """Do all of it, until cancelled. Raises what one of them raises; the others are cancelled then."""
+    tasks = [asyncio.create_task(each) for each in work]
     try:
-        await asyncio.wait([serving, *tasks], return_when=asyncio.FIRST_COMPLETED)
-        server.should_exit = True
-        await serving
+        await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
-            task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(result, Exception):
-                raise result
+        await _end(*tasks)
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel ``tasks`` and wait for them. Raises what one of them has failed with."""
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _steadily(work: Callable[[], Awaitable[None]], failed: str, every: float | None = None) -> None:
+    """Do background work again and again, where it is done ``every`` so many seconds, else until it is done.
+
+    Whatever it fails with is logged as ``failed``, and it begins anew after a pause that grows: nothing in the
+    background ends the process but a channel that can not be opened with these settings (``ChannelError``).
+    """
+    clock = asyncio.get_running_loop().time
+    pause = FIRST_PAUSE
+    while True:
+        begun = clock()
+        try:
+            await work()
+            if every is None:
+                return
+            pause = FIRST_PAUSE
+            await asyncio.sleep(every)
+        except ChannelError:
+            raise
+        except Exception as error:
+            complain(log, failed, error)
+            pause = FIRST_PAUSE if clock() - begun > LONGEST_PAUSE else pause
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
 
 async def _settle(server: Server) -> None:
@@ -180,34 +255,6 @@ async def _settle(server: Server) -> None:
     for _ in compile_waiting():
         await asyncio.sleep(0)
     _spare_the_collector()
-    await asyncio.Event().wait()  # the rest of the work goes on without it
-
-
-async def _purge(service: Service) -> None:
-    while True:
-        try:
-            await service.purge()
-        except SQLAlchemyError:
-            log.exception("Old rows could not be purged")
-        await asyncio.sleep(PURGE)
-
-
-async def _give_back(service: Service) -> None:
-    while True:
-        try:
-            await service.give_back()
-        except SQLAlchemyError:
-            log.exception("Silent hand-overs could not be taken back")
-        await asyncio.sleep(GIVE_BACK)
-
-
-async def _find_staff(service: Service) -> None:
-    while True:
-        await asyncio.sleep(GIVE_BACK)
-        try:
-            await service.find_staff()  # another process may have seen it move
-        except SQLAlchemyError:
-            log.exception("The staff chat could not be looked up")
 
 
 async def _first_account(store: Store, settings: Settings) -> None:
@@ -244,12 +291,14 @@ async def _bring_up(
     await server.serving.wait()
     channel = await opening()
     if channel is None:
-        await asyncio.Event().wait()  # the rest of the work goes on without it
         return
     _spare_the_collector()
     async with channel:
-        front.app = channel.before(front.app)
-        await channel.run()
+        before, front.app = front.app, channel.before(front.app)
+        try:
+            await channel.run()
+        finally:
+            front.app = before  # where it is interrupted, another takes its place
 
 
 def _log_to_stderr() -> None:

@@ -21,12 +21,15 @@ from bot.telegram.topics import TopicCalls
 from bot.telegram.traits import TELEGRAM
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
+from conversations.storage.faults import complain, passing
 from conversations.storage.store import LEASE
 
 log = logging.getLogger(__name__)
 
 SWEEP = 1.0
 """Seconds between two looks for replies that another process has left behind."""
+LONGEST_SWEEP = 8.0
+"""The most seconds between two, where the database does not answer."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
 """Seconds to wait after the first failure, doubled with each further one, and the most."""
 
@@ -64,15 +67,18 @@ class Deliverer:
         """Look for ever after replies that other processes leave behind, and let them know that ours are not."""
         clock = asyncio.get_running_loop().time
         renewed = clock()
+        wait = SWEEP
         while True:
-            await asyncio.sleep(SWEEP)
+            await asyncio.sleep(wait)
             try:
                 if self._known and clock() - renewed > LEASE.total_seconds() / 3:
                     await self._service.renew(self._known)
                     renewed = clock()
                 self.put(await self._service.pending(TELEGRAM.name))
-            except Exception:
-                log.exception("The outbox could not be read")
+                wait = SWEEP
+            except Exception as error:
+                complain(log, "The outbox could not be read", error)
+                wait = min(2 * wait, LONGEST_SWEEP)
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way arrive, for so long at most; the rest waits in the outbox."""
@@ -102,13 +108,21 @@ class Deliverer:
         del self._lanes[chat]
 
     async def _settle(self, outgoing: Outgoing, message: str | None) -> None:
-        try:
-            if message is None:
-                await self._service.failed(outgoing.id, None)
-            else:
-                await self._service.delivered(outgoing.id, message)
-        except Exception:
-            log.exception("Reply %s went out but could not be noted; it may go out again", outgoing.id)
+        """Note what became of a reply, however long that takes: one that is not noted would go out again."""
+        wait = SWEEP
+        while True:
+            try:
+                if message is None:
+                    await self._service.failed(outgoing.id, None)
+                else:
+                    await self._service.delivered(outgoing.id, message)
+                break
+            except Exception as error:
+                complain(log, f"Reply {outgoing.id} is settled, which could not be noted", error)
+                if not passing(error):
+                    break
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_SWEEP)
         self._known.discard(outgoing.id)
 
     async def _deliver(self, outgoing: Outgoing) -> str | None:
@@ -146,8 +160,8 @@ class Deliverer:
                 pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
                 log.warning("Reply %s comes again in %.1f s: %s", outgoing.id, pause, error)
                 await self._pause(outgoing, timedelta(seconds=pause))
-            except Exception:
-                log.exception("Reply %s cannot be shown", outgoing.id)
+            except Exception as error:
+                complain(log, f"Reply {outgoing.id} cannot be shown", error)
                 return None
         return message
 
@@ -155,8 +169,8 @@ class Deliverer:
         while True:
             try:
                 return await topic.calls()
-            except Exception:
-                log.exception("Reply %s waits for its place", outgoing.id)
+            except Exception as error:
+                complain(log, f"Reply {outgoing.id} waits for its place", error)
                 await self._pause(outgoing, timedelta(seconds=SWEEP))
 
     async def _send(self, call: Call, reply: Reply) -> Json:
@@ -172,8 +186,8 @@ class Deliverer:
     async def _pause(self, outgoing: Outgoing, pause: timedelta) -> None:
         try:
             await self._service.failed(outgoing.id, datetime.now(UTC) + pause)
-        except Exception:
-            log.exception("The failure of reply %s could not be noted", outgoing.id)
+        except Exception as error:
+            complain(log, f"The failure of reply {outgoing.id} could not be noted", error)
         await asyncio.sleep(pause.total_seconds())
 
     async def _leave(self, outgoing: Outgoing) -> None:
@@ -193,8 +207,8 @@ class Deliverer:
         )
         try:
             await self._service.handle(refused)
-        except Exception:
-            log.exception("That the chat of reply %s is closed could not be noted", outgoing.id)
+        except Exception as error:
+            complain(log, f"That the chat of reply {outgoing.id} is closed could not be noted", error)
 
 
 def _needless(refused: str, left: deque[Call]) -> bool:

@@ -42,7 +42,7 @@ async def check_staff_group(bot: TelegramBot, service: Service, me: Json) -> Non
         await service.act(lambda work, now: _tell(work, staff, problem, now))
     except (telegram.error.Forbidden, telegram.error.BadRequest):
         log.warning("The staff chat: %s", NOT_THERE.format(staff.chat))
-    except (telegram.error.TelegramError, SQLAlchemyError) as error:
+    except (telegram.error.TelegramError, SQLAlchemyError, OSError) as error:
         log.warning("The staff chat could not be looked at: %s", error)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.web.api import Api
 from bot.web.api_operations import PREFIX
+from bot.web.away import WhenAway
 from bot.web.health import health_route
 from bot.web.metrics import Metrics
 from bot.web.policy_pages import PolicyPages
@@ -22,4 +24,4 @@ def create_app(service: Service, routes: Sequence[BaseRoute] = (), metrics: Metr
     own: list[BaseRoute] = [Mount(PREFIX, api.app), *PolicyPages(service.shelf).routes, health_route(service.store)]
     if metrics is not None:
         own.append(metrics.route(service.store))
-    return Starlette(routes=[*routes, *own])
+    return Starlette(routes=[*routes, *own], middleware=[Middleware(WhenAway)])

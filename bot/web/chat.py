@@ -34,6 +34,7 @@ from conversations.saying.notices import to_choose, welcome
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import Session
+from conversations.storage.faults import complain
 from conversations.storage.store import Store
 from conversations.storage.tables import LoggedMessage
 from knowledge.patterns import regex
@@ -48,6 +49,8 @@ LARGEST_POST = 300_000
 """Bytes of a form that are read; percent-encoding makes nine of one Chinese character."""
 LONGEST_TEXT = 20_000
 """Characters that are handed on; the dialogue itself says kindly that two thousand are enough."""
+LATER = 10
+"""Seconds after which something that the database did not let through is worth another try."""
 PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = Rate(40), Rate(300), Rate(600)
 """Messages of one visitor; messages, and pages, from one address: an office may share one."""
 
@@ -118,11 +121,7 @@ class Chat(LogChannel):
         if wait := await self._too_often((PAGES_PER_ADDRESS, address(request))):
             return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
         visitor = Visitor.of(request, embedded=_embedded(request))
-        try:
-            seen = History((), None) if visitor.new else await self._history(visitor.person)
-        except (SQLAlchemyError, OSError):
-            log.exception("A page could not be read")
-            return self._refuse(request, 503, NOT_KEPT)
+        seen = History((), None) if visitor.new else await self._history(visitor.person)
         response = self._whole(request, seen)
         visitor.remember(response, request, embedded=_embedded(request))
         return response
@@ -150,9 +149,9 @@ class Chat(LogChannel):
             if not _wants_json(request) and not told:
                 return RedirectResponse(self._page.address(embedded=_embedded(request), last=True), 303)
             seen = await self._history(visitor.person, int(after) if _wants_json(request) else 0)
-        except (SQLAlchemyError, OSError):
-            log.exception("A message could not be kept")
-            return self._refuse(request, 503, NOT_KEPT)
+        except (SQLAlchemyError, OSError) as error:
+            complain(log, "A message could not be kept", error)
+            return self._refuse(request, 503, NOT_KEPT, LATER)
         if not _wants_json(request):
             return self._whole(request, seen, told)
         if not int(after):
@@ -234,7 +233,13 @@ class Chat(LogChannel):
             while True:
                 await news.wait()
                 news.clear()
-                seen = await self._history(person, after)
+                try:
+                    seen = await self._history(person, after)
+                except (SQLAlchemyError, OSError) as error:
+                    complain(log, "A page that is open could not be read", error)
+                    await asyncio.sleep(LATER)
+                    news.set()
+                    continue
                 if seen.entries:
                     after = seen.entries[-1].id
                     yield ServerSentEvent(json.dumps(self._page.news(seen), ensure_ascii=False), id=str(after))

@@ -6,7 +6,8 @@ and for the disk at a commit, still blocks nobody. Knows no table.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+import sqlite3
+from collections.abc import AsyncGenerator, Coroutine, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVarTuple, overload
 
@@ -79,13 +80,13 @@ class SqliteWriter:
                 try:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                     break
-                except OperationalError:
-                    if waited > LONGEST_WAIT:
+                except OperationalError as error:
+                    if waited > LONGEST_WAIT or not _of_another(error):
                         raise
                     await asyncio.sleep(_PAUSE)
                     waited += _PAUSE
             yield InlineConnection(connection)
-            await asyncio.to_thread(connection.commit)
+            await _to_the_end(asyncio.to_thread(connection.commit))
         finally:
             connection.close()  # which rolls back what is not committed
 
@@ -99,6 +100,21 @@ class SqliteWriter:
     def dispose(self) -> None:
         """Close the connection."""
         self._engine.dispose()
+
+
+async def _to_the_end(commit: Coroutine[None, None, None]) -> None:
+    """Commit; who is told meanwhile to give up waits for it, so that nobody gets the connection before it is free."""
+    task = asyncio.ensure_future(commit)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await asyncio.wait([task])
+
+
+def _of_another(error: OperationalError) -> bool:
+    """Whether another process's transaction is in the way, which ends some time."""
+    code = error.orig.sqlite_errorcode if isinstance(error.orig, sqlite3.Error) else 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -7,23 +7,28 @@ built once, no ORM. Knows what is kept, not what is said nor through which chann
 import asyncio
 import os
 import socket
+import uuid
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, not_, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import ColumnElement, delete, insert, not_, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import aliased
 
 from conversations.state.messages import Inbound, Reply
 from conversations.state.session import Session
 from conversations.storage import migrations, statements
-from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
+from conversations.storage.engine import open_engine
+from conversations.storage.faults import told
+from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
+from conversations.storage.tables_aside import AsideKind, SetAside
 from conversations.storage.tables_web import RateCount
-from conversations.storage.vault import MEMORY, Vault
+from conversations.storage.vault import MEMORY, Vault, VaultError
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -80,12 +85,14 @@ class Settled:
 class Standing:
     """Where a person stands: the active consultation, if there is one, and whether the bot is blocked.
 
-    ``handover`` is the one that is open: the person is with staff.
+    ``handover`` is the one that is open: the person is with staff. ``unreadable`` are the id of the active consultation
+    and what is wrong with it, where it cannot be read.
     """
 
     session: Session | None
     left: bool
     handover: int | None = None
+    unreadable: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,41 @@ class Line(NamedTuple):
     kind: str
     text: str
     shown: Reply | None = None
+
+
+class Lying(NamedTuple):
+    """A reply in the outbox as it lies."""
+
+    id: int
+    person: str
+    channel: str
+    chat: str
+    thread: str | None
+    reply: str
+    attempts: int
+    retry_at: datetime | None
+
+
+def read_session(state: str, vault: Vault) -> Session | Exception:
+    """A consultation's state as it lies, read; the error, where it cannot be."""
+    try:
+        return Session.model_validate_json(vault.open(state))
+    except (ValueError, VaultError) as error:
+        return error
+
+
+async def standings(
+    connection: AsyncConnection | InlineConnection, vault: Vault, people: Collection[str]
+) -> dict[str, Standing]:
+    """Where these people stand; who is not known yet is absent."""
+    found: dict[str, Standing] = {}
+    for person, left_at, handover, id, state in await connection.execute(statements.LOAD, {"people": list(people)}):
+        session = read_session(state, vault) if state else None
+        if isinstance(session, Exception):
+            found[person] = Standing(None, left_at is not None, handover, (id, told(session)))
+        else:
+            found[person] = Standing(session, left_at is not None, handover)
+    return found
 
 
 class Work:
@@ -133,10 +175,13 @@ class Work:
         )
         return {(channel, id_) for channel, id_ in rows}
 
+    async def unadmit(self, inbound: Inbound) -> None:
+        """Let an update come again."""
+        await self._connection.execute(delete(Seen).where(Seen.channel == inbound.channel, Seen.id == inbound.id))
+
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
-        rows = await self._connection.execute(statements.LOAD, {"people": list(people)})
-        return {person: Standing(state, left_at is not None, handover) for person, left_at, handover, state in rows}
+        return await standings(self._connection, self.vault, people)
 
     async def lock(self, people: Collection[str]) -> None:
         """Let nobody else change where these people stand until the end; ``admit`` does so for those who write.
@@ -272,12 +317,26 @@ class Work:
                 Outbox.channel,
                 Outbox.chat,
                 Outbox.thread,
-                Outbox.reply,
+                statements.RAW_REPLY,
                 Outbox.attempts,
                 Outbox.retry_at,
             )
         )
-        return sorted((Outgoing(*row) for row in rows), key=lambda outgoing: outgoing.id)
+        read = [await self._read(Lying(*row), now) for row in sorted(rows, key=itemgetter(0))]
+        return [each for each in read if each is not None]
+
+    async def _read(self, row: Lying, now: datetime) -> Outgoing | None:
+        """A reply that was found in the outbox; one that cannot be read is set aside, and holds nobody up."""
+        try:
+            reply = Reply.model_validate_json(self.vault.open(row.reply))
+        except (ValueError, VaultError) as error:
+            aside = {"kind": AsideKind.REPLY, "channel": row.channel, "person": row.person, "content": row.reply}
+            await self._connection.execute(insert(SetAside), aside | {"reason": told(error), "at": now})
+            await self._connection.execute(statements.DONE, {"row": row.id, "at": now, "said": None})
+            return None
+        return Outgoing(
+            row.id, row.person, row.channel, row.chat, row.thread, reply, row.attempts, row.retry_at
+        )
 
     async def purge(self, before: datetime) -> None:
         """Delete update ids, counts, and delivered replies older than that, but for those ``about`` something."""
@@ -305,7 +364,7 @@ class Store:
         vault is made of (see there). Raises SQLAlchemy's errors where the database cannot be reached,
         ``migrations.DatabaseTooNewError`` where a later release has written it, ``VaultError`` for a wrong key.
         """
-        engine = _engine(url)
+        engine = open_engine(url)
         file = (engine.url.database or MEMORY) if engine.dialect.name == "sqlite" else None
         try:
             vault = Vault.from_settings(data_key, file)
@@ -345,6 +404,15 @@ class Store:
             async with self.reading() as connection:
                 yield connection
 
+    async def prove(self) -> None:
+        """Write something durably, and take it away again. Raises SQLAlchemy's errors where nothing can be kept."""
+        # More than a page of a SQLite file, so that one without room for another page is noticed.
+        size = 1000 if self._writer is None else 10_000
+        row = {"channel": "", "id": uuid.uuid4().hex.ljust(size, "0"), "at": datetime.now(UTC)}
+        async with self.transaction() as work:
+            await work.connection.execute(insert(Seen), row)
+            await work.connection.execute(delete(Seen).where(Seen.channel == "", Seen.id == row["id"]))
+
     async def leave_no_trace(self) -> None:
         """Empty SQLite's write-ahead log, where what was deleted would otherwise lie until it is overwritten."""
         if self.engine.dialect.name != "sqlite":
@@ -371,11 +439,3 @@ async def _check_key(engine: AsyncEngine, vault: Vault) -> None:
         async with engine.begin() as connection:
             check = statements.insert_into(engine.dialect.name, KeyCheck).on_conflict_do_nothing()
             await connection.execute(check, {"id": 1, "token": vault.seal("wence")})
-
-
-def _engine(url: str) -> AsyncEngine:
-    # An error shall not carry what people have written into the log.
-    engine = create_async_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        begin_usually(engine)
-    return engine

@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot import serve
+from bot.channel import ChannelError
 from bot.serve import Redacting
 from bot.settings import Settings, SettingsError
 
@@ -197,3 +199,26 @@ async def test_the_log_has_no_address_of_a_consultation(tmp_path: Path) -> None:
     assert f"127.0.0.1:{port}" in errors
     assert id not in errors
     assert "/consultations" not in errors
+
+
+async def test_whatever_fails_in_the_background_begins_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(serve, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(serve, "LONGEST_PAUSE", 0.0)
+    faults: list[Exception] = [ConnectionRefusedError("no database"), KeyError("王总的电话"), OSError("disk full")]
+
+    async def work() -> None:
+        if faults:
+            raise faults.pop(0)
+
+    await serve._steadily(work, "It failed")
+    assert not faults
+    assert [record.levelname for record in caplog.records] == ["WARNING", "ERROR", "WARNING"]
+    assert "王总" not in caplog.text
+
+    async def refused() -> None:
+        raise ChannelError("the token is not accepted")
+
+    with pytest.raises(ChannelError):
+        await serve._steadily(refused, "It failed")

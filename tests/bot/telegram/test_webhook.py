@@ -34,6 +34,9 @@ class Kept:
         self.inbounds: list[Inbound] = []
         self.fails = False
 
+    async def set_aside(self, channel: str, update: object, error: Exception) -> None:
+        pass
+
     async def handle(self, inbound: Inbound) -> list[Outgoing]:
         if self.fails:
             raise OSError("disk full")
@@ -66,7 +69,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged(
     client: httpx.AsyncClient, service: Kept, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.fails = True
-    assert (await client.post("/hooks/telegram", json=UPDATE, headers=HEADERS)).status_code == 500
+    assert (await client.post("/hooks/telegram", json=UPDATE, headers=HEADERS)).status_code == 503
     assert "disk full" in caplog.text
 
 
