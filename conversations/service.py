@@ -2,35 +2,37 @@
 
 The update's id, the new state, the log and the replies commit together or not at all. Messages that wait at the same
 time share one transaction and so one write to disk; they are taken in the order of their arrival, which keeps those of
-one person in order. Knows no channel: a channel hands in an ``Inbound``, and gets its replies by ``deliver_by``, after
-the commit.
+one person in order. A long message is read before that, in another thread, and holds up nobody but its writer; one that
+can never be dealt with is set aside. Knows no channel: a channel hands in an ``Inbound``, and gets its replies by
+``deliver_by``, after the commit.
 """
 
 import asyncio
+import json
 import logging
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from conversations.consultation import dialogue, presses
-from conversations.consultation.turn import Turn
 from conversations.office import handover_topics
-from conversations.office.context import Context, Take, Taken
+from conversations.office.batch import SORRY, Arrived, Batch, Handled, ReadAhead, is_long, turn_of
 from conversations.office.handover_topics import Place
 from conversations.office.rooms import Office
-from conversations.state.actions import OfQuestion
 from conversations.state.events import Event
-from conversations.state.messages import Inbound, Kind, Reply, Topic
+from conversations.state.messages import Inbound, Reply, Topic
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
-from conversations.storage.faults import complain, passing
-from conversations.storage.store import Addressed, Change, Line, Outgoing, Settled, Standing, Store, Work
+from conversations.storage import aside
+from conversations.storage.faults import complain, passing, told
+from conversations.storage.store import Addressed, Outgoing, Settled, Store, Work, standings
+from conversations.storage.tables_aside import AsideKind
 
-__all__ = ["Handled", "Outgoing", "Service"]
+__all__ = ["SORRY", "Handled", "Outgoing", "Service"]
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,14 @@ PATIENCE = 0.05
 """Seconds that a note about a reply waits for a message to be written with: a transaction of its own costs as much."""
 REMEMBERED = timedelta(days=7)
 """How long update ids and delivered replies are kept; no channel repeats an update for longer."""
-SORRY = "抱歉，刚才这条我没处理好，您前面的回答都还在。请再发一次；还是不行的话，发 /new 重新开始。"
+READERS = 2
+"""Threads in which long messages are read: nobody has more than one, and each more makes all others wait for its turn."""
+TRIES = 3
+"""How often a long message is read ahead, where its writer's consultation is changed from elsewhere meanwhile."""
+NOT_DEALT_WITH = (
+    "抱歉，这条消息我处理不了，已经原样收好，会请工作人员查看。您前面的回答都还在。\n"
+    "请换个说法再发一次，或者发 /start 接着问。"
+)
 
 Deliver = Callable[[Sequence[Outgoing]], None]
 Observe = Callable[[Inbound, float, Sequence[Event]], None]
@@ -48,46 +57,19 @@ Observe = Callable[[Inbound, float, Sequence[Event]], None]
 
 
 @dataclass(slots=True)
-class Handled:
-    """What became of a message: the replies to it, and where the person stands after it (None: nothing is kept of them).
-
-    ``events`` is None where it was not taken in: it was before, or its writer is not known. ``turn``, and the
-    consultation ``before`` it, are there where the dialogue has taken it, not the office, and what it did is kept.
-    """
-
-    replies: list[Outgoing] = field(default_factory=list[Outgoing])
-    events: Sequence[Event] | None = None
-    before: Session | None = None
-    turn: Turn | None = None
-    standing: Standing | None = None
-
-
-@dataclass(slots=True)
 class _Job:
     """A message that waits for its transaction, or a note about a reply that goes along with one.
 
-    ``known``: it is for nobody but a person who is known already.
+    ``known``: it is for nobody but a person who is known already. ``ahead`` is what was read of it before, at the
+    ``tries``-th time.
     """
 
     task: Inbound | Settled
     done: "asyncio.Future[Handled]"
     arrived: float
     known: bool
-
-
-@dataclass(slots=True)
-class _Effects:
-    """What a batch of messages does, gathered before any of it is written."""
-
-    standings: dict[str, Standing] = field(default_factory=dict[str, Standing])
-    new: dict[str, Inbound] = field(default_factory=dict[str, Inbound])
-    left: dict[str, bool] = field(default_factory=dict[str, bool])
-    dropped: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    changes: dict[str, Change] = field(default_factory=dict[str, Change])
-    lines: list[Line] = field(default_factory=list[Line])
-    drafts: list[tuple[int, Addressed]] = field(default_factory=list[tuple[int, Addressed]])
-    handled: dict[int, Handled] = field(default_factory=dict[int, Handled])
-    traceless: bool = False
+    ahead: ReadAhead | None = None
+    tries: int = 0
 
 
 class Service:
@@ -112,6 +94,12 @@ class Service:
         self._writer: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
         self._channels: dict[str, Deliver] = {}
+        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._aside: Counter[str] = Counter()
+        """Of whom so many messages are read ahead, or wait behind such a one."""
+        self._latest: dict[str, asyncio.Future[Handled]] = {}
+        """What comes of the last message of each person that is under way."""
+        self._reading: set[asyncio.Task[None]] = set()
 
     def deliver_by(self, channel: str, deliver: Deliver) -> None:
         """Have ``deliver`` called, right after each commit, with the new replies for ``channel`` in their order."""
@@ -134,11 +122,10 @@ class Service:
         Returns them. Raises what ``do`` raises, and SQLAlchemy's errors; then nothing is kept.
         """
         now = self._clock()
-        effects = _Effects()
         async with self.store.transaction() as work:
-            self._say(effects, 0, await do(work, now))
-            await self._write_down(work, effects, now)
-            outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
+            batch = self._batch(work, now, [Handled()])
+            batch.say(0, await do(work, now))
+            outgoings, mine = await batch.write()
         self._hand_out([outgoing for outgoing in outgoings if outgoing.id in mine])
         return outgoings
 
@@ -202,25 +189,119 @@ class Service:
     async def purge(self) -> None:
         """Forget update ids, delivered replies, and what the office keeps no longer than it may."""
         now = self._clock()
+        if swept := await aside.sweep(self.store, now):
+            log.error("%d consultations could not be read and were set aside", swept)
         async with self.store.transaction() as work:
             await work.purge(now - REMEMBERED)
+            await aside.purge(work, now)
             await self.office.purge(work, now)
         await self.store.leave_no_trace()
 
+    async def set_aside(self, channel: str, update: object, error: Exception) -> None:
+        """Keep what a channel was handed and is no message, so that it need not be handed in again."""
+        complain(log, f"What came by {channel} is no message and is set aside", error)
+        now = self._clock()
+        async with self.store.transaction() as work:
+            content = work.vault.seal(json.dumps(update, default=str))
+            await aside.put(work, AsideKind.UPDATE, (channel, ""), told(error), content, now)
+
+    async def resume(self, id: int) -> bool:
+        """Try again what was set aside as ``id``; False where it still cannot be dealt with, and stays."""
+        now = self._clock()
+        async with self.store.transaction() as work:
+            if await aside.restore_consultation(work, id, now):
+                return True
+            inbound = await aside.message(work, id)
+        if inbound is None:
+            return False
+        again = inbound.model_copy(
+            update={"id": f"{inbound.id}#{id}"}
+        )  # with this id it counts once, however often tried
+        job = _Job(again, asyncio.get_running_loop().create_future(), 0.0, known=False)
+        try:
+            results, mine = await self._surely([job])
+        except Exception as error:
+            if passing(error):
+                raise
+            return False
+        self._hand_out([outgoing for outgoing in results[0].replies if outgoing.id in mine])
+        async with self.store.transaction() as work:
+            await aside.remove(work, id)
+        return True
+
     async def idle(self) -> None:
         """Wait until nothing waits to be written."""
-        while self._waiting or self._writer is not None:
-            await asyncio.wait([self._write_now()])
+        while self._waiting or self._writer is not None or self._reading:
+            await asyncio.wait({self._write_now(), *self._reading}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _submit(self, task: Inbound | Settled, known: bool = False) -> Handled:
         loop = asyncio.get_running_loop()
         job = _Job(task, loop.create_future(), loop.time(), known)
-        self._waiting.append(job)
-        if isinstance(task, Inbound):
+        if isinstance(task, Settled):
+            self._waiting.append(job)
+            if self._later is None:
+                self._later = loop.call_later(PATIENCE, self._write_now)
+        elif is_long(task) or task.person in self._aside:
+            self._start(self._in_order(job, task, self._latest.get(task.person)))
+            self._aside[task.person] += 1
+            self._follow(job, task.person)
+        else:
+            self._follow(job, task.person)
+            self._waiting.append(job)
             self._write_now()
-        elif self._later is None:
-            self._later = loop.call_later(PATIENCE, self._write_now)
         return await job.done
+
+    def _follow(self, job: _Job, person: str) -> None:
+        """Remember ``job`` as the last of the person's, until it is done."""
+        self._latest[person] = job.done
+
+        def forget(done: "asyncio.Future[Handled]") -> None:
+            if self._latest.get(person) is done:
+                del self._latest[person]
+
+        job.done.add_done_callback(forget)
+
+    def _start(self, reading: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(reading)
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _in_order(self, job: _Job, inbound: Inbound, before: "asyncio.Future[Handled] | None") -> None:
+        """Read a long message ahead and have it written, after the one ``before`` it of the same person."""
+        try:
+            if before is not None:
+                await asyncio.wait([before])
+            await self._read(job, inbound)
+            await asyncio.wait([job.done])
+        finally:
+            self._aside[inbound.person] -= 1
+            if not self._aside[inbound.person]:
+                del self._aside[inbound.person]
+
+    async def _read(self, job: _Job, inbound: Inbound) -> None:
+        """Take the turn of a long message, in a thread, as the consultation stands now; then have it written."""
+        try:
+            job.ahead = await self._read_ahead(inbound, job.known) if is_long(inbound) and job.tries < TRIES else None
+        except Exception as error:
+            if not job.done.done():
+                job.done.set_exception(error)
+            return
+        job.tries += 1
+        self._waiting.append(job)
+        self._write_now()
+
+    async def _read_ahead(self, inbound: Inbound, known: bool) -> ReadAhead | None:
+        """The turn of ``inbound``; None where it is not the dialogue's, or there is nobody who could have said it."""
+        person, now = inbound.person, self._clock()
+        async with self.store.glance() as connection:
+            standing = (await standings(connection, self.store.vault, [person])).get(person)
+        if (standing is None and known) or (standing and (standing.handover or standing.unreadable)):
+            return None
+        found = standing.session if standing else None
+        before = found or Session.begin(self._new_id(), person, self.shelf, now)
+        loop = asyncio.get_running_loop()
+        turn = await loop.run_in_executor(self._readers, turn_of, before, inbound, self.shelf, now)
+        return ReadAhead(found, before, turn)
 
     def _write_now(self) -> asyncio.Task[None]:
         if self._later is not None:
@@ -242,24 +323,51 @@ class Service:
         try:
             results, mine = await self._surely(batch)
         except Exception as error:
-            if len(batch) > 1 and not passing(error):
-                # One of them cannot be kept; the others shall not suffer for it.
+            if passing(error) or (len(batch) == 1 and isinstance(batch[0].task, Settled)):
+                for job in batch:
+                    if not job.done.done():
+                        job.done.set_exception(error)
+            elif len(batch) > 1:  # one of them cannot be kept; the others shall not suffer for it
                 for job in batch:
                     await self._commit([job])
-                return
-            for job in batch:
-                if not job.done.done():
-                    job.done.set_exception(error)
+            else:
+                await self._give_up(batch[0], error)
             return
+        self._finish(batch, results, mine)
+
+    def _finish(self, batch: Sequence[_Job], results: Sequence[Handled], mine: Collection[int]) -> None:
+        """Send what was said, and tell who waits."""
         self._hand_out([outgoing for result in results for outgoing in result.replies if outgoing.id in mine])
+        now = asyncio.get_running_loop().time()
         for job, result in zip(batch, results, strict=True):
+            if result.stale and isinstance(job.task, Inbound):
+                self._start(self._read(job, job.task))
+                continue
             if not job.done.done():
                 job.done.set_result(result)
-        if self._observe is not None:
-            now = asyncio.get_running_loop().time()
-            for job, result in zip(batch, results, strict=True):
-                if result.events is not None and isinstance(job.task, Inbound):
-                    self._observe(job.task, now - job.arrived, result.events)
+            if self._observe is not None and result.events is not None and isinstance(job.task, Inbound):
+                self._observe(job.task, now - job.arrived, result.events)
+
+    async def _give_up(self, job: _Job, error: Exception) -> None:
+        """Set a message aside that would fail for ever, and tell its writer; where that fails as well, it is refused."""
+        inbound = job.task
+        if not isinstance(inbound, Inbound):
+            return
+        complain(log, f"A message cannot be dealt with and is set aside (update {inbound.id})", error)
+        now, result = self._clock(), Handled(events=())
+        try:
+            async with self.store.transaction() as work:
+                batch = self._batch(work, now, [result])
+                mine: set[int] = set()
+                if await work.admit([inbound], now):
+                    await aside.put_message(work, inbound, told(error), now)
+                    batch.say(0, [Addressed.to(inbound, Reply(text=NOT_DEALT_WITH))])
+                    _, mine = await batch.write()
+        except Exception as another:
+            if not job.done.done():
+                job.done.set_exception(another if passing(another) else error)
+            return
+        self._finish([job], [result], mine)
 
     async def _surely(self, batch: Sequence[_Job]) -> tuple[list[Handled], set[int]]:
         """``_together``, once more where the connection had ended: the database has been started anew since.
@@ -284,153 +392,22 @@ class Service:
         """One transaction for all; returns what became of each, and which replies are this process's to deliver."""
         now = self._clock()
         results = [Handled() for _ in jobs]
-        inbounds = [(place, job.task, job.known) for place, job in enumerate(jobs) if isinstance(job.task, Inbound)]
+        arrived = [
+            Arrived(place, job.task, job.known, job.ahead)
+            for place, job in enumerate(jobs)
+            if isinstance(job.task, Inbound)
+        ]
         mine: set[int] = set()
         async with self.store.transaction() as work:
             traceless = await work.settle([job.task for job in jobs if isinstance(job.task, Settled)], now)
-            if inbounds:
-                effects = _Effects(handled=dict(enumerate(results)))
-                await self._effects(work, effects, inbounds, now)
-                await self._write_down(work, effects, now)
-                traceless = traceless or effects.traceless
-                outgoings, mine = await work.send([draft for _, draft in effects.drafts], now)
-                for (place, _), outgoing in zip(effects.drafts, outgoings, strict=True):
-                    results[place].replies.append(outgoing)
+            if arrived:
+                batch = self._batch(work, now, results)
+                await batch.take(arrived)
+                _, mine = await batch.write()
+                traceless = traceless or batch.traceless
         if traceless:
             await self.store.leave_no_trace()
         return results, mine
 
-    async def _write_down(self, work: Work, effects: _Effects, now: datetime) -> None:
-        """Write what has been gathered, but for the replies, which go out together at the end."""
-        await work.greet(effects.new.values(), now)
-        await work.mark_left(effects.left, now)
-        await work.drop(effects.dropped, now)
-        await work.keep(effects.changes.values(), now)
-        await work.record(effects.lines, now)
-        for written in (effects.new, effects.left, effects.dropped, effects.changes, effects.lines):
-            written.clear()
-
-    async def _effects(
-        self, work: Work, effects: _Effects, inbounds: Sequence[tuple[int, Inbound, bool]], now: datetime
-    ) -> None:
-        fresh = await work.admit([inbound for _, inbound, _ in inbounds], now)
-        if fresh:
-            effects.standings = await work.load({inbound.person for _, inbound, _ in inbounds})
-        for place, inbound, known in inbounds:
-            key = (inbound.channel, inbound.id)
-            if key in fresh and not (known and inbound.person not in effects.standings):
-                fresh.remove(key)
-                await self._take(work, effects, place, inbound, now)
-                effects.handled[place].standing = effects.standings.get(inbound.person)
-
-    async def _take(self, work: Work, effects: _Effects, place: int, inbound: Inbound, now: datetime) -> None:
-        person = inbound.person
-        effects.handled[place].events = ()
-        if person not in effects.standings:
-            effects.new[person] = inbound
-            effects.standings[person] = Standing(None, left=False)
-        standing = effects.standings[person]
-        if standing.left and inbound.kind is not Kind.LEFT and not inbound.group:
-            effects.left[person] = False
-        context = self.office.context(work, inbound, standing, now)
-        take = self.office.look(context)
-        if take is not None and await self._taken(effects, place, context, take):
-            return
-        if inbound.kind is Kind.LEFT:
-            effects.dropped.add((inbound.channel, inbound.chat))
-            if not inbound.group:
-                effects.left[person] = True
-        before = standing.session
-        if before is None and inbound.kind is Kind.LEFT:
-            return
-        if before is None:
-            before = Session.begin(self._new_id(), person, self.shelf, now)
-        await self._converse(work, effects, place, inbound, before, now)
-
-    async def _converse(
-        self, work: Work, effects: _Effects, place: int, inbound: Inbound, before: Session, now: datetime
-    ) -> None:
-        """The turn of a consultation, which was ``before``, and what the office makes of it."""
-        person, handled = inbound.person, effects.handled[place]
-        standing = effects.standings[person]
-        try:
-            turn = dialogue.turn(before, inbound, self.shelf, now)
-            after, replies, events, said = turn.session, turn.replies, turn.events, turn.said or inbound.text
-            handled.before, handled.turn = before, turn
-        except Exception as error:
-            # Repeated, it would fail again: the message is done with, the consultation stays as it was.
-            complain(log, f"A message could not be handled (update {inbound.id}, consultation {before.id})", error)
-            after, replies, events, said = before, [Reply(text=SORRY)], list[Event](), inbound.text
-        effects.lines.append(Line(person, True, inbound.kind, said))
-        if after.id != before.id and standing.session is not None:
-            effects.changes[before.id] = Change(before, inbound.channel, active=False)
-        effects.changes[after.id] = Change(after, inbound.channel, active=True)
-        effects.standings[person] = Standing(after, inbound.kind is Kind.LEFT, standing.handover)
-        if inbound.kind is not Kind.LEFT:
-            self._say(effects, place, [Addressed.to(inbound, reply) for reply in replies])
-        handled.events = events
-        if events:
-            followed = await self._followed(work, inbound, after, events, now)
-            if followed is None and after.id == before.id:  # as it was, so that it can be done again
-                effects.changes[after.id] = Change(before, inbound.channel, active=True)
-                effects.standings[person] = Standing(before, inbound.kind is Kind.LEFT, standing.handover)
-                handled.turn = None
-            self._say(effects, place, [Addressed.to(inbound, Reply(text=SORRY))] if followed is None else followed)
-
-    async def _taken(self, effects: _Effects, place: int, context: Context, take: Take) -> bool:
-        """Let the office have a message that may be its business; whatever came before is written, so it sees all."""
-        work, inbound, person = context.work, context.inbound, context.inbound.person
-        await self._write_down(work, effects, context.now)
-        try:
-            async with work.connection.begin_nested():
-                done = await take(context)
-        except Exception as error:
-            if passing(error):
-                raise
-            complain(log, f"A message could not be handled by the office (update {inbound.id})", error)
-            done = Taken((Addressed.to(inbound, Reply(text=SORRY)),))
-        if done is None:
-            return False
-        if done.traceless:
-            effects.drafts = [(at, draft) for at, draft in effects.drafts if draft.person != person]
-            effects.traceless = True
-        elif done.logged:
-            said = presses.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
-            effects.lines.append(Line(person, True, inbound.kind, said))
-        effects.standings.pop(person, None)
-        # what staff do changes where others stand
-        changed = {person, *(draft.person for draft in done.drafts if draft.person in effects.standings)}
-        effects.standings |= await work.load(changed)
-        self._say(effects, place, done.drafts)
-        return True
-
-    async def _followed(
-        self, work: Work, inbound: Inbound, session: Session, events: Sequence[Event], now: datetime
-    ) -> Sequence[Addressed] | None:
-        """What the office makes of the events of a turn; None where that failed."""
-        try:
-            async with work.connection.begin_nested():
-                return await self.office.follow(work, inbound, session, events, now)
-        except Exception as error:
-            if passing(error):
-                raise
-            complain(log, f"What came of a message could not be kept (update {inbound.id})", error)
-            return None
-
-    def _say(self, effects: _Effects, place: int, drafts: Sequence[Addressed]) -> None:
-        """Have ``drafts`` sent; the log of a person holds what was said to them, not what the office says to itself."""
-        effects.drafts += [(place, draft) for draft in drafts]
-        effects.lines += [
-            Line(draft.person, False, "reply", draft.reply.text, _lasting(draft.reply))
-            for draft in drafts
-            if draft.person and draft.about is None
-        ]
-
-
-def _lasting(reply: Reply) -> Reply | None:
-    """What ``reply`` shows beside its text that holds at any later time, None where there is nothing."""
-    rows = () if reply.ask else reply.choices
-    buttons = tuple(row for row in rows if not any(isinstance(choice.action, OfQuestion) for choice in row))
-    if not buttons and reply.file is None:
-        return None
-    return Reply(text="", choices=buttons, file=reply.file, document=reply.document)
+    def _batch(self, work: Work, now: datetime, handled: Sequence[Handled]) -> Batch:
+        return Batch(work, self.office, self.shelf, now, self._new_id, handled, self._readers)

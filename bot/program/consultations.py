@@ -26,8 +26,7 @@ from conversations.state.interchange import Json
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session, derive
 from conversations.state.shelf_change import migrate
-from conversations.storage import statements
-from conversations.storage.store import Standing
+from conversations.storage.store import Standing, standings
 from conversations.storage.tables import LoggedMessage
 
 START = "/start"
@@ -109,12 +108,11 @@ class Consultations:
             .limit(lines)
         )
         async with self._service.store.glance() as connection:
-            row = (await connection.execute(statements.LOAD, {"people": [person]})).one_or_none()
-            if row is None:
+            standing = (await standings(connection, self._service.store.vault, [person])).get(person)
+            if standing is None:
                 return None
             logged = [(by, text, at) for by, text, at in await connection.execute(said)] if lines else []
-        _, _, handover, state = row
-        return _Seen(Standing(state, left=False, handover=handover), logged[::-1])
+        return _Seen(standing, logged[::-1])
 
     def _told(self, id: str, handled: Handled) -> Json:
         """What is answered to a message."""

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 from urllib.parse import urlsplit
 
 import telegram.error
@@ -25,8 +25,8 @@ from bot.telegram.staff_group import check_staff_group
 from bot.telegram.traits import TELEGRAM
 from conversations.service import Outgoing, Service
 from conversations.state.messages import Kind
-from conversations.storage.faults import complain
-from rules.raw import is_object
+from conversations.storage.faults import complain, passing
+from rules.raw import is_list, is_object
 
 log = logging.getLogger(__name__)
 
@@ -153,16 +153,24 @@ class Telegram(ServedChannel):
             watching.cancel()
 
     async def take(self, update: Json) -> None:
-        """Take one update in; returns once its whole effect is kept. Raises the database's errors where it is not."""
-        reader = await asyncio.shield(self._reader)
-        if (gone := update.get("message", {}).get("migrate_to_chat_id")) is not None:
-            await self._service.moved(str(update["message"]["chat"]["id"]), str(gone))
+        """Take one update in; returns once its whole effect is kept, or it is set aside for good.
+
+        Raises what passes: then the update has to come again.
+        """
         try:
-            inbound = reader.read(update, datetime.now(UTC))
-        except (KeyError, TypeError, ValueError, AttributeError):
+            await self._take(update)
+        except Exception as error:
+            if passing(error):
+                raise
             # It will be no better the next time, so it counts as taken.
-            log.exception("Update %s cannot be read", update["update_id"])
-            return
+            await self._set_aside(update, error)
+
+    async def _take(self, update: Json) -> None:
+        reader = await asyncio.shield(self._reader)
+        message: Json = update.get("message") or {}
+        if (gone := message.get("migrate_to_chat_id")) is not None:
+            await self._service.moved(str(message["chat"]["id"]), str(gone))
+        inbound = reader.read(update, datetime.now(UTC))
         if inbound is None:
             return
         replies = await self._service.handle(inbound)
@@ -170,6 +178,15 @@ class Telegram(ServedChannel):
             task = asyncio.create_task(self._answer(update["callback_query"]["id"]))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
+
+    async def _set_aside(self, update: object, error: Exception) -> None:
+        """Keep an update that cannot be dealt with; where not even that can be done, it is gone. Raises what passes."""
+        try:
+            await self._service.set_aside(TELEGRAM.name, update, error)
+        except Exception as another:
+            if passing(another):
+                raise
+            complain(log, "An update could not be set aside either", another)
 
     async def _answer(self, query: str) -> None:
         """Stop the waiting sign on the button that was pressed; if it fails, the sign ends by itself."""
@@ -194,7 +211,7 @@ class Telegram(ServedChannel):
             update: object = json.loads(body)
         except ValueError:
             return 400, b"not JSON"
-        if not is_object(update) or not isinstance(update.get("update_id"), int):
+        if not _is_update(update):
             return 400, b"not an update"
         try:
             await self.take(update)
@@ -247,7 +264,7 @@ class Telegram(ServedChannel):
         pause = FIRST_PAUSE
         while True:
             try:
-                updates: list[Json] = await self._bot.call(
+                answer: object = await self._bot.call(
                     "getUpdates",
                     {"offset": offset, "timeout": POLL, "allowed_updates": list(UPDATES)},
                     wait=POLL + 10,
@@ -255,18 +272,29 @@ class Telegram(ServedChannel):
             except telegram.error.TelegramError as error:
                 pause = await self._wait(pause, error)
                 continue
-            results = await asyncio.gather(*(self.take(update) for update in updates), return_exceptions=True)
-            # After an empty answer all is confirmed. Ids may begin anew, lower, after a week without updates.
-            offset = None
-            for update, result in zip(updates, results, strict=True):
-                if isinstance(result, BaseException):
-                    complain(log, f"Update {update['update_id']} could not be kept; it comes again", result)
-                    offset = update["update_id"]
-                    pause = await self._wait(pause, result)
-                    break
-                offset = update["update_id"] + 1
-            else:
-                pause = FIRST_PAUSE
+            offset, failed = await self._take_all(answer if is_list(answer) else (answer,))
+            pause = FIRST_PAUSE if failed is None else await self._wait(pause, failed)
+
+    async def _take_all(self, updates: Sequence[object]) -> tuple[int | None, BaseException | None]:
+        """Take updates in; returns the offset behind what is done with, and the first failure that will pass.
+
+        After an empty answer all is confirmed. Ids may begin anew, lower, after a week without updates.
+        """
+        known = [update for update in updates if _is_update(update)]
+        results = await asyncio.gather(*(self.take(update) for update in known), return_exceptions=True)
+        offset: int | None = None
+        for update, result in zip(known, results, strict=True):
+            if isinstance(result, BaseException):
+                complain(log, f"Update {update['update_id']} could not be kept; it comes again", result)
+                return update["update_id"], result
+            offset = update["update_id"] + 1
+        if len(known) < len(updates):
+            strange = TypeError("an update without an id")
+            for update in updates:
+                if not _is_update(update):
+                    await self._set_aside(update, strange)
+            return offset, strange  # such a one cannot be confirmed: no haste
+        return offset, None
 
     async def _wait(self, pause: float, error: BaseException) -> float:
         """Wait before the next try, as long as Telegram asks for, or ``pause``; returns the pause after that."""
@@ -276,3 +304,7 @@ class Telegram(ServedChannel):
         log.warning("Trying again in %.0f s: %s", pause, error)
         await asyncio.sleep(pause)
         return min(2 * pause, LONGEST_PAUSE)
+
+
+def _is_update(update: object) -> TypeGuard[Json]:
+    return is_object(update) and isinstance(update.get("update_id"), int)

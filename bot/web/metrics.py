@@ -17,6 +17,7 @@ from conversations.state.events import Event, Missed, QuestionAsked
 from conversations.state.messages import Inbound
 from conversations.storage.store import Store
 from conversations.storage.tables import Outbox
+from conversations.storage.tables_aside import SetAside
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
@@ -39,6 +40,9 @@ class Metrics:
             "wence_api_requests", "Requests of the HTTP API.", ["operation", "status"], registry=registry
         )
         self._outbox = Gauge("wence_outbox", "Replies that are not delivered yet.", ["channel"], registry=registry)
+        self._aside = Gauge(
+            "wence_set_aside", "What could not be dealt with and lies aside.", ["kind"], registry=registry
+        )
         begun = time.monotonic()
         uptime = Gauge("wence_uptime_seconds", "Seconds since this process began to serve.", registry=registry)
         uptime.set_function(lambda: time.monotonic() - begun)
@@ -67,14 +71,19 @@ class Metrics:
             try:
                 async with store.reading() as connection:
                     waiting = (await connection.execute(_WAITING)).all()
+                    aside = (await connection.execute(_ASIDE)).all()
             except (SQLAlchemyError, OSError):
                 return Response("the database does not answer\n", 503)
             self._outbox.clear()
             for channel, number in waiting:
                 self._outbox.labels(channel).set(number)
+            self._aside.clear()
+            for kind, number in aside:
+                self._aside.labels(kind).set(number)
             return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
         return Route("/metrics", metrics)
 
 
 _WAITING = select(Outbox.channel, func.count()).where(Outbox.done_at.is_(None)).group_by(Outbox.channel)
+_ASIDE = select(SetAside.kind, func.count()).group_by(SetAside.kind)

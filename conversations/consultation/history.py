@@ -12,8 +12,8 @@ from conversations.saying import questions, registration
 from conversations.state.messages import Reply
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Store
-from conversations.storage.tables import Consultation, LoggedMessage
+from conversations.storage.store import Store, standings
+from conversations.storage.tables import LoggedMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,11 @@ async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most:
         .order_by(LoggedMessage.id.desc())
         .limit(most + 1)
     )
-    consultation = select(Consultation.state).where(Consultation.person == person, Consultation.active)
     async with store.glance() as connection:
         rows = (await connection.execute(lines)).all()
-        session = await connection.scalar(consultation)
+        standing = (await standings(connection, store.vault, [person])).get(person)
     entries = tuple(LogEntry(*row) for row in reversed(rows[:most]))
-    return History(entries, open_question(session, shelf), len(rows) > most)
+    return History(entries, open_question(standing and standing.session, shelf), len(rows) > most)
 
 
 async def entry(store: Store, person: str, id: int) -> LogEntry | None:

@@ -6,7 +6,7 @@ Knows the tables; what the statements are for is said where they are used.
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, text, update
+from sqlalchemy import Text, and_, bindparam, case, delete, func, insert, or_, select, text, type_coerce, update
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from conversations.storage.tables import Consultation, LoggedMessage, Moment, Outbox, Person, Seen, Table
@@ -18,8 +18,11 @@ LOCK = text(
     "SELECT pg_advisory_xact_lock(hashtextextended(person, 0))"
     " FROM (SELECT unnest(CAST(:people AS text[])) AS person ORDER BY 1) AS people"
 )
+RAW_STATE = type_coerce(Consultation.state, Text)
+"""A consultation's state as it lies: one that cannot be read shall be nobody's trouble but its person's."""
+RAW_REPLY = type_coerce(Outbox.reply, Text)
 LOAD = (
-    select(Person.person, Person.left_at, Person.handover, Consultation.state)
+    select(Person.person, Person.left_at, Person.handover, Consultation.id, RAW_STATE)
     .join_from(Person, Consultation, and_(Consultation.person == Person.person, Consultation.active), isouter=True)
     .where(Person.person.in_(bindparam("people", expanding=True)))
 )

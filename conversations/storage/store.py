@@ -12,30 +12,28 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Seque
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, event, func, insert, make_url, or_, select, text, update
-from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.orm import aliased
 
 from conversations.state.messages import Inbound, Reply
 from conversations.state.session import Session
 from conversations.storage import migrations, statements
-from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
+from conversations.storage.engine import open_engine
+from conversations.storage.faults import told
+from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
-from conversations.storage.vault import MEMORY, Vault
+from conversations.storage.tables_aside import AsideKind, SetAside
+from conversations.storage.vault import MEMORY, Vault, VaultError
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
 LEASE = timedelta(seconds=15)
 """How long a reply is left to the process that made it; then another may deliver it."""
-PATIENCE = 5
-"""Seconds to wait for a connection: for one that others use, and for one that is made."""
-LONGEST_STATEMENT = 60
-"""Seconds that PostgreSQL may take to answer one statement; then the connection is taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +80,14 @@ class Settled:
 class Standing:
     """Where a person stands: the active consultation, if there is one, and whether the bot is blocked.
 
-    ``handover`` is the one that is open: the person is with staff.
+    ``handover`` is the one that is open: the person is with staff. ``unreadable`` are the id of the active consultation
+    and what is wrong with it, where it cannot be read.
     """
 
     session: Session | None
     left: bool
     handover: int | None = None
+    unreadable: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,40 @@ class Line(NamedTuple):
     kind: str
     text: str
     shown: Reply | None = None
+
+
+class Lying(NamedTuple):
+    """A reply in the outbox as it lies."""
+
+    id: int
+    person: str
+    channel: str
+    chat: str
+    thread: str | None
+    reply: str
+    attempts: int
+
+
+def read_session(state: str, vault: Vault) -> Session | Exception:
+    """A consultation's state as it lies, read; the error, where it cannot be."""
+    try:
+        return Session.model_validate_json(vault.open(state))
+    except (ValueError, VaultError) as error:
+        return error
+
+
+async def standings(
+    connection: AsyncConnection | InlineConnection, vault: Vault, people: Collection[str]
+) -> dict[str, Standing]:
+    """Where these people stand; who is not known yet is absent."""
+    found: dict[str, Standing] = {}
+    for person, left_at, handover, id, state in await connection.execute(statements.LOAD, {"people": list(people)}):
+        session = read_session(state, vault) if state else None
+        if isinstance(session, Exception):
+            found[person] = Standing(None, left_at is not None, handover, (id, told(session)))
+        else:
+            found[person] = Standing(session, left_at is not None, handover)
+    return found
 
 
 class Work:
@@ -135,10 +169,13 @@ class Work:
         )
         return {(channel, id_) for channel, id_ in rows}
 
+    async def unadmit(self, inbound: Inbound) -> None:
+        """Let an update come again."""
+        await self._connection.execute(delete(Seen).where(Seen.channel == inbound.channel, Seen.id == inbound.id))
+
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
-        rows = await self._connection.execute(statements.LOAD, {"people": list(people)})
-        return {person: Standing(state, left_at is not None, handover) for person, left_at, handover, state in rows}
+        return await standings(self._connection, self.vault, people)
 
     async def lock(self, people: Collection[str]) -> None:
         """Let nobody else change where these people stand until the end; ``admit`` does so for those who write."""
@@ -268,10 +305,28 @@ class Work:
             .where(Outbox.channel == channel, Outbox.chat.in_(chats), Outbox.done_at.is_(None), free)
             .values(worker=self._worker, next_at=now + LEASE)
             .returning(
-                Outbox.id, Outbox.person, Outbox.channel, Outbox.chat, Outbox.thread, Outbox.reply, Outbox.attempts
+                Outbox.id,
+                Outbox.person,
+                Outbox.channel,
+                Outbox.chat,
+                Outbox.thread,
+                statements.RAW_REPLY,
+                Outbox.attempts,
             )
         )
-        return sorted((Outgoing(*row) for row in rows), key=lambda outgoing: outgoing.id)
+        read = [await self._read(Lying(*row), now) for row in sorted(rows, key=itemgetter(0))]
+        return [each for each in read if each is not None]
+
+    async def _read(self, row: Lying, now: datetime) -> Outgoing | None:
+        """A reply that was found in the outbox; one that cannot be read is set aside, and holds nobody up."""
+        try:
+            reply = Reply.model_validate_json(self.vault.open(row.reply))
+        except (ValueError, VaultError) as error:
+            aside = {"kind": AsideKind.REPLY, "channel": row.channel, "person": row.person, "content": row.reply}
+            await self._connection.execute(insert(SetAside), aside | {"reason": told(error), "at": now})
+            await self._connection.execute(statements.DONE, {"row": row.id, "at": now, "said": None})
+            return None
+        return Outgoing(row.id, row.person, row.channel, row.chat, row.thread, reply, row.attempts)
 
     async def purge(self, before: datetime) -> None:
         """Delete update ids and delivered replies older than that, but for those that are ``about`` something."""
@@ -298,7 +353,7 @@ class Store:
         vault is made of (see there). Raises SQLAlchemy's errors where the database cannot be reached,
         ``migrations.DatabaseTooNewError`` where a later release has written it, ``VaultError`` for a wrong key.
         """
-        engine = _engine(url)
+        engine = open_engine(url)
         file = (engine.url.database or MEMORY) if engine.dialect.name == "sqlite" else None
         try:
             vault = Vault.from_settings(data_key, file)
@@ -373,25 +428,3 @@ async def _check_key(engine: AsyncEngine, vault: Vault) -> None:
         async with engine.begin() as connection:
             check = statements.insert_into(engine.dialect.name, KeyCheck).on_conflict_do_nothing()
             await connection.execute(check, {"id": 1, "token": vault.seal("wence")})
-
-
-def _engine(url: str) -> AsyncEngine:
-    # An error shall not carry what people have written into the log.
-    kept = make_url(url)
-    if kept.get_backend_name() == "sqlite":
-        bounds = {} if kept.database in (None, "", MEMORY) else {"pool_timeout": PATIENCE}
-        engine = create_async_engine(kept, hide_parameters=True, **bounds)
-        begin_usually(engine)
-        return engine
-    waits = {"timeout": PATIENCE, "command_timeout": LONGEST_STATEMENT}
-    engine = create_async_engine(kept, hide_parameters=True, pool_timeout=PATIENCE, connect_args=waits)
-    event.listen(engine.sync_engine, "do_connect", _connect)
-    return engine
-
-
-def _connect(dialect: Dialect, _record: object, arguments: list[object], named: dict[str, object]) -> DBAPIConnection:
-    """Connect; that nobody answers is told as all trouble with the database is, not as the driver tells it."""
-    try:
-        return dialect.connect(*arguments, **named)
-    except OSError as error:
-        raise OperationalError("connect", None, error) from error

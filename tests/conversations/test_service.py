@@ -1,23 +1,34 @@
 """One message, one transaction: repeated, failing, concurrent and killed, on both databases."""
 
 import asyncio
+import json
+import threading
 from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select, text, type_coerce, update
 from sqlalchemy.exc import OperationalError
 
-from conversations.service import SORRY, Outgoing, Service
-from conversations.state.messages import Kind
+from conversations.office.batch import SHORT, UNREADABLE
+from conversations.service import NOT_DEALT_WITH, SORRY, Outgoing, Service
+from conversations.state.actions import Forget
+from conversations.state.messages import Choice, Inbound, Kind
+from conversations.state.session import Session
+from conversations.state.shelf import Shelf
 from conversations.storage.store import Line, Store, Work
 from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person, Seen
+from conversations.storage.tables_aside import SetAside
 from tests.conversations import counting
 from tests.conversations.counting import said
+
+LONG = "长" * (SHORT + 1)
 
 
 @pytest.fixture
 async def service(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
-    monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", counting.turn)
     store = await Store.open(url, "test")
     yield Service(counting.engine(), store)
     await store.close()
@@ -102,29 +113,162 @@ async def test_a_turn_that_fails_is_logged_answered_kindly_and_done_with(
 ) -> None:
     results = await asyncio.gather(*(service.handle(said(str(n), "坏" if n == 1 else "好")) for n in range(3)))
     assert [replies[0].reply.text for replies in results] == ["1", SORRY, "2"]
-    assert "a bad turn" in caplog.text
+    assert "ValueError in counting.py" in caplog.text
     assert await service.handle(said("1", "坏")) == []
 
 
-async def test_a_message_that_cannot_be_kept_fails_alone_and_may_come_again(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+async def test_a_message_that_cannot_be_kept_is_set_aside_and_may_be_tried_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     record = Work.record
 
     async def refuse(self: Work, lines: list[Line], now: object) -> None:
         if any(line.text == "毒" for line in lines):
-            raise ValueError("cannot be kept")
+            raise ValueError([line.text for line in lines])
         await record(self, lines, now)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Work, "record", refuse)
-    waiting = [service.handle(said(str(n), "毒" if n == 1 else "好")) for n in range(4)]
-    results = await asyncio.gather(*waiting, return_exceptions=True)
-    assert isinstance(results[1], ValueError)
+    results = await asyncio.gather(*(service.handle(said(str(n), "毒" if n == 1 else "好")) for n in range(4)))
+    assert [replies[0].reply.text for replies in results] == ["1", NOT_DEALT_WITH, "2", "3"]
     assert await answers(service.store) == ["0", "2", "3"]
-    assert await count(service.store, Seen) == 3
-    monkeypatch.undo()
-    monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
-    assert len(await service.handle(said("1", "毒"))) == 2
+    assert await service.handle(said("1", "毒")) == []  # it does not come again by itself
+    assert "毒" not in caplog.text
+    (kept,) = await set_aside(service.store)
+    assert (kept.kind, kept.person, "毒" in kept.content) == ("message", "telegram:1", False)
+    assert not await service.resume(kept.id)  # it fails still
+    assert len(await set_aside(service.store)) == 1
+    monkeypatch.setattr(Work, "record", record)
+    assert await service.resume(kept.id)
+    assert await answers(service.store) == ["0", "2", "3", f"1#{kept.id}"]
+    assert await set_aside(service.store) == []
+    assert not await service.resume(kept.id)
+
+
+async def spoil(store: Store, person: str) -> None:
+    """Somebody's consultation cannot be read any more."""
+    async with store.transaction() as work:
+        broken = {"state": '{"answers": "王总的话"}', "person": person}
+        await work.connection.execute(
+            text("UPDATE consultations SET state = :state WHERE person = :person AND active"), broken
+        )
+
+
+async def test_a_consultation_that_cannot_be_read_is_set_aside_and_slows_nobody(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    people = [f"telegram:{number}" for number in range(1, 4)]
+    await asyncio.gather(*(service.handle(said(f"{person}/1", person=person)) for person in people))
+    async with service.store.reading() as connection:
+        whole = await connection.scalar(
+            select(type_coerce(Consultation.state, Text)).where(Consultation.person == people[1])
+        )
+    await spoil(service.store, people[1])
+    news = await asyncio.gather(*(service.handle(said(f"{person}/2", person=person)) for person in people))
+    assert [replies[0].reply.text for replies in news] == ["2", UNREADABLE.text, "2"]
+    (kept,) = await set_aside(service.store)
+    assert (kept.kind, kept.person) == ("consultation", people[1])
+    assert "王总" not in caplog.text + kept.reason
+    assert [replies.reply.text for replies in await service.handle(said("3", person=people[1]))] == ["1", "好"]
+    assert not await service.resume(kept.id)
+    async with service.store.transaction() as work:  # as if a later release could read it
+        content = json.dumps(json.loads(kept.content) | {"state": whole})
+        await work.connection.execute(update(SetAside).values(content=content))
+    assert await service.resume(kept.id)
+    assert await set_aside(service.store) == []
+    async with service.store.reading() as connection:
+        found = await connection.scalars(select(Consultation.active).where(Consultation.person == people[1]))
+        assert sorted(found) == [False, True]  # the one that has been begun since goes on
+
+
+async def test_who_cannot_be_read_can_still_command_and_be_forgotten(service: Service) -> None:
+    forget = said("f", Choice(label="", action=Forget(sure=True)).data, kind=Kind.CHOICE)
+    await service.handle(said("1"))
+    await spoil(service.store, "telegram:1")
+    assert [one.reply.text for one in await service.handle(said("2", "/start"))] == [UNREADABLE.text, "1", "/start"]
+    await spoil(service.store, "telegram:1")
+    await service.handle(forget)
+    assert await count(service.store, Person) == await count(service.store, Consultation) == 0
+    assert await set_aside(service.store) == []
+
+
+async def test_a_purge_sets_aside_what_cannot_be_read_before_it_stumbles(service: Service) -> None:
+    await service.handle(said("1"))
+    await service.handle(said("2", person="telegram:2"))
+    await spoil(service.store, "telegram:2")
+    await service.purge()
+    assert [kept.person for kept in await set_aside(service.store)] == ["telegram:2"]
+    assert await count(service.store, Consultation) == 1
+
+
+async def test_a_reply_that_cannot_be_read_keeps_no_other_from_its_way(service: Service) -> None:
+    first, second = await service.handle(said("1"))
+    async with service.store.transaction() as work:
+        await work.connection.execute(text("UPDATE outbox SET reply = '{}' WHERE id = :id"), {"id": first.id})
+    assert [one.id for one in await service.pending("telegram", own=True)] == [second.id]
+    assert [kept.kind for kept in await set_aside(service.store)] == ["reply"]
+    assert [one.id for one in await service.pending("telegram", own=True)] == [second.id]
+    assert len(await set_aside(service.store)) == 1
+
+
+async def set_aside(store: Store) -> list[Any]:
+    async with store.reading() as connection:
+        return [*await connection.execute(select(SetAside.__table__))]
+
+
+async def test_a_long_message_is_read_aside_in_its_persons_order(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it but its writer; what its writer says afterwards comes afterwards."""
+    gate, threads = threading.Event(), set[str]()
+
+    def slow(session: Session, inbound: Inbound, engine: Shelf, now: datetime) -> counting.Turn:
+        threads.add(threading.current_thread().name)
+        if inbound.text == LONG:
+            assert gate.wait(60)
+        return counting.turn(session, inbound, engine, now)
+
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", slow)
+    await service.handle(said("0"))
+    mine = [asyncio.create_task(service.handle(said(str(n), LONG if n == 1 else "好"))) for n in (1, 2)]
+    for n in range(5):
+        await service.handle(said(f"other{n}", person="telegram:2"))
+    assert not any(task.done() for task in mine)
+    gate.set()
+    await asyncio.gather(*mine)
+    await service.idle()
+    assert await answers(service.store) == ["0", "1", "2"]
+    assert len(threads) == 2
+    assert await service.handle(said("1", LONG)) == []  # it counts once
+
+
+async def test_a_long_message_is_read_anew_where_its_consultation_is_another_by_then(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await service.handle(said("0"))
+    other = Service(counting.engine(), service.store)  # as another process is
+    texts: list[str] = []
+
+    def turn(session: Session, inbound: Inbound, engine: Shelf, now: datetime) -> counting.Turn:
+        texts.append(inbound.text)
+        if texts == [LONG]:
+            asyncio.run_coroutine_threadsafe(other.handle(said("between")), loop).result(60)
+        return counting.turn(session, inbound, engine, now)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", turn)
+    assert len(await service.handle(said("1", LONG))) == 2
+    assert texts == [LONG, "好", LONG]
+    assert await answers(service.store) == ["0", "between", "1"]
+
+
+async def test_a_turn_that_takes_long_is_told_of_without_its_words(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("conversations.office.batch.LONG_TURN", 0.0)
+    await service.handle(said("1", "王总的话"))
+    (record,) = [record for record in caplog.records if "took long" in record.getMessage()]
+    assert "telegram, text, 4 characters" in record.getMessage()
+    assert "王总" not in caplog.text
 
 
 async def test_a_database_that_fails_loses_no_message_that_was_acknowledged(
@@ -200,7 +344,7 @@ async def test_delivered_and_failed_are_remembered(service: Service) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("step", counting.STEPS)
 def test_killed_after_any_step_it_has_lost_nothing(url: str, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conversations.service.dialogue.turn", counting.turn)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", counting.turn)
     status, acknowledged = counting.Process(url, "123", 1, 4, step).end()
     assert status == -9
 

@@ -27,6 +27,7 @@ from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
+from bot.web.desk.set_aside import SetAsidePages
 from conversations.service import Service
 from conversations.storage.vault import Vault
 
@@ -79,6 +80,7 @@ def admin(service: Service) -> Starlette:
         Drafts(service),
         ConsultationList(),
         PolicyList(service),
+        SetAsidePages(service),
     ):
         site.add_view(view)
     _speak_chinese(site.templates.env)

@@ -57,6 +57,10 @@ class Kept:
     def __init__(self, *refused: str) -> None:
         self.refused = list(refused)
         self.ids: list[str] = []
+        self.aside: list[tuple[object, str]] = []
+
+    async def set_aside(self, channel: str, update: object, error: Exception) -> None:
+        self.aside.append((update, type(error).__name__))
 
     async def handle(self, inbound: Inbound) -> list[Outgoing]:
         if inbound.id in self.refused:
@@ -110,15 +114,48 @@ async def test_failures_of_telegram_are_waited_out() -> None:
     assert service.ids == ["5"]
 
 
-async def test_an_update_that_cannot_be_read_does_not_stop_the_rest(caplog: pytest.LogCaptureFixture) -> None:
-    bot, service = (
-        Bot(getUpdates=[[{"update_id": 4, "message": {"from": {"id": 1}, "text": "?"}}, update(5)], []]),
-        Kept(),
-    )
+@pytest.mark.parametrize(
+    "poison",
+    [
+        {"update_id": 4, "message": {"from": {"id": 1}, "text": "?"}},
+        {"update_id": 4, "message": ["a list"]},
+        {"update_id": 4, "message": {"chat": 5, "migrate_to_chat_id": 6}},
+        {"update_id": 4, "callback_query": {"message": {}, "data": "x"}},
+        {"update_id": 4, "my_chat_member": 1},
+    ],
+)
+async def test_an_update_that_cannot_be_read_is_set_aside_and_stops_nobody(poison: dict[str, Any]) -> None:
+    bot, service = Bot(getUpdates=[[poison, update(5)], []]), Kept()
     await run_until(make(service, bot), lambda: len(bot.offsets()) >= 2)
     assert bot.offsets()[1] == 6
     assert service.ids == ["5"]
-    assert "Update 4 cannot be read" in caplog.text
+    assert [kept for kept, _ in service.aside] == [poison]
+
+
+async def test_an_update_that_our_mistake_makes_fail_is_set_aside_without_a_pause(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(channel, "FIRST_PAUSE", 60.0)  # a pause would outlast the test
+
+    class Mistaken(Kept):
+        async def handle(self, inbound: Inbound) -> list[Outgoing]:
+            if inbound.id == "6":
+                raise KeyError("王总的话")
+            return await super().handle(inbound)
+
+    bot, service = Bot(getUpdates=[[update(5), update(6), update(7)], [update(8)], []]), Mistaken()
+    await run_until(make(service, bot), lambda: len(bot.offsets()) >= 3)
+    assert bot.offsets()[1] == 8
+    assert service.ids == ["5", "7", "8"]
+    assert service.aside == [(update(6), "KeyError")]
+    assert "王总" not in caplog.text
+
+
+@pytest.mark.parametrize("answer", [[{"no": "id"}, 7], {"not": "a list"}, True])
+async def test_what_is_no_update_is_set_aside_with_a_pause(answer: object) -> None:
+    bot, service = Bot(getUpdates=[answer, [update(5)], []]), Kept()
+    await run_until(make(service, bot), lambda: bool(service.ids))
+    assert [kept for kept, _ in service.aside] == (answer if isinstance(answer, list) else [answer])
 
 
 async def test_polling_ends_a_webhook_and_the_webhook_is_registered_with_its_secret() -> None:

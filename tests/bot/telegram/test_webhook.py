@@ -34,6 +34,9 @@ class Kept:
         self.inbounds: list[Inbound] = []
         self.fails = False
 
+    async def set_aside(self, channel: str, update: object, error: Exception) -> None:
+        pass
+
     async def handle(self, inbound: Inbound) -> list[Outgoing]:
         if self.fails:
             raise OSError("disk full")

@@ -422,3 +422,29 @@ async def test_the_packs_with_what_is_over_first(tmp_path: Path, monkeypatch: py
         assert words in rows[1]
     assert 'href="http://desk.test/desk/policies"' in page, "the menu"
     await service.store.close()
+
+
+async def test_what_was_set_aside_is_tried_again_or_deleted(
+    office: AtDesk, helpdesk: AtDesk, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "没有搁置的记录" in (await office.get("/desk/set-aside")).text
+
+    def poison(*_: object) -> None:
+        raise KeyError("王总的话")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service.office, "look", poison)
+        person = Talker(service, "telegram:77")
+        await person.say("王总的话")
+        await service.set_aside("telegram", {"update_id": 5, "message": "王总的话"}, TypeError("王总的话"))
+    page = (await office.get("/desk/set-aside")).text
+    assert "王总" not in page
+    assert page.count("一条消息处理不了") == page.count("收到的内容不是消息") == page.count(">重试<") == 1
+    (again,) = re.findall(r"/desk/set-aside/(\d+)/again", page)
+    assert (await helpdesk.post(f"/desk/set-aside/{again}/delete")).status_code == 403
+    assert "已经重新处理" in (await office.post(f"/desk/set-aside/{again}/again")).text
+    page = (await office.get("/desk/set-aside")).text
+    assert ">重试<" not in page
+    (gone,) = re.findall(r"/desk/set-aside/(\d+)/delete", page)
+    assert "还是处理不了" in (await office.post(f"/desk/set-aside/{gone}/again")).text
+    assert "没有搁置的记录" in (await office.post(f"/desk/set-aside/{gone}/delete")).text

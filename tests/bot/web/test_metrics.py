@@ -82,3 +82,9 @@ async def test_without_the_database_there_are_no_metrics(site: Site, broken: Non
     transport = httpx.ASGITransport(app=site.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://wence.test") as client:
         assert (await client.get("/metrics")).status_code == 503
+
+
+async def test_what_lies_aside_is_counted(site: Site) -> None:
+    await site.service.set_aside("telegram", {"update_id": 5}, TypeError("?"))
+    _, samples = await scrape(site)
+    assert samples["wence_set_aside{kind=update}"] == 1
