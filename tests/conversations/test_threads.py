@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 from conversations.consultation.dialogue import turn
 from conversations.state.messages import Inbound, Kind
@@ -28,4 +29,4 @@ def test_readers_beside_each_other() -> None:
     alone = [read(served.shelf(), text) for text in TEXTS]
     shared = Shelf(served.policy())  # nothing is compiled yet
     with ThreadPoolExecutor(3) as threads:
-        assert list(threads.map(lambda text: read(shared, text), TEXTS)) == alone
+        assert list(threads.map(partial(read, shared), TEXTS)) == alone
