@@ -8,12 +8,14 @@ nothing else to do) of processor time that this process had meanwhile.
 
 import asyncio
 import itertools
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
 from statistics import quantiles
 from typing import Any
 
+from bot.serve import SWITCH
 from conversations.office import batch
 from conversations.service import Service
 from conversations.state.messages import Inbound, Kind
@@ -74,6 +76,7 @@ async def measure(shelf: Shelf, *, hostile: bool) -> tuple[list[tuple[float, flo
 
 
 def main() -> None:
+    sys.setswitchinterval(SWITCH)  # as the server has it
     shelf = Shelf.of([load()])
     for _ in compile_waiting():
         pass
