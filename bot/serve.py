@@ -49,6 +49,8 @@ PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before what has failed is tried again, doubled with each further failure, and the most."""
+SWITCH = 0.0005
+"""Seconds after which a thread that reads a long message lets those through who wait for the interpreter."""
 SETTLED = 1.0
 """Seconds after the start when what only later messages need is made ready."""
 
@@ -100,6 +102,7 @@ class Server(uvicorn.Server):
 def run() -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit status: 2 where settings, pack, database or port are of no use."""
     _log_to_stderr()
+    sys.setswitchinterval(SWITCH)
     try:
         settings = Settings.read()
         shelf = Shelf.of([load(name) for name in settings.served], settings.retention_days)

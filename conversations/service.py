@@ -19,8 +19,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from conversations.batch import SORRY, Arrived, Batch, Handled, ReadAhead, is_long, turn_of
 from conversations.office import handover_topics
+from conversations.office.batch import SORRY, Arrived, Batch, Handled, ReadAhead, is_long, turn_of
 from conversations.office.handover_topics import Place
 from conversations.office.rooms import Office
 from conversations.state.events import Event

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -29,7 +30,7 @@ from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, Computa
 from bot.web.problems import ProblemError
 from bot.web.security import Rate, RateLimits, SecurityHeaders, address
 from conversations.requests import Requests
-from conversations.service import Service
+from conversations.service import READERS, Service
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
 from knowledge.patterns import regex
 from rules.raw import is_list, is_object
@@ -72,6 +73,7 @@ class Api:
         self._store = service.store
         self._count = count
         self._limits = RateLimits(service.store) if limited else None
+        self._readers = CapacityLimiter(READERS)
 
     @property
     def app(self) -> ASGIApp:
@@ -107,8 +109,9 @@ class Api:
         try:
             match operation:
                 case Computation():
-                    # Reading a long text takes a while, in which other people's messages shall not wait.
-                    answer = await run_in_threadpool(operation.do, self._machine, data)
+                    # Reading a long text takes a while, in which other people's messages shall not wait; many at
+                    # once would make them wait all the same.
+                    answer = await to_thread.run_sync(operation.do, self._machine, data, limiter=self._readers)
                 case Talk():
                     if operation.method == "POST" and id:
                         await self._limit((PER_CONSULTATION, person_of(id)), "in one consultation")

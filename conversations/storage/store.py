@@ -334,9 +334,7 @@ class Work:
             await self._connection.execute(insert(SetAside), aside | {"reason": told(error), "at": now})
             await self._connection.execute(statements.DONE, {"row": row.id, "at": now, "said": None})
             return None
-        return Outgoing(
-            row.id, row.person, row.channel, row.chat, row.thread, reply, row.attempts, row.retry_at
-        )
+        return Outgoing(row.id, row.person, row.channel, row.chat, row.thread, reply, row.attempts, row.retry_at)
 
     async def purge(self, before: datetime) -> None:
         """Delete update ids, counts, and delivered replies older than that, but for those ``about`` something."""

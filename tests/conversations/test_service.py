@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Text, func, select, text, type_coerce, update
 from sqlalchemy.exc import OperationalError
 
-from conversations.batch import SHORT, UNREADABLE
+from conversations.office.batch import SHORT, UNREADABLE
 from conversations.service import NOT_DEALT_WITH, SORRY, Outgoing, Service
-from conversations.state.messages import Inbound, Kind
+from conversations.state.actions import Forget
+from conversations.state.messages import Choice, Inbound, Kind
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Line, Store, Work
@@ -27,7 +28,7 @@ LONG = "长" * (SHORT + 1)
 
 @pytest.fixture
 async def service(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
-    monkeypatch.setattr("conversations.batch.dialogue.turn", counting.turn)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", counting.turn)
     store = await Store.open(url, "test")
     yield Service(counting.engine(), store)
     await store.close()
@@ -179,6 +180,17 @@ async def test_a_consultation_that_cannot_be_read_is_set_aside_and_slows_nobody(
         assert sorted(found) == [False, True]  # the one that has been begun since goes on
 
 
+async def test_who_cannot_be_read_can_still_command_and_be_forgotten(service: Service) -> None:
+    forget = said("f", Choice(label="", action=Forget(sure=True)).data, kind=Kind.CHOICE)
+    await service.handle(said("1"))
+    await spoil(service.store, "telegram:1")
+    assert [one.reply.text for one in await service.handle(said("2", "/start"))] == [UNREADABLE.text, "1", "/start"]
+    await spoil(service.store, "telegram:1")
+    await service.handle(forget)
+    assert await count(service.store, Person) == await count(service.store, Consultation) == 0
+    assert await set_aside(service.store) == []
+
+
 async def test_a_purge_sets_aside_what_cannot_be_read_before_it_stumbles(service: Service) -> None:
     await service.handle(said("1"))
     await service.handle(said("2", person="telegram:2"))
@@ -215,7 +227,7 @@ async def test_a_long_message_is_read_aside_in_its_persons_order(
             assert gate.wait(60)
         return counting.turn(session, inbound, engine, now)
 
-    monkeypatch.setattr("conversations.batch.dialogue.turn", slow)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", slow)
     await service.handle(said("0"))
     mine = [asyncio.create_task(service.handle(said(str(n), LONG if n == 1 else "好"))) for n in (1, 2)]
     for n in range(5):
@@ -243,7 +255,7 @@ async def test_a_long_message_is_read_anew_where_its_consultation_is_another_by_
         return counting.turn(session, inbound, engine, now)
 
     loop = asyncio.get_running_loop()
-    monkeypatch.setattr("conversations.batch.dialogue.turn", turn)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", turn)
     assert len(await service.handle(said("1", LONG))) == 2
     assert texts == [LONG, "好", LONG]
     assert await answers(service.store) == ["0", "between", "1"]
@@ -252,7 +264,7 @@ async def test_a_long_message_is_read_anew_where_its_consultation_is_another_by_
 async def test_a_turn_that_takes_long_is_told_of_without_its_words(
     service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("conversations.batch.LONG_TURN", 0.0)
+    monkeypatch.setattr("conversations.office.batch.LONG_TURN", 0.0)
     await service.handle(said("1", "王总的话"))
     (record,) = [record for record in caplog.records if "took long" in record.getMessage()]
     assert "telegram, text, 4 characters" in record.getMessage()
@@ -332,7 +344,7 @@ async def test_delivered_and_failed_are_remembered(service: Service) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("step", counting.STEPS)
 def test_killed_after_any_step_it_has_lost_nothing(url: str, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conversations.batch.dialogue.turn", counting.turn)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", counting.turn)
     status, acknowledged = counting.Process(url, "123", 1, 4, step).end()
     assert status == -9
 

@@ -363,7 +363,7 @@ async def test_a_turn_that_fails_is_told_kindly(site: Site, client: Client, monk
     def fail(*_: object) -> NoReturn:
         raise RuntimeError("a bad turn")
 
-    monkeypatch.setattr("conversations.batch.dialogue.turn", fail)
+    monkeypatch.setattr("conversations.office.batch.dialogue.turn", fail)
     answer = await say(client, id, "没有了")
     assert [reply["text"] for reply in answer["replies"]] == [SORRY]
     assert (answer["noted"], answer["case"]) == ([], told["case"])
@@ -394,7 +394,7 @@ async def test_the_id_is_in_no_log_no_figure_and_no_row(
         raise RuntimeError("a bad turn")
 
     with monkeypatch.context() as patch:
-        patch.setattr("conversations.batch.dialogue.turn", fail)
+        patch.setattr("conversations.office.batch.dialogue.turn", fail)
         await say(client, id, "是")
     metrics = await httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app)).get("http://wence.test/metrics")
     assert "wence_api_requests" in metrics.text

@@ -12,7 +12,7 @@ from alembic import op
 from conversations.storage.tables import Sealed
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _LEADS = sa.table("leads", sa.column("id"), sa.column("policy"), sa.column("attached", Sealed()))

@@ -185,8 +185,8 @@ class Batch:
         if standing.left and inbound.kind is not Kind.LEFT and not inbound.group:
             self._left[person] = False
         context = self._office.context(self._work, inbound, standing, self._now)
-        if standing.unreadable is not None and await self._put_aside(context, place, *standing.unreadable):
-            return
+        if standing.unreadable is not None:
+            await self._put_aside(inbound, standing, *standing.unreadable)
         take = self._office.look(context)
         if take is not None and await self._taken(place, context, take):
             return
@@ -197,22 +197,20 @@ class Batch:
         found = self._standings[person].session
         if found is None and inbound.kind is Kind.LEFT:
             return
+        if standing.unreadable is not None:
+            known = context.command is not None
+            if not known:  # what was said belongs to a question that nobody knows any more
+                self._lines.append(Line(person, True, inbound.kind, _said(inbound)))
+            self.say(place, [Addressed.to(inbound, UNREADABLE)])
+            if not known:
+                return
         await self._converse(arrived, found or Session.begin(self._new_id(), person, self._shelf, self._now))
 
-    async def _put_aside(self, context: Context, place: int, consultation: str, reason: str) -> bool:
-        """Set a consultation aside that cannot be read, and tell its person; whether the message is done with, too.
-
-        A command, and what is staff's, go on without it.
-        """
-        inbound, standing = context.inbound, context.standing
+    async def _put_aside(self, inbound: Inbound, standing: Standing, consultation: str, reason: str) -> None:
+        """Set a consultation aside that cannot be read; its person stands before a new one."""
         log.error("A consultation cannot be read and is set aside (%s): %s", consultation, reason)
         await aside.put_consultation(self._work, consultation, reason, self._now)
         self._standings[inbound.person] = Standing(None, standing.left, standing.handover)
-        if inbound.kind is Kind.LEFT or context.command is not None or standing.handover is not None:
-            return False
-        self._lines.append(Line(inbound.person, True, inbound.kind, _said(inbound)))
-        self.say(place, [Addressed.to(inbound, UNREADABLE)])
-        return True
 
     async def _turn(self, arrived: Arrived, before: Session) -> ReadAhead:
         if arrived.ahead is not None:
