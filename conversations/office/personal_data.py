@@ -224,6 +224,7 @@ async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
     for table in Table.metadata.sorted_tables:
         if "person" in table.columns:
             await work.connection.execute(delete(table).where(table.c.person == person))
+    await work.erase()
     removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
     removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
     goodbye = Reply(text=wording.forgotten(len(removals)))

@@ -29,7 +29,8 @@ class Kind(StrEnum):
 class Inbound(BaseModel):
     """One thing that a person did.
 
-    ``id`` is unique within the channel and makes a repeated delivery harmless. ``person`` is the key of a
+    ``id`` is unique within the channel and makes a repeated delivery harmless; ``theirs``: who writes has made it, so
+    that it may tell of them and lies keyed. ``person`` is the key of a
     conversation partner (``telegram:123``); ``chat`` is the place where the message stands and where replies go
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
     whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is what
@@ -58,6 +59,7 @@ class Inbound(BaseModel):
     sender: str | None = None
     abroad: str = ""
     kept: bool = True
+    theirs: bool = False
     elsewhere: str = ""
 
     @cached_property

@@ -8,6 +8,7 @@ and for the disk at a commit, still blocks nobody. Knows no table.
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Executable, create_engine, event
@@ -23,6 +24,8 @@ Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 LONGEST_WAIT = 10.0
 """Seconds to wait for another process's transaction."""
+BUSY_TIMEOUT = 10_000
+"""Milliseconds that the other connections wait, in a thread of their own."""
 _PAUSE = 0.005
 
 
@@ -62,6 +65,7 @@ class SqliteWriter:
     """The connection through which this process writes; its user sees to it that transactions do not overlap."""
 
     def __init__(self, url: URL) -> None:
+        self._file = Path(url.database or "")
         # The commit runs in another thread than the rest, though never at the same time.
         own_thread = {"check_same_thread": False}
         self._engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, connect_args=own_thread)
@@ -96,6 +100,10 @@ class SqliteWriter:
             connection.exec_driver_sql("BEGIN")
             yield InlineConnection(connection)
 
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._file.stat().st_size
+
     def dispose(self) -> None:
         """Close the connection."""
         self._engine.dispose()
@@ -107,7 +115,7 @@ def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout = 10000",
+        f"busy_timeout = {BUSY_TIMEOUT}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
