@@ -41,8 +41,6 @@ def look(context: Context) -> Take | None:
 
 async def _take(context: Context) -> Taken | None:
     work, inbound, now, shelf = context.work, context.inbound, context.now, context.house.shelf
-    if inbound.group:
-        return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
     if context.wish == Forget(sure=True):
         await statistics.forget(work.connection, inbound.person)
         return Taken(await forget(work, inbound), traceless=True)

@@ -37,7 +37,8 @@ class Inbound(BaseModel):
     the toggles carry that stood on when a button was pressed, from a channel that shows them as check boxes; None from
     one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
     came, empty where it stayed at home; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
-    what people are pointed to, in words, who do not want the one or need the other.
+    what people are pointed to, in words, who do not want the one or need the other; ``alone`` is the address at which
+    one talks to us alone, where the channel has groups.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +62,7 @@ class Inbound(BaseModel):
     kept: bool = True
     theirs: bool = False
     elsewhere: str = ""
+    alone: str = ""
 
     @cached_property
     def action(self) -> Action | None:
