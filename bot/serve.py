@@ -13,6 +13,7 @@ from functools import partial
 
 import uvicorn
 from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.loops.auto import auto_loop_factory
@@ -22,6 +23,7 @@ from bot.channels import CHANNELS, SERVED, TRAITS, elsewhere
 from bot.settings import Settings, SettingsError
 from bot.web.app import create_app
 from bot.web.desk.app import desk
+from bot.web.entrance import Entrance, Names
 from bot.web.metrics import Metrics
 from conversations.office import accounts, documents
 from conversations.office.hours import OfficeHours
@@ -133,12 +135,10 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
                 await stack.enter_async_context(channel)
             await _first_account(store, settings)
             routes = [route for channel in channels for route in channel.routes]
-            front = _Front(create_app(service, [*routes, desk(service)], metrics))
+            front = _Front(create_app(service, [*routes, desk(service)], metrics, _told(settings.metrics_token)))
             for channel in channels:
                 front.app = channel.before(front.app)
-            server = Server(
-                uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
-            )
+            server = Server(_config(front, settings))
             log.info("%s on http://%s:%d", shelf.policy.title, settings.host, settings.port)
             background = [
                 _settle(server),
@@ -148,6 +148,21 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
             ]
             background += [_bring_up(partial(open_by, each), front, server) for each in SERVED if each.later]
             await _until_done(server, listener, background)
+
+
+def _config(front: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How ``front`` is served: behind the entrance, by a protocol that does not wait for ever."""
+    names = Names.of(settings.public_url, [*settings.allowed_hosts, settings.webhook_url or "", settings.host])
+    return uvicorn.Config(
+        Entrance(front, names, settings.trusted_proxies),
+        http="bot.web.patience:PatientProtocol",  # imported by the time that it serves
+        ws="none",
+        proxy_headers=False,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+    )
 
 
 async def _until_done(
@@ -213,6 +228,10 @@ def _office(settings: Settings, shelf: Shelf) -> Office:
     chats = ((each.traits, each.staff_chat(settings)) for each in CHANNELS)
     staff = next((StaffChat(traits, chat) for traits, chat in chats if chat is not None), None)
     return Office(shelf, staff, TRAITS, OfficeHours.read(settings.office_hours))
+
+
+def _told(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()
 
 
 async def _open(

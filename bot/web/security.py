@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ class Visitor:
     @classmethod
     def of(cls, request: Request, *, embedded: bool) -> "Visitor":
         """The visitor that ``request`` comes from."""
-        token = request.cookies.get(EMBEDDED_COOKIE if embedded else COOKIE, "")
+        token = request.cookies.get(_cookie(request, embedded=embedded), "")
         if _TOKEN.fullmatch(token):
             return cls(token, new=False)
         return cls(secrets.token_urlsafe(32), new=True)
@@ -52,12 +53,17 @@ class Visitor:
     def remember(self, response: Response, request: Request, *, embedded: bool) -> None:
         """Have the browser keep the secret, out of reach of scripts and, unless ``embedded``, of other sites."""
         secure = request.url.scheme == "https"
-        name = EMBEDDED_COOKIE if embedded else COOKIE
+        name = _cookie(request, embedded=embedded)
         sites = "SameSite=None; Partitioned" if embedded and secure else "SameSite=Lax"
         response.headers.append(
             "set-cookie",
             f"{name}={self.token}; Path=/; Max-Age={COOKIE_DAYS * 86400}; HttpOnly; {sites}{'; Secure' * secure}",
         )
+
+
+def _cookie(request: Request, *, embedded: bool) -> str:
+    """The name of the cookie; over https one that browsers take from this very host alone."""
+    return f"{'__Host-' * (request.url.scheme == 'https')}{EMBEDDED_COOKIE if embedded else COOKIE}"
 
 
 class SecurityHeaders:
@@ -148,4 +154,10 @@ class RateLimits:
 def address(request: Request) -> str:
     """Where the request comes from: the address, of IPv6 the network that one subscriber has."""
     host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    if found.version == 4 or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ip_network((found, 64), strict=False).network_address)

@@ -316,7 +316,7 @@ async def test_embedded_it_may_be_framed_by_the_sites_named_and_has_a_cookie_of_
     response = await visitor.press("完成", "做电商代运营")
     assert response.url.query == b"embed=1"
     assert "在郑州市注册" in visitor.text
-    assert set(visitor.client.cookies) == {"wence_embedded"}
+    assert set(visitor.client.cookies) == {"__Host-wence_embedded"}
     plain = Visitor(site.app, origin="https://wence.test")
     response = await plain.open()
     assert "Secure" in response.headers["set-cookie"]
