@@ -103,7 +103,7 @@ class Chat(LogChannel):
             Route("/", self._show, middleware=headers),
             Route("/say", self._say, methods=["POST"], middleware=headers),
             Route("/stream", self._stream, middleware=headers),
-            Route("/document/{id:int}", self._document, middleware=headers),
+            Route("/document/{id:row}", self._document, middleware=headers),
             Route("/static/{name}", self._static, middleware=headers),
         ]
 
@@ -124,6 +124,8 @@ class Chat(LogChannel):
             log.exception("A page could not be read")
             return self._refuse(request, 503, NOT_KEPT)
         response = self._whole(request, seen)
+        if not seen.entries:
+            visitor = visitor.afresh()
         visitor.remember(response, request, embedded=_embedded(request))
         return response
 

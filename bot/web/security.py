@@ -1,4 +1,4 @@
-"""What protects the pages: who a visitor is (a random cookie), response headers, same-origin posts, rate limits.
+"""What protects the pages: who a visitor is (a random cookie), response headers, same-origin posts, bounds, rate limits.
 
 Knows nothing of consultations: the chat page and the desk use the same parts.
 """
@@ -13,6 +13,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,6 +45,10 @@ class Visitor:
         if _TOKEN.fullmatch(token):
             return cls(token, new=False)
         return cls(secrets.token_urlsafe(32), new=True)
+
+    def afresh(self) -> "Visitor":
+        """Somebody of whom nothing is kept, under a new secret: one that others have planted leads to nobody."""
+        return Visitor(secrets.token_urlsafe(32), new=True)
 
     @property
     def person(self) -> str:
@@ -161,3 +166,24 @@ def address(request: Request) -> str:
     if found.version == 4 or found.ipv4_mapped:
         return str(getattr(found, "ipv4_mapped", None) or found)
     return str(ip_network((found, 64), strict=False).network_address)
+
+
+class RowConvertor(Convertor[int]):
+    """The number of a row in an address, ``{id:row}``: of no more digits than any table counts to and any database holds."""
+
+    regex = "[0-9]{1,15}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("row", RowConvertor())
+
+
+def number(text: str, least: int, most: int) -> int:
+    """The number that ``text`` is, no less than ``least`` and no more than ``most``; ``least`` for what is none."""
+    digits = text.strip()[:16]
+    return max(least, min(int(digits), most)) if digits.isdecimal() else least

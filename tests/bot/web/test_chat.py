@@ -45,6 +45,25 @@ async def test_the_first_page_asks_the_first_question_and_keeps_nothing(site: Si
     assert await count(site, Person) == await count(site, LoggedMessage) == 0
 
 
+async def test_a_planted_cookie_leads_to_nobody(site: Site) -> None:
+    planted = "p" * 43
+    visitor = Visitor(site.app)
+    visitor.client.cookies.set("wence", planted, domain="wence.test")
+    await visitor.open()
+    [fresh] = [cookie.value for cookie in visitor.client.cookies.jar if cookie.value != planted]
+    visitor.client.cookies.clear()
+    visitor.client.cookies.set("wence", fresh or "", domain="wence.test")
+    await visitor.press("完成", "做电商代运营")
+    stays = await visitor.open()
+    assert fresh in stays.headers["set-cookie"]  # of whom something is kept stays who they are
+    assert "做电商代运营" in visitor.text
+    thief = Visitor(site.app)
+    thief.client.cookies.set("wence", planted, domain="wence.test")
+    await thief.open()
+    assert "<progress" not in thief.page
+    assert "是在郑州市注册" not in thief.text
+
+
 async def test_the_page_is_light_and_asks_no_other_host(site: Site) -> None:
     visitor = Visitor(site.app)
     size = len((await visitor.open()).content)
