@@ -8,7 +8,6 @@ and for the disk at a commit, still blocks nobody. Knows no table.
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Executable, create_engine, event
@@ -65,7 +64,6 @@ class SqliteWriter:
     """The connection through which this process writes; its user sees to it that transactions do not overlap."""
 
     def __init__(self, url: URL) -> None:
-        self._file = Path(url.database or "")
         # The commit runs in another thread than the rest, though never at the same time.
         own_thread = {"check_same_thread": False}
         self._engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True, connect_args=own_thread)
@@ -99,10 +97,6 @@ class SqliteWriter:
         with self._engine.connect() as connection:
             connection.exec_driver_sql("BEGIN")
             yield InlineConnection(connection)
-
-    def size(self) -> int:
-        """Bytes of the file."""
-        return self._file.stat().st_size
 
     def dispose(self) -> None:
         """Close the connection."""

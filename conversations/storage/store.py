@@ -5,10 +5,8 @@ built once, no ORM. Knows what is kept, not what is said nor through which chann
 """
 
 import asyncio
-import logging
 import os
 import socket
-import time
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,28 +14,20 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, or_, select, text, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import aliased
 
 from conversations.state.messages import Inbound, Reply
 from conversations.state.session import Session
 from conversations.storage import migrations, statements
-from conversations.storage.sqlite_writer import BUSY_TIMEOUT, InlineConnection, SqliteWriter, begin_usually
+from conversations.storage.clearing import Clearing
+from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter, begin_usually
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
 from conversations.storage.vault import MEMORY, Vault
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-log = logging.getLogger(__name__)
-
-SMALL = 4_000_000
-"""Bytes of a SQLite file that is written anew within a tenth of a second."""
-CLEARING = 5.0
-"""Seconds from a deletion until a large file is written anew, for each time that it is as large as a small one."""
-RESTS = 50
-"""So many times as long as that took passes until the next time, so that nobody can keep the others waiting."""
 LEASE = timedelta(seconds=15)
 """How long a reply is left to the process that made it; then another may deliver it."""
 
@@ -314,8 +304,7 @@ class Store:
         self.worker = worker
         self.vault = vault
         self._writing = asyncio.Lock()
-        self._clearing: asyncio.Task[None] | None = None
-        self._rested = 0.0
+        self._clearing = Clearing(engine, self._writing) if writer is not None else None
 
     @classmethod
     async def open(cls, url: str, worker: str | None = None, data_key: str = "") -> "Store":
@@ -369,50 +358,14 @@ class Store:
                 yield connection
 
     async def leave_no_trace(self) -> None:
-        """See to it that SQLite's files hold nothing of what was deleted, which they do for a while otherwise.
-
-        The write-ahead log is emptied, and after ``Work.erase`` the file is written anew: deleted rows are overwritten,
-        but not the copies in the gaps of pages that rows have moved between. In a large file, for which everybody would
-        wait, and while another process reads, that is done by and by.
-        """
-        if self._writer is None:
-            return
-        size, rest = self._writer.size() / SMALL, self._rested - time.monotonic()
-        at_once = size <= 1 and rest <= 0
-        if not await self._clear(anew=at_once) and self._clearing is None:
-            self._clearing = asyncio.create_task(self._clear_later(max(rest, 1.0 if size <= 1 else size * CLEARING)))
-
-    async def _clear_later(self, pause: float) -> None:
-        done = False
-        while not done:
-            await asyncio.sleep(pause)
-            done, pause = await self._clear(anew=True), CLEARING
-        self._clearing = None
-
-    async def _clear(self, *, anew: bool) -> bool:
-        """Clear SQLite's files, if ``anew`` the file itself too; returns whether nothing is left to be cleared."""
-        async with self._writing, self.engine.connect() as connection:
-            await connection.execution_options(bare=True)
-            await connection.execute(text("PRAGMA busy_timeout = 100"))
-            try:
-                erased = bool(await connection.scalar(text("PRAGMA user_version")))
-                if erased and anew:
-                    begun = time.monotonic()
-                    await connection.execute(text("VACUUM"))
-                    await connection.execute(text("PRAGMA user_version = 0"))
-                    self._rested = time.monotonic() + RESTS * (time.monotonic() - begun)
-                busy = await connection.scalar(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-            except OperationalError as error:  # another process is writing, or there is no room for a second file
-                log.warning("What was deleted could not be cleared away yet: %s", error.orig)
-                return False
-            finally:
-                await connection.execute(text(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}"))
-        return not busy and (anew or not erased)
+        """See to it that SQLite's files hold nothing of what was deleted; after ``Work.erase`` no remnant either."""
+        if self._clearing is not None:
+            await self._clearing.clear()
 
     async def close(self) -> None:
         """Give all connections back."""
         if self._clearing is not None:
-            self._clearing.cancel()
+            await self._clearing.stop()
         if self._writer is not None:
             self._writer.dispose()
         await self.engine.dispose()

@@ -59,8 +59,6 @@ class Login(AuthProvider):
         home = str(request.url_for(request.app.state.ROUTE_NAME + ":index"))
         wanted = safe_redirect_url(request.query_params.get("next") or home, request, home)
         response = RedirectResponse(wanted, 303)
-        # Whoever has planted, or read, what this browser had before has nothing of it from now on.
-        await accounts.logout(self._store, request.cookies.get(COOKIE, ""))
         response.set_cookie(
             COOKIE,
             token,

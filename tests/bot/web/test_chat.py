@@ -50,9 +50,9 @@ async def test_a_planted_cookie_leads_to_nobody(site: Site) -> None:
     visitor = Visitor(site.app)
     visitor.client.cookies.set("wence", planted, domain="wence.test")
     await visitor.open()
-    [fresh] = [cookie.value for cookie in visitor.client.cookies.jar if cookie.value != planted]
+    [fresh] = [cookie.value or "" for cookie in visitor.client.cookies.jar if cookie.value != planted]
     visitor.client.cookies.clear()
-    visitor.client.cookies.set("wence", fresh or "", domain="wence.test")
+    visitor.client.cookies.set("wence", fresh, domain="wence.test")
     await visitor.press("完成", "做电商代运营")
     stays = await visitor.open()
     assert fresh in stays.headers["set-cookie"]  # of whom something is kept stays who they are
@@ -60,8 +60,7 @@ async def test_a_planted_cookie_leads_to_nobody(site: Site) -> None:
     thief = Visitor(site.app)
     thief.client.cookies.set("wence", planted, domain="wence.test")
     await thief.open()
-    assert "<progress" not in thief.page
-    assert "是在郑州市注册" not in thief.text
+    assert "在郑州市注册" not in thief.text
 
 
 async def test_the_page_is_light_and_asks_no_other_host(site: Site) -> None:
