@@ -14,6 +14,7 @@ from typing import Any
 
 import uvicorn
 from prometheus_client import CollectorRegistry
+from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.loops.auto import auto_loop_factory
@@ -24,6 +25,7 @@ from bot.settings import Settings, SettingsError
 from bot.web.app import create_app
 from bot.web.away import away
 from bot.web.desk.app import desk
+from bot.web.entrance import Entrance, Names
 from bot.web.metrics import Metrics
 from conversations.office import accounts, documents
 from conversations.office.hours import OfficeHours
@@ -131,9 +133,7 @@ async def serve(settings: Settings, shelf: Shelf) -> None:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.create_server((settings.host, settings.port), family=family, backlog=2048) as listener:
         front = _Front()
-        server = Server(
-            uvicorn.Config(front, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=10)
-        )
+        server = Server(_config(front, settings))
         house = asyncio.create_task(_live(settings, shelf, front, server))
         ready = asyncio.create_task(front.ready.wait())
         try:
@@ -167,6 +167,21 @@ async def _live(settings: Settings, shelf: Shelf, front: _Front, server: Server)
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
+def _config(front: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How ``front`` is served: behind the entrance, by a protocol that does not wait for ever."""
+    names = Names.of(settings.public_url, [*settings.allowed_hosts, settings.webhook_url or "", settings.host])
+    return uvicorn.Config(
+        Entrance(front, names, settings.trusted_proxies),
+        http="bot.web.patience:PatientProtocol",  # imported by the time that it serves
+        ws="none",
+        proxy_headers=False,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+    )
+
+
 async def _come_up(
     settings: Settings, shelf: Shelf, front: _Front, server: Server, stack: AsyncExitStack
 ) -> list[Coroutine[None, None, None]]:
@@ -188,7 +203,7 @@ async def _come_up(
         await stack.enter_async_context(channel)
     await _first_account(store, settings)
     routes = [route for channel in channels for route in channel.routes]
-    app: ASGIApp = create_app(service, [*routes, desk(service)], metrics)
+    app: ASGIApp = create_app(service, [*routes, desk(service)], metrics, _told(settings.metrics_token))
     for channel in channels:
         app = channel.before(app)
     front.app = app
@@ -276,6 +291,10 @@ def _office(settings: Settings, shelf: Shelf) -> Office:
     chats = ((each.traits, each.staff_chat(settings)) for each in CHANNELS)
     staff = next((StaffChat(traits, chat) for traits, chat in chats if chat is not None), None)
     return Office(shelf, staff, TRAITS, OfficeHours.read(settings.office_hours))
+
+
+def _told(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()
 
 
 async def _open(

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Collection
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.environment import PREFIX, given
 from bot.served import packs
+from bot.web.entrance import host_of
 from conversations.office.hours import OfficeHours
+from knowledge.patterns import regex
+
+_ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 
 
 class SettingsError(ValueError):
@@ -34,6 +39,10 @@ class Settings(BaseModel):
     data_key: SecretStr = SecretStr("")
     retention_days: Annotated[int, Field(ge=1)] = 365
     embed_origins: frozenset[str] = frozenset()
+    public_url: str | None = None
+    allowed_hosts: frozenset[str] = frozenset()
+    trusted_proxies: frozenset[IPv4Network | IPv6Network] = frozenset()
+    metrics_token: SecretStr | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 
@@ -79,9 +88,45 @@ class Settings(BaseModel):
         if not isinstance(value, str):
             return value
         origins = [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
-        if wrong := [part for part in origins if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", part)]:
+        if wrong := [part for part in origins if not _ORIGIN.fullmatch(part)]:
             raise ValueError(f"origins look like https://www.example.cn, comma separated; {wrong[0]!r} does not")
         return frozenset(origins)
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public(cls, value: str | None) -> str | None:
+        if value is not None and not _ORIGIN.fullmatch(value := value.strip().rstrip("/").lower()):
+            raise ValueError("looks like https://www.example.cn, without a path")
+        return value
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _read_hosts(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        hosts = [part.strip() for part in value.split(",") if part.strip()]
+        if wrong := [part for part in hosts if "/" in part or not host_of(part)]:
+            raise ValueError(f"host names look like www.example.cn, comma separated; {wrong[0]!r} does not")
+        return frozenset(map(host_of, hosts))
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _read_proxies(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return frozenset(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            raise ValueError(
+                f"addresses and networks look like 127.0.0.1, 10.0.0.0/8, comma separated; {error}"
+            ) from None
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _check_metrics(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[!-~]{16,}", value.get_secret_value()):
+            raise ValueError("at least 16 ASCII characters without spaces")
+        return value
 
     @field_validator("telegram_token")
     @classmethod

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, combinations, pairwise, starmap
 from operator import add
-from typing import cast
 
+from knowledge.characters import is_simplified, simplified
 from knowledge.patterns import regex
 from knowledge.policy import Policy, owner
 from knowledge.sounds import syllables
@@ -320,13 +320,7 @@ def _folded(text: str) -> str:
     ):  # mostly for its punctuation, which is put right in a tenth of the time
         text = unicodedata.normalize("NFKC", text.translate(_WIDE))
     folded = text.lower()
-    try:
-        folded.encode("gb2312")
-    except UnicodeEncodeError:  # something beyond simplified Chinese; only then is the converter worth loading
-        from zhconv import convert  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
-
-        folded = cast("str", convert(folded, "zh-cn"))
-    return folded
+    return folded if is_simplified(folded) else simplified(folded)
 
 
 def _sound(words: Iterable[str]) -> str:

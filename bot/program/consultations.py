@@ -175,5 +175,12 @@ def _inbound(id: str, said: str, kind: Kind, text: str) -> Inbound:
     """A message in the consultation ``id``; ``said`` tells it from all others of the channel."""
     person = person_of(id)
     return Inbound(
-        id=said, channel=PROGRAM.name, person=person, chat=person, kind=kind, text=text, at=datetime.now(UTC)
+        id=said,
+        channel=PROGRAM.name,
+        person=person,
+        chat=person,
+        kind=kind,
+        text=text,
+        theirs=True,
+        at=datetime.now(UTC),
     )

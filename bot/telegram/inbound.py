@@ -39,6 +39,8 @@ class Reader:
     ) -> None:
         self._bot_id = bot_id
         self._username = username.lower()
+        self._mention = f"@{self._username}"
+        self._alone = f"https://t.me/{username}"
         self._staff = staff
         self._staff_chat = staff_chat
         self._elsewhere = elsewhere
@@ -69,7 +71,8 @@ class Reader:
             return None
         text: str = message.get("text") or message.get("caption") or ""
         command, text = self._command(text)
-        if message["chat"]["type"] != "private" and not (command or for_staff or self._answers_us(message)):
+        meant = command or for_staff or self._mention in text.lower() or self._answers_us(message)
+        if message["chat"]["type"] != "private" and not meant:
             return None
         if edited:
             # A live location is edited all the time; only new words are news.
@@ -112,6 +115,7 @@ class Reader:
         author: str | None = None,
     ) -> Inbound:
         replied = place.get("reply_to_message")
+        group = place["chat"]["type"] != "private"
         return Inbound(
             id=str(update["update_id"]),
             channel=TELEGRAM.name,
@@ -122,13 +126,14 @@ class Reader:
             at=now,
             name=_clean(_name(sender)),
             staff=sender["id"] in self._staff,
-            group=place["chat"]["type"] != "private",
+            group=group,
             message=str(place["message_id"]) if "message_id" in place else None,
             reply_to=str(replied["message_id"]) if replied else None,
             thread=str(place["message_thread_id"]) if place.get("is_topic_message") else None,
             sender=_clean(author) if author is not None else None,
             abroad=TELEGRAM.abroad,
             elsewhere=self._elsewhere,
+            alone=self._alone if group else "",
         )
 
 

@@ -6,9 +6,9 @@ background, and replies that come later (from staff) arrive as server-sent event
 """
 
 import asyncio
+import hmac
 import json
 import logging
-import uuid
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -106,7 +106,7 @@ class Chat(LogChannel):
             Route("/", self._show, middleware=headers),
             Route("/say", self._say, methods=["POST"], middleware=headers),
             Route("/stream", self._stream, middleware=headers),
-            Route("/document/{id:int}", self._document, middleware=headers),
+            Route("/document/{id:row}", self._document, middleware=headers),
             Route("/static/{name}", self._static, middleware=headers),
         ]
 
@@ -123,6 +123,8 @@ class Chat(LogChannel):
         visitor = Visitor.of(request, embedded=_embedded(request))
         seen = History((), None) if visitor.new else await self._history(visitor.person)
         response = self._whole(request, seen)
+        if not seen.entries:
+            visitor = visitor.afresh()
         visitor.remember(response, request, embedded=_embedded(request))
         return response
 
@@ -137,7 +139,7 @@ class Chat(LogChannel):
         if wait := await self._too_often(*bounds):
             return self._refuse(request, 429, TOO_OFTEN.format(wait), wait)
         form = await _form(request)
-        inbound = None if form is None else _inbound(visitor.person, form)
+        inbound = None if form is None else _inbound(visitor, form)
         if form is None or (inbound and len(inbound.text) > LONGEST_TEXT):
             return self._refuse(request, 413, TOO_LONG)
         after = form.get("after", [""])[0]
@@ -208,6 +210,7 @@ class Chat(LogChannel):
                 chat=inbound.chat,
                 kind=Kind.TEXT,
                 text=START,
+                theirs=True,
                 at=inbound.at,
             )
             work.insert(0, self._service.handle(begun))
@@ -284,7 +287,7 @@ class Chat(LogChannel):
         return 0 if self._limits is None else await self._limits.wait(*bounds)
 
 
-def _inbound(person: str, form: Mapping[str, Sequence[str]]) -> Inbound | None:
+def _inbound(visitor: Visitor, form: Mapping[str, Sequence[str]]) -> Inbound | None:
     """The message that a form is, None where it is none."""
     id = form.get("message", [""])[0]
     choice = form.get("choice", [""])[0]
@@ -292,16 +295,18 @@ def _inbound(person: str, form: Mapping[str, Sequence[str]]) -> Inbound | None:
     ticks = tuple(form.get("tick", ()))
     if not _ID.fullmatch(id) or (not choice and not text):
         return None
-    # A form that is sent again after the button "back", with other words, is another message.
-    said = uuid.uuid5(uuid.NAMESPACE_OID, f"{choice}\n{ticks}\n{text}").hex[:8]
+    # A form that is sent again after the button "back", with other words, is another message. Without the visitor's
+    # secret, which is kept nowhere, nobody can find out from this what was said.
+    said = hmac.digest(visitor.token.encode(), f"{id}\n{choice}\n{ticks}\n{text}".encode(errors="replace"), "sha256")
     return Inbound(
-        id=f"{person}:{id}:{said}",
+        id=said.hex(),
         channel=WEB.name,
-        person=person,
-        chat=person,
+        person=visitor.person,
+        chat=visitor.person,
         kind=Kind.CHOICE if choice else Kind.TEXT,
         text=clean(choice)[:LONGEST_CHOICE] if choice else text,
         ticks=ticks if choice and ticks else None,
+        theirs=True,
         at=datetime.now(UTC),
     )
 

@@ -3,6 +3,7 @@
 The service tells ``Metrics.taken`` of each message once it is kept; what lies in the outbox is counted when asked.
 """
 
+import hmac
 import time
 from collections.abc import Sequence
 
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.web.entrance import LOCAL, is_within
 from conversations.state.events import Event, Missed, QuestionAsked
 from conversations.state.messages import Inbound
 from conversations.storage.store import Store
@@ -64,10 +66,12 @@ class Metrics:
         """Count a request of the HTTP API."""
         self._requests.labels(operation, str(status)).inc()
 
-    def route(self, store: Store) -> Route:
-        """``/metrics``; 503 where the database does not say how long the outbox is."""
+    def route(self, store: Store, token: str = "") -> Route:
+        """``/metrics``, for who brings ``token``, or, without one, asks on this machine; 503 without the database."""
 
         async def metrics(request: Request) -> Response:
+            if not _may_look(request, token):
+                return Response("a token is needed: WENCE_METRICS_TOKEN\n", 401, {"www-authenticate": "Bearer"})
             try:
                 async with store.reading() as connection:
                     waiting = (await connection.execute(_WAITING)).all()
@@ -83,6 +87,14 @@ class Metrics:
             return Response(generate_latest(self._registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
         return Route("/metrics", metrics)
+
+
+def _may_look(request: Request, token: str) -> bool:
+    if token:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode("latin-1", "replace"), f"Bearer {token}".encode())
+    here = request.client is not None and is_within(request.client.host, LOCAL)
+    return here and not any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
 
 
 _WAITING = select(Outbox.channel, func.count()).where(Outbox.done_at.is_(None)).group_by(Outbox.channel)

@@ -1,4 +1,4 @@
-"""What protects the pages: who a visitor is (a random cookie), response headers, same-origin posts, rate limits.
+"""What protects the pages: who a visitor is (a random cookie), response headers, same-origin posts, bounds, rate limits.
 
 Knows nothing of consultations: the chat page and the desk use the same parts.
 """
@@ -9,10 +9,12 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_address, ip_network
 from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,10 +44,14 @@ class Visitor:
     @classmethod
     def of(cls, request: Request, *, embedded: bool) -> "Visitor":
         """The visitor that ``request`` comes from."""
-        token = request.cookies.get(EMBEDDED_COOKIE if embedded else COOKIE, "")
+        token = request.cookies.get(_cookie(request, embedded=embedded), "")
         if _TOKEN.fullmatch(token):
             return cls(token, new=False)
         return cls(secrets.token_urlsafe(32), new=True)
+
+    def afresh(self) -> "Visitor":
+        """Somebody of whom nothing is kept, under a new secret: one that others have planted leads to nobody."""
+        return Visitor(secrets.token_urlsafe(32), new=True)
 
     @property
     def person(self) -> str:
@@ -55,12 +61,17 @@ class Visitor:
     def remember(self, response: Response, request: Request, *, embedded: bool) -> None:
         """Have the browser keep the secret, out of reach of scripts and, unless ``embedded``, of other sites."""
         secure = request.url.scheme == "https"
-        name = EMBEDDED_COOKIE if embedded else COOKIE
+        name = _cookie(request, embedded=embedded)
         sites = "SameSite=None; Partitioned" if embedded and secure else "SameSite=Lax"
         response.headers.append(
             "set-cookie",
             f"{name}={self.token}; Path=/; Max-Age={COOKIE_DAYS * 86400}; HttpOnly; {sites}{'; Secure' * secure}",
         )
+
+
+def _cookie(request: Request, *, embedded: bool) -> str:
+    """The name of the cookie; over https one that browsers take from this very host alone."""
+    return f"{'__Host-' * (request.url.scheme == 'https')}{EMBEDDED_COOKIE if embedded else COOKIE}"
 
 
 class SecurityHeaders:
@@ -156,4 +167,31 @@ class RateLimits:
 def address(request: Request) -> str:
     """Where the request comes from: the address, of IPv6 the network that one subscriber has."""
     host = request.client.host if request.client else ""
-    return ":".join(host.split(":")[:4]) if ":" in host else host
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    if found.version == 4 or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ip_network((found, 64), strict=False).network_address)
+
+
+class RowConvertor(Convertor[int]):
+    """The number of a row in an address, ``{id:row}``: of no more digits than any table counts to and any database holds."""
+
+    regex = "[0-9]{1,15}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("row", RowConvertor())
+
+
+def number(text: str, least: int, most: int) -> int:
+    """The number that ``text`` is, no less than ``least`` and no more than ``most``; ``least`` for what is none."""
+    digits = text.strip()[:16]
+    return max(least, min(int(digits), most)) if digits.isdecimal() else least

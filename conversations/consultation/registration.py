@@ -47,7 +47,7 @@ def take(turn: Turn) -> bool:
     """Let the open form have the message; False where there is none or it is not the form's."""
     form = turn.session.form
     kind, text = turn.inbound.kind, turn.message.text
-    if form is None or turn.inbound.group:  # who talks in a group does not write their phone number there
+    if form is None:
         return False
     if kind is Kind.CHOICE:
         action = turn.inbound.action
@@ -65,7 +65,7 @@ def take(turn: Turn) -> bool:
 
 def remind(turn: Turn) -> None:
     """Put the form again after something else; nothing where none is open."""
-    if turn.session.form is not None and not turn.inbound.group:
+    if turn.session.form is not None:
         _ask(turn, turn.session.form, wording.REMINDER)
 
 

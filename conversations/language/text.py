@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.characters import is_simplified, simplified
 from knowledge.patterns import regex
 
 # Squared units must be words before NFKC makes them letters and a digit (㎡ -> m2 would read as "2 million").
@@ -49,7 +50,7 @@ def plain(text: str) -> Plain:
     """Bring ``text`` to its plain form."""
     kept: list[str] = []
     at: list[int] = []
-    simplify = not _simplified(text)
+    simplify = not is_simplified(text)
     for position, piece in _pieces(text):
         for character in _folded(piece, simplify):
             kept.append(character)
@@ -92,7 +93,7 @@ def _form(character: str) -> str:
 @lru_cache(maxsize=8192)
 def _folded(piece: str, simplify: bool) -> str:
     """``piece`` in simplified characters and lower case, its dashes plain."""
-    lower = "".join(_simple(character).lower() if simplify else character.lower() for character in piece)
+    lower = "".join(character.lower() for character in (simplified(piece) if simplify else piece))
     return "".join(_DASHES.get(character, character) for character in lower)
 
 
@@ -114,21 +115,3 @@ def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
     written = _POINT.sub(lambda match: match.group()[:-1] + ".", "".join(text))
     written = _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)
     return Plain(source, written, tuple(places))
-
-
-def _simplified(text: str) -> bool:
-    """GB 2312 holds no traditional forms: what it can encode needs no conversion (and no table of it loaded)."""
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=4096)
-def _simple(character: str) -> str:
-    if character.isascii():
-        return character
-    import zhconv  # type: ignore[import-untyped]  # 10 ms for its table, paid only by who writes traditional characters
-
-    return str(zhconv.convert(character, "zh-hans"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

@@ -80,11 +80,8 @@ class Handovers:
 
     async def _take_wish(self, context: Context) -> Taken | None:
         """Hand the person over; None where there is nobody to hand them to: no staff chat and no desk."""
-        inbound = context.inbound
         if self._staff is None and not await accounts.exist(context.work.connection):
             return None
-        if inbound.group:
-            return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
         return Taken(await self._open(context))
 
     async def _open(self, context: Context) -> list[Addressed]:

@@ -41,8 +41,6 @@ def look(context: Context) -> Take | None:
 
 async def _take(context: Context) -> Taken | None:
     work, inbound, now, shelf = context.work, context.inbound, context.now, context.house.shelf
-    if inbound.group:
-        return Taken([Addressed.to(inbound, Reply(text=wording.PRIVATELY))])
     if context.wish == Forget(sure=True):
         forgotten.note(work.vault, inbound.person, now)
         return Taken(await forget(work, inbound), traceless=True)
@@ -231,6 +229,7 @@ async def erase(work: Work, person: str) -> list[Addressed]:
     for table in Table.metadata.sorted_tables:
         if "person" in table.columns:
             await work.connection.execute(delete(table).where(table.c.person == person))
+    await work.erase()
     removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
     removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
     return list(removals.values())

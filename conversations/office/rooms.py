@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from conversations.office import (
+    groups,
     handover_records,
     lead_desk,
     lead_registration,
@@ -51,9 +52,11 @@ class Office:
         self._helpdesk = Helpdesk(shelf, staff)
         self.handovers = Handovers(self._house, hours)
         self.rooms: tuple[Room, ...] = (
+            groups.look,  # before all others: a group of customers hears nothing of anybody
             self.handovers.look,  # who is with staff talks with staff, but for what is anybody's right
             lead_desk.look,
             self._helpdesk.look,
+            groups.look_at_rest,
             self.handovers.look_for_wish,
             personal_data.look,
         )

@@ -29,14 +29,16 @@ class Kind(StrEnum):
 class Inbound(BaseModel):
     """One thing that a person did.
 
-    ``id`` is unique within the channel and makes a repeated delivery harmless. ``person`` is the key of a
+    ``id`` is unique within the channel and makes a repeated delivery harmless; ``theirs``: who writes has made it, so
+    that it may tell of them and lies keyed. ``person`` is the key of a
     conversation partner (``telegram:123``); ``chat`` is the place where the message stands and where replies go
     (a group's differs from its member's). ``message`` is the channel's id of the message that was sent, edited, or
     whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is what
     the toggles carry that stood on when a button was pressed, from a channel that shows them as check boxes; None from
     one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
     came, empty where it stayed at home; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
-    what people are pointed to, in words, who do not want the one or need the other.
+    what people are pointed to, in words, who do not want the one or need the other; ``alone`` is the address at which
+    one talks to us alone, where the channel has groups.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,7 +60,9 @@ class Inbound(BaseModel):
     sender: str | None = None
     abroad: str = ""
     kept: bool = True
+    theirs: bool = False
     elsewhere: str = ""
+    alone: str = ""
 
     @cached_property
     def action(self) -> Action | None:

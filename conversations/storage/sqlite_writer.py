@@ -24,6 +24,8 @@ Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 
 LONGEST_WAIT = 10.0
 """Seconds to wait for another process's transaction."""
+BUSY_TIMEOUT = 10_000
+"""Milliseconds that the other connections wait, in a thread of their own."""
 _PAUSE = 0.005
 
 
@@ -123,7 +125,7 @@ def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        "busy_timeout = 10000",
+        f"busy_timeout = {BUSY_TIMEOUT}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",

@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 from conversations.state.messages import Inbound, Reply
 from conversations.state.session import Session
 from conversations.storage import migrations, statements
+from conversations.storage.clearing import Clearing
 from conversations.storage.engine import open_engine
 from conversations.storage.faults import told
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter
@@ -169,15 +170,31 @@ class Work:
             await self._connection.execute(
                 statements.LOCK, {"people": sorted({inbound.person for inbound in inbounds})}
             )
-        keys = sorted({(inbound.channel, inbound.id) for inbound in inbounds})
+        kept = {(i.channel, self._ids(i)): i for i in inbounds}
+        before = [id_ for _, ids in kept for id_ in ids[1:]]
+        rows = await self._connection.execute(select(Seen.id).where(Seen.id.in_(before))) if before else ()
+        known = {id_ for (id_,) in rows}
+        told = {(channel, ids[0]): i for (channel, ids), i in kept.items() if known.isdisjoint(ids)}
+        if not told:
+            return set()
         rows = await self._connection.execute(
-            statements.admit(self._dialect), [{"channel": channel, "id": id_, "at": now} for channel, id_ in keys]
+            statements.admit(self._dialect),
+            [
+                {"channel": channel, "id": id_, "at": now, "person": i.person if i.theirs else None}
+                for (channel, id_), i in sorted(told.items(), key=lambda one: one[0])
+            ],
         )
-        return {(channel, id_) for channel, id_ in rows}
+        return {(channel, told[channel, id_].id) for channel, id_ in rows}
+
+    def _ids(self, inbound: Inbound) -> tuple[str, ...]:
+        """How the id of ``inbound`` lies: under the key in use, then as it may lie from the time of earlier keys."""
+        return tuple(self.vault.digests(f"{inbound.channel}:{inbound.id}")) if inbound.theirs else (inbound.id,)
 
     async def unadmit(self, inbound: Inbound) -> None:
         """Let an update come again."""
-        await self._connection.execute(delete(Seen).where(Seen.channel == inbound.channel, Seen.id == inbound.id))
+        await self._connection.execute(
+            delete(Seen).where(Seen.channel == inbound.channel, Seen.id.in_(self._ids(inbound)))
+        )
 
     async def load(self, people: Collection[str]) -> dict[str, Standing]:
         """Where these people stand; who is not known yet is absent."""
@@ -275,7 +292,15 @@ class Work:
         if not done:
             return False
         gone = await self._connection.execute(statements.TRACELESS, {"rows": [row["row"] for row in done]})
-        return gone.rowcount > 0
+        if gone.rowcount == 0:
+            return False
+        await self.erase()
+        return True
+
+    async def erase(self) -> None:
+        """Note that what was deleted here shall leave no trace, whatever becomes of this process: see the store's."""
+        if not self._postgres:
+            await self._connection.execute(text("PRAGMA user_version = 1"))
 
     async def renew(self, ids: Collection[int], now: datetime) -> None:
         """Keep replies that this process is still about to deliver from being taken over."""
@@ -352,6 +377,7 @@ class Store:
         self.worker = worker
         self.vault = vault
         self._writing = asyncio.Lock()
+        self._clearing = Clearing(engine, self._writing) if writer is not None else None
 
     @classmethod
     async def open(cls, url: str, worker: str | None = None, data_key: str = "") -> "Store":
@@ -378,7 +404,9 @@ class Store:
         if file is not None and file != MEMORY:
             writer = SqliteWriter(engine.url)
             bind_vault(writer.dialect, vault)
-        return cls(engine, writer, worker or f"{socket.gethostname()}:{os.getpid()}", vault)
+        store = cls(engine, writer, worker or f"{socket.gethostname()}:{os.getpid()}", vault)
+        await store.leave_no_trace()  # a process that was killed may not have come to it
+        return store
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Work]:
@@ -412,15 +440,14 @@ class Store:
             await work.connection.execute(delete(Seen).where(Seen.channel == "", Seen.id == row["id"]))
 
     async def leave_no_trace(self) -> None:
-        """Empty SQLite's write-ahead log, where what was deleted would otherwise lie until it is overwritten."""
-        if self.engine.dialect.name != "sqlite":
-            return
-        async with self._writing, self.engine.connect() as connection:
-            await connection.execution_options(bare=True)
-            await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        """See to it that SQLite's files hold nothing of what was deleted; after ``Work.erase`` no remnant either."""
+        if self._clearing is not None:
+            await self._clearing.clear()
 
     async def close(self) -> None:
         """Give all connections back."""
+        if self._clearing is not None:
+            await self._clearing.stop()
         if self._writer is not None:
             self._writer.dispose()
         await self.engine.dispose()

@@ -133,15 +133,27 @@ class Consultation(Table):
 
 
 class Seen(Table):
-    """An update that has been taken in. A set, since updates can come twice and out of order; purged by age."""
+    """An update that has been taken in. A set, since updates can come twice and out of order; purged by age.
+
+    An ``id`` that the writer has made (``Inbound.theirs``) lies as its keyed digest, and goes with the ``person``.
+    """
 
     __tablename__ = "seen"
 
     channel: Mapped[str] = mapped_column(Text, primary_key=True)
     id: Mapped[str] = mapped_column(Text, primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, index=True)
+    person: Mapped[str | None] = mapped_column(Text)
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index(
+            "ix_seen_person",
+            "person",
+            sqlite_where=text("person IS NOT NULL"),
+            postgresql_where=text("person IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class Outbox(Table):

@@ -6,7 +6,6 @@ commands without a database do not pay for it.
 
 import base64
 import binascii
-import hashlib
 import hmac
 import logging
 import os
@@ -45,7 +44,7 @@ class Vault:
                 "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
             ) from None
         self._invalid = InvalidToken
-        self._pepper = [hmac.digest(base64.urlsafe_b64decode(key), b"wence digest", "sha256") for key in keys]
+        self._pepper = [hmac.digest(base64.urlsafe_b64decode(key), b"wence digest", "sha256") for key in keys] or [b""]
 
     @classmethod
     def from_settings(cls, data_key: str, sqlite_file: str | None) -> "Vault":
@@ -88,8 +87,11 @@ class Vault:
         return self.digests(text)[0]
 
     def digests(self, text: str) -> list[str]:
-        """The digests of ``text`` under all keys, to find what was kept under earlier ones; empty where closed."""
-        return [hmac.new(pepper, text.encode(), hashlib.sha256).hexdigest() for pepper in self._pepper]
+        """The digests of ``text`` under all keys, to find what was kept under earlier ones.
+
+        A closed vault has but one, which whoever guesses the text can make as well.
+        """
+        return [hmac.digest(pepper, text.encode(errors="replace"), "sha256").hex() for pepper in self._pepper]
 
 
 def _key_beside(file: Path) -> str:

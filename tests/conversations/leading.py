@@ -40,11 +40,13 @@ class Talker:
     staff: bool = False
     group: bool = False
     name: str = "甲"
+    place: str = STAFF_CHAT
+    """The group, where it is said in one."""
     heard: list[Outgoing] = field(default_factory=list[Outgoing])
 
     @property
     def chat(self) -> str:
-        return STAFF_CHAT if self.group else self.person.partition(":")[2]
+        return self.place if self.group else self.person.partition(":")[2]
 
     async def do(self, kind: Kind, text: str, message: str | None = None, reply_to: str | None = None) -> str:
         """Do something; returns what is said back here."""
@@ -63,6 +65,7 @@ class Talker:
             group=self.group,
             message=message or number,
             reply_to=reply_to,
+            alone="https://t.me/wence_test_bot",
             abroad=TELEGRAM.abroad if channel == TELEGRAM.name else "",
             elsewhere=elsewhere(REGISTRATION) if channel == TELEGRAM.name else "",
         )

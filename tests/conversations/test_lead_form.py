@@ -180,7 +180,7 @@ class Consultation:
         self.more = more
         self.session = Session.begin("s", f"{channel}:1", engine, NOW)
 
-    def do(self, text: str, kind: Kind = Kind.TEXT, group: bool = False) -> Turn:
+    def do(self, text: str, kind: Kind = Kind.TEXT) -> Turn:
         inbound = Inbound(
             id="1",
             channel=self.channel,
@@ -189,7 +189,6 @@ class Consultation:
             kind=kind,
             text=text,
             at=NOW,
-            group=group,
             **self.more,
         )
         taken = dialogue.turn(self.session, inbound, self.engine, NOW)
@@ -238,14 +237,6 @@ def test_a_contact_is_taken_where_the_phone_is_asked_for(consultation: Consultat
     consultation.say("跳过", "张三")
     assert "〔5/6〕" in consultation.do("+8613800138000", Kind.CONTACT).replies[-1].text
     assert "没有保存" in Consultation(consultation.engine).do("13800138000", Kind.CONTACT).replies[0].text
-
-
-def test_what_is_said_in_a_group_is_no_answer_to_the_form(consultation: Consultation) -> None:
-    consultation.say("登记", "同意", "同意")
-    taken = consultation.do("13800138000 是我电话", group=True)
-    assert "登记" not in "".join(reply.text for reply in taken.replies)
-    assert consultation.session.form is not None
-    assert consultation.session.form.at == Field.ENTERPRISE
 
 
 def test_beginning_anew_leaves_the_form(consultation: Consultation) -> None:

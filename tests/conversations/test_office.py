@@ -89,9 +89,11 @@ def names(functions: Sequence[Callable[..., object]]) -> list[str]:
 def test_the_rooms_are_asked_in_this_order_and_events_told_in_that(engine: Shelf) -> None:
     office = Office(engine)
     assert names(office.rooms) == [
+        "groups.look",
         "handover.look",
         "lead_desk.look",
         "helpdesk.look",
+        "groups.look_at_rest",
         "handover.look_for_wish",
         "personal_data.look",
     ]

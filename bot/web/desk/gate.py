@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.security import same_origin
+from bot.web.security import number, same_origin
 from conversations.office import accounts
 from conversations.storage.store import Store
 
@@ -21,6 +21,10 @@ LARGEST_POST = 200_000
 """Bytes of a form that are read; a customer's message of four thousand characters is the longest there is."""
 _SAFE = frozenset({"GET", "HEAD"})
 _STATIC = "/static/"
+_COUNTS, _DIGITS = frozenset({"page", "page_size"}), 9
+"""What its lists count by, and the digits that any of that has; a database cannot count to a number of twenty."""
+_UNUSED = "/_api/", "/_files/"
+"""What the desk's library has for changing rows and keeping files, neither of which is done by it here."""
 
 
 class Gate:
@@ -55,15 +59,19 @@ class Gate:
         await self._app(scope, receive, send_with_headers)
 
     async def _refusal(self, request: Request) -> Response | None:
-        if not await self._open():
+        place = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        if not await self._open() or place.startswith(_UNUSED):
             return PlainTextResponse("Not Found", 404)
+        pages = (value for name, value in request.query_params.multi_items() if name in _COUNTS)
+        if any(len(value) > _DIGITS for value in pages):
+            return PlainTextResponse("没有这一页。", 404)
         if request.method in _SAFE:
             return None
         if not same_origin(request):
             return PlainTextResponse("这个请求不是从本站页面发出的，没有处理。", 403)
         length = request.headers.get("content-length", "")
         # Of unknown length is what no browser's form is.
-        if not length.isdecimal() or int(length) > LARGEST_POST:
+        if not length.isdecimal() or number(length, 0, LARGEST_POST + 1) > LARGEST_POST:
             return PlainTextResponse("提交的内容太长，没有处理。", 413)
         return None
 

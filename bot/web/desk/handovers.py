@@ -81,7 +81,7 @@ class HandoverPages(DeskPage):
         ]
         return self.render(request, "handovers.html", {"rows": shown})
 
-    @route("/{id:int}", name="handover")
+    @route("/{id:row}", name="handover")
     async def show(self, request: Request) -> Response:
         """What was said, and the form for an answer."""
         handover, lines = await self._read(request)
@@ -95,13 +95,13 @@ class HandoverPages(DeskPage):
         }
         return self.render(request, "handover.html", context)
 
-    @route("/{id:int}/lines", name="handover-lines")
+    @route("/{id:row}/lines", name="handover-lines")
     async def lines(self, request: Request) -> Response:
         """What was said, for a page that is open."""
         _, lines = await self._read(request)
         return self.render(request, "handover_lines.html", {"lines": lines})
 
-    @route("/{id:int}/answer", methods=["POST"], name="handover-answer")
+    @route("/{id:row}/answer", methods=["POST"], name="handover-answer")
     async def answer(self, request: Request) -> Response:
         """Say something to the person."""
         text = (await form(request)).get("answer", "")
@@ -116,7 +116,7 @@ class HandoverPages(DeskPage):
         await self._act(do)
         return self.done(request, "已发出。", "handover", id=id)
 
-    @route("/{id:int}/close", methods=["POST"], name="handover-close")
+    @route("/{id:row}/close", methods=["POST"], name="handover-close")
     async def close(self, request: Request) -> Response:
         """Give the consultation back to the bot."""
         id = request.path_params["id"]

@@ -78,13 +78,13 @@ class LeadPages(DeskPage):
     add_to_menu = False
     menu_label = "登记"
 
-    @route("/{id:int}", name="lead")
+    @route("/{id:row}", name="lead")
     async def index(self, request: Request) -> Response:
         """The lead, whom to call left out."""
         async with self.service.store.reading() as connection:
             return await self._page(request, connection, await _lead(connection, request))
 
-    @route("/{id:int}/reveal", methods=["POST"], name="lead-reveal")
+    @route("/{id:row}/reveal", methods=["POST"], name="lead-reveal")
     async def reveal(self, request: Request) -> Response:
         """The lead with whom to call; that it was looked at is kept before anything is shown."""
         me = clerk(request).account.person
@@ -95,7 +95,7 @@ class LeadPages(DeskPage):
             contact = await connection.scalar(select(Lead.contact).where(Lead.id == lead.id))
             return await self._page(request, connection, lead, contact)
 
-    @route("/{id:int}/state", methods=["POST"], name="lead-state")
+    @route("/{id:row}/state", methods=["POST"], name="lead-state")
     async def move(self, request: Request) -> Response:
         """Another state, with a note."""
         sent = await form(request)
@@ -113,7 +113,7 @@ class LeadPages(DeskPage):
 
         return await self._do(request, do)
 
-    @route("/{id:int}/note", methods=["POST"], name="lead-note")
+    @route("/{id:row}/note", methods=["POST"], name="lead-note")
     async def note(self, request: Request) -> Response:
         """A note."""
         text = (await form(request)).get("note", "")[:LONGEST_NOTE]
@@ -126,7 +126,7 @@ class LeadPages(DeskPage):
 
         return await self._do(request, do)
 
-    @route("/{id:int}/plan", methods=["POST"], name="lead-plan")
+    @route("/{id:row}/plan", methods=["POST"], name="lead-plan")
     async def plan(self, request: Request) -> Response:
         """Another colleague, another day to look at it."""
         sent = await form(request)
@@ -144,7 +144,7 @@ class LeadPages(DeskPage):
 
         return await self._do(request, do)
 
-    @route("/{id:int}/document", name="lead-document")
+    @route("/{id:row}/document", name="lead-document")
     async def document(self, request: Request) -> Response:
         """The pre-assessment for Word; it does not tell whom to call."""
         async with self.service.store.reading() as connection:

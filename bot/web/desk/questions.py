@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
+from bot.web.security import number
 from conversations.office import unanswered, unanswered_desk
 from conversations.office.helpdesk_wording import to_asker
 from conversations.office.unanswered import Group, How, QuestionState
@@ -54,7 +55,7 @@ class QuestionPages(DeskPage):
         documents = self._documents(every)
         about = request.query_params.get("policy")
         found = [group for group in every if about is None or (about or None) in group.policies]
-        number = max(1, min(int(wanted) if (wanted := request.query_params.get("page", "1")).isdecimal() else 1, 999))
+        page = number(request.query_params.get("page", ""), 1, 999)
         context = {
             "tabs": {each.value: label for each, label in TABS.items()},
             "state": state.value,
@@ -62,8 +63,8 @@ class QuestionPages(DeskPage):
             "about": about,
             "every": len(every),
             "names": {policy: name for policy, name, _ in documents},
-            "groups": found[(number - 1) * PAGE : number * PAGE],
-            "number": number,
+            "groups": found[(page - 1) * PAGE : page * PAGE],
+            "number": page,
             "pages": -(-len(found) // PAGE),
             "empty": EMPTY[state],
             "how": HOW,
@@ -80,7 +81,7 @@ class QuestionPages(DeskPage):
         gone = [(policy, policy, count) for policy, count in counted.items() if policy is not None]
         return [*named, *gone, ("", "没说是哪份", counted[None])]
 
-    @route("/{id:int}", name="question")
+    @route("/{id:row}", name="question")
     async def show(self, request: Request) -> Response:
         """One open question, to be answered."""
         async with self.service.store.reading() as connection:
@@ -92,7 +93,7 @@ class QuestionPages(DeskPage):
         context = {"group": group, "people": people, "how": HOW, "longest": LONGEST_ANSWER}
         return self.render(request, "question.html", context | {"before": _bare(before), "after": _bare(after)})
 
-    @route("/{id:int}/answer", methods=["POST"], name="question-answer")
+    @route("/{id:row}/answer", methods=["POST"], name="question-answer")
     async def answer(self, request: Request) -> Response:
         """Send the answer to all who asked."""
         text = (await form(request)).get("answer", "")
@@ -111,7 +112,7 @@ class QuestionPages(DeskPage):
         people = f"已发给 {len(sent)} 人。" if sent else "问过的人现在都联系不上了，答复已经存下。"
         return self.done(request, people, "questions")
 
-    @route("/{id:int}/mark", methods=["POST"], name="question-mark")
+    @route("/{id:row}/mark", methods=["POST"], name="question-mark")
     async def mark(self, request: Request) -> Response:
         """Set the question aside without an answer."""
         state = MARKS.get((await form(request)).get("state", ""))

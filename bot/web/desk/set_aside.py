@@ -59,14 +59,14 @@ class SetAsidePages(DeskPage):
         context = {"rows": shown, "number": number, "days": aside.KEPT.days, "office": clerk(request).office}
         return self.render(request, "set_aside.html", context)
 
-    @route("/{id:int}/again", methods=["POST"], name="set-aside-again")
+    @route("/{id:row}/again", methods=["POST"], name="set-aside-again")
     async def again(self, request: Request) -> Response:
         """Try it once more, which helps where the program has learnt to since."""
         if await self.service.resume(request.path_params["id"]):
             return self.done(request, "已经重新处理，咨询者可以接着问了。", "set-aside")
         return self.done(request, "还是处理不了，仍然搁着。等程序更新以后再试。", "set-aside", fine=False)
 
-    @route("/{id:int}/delete", methods=["POST"], name="set-aside-delete")
+    @route("/{id:row}/delete", methods=["POST"], name="set-aside-delete")
     async def delete(self, request: Request) -> Response:
         """Delete it for good, which the office alone may."""
         if not clerk(request).office:

@@ -96,7 +96,8 @@ def test_a_pressed_button() -> None:
     ("body", "heard"),
     [
         ({"text": "大家好"}, False),
-        ({"text": "@wence_bot 你好"}, False),
+        ({"text": "@wence_bot 你好"}, True),
+        ({"text": "你好 @Wence_Bot"}, True),
         ({"text": "/help"}, True),
         ({"text": "/help@wence_bot"}, True),
         ({"text": "/help@other_bot"}, False),
@@ -107,11 +108,12 @@ def test_a_pressed_button() -> None:
         ({"new_chat_members": [BOT]}, False),
     ],
 )
-def test_in_a_group_only_commands_and_replies_to_the_bot(body: dict[str, Any], heard: bool) -> None:
+def test_in_a_group_only_what_is_meant_for_the_bot(body: dict[str, Any], heard: bool) -> None:
     inbound = read("message", message(GROUP, **body))
     assert (inbound is not None) is heard
     if inbound is not None:
         assert (inbound.group, inbound.chat, inbound.person) == (True, "-100", "telegram:5")
+        assert inbound.alone == "https://t.me/Wence_Bot"
 
 
 def test_a_topic_and_a_reply_are_kept_apart() -> None:

@@ -45,6 +45,24 @@ async def test_the_first_page_asks_the_first_question_and_keeps_nothing(site: Si
     assert await count(site, Person) == await count(site, LoggedMessage) == 0
 
 
+async def test_a_planted_cookie_leads_to_nobody(site: Site) -> None:
+    planted = "p" * 43
+    visitor = Visitor(site.app)
+    visitor.client.cookies.set("wence", planted, domain="wence.test")
+    await visitor.open()
+    [fresh] = [cookie.value or "" for cookie in visitor.client.cookies.jar if cookie.value != planted]
+    visitor.client.cookies.clear()
+    visitor.client.cookies.set("wence", fresh, domain="wence.test")
+    await visitor.press("完成", "做电商代运营")
+    stays = await visitor.open()
+    assert fresh in stays.headers["set-cookie"]  # of whom something is kept stays who they are
+    assert "做电商代运营" in visitor.text
+    thief = Visitor(site.app)
+    thief.client.cookies.set("wence", planted, domain="wence.test")
+    await thief.open()
+    assert "在郑州市注册" not in thief.text
+
+
 async def test_the_page_is_light_and_asks_no_other_host(site: Site) -> None:
     visitor = Visitor(site.app)
     size = len((await visitor.open()).content)
@@ -316,7 +334,7 @@ async def test_embedded_it_may_be_framed_by_the_sites_named_and_has_a_cookie_of_
     response = await visitor.press("完成", "做电商代运营")
     assert response.url.query == b"embed=1"
     assert "在郑州市注册" in visitor.text
-    assert set(visitor.client.cookies) == {"wence_embedded"}
+    assert set(visitor.client.cookies) == {"__Host-wence_embedded"}
     plain = Visitor(site.app, origin="https://wence.test")
     response = await plain.open()
     assert "Secure" in response.headers["set-cookie"]

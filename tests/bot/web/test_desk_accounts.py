@@ -90,6 +90,25 @@ async def test_login_and_logout(at_desk: AtDesk, store: Store) -> None:
     assert (await at_desk.get("/desk/")).url.path == "/desk/login", "the old cookie is worth nothing"
 
 
+async def test_a_login_makes_a_secret_whatever_the_browser_had(at_desk: AtDesk) -> None:
+    await at_desk.get("/desk/login")
+    form = {
+        "csrftoken": at_desk.http.cookies["starlette_admin_csrftoken"],
+        "username": OFFICE[0],
+        "password": OFFICE[1],
+    }
+    planted = "p" * 43
+    at_desk.http.cookies.set("wence_desk", planted)
+    secrets: set[str] = set()
+    for _ in range(2):
+        answer = await at_desk.http.post("/desk/login", data=form)
+        cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith("wence_desk="))
+        secrets.add(cookie.partition(";")[0].removeprefix("wence_desk="))
+        at_desk.http.cookies.delete("wence_desk", path="/desk")
+    assert len(secrets - {planted}) == 2
+    assert (await at_desk.get("/desk/")).url.path == "/desk/login", "with the planted one nobody is in"
+
+
 async def test_the_cookie_is_out_of_reach(at_desk: AtDesk) -> None:
     await at_desk.get("/desk/login")
     token = at_desk.http.cookies["starlette_admin_csrftoken"]

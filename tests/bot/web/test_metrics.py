@@ -3,8 +3,12 @@
 from datetime import UTC, datetime
 
 import httpx
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
 
+from bot.web.app import create_app
+from bot.web.metrics import Metrics
 from conversations.state.messages import Reply
 from conversations.storage.store import Addressed
 from tests.bot.web.site import Site
@@ -88,3 +92,21 @@ async def test_what_lies_aside_is_counted(site: Site) -> None:
     await site.service.set_aside("telegram", {"update_id": 5}, TypeError("?"))
     _, samples = await scrape(site)
     assert samples["wence_set_aside{kind=update}"] == 1
+
+
+async def test_they_are_for_who_has_the_token_or_asks_on_this_machine(site: Site) -> None:
+    token = "0123456789abcdef"
+    guarded = create_app(site.service, (), Metrics(CollectorRegistry()), token)
+
+    async def status(app: Starlette, peer: str = "127.0.0.1", **headers: str) -> int:
+        transport = httpx.ASGITransport(app=app, client=(peer, 5))
+        async with httpx.AsyncClient(transport=transport, base_url="http://wence.test") as client:
+            return (await client.get("/metrics", headers=headers)).status_code
+
+    assert await status(site.app) == await status(site.app, "::1") == 200
+    assert await status(site.app, "203.0.113.7") == 401
+    for proxied in ("x-forwarded-for", "forwarded", "via"):
+        assert await status(site.app, **{proxied: "203.0.113.7"}) == 401
+    assert await status(guarded, "203.0.113.7", authorization=f"Bearer {token}") == 200
+    for given in ("", f"Bearer {token}x", f"Basic {token}", token):
+        assert await status(guarded, authorization=given) == 401
