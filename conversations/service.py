@@ -30,7 +30,8 @@ from conversations.state.shelf import Shelf
 from conversations.storage import aside
 from conversations.storage.faults import complain, passing, told
 from conversations.storage.leadership import Leadership
-from conversations.storage.store import Addressed, Outgoing, Settled, Store, Work, standings
+from conversations.storage.standings import standings
+from conversations.storage.store import Addressed, Outgoing, Settled, Store, Work
 from conversations.storage.tables_aside import AsideKind
 
 __all__ = ["SORRY", "Handled", "Outgoing", "Service"]

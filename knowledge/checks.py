@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from knowledge.document_checks import DocumentCheck
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.figures import arabic_figures, figures
-from knowledge.policy import ASSESS, Clause, Evidence, Fact, Programme, Questions, Screening, Subject
+from knowledge.policy import ASSESS, Clause, Evidence, Fact, Programme, Screening, Subject
+from knowledge.questions import Questions
 from knowledge.rule_checks import RuleCheck
 from knowledge.term_checks import bare, short
 from knowledge.trials import example_kind_faults

@@ -16,10 +16,10 @@ from knowledge.policy import (
     Notice,
     NotModelled,
     Programme,
-    Questions,
     Screening,
     Subject,
 )
+from knowledge.questions import Questions
 from rules.programme import ApplicationCall, Cumulation, Limit, Requirement, Selection, Valid
 
 if TYPE_CHECKING:

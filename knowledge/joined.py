@@ -28,12 +28,11 @@ from knowledge.policy import (
     Notice,
     Policy,
     Programme,
-    Questions,
     Screening,
     ScreeningOption,
     Subject,
-    Unanswered,
 )
+from knowledge.questions import Questions, Unanswered
 from rules.programme import Cap, Exclusive, Highest
 from rules.raw import is_list, is_object
 

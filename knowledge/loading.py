@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from knowledge.checks import faults
 from knowledge.draft import Draft, Fault, Located, Place
 from knowledge.folders import Mistake, PackError, folder_of
+from knowledge.pack_model import PackModel
 from knowledge.pack_yaml import MARK, PackLoader, left_open, line_of
 from knowledge.policy import (
     AcrossDocuments,
@@ -27,15 +28,14 @@ from knowledge.policy import (
     Fact,
     Notice,
     NotModelled,
-    PackModel,
     Policy,
     PolicyHead,
     Programme,
-    Questions,
     Screening,
     SharedFact,
     Subject,
 )
+from knowledge.questions import Questions
 from knowledge.trials import boundaries, example_faults, phrase_faults, remark_faults
 from knowledge.vocabulary import reserved, shared_facts, with_shared_kinds, with_shared_mentions
 from knowledge.wording import without, worded

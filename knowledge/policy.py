@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
+from knowledge.pack_model import PackModel, Words
 from knowledge.pack_yaml import CaseValues
+from knowledge.questions import Questions
 from rules.case import FactSpec, SubjectSpec
 from rules.programme import Cap, ProgrammeRule, Provisions
 from rules.terms import Term
@@ -20,10 +22,6 @@ from rules.walk import bases
 
 if TYPE_CHECKING:
     from knowledge.mentions import Mentions
-
-Words: TypeAlias = Annotated[str, Field(min_length=1)]
-"""Text that must not be left empty."""
-
 
 YOU = "贵单位"
 """How whoever asks is addressed, where a pack does not say otherwise."""
@@ -45,10 +43,6 @@ def owner(name: str) -> str | None:
 def bare(name: str) -> str:
     """``name`` as the policy's own pack calls it."""
     return name.partition(SEPARATOR)[2] if SEPARATOR in name else name
-
-
-class PackModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Clause(PackModel):
@@ -240,46 +234,6 @@ class Notice(PackModel):
     text: Words
     clause: str
     programmes: tuple[str, ...] = ()
-
-
-class Unanswered(PackModel):
-    """Questions of one kind that the document does not answer; ``advice`` is what is said instead: so, and whom to ask.
-
-    A kind with the id of one of the vocabulary's is that one, its questions taken in as ``common`` on loading; it needs
-    no advice and no questions of its own.
-    """
-
-    id: Words
-    advice: str
-    questions: tuple[str, ...]
-    common: tuple[str, ...] = ()
-
-
-class Remark(PackModel):
-    """What the document says, or leaves open, of one thing that people ask: said where a question matches ``asked``.
-
-    ``asked`` is a regular expression over plain text (NFKC, simplified, lower case). Empty ``clauses`` or ``programmes``
-    mean all of them. ``no_sum``: what is asked of does not count, or not surely; nothing is computed with its figures.
-    """
-
-    asked: Words
-    text: Words
-    clauses: tuple[str, ...] = ()
-    programmes: tuple[str, ...] = ()
-    no_sum: bool = False
-
-
-class Questions(PackModel):
-    """Example questions: those a clause answers (by clause id, ``assess`` and ``meta`` too), and those it does not.
-
-    ``terms`` groups words that mean the same to the search; a group's name itself means nothing. ``remarks`` answer what
-    people ask of a clause beyond its summary.
-    """
-
-    answered: dict[str, tuple[Words, ...]]
-    unanswered: tuple[Unanswered, ...]
-    terms: dict[str, tuple[str, ...]]
-    remarks: tuple[Remark, ...] = ()
 
 
 class AcrossDocuments(PackModel):

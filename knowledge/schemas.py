@@ -13,7 +13,8 @@ from pydantic import BaseModel, RootModel, create_model
 from pydantic.json_schema import models_json_schema
 
 from knowledge.mentions import Mentions
-from knowledge.policy import Clause, Evidence, Fact, Policy, Programme, Questions, SharedFact
+from knowledge.policy import Clause, Evidence, Fact, Policy, Programme, SharedFact
+from knowledge.questions import Questions
 from rules.conditions import CountTerm, TotalTerm
 from rules.raw import is_list, is_object
 

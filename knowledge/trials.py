@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 from pydantic import BaseModel
 
 from knowledge.draft import Draft, Fault, Located, Place
-from knowledge.policy import Policy, Programme, Questions
+from knowledge.policy import Policy, Programme
+from knowledge.questions import Questions
 from rules.case import CaseError
 from rules.terms import plain
 from rules.values import Interval

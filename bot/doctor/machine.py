@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.doctor.diagnosis import Diagnosis, error, fine, in_thread, warning
-from bot.environment import FILE, PREFIX, given, variables
+from bot.environment import FILE, PREFIX, variables
 from bot.settings import Settings, SettingsError
 from conversations.storage.inspection import look_at_server, sqlite_file
 from knowledge.patterns import regex
@@ -175,8 +175,7 @@ async def _api_time(settings: Settings) -> datetime | None:
 async def way_in(settings: Settings) -> Sequence[Diagnosis]:
     """How the world gets to the web: by a proxy, under a public address with a certificate."""
     found: list[Diagnosis] = []
-    named = given(["trusted_proxies", "public_url"])
-    if not _is_loopback(settings.host) and "trusted_proxies" not in named:
+    if not _is_loopback(settings.host) and not settings.trusted_proxies:
         todo = "前面放 Caddy 或 nginx（见 docs/deploy.md），这里改回 127.0.0.1；代理在别处，就写 WENCE_TRUSTED_PROXIES"
         found.append(warning(f"网页直接听在 {settings.host}，不经代理就进得来，而且没有加密", todo))
     if settings.webhook_url is not None and settings.telegram_base_url.rstrip("/") == TELEGRAMS:
@@ -185,7 +184,7 @@ async def way_in(settings: Settings) -> Sequence[Diagnosis]:
             ports = "、".join(map(str, _WEBHOOK_PORTS))
             todo = f"WENCE_WEBHOOK_URL 要用 https，端口 {ports} 之一"
             found.append(error(f"Telegram 不会往 {hook.scheme}://{hook.netloc} 送消息", todo))
-    written = [urlsplit(url) for url in (named.get("public_url"), settings.webhook_url) if url]
+    written = [urlsplit(url) for url in (settings.public_url, settings.webhook_url) if url]
     for scheme, place in dict.fromkeys((each.scheme, each.netloc) for each in written):
         found.append(await _from_outside(scheme, place))
     return found or [fine(f"网页听在 {settings.host}，对外由代理转")]

@@ -26,7 +26,7 @@ from conversations.state.interchange import Json
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session, derive
 from conversations.state.shelf_change import migrate
-from conversations.storage.store import Standing, standings
+from conversations.storage.standings import Standing, standings
 from conversations.storage.tables import LoggedMessage
 
 START = "/start"

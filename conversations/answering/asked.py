@@ -14,7 +14,8 @@ from conversations.language.units import UnitKind
 from conversations.saying.values import money
 from knowledge.figures import figures
 from knowledge.patterns import regex
-from knowledge.policy import Policy, Programme, Remark
+from knowledge.policy import Policy, Programme
+from knowledge.questions import Remark
 from rules.values import Range
 
 

@@ -12,7 +12,8 @@ from conversations.saying import questions, registration
 from conversations.state.messages import Reply
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Store, standings
+from conversations.storage.standings import standings
+from conversations.storage.store import Store
 from conversations.storage.tables import LoggedMessage
 
 

@@ -23,7 +23,8 @@ from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage import aside
 from conversations.storage.faults import complain, passing
-from conversations.storage.store import Addressed, Change, Line, Outgoing, Standing, Work
+from conversations.storage.standings import Standing
+from conversations.storage.store import Addressed, Change, Line, Outgoing, Work
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from conversations.state.events import Event
 from conversations.state.messages import Inbound, Kind
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Addressed, Standing, Work
+from conversations.storage.standings import Standing
+from conversations.storage.store import Addressed, Work
 
 _OWN = frozenset(
     {Command.MINE, Command.CASES, Command.MYDATA, Command.PAPER, Command.FORGET, Command.LEAD, Command.PERSON}

@@ -8,7 +8,7 @@ from conversations.office.context import Context, Take, Taken
 from conversations.state.messages import Kind, Reply
 from conversations.storage.store import Addressed
 
-ALONE = "群里的消息大家都看得到，为了不让别人看到贵单位的情况，我只在私聊里回答。"
+ALONE = "群里的消息大家都看得到，所以您的情况我只在私聊里说。"
 LINK = "请点这里，单独和我说：{}"
 NO_LINK = "请点我的头像，在私聊里和我说。"
 

@@ -29,7 +29,8 @@ from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Addressed, Change, Standing, Work
+from conversations.storage.standings import Standing
+from conversations.storage.store import Addressed, Change, Work
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import CustomerDraft, Happened
 

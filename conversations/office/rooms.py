@@ -29,7 +29,8 @@ from conversations.state.events import Event
 from conversations.state.messages import Inbound
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Addressed, Standing, Work
+from conversations.storage.standings import Standing
+from conversations.storage.store import Addressed, Work
 from conversations.storage.tables import Outbox
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import delete, insert, select
 from conversations.state.messages import Inbound
 from conversations.state.session import Session
 from conversations.storage.faults import told
+from conversations.storage.standings import read_session
 from conversations.storage.statements import RAW_STATE
-from conversations.storage.store import Change, Store, Work, read_session
+from conversations.storage.store import Change, Store, Work
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_aside import AsideKind, SetAside
 from conversations.storage.vault import Vault

@@ -26,6 +26,7 @@ from conversations.storage.clearing import Clearing
 from conversations.storage.engine import open_engine
 from conversations.storage.faults import told
 from conversations.storage.sqlite_writer import InlineConnection, SqliteWriter
+from conversations.storage.standings import Standing, standings
 from conversations.storage.tables import KeyCheck, Outbox, Seen, Table, bind_vault
 from conversations.storage.tables_aside import AsideKind, SetAside
 from conversations.storage.tables_web import RateCount
@@ -83,20 +84,6 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a person stands: the active consultation, if there is one, and whether the bot is blocked.
-
-    ``handover`` is the one that is open: the person is with staff. ``unreadable`` are the id of the active consultation
-    and what is wrong with it, where it cannot be read.
-    """
-
-    session: Session | None
-    left: bool
-    handover: int | None = None
-    unreadable: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """A consultation to be kept; ``active``: the person's next message belongs to it."""
 
@@ -126,28 +113,6 @@ class Lying(NamedTuple):
     reply: str
     attempts: int
     retry_at: datetime | None
-
-
-def read_session(state: str, vault: Vault) -> Session | Exception:
-    """A consultation's state as it lies, read; the error, where it cannot be."""
-    try:
-        return Session.model_validate_json(vault.open(state))
-    except (ValueError, VaultError) as error:
-        return error
-
-
-async def standings(
-    connection: AsyncConnection | InlineConnection, vault: Vault, people: Collection[str]
-) -> dict[str, Standing]:
-    """Where these people stand; who is not known yet is absent."""
-    found: dict[str, Standing] = {}
-    for person, left_at, handover, id, state in await connection.execute(statements.LOAD, {"people": list(people)}):
-        session = read_session(state, vault) if state else None
-        if isinstance(session, Exception):
-            found[person] = Standing(None, left_at is not None, handover, (id, told(session)))
-        else:
-            found[person] = Standing(session, left_at is not None, handover)
-    return found
 
 
 class Work:

@@ -20,7 +20,8 @@ from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.session import Session
 from conversations.state.shelf import Shelf
-from conversations.storage.store import Addressed, Standing, Store, Work
+from conversations.storage.standings import Standing
+from conversations.storage.store import Addressed, Store, Work
 from conversations.storage.tables import Outbox
 from tests.conversations import counting
 from tests.conversations.leading import Clock, Talker, consult, lead, service

@@ -20,7 +20,7 @@ from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.personal import masked
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
-from knowledge.policy import Questions
+from knowledge.questions import Questions
 from tests import databases
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)

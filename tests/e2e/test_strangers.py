@@ -72,12 +72,12 @@ async def test_in_a_group_only_what_is_meant_for_the_bot(house: House) -> None:
         await speaker.send(idle)
         await speaker.hears_nothing(0.2)
     await speaker.send("/start@wence_test_bot")
-    told = await speaker.wait_for("只在私聊里回答")
+    told = await speaker.wait_for("只在私聊里说")
     assert "https://t.me/wence_test_bot" in told.text
     await speaker.send("代运营", reply_to=told)
-    await speaker.wait_for("只在私聊里回答")
+    await speaker.wait_for("只在私聊里说")
     await other.at(group).send("/result")
-    await other.at(group).wait_for("只在私聊里回答", since=0)
+    await other.at(group).wait_for("只在私聊里说", since=0)
 
 
 async def test_a_group_that_becomes_a_supergroup(house: House) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from knowledge.draft import Located
-from knowledge.policy import Questions, Remark
+from knowledge.questions import Questions, Remark
 from knowledge.trials import remark_faults
 from tests import served
 

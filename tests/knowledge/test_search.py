@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.policy import Clause, Policy, Questions, Unanswered
+from knowledge.policy import Clause, Policy
+from knowledge.questions import Questions, Unanswered
 from knowledge.search import Found, Search
 from tests import served
 
