@@ -14,6 +14,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance, cl
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
+from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
@@ -105,6 +106,10 @@ class DescriptionReader:
     def _rows(self) -> RowReader:
         return RowReader(self._policy)
 
+    @cached_property
+    def _records(self) -> RecordReader:
+        return RecordReader(self._policy)
+
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
 
@@ -118,6 +123,7 @@ class DescriptionReader:
         reading.resume(focus)
         count = _readable(spoken)
         apart = entries(form, text, self._lexicon, focus.counts)
+        apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
         related = _listened(reading, spoken[:count], apart)
         draft = reading.draft
         self._finish(form.text, spoken[:count], reading, focus, apart)
@@ -148,6 +154,7 @@ class DescriptionReader:
         self._complete(draft, text)
         alike(text, apart, draft, self._policy)
         self._rows.read(text, spoken, draft, focus)
+        self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus.on)
         told = self._amounts.read(text, spoken, reading.present, focus.on, focus.path, focus.facts, bool(apart))
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
@@ -203,7 +210,7 @@ def _listened(reading: Reading, spoken: list[SpokenClause], apart: Entries) -> l
     related: list[tuple[SpokenClause, bool]] = []
     for clause in spoken:
         if (item := apart.get(clause.start)) is not None:
-            reading.begin(*item)
+            reading.begin(*item, clause.start)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))
             clause = _without(clause, _APART)

@@ -56,6 +56,7 @@ class Listing:
 
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.focus: str | None = None
+        self.begun = -1  # where an entry of a list begins, which tells of the item that was turned to
         self.label_end = 0
         self.calls = Calls(lexicon, draft)
         self.placing = False  # the clause tells by its place which item is spoken of: 一个登封的
@@ -304,6 +305,8 @@ class Listing:
         """Turn to the item that the clause tells by number, call or place (before its name at ``end``); whether it does."""
         items = self._draft.items[subject]
         text = clause.text
+        if clause.start == self.begun:
+            return True
         if (at := self.calls.by_place(clause, end, subject)) is not None:
             items.turn_to(at)
             return True
@@ -391,7 +394,7 @@ class Listing:
             return
         before = items.count
         unnamed = [index for index in items.current if index not in items.names.values()]
-        if items.fresh and not ORDINAL.search(clause.text):
+        if items.fresh and not ORDINAL.search(clause.text) and clause.start != self.begun:
             items.turn_to(len(items.names))
         else:
             items.turn_to(unnamed[0] if unnamed else items.count)

@@ -166,6 +166,10 @@ class FactWords:
         """Whether ``text`` is about something else that goes by the same words: a certificate for taxes alone."""
         return self.unless is not None and bool(self.unless.search(text))
 
+    def within_a_name(self, text: str, start: int, end: int) -> bool:
+        """Whether what stands at ``start:end`` of ``text`` is part of the name of another thing."""
+        return self._hidden is not None and _without(self._hidden, text)[start:end] != text[start:end]
+
     def prefers(self, text: str) -> bool:
         """Whether ``text`` counts for more than the other words for the fact."""
         return self.rather is not None and bool(self.rather.search(text))
@@ -316,6 +320,11 @@ class Lexicon:
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)
         self.places = self._mentions.compiled(self._mentions.places)
         self._decoys = self._mentions.compiled(self._mentions.decoys)
+
+    def rules_out(self, fact: str, text: str, start: int, end: int) -> bool:
+        """Whether ``text`` is not about ``fact``, or its words at ``start:end`` stand in the name of another thing."""
+        words = next((each for each in self.facts if each.fact.id == fact), None)
+        return words is not None and (words.rules_out(text) or words.within_a_name(text, start, end))
 
     @cached_property
     def projects(self) -> tuple[tuple[ProjectMentions, Phrases], ...]:

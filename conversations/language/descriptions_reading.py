@@ -47,7 +47,7 @@ _LONG = 12  # a clause of more characters may hold several statements
 class Reading:
     """The reading of one text; ``draft`` is its outcome, ``named`` by the start of each clause the facts and list subjects
     that it spoke of, whatever it said of them, ``turned`` the starts of the clauses that spoke of an item as the enterprise's own,
-    ``present`` by the start of each the one item of a list that it is about."""
+    ``present`` by the start of each the one item of a list that it is about, ``about`` all items of each list."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         self.draft = Statements(lexicon.many)
@@ -68,6 +68,7 @@ class Reading:
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
         self.present: dict[int, dict[str, int]] = {}
+        self.about: dict[int, dict[str, tuple[int, ...]]] = {}
 
     def resume(self, focus: Focus) -> None:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
@@ -85,8 +86,9 @@ class Reading:
             self._last_choice = words if words.choices else None
             self._figures.resume(words, focus.path)
 
-    def begin(self, subject: str, index: int) -> None:
-        """Turn to the item ``index`` of ``subject``, an entry of a list that the text writes."""
+    def begin(self, subject: str, index: int, start: int) -> None:
+        """Turn to the item ``index`` of ``subject``, an entry of a list that the text writes from ``start`` on."""
+        self._listing.begun = start
         self._listing.focus = subject
         self.draft.items[subject].turn_to(index)
         self.draft.settle(subject)
@@ -100,6 +102,7 @@ class Reading:
         for start, end in pairwise(bounds):
             self._clause(replace(clause, text=clause.text[start:end], start=clause.start + start))
             self.present[clause.start + start] = self.draft.present
+            self.about[clause.start + start] = self.draft.about
 
     def _clause(self, clause: SpokenClause) -> None:
         if clause.stance is not Stance.STATED:

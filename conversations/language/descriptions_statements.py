@@ -13,6 +13,10 @@ from rules.case import CaseError, value_from_json, value_to_json
 from rules.values import Value
 
 
+_LARGE = 10000
+"""Two things seldom have the same figure from here on."""
+
+
 @dataclass(slots=True)
 class Statement:
     """A stated value; ``start:end`` are its words in the plain text; of two the one of higher ``rank`` counts."""
@@ -78,6 +82,8 @@ class Statements:
             items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
             items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
             items.carried = True
+            if count > 1 and not any(path.startswith(f"{subject}.") for path in focus.facts):
+                items.fresh, items.current = True, ()  # 管着两个园区, and nothing of either yet
 
     def standing(self, fact: Fact) -> set[Value]:
         """The values that stand for a fact now."""
@@ -92,6 +98,12 @@ class Statements:
     def before(self, path: str) -> Value | None:
         """What was known at ``path`` before this text."""
         return self._before.facts.get(path) if self._before else None
+
+    def elsewhere(self, subject: str, at: int, name: str) -> list[Value]:
+        """The large figures that other items of ``subject`` than that at ``at`` were known to have for ``name`` before this
+        text: 国家给的600万 is spoken of again."""
+        paths = (f"{subject}.{index}.{name}" for index in range(self.items[subject].count) if index != at)
+        return [value for path in paths if isinstance(value := self.before(path), Decimal) and value >= _LARGE]
 
     def another_s(self, fact: Fact, value: Value) -> bool:
         """Whether ``value`` is what another item than the one carried over was said to have: 国家给的600万 of before."""
@@ -134,6 +146,11 @@ class Statements:
     def present(self) -> dict[str, int]:
         """The one item of each list that is spoken of now."""
         return {subject: items.current[0] for subject, items in self.items.items() if len(items.current) == 1}
+
+    @property
+    def about(self) -> dict[str, tuple[int, ...]]:
+        """The items of each list that are spoken of now."""
+        return {subject: items.current for subject, items in self.items.items() if items.current}
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
         """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""
