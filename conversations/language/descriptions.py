@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from conversations.language.anaphora import named_again
-from conversations.language.descriptions_amounts import AmountReader
+from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
@@ -124,6 +124,8 @@ class DescriptionReader:
         count = _readable(spoken)
         apart = entries(form, text, self._lexicon, focus.counts)
         apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
+        told = list(parted(spoken[:count], dict.fromkeys(apart, True)))
+        spoken, count = [*told, *spoken[count:]], len(told)
         related = _listened(reading, spoken[:count], apart)
         draft = reading.draft
         self._finish(form.text, spoken[:count], reading, focus, apart)
@@ -154,7 +156,7 @@ class DescriptionReader:
         self._complete(draft, text)
         alike(text, apart, draft, self._policy)
         self._rows.read(text, spoken, draft, focus)
-        self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus.on)
+        self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
         told = self._amounts.read(text, spoken, reading.present, focus.on, focus.path, focus.facts, bool(apart))
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 

@@ -31,6 +31,9 @@ _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|�
 _COUNT = regex(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
+_COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
+"""Counters of other things as well: those of what stands beside them."""
+_CLOSE = 4
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
@@ -261,7 +264,12 @@ class Listing:
         if not items.count and self.calls.counted(clause, subject):
             self._draft.settle(subject)
             return True
-        count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
+        near = max(0, mention.start - _REACH), mention.end + _REACH
+        count = _COUNT.search(clause.text, *near)
+        if count is None and (found := _COUNTED.search(clause.text, *near)):
+            beside = 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(clause.text)
+            own = found[0][-1] in self._lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
+            count = found if not own and (beside or ALL.search(clause.text)) else None
         beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
         if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
             count = None  # 园区里两栋楼: the number of something else

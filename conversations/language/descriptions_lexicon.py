@@ -309,6 +309,12 @@ class Lexicon:
         self._mentions: Mentions = policy.mentions
         self.many = policy.lists
         facts = {fact.id: fact for fact in policy.facts}
+        self.counters = {
+            subject: {
+                unit for fact in policy.facts if fact.subject == subject for unit in (fact.unit_word, fact.counter)
+            }
+            for subject in self.many
+        }
         self.facts = tuple(
             FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)
             for spoken in self._mentions.facts

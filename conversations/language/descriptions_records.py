@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
 from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -20,7 +21,6 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.focus import Focus
 from conversations.language.numerals import digit
 from conversations.language.ordinals import unnumbered
-from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
 from conversations.language.text import normalise
 from knowledge.patterns import regex
@@ -39,6 +39,10 @@ _NO = regex(r"(?:没有?|不|未|无|非)(?:是|有|曾|能|评|拿到?|取得|�
 _GENERIC = frozenset(["没有", "没", "无", "都没有", "都不是", "其他", "其它", "没有的", "不是", "是"])
 _GAP = "[给着了都也的是还就]{0,2}"
 _LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
+_HAPPENS = regex("[来去做到签入开拿批评毕放]")
+_HARDLY = 3
+_WEAK = -1
+"""The rank of what tells of an item only where something else does: a day, or that there was nothing."""
 _NEAR, _BEHIND = 8, 2
 _SHORT_WORD = 3
 _PERCENT = 100
@@ -123,7 +127,7 @@ class RecordReader:
                 row = _Row(clause.start, mark, noun) if mark or noun or any(told.values()) else None
             if row is not None:
                 for subject, facts in told.items():
-                    values = {name: entry.value for name, entry in facts.items()}
+                    values = {name: entry.value for name, entry in facts.items() if entry.rank > _WEAK}
                     row.told.setdefault(subject, {}).update(values)
         if row is not None:
             yield row
@@ -143,6 +147,16 @@ class RecordReader:
         announced = subject in named or subject in begun or bool(focus.counts.get(subject))
         return subject if most >= _FEWEST or (row.mark and announced) else None
 
+    def _sure(self, spoken: Sequence[SpokenClause], on: date | None) -> set[str]:
+        """The lists of whose items the clauses tell beyond doubt."""
+        return {
+            subject
+            for subject, words in self._lists.items()
+            for clause in spoken
+            if clause.stance is Stance.STATED
+            and any(entry.rank > _WEAK for entry in words.told(clause.text, on).values())
+        }
+
     def fill(
         self,
         spoken: Sequence[SpokenClause],
@@ -150,15 +164,18 @@ class RecordReader:
         about: Mapping[int, Mapping[str, tuple[int, ...]]],
         draft: Statements,
         lexicon: Lexicon,
-        on: date | None,
+        focus: Focus,
     ) -> None:
         """Put into ``draft`` what the clauses tell of the items that they are ``about``, where nothing else was read of it."""
+        sure = self._sure(spoken, focus.on)
         for clause in parted(spoken, about):
-            if clause.stance is not Stance.STATED or not_ours(clause.text):
+            if clause.stance is not Stance.STATED or turns.DISOWN.search(clause.text):
                 continue
             for subject, places in about.get(clause.start, {}).items():
-                for name, entry in self._lists[subject].told(clause.text, on).items():
+                for name, entry in self._lists[subject].told(clause.text, focus.on).items():
                     if lexicon.rules_out(f"{subject}.{name}", clause.text, entry.start, entry.end):
+                        continue
+                    if entry.rank == _WEAK and subject not in sure:
                         continue
                     moved = replace(entry, start=clause.start + entry.start, end=clause.start + entry.end)
                     for at in places:
@@ -171,6 +188,12 @@ class RecordReader:
                         others = draft.elsewhere(subject, at, name)
                         if free and draft.value(path) is None and entry.value not in others:
                             draft.facts[path] = moved
+
+
+def _nothing_else(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether ``text`` says hardly anything outside of ``spans``: 学历本科73年11月的."""
+    kept = "".join(character for at, character in enumerate(text) if not any(a <= at < b for a, b in spans))
+    return len(_LIGHT.sub("", _MARK.sub("", kept))) <= _HARDLY and not _HAPPENS.search(kept)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -222,6 +245,7 @@ class _ItemWords:
         self._choices = regex("|".join(map(re.escape, longest))) if longest else None
         self._figures = [(fact, _names(fact)) for fact in facts if fact.spec.numeric]
         self._all_names = regex("|".join(names.pattern for _, names in self._figures) or "$^")
+        self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years")}
         self._dates = [fact for fact in facts if fact.type == "date"]
         units = {
             normalise(unit) for fact in facts for unit in (*fact.reads.units, fact.unit_word, fact.counter) if unit
@@ -233,7 +257,8 @@ class _ItemWords:
     def told(self, text: str, on: date | None) -> Told:
         """What plain ``text`` tells of an item in those words."""
         text = unnumbered(text)
-        return {**self._truths(text), **self._chosen(text), **self._amounts(text), **self._days(text, on)}
+        found = {**self._truths(text), **self._chosen(text), **self._amounts(text)}
+        return found | self._days(text, on, found)
 
     def _truths(self, text: str) -> Iterator[tuple[str, Statement]] | dict[str, Statement]:
         found: dict[str, Statement] = {}
@@ -292,7 +317,7 @@ class _ItemWords:
                 if value is not None:
                     found[fact.name] = Statement(value, beside.start, beside.end, beside.approximate)
             elif zero >= 0 and not fact.minimum:
-                found[fact.name] = Statement(Decimal(0), zero, len(text))
+                found[fact.name] = Statement(Decimal(0), zero, len(text), rank=_WEAK)
         return found
 
     def _beside(self, fact: Fact, names: re.Pattern[str], text: str, quantities: Sequence[Quantity]) -> Quantity | None:
@@ -307,9 +332,11 @@ class _ItemWords:
             if ahead or behind or inside:
                 return (inside or ahead or behind)[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
+        if fact.type in ("money", "years") and self._only[fact.type]:
+            own = [q for q in fitting if _nothing_else(text, [(q.start, q.end)])]
         return own[0] if len(own) == 1 else None
 
-    def _days(self, text: str, on: date | None) -> dict[str, Statement]:
+    def _days(self, text: str, on: date | None, told: Told) -> dict[str, Statement]:
         if len(self._dates) != 1:
             return {}
         (fact,) = self._dates
@@ -318,9 +345,9 @@ class _ItemWords:
         for day in days:
             behind = _LIGHT.sub("", text[day.end : day.end + 4])
             named = any(behind.startswith(name[0]) for name in names) or _names(fact).search(text[: day.start])
-            alone = not _LIGHT.sub("", text[: day.start] + text[day.end :])
+            alone = _nothing_else(text, [(day.start, day.end), *((each.start, each.end) for each in told.values())])
             if (named or (alone and len(days) == 1)) and day.dates is not None:
-                return {fact.name: Statement(day.dates, day.start, day.end, day.rough)}
+                return {fact.name: Statement(day.dates, day.start, day.end, day.rough, 0 if named else _WEAK)}
         return {}
 
 
@@ -352,11 +379,16 @@ def _units(fact: Fact) -> set[str]:
     return {normalise(unit) for unit in (fact.unit_word, fact.counter, *fact.reads.units) if unit}
 
 
+def _like(fact: Fact, kind: str) -> bool:
+    """Whether figures of ``kind`` may be those of ``fact``."""
+    return fact.type == kind or (kind == "years" and "年" in _units(fact))
+
+
 def _fits(fact: Fact, quantity: Quantity) -> bool:
     if quantity.value is None:
         return False
     if fact.type == "money":
-        return quantity.kind is UnitKind.MONEY or quantity.scaled and quantity.kind is UnitKind.NUMBER
+        return quantity.kind is UnitKind.MONEY or (quantity.scaled and quantity.kind is UnitKind.NUMBER)
     if fact.type == "ratio" and quantity.kind is UnitKind.NUMBER:
         return isinstance(quantity.value, Decimal) and 1 < quantity.value < _PERCENT
     if fact.type in ("int", "count"):

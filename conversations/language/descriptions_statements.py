@@ -12,7 +12,6 @@ from knowledge.policy import Fact
 from rules.case import CaseError, value_from_json, value_to_json
 from rules.values import Value
 
-
 _LARGE = 10000
 """Two things seldom have the same figure from here on."""
 
