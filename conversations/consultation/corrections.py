@@ -25,6 +25,7 @@ from conversations.state.session import SCREENING, is_fact, value_at
 from rules.case import value_to_json
 
 _SHORT = 30
+_WAN = 10000
 """The most characters of a message that may be the answer to some other question."""
 
 
@@ -204,7 +205,7 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
     plain, known = turn.message.plain, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
-    new = [q for q in figures if q.value != known]
+    new = [q for q in figures if q.value != known and not (q.value == (known or 0) / _WAN and not q.scaled)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
     return (

@@ -122,13 +122,15 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
+        if self._lexicon.apart and self._lexicon.apart.search(clause.text):
+            self._open = self._last = None  # what is spoken of now is another thing
         self._set_aside(clause.text)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, quantities)
         said, used = list[Said](), set[Mention]()
         partial: FactWords | None = None
-        for quantity in quantities:
+        for quantity in _without_parts(quantities, cues, clause.text):
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
             start, end = quantity.start, quantity.end
             if cue is None:
@@ -314,6 +316,19 @@ class Figures:
         known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
         sentence, rank = self._dated
         return sentence == clause.sentence and bool(known) and rank > max(known)
+
+
+def _without_parts(quantities: list[Quantity], cues: list[Mention], text: str) -> list[Quantity]:
+    """发货补助8万、增长奖励6万: of two figures that are each named as parts of one fact neither is the whole."""
+    named = [(q, c) for q in quantities for c in cues if c.numeric and 0 <= q.start - c.end <= 1]
+    words = [c.word for _, c in named]
+    parts = {
+        q for (q, c), (_, d) in pairwise(named) if c.word is d.word and text[c.start : c.end] != text[d.start : d.end]
+    }
+    if not parts or len(set(map(id, words))) != 1:
+        return quantities
+    totals = [q for q in quantities if _TOTAL.search(text, 0, q.start)]
+    return totals or [q for q in quantities if q not in [each for each, _ in named]]
 
 
 def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_years import names_of
 from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.patterns import regex
@@ -321,6 +322,8 @@ class Lexicon:
             if not read_apart(facts[spoken.fact])
         )
         self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
+        apart = [names_of(fact).pattern for fact in policy.facts if read_apart(fact) and not fact.derive]
+        self.apart = regex("|".join(apart)) if apart else None
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)

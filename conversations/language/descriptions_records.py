@@ -41,6 +41,7 @@ _GAP = "[给着了都也的是还就]{0,2}"
 _LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
 _HAPPENS = regex("[来去做到签入开拿批评毕放]")
 _HARDLY = 3
+_IN_ALL = regex(r"(?:一共|总共|合计|共计|总计|总|共)[^,]{0,2}$")
 _WEAK = -1
 """The rank of what tells of an item only where something else does: a day, or that there was nothing."""
 _NEAR, _BEHIND = 8, 2
@@ -333,7 +334,9 @@ class _ItemWords:
                 return (inside or ahead or behind)[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
         if fact.type in ("money", "years") and self._only[fact.type]:
-            own = [q for q in fitting if _nothing_else(text, [(q.start, q.end)])]
+            own = [
+                q for q in fitting if _nothing_else(text, [(q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
+            ]
         return own[0] if len(own) == 1 else None
 
     def _days(self, text: str, on: date | None, told: Told) -> dict[str, Statement]:

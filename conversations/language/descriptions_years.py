@@ -36,6 +36,12 @@ _GROWN = regex(
 _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一二两三四五六七八九十百千])(?=[^,]*[是为])")
 
 
+_THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?:全|都)")
+_ONE_PART = regex(r"[、,;和]*(?!其中)[^,。;\d]{2,6}")
+_TOTAL = regex(r"(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。]{0,3}$")
+_TWO = 2
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A stretch of a clause about these ``items`` of lists, with the facts by year that it names: one, or they are not
@@ -176,6 +182,10 @@ class YearReader:
         fact, else of one that names it, else of all of them."""
         figures = self._figures[fact.id]
         words = _GROWN.sub(_blank, words)
+        if _THE_REST_OF.search(words):
+            return None  # 36万件，里头5万件从别处走的，剩下全是这边发
+        if (parts := _parts_of(words)) is not None:
+            return figures.read("," * parts + words[parts:]) if parts else None
         named = [part for part in told if part.facts]
         own = [part for part in named if part.own]
         for parts in (own, named):
@@ -236,6 +246,18 @@ def _within(span: _Span, other: _Span) -> bool:
     """Whether ``span`` is a part of the longer name of another fact."""
     longer = other.end - other.start > span.end - span.start
     return longer and span.fact is not other.fact and other.start <= span.start and span.end <= other.end
+
+
+def _parts_of(words: str) -> int | None:
+    """淘宝2200万，拼多多1800万，合计4000万: where the total of figures begins that are told one by one; 0 where it is not
+    told, None where they are none."""
+    told = [q for q in find_quantities(words) if q.scaled or q.kind in (UnitKind.MONEY, UnitKind.COUNT)]
+    labels = [words[a.end : b.start] for a, b in pairwise(told)]
+    each = [_ONE_PART.fullmatch(label) for label in labels]
+    totals = [at for at, label in enumerate(labels) if _TOTAL.search(label)]
+    if totals and all(each[: totals[0]]) and totals[0]:
+        return told[totals[0] + 1].start
+    return 0 if len(told) > _TWO and all(each) else None
 
 
 def _blank(match: re.Match[str]) -> str:
