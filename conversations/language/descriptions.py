@@ -7,6 +7,7 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from conversations.language.anaphora import named_again
 from conversations.language.descriptions_amounts import AmountReader, parted
@@ -157,7 +158,9 @@ class DescriptionReader:
         alike(text, apart, draft, self._policy)
         self._rows.read(text, spoken, draft, focus)
         self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
-        told = self._amounts.read(text, spoken, reading.present, focus.on, focus.path, focus.facts, bool(apart))
+        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
+        asked = None if others else focus.path
+        told = self._amounts.read(text, spoken, reading.present, focus.on, asked, focus.facts, bool(apart))
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
@@ -210,9 +213,13 @@ class DescriptionReader:
 def _listened(reading: Reading, spoken: list[SpokenClause], apart: Entries) -> list[tuple[SpokenClause, bool]]:
     """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
     related: list[tuple[SpokenClause, bool]] = []
-    for clause in spoken:
+    for clause, following in pairwise([*spoken, None]):
+        if clause is None:
+            break
         if (item := apart.get(clause.start)) is not None:
             reading.begin(*item, clause.start)
+        elif following and following.start == clause.start + len(clause.text) and following.start in apart:
+            reading.head(apart[following.start][0], [at for _, at in apart.values()], clause.start)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))
             clause = _without(clause, _APART)

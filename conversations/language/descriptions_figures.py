@@ -320,11 +320,18 @@ class Figures:
 
 def _without_parts(quantities: list[Quantity], cues: list[Mention], text: str) -> list[Quantity]:
     """发货补助8万、增长奖励6万: of two figures that are each named as parts of one fact neither is the whole."""
-    named = [(q, c) for q in quantities for c in cues if c.numeric and 0 <= q.start - c.end <= 1]
+    named = [
+        (q, c)
+        for q in quantities
+        for c in cues
+        if isinstance(c.word, FactWords) and c.numeric and _fits(c.word, q) and 0 <= q.start - c.end <= 1
+    ]
     words = [c.word for _, c in named]
-    parts = {
-        q for (q, c), (_, d) in pairwise(named) if c.word is d.word and text[c.start : c.end] != text[d.start : d.end]
-    }
+    parts = [
+        q
+        for (q, c), (r, d) in pairwise(named)
+        if q is not r and c.word is d.word and text[c.start : c.end] != text[d.start : d.end]
+    ]
     if not parts or len(set(map(id, words))) != 1:
         return quantities
     totals = [q for q in quantities if _TOTAL.search(text, 0, q.start)]

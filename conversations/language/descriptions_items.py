@@ -34,6 +34,7 @@ _COUNT = regex(
 _COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
 """Counters of other things as well: those of what stands beside them."""
 _CLOSE = 4
+_MADE_INTO = regex("[改建成办做]了?[个座]")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
@@ -271,8 +272,12 @@ class Listing:
             own = found[0][-1] in self._lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
             count = found if not own and (beside or ALL.search(clause.text)) else None
         beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
+        if count and _MADE_INTO.search(clause.text, count.end(), mention.start):
+            count = None  # 两栋旧厂房改了个园区
         if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
             count = None  # 园区里两栋楼: the number of something else
+        if clause.start == self.begun:
+            return False
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头", "面"):
             items.expect(digit(count[1]))
             if ALL.search(clause.text) or self._of_all(clause.text, subject):

@@ -5,6 +5,7 @@ one. Which item is meant is the business of ``descriptions_items``, figures that
 policy: the words come from the lexicon.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -76,9 +77,10 @@ class Reading:
         self._listing.focus = focus.item[0] if focus.item else None
         if focus.path is None:
             return
+        path = focus.path.partition("@")[0]
+        self._heard = next((label for fact, label in self._lexicon.labels.items() if is_at(fact, path)), "")
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            self._heard = words.fact.label
             if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
                 focus.path
             ) is None:  # 没批下来, of what was asked
@@ -92,6 +94,14 @@ class Reading:
         self._listing.focus = subject
         self.draft.items[subject].turn_to(index)
         self.draft.settle(subject)
+
+    def head(self, subject: str, places: Sequence[int], start: int) -> None:
+        """What stands from ``start`` on, above the entries of a list, is said of each: 技改贷款有两笔: …"""
+        self._listing.focus = subject
+        items = self.draft.items[subject]
+        items.turn_to(max(places))
+        items.current = tuple(places)
+        self._listing.begun = start
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""

@@ -20,7 +20,7 @@ from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.focus import Focus
 from conversations.language.numerals import digit
-from conversations.language.ordinals import unnumbered
+from conversations.language.ordinals import ORDINAL, unnumbered
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
 from conversations.language.text import normalise
 from knowledge.patterns import regex
@@ -176,13 +176,13 @@ class RecordReader:
                 for name, entry in self._lists[subject].told(clause.text, focus.on).items():
                     if lexicon.rules_out(f"{subject}.{name}", clause.text, entry.start, entry.end):
                         continue
-                    if entry.rank == _WEAK and subject not in sure:
+                    if entry.rank == _WEAK and subject not in sure and not ORDINAL.search(clause.text):
                         continue
                     moved = replace(entry, start=clause.start + entry.start, end=clause.start + entry.end)
                     for at in places:
                         path = f"{subject}.{at}.{name}"
                         free = not any(
-                            each.start < moved.end and moved.start < each.end
+                            each.start < moved.end and moved.start < each.end and _alike(each.value, moved.value)
                             for other, each in draft.facts.items()
                             if other.startswith(f"{subject}.{at}.")
                         )
@@ -199,6 +199,11 @@ def _nothing_else(text: str, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _blank(match: re.Match[str]) -> str:
     return "," * len(match[0])
+
+
+def _alike(value: Value, other: Value) -> bool:
+    """Whether both are figures, or neither is."""
+    return isinstance(value, Decimal | Range) == isinstance(other, Decimal | Range)
 
 
 def _own(policy: Policy, subject: str) -> list[Fact]:

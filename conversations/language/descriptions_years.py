@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.days import find_days
@@ -37,9 +38,10 @@ _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一�
 
 
 _THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?:全|都)")
-_ONE_PART = regex(r"[、,;和]*(?!其中)[^,。;\d]{2,6}")
+_ONE_PART = regex(r"[、,;和]*[^,。;\d剩余占其里]{2,6}")
 _TOTAL = regex(r"(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。]{0,3}$")
 _TWO = 2
+_OWN_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class YearReader:
                 yield from found.items()
                 end = stretch[-1].start + len(stretch[-1].text)
                 governing = (last_year(text[stretch[0].start : end], on) if found else None) or governing
+                governing = heading if len(found) > 1 else governing  # 去年…，前年…，快递9万件: of which year?
 
     def _parts(
         self, text: str, clause: SpokenClause, items: Mapping[str, int], other: bool, told: set[str]
@@ -172,7 +175,7 @@ class YearReader:
             return
         start, end = told[0].start, told[-1].start + len(told[-1].text)
         for year, words in (by_year(text[start:end], on, governing) or {}).items():
-            figure = None if year is None else self._figure(fact, words, told)
+            figure = None if year is None else self._figure(fact, words, told) or _nothing(fact, words)
             if figure is not None:
                 at = start + figure.start
                 yield f"{path}@{year}", Statement(figure.value, at, start + figure.end, figure.approximate)
@@ -258,6 +261,13 @@ def _parts_of(words: str) -> int | None:
     if totals and all(each[: totals[0]]) and totals[0]:
         return told[totals[0] + 1].start
     return 0 if len(told) > _TWO and all(each) else None
+
+
+def _nothing(fact: Fact, words: str) -> Figure | None:
+    """没有营业收入: that there was none of what ``fact`` asks for, in its own words for that."""
+    said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
+    at = next(((place, zero) for place, zero in said if place >= 0), None)
+    return Figure(Decimal(0), False, at[0], at[0] + len(at[1])) if at else None
 
 
 def _blank(match: re.Match[str]) -> str:

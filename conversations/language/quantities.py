@@ -283,7 +283,9 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     hedge = _ZH["hedge_after"].match(text, end)
     end = hedge.end() if hedge else end
     vague |= (bool(bounds) and (low != high)) or len(bounds) > 1
+    none = measure.kind is UnitKind.COUNT and bounds == {"less_than": 1}  # 一个都没有
     value = None if vague or measure.kind is UnitKind.DATE else _value(low, high, opened, bounds)
+    value = Decimal(0) if none and value is not None else value
     about = measure.approximate or bool(hedge)
     return replace(_spanning(measure, measure, value), start=start, end=end, approximate=about)
 
