@@ -19,6 +19,7 @@ from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
+from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
 from knowledge.patterns import regex
@@ -127,7 +128,7 @@ class DescriptionReader:
         apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
         told = list(parted(spoken[:count], dict.fromkeys(apart, True)))
         spoken, count = [*told, *spoken[count:]], len(told)
-        related = _listened(reading, spoken[:count], apart)
+        related = _listened(reading, spoken[:count], apart, form.text)
         draft = reading.draft
         self._finish(form.text, spoken[:count], reading, focus, apart)
         facts: dict[str, Value | tuple[()]] = {}
@@ -160,7 +161,11 @@ class DescriptionReader:
         self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
         asked = None if others else focus.path
-        told = self._amounts.read(text, spoken, reading.present, focus.on, asked, focus.facts, bool(apart))
+        present = {
+            start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
+            for start, items in reading.about.items()
+        }
+        told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, bool(apart))
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
@@ -210,16 +215,18 @@ class DescriptionReader:
         return tuple(claims)
 
 
-def _listened(reading: Reading, spoken: list[SpokenClause], apart: Entries) -> list[tuple[SpokenClause, bool]]:
+def _listened(
+    reading: Reading, spoken: list[SpokenClause], apart: Entries, text: str
+) -> list[tuple[SpokenClause, bool]]:
     """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
     related: list[tuple[SpokenClause, bool]] = []
     for clause, following in pairwise([*spoken, None]):
         if clause is None:
             break
         if (item := apart.get(clause.start)) is not None:
-            reading.begin(*item, clause.start)
+            reading.begin(item[0], (item[1],), clause.start, call_at(text, clause.start))
         elif following and following.start == clause.start + len(clause.text) and following.start in apart:
-            reading.head(apart[following.start][0], [at for _, at in apart.values()], clause.start)
+            reading.begin(apart[following.start][0], [at for _, at in apart.values()], clause.start)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))
             clause = _without(clause, _APART)

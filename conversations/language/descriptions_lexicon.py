@@ -4,16 +4,16 @@ Compiles a pack's mentions once. Knows neither negation nor context: what a ment
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_trades import Trade
 from conversations.language.descriptions_years import names_of
 from conversations.language.figures import FigureQuestion
-from conversations.language.text import normalise
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
@@ -37,12 +37,6 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
-_A_TRADE = 2
-_NO_TRADE = regex(r"^(?:没有?|无|不|都|别的|是|有)")
-_FOR_OTHERS = regex(
-    r"[给替帮卖买]|品牌|客户|供应|采购|隔壁|原来|以前|同行|代理|贸易|经销|展|装修|维修|为[^,]{2,8}(?:提供|服务)"
-)
-"""What a clause speaks of then is no trade of the firm itself."""
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -149,7 +143,7 @@ class FactWords:
         self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
         self.subject = fact.subject
         self._book = mentions.phrasebook
-        self._trades, self.trade = _trades(fact, many) if self.alone else ({}, None)
+        self._trade = Trade(fact) if self.alone and not many else None
         spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
         self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
         self._chosen = frozenset(p.group for p in self.choices.values() if p)
@@ -213,14 +207,6 @@ class FactWords:
             )
         return found
 
-    def _by_trade(self, text: str) -> Iterator[Mention]:
-        """The choice that what the firm is or makes tells, by its label and synonyms: 做袜子的, 水泵厂, 行业算其他."""
-        found = self.trade.search(text) if self.trade else None
-        if found is None or _FOR_OTHERS.search(text):
-            return
-        group = next(name for name in ("made", "made_by", "named") if found[name])
-        yield Mention(found.start(group), found.end(group), self, choice=self._trades[found[group]])
-
     def _named_before(self, earlier: str) -> int:
         """Where the fact was last named in what was said just before, 0 where it need not be, -1 where it was not."""
         if self.after is None:
@@ -243,7 +229,7 @@ class FactWords:
 
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
-        if self._chosen.isdisjoint(self._book.spoken_in(text)) and not self.trade:
+        if self._chosen.isdisjoint(self._book.spoken_in(text)) and self._trade is None:
             return []
         text = _without(self._hidden, text)
         found = [
@@ -252,29 +238,14 @@ class FactWords:
             if pattern
             for m in pattern.finditer(text)
         ]
-        if self.trade and not found:
-            found = list(self._by_trade(text))
+        if self._trade and not found and (told := self._trade.find(text)):
+            found = [Mention(told[0], told[1], self, choice=told[2])]
         found.sort(key=lambda m: m.start - m.end)
         kept: list[Mention] = []
         for mention in found:
             if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
-
-
-def _trades(fact: Fact, many: bool) -> tuple[dict[str, str], re.Pattern[str] | None]:
-    """The words for the choices of a ``fact`` that may tell what a firm is, and how they stand where they do."""
-    words = {normalise(word): c.id for c in fact.choices for word in (c.label, *c.synonyms) if len(word) >= _A_TRADE}
-    words = {word: choice for word, choice in words.items() if not _NO_TRADE.search(word)}
-    if many or fact.granted or fact.type != "choice" or not words:
-        return {}, None
-    trade = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    label = re.escape(normalise(fact.label)[-_A_TRADE:])
-    return words, regex(
-        rf"(?:做|造|织|制造|生产|加工|从事|主营|专做)(?:的是|各[种类])?[^,。;:的]{{0,5}}?(?P<made>{trade})"
-        rf"|(?P<made_by>{trade})[^,。;:的]{{0,3}}?(?:厂|企业|加工|制造|行业)"
-        rf"|{label}[^,。;]{{0,3}}?(?:算|归|属|是|填|选|报|按|:)于?(?P<named>{trade})"
-    )
 
 
 def _outdone(mention: Mention, rival: Mention) -> bool:
@@ -343,7 +314,7 @@ class Lexicon:
         self._mentions: Mentions = policy.mentions
         self.many = policy.lists
         facts = {fact.id: fact for fact in policy.facts}
-        self.labels = {fact.id: fact.label for fact in policy.facts}
+        self._labels = {fact.id: fact.label for fact in policy.facts}
         self.counters = {
             subject: {
                 unit for fact in policy.facts if fact.subject == subject for unit in (fact.unit_word, fact.counter)
@@ -363,6 +334,11 @@ class Lexicon:
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)
         self.places = self._mentions.compiled(self._mentions.places)
         self._decoys = self._mentions.compiled(self._mentions.decoys)
+
+    def label_at(self, path: str) -> str:
+        """The label of the fact at ``path``, which may have an index and a year; empty where there is none."""
+        subject, _, name = path.partition("@")[0].partition(".")
+        return self._labels.get(f"{subject}.{name.rpartition('.')[2]}", "")
 
     def rules_out(self, fact: str, text: str, start: int, end: int) -> bool:
         """Whether ``text`` is not about ``fact``, or its words at ``start:end`` stand in the name of another thing."""

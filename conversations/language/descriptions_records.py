@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from conversations.language import descriptions_turns as turns
+from conversations.language import revisions
 from conversations.language.days import find_days
 from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -23,6 +25,7 @@ from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL, unnumbered
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
 from conversations.language.text import normalise
+from knowledge.mentions import FactMentions
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
 from rules.values import Range, Value
@@ -39,8 +42,11 @@ _NO = regex(r"(?:没有?|不|未|无|非)(?:是|有|曾|能|评|拿到?|取得|�
 _GENERIC = frozenset(["没有", "没", "无", "都没有", "都不是", "其他", "其它", "没有的", "不是", "是"])
 _GAP = "[给着了都也的是还就]{0,2}"
 _LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
-_HAPPENS = regex("[来去做到签入开拿批评毕放]")
+_HAPPENS = regex("[来去做到签入开拿批评毕放满]")
+_YET = regex("(?:还|尚|暂)$")
+_OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _HARDLY = 3
+_LETTERS = regex("[a-z]{2,5}[^,。]{0,2}$")
 _IN_ALL = regex(r"(?:一共|总共|合计|共计|总计|总|共)[^,]{0,2}$")
 _WEAK = -1
 """The rank of what tells of an item only where something else does: a day, or that there was nothing."""
@@ -77,7 +83,8 @@ class RecordReader:
 
     def __init__(self, policy: Policy) -> None:
         self._owned = {each.subject for each in policy.mentions.subjects if each.owned}
-        self._lists = {subject: _ItemWords(_own(policy, subject)) for subject in policy.lists}
+        spoken = {each.fact: each for each in policy.mentions.facts}
+        self._lists = {subject: _ItemWords(_own(policy, subject), spoken) for subject in policy.lists}
 
     def begun(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Entries:
         """The item that each row of plain ``text`` tells, as its list and its place there, by where the row begins."""
@@ -122,7 +129,7 @@ class RecordReader:
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
             if noun and row is not None and row.mark and not (mark or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
-            elif row is None or mark or noun or _again(row, told, text[: clause.start]):
+            elif row is None or mark or noun or _again(row, told, clause, text):
                 if row is not None:
                     yield row
                 row = _Row(clause.start, mark, noun) if mark or noun or any(told.values()) else None
@@ -173,8 +180,12 @@ class RecordReader:
             if clause.stance is not Stance.STATED or turns.DISOWN.search(clause.text):
                 continue
             for subject, places in about.get(clause.start, {}).items():
+                if len(places) > 1 and not _OF_EACH.search(clause.text):
+                    continue
                 for name, entry in self._lists[subject].told(clause.text, focus.on).items():
                     if lexicon.rules_out(f"{subject}.{name}", clause.text, entry.start, entry.end):
+                        continue
+                    if not self._lists[subject].fills(name, clause.text, entry):
                         continue
                     if entry.rank == _WEAK and subject not in sure and not ORDINAL.search(clause.text):
                         continue
@@ -203,22 +214,34 @@ def _blank(match: re.Match[str]) -> str:
 
 def _alike(value: Value, other: Value) -> bool:
     """Whether both are figures, or neither is."""
-    return isinstance(value, Decimal | Range) == isinstance(other, Decimal | Range)
+    return _figure(value) == _figure(other)
 
 
 def _own(policy: Policy, subject: str) -> list[Fact]:
     return [fact for fact in policy.facts if fact.subject == subject and fact.derive is None and fact.type != "text"]
 
 
-def _again(row: _Row, told: Mapping[str, Told], before: str) -> bool:
-    """Whether a new sentence tells another value of what the row has told: a row of its own."""
-    if not _APART.search(before):
+def _again(row: _Row, told: Mapping[str, Told], clause: SpokenClause, text: str) -> bool:
+    """Whether a clause tells another value of what the row has told: a row of its own. Within a sentence it does with
+    another day or choice only (…是博士，小刘是硕士); that there is none of a choice is no other one."""
+    apart = _APART.search(text, 0, clause.start)
+    if not apart and revisions.corrects(clause.text):
         return False
     return any(
-        name in row.told.get(subject, {}) and row.told[subject][name] != entry.value
+        known not in (None, entry.value)
+        and (
+            apart
+            or (not {"none"} & {known, entry.value} and not (_figure(entry.value) or isinstance(entry.value, bool)))
+        )
         for subject, facts in told.items()
         for name, entry in facts.items()
+        if entry.rank > _WEAK
+        for known in [row.told.get(subject, {}).get(name)]
     )
+
+
+def _figure(value: Value | None) -> bool:
+    return isinstance(value, Decimal | Range)
 
 
 def _place(row: _Row, subject: str, last: int | None, focus: Focus, told_before: set[str]) -> int | None:
@@ -237,21 +260,22 @@ def _place(row: _Row, subject: str, last: int | None, focus: Focus, told_before:
 class _ItemWords:
     """The own words of the facts of one list."""
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
+    def __init__(self, facts: Sequence[Fact], spoken: Mapping[str, FactMentions]) -> None:
         self._facts = facts
+        self._spoken = spoken
         self._bools = [(fact, _spoken(fact)) for fact in facts if fact.type == "bool" and not fact.granted]
         self._words = {
             normalise(word): (fact, choice.id)
             for fact in facts
             for choice in fact.choices
             for word in (choice.label, *choice.synonyms)
-            if normalise(word) not in _GENERIC
+            if normalise(word) not in _GENERIC and (fact.id not in spoken or _like_label(word, choice.label))
         }
         longest = sorted(self._words, key=len, reverse=True)
         self._choices = regex("|".join(map(re.escape, longest))) if longest else None
         self._figures = [(fact, _names(fact)) for fact in facts if fact.spec.numeric]
         self._all_names = regex("|".join(names.pattern for _, names in self._figures) or "$^")
-        self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years")}
+        self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
         self._dates = [fact for fact in facts if fact.type == "date"]
         units = {
             normalise(unit) for fact in facts for unit in (*fact.reads.units, fact.unit_word, fact.counter) if unit
@@ -266,7 +290,17 @@ class _ItemWords:
         found = {**self._truths(text), **self._chosen(text), **self._amounts(text)}
         return found | self._days(text, on, found)
 
-    def _truths(self, text: str) -> Iterator[tuple[str, Statement]] | dict[str, Statement]:
+    def fills(self, name: str, text: str, entry: Statement) -> bool:
+        """Whether what was read of the fact ``name`` may stand where its phrases read nothing: a figure only without one,
+        beside a name in letters (lpr3.45), or where it is all that is said."""
+        fact = next(each for each in self._facts if each.name == name)
+        spoken = self._spoken.get(fact.id)
+        if spoken is None or not isinstance(entry.value, Decimal | Range):
+            return True
+        alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
+        return alone or entry.rank == _WEAK or bool(_LETTERS.search(text, 0, entry.start))
+
+    def _truths(self, text: str) -> dict[str, Statement]:
         found: dict[str, Statement] = {}
         for fact, patterns in self._bools:
             for pattern, value in patterns:
@@ -322,7 +356,12 @@ class _ItemWords:
                 value = _value(fact, beside)
                 if value is not None:
                     found[fact.name] = Statement(value, beside.start, beside.end, beside.approximate)
-            elif zero >= 0 and not fact.minimum:
+            elif (
+                zero >= 0
+                and not fact.minimum
+                and not _YET.search(text, 0, zero)
+                and self._counts_without_phrase(fact, "zero")
+            ):
                 found[fact.name] = Statement(Decimal(0), zero, len(text), rank=_WEAK)
         return found
 
@@ -338,11 +377,16 @@ class _ItemWords:
             if ahead or behind or inside:
                 return (inside or ahead or behind)[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
-        if fact.type in ("money", "years") and self._only[fact.type]:
+        if self._only.get(fact.type):
             own = [
                 q for q in fitting if _nothing_else(text, [(q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
             ]
         return own[0] if len(own) == 1 else None
+
+    def _counts_without_phrase(self, fact: Fact, key: Literal["zero", "plain"]) -> bool:
+        """Whether ``fact`` has no phrases, or they allow for what none of them names."""
+        own = self._spoken.get(fact.id)
+        return own is None or (own.zero if key == "zero" else own.plain)
 
     def _days(self, text: str, on: date | None, told: Told) -> dict[str, Statement]:
         if len(self._dates) != 1:
@@ -363,6 +407,11 @@ def _one_at_a_price(quantity: Quantity, beside: Sequence[Quantity]) -> bool:
     """一台860万: whether it is the one thing that a price is told for."""
     money = [q for q in beside if q.kind is UnitKind.MONEY or q.scaled]
     return quantity.value == 1 and any(q.end == quantity.start or q.start == quantity.end for q in money)
+
+
+def _like_label(word: str, label: str) -> bool:
+    """Whether ``word`` is ``label``, or a part of it, or begins like it: 正高 for 正高级."""
+    return word in label or label in word or word[: _SHORT_WORD - 1] == label[: _SHORT_WORD - 1]
 
 
 def _spoken(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:

@@ -40,6 +40,7 @@ _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一�
 _THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?:全|都)")
 _ONE_PART = regex(r"[、,;和]*[^,。;\d剩余占其里]{2,6}")
 _TOTAL = regex(r"(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。]{0,3}$")
+_OF_ALL = regex(r"(?:两年|三年)?(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。;]*")
 _TWO = 2
 _OWN_WORDS = 4
 
@@ -174,7 +175,9 @@ class YearReader:
         if path is None:
             return
         start, end = told[0].start, told[-1].start + len(told[-1].text)
-        for year, words in (by_year(text[start:end], on, governing) or {}).items():
+        years = by_year(text[start:end], on, governing) or {}
+        for year, words in years.items():
+            words = _without_total(words) if len(years) > 1 else words
             figure = None if year is None else self._figure(fact, words, told) or _nothing(fact, words)
             if figure is not None:
                 at = start + figure.start
@@ -261,6 +264,13 @@ def _parts_of(words: str) -> int | None:
     if totals and all(each[: totals[0]]) and totals[0]:
         return told[totals[0] + 1].start
     return 0 if len(told) > _TWO and all(each) else None
+
+
+def _without_total(words: str) -> str:
+    """前年250万，合计550万: the words of one year without what is told of all."""
+    total = _OF_ALL.search(words)
+    told = total and find_quantities(words[: total.start()])
+    return _OF_ALL.sub(_blank, words) if told else words
 
 
 def _nothing(fact: Fact, words: str) -> Figure | None:
