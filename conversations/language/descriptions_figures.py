@@ -126,8 +126,6 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
-        if self._lexicon.apart and self._lexicon.apart.search(clause.text):
-            self._open = self._last = None  # what is spoken of now is another thing
         self._set_aside(clause.text)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
@@ -151,8 +149,7 @@ class Figures:
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            if words and self._part_of_several(words, clause) and not _TOTAL.search(clause.text, 0, quantity.start):
-                continue
+            words = None if words and self._part_of_several(words, clause, quantity) else words
             if words and self._passing(words, clause.text[: quantity.end], clause.text):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
@@ -166,12 +163,12 @@ class Figures:
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
-    def _part_of_several(self, words: FactWords, clause: SpokenClause) -> bool:
+    def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
         """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
         left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
         label = normalise(words.fact.label)
         named = {m[1] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE) if m[1] in label}
-        return len(named) > 1
+        return len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
 
     def _not_so(self, words: FactWords, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""
@@ -180,6 +177,8 @@ class Figures:
 
     def _set_aside(self, text: str) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
+        if self._lexicon.apart and self._lexicon.apart.search(text):
+            self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
             self._aside, self._open = self._open, None
         elif self._aside and _ANOTHER_ONE.match(text):

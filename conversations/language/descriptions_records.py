@@ -34,7 +34,7 @@ _FEWEST = 2
 
 
 @dataclass(slots=True)
-class _Row:
+class _Record:
     """A run of clauses that tell of one item: where it begins, by which mark, and what it tells, by list."""
 
     start: int
@@ -74,8 +74,8 @@ class RecordReader:
                 found[row.start] = (subject, at)
         return found
 
-    def _rows(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Iterator[_Row]:
-        row: _Row | None = None
+    def _rows(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Iterator[_Record]:
+        row: _Record | None = None
         for clause in spoken:
             if clause.stance is not Stance.STATED:
                 if row is not None and clause.stance is Stance.OTHERS:
@@ -98,7 +98,7 @@ class RecordReader:
             elif row is None or mark or noun or _again(row, told, clause, text):
                 if row is not None:
                     yield row
-                row = _Row(clause.start, mark, noun) if mark or noun or any(told.values()) else None
+                row = _Record(clause.start, mark, noun) if mark or noun or any(told.values()) else None
             if row is not None:
                 for subject, facts in told.items():
                     values = {name: entry.value for name, entry in facts.items() if entry.rank > WEAK}
@@ -106,7 +106,7 @@ class RecordReader:
         if row is not None:
             yield row
 
-    def _subject(self, row: _Row, focus: Focus, named: set[str], begun: set[str]) -> str | None:
+    def _subject(self, row: _Record, focus: Focus, named: set[str], begun: set[str]) -> str | None:
         """The list of which ``row`` tells most, where it is enough to be sure."""
         if row.inside:
             return row.inside
@@ -177,7 +177,7 @@ def _own(policy: Policy, subject: str) -> list[Fact]:
     return [fact for fact in policy.facts if fact.subject == subject and fact.derive is None and fact.type != "text"]
 
 
-def _again(row: _Row, told: Mapping[str, Told], clause: SpokenClause, text: str) -> bool:
+def _again(row: _Record, told: Mapping[str, Told], clause: SpokenClause, text: str) -> bool:
     """Whether a clause tells another value of what the row has told: a row of its own. Within a sentence it does with
     another day or choice only (…是博士，小刘是硕士); that there is none of a choice is no other one."""
     apart = _APART.search(text, 0, clause.start)
@@ -200,7 +200,7 @@ def _figure(value: Value | None) -> bool:
     return isinstance(value, Decimal | Range)
 
 
-def _place(row: _Row, subject: str, last: int | None, focus: Focus, told_before: set[str]) -> int | None:
+def _place(row: _Record, subject: str, last: int | None, focus: Focus, told_before: set[str]) -> int | None:
     """The place of the item of ``row``; None where the words have to tell which of those known it is."""
     if row.mark and (number := row.mark["nth"] or row.mark["listed"]):
         return digit(number) - 1
