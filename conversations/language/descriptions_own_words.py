@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from conversations.language.days import find_days
@@ -55,6 +56,7 @@ class OwnWords:
     """The own words of the facts of one list."""
 
     def __init__(self, facts: Sequence[Fact], spoken: Mapping[str, FactMentions]) -> None:
+        self.told = lru_cache(maxsize=256)(self._tells)  # each clause is asked for again
         self._facts = facts
         self._spoken = spoken
         self._bools = [(fact, _spoken(fact)) for fact in facts if fact.type == "bool" and not fact.granted]
@@ -78,7 +80,7 @@ class OwnWords:
         owners = [normalise(unit) for f in facts for unit in {f.unit_word, *f.reads.units} - {""}]
         self._single = {unit for unit in units if owners.count(unit) == 1}
 
-    def told(self, text: str, on: date | None) -> Told:
+    def _tells(self, text: str, on: date | None) -> Told:
         """What plain ``text`` tells of an item in those words."""
         text = unnumbered(text)
         found = {**self._truths(text), **self._chosen(text), **self._amounts(text)}
