@@ -4,6 +4,7 @@ What is taken is shown back; what could be meant for several questions is asked,
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pydantic import JsonValue
 
@@ -12,7 +13,7 @@ from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
-from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -23,8 +24,10 @@ from conversations.state.interview import live
 from conversations.state.messages import Choice
 from conversations.state.session import SCREENING, is_fact, value_at
 from rules.case import value_to_json
+from rules.values import Value
 
 _SHORT = 30
+_WAN = 10000
 """The most characters of a message that may be the answer to some other question."""
 
 
@@ -204,7 +207,7 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
     plain, known = turn.message.plain, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
-    new = [q for q in figures if q.value != known]
+    new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
     return (
@@ -212,6 +215,12 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
         if len(new) == 1
         else None
     )
+
+
+def _told_in_wan(quantity: Quantity, known: Value | None) -> bool:
+    """980, where what is known is 980万."""
+    value = quantity.value
+    return not quantity.scaled and isinstance(value, Decimal) and value * _WAN == known
 
 
 def _may_be_meant(turn: Turn, path: str) -> bool:

@@ -92,7 +92,7 @@ def _note(turn: Turn, path: str, old: JsonValue, new: JsonValue) -> Note:
         act = "remove"
     elif turn.agreed:
         act = "confirm"
-    elif own is None and new in (False, 0, "none", "neither", []):
+    elif own is None and new in (False, 0, "none", "neither", "never", []):
         act = "deny"  # by what was left unticked
     return Note(path, new, _words(turn, own or ""), act)
 

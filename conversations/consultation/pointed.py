@@ -4,13 +4,18 @@
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
 from conversations.language.entries import entries_in, entry_meant
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.state.session import is_fact
+from knowledge.patterns import regex
 from rules.values import Value
+
+_WAN = 10000
+_RIGHT = regex(r"(?:是|那个|这个)*(?:没错|不错|没问题|不变|没变|不动|对的)")  # 前年1.02亿没错
 
 
 def note_entries(turn: Turn, description: Description) -> None:
@@ -44,11 +49,20 @@ def _by_value(turn: Turn) -> str | None:
     """The one figure that is known to be what the message says it is not, or was said wrong."""
     if not turn.message.corrects:
         return None
-    said = [q.value for q in find_quantities(turn.message.plain) if q.value is not None]
+    plain = turn.message.plain
+    said = [q for q in find_quantities(plain) if q.value is not None and not _RIGHT.match(plain, q.end)]
     known = _figures(turn)
-    denied = [path for path, value in known.items() if value in said]
-    new = [value for value in said if value not in known.values()]
-    return denied[0] if len(denied) == 1 and new else None
+    meant = [[value for value in _may_be(q) if value in known.values()] for q in said]
+    denied = [path for path, value in known.items() if any(value in values for values in meant)]
+    return denied[0] if len(denied) == 1 and not all(meant) else None
+
+
+def _may_be(quantity: Quantity) -> list[Value]:
+    """The figures that ``quantity`` may be when it is told again: 980, for 980万."""
+    value = quantity.value
+    if not isinstance(value, Decimal) or quantity.kind is not UnitKind.NUMBER or quantity.scaled:
+        return [] if value is None else [value]
+    return [value, value * _WAN] if 1 <= value < _WAN else [value]
 
 
 def _figures(turn: Turn) -> Mapping[str, Value]:

@@ -15,6 +15,10 @@ from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, without_item
+from knowledge.patterns import regex
+
+_BIDS = regex("别|不要|甭|去掉|删|撤")
+"""What bids, and does not ask, even with a 吧 behind it."""
 
 
 def take(turn: Turn) -> bool:
@@ -26,11 +30,14 @@ def take(turn: Turn) -> bool:
     pieces = description.pieces
     named = frozenset[str]().union(*(piece.named for piece in pieces))
     called = [] if named or turn.pointed else _by_label(turn)
-    another = turn.message.corrects and turn.message.has_quantity and not called
+    told_again = _by_figure(turn)
+    another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
+    if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not _BIDS.search(taking.words):
+        return False  # 今年的还算不算数？ · 应该不算吧
     if taking and taking.named and not taking.named & set(subjects):
         named, subjects = taking.named, list[str]()  # 总投资那个数先别记: that figure, and not the project
     about = {fact.partition(".")[0] for fact in named}
@@ -42,8 +49,9 @@ def take(turn: Turn) -> bool:
         _drop_item(turn, *found[0])
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
-    facts = facts or called
-    unsaid = not (facts or named or (numbers_own(turn.message.plain) and not turn.pointed))
+    facts = facts or called or told_again
+    astray = bool(calls_in(clause)) and not numbers_own(turn.message.plain)  # 拍图那个别管了: what was never noted
+    unsaid = not (facts or named or astray or (numbers_own(turn.message.plain) and not turn.pointed))
     if unsaid and focus.path and (last := turn.session.answer(focus.path)):
         facts = [] if _of_another_figure(clause, last) else [last]  # 那个58万单先别记, which was never noted
     if len(facts) != 1 or facts[0].value is None:
@@ -61,6 +69,13 @@ def _of_another_figure(clause: str, last: Answer) -> bool:
     told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal)]
     figure = isinstance(last.value, int | float) and not isinstance(last.value, bool)
     return bool(told) and not (figure and Decimal(str(last.value)) in told)
+
+
+def _by_figure(turn: Turn) -> list[Answer]:
+    """前年1.7亿里混了别的，先别用: the answers with a figure that the message tells again."""
+    told = [q.value for q in find_quantities(turn.message.plain) if isinstance(q.value, Decimal) and q.scaled]
+    figures = turn.focus(None).facts
+    return [a for a in turn.session.answers if is_fact(a.path) and figures.get(a.path) in told]
 
 
 def _by_label(turn: Turn) -> list[Answer]:

@@ -7,16 +7,19 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from conversations.language.anaphora import named_again
-from conversations.language.descriptions_amounts import AmountReader
+from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
+from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import NOWHERE, Focus
+from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
 from knowledge.patterns import regex
@@ -105,6 +108,10 @@ class DescriptionReader:
     def _rows(self) -> RowReader:
         return RowReader(self._policy)
 
+    @cached_property
+    def _records(self) -> RecordReader:
+        return RecordReader(self._policy)
+
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
 
@@ -118,7 +125,10 @@ class DescriptionReader:
         reading.resume(focus)
         count = _readable(spoken)
         apart = entries(form, text, self._lexicon, focus.counts)
-        related = _listened(reading, spoken[:count], apart)
+        apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
+        told = list(parted(spoken[:count], dict.fromkeys(apart, True)))
+        spoken, count = [*told, *spoken[count:]], len(told)
+        related = _listened(reading, spoken[:count], apart, form.text)
         draft = reading.draft
         self._finish(form.text, spoken[:count], reading, focus, apart)
         facts: dict[str, Value | tuple[()]] = {}
@@ -148,7 +158,14 @@ class DescriptionReader:
         self._complete(draft, text)
         alike(text, apart, draft, self._policy)
         self._rows.read(text, spoken, draft, focus)
-        told = self._amounts.read(text, spoken, reading.present, focus.on, focus.path, focus.facts, bool(apart))
+        self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
+        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
+        asked = None if others else focus.path
+        present = {
+            start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
+            for start, items in reading.about.items()
+        }
+        told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, bool(apart))
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
@@ -198,12 +215,18 @@ class DescriptionReader:
         return tuple(claims)
 
 
-def _listened(reading: Reading, spoken: list[SpokenClause], apart: Entries) -> list[tuple[SpokenClause, bool]]:
+def _listened(
+    reading: Reading, spoken: list[SpokenClause], apart: Entries, text: str
+) -> list[tuple[SpokenClause, bool]]:
     """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
     related: list[tuple[SpokenClause, bool]] = []
-    for clause in spoken:
+    for clause, following in pairwise([*spoken, None]):
+        if clause is None:
+            break
         if (item := apart.get(clause.start)) is not None:
-            reading.begin(*item)
+            reading.begin(item[0], (item[1],), clause.start, call_at(text, clause.start))
+        elif following and following.start == clause.start + len(clause.text) and following.start in apart:
+            reading.begin(apart[following.start][0], [at for _, at in apart.values()], clause.start)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))
             clause = _without(clause, _APART)

@@ -70,7 +70,7 @@ class AmountReader:
         present = {} if _SEVERAL.search(text) and not apart else present
         told: dict[str, Statement] = {}
         sentences: list[list[Told]] = []
-        for sentence in _sentences(_parted(clauses, present)) if self._facts or self._yearly else ():
+        for sentence in _sentences(parted(clauses, present)) if self._facts or self._yearly else ():
             sentences.append([])
             for clause in sentence:
                 about = present.get(clause.start, {})
@@ -130,7 +130,7 @@ class AmountReader:
             yield path, Statement(figure.value, start, end, figure.approximate)
 
 
-def _parted(clauses: Sequence[SpokenClause], present: Mapping[int, Mapping[str, int]]) -> Iterator[SpokenClause]:
+def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> Iterator[SpokenClause]:
     """The clauses, one that goes on to another item (第一个园区52家|第二个30家) part by part."""
     for clause in clauses:
         end = clause.start + len(clause.text)

@@ -23,7 +23,7 @@ from conversations.language.labels import (
 from conversations.language.ownership import bare
 from knowledge.patterns import regex
 
-AFTER_CALL = regex(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|倒|是|呢|嘛|,)*")
+AFTER_CALL = regex(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|笔|位|台|款|倒|是|呢|嘛|,)*")
 ALL = regex(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
 """All items are spoken of; 什么级别都没有 is said of one."""
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")

@@ -12,6 +12,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, hedged
+from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
@@ -55,6 +56,8 @@ _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
+_NAMED_SUM = regex(r"([\u4e00-\u9fff]{4})(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
+_SENTENCE = 60
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
@@ -65,6 +68,7 @@ class Figures:
     def __init__(self, lexicon: Lexicon, draft: Statements, text: str) -> None:
         self._lexicon = lexicon
         self._draft = draft
+        self._text = text
         self._several = len(_ONE_COSTS.findall(text)) > 1  # 一个1800，一个2400: neither is the whole
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
@@ -145,6 +149,7 @@ class Figures:
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
+            words = None if words and self._part_of_several(words, clause, quantity) else words
             if words and self._passing(words, clause.text[: quantity.end], clause.text):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
@@ -158,6 +163,13 @@ class Figures:
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
+    def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
+        """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
+        left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
+        label = normalise(words.fact.label)
+        named = {m[1] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE) if m[1] in label}
+        return len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
+
     def _not_so(self, words: FactWords, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""
         denied = any(m.word is words and m.denied for m in facts)
@@ -165,6 +177,8 @@ class Figures:
 
     def _set_aside(self, text: str) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
+        if self._lexicon.apart and self._lexicon.apart.search(text):
+            self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
             self._aside, self._open = self._open, None
         elif self._aside and _ANOTHER_ONE.match(text):

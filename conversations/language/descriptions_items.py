@@ -6,6 +6,7 @@ policy: the nouns come from the lexicon.
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_counts import COUNT, count_beside
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
@@ -28,9 +29,6 @@ _ANOTHER = regex(
 )
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
-_COUNT = regex(
-    r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
-)
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
@@ -43,7 +41,6 @@ _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3
 _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
-_REACH = 10
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
 _THE_REST = regex(
@@ -56,6 +53,7 @@ class Listing:
 
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.focus: str | None = None
+        self.begun = -1  # where an entry of a list begins, which tells of the item that was turned to
         self.label_end = 0
         self.calls = Calls(lexicon, draft)
         self.placing = False  # the clause tells by its place which item is spoken of: 一个登封的
@@ -255,15 +253,14 @@ class Listing:
 
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
+        if clause.start == self.begun:
+            return False
         items = self._draft.items[subject]
         before = items.count
         if not items.count and self.calls.counted(clause, subject):
             self._draft.settle(subject)
             return True
-        count = _COUNT.search(clause.text, max(0, mention.start - _REACH), mention.end + _REACH)
-        beyond = [m for m in self._lexicon.nouns_in(clause.text) if m.word is not mention.word]
-        if count and any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
-            count = None  # 园区里两栋楼: the number of something else
+        count = count_beside(self._lexicon, clause.text, mention, subject)
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头", "面"):
             items.expect(digit(count[1]))
             if ALL.search(clause.text) or self._of_all(clause.text, subject):
@@ -285,12 +282,9 @@ class Listing:
         """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
         said = [m.word for m in self._lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
         own = [words.fact for words in said if words.fact.subject == subject]
-        once = len(_COUNT.findall(text)) == 1 and not _ONE.search(text)
+        once = len(COUNT.findall(text)) == 1 and not _ONE.search(text)
         return (
-            once
-            and bool(own)
-            and all(fact.type == "bool" for fact in own)
-            and not find_quantities(_COUNT.sub("", text))
+            once and bool(own) and all(fact.type == "bool" for fact in own) and not find_quantities(COUNT.sub("", text))
         )
 
     def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
@@ -304,6 +298,8 @@ class Listing:
         """Turn to the item that the clause tells by number, call or place (before its name at ``end``); whether it does."""
         items = self._draft.items[subject]
         text = clause.text
+        if clause.start == self.begun:
+            return True
         if (at := self.calls.by_place(clause, end, subject)) is not None:
             items.turn_to(at)
             return True
@@ -325,7 +321,7 @@ class Listing:
             if nth or items.fresh:
                 items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
                 return True
-        if items.fresh and (count := _COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
+        if items.fresh and (count := COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
             first, number = items.current[-1] + 1 if items.current else 0, digit(count[1])
             if number < items.count and first + number <= items.count:
                 items.current = tuple(range(first, first + number))
@@ -391,7 +387,7 @@ class Listing:
             return
         before = items.count
         unnamed = [index for index in items.current if index not in items.names.values()]
-        if items.fresh and not ORDINAL.search(clause.text):
+        if items.fresh and not ORDINAL.search(clause.text) and clause.start != self.begun:
             items.turn_to(len(items.names))
         else:
             items.turn_to(unnamed[0] if unnamed else items.count)

@@ -11,6 +11,8 @@ from functools import cached_property
 
 from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_trades import Trade
+from conversations.language.descriptions_years import names_of
 from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.patterns import regex
@@ -141,6 +143,7 @@ class FactWords:
         self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
         self.subject = fact.subject
         self._book = mentions.phrasebook
+        self._trade = Trade(fact) if self.alone and not many else None
         spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
         self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
         self._chosen = frozenset(p.group for p in self.choices.values() if p)
@@ -165,6 +168,10 @@ class FactWords:
     def rules_out(self, text: str) -> bool:
         """Whether ``text`` is about something else that goes by the same words: a certificate for taxes alone."""
         return self.unless is not None and bool(self.unless.search(text))
+
+    def within_a_name(self, text: str, start: int, end: int) -> bool:
+        """Whether what stands at ``start:end`` of ``text`` is part of the name of another thing."""
+        return self._hidden is not None and _without(self._hidden, text)[start:end] != text[start:end]
 
     def prefers(self, text: str) -> bool:
         """Whether ``text`` counts for more than the other words for the fact."""
@@ -222,7 +229,7 @@ class FactWords:
 
     def chosen(self, text: str) -> list[Mention]:
         """The choices named in ``text``, the longest where two overlap."""
-        if self._chosen.isdisjoint(self._book.spoken_in(text)):
+        if self._chosen.isdisjoint(self._book.spoken_in(text)) and self._trade is None:
             return []
         text = _without(self._hidden, text)
         found = [
@@ -231,6 +238,8 @@ class FactWords:
             if pattern
             for m in pattern.finditer(text)
         ]
+        if self._trade and not found and (told := self._trade.find(text)):
+            found = [Mention(told[0], told[1], self, choice=told[2])]
         found.sort(key=lambda m: m.start - m.end)
         kept: list[Mention] = []
         for mention in found:
@@ -305,17 +314,36 @@ class Lexicon:
         self._mentions: Mentions = policy.mentions
         self.many = policy.lists
         facts = {fact.id: fact for fact in policy.facts}
+        self._labels = {fact.id: fact.label for fact in policy.facts}
+        self.counters = {
+            subject: {
+                unit for fact in policy.facts if fact.subject == subject for unit in (fact.unit_word, fact.counter)
+            }
+            for subject in self.many
+        }
         self.facts = tuple(
             FactWords(self._mentions, spoken, facts[spoken.fact], facts[spoken.fact].subject in self.many)
             for spoken in self._mentions.facts
             if not read_apart(facts[spoken.fact])
         )
         self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
+        apart = [names_of(fact).pattern for fact in policy.facts if read_apart(fact) and not fact.derive]
+        self.apart = regex("|".join(apart)) if apart else None
         names = {fact.subject: fact for fact in policy.facts if fact.type == "text"}
         self.nouns = tuple(Noun(self._mentions, s, names.get(s.subject)) for s in self._mentions.subjects)
         self._bystanders = self._mentions.compiled(self._mentions.bystanders)
         self.places = self._mentions.compiled(self._mentions.places)
         self._decoys = self._mentions.compiled(self._mentions.decoys)
+
+    def label_at(self, path: str) -> str:
+        """The label of the fact at ``path``, which may have an index and a year; empty where there is none."""
+        subject, _, name = path.partition("@")[0].partition(".")
+        return self._labels.get(f"{subject}.{name.rpartition('.')[2]}", "")
+
+    def rules_out(self, fact: str, text: str, start: int, end: int) -> bool:
+        """Whether ``text`` is not about ``fact``, or its words at ``start:end`` stand in the name of another thing."""
+        words = next((each for each in self.facts if each.fact.id == fact), None)
+        return words is not None and (words.rules_out(text) or words.within_a_name(text, start, end))
 
     @cached_property
     def projects(self) -> tuple[tuple[ProjectMentions, Phrases], ...]:

@@ -5,6 +5,7 @@ one. Which item is meant is the business of ``descriptions_items``, figures that
 policy: the words come from the lexicon.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -47,7 +48,7 @@ _LONG = 12  # a clause of more characters may hold several statements
 class Reading:
     """The reading of one text; ``draft`` is its outcome, ``named`` by the start of each clause the facts and list subjects
     that it spoke of, whatever it said of them, ``turned`` the starts of the clauses that spoke of an item as the enterprise's own,
-    ``present`` by the start of each the one item of a list that it is about."""
+    ``about`` by the start of each the items of each list that it is about."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
         self.draft = Statements(lexicon.many)
@@ -67,7 +68,7 @@ class Reading:
         self._figure_denied = False  # 不是1200万，
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
-        self.present: dict[int, dict[str, int]] = {}
+        self.about: dict[int, dict[str, tuple[int, ...]]] = {}
 
     def resume(self, focus: Focus) -> None:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
@@ -75,9 +76,9 @@ class Reading:
         self._listing.focus = focus.item[0] if focus.item else None
         if focus.path is None:
             return
+        self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            self._heard = words.fact.label
             if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
                 focus.path
             ) is None:  # 没批下来, of what was asked
@@ -85,11 +86,15 @@ class Reading:
             self._last_choice = words if words.choices else None
             self._figures.resume(words, focus.path)
 
-    def begin(self, subject: str, index: int) -> None:
-        """Turn to the item ``index`` of ``subject``, an entry of a list that the text writes."""
+    def begin(self, subject: str, places: Sequence[int], start: int, call: str = "") -> None:
+        """Turn to what a list that the text writes tells from ``start`` on: one entry under its ``call``, or above the
+        entries (技改贷款有两笔: …) all of them."""
+        self._listing.begun = start
         self._listing.focus = subject
-        self.draft.items[subject].turn_to(index)
-        self.draft.settle(subject)
+        if len(places) == 1:
+            self.draft.begin(subject, places[0], call)
+        else:
+            self.draft.begin_all(subject, places)
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
@@ -99,7 +104,7 @@ class Reading:
         bounds = [0, *sorted(cuts - {0}), len(clause.text)]
         for start, end in pairwise(bounds):
             self._clause(replace(clause, text=clause.text[start:end], start=clause.start + start))
-            self.present[clause.start + start] = self.draft.present
+            self.about[clause.start + start] = self.draft.about
 
     def _clause(self, clause: SpokenClause) -> None:
         if clause.stance is not Stance.STATED:
@@ -163,11 +168,7 @@ class Reading:
     def settle(self) -> None:
         """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
         for subject in self._listing.vaguely:
-            own = [
-                words.fact.name
-                for words in self._lexicon.facts
-                if words.subject == subject and words.fact.type == "bool"
-            ]
+            own = [w.fact.name for w in self._lexicon.facts if w.subject == subject and w.fact.type == "bool"]
             if not any(path.startswith(f"{subject}.") and path.rpartition(".")[2] in own for path in self.draft.facts):
                 self.draft.clear(subject)
                 self.turned -= self._listing.told_vaguely

@@ -1,4 +1,4 @@
-"""Things told by how many there are and what one costs: 数控切片机6台每台85万 · 新购5台，单价190万 · 卖了两台，一台860万，一台920万.
+"""Things told by how many there are and what one costs: 数控切片机6台每台85万 · 织机14.5万一台，买了40台 · 卖了两台，一台860万，一台920万.
 
 Each such row is an item of the one list of the policy that counts its things and has a price for one; where each of several
 things has its own price, of the list that is spoken of and has a price alone. Knows no policy of its own.
@@ -26,6 +26,9 @@ _ROW = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?"
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
 )
+_PRICED = regex(
+    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})[,、]?[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
+)  # 14.5万一台，买了40台
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
 _BOUGHT = regex(r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进")
@@ -100,7 +103,7 @@ def _stated(text: str, clauses: Sequence[SpokenClause]) -> Iterator[str]:
 
 
 def _rows(text: str) -> Iterator[_Lot]:
-    for match in _ROW.finditer(text):
+    for match in _ROW.finditer(text) if not _PRICED.search(text) else _PRICED.finditer(text):
         price, many = _price(match), numeral_at(match["n"], 0)
         if price is not None and many is not None and many.low == many.high > 0:
             yield _Lot(price, Statement(many.low, match.start("n"), match.end("c")))

@@ -3,7 +3,7 @@
 Knows no Chinese: which words mean what is decided by the reader.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,6 +11,11 @@ from conversations.language.focus import Focus
 from knowledge.policy import Fact
 from rules.case import CaseError, value_from_json, value_to_json
 from rules.values import Value
+
+_CALLED = "〔〕"
+"""What an item is called stands between them in the words in which it was spoken of."""
+_LARGE = 10000
+"""Two things seldom have the same figure from here on."""
 
 
 @dataclass(slots=True)
@@ -46,6 +51,11 @@ class Items:
         self.fresh = True
         self.none = None
 
+    def call(self, index: int, call: str) -> None:
+        """The item ``index`` is called ``call`` from now on, in later texts as well."""
+        self.names[call] = index
+        self.words[index] = f"{_CALLED[0]}{call}{_CALLED[1]}" + self.words.get(index, "")
+
     def turn_to(self, index: int) -> None:
         """Speak of the item ``index``, which comes into being where it is not there yet."""
         self.count = max(self.count, index + 1)
@@ -76,8 +86,11 @@ class Statements:
                 if isinstance(name := focus.facts.get(f"{subject}.{index}.name"), str)
             }
             items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
+            items.names |= {call: index for index, words in items.words.items() for call in _called(words)}
             items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
             items.carried = True
+            if count > 1 and not any(path.startswith(f"{subject}.") for path in focus.facts):
+                items.fresh, items.current = True, ()  # 管着两个园区, and nothing of either yet
 
     def standing(self, fact: Fact) -> set[Value]:
         """The values that stand for a fact now."""
@@ -92,6 +105,12 @@ class Statements:
     def before(self, path: str) -> Value | None:
         """What was known at ``path`` before this text."""
         return self._before.facts.get(path) if self._before else None
+
+    def elsewhere(self, subject: str, at: int, name: str) -> list[Value]:
+        """The large figures that other items of ``subject`` than that at ``at`` were known to have for ``name`` before this
+        text: 国家给的600万 is spoken of again."""
+        paths = (f"{subject}.{index}.{name}" for index in range(self.items[subject].count) if index != at)
+        return [value for path in paths if isinstance(value := self.before(path), Decimal) and value >= _LARGE]
 
     def another_s(self, fact: Fact, value: Value) -> bool:
         """Whether ``value`` is what another item than the one carried over was said to have: 国家给的600万 of before."""
@@ -131,9 +150,9 @@ class Statements:
         return sorted(range(len(sizes)), key=lambda at: known[at]) if len(known) == len(sizes) > 1 else []
 
     @property
-    def present(self) -> dict[str, int]:
-        """The one item of each list that is spoken of now."""
-        return {subject: items.current[0] for subject, items in self.items.items() if len(items.current) == 1}
+    def about(self) -> dict[str, tuple[int, ...]]:
+        """The items of each list that are spoken of now."""
+        return {subject: items.current for subject, items in self.items.items() if items.current}
 
     def paths(self, fact: Fact) -> tuple[str, ...]:
         """Where ``fact`` belongs now: nowhere while no item of its list is spoken of."""
@@ -161,6 +180,18 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
+    def begin(self, subject: str, index: int, call: str) -> None:
+        """Speak of the item ``index`` of ``subject``, which is called ``call`` from now on, if anything."""
+        self.items[subject].turn_to(index)
+        if call:
+            self.items[subject].call(index, call)
+        self.settle(subject)
+
+    def begin_all(self, subject: str, places: Collection[int]) -> None:
+        """Speak of the items of ``subject`` at ``places``."""
+        self.items[subject].turn_to(max(places))
+        self.items[subject].current = tuple(places)
+
     def clear(self, subject: str) -> None:
         """There are no items of ``subject`` after all."""
         for path in [path for path in self.facts if path.startswith(f"{subject}.")]:
@@ -176,6 +207,12 @@ class Statements:
         items.names = {name: at for name, at in items.names.items() if at != index}
         items.count -= 1
         items.current = (items.count - 1,) if items.count else ()
+
+
+def _called(words: str) -> list[str]:
+    """What the item told in ``words`` was called."""
+    _, opened, rest = words.partition(_CALLED[0])
+    return [rest.partition(_CALLED[1])[0]] if opened else []
 
 
 def _valid(fact: Fact, value: Value) -> bool:

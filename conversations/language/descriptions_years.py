@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.days import find_days
@@ -34,6 +35,14 @@ _GROWN = regex(
 )
 """How much more it was than before, whose hedges are not the figure's."""
 _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一二两三四五六七八九十百千])(?=[^,]*[是为])")
+
+
+_THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?:全|都)")
+_ONE_PART = regex(r"[、,;和]*[^,。;\d剩余占其里]{2,6}")
+_TOTAL = regex(r"(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。]{0,3}$")
+_OF_ALL = regex(r"(?:两年|三年)?(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。;]*")
+_TWO = 2
+_OWN_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,7 @@ class YearReader:
                 yield from found.items()
                 end = stretch[-1].start + len(stretch[-1].text)
                 governing = (last_year(text[stretch[0].start : end], on) if found else None) or governing
+                governing = heading if len(found) > 1 else governing  # 去年…，前年…，快递9万件: of which year?
 
     def _parts(
         self, text: str, clause: SpokenClause, items: Mapping[str, int], other: bool, told: set[str]
@@ -165,8 +175,10 @@ class YearReader:
         if path is None:
             return
         start, end = told[0].start, told[-1].start + len(told[-1].text)
-        for year, words in (by_year(text[start:end], on, governing) or {}).items():
-            figure = None if year is None else self._figure(fact, words, told)
+        years = by_year(text[start:end], on, governing) or {}
+        for year, words in years.items():
+            words = _without_total(words) if len(years) > 1 else words
+            figure = None if year is None else self._figure(fact, words, told) or _nothing(fact, words)
             if figure is not None:
                 at = start + figure.start
                 yield f"{path}@{year}", Statement(figure.value, at, start + figure.end, figure.approximate)
@@ -176,6 +188,10 @@ class YearReader:
         fact, else of one that names it, else of all of them."""
         figures = self._figures[fact.id]
         words = _GROWN.sub(_blank, words)
+        if _THE_REST_OF.search(words):
+            return None  # 36万件，里头5万件从别处走的，剩下全是这边发
+        if (parts := _parts_of(words)) is not None:
+            return figures.read("," * parts + words[parts:]) if parts else None
         named = [part for part in told if part.facts]
         own = [part for part in named if part.own]
         for parts in (own, named):
@@ -236,6 +252,32 @@ def _within(span: _Span, other: _Span) -> bool:
     """Whether ``span`` is a part of the longer name of another fact."""
     longer = other.end - other.start > span.end - span.start
     return longer and span.fact is not other.fact and other.start <= span.start and span.end <= other.end
+
+
+def _parts_of(words: str) -> int | None:
+    """淘宝2200万，拼多多1800万，合计4000万: where the total of figures begins that are told one by one; 0 where it is not
+    told, None where they are none."""
+    told = [q for q in find_quantities(words) if q.scaled or q.kind in (UnitKind.MONEY, UnitKind.COUNT)]
+    labels = [words[a.end : b.start] for a, b in pairwise(told)]
+    each = [_ONE_PART.fullmatch(label) for label in labels]
+    totals = [at for at, label in enumerate(labels) if _TOTAL.search(label)]
+    if totals and all(each[: totals[0]]) and totals[0]:
+        return told[totals[0] + 1].start
+    return 0 if len(told) > _TWO and all(each) else None
+
+
+def _without_total(words: str) -> str:
+    """前年250万，合计550万: the words of one year without what is told of all."""
+    total = _OF_ALL.search(words)
+    told = total and find_quantities(words[: total.start()])
+    return _OF_ALL.sub(_blank, words) if told else words
+
+
+def _nothing(fact: Fact, words: str) -> Figure | None:
+    """没有营业收入: that there was none of what ``fact`` asks for, in its own words for that."""
+    said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
+    at = next(((place, zero) for place, zero in said if place >= 0), None)
+    return Figure(Decimal(0), False, at[0], at[0] + len(at[1])) if at else None
 
 
 def _blank(match: re.Match[str]) -> str:

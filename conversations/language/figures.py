@@ -43,6 +43,10 @@ _IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 _NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]+")
 _WORTH = regex(r"[额钱款价值费]")
 """What makes money of a bare number: 发货额三千万."""
+_DIFFERENCE = regex(
+    r"(?:漏|差|退租|退回|退|搬走|[少多](?:[算报记录加写数填说进])?|又(?:[到进来签]|新增))(?:掉|走)?了(?:一笔|整整|将近|大概)?$"
+)
+"""What stands before how much more or less it was than it should be: 漏了3家，是31家."""
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
 _TURNS = regex(  # 前年一次去年一次, 21 年和 22 年各领了一回
@@ -100,6 +104,7 @@ class FigureQuestion:
         quantities = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
+        said = [q for q in said if not _DIFFERENCE.search(text, 0, q.start)]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
         total = _stated_sum(figures, {q: own_part(text, q, quantities) for q in figures})

@@ -12,7 +12,7 @@ from knowledge.patterns import regex
 _HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是]))"
 _WORD = r"[\u4e00-\u9fffa-z0-9]"
 _NO_HEAD = r"第(?![一二三四五六七八九十]+(?:大街|大道|街|路))|另|其|这|那|每|各|一[个座栋幢家处]"
-_THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片)"
+_THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片|笔|位|台|款)"
 _POINTED = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
 _CALLED = regex(
     rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
@@ -48,6 +48,24 @@ _LONGEST = 8
 _SHORT = 2
 _KINDS_END = "园楼栋座区谷城馆厦边"
 _COMMON = frozenset("园楼栋座区谷城馆厦边号的路街道大")
+
+
+_ENTRY_CALL = regex(
+    r"(?:(?:其中|另外?|还有|第?[一二三四五][个位名]?)(?:是|叫|、)?)?(?P<call>[\u4e00-\u9fff](?:工|总|博士|教授|师傅|经理)|[老小][\u4e00-\u9fff]|[\u4e00-\u9fff]{2,3}(?=,|$))(?=,|$|是|[12\d])"
+)
+_ENTRY_CALLED = regex(r"(?:^|[。;:!?,])(?P<call>[\u4e00-\u9fff]{2,3}),$")
+_NO_ENTRY_CALL = regex(
+    "我|你|们|公司|企业|硕士|^博士|本科|高工|合同|社保|新建|扩建|去年|今年|前年|另外|还有|其中|没|有|是|的|了|个|位|台|笔|登记|注册|引进|项目|设备|贷款"
+)
+_LONGEST_ENTRY_CALL = 6
+
+
+def call_at(text: str, start: int) -> str:
+    """What an entry of a list that begins at ``start`` of plain ``text`` is called: 张工，博士… · 小刘是硕士."""
+    own = _ENTRY_CALL.match(text, start)
+    before = None if own else _ENTRY_CALLED.search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
+    call = own["call"] if own else before["call"] if before else ""
+    return "" if _NO_ENTRY_CALL.search(call) else call
 
 
 def labels_in(clause: str) -> list[tuple[int, str]]:

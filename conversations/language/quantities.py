@@ -175,6 +175,10 @@ def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own:
         return None
     if second.start - first.end > _CLOSE or not _ZH["and"].fullmatch(text, first.end, second.start):
         return None
+    if unit.scaled and not own.scaled and own.kind is UnitKind.NUMBER and own.high < unit.low:
+        second = _bounded(text, _times(own, _large(unit)))  # 500万往上、550不到
+        if not isinstance(second.value, Range):
+            return None
     if first.kind is UnitKind.NUMBER is unit.kind and second.kind in (UnitKind.MONEY, UnitKind.AREA, UnitKind.NUMBER):
         like = replace(unit, kind=second.kind)
         if own.scaled and not unit.scaled:
@@ -279,7 +283,9 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     hedge = _ZH["hedge_after"].match(text, end)
     end = hedge.end() if hedge else end
     vague |= (bool(bounds) and (low != high)) or len(bounds) > 1
+    none = measure.kind is UnitKind.COUNT and bounds == {"less_than": 1}  # 一个都没有
     value = None if vague or measure.kind is UnitKind.DATE else _value(low, high, opened, bounds)
+    value = Decimal(0) if none and value is not None else value
     about = measure.approximate or bool(hedge)
     return replace(_spanning(measure, measure, value), start=start, end=end, approximate=about)
 

@@ -1,0 +1,35 @@
+"""How many things of a list there are said to be, beside their name: 两栋楼, 三位人才, 两台…都认定了.
+
+Knows no policy: the nouns come from the lexicon.
+"""
+
+import re
+
+from conversations.language.descriptions_calls import ALL
+from conversations.language.descriptions_lexicon import Lexicon, Mention
+from knowledge.patterns import regex
+
+COUNT = regex(
+    r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
+)
+_COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
+"""Counters of other things as well: those of what stands beside them."""
+_CLOSE = 4
+_MADE_INTO = regex("[改建成办做]了?[个座]")
+_REACH = 10
+
+
+def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) -> re.Match[str] | None:
+    """The number of things of ``subject`` beside ``mention``, their name in a clause; None where there is none."""
+    near = max(0, mention.start - _REACH), mention.end + _REACH
+    count = COUNT.search(text, *near)
+    if count is None and (found := _COUNTED.search(text, *near)):
+        beside = 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
+        own = found[0][-1] in lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
+        count = found if not own and (beside or ALL.search(text)) else None
+    if count is None or _MADE_INTO.search(text, count.end(), mention.start):
+        return None  # 两栋旧厂房改了个园区
+    beyond = [m for m in lexicon.nouns_in(text) if m.word is not mention.word]
+    if any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
+        return None  # 园区里两栋楼: the number of something else
+    return count

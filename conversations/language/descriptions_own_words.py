@@ -1,0 +1,271 @@
+"""What a clause tells of an item of a list in the own words of its facts: label, names, units, choices, listed answers.
+
+Where a pack writes phrases for a fact these go before, and the looser words count for less. Knows no policy of its own.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from conversations.language.days import find_days
+from conversations.language.descriptions_statements import Statement
+from conversations.language.ordinals import unnumbered
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
+from conversations.language.text import normalise
+from knowledge.mentions import FactMentions
+from knowledge.patterns import regex
+from knowledge.policy import Fact
+from rules.values import Range
+
+MARK = regex(
+    r"(?:而|其中|那|至于|,)*(?:第(?P<nth>[一二三四五六七八九1-9])(?:[个位名笔台套项款座栋处]|(?=是|,|:))|(?P<listed>[一二三四五六](?=(?:是|、|:)(?![否的])))"
+    r"|(?P<one>(?:一|1)[个位名笔台套项款座栋处](?![月半]))|(?P<next>(?:另外?|还有|再有?|又)(?:有)?(?:一|1)?[个位名笔台套项款座栋处]))"
+)
+"""How a row begins that says by itself which thing it tells of."""
+_NO = regex(r"(?:没有?|不|未|无|非)(?:是|有|曾|能|评|拿到?|取得|在|被)*$")
+_GENERIC = frozenset(["没有", "没", "无", "都没有", "都不是", "其他", "其它", "没有的", "不是", "是"])
+_GAP = "[给着了都也的是还就]{0,2}"
+_LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
+_HAPPENS = regex("[来去做到签入开拿批评毕放满]")
+_YET = regex("(?:还|尚|暂)$")
+_HARDLY = 3
+_LETTERS = regex("[a-z]{2,5}[^,。]{0,2}$")
+_IN_ALL = regex(r"(?:一共|总共|合计|共计|总计|总|共)[^,]{0,2}$")
+WEAK = -1
+"""The rank of what tells of an item only where something else does: a day, or that there was nothing."""
+_NEAR, _BEHIND = 8, 2
+_SHORT_WORD = 3
+_PERCENT = 100
+_KINDS = {
+    "money": (UnitKind.MONEY,),
+    "area": (UnitKind.AREA,),
+    "ratio": (UnitKind.RATIO,),
+    "years": (UnitKind.YEARS,),
+    "int": (UnitKind.COUNT, UnitKind.YEARS),
+    "count": (UnitKind.COUNT,),
+}
+
+Told = Mapping[str, Statement]
+"""What a clause tells of an item: by the fact's name, with its place in the clause."""
+
+
+class OwnWords:
+    """The own words of the facts of one list."""
+
+    def __init__(self, facts: Sequence[Fact], spoken: Mapping[str, FactMentions]) -> None:
+        self.told = lru_cache(maxsize=256)(self._tells)  # each clause is asked for again
+        self._facts = facts
+        self._spoken = spoken
+        self._bools = [(fact, _spoken(fact)) for fact in facts if fact.type == "bool" and not fact.granted]
+        self._words = {
+            normalise(word): (fact, choice.id)
+            for fact in facts
+            for choice in fact.choices
+            for word in (choice.label, *choice.synonyms)
+            if normalise(word) not in _GENERIC and (fact.id not in spoken or _like_label(word, choice.label))
+        }
+        longest = sorted(self._words, key=len, reverse=True)
+        self._choices = regex("|".join(map(re.escape, longest))) if longest else None
+        self._figures = [(fact, _names(fact)) for fact in facts if fact.spec.numeric]
+        self._all_names = regex("|".join(names.pattern for _, names in self._figures) or "$^")
+        self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
+        self._dates = [fact for fact in facts if fact.type == "date"]
+        units = {
+            normalise(unit) for fact in facts for unit in (*fact.reads.units, fact.unit_word, fact.counter) if unit
+        }
+        self._units = tuple(sorted(units))
+        owners = [normalise(unit) for f in facts for unit in {f.unit_word, *f.reads.units} - {""}]
+        self._single = {unit for unit in units if owners.count(unit) == 1}
+
+    def _tells(self, text: str, on: date | None) -> Told:
+        """What plain ``text`` tells of an item in those words."""
+        text = unnumbered(text)
+        found = {**self._truths(text), **self._chosen(text), **self._amounts(text)}
+        return found | self._days(text, on, found)
+
+    def fills(self, name: str, text: str, entry: Statement) -> bool:
+        """Whether what was read of the fact ``name`` may stand where its phrases read nothing: a figure only without one,
+        beside a name in letters (lpr3.45), or where it is all that is said."""
+        fact = next(each for each in self._facts if each.name == name)
+        spoken = self._spoken.get(fact.id)
+        if spoken is None or not isinstance(entry.value, Decimal | Range):
+            return True
+        alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
+        return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
+
+    def _truths(self, text: str) -> dict[str, Statement]:
+        found: dict[str, Statement] = {}
+        for fact, patterns in self._bools:
+            for pattern, value in patterns:
+                match = pattern.search(text)
+                if match is None:
+                    continue
+                short = len(match[0]) < _SHORT_WORD and len(text) > len(match[0]) + _SHORT_WORD
+                denied = bool(_NO.search(text, 0, match.start())) if value else False
+                if not short:
+                    found[fact.name] = Statement(value and not denied, match.start(), match.end())
+                break
+        return found if len(found) == 1 or not found else {}
+
+    def _chosen(self, text: str) -> dict[str, Statement]:
+        found: dict[str, Statement] = {}
+        for match in self._choices.finditer(text) if self._choices else ():
+            fact, choice = self._words[match[0]]
+            order = [each.id for each in fact.choices]
+            known = found.get(fact.name)
+            if _NO.search(text, 0, match.start()) or text.startswith(("在读", "还在读", "没毕业"), match.end()):
+                continue
+            if known is None or order.index(choice) < order.index(str(known.value)):
+                found[fact.name] = Statement(choice, match.start(), match.end())
+        for fact in self._facts:
+            if fact.type == "choice" and fact.choices[-1].id == "none" and fact.name not in found:
+                label = re.escape(normalise(fact.label))
+                none = re.search(
+                    rf"{label}[也还都暂]{{0,2}}(?:没有?|无|未)评?|(?:没有?|无|未)评?[什么任何]{{0,2}}{label}", text
+                )
+                if none:
+                    found[fact.name] = Statement("none", none.start(), none.end())
+        return found
+
+    def _amounts(self, text: str) -> dict[str, Statement]:
+        if not self._figures:
+            return {}
+        quantities = find_quantities(self._all_names.sub(_blank, text), self._units)  # lpr3.45
+        quantities = tuple(q for q in quantities if not _one_at_a_price(q, quantities))
+        found: dict[str, Statement] = {}
+        taken: set[Quantity] = set()
+        for fact, names in self._figures:
+            zero = next(
+                (
+                    at
+                    for word in fact.reads.zero
+                    if len(word) >= _SHORT_WORD and (at := text.find(normalise(word))) >= 0
+                ),
+                -1,
+            )
+            beside = self._beside(fact, names, text, [q for q in quantities if q not in taken])
+            if beside is not None:
+                taken.add(beside)
+                value = _value(fact, beside)
+                if value is not None:
+                    found[fact.name] = Statement(value, beside.start, beside.end, beside.approximate)
+            elif (
+                zero >= 0
+                and not fact.minimum
+                and not _YET.search(text, 0, zero)
+                and self._counts_without_phrase(fact, "zero")
+            ):
+                found[fact.name] = Statement(Decimal(0), zero, len(text), rank=WEAK)
+        return found
+
+    def _beside(self, fact: Fact, names: re.Pattern[str], text: str, quantities: Sequence[Quantity]) -> Quantity | None:
+        """The figure that ``text`` has for ``fact``: beside its name, or in a unit that is of no other fact of the list."""
+        if any(normalise(word) in text for word in fact.reads.others or ()):
+            return None
+        fitting = [q for q in quantities if _fits(fact, q) and not q.denied]
+        for match in names.finditer(text):
+            ahead = [q for q in fitting if match.end() <= q.start <= match.end() + _NEAR]
+            behind = [q for q in fitting if 0 <= match.start() - q.end <= _BEHIND]
+            inside = [q for q in fitting if match.start() <= q.start and q.end <= match.end()]
+            if ahead or behind or inside:
+                return (inside or ahead or behind)[0]
+        own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
+        if self._only.get(fact.type):
+            own = [
+                q for q in fitting if _nothing_else(text, [(q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
+            ]
+        return own[0] if len(own) == 1 else None
+
+    def _counts_without_phrase(self, fact: Fact, key: Literal["zero", "plain"]) -> bool:
+        """Whether ``fact`` has no phrases, or they allow for what none of them names."""
+        own = self._spoken.get(fact.id)
+        return own is None or (own.zero if key == "zero" else own.plain)
+
+    def _days(self, text: str, on: date | None, told: Told) -> dict[str, Statement]:
+        if len(self._dates) != 1:
+            return {}
+        (fact,) = self._dates
+        days = [day for day in find_days(text, on) if day.dates is not None and not (day.ahead or day.compared)]
+        names = [normalise(name) for name in (fact.label, *fact.reads.names)]
+        for day in days:
+            behind = _LIGHT.sub("", text[day.end : day.end + 4])
+            named = any(behind.startswith(name[0]) for name in names) or _names(fact).search(text[: day.start])
+            alone = _nothing_else(text, [(day.start, day.end), *((each.start, each.end) for each in told.values())])
+            if (named or (alone and len(days) == 1)) and day.dates is not None:
+                return {fact.name: Statement(day.dates, day.start, day.end, day.rough, 0 if named else WEAK)}
+        return {}
+
+
+def _one_at_a_price(quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+    """一台860万: whether it is the one thing that a price is told for."""
+    money = [q for q in beside if q.kind is UnitKind.MONEY or q.scaled]
+    return quantity.value == 1 and any(q.end == quantity.start or q.start == quantity.end for q in money)
+
+
+def _like_label(word: str, label: str) -> bool:
+    """Whether ``word`` is ``label``, or a part of it, or begins like it: 正高 for 正高级."""
+    return word in label or label in word or word[: _SHORT_WORD - 1] == label[: _SHORT_WORD - 1]
+
+
+def _spoken(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:
+    """The answers to a yes-or-no ``fact`` as they stand in a clause, longest first, each with what it says."""
+    words = [(word, True) for word in fact.yes] + [(word, False) for word in fact.no]
+    plain = {normalise(word): value for word, value in words if normalise(word) not in _GENERIC}
+    return [
+        (regex(_GAP.join(map(re.escape, _stem(word)))), plain[word]) for word in sorted(plain, key=len, reverse=True)
+    ]
+
+
+def _stem(word: str) -> str:
+    return word.rstrip("的了") if len(word) > _SHORT_WORD else word
+
+
+def _names(fact: Fact) -> re.Pattern[str]:
+    names = sorted({normalise(name) for name in (fact.label, *fact.reads.names)}, key=len, reverse=True)
+    return regex("|".join(map(re.escape, names)))
+
+
+def _units(fact: Fact) -> set[str]:
+    return {normalise(unit) for unit in (fact.unit_word, fact.counter, *fact.reads.units) if unit}
+
+
+def _like(fact: Fact, kind: str) -> bool:
+    """Whether figures of ``kind`` may be those of ``fact``."""
+    return fact.type == kind or (kind == "years" and "年" in _units(fact))
+
+
+def _fits(fact: Fact, quantity: Quantity) -> bool:
+    if quantity.value is None:
+        return False
+    if fact.type == "money":
+        return quantity.kind is UnitKind.MONEY or (quantity.scaled and quantity.kind is UnitKind.NUMBER)
+    if fact.type == "ratio" and quantity.kind is UnitKind.NUMBER:
+        return isinstance(quantity.value, Decimal) and 1 < quantity.value < _PERCENT
+    if fact.type in ("int", "count"):
+        return quantity.unit in _units(fact)
+    return quantity.kind in _KINDS[fact.type]
+
+
+def _value(fact: Fact, quantity: Quantity) -> Decimal | Range | None:
+    """The ``quantity`` in the unit of ``fact``: a rate said without its sign (LPR 3.45) is in percent."""
+    value = quantity.value
+    if value is None:
+        return None
+    if fact.type == "ratio" and quantity.kind is UnitKind.NUMBER:
+        return times(value, Decimal(1) / _PERCENT)
+    units = {normalise(unit): factor for unit, factor in fact.reads.units.items()}
+    factor = units.get(quantity.unit, Decimal(1)) if fact.type in ("int", "count") else Decimal(1)
+    return value if factor == 1 else times(value, factor)
+
+
+def _nothing_else(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether ``text`` says hardly anything outside of ``spans``: 学历本科73年11月的."""
+    kept = "".join(character for at, character in enumerate(text) if not any(a <= at < b for a, b in spans))
+    return len(_LIGHT.sub("", MARK.sub("", kept))) <= _HARDLY and not _HAPPENS.search(kept)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "," * len(match[0])

@@ -1,0 +1,213 @@
+"""The items of a list told row by row in the own words of their facts: 第一个是博士，88年3月生，合同五年；第二个…
+
+What a row says is read by what the pack writes of each fact: label, names, units, choices, yes and no. A row begins an
+item where it tells two facts of one list or more, or where it says by itself which of those announced it is. Knows no
+policy of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from conversations.language import descriptions_turns as turns
+from conversations.language import revisions
+from conversations.language.descriptions_amounts import parted
+from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_enumerated import Entries
+from conversations.language.descriptions_lexicon import Lexicon, Noun
+from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
+from conversations.language.descriptions_statements import Statements
+from conversations.language.focus import Focus
+from conversations.language.numerals import digit
+from conversations.language.ordinals import ORDINAL
+from knowledge.patterns import regex
+from knowledge.policy import Fact, Policy
+from rules.values import Range, Value
+
+_TOLD_THERE = "个座栋处项一二三四五六"
+"""The counters of things that are told apart by ``descriptions_items`` once there are any."""
+_APART = regex(r"[。;!?\n]$")
+_OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
+_FEWEST = 2
+
+
+@dataclass(slots=True)
+class _Record:
+    """A run of clauses that tell of one item: where it begins, by which mark, and what it tells, by list."""
+
+    start: int
+    mark: re.Match[str] | None
+    named: str | None = None  # the list whose thing its first clause names
+    inside: str | None = None  # the one whose thing a later clause of it names
+    told: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
+
+
+class RecordReader:
+    """Reads the rows of the lists of ``policy``."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._owned = {each.subject for each in policy.mentions.subjects if each.owned}
+        spoken = {each.fact: each for each in policy.mentions.facts}
+        self._lists = {subject: OwnWords(_own(policy, subject), spoken) for subject in policy.lists}
+
+    def begun(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Entries:
+        """The item that each row of plain ``text`` tells, as its list and its place there, by where the row begins."""
+        found: Entries = {}
+        last: dict[str, int] = {}
+        told_before = {path.rpartition(".")[0] for path in focus.facts if path.count(".") == _FEWEST}
+        named = set[str]()
+        for row in self._rows(spoken, text, lexicon, focus):
+            if row.named:
+                named.add(row.named)
+                continue  # what is told of things by their name is told apart there
+            subject = self._subject(row, focus, named, set(last))
+            if subject is None:
+                continue
+            at = _place(row, subject, last.get(subject), focus, told_before)
+            if at is None or (subject in named and not row.mark):
+                continue
+            last[subject] = at
+            known = subject in named or bool(focus.counts.get(subject))
+            if not (known and row.mark and row.mark[0][-1] in _TOLD_THERE):
+                found[row.start] = (subject, at)
+        return found
+
+    def _rows(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Iterator[_Record]:
+        row: _Record | None = None
+        for clause in spoken:
+            if clause.stance is not Stance.STATED:
+                if row is not None and clause.stance is Stance.OTHERS:
+                    yield row
+                    row = None
+                continue
+            told = {subject: words.told(clause.text, focus.on) for subject, words in self._lists.items()}
+            told = {
+                subject: {
+                    name: entry
+                    for name, entry in facts.items()
+                    if not lexicon.rules_out(f"{subject}.{name}", clause.text, entry.start, entry.end)
+                }
+                for subject, facts in told.items()
+            }
+            mark = MARK.match(clause.text)
+            noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
+            if noun and row is not None and row.mark and not (mark or row.named or row.inside):
+                row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
+            elif row is None or mark or noun or _again(row, told, clause, text):
+                if row is not None:
+                    yield row
+                row = _Record(clause.start, mark, noun) if mark or noun or any(told.values()) else None
+            if row is not None:
+                for subject, facts in told.items():
+                    values = {name: entry.value for name, entry in facts.items() if entry.rank > WEAK}
+                    row.told.setdefault(subject, {}).update(values)
+        if row is not None:
+            yield row
+
+    def _subject(self, row: _Record, focus: Focus, named: set[str], begun: set[str]) -> str | None:
+        """The list of which ``row`` tells most, where it is enough to be sure."""
+        if row.inside:
+            return row.inside
+        ours = {s: facts for s, facts in row.told.items() if s not in self._owned or focus.counts.get(s) or s in named}
+        most = max(map(len, ours.values()), default=0)
+        best = [subject for subject, facts in ours.items() if len(facts) == most]
+        if len(best) > 1:
+            best = [s for s in best if s in begun or (focus.item is not None and focus.item[0] == s)]
+        if len(best) != 1 or not most:
+            return None
+        (subject,) = best
+        announced = subject in named or subject in begun or bool(focus.counts.get(subject))
+        return subject if most >= _FEWEST or (row.mark and announced) else None
+
+    def _sure(self, spoken: Sequence[SpokenClause], on: date | None) -> set[str]:
+        """The lists of whose items the clauses tell beyond doubt."""
+        return {
+            subject
+            for subject, words in self._lists.items()
+            for clause in spoken
+            if clause.stance is Stance.STATED
+            and any(entry.rank > WEAK for entry in words.told(clause.text, on).values())
+        }
+
+    def fill(
+        self,
+        spoken: Sequence[SpokenClause],
+        text: str,
+        about: Mapping[int, Mapping[str, tuple[int, ...]]],
+        draft: Statements,
+        lexicon: Lexicon,
+        focus: Focus,
+    ) -> None:
+        """Put into ``draft`` what the clauses tell of the items that they are ``about``, where nothing else was read of it."""
+        sure = self._sure(spoken, focus.on)
+        for clause in parted(spoken, about):
+            if clause.stance is not Stance.STATED or turns.DISOWN.search(clause.text):
+                continue
+            for subject, places in about.get(clause.start, {}).items():
+                if len(places) > 1 and not _OF_EACH.search(clause.text):
+                    continue
+                for name, entry in self._lists[subject].told(clause.text, focus.on).items():
+                    if lexicon.rules_out(f"{subject}.{name}", clause.text, entry.start, entry.end):
+                        continue
+                    if not self._lists[subject].fills(name, clause.text, entry):
+                        continue
+                    if entry.rank == WEAK and subject not in sure and not ORDINAL.search(clause.text):
+                        continue
+                    moved = replace(entry, start=clause.start + entry.start, end=clause.start + entry.end)
+                    for at in places:
+                        path = f"{subject}.{at}.{name}"
+                        free = not any(
+                            each.start < moved.end and moved.start < each.end and _alike(each.value, moved.value)
+                            for other, each in draft.facts.items()
+                            if other.startswith(f"{subject}.{at}.")
+                        )
+                        others = draft.elsewhere(subject, at, name)
+                        if free and draft.value(path) is None and entry.value not in others:
+                            draft.facts[path] = moved
+
+
+def _alike(value: Value, other: Value) -> bool:
+    """Whether both are figures, or neither is."""
+    return _figure(value) == _figure(other)
+
+
+def _own(policy: Policy, subject: str) -> list[Fact]:
+    return [fact for fact in policy.facts if fact.subject == subject and fact.derive is None and fact.type != "text"]
+
+
+def _again(row: _Record, told: Mapping[str, Told], clause: SpokenClause, text: str) -> bool:
+    """Whether a clause tells another value of what the row has told: a row of its own. Within a sentence it does with
+    another day or choice only (…是博士，小刘是硕士); that there is none of a choice is no other one."""
+    apart = _APART.search(text, 0, clause.start)
+    if not apart and revisions.corrects(clause.text):
+        return False
+    return any(
+        known not in (None, entry.value)
+        and (
+            apart
+            or (not {"none"} & {known, entry.value} and not (_figure(entry.value) or isinstance(entry.value, bool)))
+        )
+        for subject, facts in told.items()
+        for name, entry in facts.items()
+        if entry.rank > WEAK
+        for known in [row.told.get(subject, {}).get(name)]
+    )
+
+
+def _figure(value: Value | None) -> bool:
+    return isinstance(value, Decimal | Range)
+
+
+def _place(row: _Record, subject: str, last: int | None, focus: Focus, told_before: set[str]) -> int | None:
+    """The place of the item of ``row``; None where the words have to tell which of those known it is."""
+    if row.mark and (number := row.mark["nth"] or row.mark["listed"]):
+        return digit(number) - 1
+    if last is not None:
+        return last + 1
+    before = focus.counts.get(subject, 0)
+    untold = [at for at in range(before) if f"{subject}.{at}" not in told_before]
+    if untold and (row.mark or len(untold) == before):
+        return untold[0]
+    return before if not before or (row.mark and row.mark["next"]) else None
