@@ -28,6 +28,14 @@ _TITLED = regex(rf"[{_SURNAMES}][一-鿿]{{0,3}}?(?:{_TITLES})")
 _FULL_NAME = regex(rf"[{_SURNAMES}][一-鿿]{{1,2}}")
 _FORWARDED = regex(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IGNORECASE)
 _HEADED = regex(r"^\s*[\[【](?:转|来自|客户|群)[^\]】]{0,15}[\]】]")
+_ADDRESSED = regex(
+    r"\A\s*[^\n，。！？?!：:]{2,40}(?:委员会|委|局|办公室|办|中心|部门|政府|领导小组|领导|处|科|所)\s*[：:]\s*(?=\n|$)"
+)
+"""Whom a formal letter is written to, in a line of its own."""
+_ASKED_BELOW = regex(
+    r"(?:如下|以下|几[点个条][^，。]{0,6}|请教|请明示|请示|请答复|咨询|想问|想确认|想了解|请问|明确|解答)[^，。\n]{0,8}[：:]\s*(?=[（(①1一])"
+)
+_ITEM = regex(r".*[?？]|[^。！!]*")
 _PLACEHOLDER = regex(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]")
 _STAMPED = regex(
     r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*$",
@@ -103,7 +111,7 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
     text = _PLACEHOLDER.sub("", _FORWARDED.sub("", _HEADED.sub("", text.strip()))).strip()
     stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
     name = stamped[1] if stamped and _is_name(stamped[1]) else ""
-    text = _STAMPED.sub("", text).strip()
+    text = _ADDRESSED.sub("", _STAMPED.sub("", text)).strip()
     if (written := _WRITER.match(text)) and _is_name(written[1]):
         name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
@@ -161,10 +169,12 @@ def _tidy(text: str) -> str:
 
 def _questions(body: str) -> list[Question]:
     """The questions in their order; what asks nothing in so many words is one as a whole, or item by item of its list."""
+    if listed := _listed(body):
+        return listed
     found: list[Question] = []
     told: list[str] = []
     for sentence in _sentences(body):
-        if not asks(sentence) or sentence.endswith((":", "：")):  # 咨询如下： the questions are yet to come
+        if not asks(sentence) or sentence.rstrip().endswith((":", "：")):  # 咨询如下： the questions are yet to come
             told.append(sentence)
             continue
         found.append(Question(sentence, heading(sentence), "，".join(told)))
@@ -175,6 +185,24 @@ def _questions(body: str) -> list[Question]:
     if not found and len(items) > 1:
         return [Question(item.strip(), heading(item)) for item in items]
     return found or ([Question(body, heading(body))] if len(_WORDS.findall(body)) > 1 else [])
+
+
+def _listed(body: str) -> list[Question]:
+    """The items of a list that is announced as what is asked (咨询如下：（一）…（二）…), each a question, however it is put."""
+    announced = _ASKED_BELOW.search(body)
+    if announced is None:
+        return []
+    items = [part for part in _NUMBERED.split(body[announced.end() :]) if len(_WORDS.findall(part)) > 1]
+    context = body[: announced.start()].strip(" ,，。；;\n")
+    # what stands behind the last question, in a line or sentence of its own, closes the letter
+    items = [_first(part) for part in items]
+    return [Question(item, heading(item), context) for item in items if item] if len(items) > 1 else []
+
+
+def _first(item: str) -> str:
+    """An item up to its last question mark; where it has none, its first sentence."""
+    found = _ITEM.match(item.strip().split("\n")[0])
+    return found[0].strip(" ,，。；;") if found else ""
 
 
 def asks(words: str) -> bool:
@@ -216,6 +244,7 @@ def _parted(sentence: str) -> list[str]:
 def heading(sentence: str) -> str:
     """The asking part of a sentence in the customer's own words, short."""
     parts = [part for part in re.split(r"[,，]", sentence.strip(" ,，。！!？?；;\n")) if part.strip()]
+    parts = [part for part in parts if not revisions.complains(normalise(part))] or parts  # no insult is repeated
     first = next((place for place, part in enumerate(parts) if asks(part)), 0)
     if first > 0 and len(parts[first]) < _SHORTEST_HEADING:
         first -= 1
