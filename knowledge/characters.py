@@ -31,6 +31,8 @@ def simplified(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _simple(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":  # half a character, as JSON may have it
+        return character
     more, convert = _tables()
     return more.get(character) or convert(character)
 

@@ -56,7 +56,9 @@ def close(turn: Turn, before: Known) -> str:
     lists = turn.shelf.policy.lists if turn.session.asking == SCREENING else ()  # else nobody asked for a further one
     more = [f"{subject}.{MORE}" for subject in lists if before.case.items[subject]]
     open_ones = [o.id for o in turn.shelf.options(turn.session.in_play) if ticked(o, turn.known.data) is None]
-    settled = [each for each in _never_mentioned(turn, [*offered, *more]) if each in open_ones or each.endswith(MORE)]
+    ticks = ticks_of(turn.session.answer(SCREENING))
+    left = [each for each in _never_mentioned(turn, [*offered, *more]) if not ticks.get(each)]
+    settled = [each for each in left if each in open_ones or each.endswith(MORE)]
     _tick(turn, dict.fromkeys(settled, False), turn.message.text)
     return _settled(turn, settled)
 
@@ -64,12 +66,11 @@ def close(turn: Turn, before: Known) -> str:
 def _never_mentioned(turn: Turn, offered: Sequence[str]) -> list[str]:
     """The options of which the person has not spoken."""
     options = {option.id: option for option in turn.shelf.policy.screening.options}
-    spoken, ticks = turn.session.mentioned, ticks_of(turn.session.answer(SCREENING))
+    spoken = turn.session.mentioned
     return [
         each
         for each in dict.fromkeys(offered)
-        if not ticks.get(each)
-        and (each not in options or not spoken & {*options[each].chosen, *options[each].otherwise})
+        if each not in options or not spoken & {*options[each].chosen, *options[each].otherwise}
     ]
 
 

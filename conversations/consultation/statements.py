@@ -67,8 +67,10 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
     for words in unknown[:_ROUTED]:
         _note_matter(turn, words[:_LONGEST_MATTER])
-    untaken = (p for p in description.pieces if not p.taken and p.stance in _OURS)
-    beside = tuple(p.words for p in untaken if not (p.named and _repeats(turn, p.words, description)))
+    untaken = [p for p in description.pieces if not p.taken and p.stance in _OURS]
+    short = [p for p in untaken if p.named and len(p.words) <= _LONGEST_MATTER][:_ROUTED]  # each is read once more
+    repeated = [p for p in short if _repeats(turn, p.words, description)]
+    beside = tuple(p.words for p in untaken if p not in repeated)
     rest = tuple(filter(_tells, beside))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
 

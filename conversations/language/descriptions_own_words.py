@@ -73,6 +73,7 @@ class OwnWords:
         self._all_names = regex("|".join(names.pattern for _, names in self._figures) or "$^")
         self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
         self._dates = [fact for fact in facts if fact.type == "date"]
+        self._yearly = any(fact.by_year for fact in facts)
         units = {
             normalise(unit) for fact in facts for unit in (*fact.reads.units, fact.unit_word, fact.counter) if unit
         }
@@ -190,13 +191,15 @@ class OwnWords:
         (fact,) = self._dates
         days = [day for day in find_days(text, on) if day.dates is not None and not (day.ahead or day.compared)]
         names = [normalise(name) for name in (fact.label, *fact.reads.names)]
+        found: list[Statement] = []
         for day in days:
             behind = _LIGHT.sub("", text[day.end : day.end + 4])
             named = any(behind.startswith(name[0]) for name in names) or _names(fact).search(text[: day.start])
             alone = _nothing_else(text, [(day.start, day.end), *((each.start, each.end) for each in told.values())])
-            if (named or (alone and len(days) == 1)) and day.dates is not None:
-                return {fact.name: Statement(day.dates, day.start, day.end, day.rough, 0 if named else WEAK)}
-        return {}
+            alone = alone and len(days) == 1 and not self._yearly  # 前年2600万: the year of a figure
+            if (named or alone) and day.dates is not None:
+                found.append(Statement(day.dates, day.start, day.end, day.rough, 0 if named else WEAK))
+        return {fact.name: found[0]} if len({each.value for each in found}) == 1 else {}
 
 
 def _one_at_a_price(quantity: Quantity, beside: Sequence[Quantity]) -> bool:

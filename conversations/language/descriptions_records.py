@@ -28,6 +28,8 @@ from rules.values import Range, Value
 
 _TOLD_THERE = "个座栋处项一二三四五六"
 """The counters of things that are told apart by ``descriptions_items`` once there are any."""
+_SOLD = regex(r"卖[了过出给]|售出|销售了|出货")
+"""What is sold is no thing of one's own, unless a list is of what one makes, and that was spoken of."""
 _APART = regex(r"[。;!?\n]$")
 _OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _FEWEST = 2
@@ -41,6 +43,7 @@ class _Record:
     mark: re.Match[str] | None
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
+    sold: bool = False
     told: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
 
 
@@ -100,6 +103,7 @@ class RecordReader:
                     yield row
                 row = _Record(clause.start, mark, noun) if mark or noun or any(told.values()) else None
             if row is not None:
+                row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
                     values = {name: entry.value for name, entry in facts.items() if entry.rank > WEAK}
                     row.told.setdefault(subject, {}).update(values)
@@ -119,7 +123,9 @@ class RecordReader:
             return None
         (subject,) = best
         announced = subject in named or subject in begun or bool(focus.counts.get(subject))
-        return subject if most >= _FEWEST or (row.mark and announced) else None
+        # that something is not so begins nothing: 我们有块老厂区，61.5亩
+        enough = sum(value is not False for value in ours[subject].values()) >= _FEWEST and not row.sold
+        return subject if enough or (announced and (row.mark or most >= _FEWEST)) else None
 
     def _sure(self, spoken: Sequence[SpokenClause], on: date | None) -> set[str]:
         """The lists of whose items the clauses tell beyond doubt."""

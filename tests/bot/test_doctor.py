@@ -375,21 +375,19 @@ async def test_the_port() -> None:
     says(await machine.port(settings(host="192.0.2.1", port=port)), ERROR, "WENCE_HOST")
 
 
-async def test_the_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_way_in() -> None:
     hook = {"telegram_token": TOKEN, "webhook_secret": "s"}
     says(await machine.way_in(settings()), FINE)
     says(await machine.way_in(settings(host="0.0.0.0")), WARNING, "127.0.0.1")
-    with monkeypatch.context() as patch:
-        patch.setenv("WENCE_TRUSTED_PROXIES", "172.30.7.2")
-        says(await machine.way_in(settings(host="0.0.0.0")), FINE)
+    says(await machine.way_in(settings(host="0.0.0.0", trusted_proxies="172.30.7.2")), FINE)
     says(await machine.way_in(settings(**hook, webhook_url="http://a.example/x")), ERROR, "https")
     says(await machine.way_in(settings(**hook, webhook_url="https://a.example:8000/x")), ERROR, "8443")
     async with Dated(status="ok") as port:
         own = {"telegram_base_url": "http://127.0.0.1:9", "webhook_url": f"http://127.0.0.1:{port}/x"}
         says(await machine.way_in(settings(**hook, **own)), FINE)
-        monkeypatch.setenv("WENCE_PUBLIC_URL", f"http://127.0.0.1:{port}")
-        says(await machine.way_in(settings()), FINE, f"127.0.0.1:{port} 能到这里")
-    says(await machine.way_in(settings()), WARNING, "/healthz")
+        public = {"public_url": f"http://127.0.0.1:{port}"}
+        says(await machine.way_in(settings(**public)), FINE, f"127.0.0.1:{port} 能到这里")
+    says(await machine.way_in(settings(**public)), WARNING, "/healthz")
     says(await machine.way_in(settings(**hook, **own)), WARNING, "/healthz")
 
 

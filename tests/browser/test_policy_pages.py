@@ -99,7 +99,7 @@ async def test_a_document_is_chosen_in_the_chat_and_its_clause_looked_up(
     visitor = await Visitor.open(browser, library, size)
     await sound(visitor)
     name = several.policy(several.IDS[0]).name
-    await visitor.press(f"只对照{name}")
+    await visitor.press(name)
     await visitor.sees("接下来对照")
     await expect(visitor.page.get_by_label("做了技术改造")).to_have_count(0)
     await visitor.say("发货补助给多少")

@@ -291,7 +291,7 @@ async def test_forgetting_leaves_no_row_anywhere(person: Talker, served: Service
     removed = [(o.chat, o.reply.edit) for o in person.heard if o.reply.remove]
     assert {chat for chat, _ in removed} == {STAFF_CHAT, "9"}
     left = await everything(store)
-    for trace in ("telegram:1'", "郑州云帆", "WC-20261124-0001", "agency-operations"):
+    for trace in ("telegram:1'", "郑州云帆", "WC-20261124-0001", "lead_claims:"):
         assert trace not in left, trace
     async with store.reading() as connection:
         for table in (Lead, Consultation):

@@ -1,9 +1,10 @@
 """The API against its own description: whatever is sent, no 500, and no answer that the description does not have."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.api import Api
 from bot.web.api_operations import OPERATIONS, PREFIX, TALKS, Operation
@@ -24,14 +25,41 @@ from tests import databases
 
 pytestmark = pytest.mark.exhaustive
 
+T = TypeVar("T")
+
+
+class OneLoop:
+    """``app`` in an event loop of its own, whichever asks: what the store waits with belongs to one loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        Thread(target=self._loop.run_forever, daemon=True).start()
+        self.app: ASGIApp | None = None
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        here = asyncio.get_running_loop()
+
+        async def there(call: Any) -> Any:
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, here))
+
+        async def handle() -> None:
+            assert self.app is not None
+            await self.app(scope, lambda: there(receive()), lambda message: there(send(message)))
+
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(handle(), self._loop))
+
 
 @pytest.fixture(scope="module")
 def description(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     folder: Path = tmp_path_factory.mktemp("api")
-    store = asyncio.run(Store.open(databases.sqlite(folder)))
-    app = Starlette(routes=[Mount(PREFIX, Api(Service(engine, store), limited=False).app)])
-    yield schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", app)
-    asyncio.run(store.close())
+    served = OneLoop()
+    store = served.run(Store.open(databases.sqlite(folder)))
+    served.app = Starlette(routes=[Mount(PREFIX, Api(Service(engine, store), limited=False).app)])
+    yield schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", served)
+    served.run(store.close())
 
 
 # A range may be empty, and a claim not be there: no schema says that. A key is not needed, so none can be ignored.
