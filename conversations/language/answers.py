@@ -199,6 +199,10 @@ class AnswerReader:
         """Whether ``value`` is the one figure of plain ``text`` that may be one of ``fact``."""
         return self._question(fact).possible(text) == {value}
 
+    def denies(self, fact: Fact, text: str, choice: str) -> bool:
+        """Whether plain ``text`` names the ``choice`` only to deny it: 正高去年没评上."""
+        return fact.type == "choice" and self._choices_of(fact).denies(text, choice)
+
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:
             figure, words = fact.spec.numeric, (fact.label, *fact.reads.names)

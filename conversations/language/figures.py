@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
 from conversations.language.lexicon import lexicon
+from conversations.language.piece_prices import of_one, of_one_piece
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
 from conversations.language.text import normalise
 from conversations.language.units import rounded
@@ -92,6 +93,7 @@ class FigureQuestion:
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )
+        self._of_one_piece = fact.type == "money" and of_one((fact.label, *fact.reads.names))
         self._belonging = Belonging(fact, self._kinds)
 
     def read(self, text: str) -> Figure | None:
@@ -101,7 +103,7 @@ class FigureQuestion:
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
         if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
             return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
-        quantities = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
+        quantities = self._quantities(text)
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
         said = [q for q in said if not _DIFFERENCE.search(text, 0, q.start)]
@@ -117,7 +119,8 @@ class FigureQuestion:
 
     def offer(self, text: str) -> Decimal | Range | None:
         """The one figure that plain ``text`` seems to mean without stating it: 180 (万), 每个月 15 万, 8000 加 4000 平."""
-        quantities = tuple(map(self._in_own_unit, find_quantities(_corrected(text)[0], self._counters)))
+        text = _corrected(text)[0]
+        quantities = self._quantities(text)
         said = [q for q in quantities if q.kind in self._kinds]
         if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
             return None
@@ -135,7 +138,7 @@ class FigureQuestion:
 
     def possible(self, text: str) -> set[Decimal | Range | None]:
         """The figures of plain ``text`` of which nothing said makes them another thing's."""
-        found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
+        found = self._quantities(text)
         return {q.value for q in found if q.kind in self._kinds and not q.denied and not self.excludes(text, q, found)}
 
     def excludes(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
@@ -150,6 +153,10 @@ class FigureQuestion:
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
         return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text, self._counters))
+
+    def _quantities(self, text: str) -> tuple[Quantity, ...]:
+        found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
+        return of_one_piece(text, found) if self._of_one_piece else found
 
     def _in_own_unit(self, quantity: Quantity) -> Quantity:
         """``quantity`` as a plain number of the fact's own unit, where its unit word is one of the fact's."""

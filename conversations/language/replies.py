@@ -54,6 +54,8 @@ class ReplyReader:
         value = told.facts.get(path)
         if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:
             return answer
+        if isinstance(value, str) and self._answers.denies(fact, said, value):
+            return answer
         if fact.spec.numeric and value != 0 and not self._answers.only_figure(fact, said, value):
             return answer
         return Understood("ok", value, path in told.approximate, told.evidence[path])
