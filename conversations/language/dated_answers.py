@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.days import DayMention, blanked, find_days, in_the_same_year
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
@@ -46,6 +46,13 @@ _CLAUSE = regex(r"[^,。;!?]+")
 _FINER = regex(
     r"(?:[哪几]|什么|啥)(?:一|个|年)?(?:月份?|天|日|号|时|个?钟头)|(?:具体|准确|确切|详细|精确)(?:的|到|在|是)*(?:日|时|月|哪|几|天)|日子|[月日](?:份|期)?(?:和日|跟日)?(?=[就也都]?[记说想不忘])"
 )
+_MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
+_FIRST = regex(r"首[次回度]|[头第][一1][次回遭]|初次|最[早初先]|[一1]开始|起初")
+_AGAIN = regex(r"[又再]|重新|第[二三两][次回]|后来")
+_SLIP = regex(
+    r"(?:[打写说记看搞弄输填][错岔]|不对|口误|更正)[^,。;!?\d]{0,3}[,。;!?]*(?:应该?|实际|其实|我查了)?(?:是|为)?"
+)
+_DAY_ALONE = regex(r"(?P<day>3[01]|[12]\d|0?[1-9])[日号]")
 _LATELY = timedelta(days=62)
 
 
@@ -57,12 +64,14 @@ class DateQuestion:
         self._stance = stance
         names = (fact.label, *fact.reads.names)
         self._names = regex("|".join(re.escape(normalise(name)) for name in names))
+        self._first = _FIRST.search(normalise(fact.label)) is not None
         self._never = tuple(map(normalise, fact.reads.zero))
 
     def read(self, said: Plain, on: date | None) -> Understood:
         """The day that the answer states, as far as it does."""
         text = said.text
-        mentions = [m for m in find_days(text, on) if not m.compared]
+        mentions = _corrected(text, [m for m in find_days(text, on) if not m.compared])
+        mentions = _in_the_year_before(text, mentions, on)
         text = _without_what_is_finer(text, mentions)
         if asks_back(text) or tells("others", text):
             return UNKNOWN if says_unknown(text) else UNCLEAR
@@ -94,6 +103,9 @@ class DateQuestion:
         mentions = _both_ends(mentions)
         if closer := self._narrowed(text, mentions):
             return closer
+        if self._first and len(mentions) > 1:
+            first = [m for m in mentions if _FIRST.search(self._clause(text, m, mentions))]
+            mentions = first or [m for m in mentions if not _AGAIN.search(self._clause(text, m, mentions))] or mentions
         if len({mention.dates for mention in mentions}) > 1:
             mentions = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
         return mentions[-1] if len({mention.dates for mention in mentions}) == 1 else None
@@ -128,6 +140,39 @@ class DateQuestion:
         except CaseError:
             return False
         return dates.first is not None or dates.last is not None
+
+
+def _corrected(text: str, mentions: list[DayMention]) -> list[DayMention]:
+    """The times behind a correction (打错了，是9月), or the one before it with another day (是27日)."""
+    slip = next((m for m in reversed([*_SLIP.finditer(text)]) if mentions and m.start() >= mentions[0].end), None)
+    if slip is None:
+        return mentions
+    before, after = [[m for m in mentions if (m.start >= slip.end()) is behind] for behind in (False, True)]
+    if after:
+        return [in_the_same_year(before[-1], m) if _MONTH.match(text, m.start) else m for m in after]
+    day = _DAY_ALONE.match(text, slip.end())
+    said = before[-1].dates.first if before[-1].dates is not None else None
+    if day is None or said is None:
+        return mentions
+    try:
+        right = said.replace(day=int(day["day"]))
+    except ValueError:
+        return [replace(before[-1], dates=None, guess=None)]
+    return [replace(before[-1], end=day.end(), dates=Dates(right, right))]
+
+
+def _in_the_year_before(text: str, mentions: Sequence[DayMention], on: date | None) -> list[DayMention]:
+    """24年2月试着卖，3月6号拿的照: a month without a year is of the year said before it, where it comes later there."""
+    found: list[DayMention] = []
+    for mention in mentions:
+        before = found[-1] if found else None
+        if before is not None and before.dates is not None and _MONTH.match(text, mention.start):
+            same = in_the_same_year(before, mention)
+            first, since = same.dates and same.dates.first, before.dates.first
+            if first and since and since <= first and (on is None or first <= on):
+                mention = same
+        found.append(mention)
+    return found
 
 
 def _within(inner: Dates | None, outer: Dates | None) -> bool:
