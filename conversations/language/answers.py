@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from conversations.language.choices import Choices
-from conversations.language.dated_answers import DateQuestion
+from conversations.language.dated_answers import DateQuestion, lasting
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
 from conversations.language.placed_answers import PlaceQuestion
@@ -88,6 +88,8 @@ class AnswerReader:
             return self._dated(fact).read(said, on)
         if fact.type == "place":
             return self._placed(fact).read(said)
+        if fact.type == "years" and (lasted := lasting(said, on)):
+            return lasted
         year = fact_id.partition("@")[2]
         return self._of_year(fact, int(year), said, on) if year.isdigit() else self._figure(fact, said)
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from conversations.language.days import DayMention, blanked, find_days, in_the_same_year
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
+from conversations.language.units import rounded
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -49,6 +51,8 @@ _FINER = regex(
 _MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
 _FIRST = regex(r"首[次回度]|[头第][一1][次回遭]|初次|最[早初先]|[一1]开始|起初")
 _AGAIN = regex(r"[又再]|重新|第[二三两][次回]|后来")
+_UNTIL = regex(r"(?:一直)?(?:签|干|做|管)?(?:截[至止]|[到至~])到?|-(?=\d{2,4}[年.])")
+_SHORT_YEAR = regex(r"^(\d\d)(?=年|[./-]\d)")
 _SLIP = regex(
     r"(?:[打写说记看搞弄输填][错岔]|不对|口误|更正)[^,。;!?\d]{0,3}[,。;!?]*(?:应该?|实际|其实|我查了)?(?:是|为)?"
 )
@@ -140,6 +144,40 @@ class DateQuestion:
         except CaseError:
             return False
         return dates.first is not None or dates.last is not None
+
+
+def lasting(said: Plain, on: date | None) -> Understood | None:
+    """For how many years something goes on whose first and last time are told, as near as a day or a month (24年1月1号起，
+    到28年12月31号止); unclear where they do not say that, None where no two are."""
+    parts = _UNTIL.split(said.text)
+    if len(parts) != 2:
+        return None
+    begun = find_days(parts[0], on)
+    ended = find_days(_SHORT_YEAR.sub(r"20\1", parts[1]), on)  # one still to come as well
+    if len(begun) != 1 or len(ended) != 1:
+        return None
+    (begin,), (end,) = begun, ended
+    end = in_the_same_year(begin, end) if _MONTH.match(parts[1]) else end
+    if begin.dates is None or end.dates is None:
+        return None
+    months = 0 if begin.rough or end.rough else _months_of(begin.dates, end.dates)
+    return Understood("ok", rounded(Decimal(months) / 12), words=said.source) if months > 0 else UNCLEAR
+
+
+def _months_of(begin: Dates, end: Dates) -> int:
+    """How many months it is from the one to the other, 0 where that is not sure: the last day may count or not."""
+    if begin.first is None or end.first is None or end.last is None or begin.last is None:
+        return 0
+    months = (end.first.year - begin.first.year) * 12 + end.first.month - begin.first.month
+    if begin.exact and end.exact:
+        following = end.first + timedelta(days=1)
+        later = following.month != end.first.month
+        return months if end.first.day == begin.first.day else months + later if following.day == begin.first.day else 0
+    of_months = all(
+        (d.first.year, d.first.month) == (d.last.year, d.last.month) for d in (begin, end) if d.first and d.last
+    )
+    months += months % 12 == 11  # 1月到12月
+    return months if of_months and not (begin.exact or end.exact) and not months % 12 else 0
 
 
 def _corrected(text: str, mentions: list[DayMention]) -> list[DayMention]:
