@@ -88,7 +88,7 @@ class DateQuestion:
             return UNCLEAR
         if meant.dates is None or not self._valid(meant.dates):
             return Understood("unclear", offer=meant.guess) if meant.guess is not None else UNCLEAR
-        loose = meant.rough or is_uncertain(text)
+        loose = meant.rough or is_uncertain(_SLIP.sub(",", text))
         return Understood("ok", meant.dates, loose, said.words(meant.start, meant.end))
 
     def _not_yet(self, text: str, mentions: Sequence[DayMention], on: date | None) -> bool:

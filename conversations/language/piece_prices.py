@@ -32,9 +32,12 @@ def of_one_piece(text: str, quantities: Sequence[Quantity]) -> tuple[Quantity, .
     prices = [q for q in quantities if q.kind is UnitKind.MONEY or (q.kind is UnitKind.NUMBER and q.scaled)]
     parts = {q: own_part(text, q, quantities) for q in prices}
     each = [q for q in prices if q.each is not None or _BEHIND.match(text, q.end) or _OF_EACH.search(_before(text, q))]
+    if len({q.value if q.each is None else q.each for q in each}) > 1:
+        return ()  # 一台80万，另一台65万
     if each:
         return tuple(q if q.each is None else replace(q, value=q.each) for q in each)
     pieces = {q.value for q in quantities if q.kind is UnitKind.COUNT and q.unit in _COUNTERS}
+    pieces = pieces - {1} or pieces  # 四台都是一个型号
     wholes = [q for q in prices if TOTAL.search(parts[q]) or _WHOLE.search(parts[q])]
     if not wholes and (not pieces or pieces == {1}):
         return tuple(quantities)
