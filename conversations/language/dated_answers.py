@@ -56,7 +56,7 @@ _SHORT_YEAR = regex(r"^(\d\d)(?=年|[./-]\d)")
 _SLIP = regex(
     r"(?:[打写说记看搞弄输填][错岔]|不对|口误|更正)[^,。;!?\d]{0,3}[,。;!?]*(?:应该?|实际|其实|我查了)?(?:是|为)?"
 )
-_DAY_ALONE = regex(r"(?P<day>3[01]|[12]\d|0?[1-9])[日号]")
+_DAY_ALONE = regex(r"(?:(?P<month>1[0-2]|0?[1-9])\.)?(?P<day>3[01]|[12]\d|0?[1-9])(?(month)(?![\d.])|[日号])")
 _LATELY = timedelta(days=62)
 
 
@@ -191,9 +191,10 @@ def _corrected(text: str, mentions: list[DayMention]) -> list[DayMention]:
     day = _DAY_ALONE.match(text, slip.end())
     said = before[-1].dates.first if before[-1].dates is not None else None
     if day is None or said is None:
-        return mentions
+        figure = text[slip.end() : slip.end() + 1].isdigit()
+        return [replace(before[-1], dates=None, guess=None)] if figure else mentions
     try:
-        right = said.replace(day=int(day["day"]))
+        right = said.replace(month=int(day["month"] or said.month), day=int(day["day"]))
     except ValueError:
         return [replace(before[-1], dates=None, guess=None)]
     return [replace(before[-1], end=day.end(), dates=Dates(right, right))]
