@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from conversations.language.choices import Choices
-from conversations.language.dated_answers import DateQuestion
+from conversations.language.dated_answers import DateQuestion, lasting
 from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
 from conversations.language.placed_answers import PlaceQuestion
@@ -88,6 +88,8 @@ class AnswerReader:
             return self._dated(fact).read(said, on)
         if fact.type == "place":
             return self._placed(fact).read(said)
+        if fact.type == "years" and (lasted := lasting(said, on)):
+            return lasted
         year = fact_id.partition("@")[2]
         return self._of_year(fact, int(year), said, on) if year.isdigit() else self._figure(fact, said)
 
@@ -198,6 +200,10 @@ class AnswerReader:
     def only_figure(self, fact: Fact, text: str, value: Value) -> bool:
         """Whether ``value`` is the one figure of plain ``text`` that may be one of ``fact``."""
         return self._question(fact).possible(text) == {value}
+
+    def denies(self, fact: Fact, text: str, choice: str) -> bool:
+        """Whether plain ``text`` names the ``choice`` only to deny it: 正高去年没评上."""
+        return fact.type == "choice" and self._choices_of(fact).denies(text, choice)
 
     def _bool(self, fact: Fact) -> YesNo:
         if fact.id not in self._bools:

@@ -107,6 +107,10 @@ class Choices:
         """The choices that plain ``text`` names, denied or not, besides that of having none."""
         return frozenset(self._named(text)) - {self.none}
 
+    def denies(self, text: str, choice: str) -> bool:
+        """Whether plain ``text`` names ``choice`` only to deny it."""
+        return self._named(text).get(choice, ("", False))[1]
+
     def beside(self, text: str, word: str) -> str:
         """What stands beside ``word`` in its part of plain ``text``, words of choices left out."""
         start = text.find(word)

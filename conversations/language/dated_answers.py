@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
-from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.days import DayMention, blanked, find_days, in_the_same_year
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
+from conversations.language.units import rounded
 from conversations.language.yesno import (
     AnswerStance,
     YesNo,
@@ -46,6 +48,15 @@ _CLAUSE = regex(r"[^,。;!?]+")
 _FINER = regex(
     r"(?:[哪几]|什么|啥)(?:一|个|年)?(?:月份?|天|日|号|时|个?钟头)|(?:具体|准确|确切|详细|精确)(?:的|到|在|是)*(?:日|时|月|哪|几|天)|日子|[月日](?:份|期)?(?:和日|跟日)?(?=[就也都]?[记说想不忘])"
 )
+_MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
+_FIRST = regex(r"首[次回度]|[头第][一1][次回遭]|初次|最[早初先]|[一1]开始|起初")
+_AGAIN = regex(r"[又再]|重新|第[二三两][次回]|后来")
+_UNTIL = regex(r"(?:一直)?(?:签|干|做|管)?(?:截[至止]|[到至~])到?|-(?=\d{2,4}[年.])")
+_SHORT_YEAR = regex(r"^(\d\d)(?=年|[./-]\d)")
+_SLIP = regex(
+    r"(?:[打写说记看搞弄输填][错岔]|不对|口误|更正)[^,。;!?\d]{0,3}[,。;!?]*(?:应该?|实际|其实|我查了)?(?:是|为)?"
+)
+_DAY_ALONE = regex(r"(?:(?P<month>1[0-2]|0?[1-9])\.)?(?P<day>3[01]|[12]\d|0?[1-9])(?(month)(?![\d.])|[日号])")
 _LATELY = timedelta(days=62)
 
 
@@ -57,12 +68,14 @@ class DateQuestion:
         self._stance = stance
         names = (fact.label, *fact.reads.names)
         self._names = regex("|".join(re.escape(normalise(name)) for name in names))
+        self._first = _FIRST.search(normalise(fact.label)) is not None
         self._never = tuple(map(normalise, fact.reads.zero))
 
     def read(self, said: Plain, on: date | None) -> Understood:
         """The day that the answer states, as far as it does."""
         text = said.text
-        mentions = [m for m in find_days(text, on) if not m.compared]
+        mentions = _corrected(text, [m for m in find_days(text, on) if not m.compared])
+        mentions = _in_the_year_before(text, mentions, on)
         text = _without_what_is_finer(text, mentions)
         if asks_back(text) or tells("others", text):
             return UNKNOWN if says_unknown(text) else UNCLEAR
@@ -75,7 +88,7 @@ class DateQuestion:
             return UNCLEAR
         if meant.dates is None or not self._valid(meant.dates):
             return Understood("unclear", offer=meant.guess) if meant.guess is not None else UNCLEAR
-        loose = meant.rough or is_uncertain(text)
+        loose = meant.rough or is_uncertain(_SLIP.sub(",", text))
         return Understood("ok", meant.dates, loose, said.words(meant.start, meant.end))
 
     def _not_yet(self, text: str, mentions: Sequence[DayMention], on: date | None) -> bool:
@@ -94,6 +107,9 @@ class DateQuestion:
         mentions = _both_ends(mentions)
         if closer := self._narrowed(text, mentions):
             return closer
+        if self._first and len(mentions) > 1:
+            first = [m for m in mentions if _FIRST.search(self._clause(text, m, mentions))]
+            mentions = first or [m for m in mentions if not _AGAIN.search(self._clause(text, m, mentions))] or mentions
         if len({mention.dates for mention in mentions}) > 1:
             mentions = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
         return mentions[-1] if len({mention.dates for mention in mentions}) == 1 else None
@@ -128,6 +144,74 @@ class DateQuestion:
         except CaseError:
             return False
         return dates.first is not None or dates.last is not None
+
+
+def lasting(said: Plain, on: date | None) -> Understood | None:
+    """For how many years something goes on whose first and last time are told, as near as a day or a month (24年1月1号起，
+    到28年12月31号止); unclear where they do not say that, None where no two are."""
+    parts = _UNTIL.split(said.text)
+    if len(parts) != 2:
+        return None
+    begun = find_days(parts[0], on)
+    ended = find_days(_SHORT_YEAR.sub(r"20\1", parts[1]), on)  # one still to come as well
+    if len(begun) != 1 or len(ended) != 1:
+        return None
+    (begin,), (end,) = begun, ended
+    end = in_the_same_year(begin, end) if _MONTH.match(parts[1]) else end
+    if begin.dates is None or end.dates is None:
+        return None
+    months = 0 if begin.rough or end.rough else _months_of(begin.dates, end.dates)
+    return Understood("ok", rounded(Decimal(months) / 12), words=said.source) if months > 0 else UNCLEAR
+
+
+def _months_of(begin: Dates, end: Dates) -> int:
+    """How many months it is from the one to the other, 0 where that is not sure: the last day may count or not."""
+    if begin.first is None or end.first is None or end.last is None or begin.last is None:
+        return 0
+    months = (end.first.year - begin.first.year) * 12 + end.first.month - begin.first.month
+    if begin.exact and end.exact:
+        following = end.first + timedelta(days=1)
+        later = following.month != end.first.month
+        return months if end.first.day == begin.first.day else months + later if following.day == begin.first.day else 0
+    of_months = all(
+        (d.first.year, d.first.month) == (d.last.year, d.last.month) for d in (begin, end) if d.first and d.last
+    )
+    months += months % 12 == 11  # 1月到12月
+    return months if of_months and not (begin.exact or end.exact) and not months % 12 else 0
+
+
+def _corrected(text: str, mentions: list[DayMention]) -> list[DayMention]:
+    """The times behind a correction (打错了，是9月), or the one before it with another day (是27日)."""
+    slip = next((m for m in reversed([*_SLIP.finditer(text)]) if mentions and m.start() >= mentions[0].end), None)
+    if slip is None:
+        return mentions
+    before, after = [[m for m in mentions if (m.start >= slip.end()) is behind] for behind in (False, True)]
+    if after:
+        return [in_the_same_year(before[-1], m) if _MONTH.match(text, m.start) else m for m in after]
+    day = _DAY_ALONE.match(text, slip.end())
+    said = before[-1].dates.first if before[-1].dates is not None else None
+    if day is None or said is None:
+        figure = text[slip.end() : slip.end() + 1].isdigit()
+        return [replace(before[-1], dates=None, guess=None)] if figure else mentions
+    try:
+        right = said.replace(month=int(day["month"] or said.month), day=int(day["day"]))
+    except ValueError:
+        return [replace(before[-1], dates=None, guess=None)]
+    return [replace(before[-1], end=day.end(), dates=Dates(right, right))]
+
+
+def _in_the_year_before(text: str, mentions: Sequence[DayMention], on: date | None) -> list[DayMention]:
+    """24年2月试着卖，3月6号拿的照: a month without a year is of the year said before it, where it comes later there."""
+    found: list[DayMention] = []
+    for mention in mentions:
+        before = found[-1] if found else None
+        if before is not None and before.dates is not None and _MONTH.match(text, mention.start):
+            same = in_the_same_year(before, mention)
+            first, since = same.dates and same.dates.first, before.dates.first
+            if first and since and since <= first and (on is None or first <= on):
+                mention = same
+        found.append(mention)
+    return found
 
 
 def _within(inner: Dates | None, outer: Dates | None) -> bool:

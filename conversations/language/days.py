@@ -12,9 +12,11 @@ from datetime import date, timedelta
 
 from conversations.language.holidays import (
     ABOUT_THEN,
+    BY_THE_MOON,
     FEAST,
     MOVABLE,
     ON_THE_DAY,
+    day_by_the_moon,
     day_of,
     lasts_longer,
     may_be_a_number,
@@ -100,6 +102,8 @@ _THIRDS = {
 }
 _PART = r"[上中下]旬|(?:的)?[上下前后]半个?月|初(?![一二三四五六七八九十])|[底末]|的?(?:第一天|头一天|最后一天)"
 """Of a month: 初 and 底 say no days."""
+_EDGE_OF_A_YEAR = r"(?:年?[底末尾][的,]*(?=1[0-2]月|十[一二]?月)|年?初[的,]*(?=0?[1-3]月|[一二三]月))?"
+"""前年底，12月里: the month closer."""
 _WRITTEN = regex(
     rf"(?P<lunar>(?:(?:{'|'.join(_RELATIVE)}|\d{{2,4}}年|[{_DIGIT}〇零]{{2,4}}年)的?)?(?:(?:农历|阴历|旧历|腊月|冬月|正月)[^,。;!?]{{0,8}}|{_MONTH}月初[一二三四五六七八九十]|[上这本]个?月初[一二三四五六七八九十]))"
     rf"|(?P<weekday>(?P<wb>上上个?|上个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]))"
@@ -109,10 +113,11 @@ _WRITTEN = regex(
     rf"|(?P<compact>(?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>3[01]|[12]\d|0[1-9])?(?![\d万亿元块个.%]))"
     rf"|(?P<ago>(?<!\d)(?P<an>半|{_AGO})(?P<au>个?月|年|周|个?星期|天)(?:之|以)?前(?!后)[就的]?)"
     rf"|(?P<year>(?:(?P<y4>(?<!\d)(?:19|20)\d\d)|(?P<yz>{_ZH_YEAR})|(?P<y2>(?<![\d.])\d\d)|(?P<y2z>{_SPOKEN_YEAR}))年度?|(?P<rel>{'|'.join(_RELATIVE)})度?)"
-    rf"(?:的)?(?:(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]|{_ENDS})|(?P<part>{_PART}))?)"
+    rf"(?:的)?(?:{_EDGE_OF_A_YEAR}(?:(?P<m>{_MONTH})月份?(?:(?P<d>{_DAY})(?:[日号]|{_ENDS})|(?P<part>{_PART}))?)"
     rf"|(?P<ma>{_MONTH})(?:月份?)?[、或](?P<mb>{_MONTH})月份?间?|(?P<near>[{_DIGIT}]{{2}})月份?间?"
     rf"|(?P<pm>1[0-2]|0?[1-9])\.(?P<pd>3[01]|[12]\d|0?[1-9])(?=[日号,。;当那的注成开办批入达破突]|$)|(?P<edge>第一天|头一天|最后一天)"
     rf"|{FEAST}(?:(?P<then>{ABOUT_THEN})|(?P<itself>{ON_THE_DAY}))?"
+    rf"|(?P<moon>{'|'.join(BY_THE_MOON)})节?{ON_THE_DAY}"
     rf"|(?P<half>[上下]半年)|第?(?P<q>[一二三四1-4])季度|(?P<vague>{_VAGUE}))?"
     rf"|(?P<rm>(?P<rmw>上上|[上这本下])个?月(?:份)?(?:(?P<rmd>{_DAY})[日号]|(?P<rmpart>{_PART}))?)"
     rf"|(?P<rd>{'|'.join(_DAYS)})"
@@ -121,7 +126,7 @@ _WRITTEN = regex(
     rf"|(?P<bare>(?<!\d)(?:19|20)\d\d(?=[-~到至和跟与或、,](?:19|20)?\d\d年))"
 )
 _FIRST_MONTH = regex(r"(?<![\d万亿千百十块])元(?=月(?![租薪均费付供]))")
-_OF_A_YEAR = ("m", "half", "q", "vague", "rel", "feast", "ma", "near", "pm", "edge")
+_OF_A_YEAR = ("m", "half", "q", "vague", "rel", "feast", "ma", "near", "pm", "edge", "moon")
 _DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
 _BOUND = regex(
     r"(?:(?P<around>前后|左右|上下|附近)|(?P<before>(?:之|以)前|前(?![年天后台期面])|早先)|(?P<after>(?:之|以)后|过后|后(?![来年天期面台]))|(?P<begin>以来|起|开始))"
@@ -233,7 +238,7 @@ def _year_alone(match: re.Match[str]) -> bool:
 def _between(text: str, first: DayMention, second: DayMention) -> DayMention | None:
     """2019年到2021年之间: one stretch; without the last word it may be how long something went on."""
     joined = _TO.fullmatch(text, first.end, second.start)
-    second = _of_the_same_year(first, second) if joined else second
+    second = in_the_same_year(first, second) if joined else second
     if not joined or first.dates is None or second.dates is None:
         return None
     after = _BETWEEN.match(text, second.end)
@@ -245,8 +250,8 @@ def _between(text: str, first: DayMention, second: DayMention) -> DayMention | N
     return replace(second, start=first.start, end=after.end(), dates=Dates(low, high), compared=False)
 
 
-def _of_the_same_year(first: DayMention, second: DayMention) -> DayMention:
-    """2024年4月到6月: the year is said once."""
+def in_the_same_year(first: DayMention, second: DayMention) -> DayMention:
+    """``second`` in the year of ``first``, where it has none of its own: 2024年4月到6月."""
     year = first.dates.year if first.dates is not None else None
     if second.dates is not None or second.guess is None or second.guess.first is None or year is None:
         return second
@@ -319,6 +324,9 @@ def _in_year(match: re.Match[str], on: date | None) -> Dates | None:
     if match["pm"] or match["edge"]:
         month, day = (match["pm"], match["pd"]) if match["pm"] else ("12", "31") if match["edge"][0] == "最" else "11"
         return _stretch(year, int(month), int(day))
+    if match["moon"]:
+        day = day_by_the_moon(match["moon"], year)
+        return Dates(day, day)
     if match["feast"]:
         told = bool(match["itself"]) or not (match["then"] or lasts_longer(match["feast"]))
         return _stretch(year, *day_of(match["feast"])) if told else None

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
 from conversations.language.lexicon import lexicon
+from conversations.language.piece_prices import of_one, of_one_piece
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged, times
 from conversations.language.text import normalise
 from conversations.language.units import rounded
@@ -47,6 +48,11 @@ _DIFFERENCE = regex(
     r"(?:漏|差|退租|退回|退|搬走|[少多](?:[算报记录加写数填说进])?|又(?:[到进来签]|新增))(?:掉|走)?了(?:一笔|整整|将近|大概)?$"
 )
 """What stands before how much more or less it was than it should be: 漏了3家，是31家."""
+_NAMED = regex(r"[^\d,。;!?]{2,14}(?:是|为|才|[写签按]的?)")
+"""How a figure of something else is brought in: 合同上签的是, 银行给我们执行的是."""
+_OF_THE_SAME = regex(
+    "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
+)
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
 _TURNS = regex(  # 前年一次去年一次, 21 年和 22 年各领了一回
@@ -86,12 +92,14 @@ class FigureQuestion:
         self._bare, self._period = fact.reads.bare, "year" if fact.by_year else fact.reads.period
         self._yearly = self._period in ("year", "this_year")
         names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
+        self._names = names
         things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
         self._all = regex(f"{_WHERE}(?:全部?|都|清一色)+{things}")
         self._none = regex(
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )
+        self._of_one_piece = fact.type == "money" and of_one((fact.label, *fact.reads.names))
         self._belonging = Belonging(fact, self._kinds)
 
     def read(self, text: str) -> Figure | None:
@@ -101,7 +109,7 @@ class FigureQuestion:
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
         if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
             return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
-        quantities = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
+        quantities = self._quantities(text)
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
         said = [q for q in said if not _DIFFERENCE.search(text, 0, q.start)]
@@ -117,8 +125,11 @@ class FigureQuestion:
 
     def offer(self, text: str) -> Decimal | Range | None:
         """The one figure that plain ``text`` seems to mean without stating it: 180 (万), 每个月 15 万, 8000 加 4000 平."""
-        quantities = tuple(map(self._in_own_unit, find_quantities(_corrected(text)[0], self._counters)))
+        text = _corrected(text)[0]
+        quantities = self._quantities(text)
         said = [q for q in quantities if q.kind in self._kinds]
+        if len(said) > 1:
+            return self._sum_of_parts(text, said, quantities)
         if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
             return None
         (quantity,) = said
@@ -133,9 +144,19 @@ class FigureQuestion:
         fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
         return times(quantity.value, 10**4) if fits else None
 
+    def _sum_of_parts(self, text: str, said: list[Quantity], quantities: tuple[Quantity, ...]) -> Decimal | None:
+        """What the parts come to that the question is made of, each told by its own name: 规模奖励20万，发货补助4.5万."""
+        values = [q.value for q in said if isinstance(q.value, Decimal) and not (q.denied or q.yearly)]
+        parts = [own_part(text, q, quantities) for q in said]
+        names = [next((name for name in self._names if name in part), None) for part in parts]
+        named = None not in names and len(set(names)) == len(names)
+        clear = len(values) == len(said) and not any(TOTAL.search(p) or _ZH["last_year"].search(p) for p in parts)
+        fits = all(self._belonging.own(text, q, quantities) for q in said)
+        return sum(values, Decimal(0)) if named and clear and fits and self._kind == "money" else None
+
     def possible(self, text: str) -> set[Decimal | Range | None]:
         """The figures of plain ``text`` of which nothing said makes them another thing's."""
-        found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
+        found = self._quantities(text)
         return {q.value for q in found if q.kind in self._kinds and not q.denied and not self.excludes(text, q, found)}
 
     def excludes(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
@@ -150,6 +171,10 @@ class FigureQuestion:
     def mentions(self, text: str) -> bool:
         """Whether plain ``text`` holds anything like a figure for this question, clear or not."""
         return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text, self._counters))
+
+    def _quantities(self, text: str) -> tuple[Quantity, ...]:
+        found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
+        return of_one_piece(text, found) if self._of_one_piece else found
 
     def _in_own_unit(self, quantity: Quantity) -> Quantity:
         """``quantity`` as a plain number of the fact's own unit, where its unit word is one of the fact's."""
@@ -239,7 +264,7 @@ class FigureQuestion:
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:
             return with_unit[0]
-        return None
+        return said[0] if self._kind == "ratio" and _answered_first(text, said, clauses) else None
 
     def _share(self, text: str, quantities: tuple[Quantity, ...]) -> Quantity | None:
         """A share told by two counts: 总共 50 家，电商 35 家."""
@@ -275,6 +300,13 @@ class FigureQuestion:
         years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
         return not years and not partial
+
+
+def _answered_first(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:
+    """3.1%，合同上签的是3.6%: the first figure is the answer, each other one is said to be something else's."""
+    first, *others = said
+    alone = not clauses[first].strip() and not text[first.end : first.clause[1]].strip("的吧啊呢哈")
+    return alone and all(_NAMED.fullmatch(clauses[q]) and not _OF_THE_SAME.search(clauses[q]) for q in others)
 
 
 def _of_a_price(quantity: Quantity, beside: Sequence[Quantity]) -> bool:

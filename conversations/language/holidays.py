@@ -1,7 +1,10 @@
-"""Days that have a name (国庆节, 双十一) on the same day of every year, and such as have none there (春节, 清明, 母亲节).
+"""Days that have a name: on the same day of every year (国庆节, 双十一), by the moon (中秋, 端午), or told by none here (母亲节).
 
-A holiday of several days (国庆, 五一) is one day only where that is said (国庆节当天). Knows no year and no fact.
+A holiday of several days (国庆, 五一), or one by the moon, is one day only where that is said (国庆节当天). The lunar
+calendar is a package's. Knows no fact.
 """
+
+from datetime import date
 
 from knowledge.patterns import regex
 
@@ -41,6 +44,9 @@ MOVABLE = r"(?:春节|端午|中秋|清明|元宵|七夕|重阳|腊八|除夕|�
 """Days that lie elsewhere in every year."""
 
 
+BY_THE_MOON = {"春节": (1, 1), "元宵": (1, 15), "端午": (5, 5), "七夕": (7, 7), "中秋": (8, 15), "重阳": (9, 9)}
+"""The month and the day in the lunar calendar."""
+
 _PATTERNS = tuple((regex(words), month, day) for words, month, day in _FIXED)
 
 
@@ -57,3 +63,10 @@ def lasts_longer(name: str) -> bool:
 def may_be_a_number(name: str) -> bool:
     """Whether the name of a ``FEAST`` is a number as well."""
     return bool(_NUMBERS.fullmatch(name))
+
+
+def day_by_the_moon(name: str, year: int) -> date:
+    """The day of ``year`` on which the feast ``BY_THE_MOON`` of that name fell."""
+    from borax.calendars.lunardate import LunarDate  # pyright: ignore[reportMissingTypeStubs]
+
+    return LunarDate(year, *BY_THE_MOON[name]).to_solar_date()

@@ -13,7 +13,7 @@ from conversations.language.text import Plain, normalise
 from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
 from conversations.language.yesno import asks_back, is_uncertain, says_unknown, tells
 from knowledge.patterns import regex
-from knowledge.places import around, within
+from knowledge.places import around, place_name, within
 from knowledge.policy import Fact
 
 _ENDINGS = "省市区县旗盟州"
@@ -43,7 +43,9 @@ class PlaceQuestion:
     """The question for ``fact``, a place; ``area`` is the issuer's own."""
 
     def __init__(self, fact: Fact, area: str | None) -> None:
-        self._own = {normalise(word): c.id for c in fact.choices for word in (c.label, *c.synonyms)}
+        self._own = _called_here(area) | {
+            normalise(word): c.id for c in fact.choices for word in (c.label, *c.synonyms)
+        }
         names = "|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names))
         registered = _REGISTERED.search(names)
         self._names = regex(f"{names}|{_REGISTERED.pattern}" if registered else names)
@@ -99,6 +101,19 @@ class PlaceQuestion:
             if near:
                 return near[0] if len(near) == 1 else None
         return None
+
+
+def _called_here(area: str | None) -> dict[str, str]:
+    """本市, 咱们省: the issuer's own place, or one that it lies in."""
+    if area is None:
+        return {}
+    province, prefecture = f"{area[:2]}0000", f"{area[:4]}00"
+    levels = {"省": province}
+    if area != province:
+        levels["市"] = province if place_name(province).endswith("市") else prefecture
+    if area != prefecture:
+        levels |= {"区": area, "县": area}
+    return {whose + level: code for level, code in levels.items() for whose in ("本", "咱", "咱们", "你们", "贵")}
 
 
 def _was(text: str, mention: PlaceMention, words: str) -> bool:

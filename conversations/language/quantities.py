@@ -31,7 +31,8 @@ class Quantity:
     spoken number into the unit of its kind. ``scaled``: the
     number carries 万 or 亿. ``denied``: said not to be so (不是八百万). ``yearly``: said of each year. ``clause`` is the
     stretch between punctuation (or 但, 不过) in which it stands. ``suggests`` is a figure that the words come to without
-    stating it: a sum (8000 加 4000 平), or twelve times what is said of each month (``monthly``).
+    stating it: a sum (8000 加 4000 平), or twelve times what is said of each month (``monthly``). ``each`` is the figure
+    that is said of one of several things (每台 45 万).
     """
 
     kind: UnitKind
@@ -46,10 +47,12 @@ class Quantity:
     yearly: bool = False
     monthly: bool = False
     suggests: Decimal | Range | None = None
+    each: Decimal | Range | None = None
     factor: Decimal = Decimal(1)
     clause: tuple[int, int] = (0, 0)
 
 
+_EACH = regex(r"单价|[每单/](?![年月天日季周次层])")
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
 _ZH = lexicon("quantities")
 _BOUNDS = ("at_most", "at_least", "more_than", "less_than")
@@ -337,8 +340,7 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
     monthly = _ZH["monthly"].search(per.group()) if per else None
     value, suggests = quantity.value, quantity.suggests
     if (
-        per
-        or short
+        short
         or _ZH["times"].match(text, quantity.end)
         or re.search(r"[*×x乘]$", nearest)
         or _ZH["negative"].search(nearest)
@@ -350,8 +352,9 @@ def _in_context(text: str, quantity: Quantity, clauses: _Clauses) -> Quantity:
         suggests = times(quantity.value, 4 if "季" in monthly.group() else 12)
     return replace(
         quantity,
-        value=value,
+        value=None if per else value,
         suggests=suggests,
+        each=value if per and _EACH.search(per.group()) else None,
         monthly=bool(monthly),
         clause=clause,
         approximate=quantity.approximate or loose,

@@ -19,6 +19,9 @@ from knowledge.policy import Policy
 _NOT_SAID = regex(r"比(?:国家|省|市)级|欧元|美[元金]|港[元币]|日元|英镑|\d,\d{1,2}(?!\d)")
 """Compared with what is asked for, in another country's money, or no figure that anybody writes."""
 
+_FROM_TO = regex(r"(?:19|20)?\d\d年[^,。;]{0,2}[-到至~](?:19|20)?\d\d年")
+"""From which year to which is no length of time: 24年到28年 may be four years or five."""
+
 _READ_ALONE = ("date", "place")
 """Types whose answers say all that a description would."""
 
@@ -43,7 +46,8 @@ class ReplyReader:
         said = ours_alone(normalise(paused(text)))
         changed = answer.status == "ok" and fact.type != "money" and _CHANGED.search(said)
         settled = answer.status == "ok" and not changed
-        if settled or _open(said) or self._answers.of_another(fact, said):
+        spanned = fact.type == "years" and _FROM_TO.search(said)
+        if settled or spanned or _open(said) or self._answers.of_another(fact, said):
             return answer
         subject, _, name = fact_id.partition(".")
         many = subject in self._policy.lists
@@ -53,6 +57,8 @@ class ReplyReader:
         told = self._descriptions.read(text, focus)
         value = told.facts.get(path)
         if value is None or isinstance(value, tuple) or told.counts.get(subject, 1) > 1:
+            return answer
+        if isinstance(value, str) and self._answers.denies(fact, said, value):
             return answer
         if fact.spec.numeric and value != 0 and not self._answers.only_figure(fact, said, value):
             return answer
