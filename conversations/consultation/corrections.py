@@ -14,7 +14,7 @@ from conversations.language.days import find_days
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
-from conversations.language.references import referred
+from conversations.language.references import calls_another, referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State, short
@@ -27,8 +27,12 @@ from rules.case import value_to_json
 from rules.values import Value
 
 _SHORT = 30
-_WAN = 10000
 """The most characters of a message that may be the answer to some other question."""
+_WAN = 10000
+_A_HANDFUL = 1000
+_TWO = 2
+_BESIDE_A_DAY = 8
+"""The most characters beside a day in the clause that puts one right: 执照上写的是…"""
 
 
 def open_question(turn: Turn, path: str, answered: Answer | None) -> dict[str, Answer]:
@@ -167,6 +171,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         return {}
     prefix = focus.rpartition(".")[0]
     items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
+    known = [word for fact in turn.shelf.policy.facts for word in (fact.label, *fact.reads.names)]
+    if calls_another(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known):
+        return {}
     meant = referred(turn.message.plain, items, turn.focus(focus).item)
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
@@ -198,6 +205,8 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
     path = turn.pointed or ""
     named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
     if not is_fact(path) or named - {turn.shelf.policy.fact(path).id}:
+        return {}
+    if not _may_be_meant(turn, path):
         return {}
     answer = _put_right(turn, path, description) or _only_figure(turn, path)
     return {} if answer is None or answer.value in (None, _stated(turn, path)) else {path: answer}
@@ -231,8 +240,30 @@ def _may_be_meant(turn: Turn, path: str) -> bool:
         quantity.scaled or quantity.kind is UnitKind.MONEY for quantity in find_quantities(turn.message.plain)
     ):
         return False  # 32万件里有7万是义乌仓发的
+    kind = turn.shelf.policy.fact(path).type
+    if (kind in ("int", "count") and _of_other_size(turn, path)) or (kind == "date" and _day_of_something(turn, path)):
+        return False
     years &= {answer.path.partition("@")[2] for answer in turn.session.answers}
     return not years or not turn.shelf.policy.fact(path).spec.numeric or path.partition("@")[2] in years
+
+
+def _of_other_size(turn: Turn, path: str) -> bool:
+    """Whether the message tells figures in 万 or 亿, and what is known at ``path`` is a handful: 500万 is no number of machines."""
+    known = value_at(turn.known.case, path)
+    figures = find_quantities(turn.message.plain)
+    return isinstance(known, int | Decimal) and known < _A_HANDFUL and any(quantity.scaled for quantity in figures)
+
+
+def _day_of_something(turn: Turn, path: str) -> bool:
+    """Whether the clause with the day tells what happened then, of something else: 社保这个月已经转过来了."""
+    plain, fact = turn.message.plain, turn.shelf.policy.fact(path)
+    for day in find_days(plain, turn.today):
+        start = max(plain.rfind(mark, 0, day.start) for mark in ",。;") + 1
+        end = min(at if at >= 0 else len(plain) for at in (plain.find(mark, day.end) for mark in ",。;"))
+        rest = plain[start : day.start] + plain[day.end : end]
+        if len(rest) > _BESIDE_A_DAY and not any(name in rest for name in (fact.label, *fact.reads.names)):
+            return True
+    return False
 
 
 def _is_slip(old: object, new: object) -> bool:
@@ -247,11 +278,23 @@ def _is_slip(old: object, new: object) -> bool:
 def _put_right(turn: Turn, path: str, description: Description) -> Answer | None:
     """The message, or the one clause of it with a figure, as what ``path`` should have been: 漏加了一张，合计是21600."""
     told = turn.message.told
-    if (answer := read_as(turn, path, told)) is not None or not turn.shelf.policy.fact(path).spec.numeric:
+    answer = read_as(turn, path, told)
+    if answer is not None and _not_the_last(turn, path, answer):
+        return None
+    if answer is not None or not turn.shelf.policy.fact(path).spec.numeric:
         return answer
     clauses = [Message(piece.words, turn.shelf, turn.today) for piece in description.pieces]
     read = [answer for clause in clauses if (answer := read_as(turn, path, clause)) is not None]
     return read[0] if len(read) == 1 else None
+
+
+def _not_the_last(turn: Turn, path: str, answer: Answer) -> bool:
+    """Whether the message goes on to another figure after that of ``answer``: 云仓走了6万件，这边就是22万."""
+    fact = turn.shelf.policy.fact(path)
+    if not fact.spec.numeric or isinstance(answer.value, dict):
+        return False
+    told = [q for q in find_quantities(turn.message.plain) if q.scaled and not q.denied and q.value is not None]
+    return len({q.value for q in told}) > _TWO and told[-1].value != answer.value
 
 
 def _only_denies(turn: Turn, answer: Answer) -> bool:

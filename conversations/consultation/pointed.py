@@ -10,6 +10,7 @@ from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description
 from conversations.language.entries import entries_in, entry_meant
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.references import referred
 from conversations.state.session import is_fact
 from knowledge.patterns import regex
 from rules.values import Value
@@ -54,7 +55,16 @@ def _by_value(turn: Turn) -> str | None:
     known = _figures(turn)
     meant = [[value for value in _may_be(q) if value in known.values()] for q in said]
     denied = [path for path, value in known.items() if any(value in values for values in meant)]
-    return denied[0] if len(denied) == 1 and not all(meant) else None
+    return denied[0] if len(denied) == 1 and not all(meant) and not _of_another_item(turn, denied[0]) else None
+
+
+def _of_another_item(turn: Turn, path: str) -> bool:
+    """机械手是14台，又补了两台: whether the message names an item, and not that of ``path``."""
+    subject, _, rest = path.partition(".")
+    if subject not in turn.shelf.policy.lists:
+        return False
+    meant = referred(turn.message.plain, turn.items([subject]))
+    return len(meant) == 1 and str(meant[0][1]) != rest.partition(".")[0]
 
 
 def _may_be(quantity: Quantity) -> list[Value]:

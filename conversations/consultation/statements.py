@@ -1,17 +1,19 @@
 """What a message states, as answers: which of them say something new, and what of the message was not taken."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from conversations.consultation import pointed
 from conversations.consultation.turn import Turn
 from conversations.language import revisions
 from conversations.language.descriptions import Description, Stance
 from conversations.language.message import Message
+from conversations.language.quantities import find_quantities
 from conversations.language.references import referred
 from conversations.language.text import normalise
 from conversations.state.answer import Answer, Grouping
 from conversations.state.interview import SAME_PROJECT, projects_in_question
-from conversations.state.session import is_fact
+from conversations.state.session import is_fact, value_at
 from rules.case import value_to_json
 from rules.walk import names
 
@@ -91,6 +93,8 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
     items = {tuple(place.split(".")[:2]) for place in description.facts if place.count(".") == 2}
     for place, value in description.facts.items():
         words = turn.message.phrase(description.evidence[place])
+        if value == 0 and _stands(turn, place):
+            continue
         if "." in place:
             corrects = turn.message.corrects
             rough = place in description.approximate and not corrects  # 应该是270万: put right, not guessed
@@ -102,6 +106,15 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
     for path, words in description.withdrawn.items():
         _keep(turn, facts, turn.answer(path, None, words), asked)
     return facts
+
+
+def _stands(turn: Turn, path: str) -> bool:
+    """Whether a sum is known at ``path``, so that 还没领, said of one of its parts, does not take it back: unless the message
+    puts something right, or tells the sum again (那1500是报税用的)."""
+    known = value_at(turn.known.case, path) if turn.shelf.policy.fact(path).type == "money" else None
+    if not isinstance(known, Decimal) or known <= 0 or turn.message.corrects:
+        return False
+    return all(quantity.value != known for quantity in find_quantities(turn.message.plain))
 
 
 def record(turn: Turn, found: Stated) -> None:

@@ -199,12 +199,13 @@ class FactWords:
         if self.named and not found:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and not found:
-            found.extend(
+            told = [
                 Mention(m.start(), m.end(), self, denied=denied, within=True, since=since)
                 for pattern, denied in ((self.within, False), (self.against, True))
                 for m in (pattern.finditer(text) if pattern else ())
                 if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
-            )
+            ]  # 这个奖以前没|拿过: what is denied in so many words is not affirmed by a part of them
+            found.extend(m for m in told if m.denied or not any(o.denied and _contains(o, m) for o in told))
         return found
 
     def _named_before(self, earlier: str) -> int:
@@ -246,6 +247,10 @@ class FactWords:
             if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
+
+
+def _contains(mention: Mention, other: Mention) -> bool:
+    return mention.start <= other.start and other.end <= mention.end
 
 
 def _outdone(mention: Mention, rival: Mention) -> bool:

@@ -44,6 +44,7 @@ class _Record:
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
     sold: bool = False
+    anew: bool = False  # it tells several things again of which the row before it told
     told: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
 
 
@@ -64,12 +65,14 @@ class RecordReader:
         for row in self._rows(spoken, text, lexicon, focus):
             if row.named:
                 named.add(row.named)
+                if row.told.get(row.named):
+                    last.setdefault(row.named, max(0, focus.counts.get(row.named, 0) - 1))
                 continue  # what is told of things by their name is told apart there
             subject = self._subject(row, focus, named, set(last))
             if subject is None:
                 continue
             at = _place(row, subject, last.get(subject), focus, told_before)
-            if at is None or (subject in named and not row.mark):
+            if at is None or (subject in named and not (row.mark or row.anew)):
                 continue
             last[subject] = at
             known = subject in named or bool(focus.counts.get(subject))
@@ -95,13 +98,14 @@ class RecordReader:
                 for subject, facts in told.items()
             }
             mark = MARK.match(clause.text)
+            anew = row is not None and _anew(row, told)
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
             if noun and row is not None and row.mark and not (mark or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
-            elif row is None or mark or noun or _again(row, told, clause, text):
+            elif row is None or mark or noun or anew or _again(row, told, clause, text):
                 if row is not None:
                     yield row
-                row = _Record(clause.start, mark, noun) if mark or noun or any(told.values()) else None
+                row = _Record(clause.start, mark, noun, anew=anew) if mark or noun or any(told.values()) else None
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
@@ -167,7 +171,7 @@ class RecordReader:
                         free = not any(
                             each.start < moved.end and moved.start < each.end and _alike(each.value, moved.value)
                             for other, each in draft.facts.items()
-                            if other.startswith(f"{subject}.{at}.")
+                            if other.startswith(f"{subject}.{at}.") or not other.startswith(f"{subject}.")
                         )
                         others = draft.elsewhere(subject, at, name)
                         if free and draft.value(path) is None and entry.value not in others:
@@ -199,6 +203,14 @@ def _again(row: _Record, told: Mapping[str, Told], clause: SpokenClause, text: s
         for name, entry in facts.items()
         if entry.rank > WEAK
         for known in [row.told.get(subject, {}).get(name)]
+    )
+
+
+def _anew(row: _Record, told: Mapping[str, Told]) -> bool:
+    """Whether a clause tells another value of two things or more of which the row has told: 色选机45万8台，包装机20万1台."""
+    return any(
+        sum(row.told.get(subject, {}).get(name) not in (None, entry.value) for name, entry in facts.items()) >= _FEWEST
+        for subject, facts in told.items()
     )
 
 

@@ -20,6 +20,10 @@ _LAST = regex(r"(?:后|末|最后)一?(?:个|座|栋|幢|家|项|处)|后者|末
 _LARGE = regex(r"大(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|大楼那边")
 _SMALL = regex(r"小(?:的|点|些|一些|一点)?(?:的)?那?(?:个|座|栋|幢|处|块|家)|^小的|,小的")
 _LABEL = regex(r"(?:^|[,。;:!?]|把|将|是|的|说)([^,。;:!?把将]{1,6}?)(?:的)?(?:那|这)(?:个|座|栋|幢|处|块|家|边|项|条)")
+_SHORT = 40
+_CALLED_WRONG = regex(
+    r"(?:^|[,。;:!?])(?!刚|上|前|后|最|第|我|你|您|那|这)([^,。;:!?的说]{2,6})(?:的)?那(?:个|笔|台|位|栋|座|家|款|套)(?:也|是|又)?(?:记|说|写|报|填|算|打|看)?错"
+)
 _OTHER = regex(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
 
 
@@ -39,7 +43,7 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
     """The items that plain ``text`` means, in their order; where it names none, the one in ``focus``, or the only one."""
     if numbers_own(plain):
         return []
-    for look in (_by_name, _by_number, _by_label, _by_size, _by_words):
+    for look in (_by_name, _by_number, _by_label, _by_size, _by_words, _by_what_was_told):
         if found := look(plain, items):
             return [item.place for item in found]
     if len(items) == 1:
@@ -80,6 +84,14 @@ def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     return []
 
 
+def calls_another(plain: str, items: Sequence[KnownItem], known: Sequence[str]) -> bool:
+    """Whether the text says that a thing is wrong which it calls by none of the words ``known``, nor by what was said of
+    one of the ``items``: 邮储那笔记错了."""
+    called = _CALLED_WRONG.search(plain)
+    words = [*known, *(f"{item.words}\n{item.told}\n{item.name}" for item in items)]
+    return bool(called) and not any(called[1][-2:] in each for each in words)
+
+
 def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     sized = sorted((item for item in items if item.size is not None), key=lambda item: item.size or 0)
     if len(sized) < 2 or len(sized) != len(items):
@@ -89,12 +101,25 @@ def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 def _by_words(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     """Two characters or more that the text shares with what was said of one item alone."""
+    return _sharing(plain, items, [item.words for item in items])
+
+
+def _by_what_was_told(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
+    """机械手是14台: the same of a short text, with what was told where each was first spoken of, where it means one of them."""
+    if len(plain) > _SHORT:
+        return []
+    found = _sharing(plain, items, [item.told[:_SHORT] for item in items])
+    return found if len(found) == 1 else []
+
+
+def _sharing(plain: str, items: Sequence[KnownItem], told: Sequence[str]) -> list[KnownItem]:
+    """The ``items`` of which alone two characters of ``plain`` were said, in the words ``told`` of each."""
     if len(items) < 2:
         return []
     found: list[KnownItem] = []
-    for item in items:
-        others = "\n".join(other.words for other in items if other is not item)
-        pairs = {item.words[at : at + 2] for at in range(len(item.words) - 1)}
+    for at_item, (item, words) in enumerate(zip(items, told, strict=True)):
+        others = "\n".join(other for at, other in enumerate(told) if at != at_item)
+        pairs = {words[at : at + 2] for at in range(len(words) - 1)}
         own = {
             pair
             for pair in pairs
