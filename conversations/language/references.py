@@ -92,6 +92,14 @@ def calls_another(plain: str, items: Sequence[KnownItem], known: Sequence[str]) 
     return bool(called) and not any(called[1][-2:] in each for each in words)
 
 
+def called_wrong(plain: str, items: Sequence[KnownItem]) -> list[tuple[str, int]]:
+    """The items of which the text says that they were told wrong, by a word that was said of them: 邮储那笔记错了."""
+    called = _CALLED_WRONG.search(plain)
+    if called is None:
+        return []
+    return [item.place for item in items if called[1][-2:] in f"{item.words}\n{item.told}\n{item.name}"]
+
+
 def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     sized = sorted((item for item in items if item.size is not None), key=lambda item: item.size or 0)
     if len(sized) < 2 or len(sized) != len(items):
