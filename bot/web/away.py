@@ -81,5 +81,5 @@ def _page() -> "tuple[str, Template]":
     from bot.web.templating import environment
 
     style = (Path(__file__).parent / "static" / "chat.css").read_text(encoding="utf-8")
-    page = environment().get_template("away.html", globals={"style": Markup(style)})  # noqa: S704 - our own file
+    page = environment().get_template("notice.html", globals={"style": Markup(style)})  # noqa: S704 - our own file
     return style, page

@@ -64,7 +64,7 @@ class Page:
         }
         self._renderer = Renderer(policy)
         self._page = templates.get_template("chat.html", globals=shared)
-        self._notice = templates.get_template("chat_notice.html", globals=shared)
+        self._notice = templates.get_template("notice.html", globals=shared)
         self._messages = templates.get_template("chat_messages.html", globals=shared)
         self._answers = templates.get_template("chat_answers.html", globals=shared)
 

@@ -14,7 +14,7 @@ from conversations.language.days import find_days
 from conversations.language.descriptions import Description
 from conversations.language.message import Message
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
-from conversations.language.references import called_wrong, calls_another, referred
+from conversations.language.references import called_wrong, referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
 from conversations.state.actions import Edit, State, short
@@ -172,12 +172,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     prefix = focus.rpartition(".")[0]
     items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
     known = [word for fact in turn.shelf.policy.facts for word in (fact.label, *fact.reads.names)]
-    every = turn.items(list(turn.shelf.policy.lists))
-    if calls_another(turn.message.plain, every, known):
-        return {}
-    wrong = called_wrong(turn.message.plain, every)
-    if wrong and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
-        return {}  # of what was spoken of before
+    wrong = called_wrong(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known)
+    if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
+        return {}  # of something else than what was spoken of last
     meant = referred(turn.message.plain, items, turn.focus(focus).item)
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"

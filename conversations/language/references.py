@@ -84,20 +84,17 @@ def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     return []
 
 
-def calls_another(plain: str, items: Sequence[KnownItem], known: Sequence[str]) -> bool:
-    """Whether the text says that a thing is wrong which it calls by none of the words ``known``, nor by what was said of
-    one of the ``items``: 邮储那笔记错了."""
-    called = _CALLED_WRONG.search(plain)
-    words = [*known, *(f"{item.words}\n{item.told}\n{item.name}" for item in items)]
-    return bool(called) and not any(called[1][-2:] in each for each in words)
+def called_wrong(plain: str, items: Sequence[KnownItem], known: Sequence[str]) -> list[tuple[str, int]] | None:
+    """The items of which the text says, by a word that was said of them, that they were told wrong: 邮储那笔记错了.
 
-
-def called_wrong(plain: str, items: Sequence[KnownItem]) -> list[tuple[str, int]]:
-    """The items of which the text says that they were told wrong, by a word that was said of them: 邮储那笔记错了."""
+    Empty where the word is of none of them; None where nothing is called so, or by one of the words ``known``.
+    """
     called = _CALLED_WRONG.search(plain)
     if called is None:
-        return []
-    return [item.place for item in items if called[1][-2:] in f"{item.words}\n{item.told}\n{item.name}"]
+        return None
+    word = called[1][-2:]
+    found = [item.place for item in items if word in f"{item.words}\n{item.told}\n{item.name}"]
+    return found if found or not any(word in each for each in known) else None
 
 
 def _by_size(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:

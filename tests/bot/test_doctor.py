@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import socket
 import sqlite3
 import ssl
@@ -37,15 +36,8 @@ from tests.botapi import FakeTelegram
 from tests.knowledge.small_packs import sheet, write
 
 FINE, WARNING, ERROR = Severity
+pytestmark = pytest.mark.usefixtures("without_settings")
 TOKEN = "123456789:AAFabcdefghijklmnopqrstuvwxyz_-12345"
-
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith("WENCE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
 
 
 def settings(**given: Any) -> Settings:

@@ -20,15 +20,8 @@ from bot.serve import Redacting
 from bot.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.usefixtures("without_settings")
 TOKEN = "123456789:AAFabcdefghijklmnopqrstuvwxyz_-12345"
-
-
-@pytest.fixture(autouse=True)
-def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith("WENCE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
 
 
 def start(folder: Path, **settings: str) -> "subprocess.Popen[str]":
