@@ -64,6 +64,7 @@ def test_the_work_of_finding_quantities_grows_with_the_text(scraps: tuple[str, .
 @given(scraps=st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=3).map(tuple))
 @example(scraps=("1年",))
 @example(scraps=("1元",))
+@example(scraps=("几百",))
 def test_the_work_of_an_answer_is_bounded(fact: str, scraps: tuple[str, ...]) -> None:
     READER.read(fact, "有")  # what is made once for a fact
     text = said(scraps, LONGEST)
