@@ -1,4 +1,4 @@
-"""The policy that is served, read once in a process for all tests that only look at it; and YAML read quickly."""
+"""The policies of the repository, each read once in a process for all tests that only look at it; and YAML read quickly."""
 
 from functools import cache
 from pathlib import Path
@@ -12,15 +12,15 @@ from knowledge.policy import Policy
 
 
 @cache
-def policy() -> Policy:
-    """The pack that is served where none is named, which nothing changes."""
-    return load()
+def policy(name: str | None = None) -> Policy:
+    """The pack ``name``, or the one that is served where none is named; nothing changes it."""
+    return load(name)
 
 
 @cache
-def shelf() -> Shelf:
-    """The engine of that pack; what is compiled from it is compiled for all."""
-    return Shelf(policy())
+def shelf(*names: str) -> Shelf:
+    """The engine of these packs, or of that one; what is compiled from them is compiled for all."""
+    return Shelf.of([policy(name) for name in names or [None]])
 
 
 def parsed(text: str) -> Any:

@@ -18,7 +18,7 @@ from bot.web.desk.app import desk
 from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
-from tests import databases, several
+from tests import databases, served, several
 from tests.bot.web.desk_site import HELPDESK, add_accounts
 from tests.browser.conftest import Serve
 from tests.browser.visitor import DESKTOP, PHONE, Visitor
@@ -98,7 +98,7 @@ async def test_a_document_is_chosen_in_the_chat_and_its_clause_looked_up(
 ) -> None:
     visitor = await Visitor.open(browser, library, size)
     await sound(visitor)
-    name = several.policy(several.IDS[0]).name
+    name = served.policy(several.IDS[0]).name
     await visitor.press(name)
     await visitor.sees("接下来对照")
     await expect(visitor.page.get_by_label("做了技术改造")).to_have_count(0)

@@ -12,8 +12,7 @@ from typing import Any, cast
 import pytest
 
 from conversations.converse import Conversations
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
+from tests import served
 from tests.conversations.test_whole_conversations import unnamed
 from tests.table import check_each
 
@@ -24,7 +23,7 @@ NAMES = ("haicheng-ecommerce-2024", "haicheng-industry-2023")
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", NAMES)
 def test_a_conversation_ends_with_its_case(name: str) -> None:
-    shelf = Shelf(load(name))
+    shelf = served.shelf(name)
 
     def check(row: Mapping[str, Any]) -> None:
         conversations = Conversations(shelf)

@@ -13,7 +13,7 @@ from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.loading import load
 from rules.assessment import Status
-from tests import several
+from tests import served, several
 from tests.conversations.hidden_cases import Json, interview, whole
 from tests.knowledge.small_packs import sheet, write
 from tests.table import check_each
@@ -39,9 +39,9 @@ def shelves() -> dict[str, tuple[Shelf, str]]:
     return {
         "amounts": (pack("amounts"), "2024-05-01"),
         "growth": (pack("growth"), "2021-06-01"),
-        "ecommerce": (several.alone("haicheng-ecommerce-2024"), "2025-04-20"),
-        "industry": (several.alone("haicheng-industry-2023"), "2025-04-20"),
-        "zhengzhou": (several.alone("zhengzhou-2013-237"), "2025-04-20"),
+        "ecommerce": (served.shelf("haicheng-ecommerce-2024"), "2025-04-20"),
+        "industry": (served.shelf("haicheng-industry-2023"), "2025-04-20"),
+        "zhengzhou": (served.shelf("zhengzhou-2013-237"), "2025-04-20"),
         "all of them": (several.shelf(), "2025-06-20"),
         "all of them, one over": (several.shelf(), "2026-11-29"),
     }
@@ -69,7 +69,7 @@ def test_answers_from_a_hidden_case_lead_to_what_it_is_paid() -> None:
 
 
 def test_what_was_received_is_asked_once_at_the_end_of_its_topic() -> None:
-    shelf = several.alone("haicheng-ecommerce-2024")
+    shelf = served.shelf("haicheng-ecommerce-2024")
     found = interview(shelf, _nothing_received(shelf, "2025-04-20"))
     assert found.asked.count(RECEIVED) == 1
     place = found.asked.index(RECEIVED)
@@ -81,7 +81,7 @@ def test_what_was_received_is_asked_once_at_the_end_of_its_topic() -> None:
 
 
 def test_what_was_received_is_not_asked_where_it_lessens_nothing() -> None:
-    shelf = several.alone("haicheng-ecommerce-2024")
+    shelf = served.shelf("haicheng-ecommerce-2024")
     full = whole(shelf, Random(5), "2025-04-20")
     full["enterprise"] |= {**CAPPED, "online_sales": {"2023": 100, "2024": 100}, "parcels": {"2024": 10}}
     found = interview(shelf, full)
@@ -92,7 +92,7 @@ def test_what_was_received_is_not_asked_where_it_lessens_nothing() -> None:
 
 
 def test_what_was_received_may_not_be_known() -> None:
-    shelf = several.alone("haicheng-ecommerce-2024")
+    shelf = served.shelf("haicheng-ecommerce-2024")
     full = whole(shelf, Random(5), "2025-04-20")
     full["enterprise"] |= CAPPED
     found = interview(shelf, full, unknown=frozenset({RECEIVED}))
@@ -103,7 +103,7 @@ def test_what_was_received_may_not_be_known() -> None:
 
 
 def test_a_cap_that_is_used_up_ends_the_questions_of_its_programmes() -> None:
-    shelf = several.alone("haicheng-ecommerce-2024")
+    shelf = served.shelf("haicheng-ecommerce-2024")
     full = whole(shelf, Random(5), "2025-04-20")
     full["enterprise"] |= {**CAPPED, RECEIVED.partition(".")[2]: 800000}
     found = interview(shelf, full, {"enterprise": {RECEIVED.partition(".")[2]: 800000}})
@@ -130,7 +130,7 @@ def test_a_call_that_is_over_ends_the_questions_of_its_programmes_and_the_result
 
 def _call_for(*programmes: str) -> Shelf:
     """The policy with a call for these alone."""
-    policy = several.policy("haicheng-ecommerce-2024")
+    policy = served.policy("haicheng-ecommerce-2024")
     (call,) = policy.calls
     return Shelf(policy.model_copy(update={"calls": (call.model_copy(update={"programmes": programmes}),)}))
 
@@ -142,7 +142,7 @@ def _nothing_received(shelf: Shelf, on: str) -> Json:
 
 
 def test_where_nothing_at_all_can_be_paid_it_is_asked_what_would_be() -> None:
-    shelf = several.alone("haicheng-industry-2023")
+    shelf = served.shelf("haicheng-industry-2023")
     in_force, over = (interview(shelf, whole(shelf, Random(2), on)) for on in ("2025-06-01", "2026-06-01"))
     assert len(over.assessment.over) == len(over.assessment.claims)
     assert len(over.asked) > 5
@@ -154,7 +154,7 @@ def test_what_decides_most_comes_before_what_decides_a_part_of_it() -> None:
     shelf = pack("amounts")
     first = interview(shelf, whole(shelf, Random(1), "2024-05-01")).asked[0]
     assert first == "enterprise.violation", "all but one programme demand it; in the pack it stands last"
-    asked = interview(several.alone("zhengzhou-2013-237"), _zhengzhou()).asked
+    asked = interview(served.shelf("zhengzhou-2013-237"), _zhengzhou()).asked
     assert asked == [
         "enterprise.registered_in_zhengzhou",
         "enterprise.agency_operator",
@@ -183,7 +183,7 @@ def test_what_decides_most_comes_before_what_decides_a_part_of_it() -> None:
 
 def _zhengzhou() -> Json:
     """An enterprise to which everything of the questionnaire applies, without things of which it may have several."""
-    full = whole(several.alone("zhengzhou-2013-237"), Random(0), "2025-04-20")
+    full = whole(served.shelf("zhengzhou-2013-237"), Random(0), "2025-04-20")
     full["enterprise"] = dict.fromkeys(full["enterprise"], True)
     full["enterprise"] |= {"demonstration_level": "national", "industry_standing": "domestic_top3"}
     full["enterprise"] |= {"agency_service_fee": 2000000, "agency_years_supported": 0}

@@ -22,7 +22,7 @@ from conversations.storage.store import Store
 from conversations.storage.tables import Moment
 from conversations.storage.tables_leads import Lead
 from conversations.storage.vault import Vault
-from knowledge.loading import load
+from tests import served
 from tests.conversations.leading import STAFF_CHAT, Clock, Talker, lead, service
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -58,32 +58,32 @@ async def the_lead(store: Store, shelf: Shelf) -> tuple[Lead, str]:
 
 
 async def test_it_holds_the_claims_of_each_and_opens_under_any_shelf(store: Store) -> None:
-    both = Shelf.of([load(name) for name in NAMES])
+    both = served.shelf(*NAMES)
     row, told = await the_lead(store, both)
     async with store.reading() as connection:
         claims = {(each.policy, each.programme): each for each in (await leads.claims(connection))[row.id]}
     for policy, programme, offices in ((NAMES[0], "scale", 1), (NAMES[1], "listing", 2)):
         claim = claims[policy, programme]
         assert (claim.label, claim.citation) == (
-            load(policy).programme(programme).label,
-            load(policy).clause(load(policy).programme(programme).clause).citation,
+            served.policy(policy).programme(programme).label,
+            served.policy(policy).clause(served.policy(policy).programme(programme).clause).citation,
         )
-        assert (len(claim.office.split("、")), claim.office.split("、")[0]) == (offices, load(policy).lead)
+        assert (len(claim.office.split("、")), claim.office.split("、")[0]) == (offices, served.policy(policy).lead)
         assert f"（受理：{claim.office}）" in told
     scale = claims[NAMES[0], "scale"]
     kept = next(c for c in documents.known_from(both, row).assessment.claims if c.id == f"{NAMES[0]}/scale")
     assert (scale.status, scale.sums.min) == (kept.status, kept.amount and kept.amount.min)
     for policy, programme in ((NAMES[0], "scale"), (NAMES[1], "listing")):
-        assert load(policy).programme(programme).label in told
-        assert load(policy).name in told
-    for shelf in (both, *(Shelf(load(name)) for name in (*NAMES, "zhengzhou-2013-237"))):
+        assert served.policy(policy).programme(programme).label in told
+        assert served.policy(policy).name in told
+    for shelf in (both, *(served.shelf(name) for name in (*NAMES, "zhengzhou-2013-237"))):
         card = lead_cards.open_points(shelf, row)
         assert all("/" not in point for point in card), card
         known = documents.known_from(shelf, row)
         assert len(known.assessment.claims) >= len(shelf.policy.programmes)
         file = docx.Document(io.BytesIO(await documents.render(f"lead:{row.number}", shelf, store)))
         assert any("预评估" in paragraph.text for paragraph in file.paragraphs)
-    alone = Shelf(load(NAMES[1]))
+    alone = served.shelf(NAMES[1])
     claim = next(c for c in documents.known_from(alone, row).assessment.claims if c.id == "listing")
     kept = next(c for c in documents.known_from(both, row).assessment.claims if c.id == f"{NAMES[1]}/listing")
     assert (claim.status, claim.amount) == (kept.status, kept.amount)
@@ -99,7 +99,7 @@ async def test_it_holds_the_claims_of_each_and_opens_under_any_shelf(store: Stor
     ],
 )
 async def test_lists_and_export_are_by_policy(store: Store, shown: LeadFilter, found: bool) -> None:
-    both = Shelf.of([load(name) for name in NAMES])
+    both = served.shelf(*NAMES)
     await the_lead(store, both)
     chosen = lead_desk.conditions(shown, store.vault, "", date(2025, 4, 20))
     async with store.reading() as connection:
@@ -107,7 +107,7 @@ async def test_lists_and_export_are_by_policy(store: Store, shown: LeadFilter, f
         claims = await leads.claims(connection, *chosen)
     content = lead_export.table(both, rows, claims, {}, ".csv").decode("utf-8-sig")
     assert ("WC-20250420-0001" in content) == found
-    assert ("、".join(load(name).name for name in NAMES) in content) == found
+    assert ("、".join(served.policy(name).name for name in NAMES) in content) == found
 
 
 def at_first_release(connection: Connection) -> None:

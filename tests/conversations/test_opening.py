@@ -12,9 +12,8 @@ from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.session import SCREENING, Session
 from conversations.state.shelf import Shelf
 from knowledge.joined import joined
-from knowledge.loading import load
 from knowledge.policy import Policy
-from tests import several
+from tests import served, several
 from tests.table import check_each
 
 NOW = datetime(2025, 4, 20, 4, tzinfo=UTC)
@@ -25,7 +24,7 @@ FIELDS = ("电子商务", "制造业", "文化旅游", "现代物流", "软件�
 @cache
 def thirty() -> Shelf:
     """Ten documents each of three places, two of them invented, made of one pack."""
-    pack = load(INDUSTRY)
+    pack = served.policy(INDUSTRY)
     policies: list[Policy] = []
     for place in ("海珵市", "青岚市", "玉川县"):
         for field in FIELDS:
@@ -59,7 +58,7 @@ def labels(reply: Reply) -> list[str]:
     return [choice.label for row in reply.choices for choice in row]
 
 
-@pytest.mark.parametrize("shelf", [several.alone(CITY), several.shelf(), thirty()], ids=["1", "3", "30"])
+@pytest.mark.parametrize("shelf", [served.shelf(CITY), several.shelf(), thirty()], ids=["1", "3", "30"])
 def test_it_is_read_at_a_glance(shelf: Shelf) -> None:
     (opening,) = say(shelf, "/start").replies
     assert len(opening.text) <= 400
@@ -80,7 +79,7 @@ def test_many_documents_of_several_places_are_parted_by_place_and_shown_eight_at
     assert "9. 〔2024〕19号《青岚市支持会展发展若干措施》" in further.text
     chosen = say(thirty(), "/start", "2", "更多", "9")
     assert chosen.session.in_play == ("pack-19",)
-    assert len(chosen.session.offered) == len(load(INDUSTRY).screening.options)
+    assert len(chosen.session.offered) == len(served.policy(INDUSTRY).screening.options)
 
 
 @pytest.mark.parametrize(
@@ -113,11 +112,11 @@ def test_a_document_alone_opens_with_its_own_options_and_does_not_say_besides() 
 
 
 def test_what_is_asked_after_a_document_was_chosen_stays_with_it() -> None:
-    industry = several.policy(INDUSTRY)
+    industry = served.policy(INDUSTRY)
     for question in ("什么时候到期", "贷款贴息吗", "最多给多少", "去哪里申报"):
         said = say(several.shelf(), "/start", "换制造业的", "贷款贴息给几年", question).replies[0].text
-        assert several.policy(COMMERCE).name not in said, question
-        assert several.policy(CITY).name not in said, question
+        assert served.policy(COMMERCE).name not in said, question
+        assert served.policy(CITY).name not in said, question
         assert industry.name in said or industry.lead in said, question
 
 
@@ -126,7 +125,7 @@ def test_what_is_asked_on_stays_with_the_document_that_answered_before() -> None
     assert before.session.topic == f"{INDUSTRY}/10"
     for question in ("要什么材料", "那最多给多少", "什么时候到期"):
         said = say(several.shelf(), "/start", "首台套装备奖励多少", question).replies[0].text
-        assert several.policy(INDUSTRY).name in said, question
+        assert served.policy(INDUSTRY).name in said, question
 
 
 @pytest.mark.parametrize("shelf", [several.shelf()])
@@ -151,7 +150,7 @@ def test_a_statement_or_a_question_calls_no_document(shelf: Shelf) -> None:
 
 def test_documents_are_asked_for_and_all_of_them_looked_at_again() -> None:
     asked = say(several.shelf(), "/start", "2", "还有别的文件吗")
-    assert all(several.policy(ident).title in asked.replies[0].text for ident in several.IDS)
+    assert all(served.policy(ident).title in asked.replies[0].text for ident in several.IDS)
     assert asked.session.in_play == (INDUSTRY,)
     assert say(several.shelf(), "/start", "2", "还是全部一起看吧").session.in_play == ()
 
@@ -165,4 +164,4 @@ def test_a_document_in_play_that_is_not_served_any_more_leaves_all() -> None:
     session = Session.begin("a", "telegram:1", several.shelf(), NOW).but(in_play=("gone",))
     said = Inbound(id="1", channel="telegram", person="telegram:1", chat="1", kind=Kind.TEXT, text="/start", at=NOW)
     (opening,) = turn(session, said, several.shelf(), NOW).replies
-    assert [label for label in labels(opening) if "号" in label] == [several.policy(each).name for each in several.IDS]
+    assert [label for label in labels(opening) if "号" in label] == [served.policy(each).name for each in several.IDS]

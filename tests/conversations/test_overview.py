@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from conversations.saying.overview import Overview, overviews, validity_of
-from tests import several
+from tests import served, several
 from tests.table import check_each
 
 STANDINGS = (
@@ -28,14 +28,14 @@ def together() -> dict[str, Overview]:
 def test_whether_it_holds_on_a_day() -> None:
     def holds(row: tuple[str, str, tuple[bool | None, str, bool]]) -> None:
         ident, day, expected = row
-        found = validity_of(several.policy(ident), date.fromisoformat(day))
+        found = validity_of(served.policy(ident), date.fromisoformat(day))
         assert (found.in_force, found.word, found.expiring) == expected
 
     check_each(STANDINGS, holds)
 
 
 def test_what_has_a_beginning_and_no_end_says_so() -> None:
-    policy = several.policy("haicheng-ecommerce-2024")
+    policy = served.policy("haicheng-ecommerce-2024")
     valid = policy.valid.model_copy(update={"lasting": None}) if policy.valid else None
     found = validity_of(policy.model_copy(update={"valid": valid}), date(2026, 1, 1))
     assert found.in_force is None
@@ -81,7 +81,7 @@ def test_papers_are_for_whom_they_prove_something(together: dict[str, Overview])
 
 @pytest.mark.parametrize("ident", several.IDS)
 def test_beside_others_it_says_what_it_says_alone(together: dict[str, Overview], ident: str) -> None:
-    (alone,) = overviews(several.alone(ident), several.NOW)
+    (alone,) = overviews(served.shelf(ident), several.NOW)
     found = together[ident]
     for name in ("validity", "demands", "offers", "closed", "remarks", "across", "notices"):
         assert getattr(found, name) == getattr(alone, name), name

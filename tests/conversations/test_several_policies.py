@@ -1,31 +1,23 @@
 """A consultation about several policies at once: each shared fact asked once, results by document, nothing lost between shelves."""
 
 from datetime import UTC, datetime
-from functools import cache
 
 from conversations.converse import Conversations
 from conversations.state.answer import Answer, Ticks
 from conversations.state.interchange import Json
 from conversations.state.session import Data, Session, derive
-from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import migrate, reopened
-from knowledge.joined import joined
-from knowledge.loading import load
+from tests import served
 
 COMMERCE, INDUSTRY, CITY = "haicheng-ecommerce-2024", "haicheng-industry-2023", "zhengzhou-2013-237"
 NOW = datetime(2025, 4, 20, 4, tzinfo=UTC)
-
-
-@cache
-def shelf(*names: str) -> Shelf:
-    return Shelf(joined([load(name) for name in names]))
 
 
 class Talk:
     """One conversation, with what was asked in it."""
 
     def __init__(self, *names: str) -> None:
-        self._conversations = Conversations(shelf(*names))
+        self._conversations = Conversations(served.shelf(*names))
         self._begun = False
         self.asked: list[str] = []
         self.text = ""
@@ -82,7 +74,7 @@ def test_the_result_stands_by_document_and_says_what_may_not_add_up() -> None:
     talk.say("也是工业企业，没出过安全事故，去年6月1日首次入规")
     told = talk.say("/result")
     for name in (COMMERCE, INDUSTRY):
-        assert f"《{load(name).title}》" in talk.text
+        assert f"《{served.policy(name).title}》" in talk.text
     assert "只给最高的一项" in talk.text
     assert told["may_overlap"] is True
 
@@ -94,14 +86,14 @@ def test_one_document_can_be_asked_about_alone_and_all_of_them_again() -> None:
     told = talk.say("只看2")
     claims = told["claims"]
     assert isinstance(claims, list)
-    assert load(INDUSTRY).name in talk.text
+    assert served.policy(INDUSTRY).name in talk.text
     assert told["may_overlap"] is False, "one document alone"
     told = talk.say("/result")
-    assert load(COMMERCE).title not in talk.text
+    assert served.policy(COMMERCE).title not in talk.text
     talk.say("文件")
     talk.say("全部")
     told = talk.say("/result")
-    assert load(COMMERCE).title in talk.text
+    assert served.policy(COMMERCE).title in talk.text
     case = told["case"]
     assert isinstance(case, dict)
     assert case[COMMERCE] == {"enterprise": {"online_sales": {"2024": 32000000}}}
@@ -110,11 +102,11 @@ def test_one_document_can_be_asked_about_alone_and_all_of_them_again() -> None:
 def test_a_question_is_answered_with_its_document() -> None:
     talk = Talk(COMMERCE, CITY)
     talk.say("代运营企业的服务费补助给几年")
-    assert f"{load(CITY).name} 三、（六）" in talk.text
+    assert f"{served.policy(CITY).name} 三、（六）" in talk.text
 
 
 def test_answers_stay_and_come_back_when_the_shelf_changes() -> None:
-    session = Session.begin("s", "p", shelf(CITY), NOW).but(
+    session = Session.begin("s", "p", served.shelf(CITY), NOW).but(
         answers=(
             Answer(path="screening", value=Ticks(ticks={"agency": True})),
             Answer(path="enterprise.agency_service_fee", value=2600000, said="260万"),
@@ -122,7 +114,7 @@ def test_answers_stay_and_come_back_when_the_shelf_changes() -> None:
             Answer(path="pilots.0.total_investment", value=15000000),
         )
     )
-    both, lost = migrate(session, shelf(CITY, COMMERCE))
+    both, lost = migrate(session, served.shelf(CITY, COMMERCE))
     assert not lost
     assert [answer.path for answer in both.answers][1:] == [
         f"{CITY}/enterprise.agency_service_fee",
@@ -130,18 +122,18 @@ def test_answers_stay_and_come_back_when_the_shelf_changes() -> None:
         f"{CITY}/pilots.0.total_investment",
     ]
     claim = next(
-        c for c in derive(both, shelf(CITY, COMMERCE)).assessment.claims if c.id == f"{CITY}/agency-operations"
+        c for c in derive(both, served.shelf(CITY, COMMERCE)).assessment.claims if c.id == f"{CITY}/agency-operations"
     )
     assert claim.amount is not None
     assert claim.amount.max == 260000
-    other, lost = migrate(both, shelf(COMMERCE))
+    other, lost = migrate(both, served.shelf(COMMERCE))
     assert not lost
     assert len(other.put_by) == 4
     other = other.record(Answer(path="enterprise.founded", value="2024-03-18"))
-    back, lost = migrate(other, shelf(CITY))
+    back, lost = migrate(other, served.shelf(CITY))
     assert not lost
     assert [(each.path, each.value) for each in back.answers] == [(each.path, each.value) for each in session.answers]
-    again, lost = migrate(back, shelf(COMMERCE))
+    again, lost = migrate(back, served.shelf(COMMERCE))
     assert not lost
     assert again.answer("enterprise.founded") == other.answer("enterprise.founded")
 
@@ -168,7 +160,7 @@ def test_a_case_that_was_kept_is_read_on_whatever_shelf() -> None:
         "parks": [],
         "revenues": {"of": 1},
     }
-    alone = reopened(kept, CITY, ["enterprise.agency_service_fee"], shelf(CITY), NOW)
+    alone = reopened(kept, CITY, ["enterprise.agency_service_fee"], served.shelf(CITY), NOW)
     assert alone.data["enterprise"] == {
         "registered_in_zhengzhou": True,
         "agency_operator": True,
@@ -177,11 +169,11 @@ def test_a_case_that_was_kept_is_read_on_whatever_shelf() -> None:
     assert alone.data["pilots"] == [{"selected": True, "total_investment": 15000000}]
     assert alone.data["parks"] == []
     assert alone.approximate == {"enterprise.agency_service_fee"}
-    beside = reopened(kept, CITY, [], shelf(CITY, COMMERCE), NOW)
+    beside = reopened(kept, CITY, [], served.shelf(CITY, COMMERCE), NOW)
     assert beside.data[f"{CITY}/enterprise"] == alone.data["enterprise"]
-    without = reopened(kept, CITY, [], shelf(COMMERCE), NOW)
+    without = reopened(kept, CITY, [], served.shelf(COMMERCE), NOW)
     assert without.data["enterprise"] == {}
-    again = reopened(beside.data, f"{CITY}+{COMMERCE}", [], shelf(CITY), NOW)
+    again = reopened(beside.data, f"{CITY}+{COMMERCE}", [], served.shelf(CITY), NOW)
     assert again.data["pilots"] == alone.data["pilots"]
 
 

@@ -16,7 +16,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Change, Store
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_helpdesk import Happened
-from tests import several
+from tests import served, several
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 AGENCY = "我们是金水区注册的，做代运营，一年服务费260万，没领过"
@@ -159,5 +159,5 @@ async def test_questions_are_counted_by_the_document_that_they_are_about(store: 
     found = {each.policy: (each.asked, each.unanswered) for each in (await figures(store, shelf)).documents}
     assert found == {several.IDS[0]: (2, 1), several.IDS[1]: (1, 0), several.IDS[2]: (0, 0)}
     told = statistics_text(await figures(store, shelf))
-    assert f"• {several.policy(several.IDS[0]).name}：问了 2 次，没有答案 1 次" in told
-    assert "各份文件的提问" not in statistics_text(await figures(store, several.alone(several.IDS[0])))
+    assert f"• {served.policy(several.IDS[0]).name}：问了 2 次，没有答案 1 次" in told
+    assert "各份文件的提问" not in statistics_text(await figures(store, served.shelf(several.IDS[0])))

@@ -14,7 +14,7 @@ from rules.assessment import Rulebook
 from rules.case import ItemFacts
 from rules.scopes import Book, FactScope
 from rules.terms import Model, Term
-from tests import several
+from tests import served
 from tests.knowledge.small_packs import sheet, write
 from tests.table import check_each
 
@@ -77,7 +77,7 @@ def test_what_is_said_of_a_term() -> None:
 
 
 def test_of_an_excess_there_may_be_no_figure_is_told() -> None:
-    shelf = several.alone("haicheng-ecommerce-2024")
+    shelf = served.shelf("haicheng-ecommerce-2024")
 
     def way(**enterprise: object) -> str:
         case = shelf.rules.parse({"on": "2025-04-20", "enterprise": enterprise})

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from knowledge.joined import joined
-from knowledge.loading import load
 from knowledge.policy import Policy
 from knowledge.search import Search
 from knowledge.vocabulary import shared_kinds
@@ -22,7 +21,7 @@ def common(policy: Policy) -> set[str]:
 
 @pytest.mark.parametrize("name", [CITY, COMMERCE])
 def test_an_example_pack_answers_its_own_and_refuses_the_rest(name: str) -> None:
-    search, read = Search(load(name)), served.read_yaml(DATA / f"{name}.yaml")
+    search, read = Search(served.policy(name)), served.read_yaml(DATA / f"{name}.yaml")
     rows = [(text, clause) for clause, texts in read.items() for text in texts]
     answered = [(text, clause) for text, clause in rows if clause != "none"]
     refused = [text for text, clause in rows if clause == "none" and not search.find(text).in_scope]
@@ -50,13 +49,13 @@ def test_an_example_pack_answers_its_own_and_refuses_the_rest(name: str) -> None
 def test_what_the_clauses_are_about_is_no_example_of_what_they_leave_out(
     name: str, speaks: tuple[str, ...], silent: tuple[str, ...]
 ) -> None:
-    kept = common(load(name))
+    kept = common(served.policy(name))
     assert kept.isdisjoint(speaks)
     assert kept.issuperset(silent)
 
 
 def test_a_pack_that_names_a_kind_has_all_of_it_with_its_advice() -> None:
-    policy = load(ZHENGZHOU)
+    policy = served.policy(ZHENGZHOU)
     kind = next(each for each in policy.questions.unanswered if each.id == "talents")
     shared = shared_kinds()["talents"]
     assert kind.advice == shared["advice"]
@@ -65,7 +64,7 @@ def test_a_pack_that_names_a_kind_has_all_of_it_with_its_advice() -> None:
 
 
 def test_among_several_documents_a_common_kind_stands_once_and_is_of_none_of_them() -> None:
-    whole = joined([load(CITY), load(COMMERCE)])
+    whole = joined([served.policy(CITY), served.policy(COMMERCE)])
     kinds = [each.id for each in whole.questions.unanswered]
     assert len(kinds) == len(set(kinds))
     tax = next(each for each in whole.questions.unanswered if each.id == "tax")
@@ -76,5 +75,5 @@ def test_among_several_documents_a_common_kind_stands_once_and_is_of_none_of_the
 def test_no_pack_teaches_anew_what_the_vocabulary_knows() -> None:
     known = {str(text) for kind in shared_kinds().values() for text in kind["questions"]}  # type: ignore[attr-defined]
     for name in (CITY, COMMERCE, ZHENGZHOU):
-        own = {text for kind in load(name).questions.unanswered for text in kind.questions}
+        own = {text for kind in served.policy(name).questions.unanswered for text in kind.questions}
         assert own.isdisjoint(known)

@@ -12,9 +12,9 @@ from typing import Any, cast
 import pytest
 
 from conversations.requests import Requests
-from conversations.state.shelf import Shelf
 from knowledge.folders import PACKS
-from knowledge.loading import advice, check, load
+from knowledge.loading import advice, check
+from tests import served
 from tests.knowledge.small_packs import read
 from tests.table import check_each
 
@@ -35,7 +35,7 @@ def test_it_says_that_the_city_is_invented(name: str) -> None:
 
 def test_every_clause_is_modelled_or_named(name: str) -> None:
     """Whoever reads a clause finds what became of it: a rule, a provision, a notice, or why there is none."""
-    policy = load(name)
+    policy = served.policy(name)
     provisions = (policy.valid, policy.across, *policy.requires, *policy.limits, *policy.calls, *policy.selection)
     parts = (*policy.programmes, *policy.notices, *policy.not_modelled, *policy.offices, *provisions)
     named = {part.clause for part in parts if part is not None}
@@ -47,7 +47,7 @@ def test_every_fact_is_spoken_of(name: str) -> None:
 
     What is counted of an item of a list is asked for, and not read in a description.
     """
-    policy = load(name)
+    policy = served.policy(name)
     spoken = {each.fact for each in policy.mentions.facts}
     silent = [
         fact.id
@@ -61,7 +61,7 @@ def test_every_fact_is_spoken_of(name: str) -> None:
 
 
 def test_its_cases_come_out_as_worked_out_by_hand(name: str) -> None:
-    machine = Requests(Shelf(load(name)))
+    machine = Requests(served.shelf(name))
 
     def compare(row: Row) -> None:
         came = cast("dict[str, Any]", machine.assess(row["case"]))

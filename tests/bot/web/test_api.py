@@ -14,7 +14,7 @@ import pytest
 from bot.web import api, keys
 from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS
 from conversations.saying import policies
-from tests import several
+from tests import served, several
 from tests.bot.command import called
 from tests.bot.web.site import Site
 from tests.table import check_each
@@ -208,7 +208,7 @@ async def test_the_policies_that_are_served(
 async def test_of_several_each_is_reached_by_its_id_under_its_own_names(library: Site) -> None:
     for place, ident in enumerate(several.IDS):
         client = Client(library, f"192.0.2.{place}")
-        own = several.policy(ident)
+        own = served.policy(ident)
         told = (await client.get(f"/policies/{ident}")).json()
         assert told.keys() > HEAD
         assert [each["id"] for each in told["clauses"]] == [each.id for each in own.clauses]
@@ -258,7 +258,7 @@ async def test_several_policies_are_described(library: Site) -> None:
     client = Client(library)
     described = (await client.get("/openapi.json")).json()
     check_each([*examples(described)], validate, lambda row: row[0])
-    titles = [several.policy(ident).title for ident in several.IDS]
+    titles = [served.policy(ident).title for ident in several.IDS]
     assert all(f"《{title}》" in described["info"]["description"] for title in titles)
     where = described["paths"]["/policies/{id}/clauses/{cid}"]["get"]
     path = "/policies/{id}/clauses/{cid}".format(**{each["name"]: each["example"] for each in where["parameters"]})

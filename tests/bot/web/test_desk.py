@@ -22,7 +22,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_helpdesk import UnansweredQuestion
 from conversations.storage.tables_leads import Lead, LeadEntry
-from tests import databases, several
+from tests import databases, served, several
 from tests.bot.web.desk_site import (
     CUSTOMER,
     HELPDESK,
@@ -416,7 +416,7 @@ async def test_the_packs_with_what_is_over_first(tmp_path: Path, monkeypatch: py
     await office.log_in(*HELPDESK)
     page = (await office.get("/desk/policies")).text
     rows = page.split('<p class="desk-count">')[1:]
-    titles = [several.policy(ident).title for ident in several.IDS]
+    titles = [served.policy(ident).title for ident in several.IDS]
     order = [next(title for title in titles if title in row) for row in rows]
     assert order == [titles[1], titles[0], titles[2]]
     assert "已经失效" in rows[0]
@@ -438,7 +438,7 @@ async def test_questions_by_document(tmp_path: Path) -> None:
     office = AtDesk(create_app(service, [desk(service)]))
     await office.log_in(*HELPDESK)
     page = (await office.get("/desk/questions")).text
-    city = several.policy(several.IDS[1])
+    city = served.policy(several.IDS[1])
     for words in ("种粮补贴多少", "养猪场有补助吗", f">{city.name} 1</a>", ">没说是哪份 1</a>", ">全部文件 2</a>"):
         assert words in page
     for policy, shown, hidden in ((city.id, "种粮", "养猪"), ("", "养猪", "种粮"), ("gone", "没有待回答", "养猪")):
@@ -460,7 +460,7 @@ async def test_leads_are_listed_and_exported_by_policy(tmp_path: Path) -> None:
     page = (await office.get("/desk/leads/list")).text
     assert len(listed(page)) == 1
     assert f"kind=xlsx&amp;policy={several.IDS[1]}" in page
-    city = several.policy(several.IDS[2])
+    city = served.policy(several.IDS[2])
     programme = f"{city.id}/agency-operations"
     for matter, found in ((city.id, 1), (programme, 1), (f"{several.IDS[1]}/listing", 0), ("gone", 0)):
         assert len(listed((await office.get("/desk/leads/list", filter=f"claims__includes={matter}")).text)) == found

@@ -11,7 +11,7 @@ import pytest
 from bot.web import policy_pages
 from bot.web.chat_render import Renderer
 from conversations.state.shelf import Shelf
-from tests import several
+from tests import served, several
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import BUTTON, Visitor
 from tests.table import check_each
@@ -70,7 +70,7 @@ async def test_the_list_names_all_with_what_is_over(library: Site, site: Site) -
     assert len(entries) == len(several.IDS)
     for ident, entry, standing in zip(several.IDS, entries, ("有效", "已经失效", "有效期不明"), strict=True):
         assert f'href="./policies/{ident}"' in entry
-        assert several.policy(ident).title in entry
+        assert served.policy(ident).title in entry
         assert f"<strong>{standing}</strong>" in entry
     assert "现在不能申报" in entries[1]
     assert "现在不能申报" not in entries[0] + entries[2]
@@ -106,7 +106,7 @@ async def test_what_is_not_there_is_said_kindly(library: Site, ident: str) -> No
 
 
 async def test_whatever_a_pack_holds_is_text(tmp_path: Path) -> None:
-    policy = several.policy(several.IDS[0])
+    policy = served.policy(several.IDS[0])
     clauses = tuple(each.model_copy(update={"summary": HOSTILE, "text": HOSTILE}) for each in policy.clauses)
     offers = tuple(each.model_copy(update={"label": HOSTILE, "summary": HOSTILE}) for each in policy.programmes)
     changes = {"title": HOSTILE, "lead": HOSTILE, "clauses": clauses, "programmes": offers}
@@ -142,7 +142,7 @@ CITED = (
 
 
 def test_a_citation_that_is_a_mere_word_is_one_by_itself_alone() -> None:
-    policy = several.policy("haicheng-industry-2023")
+    policy = served.policy("haicheng-industry-2023")
     clauses = [
         each.model_copy(update={"citation": each.citation and each.citation.strip("第条")}) for each in policy.clauses
     ]
@@ -160,7 +160,7 @@ async def test_where_there_are_several_some_can_be_chosen_at_the_start(library: 
     visitor = Visitor(library.app)
     await visitor.open()
     labels = [label for _, label in BUTTON.findall(visitor.page)]
-    names = [several.policy(ident).name for ident in several.IDS]
+    names = [served.policy(ident).name for ident in several.IDS]
     assert [label for label in labels if label in names] == names
     assert f"<title>问策 · {'、'.join(names)}</title>" in visitor.page
     assert all(f'href="policies/{ident}"' in visitor.page for ident in several.IDS)

@@ -7,9 +7,8 @@ from typing import Any
 
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.focus import NOWHERE
-from knowledge.joined import joined
-from knowledge.loading import load
 from rules.case import value_to_json
+from tests import served
 from tests.table import check_each
 
 HERE = replace(NOWHERE, on=date(2025, 4, 20))
@@ -29,7 +28,7 @@ NAMES = {
 
 @cache
 def reader() -> DescriptionReader:
-    return DescriptionReader(joined([load("haicheng-ecommerce-2024"), load("haicheng-industry-2023")]))
+    return DescriptionReader(served.shelf("haicheng-ecommerce-2024", "haicheng-industry-2023").policy)
 
 
 def told(text: str) -> dict[str, Any]:

@@ -7,8 +7,8 @@ import pytest
 from bot.cli_pack_spoken import stated as stated_by
 from conversations.language.descriptions import DescriptionReader
 from knowledge.folders import PACKS
-from knowledge.loading import load
 from knowledge.mentions import FactMentions
+from tests import served
 from tests.table import check_each
 
 NAMES = sorted(path.name for path in PACKS.iterdir() if path.is_dir())
@@ -18,17 +18,17 @@ pytestmark = pytest.mark.parametrize("name", NAMES)
 @cache
 def reader(name: str) -> DescriptionReader:
     """What reads descriptions in the words of the pack ``name``."""
-    return DescriptionReader(load(name))
+    return DescriptionReader(served.policy(name))
 
 
 def spoken(name: str) -> tuple[FactMentions, ...]:
     """How people speak of each fact of the pack ``name``."""
-    return load(name).mentions.facts
+    return served.policy(name).mentions.facts
 
 
 def stated(name: str, said: FactMentions, sentence: str) -> object:
     """What ``sentence`` states of the fact; None where nothing."""
-    return stated_by(reader(name), load(name).mentions, said.fact, sentence)
+    return stated_by(reader(name), served.policy(name).mentions, said.fact, sentence)
 
 
 def test_an_example_states_its_value(name: str) -> None:

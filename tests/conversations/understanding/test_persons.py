@@ -8,11 +8,10 @@ from pydantic import JsonValue
 from conversations.converse import Conversations
 from conversations.language.persons import client, exchanged
 from conversations.language.text import normalise
-from conversations.state.shelf import Shelf
-from knowledge.loading import load
+from tests import served
 from tests.table import check_each
 
-SHELF = Shelf(load())
+SHELF = served.shelf()
 
 
 class Told(NamedTuple):

@@ -7,8 +7,8 @@ import pytest
 from conversations.language.answers import AnswerReader
 from conversations.language.descriptions import DescriptionReader
 from conversations.language.replies import ReplyReader
-from knowledge.loading import load
 from rules.case import value_to_json
+from tests import served
 from tests.table import check_each
 
 ROWS: list[tuple[str, str, object]] = [
@@ -37,7 +37,7 @@ ROWS: list[tuple[str, str, object]] = [
 
 @pytest.fixture(scope="module")
 def reader() -> ReplyReader:
-    policy = load()
+    policy = served.policy()
     return ReplyReader(policy, AnswerReader(policy), DescriptionReader(policy))
 
 
