@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from knowledge import schemas as made
 from knowledge.folders import PACKS
-from knowledge.schemas import FOLDER, schemas, written
+from knowledge.schemas import FOLDER, written
 from tests.knowledge.small_packs import SHEETS, read, sheet, write
 
 Schema = dict[str, Any]
@@ -23,6 +25,12 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "boolean": bool,
     "null": type(None),
 }
+
+
+@cache
+def schemas() -> Mapping[str, Schema]:
+    """The schema of each file, made once."""
+    return made.schemas()
 
 
 def faults(value: Any, schema: Schema, root: Schema, at: str = "") -> Iterator[str]:
