@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 
 GIVE_BACK = 60.0
 """Seconds between two looks for hand-overs in which nobody says anything."""
+NOTES = 20.0
+"""Seconds between two looks at what the office says beside the documents."""
 PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -195,6 +197,7 @@ async def _come_up(
     lead = Leadership(settings.database_url)
     service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken, leadership=lead)
     await service.find_staff()
+    await service.read_notes()
     make_file = documents.maker(shelf, store)
     served = [each for each in SERVED if not each.later]
     open_by = partial(_open, settings, service, make_file)
@@ -214,6 +217,7 @@ async def _come_up(
         lead.lead(partial(_steadily, service.give_back, "Silent hand-overs could not be taken back", GIVE_BACK)),
         # another process may have seen it move
         _steadily(service.find_staff, "The staff chat could not be looked up", GIVE_BACK),
+        _steadily(service.read_notes, "The office's notes could not be read", NOTES),  # or changed, or a day is over
         *(_steadily(channel.run, f"The channel {channel.traits.name} was interrupted") for channel in channels),
         *(
             _steadily(partial(_bring_up, partial(open_by, each), front, server), f"{each.traits.name} does not come up")
