@@ -32,6 +32,7 @@ from conversations.office.hours import OfficeHours
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
+from conversations.state.office_time import OFFICE_TIME
 from conversations.state.personal import PHONE
 from conversations.state.shelf import Shelf
 from conversations.storage.faults import complain, of_settings, passing
@@ -63,6 +64,10 @@ _SECRET = regex(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 
 class Redacting(logging.Formatter):
     """A log format that shows neither a bot's token nor a phone number, tracebacks included."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's
+        """The office's time, wherever this machine is."""
+        return f"{datetime.fromtimestamp(record.created, OFFICE_TIME):%Y-%m-%d %H:%M:%S},{record.msecs:03.0f}"
 
     def format(self, record: logging.LogRecord) -> str:
         return PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))

@@ -21,7 +21,7 @@ from bot.doctor.diagnosis import Diagnosis, error, fine, in_thread, warning
 from bot.environment import FILE, PREFIX, variables
 from bot.settings import Settings, SettingsError
 from conversations.office.hours import announced_until
-from conversations.state.office_time import today
+from conversations.state.office_time import shown, today
 from conversations.storage.inspection import look_at_server, sqlite_file
 from knowledge.patterns import regex
 
@@ -158,7 +158,7 @@ async def clock(settings: Settings) -> Sequence[Diagnosis]:
             continue
         off = (before + time.time()) / 2 - theirs.timestamp()
         found.append(_drift(name, off))
-    return found or [fine(f"现在是 {datetime.now(UTC):%Y-%m-%d %H:%M} UTC；没有别的服务器可以对")]
+    return found or [fine(f"现在是北京时间 {shown(datetime.now(UTC))}；没有别的服务器可以对")]
 
 
 def _drift(name: str, off: float) -> Diagnosis:
