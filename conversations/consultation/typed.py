@@ -11,6 +11,7 @@ from conversations.consultation import asking, commands, corrections, pointed, r
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.document_names import all_called, asks_which, called
+from conversations.language.english import is_english
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying import notices
@@ -305,7 +306,7 @@ def _aside(turn: Turn) -> bool:
 def _free(turn: Turn, found: Stated) -> None:
     """A question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
     message = turn.message
-    if not any(character.isalnum() for character in message.text):
+    if not any(character.isalnum() for character in message.text) or is_english(message.text):
         _missed(turn, found)
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 from conversations.answering.letter import Item, Letter, Style
 from conversations.office.unanswered import Group
-from conversations.state.actions import DraftDo, DraftVerb, NextClause, QuestionDo, QuestionPage, QuestionVerb
+from conversations.state.actions import (
+    Do,
+    DraftDo,
+    DraftVerb,
+    ListLeads,
+    NextClause,
+    QuestionDo,
+    QuestionPage,
+    QuestionVerb,
+    ShowFigures,
+)
+from conversations.state.commands import Command
+from conversations.state.leads import LeadFilter
 from conversations.state.messages import Choice
 from conversations.state.outcome import Outcome
 from knowledge.policy import Policy
@@ -21,6 +33,7 @@ HANDED_ON = "已转到工作群。"
 NO_STAFF_CHAT = "还没有设工作群（WENCE_STAFF_CHAT_ID），转不过去。您可以直接转发上面的草稿。"
 REPORTED = "已记入 /unanswered。写好答复以后会发给您，由您转给客户。"
 REPORTED_ALREADY = "这条已经在 /unanswered 里了。"
+NO_TEXTS = "现成的答复已经没有了；在工作台的“办公室说明”里可以写。"
 BACK_AT_OWN = "回到您自己的咨询。\n\n"
 NOTHING_TO_GO_BACK_TO = "现在就在您自己的咨询里。"
 NO_QUESTIONS = "没有待处理的问题。"
@@ -32,11 +45,46 @@ SENT = "已发给 {people} 人。"
 CANCELLED = "好的，没有发。"
 FOREIGN = "已标为“不归我们”。"
 DONE = "已标为处理完。"
+HELP = """**工作人员怎么用**
+• 客户的话**转发**给我，或者直接**粘贴**过来，我起草可以直接发的答复；也可以发 /draft 加上客户的话。
+• 登记 /leads（发“/leads 帮助”看能改什么）　没答上的问题 /unanswered　统计 /stats
+• 在工作群的话题里直接写，就是回复那位咨询者。
+• 电话、地址、受理时间和现成的答复，在网页工作台的“办公室说明”里写，机器人和草稿会用上。
+下面的按钮是常用的几样；“/staff”随时再看这一页。"""
+PASTED = "这段话像是客户发来的。要我起草答复吗？（没有记到您自己的咨询里。）"
 STATS = "用法：/stats，或 /stats 2026-01-01（从那天起）。"
 
 
-def draft_buttons(row: int, drafted: Letter, style: Style, *, private: bool) -> tuple[tuple[Choice, ...], ...]:
-    """The buttons under a draft; a consultation is continued in private only."""
+def staff_buttons(*, private: bool) -> tuple[tuple[Choice, ...], ...]:
+    """What staff do most, a button each; the questionnaire is for who is alone with the bot."""
+    rows: list[tuple[Choice, ...]] = [
+        (
+            Choice(label="登记", action=ListLeads(0, LeadFilter())),
+            Choice(label="到期要跟进的", action=ListLeads(0, LeadFilter(due=True))),
+        ),
+        (Choice(label="没答上的问题", action=QuestionPage(0)), Choice(label="统计", action=ShowFigures(7))),
+    ]
+    if private:
+        rows.append((Choice(label="看客户看到的问卷", action=Do(Command.START)),))
+    return tuple(rows)
+
+
+def figures_buttons(days: int) -> tuple[tuple[Choice, ...], ...]:
+    """The other spans that figures are told for."""
+    spans = {7: "近 7 天", 30: "近 30 天", 0: "全部"}
+    return (tuple(Choice(label=label, action=ShowFigures(span)) for span, label in spans.items() if span != days),)
+
+
+def pasted_buttons(row: int) -> tuple[tuple[Choice, ...], ...]:
+    """Under what seems to be a customer's."""
+    verbs = (("起草回复", DraftVerb.WRITE), ("是我自己在问", DraftVerb.OWN))
+    return (tuple(Choice(label=label, action=DraftDo(row, verb)) for label, verb in verbs),)
+
+
+def draft_buttons(
+    row: int, drafted: Letter, style: Style, texts: int, *, private: bool
+) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons under a draft, for which there are so many ``texts``; a consultation is continued in private only."""
 
     def button(label: str, verb: DraftVerb) -> Choice:
         return Choice(label=label, action=DraftDo(row, verb))
@@ -55,6 +103,8 @@ def draft_buttons(row: int, drafted: Letter, style: Style, *, private: bool) -> 
         rows.append([Choice(label=f"第 {n + 1} 条换一个条款", action=NextClause(row, n)) for n in others])
     rows.append([*([button("继续问卷", DraftVerb.GO)] if private else []), button("转给同事", DraftVerb.HAND_ON)])
     rows.append([button("记为未能回答", DraftVerb.REPORT)])
+    if texts:
+        rows[-1].append(button(f"现成的答复（{texts}）", DraftVerb.TEXTS))
     return tuple(tuple(each) for each in rows)
 
 

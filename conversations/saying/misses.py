@@ -3,21 +3,20 @@
 Renders from the state alone; whether a message was understood is decided elsewhere.
 """
 
+from conversations.language.english import is_english
 from conversations.saying import notices
 from conversations.saying.questions import repeated
 from conversations.saying.results import brief
 from conversations.state.messages import Reply
 from conversations.state.session import Known, Session
 from conversations.state.shelf import Shelf
-from knowledge.patterns import regex
 
 _MANY_UNKNOWN = 5
-_WORD = regex(r"[A-Za-z]{2,}")
 
 
 def missed(session: Session, shelf: Shelf, known: Known, text: str) -> Reply:
     """That ``text`` was not understood, the last of ``session.misses`` messages in a row, and the question in one line."""
-    english = _is_english(text)
+    english = is_english(text)
     said = notices.ENGLISH if english else notices.again(text)
     if session.asking is None:
         return Reply(text=f"{said}\n{brief(shelf, known)}", choices=notices.AFTERWARDS)
@@ -42,8 +41,3 @@ def many_unknown(session: Session) -> bool:
             break
         run += 1
     return run > 0 and run % _MANY_UNKNOWN == 0
-
-
-def _is_english(text: str) -> bool:
-    """Whether ``text`` is words in Latin letters, and not a word or a unit among Chinese."""
-    return len(_WORD.findall(text)) > 1 and text.isascii()

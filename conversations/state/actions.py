@@ -224,7 +224,7 @@ class LeadVerb(StrEnum):
 
 
 class DraftVerb(StrEnum):
-    """What staff do with the draft for a customer: word it in a register, go on with the customer's matter, and back."""
+    """What staff do with the draft for a customer: word it in a register, go on with the customer's matter, and back, and more."""
 
     USUAL = "usual"
     SPOKEN = "spoken"
@@ -233,6 +233,9 @@ class DraftVerb(StrEnum):
     BACK = "back"
     HAND_ON = "pass"  # to the colleagues
     REPORT = "report"  # as not answered
+    TEXTS = "texts"  # that staff keep for such letters
+    WRITE = "write"  # the draft itself, for what seems to be a customer's
+    OWN = "own"  # it is the member of staff's own
 
 
 class QuestionVerb(StrEnum):
@@ -326,6 +329,14 @@ class QuestionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowFigures:
+    """The figures of the last so many days, all of them for 0."""
+
+    form: ClassVar[str] = "!desk:stats:{days}"
+    days: Number
+
+
+@dataclass(frozen=True, slots=True)
 class EndHandover:
     """Give a person back to the bot."""
 
@@ -338,7 +349,7 @@ OfQuestion: TypeAlias = Steer | Toggle | Confirm | Pick | State | Side
 Own: TypeAlias = Do | OwnLead | KeepLead | Forget | SwitchTo
 """What may be about what is kept of a person."""
 OfLeads: TypeAlias = LeadDo | MoveLead | GiveLead | FollowLead | ListLeads
-OfHelpdesk: TypeAlias = DraftDo | NextClause | QuestionDo | QuestionPage
+OfHelpdesk: TypeAlias = DraftDo | NextClause | QuestionDo | QuestionPage | ShowFigures
 Action: TypeAlias = (
     OfQuestion | Own | ShowClause | Edit | PutInPlay | FillIn | Stale | OfLeads | OfHelpdesk | EndHandover
 )
