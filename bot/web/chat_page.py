@@ -21,7 +21,7 @@ from conversations.consultation.history import History, LogEntry, WithStaff
 from conversations.consultation.presses import PRESSED
 from conversations.saying.figure_field import FigureField, figure_field
 from conversations.saying.handovers import SURE
-from conversations.state.actions import AskFirst, Do, FillIn, Pick, Steer
+from conversations.state.actions import AskFirst, Do, FillIn, Pick, State, Steer
 from conversations.state.commands import Command
 from conversations.state.messages import Choice
 from conversations.state.shelf import Shelf
@@ -163,9 +163,11 @@ class Page:
         others = [row for row in rows if row not in toggles and all(_is_no_answer(choice) for choice in row)]
         answers = [row for row in rows if row not in toggles and row not in others]
         field = figure_field(self._shelf, seen.question.ask or "")
-        if field is not None and answers:  # the question has ranges of its own, or all the figures that there can be
-            all_figures = any(isinstance(choice.action, Pick) for row in answers for choice in row)
-            field = None if all_figures else replace(field, ranges=())
+        if (
+            field is not None and answers
+        ):  # the question has ranges of its own, a figure to confirm, or all that there can be
+            figures = any(isinstance(choice.action, Pick | State) for row in answers for choice in row)
+            field = None if figures else replace(field, ranges=())
         done, others = (others[:1], others[1:]) if toggles else ([], others)
         return Panel(toggles, field, answers, done, others)
 

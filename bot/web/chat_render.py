@@ -100,18 +100,18 @@ class Renderer:
         name, word = _MARKS[mark]
         title, _, amount = lines[0].removeprefix(mark).strip().partition(_DASH)
         seen = 2 if mark == _OPEN else 1
-        first = [Markup('<span class="lacks">{}</span>').format(inline(line.strip())) for line in lines[1:seen]]
+        first = [Markup('<span class="lacks">{}</span>').format(self._unlinked(line.strip())) for line in lines[1:seen]]
         rest = Markup("").join(Markup("<p>{}</p>").format(self._line(line.strip())) for line in lines[seen:])
         cited = dict.fromkeys(self._citation.findall("\n".join(lines)))
         return Markup(
             '<details class="card {}"{}><summary><span class="badge">{}</span><span class="title">{}</span>{}{}</summary>'
             "{}{}</details>"
         ).format(
-            name,
+            name if amount else f"{name} plain",
             Markup(" open") if unfolded else "",
             word,
-            inline(title),
-            Markup('<span class="amount">{}</span>').format(inline(amount)) if amount else "",
+            self._unlinked(title),
+            Markup('<span class="amount">{}</span>').format(self._unlinked(amount)) if amount else "",
             Markup("").join(first),
             rest,
             Markup("").join(_clause(self._clauses[citation]) for citation in cited),
@@ -141,10 +141,13 @@ class Renderer:
         """One line with its citations as links, into a window of their own: the consultation stays where it is."""
         return Markup(self._escaped_citation.sub(self._link, str(inline(text))))  # noqa: S704 - escaped by inline
 
+    def _unlinked(self, text: str) -> Markup:
+        """One line for a place that is pressed itself: citations are kept whole, and lead nowhere."""
+        return Markup(self._escaped_citation.sub(_whole, str(inline(text))))  # noqa: S704 - escaped by inline
+
     def _link(self, found: "re.Match[str]") -> str:
         where = escape(self._addresses[found[0]])
-        kind = "cite" if len(found[0]) <= NOWRAP else "cite long"
-        return f'<a class="{kind}" href="{where}" target="_blank" rel="noopener">{found[0]}</a>'
+        return f'<a class="{_cite(found)}" href="{where}" target="_blank" rel="noopener">{found[0]}</a>'
 
 
 def has_result(text: str) -> bool:
@@ -183,6 +186,15 @@ def _kind(line: str) -> str:
     if line.startswith(f"**{_RESULT}"):
         return "result"
     return "heading" if _HEADING.fullmatch(line.strip()) else "line"
+
+
+def _cite(found: "re.Match[str]") -> str:
+    """The class of a citation: a short one is not broken at the end of a line."""
+    return "cite" if len(found[0]) <= NOWRAP else "cite long"
+
+
+def _whole(found: "re.Match[str]") -> str:
+    return f'<span class="{_cite(found)}">{found[0]}</span>'
 
 
 def _taken_out(lines: list[str], start: int) -> str:

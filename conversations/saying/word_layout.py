@@ -95,9 +95,8 @@ class Paper:
             shade = _element("shd")
             shade.set(_name("val"), "clear")
             shade.set(_name("fill"), _SHADE)
-            cell._tc.get_or_add_tcPr().append(shade)  # pyright: ignore[reportPrivateUsage]
-        properties = row._tr.get_or_add_trPr()  # pyright: ignore[reportPrivateUsage]
-        properties.append(_element("tblHeader"))
+            cast("Any", cell)._tc.get_or_add_tcPr().append(shade)
+        cast("Any", row)._tr.get_or_add_trPr().append(_element("tblHeader"))
 
     def _finish(self, table: Any, widths: Sequence[float], *, together: bool) -> None:
         from docx.shared import Cm, Pt
@@ -152,7 +151,7 @@ def _add_field(paragraph: Paragraph, code: str) -> None:
     """A field that Word fills in, such as the number of the page."""
     field = _element("fldSimple")
     field.set(_name("instr"), code)
-    paragraph._p.append(field)  # pyright: ignore[reportPrivateUsage]
+    cast("Any", paragraph)._p.append(field)
 
 
 def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:

@@ -52,9 +52,14 @@ def test_each_programme_of_a_result_is_a_card_with_its_clause(renderer: Renderer
 
 @pytest.mark.parametrize(("mark", "name", "word"), [("❓", "open", "待定"), ("✖️", "no", "不符合")])
 def test_the_other_marks_are_words_too(renderer: Renderer, mark: str, name: str, word: str) -> None:
-    assert f'<details class="card {name}" open><summary><span class="badge">{word}</span>' in renderer.reply(
-        f"{mark} **某项**"
-    )
+    html = renderer.reply(f"{mark} **某项** — 还差一条")
+    assert f'<details class="card {name}" open><summary><span class="badge">{word}</span>' in html
+
+
+def test_of_what_does_not_apply_there_is_a_line_each_with_the_reason_behind(renderer: Renderer) -> None:
+    html = renderer.reply("**不符合的**\n\n✖️ **甲项**（三、（二））\n　不在本市\n\n✖️ **乙项**（三、（三））\n　没有")
+    assert html.count('<details class="card no plain"><summary>') == 2
+    assert '<span class="cite">三、（二）</span>）</span></summary><p>不在本市</p>' in html
 
 
 def test_a_longer_citation_is_not_taken_for_a_shorter_one(renderer: Renderer) -> None:
