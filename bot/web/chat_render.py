@@ -28,6 +28,7 @@ _NUMBER = regex(r"\d+\. ")
 _LEAD = regex(r"(?:> |• |⚠️ ?|\d+\. )")
 _MARKS = {"✅": ("yes", "符合"), "❓": ("open", "待定"), "✖️": ("no", "不符合")}
 _NOTE = "⚠️"
+_CALL = "☎️"
 _DASH = " — "
 _RESULT = "结果："
 _PLUS = " ＋ "
@@ -79,14 +80,13 @@ class Renderer:
             at = end
         return Markup("\n").join(parts)
 
-    def _result(self, lines: Sequence[str], standing: str, actions: Markup) -> Markup:
-        """What it comes to: how many apply, the sums, what else is told with them, and ``standing`` of the document."""
+    def _result(self, lines: Sequence[str], beside: Iterable[str], actions: Markup) -> Markup:
+        """What it comes to: how many apply, the sums, what else is told with them, and what stands ``beside``."""
         said = lines[0].strip().strip("*").removeprefix(_RESULT).split("，")
         sums = [sum for part in said if _AMOUNT.fullmatch(part) for sum in part.split(_PLUS)]
         words = [part for part in said if not _AMOUNT.fullmatch(part)]
         told = [Markup("<p>{}</p>").format(self._line(line)) for line in lines[1:]]
-        if standing:
-            told.append(Markup('<p class="standing">{}</p>').format(self._line(standing)))
+        told += [Markup('<p class="standing">{}</p>').format(self._line(line)) for line in beside]
         return Markup('<section class="result"><h3>{}</h3>{}{}{}</section>').format(
             _RESULT + "，".join(words),
             Markup('<p class="total">{}</p>').format(Markup("").join(map(_sum, sums))) if sums else "",
@@ -197,10 +197,15 @@ def _whole(found: "re.Match[str]") -> str:
     return f'<span class="{_cite(found)}">{found[0]}</span>'
 
 
-def _taken_out(lines: list[str], start: int) -> str:
-    """The only note after ``start``, taken out of ``lines``; of several each stands with what it is about."""
-    notes = [at for at in range(start, len(lines)) if lines[at].startswith(_NOTE)]
-    return lines.pop(notes[0]).removeprefix(_NOTE).strip() if len(notes) == 1 else ""
+def _taken_out(lines: list[str], start: int) -> list[str]:
+    """What belongs beside the sum, taken out of ``lines`` after ``start``: the only note, and whom to call.
+
+    Of several notes each stands with what it is about.
+    """
+    notes = [line for line in lines[start:] if line.startswith(_NOTE)]
+    beside = [line for line in lines[start:] if line.startswith(_CALL) or [line] == notes]
+    lines[start:] = [line for line in lines[start:] if line not in beside]
+    return [line.removeprefix(_NOTE).strip() for line in beside]
 
 
 def _sum(said: str) -> Markup:

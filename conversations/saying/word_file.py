@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from conversations.saying import office_notes
 from conversations.saying.explanation import Explanation, caveats, explain_all, to_apply_for
 from conversations.saying.notes import DISCLAIMER
 from conversations.saying.provisions import standing
@@ -56,6 +57,9 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str], number:
         paper.heading(f"{next(part)}、下一步")
         paper.points(policy.next_steps, numbered=True)
         paper.points(_in_charge(policy, wanted))
+        if told := office_notes.of_claims(shelf, wanted):
+            paper.text(office_notes.HEAD, bold=True)
+            paper.points([line.removeprefix("• ") for line in office_notes.lines(policy, told)])
     paper.heading(f"{next(part)}、{policy.you}的情况（按回答）")
     paper.table(_ANSWERS, facts(shelf, known) or [("—", "没有回答")])
     paper.heading(f"{next(part)}、要留意的")

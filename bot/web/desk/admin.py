@@ -25,6 +25,7 @@ from bot.web.desk.handovers import HandoverPages
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
+from bot.web.desk.office_notes import OfficeNotePages
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
 from bot.web.desk.set_aside import SetAsidePages
@@ -79,6 +80,7 @@ def admin(service: Service) -> Starlette:
         QuestionPages(service),
         Drafts(service),
         ConsultationList(),
+        OfficeNotePages(service),
         PolicyList(service),
         SetAsidePages(service),
     ):

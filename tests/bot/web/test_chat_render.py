@@ -1,6 +1,7 @@
 """The light markup of replies as HTML: what is set off in the text is set off on the page, all else is text."""
 
 import pytest
+from markupsafe import Markup
 
 from bot.web.chat_render import Renderer, said
 from conversations.saying.notes import notes
@@ -75,6 +76,14 @@ def test_of_several_sums_each_stands_apart_with_what_it_is_paid_for(renderer: Re
     assert "<h3>结果：2 项符合，1 项还没定</h3>" in html
     sums = "<span><small>每年</small><strong>26 万元</strong></span><span><small>一次性</small><strong>60 万元</strong></span>"
     assert f'<p class="total">{sums}</p><p>另有 1 项没有数额。</p></section>' in html
+
+
+def test_whom_to_call_stands_with_the_sum(renderer: Renderer) -> None:
+    html = renderer.reply("**结果：1 项符合，60 万元**\n✅ **某项**\n⚠️ 先问清\n☎️ 办公室：电话：甲", Markup("<b>按</b>"))
+    head, _, rest = html.partition("</section>")
+    assert head.endswith('<p class="standing">先问清</p><p class="standing">☎️ 办公室：电话：甲</p><b>按</b>')
+    assert "先问清" not in rest
+    assert "电话" not in rest
 
 
 def test_where_nothing_can_be_had_no_sum_is_set_off(renderer: Renderer) -> None:
