@@ -49,6 +49,8 @@ LARGEST_POST = 300_000
 """Bytes of a form that are read; percent-encoding makes nine of one Chinese character."""
 LONGEST_TEXT = 20_000
 """Characters that are handed on; the dialogue itself says kindly that two thousand are enough."""
+LONGEST_UNIT = 8
+"""The most characters of what stands beside a field for a figure."""
 LATER = 10
 """Seconds after which something that the database did not let through is worth another try."""
 PER_SESSION, PER_ADDRESS, PAGES_PER_ADDRESS = Rate(40), Rate(300), Rate(600)
@@ -96,7 +98,7 @@ class Chat(LogChannel):
     def _page(self) -> "Page":
         from bot.web.chat_page import Page
 
-        return Page(self._service.shelf.policy, self._embed_origins)
+        return Page(self._service.shelf, self._embed_origins)
 
     @property
     def routes(self) -> list[Route]:
@@ -291,7 +293,7 @@ def _inbound(visitor: Visitor, form: Mapping[str, Sequence[str]]) -> Inbound | N
     """The message that a form is, None where it is none."""
     id = form.get("message", [""])[0]
     choice = form.get("choice", [""])[0]
-    text = clean(form.get("text", [""])[0])
+    text = _with_unit(clean(form.get("text", [""])[0]), clean(form.get("unit", [""])[0]))
     ticks = tuple(form.get("tick", ()))
     if not _ID.fullmatch(id) or (not choice and not text):
         return None
@@ -309,6 +311,12 @@ def _inbound(visitor: Visitor, form: Mapping[str, Sequence[str]]) -> Inbound | N
         theirs=True,
         at=datetime.now(UTC),
     )
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """What was typed into a field with its ``unit`` beside it: a bare figure is one of that unit."""
+    bare = text[-1:].isdigit() and len(unit) <= LONGEST_UNIT
+    return f"{text}{unit}" if bare else text
 
 
 async def _form(request: Request) -> dict[str, list[str]] | None:

@@ -2,8 +2,9 @@
 
 What is set off in the text is set off on the page, by its outward form alone: a line in bold is a heading, ✅ begins a
 card, a wide space continues it, ☐ is a box to tick, ``> `` a quotation, 〔…〕 tells how far the questions have come. A
-card that cites a clause lets it unfold, and every citation leads to the clause on the page of its policy. All else is
-text, whatever it holds.
+card is folded to what it is about and what it comes to, with what lies behind and its clause to unfold, and every
+citation leads to the clause on the page of its policy. The heading 结果： begins the part that is to be seen first: what it
+comes to, whether the document still holds, and what can be done about it. All else is text, whatever it holds.
 """
 
 import re
@@ -18,6 +19,8 @@ from knowledge.policy import Clause, Policy
 LONG_QUOTE = 160
 """Quotations of more characters than this are folded."""
 
+NOTHING = Markup("")
+
 _BOLD = regex(r"\*\*(.+?)\*\*")
 _PLACE = regex(r"〔(?!\d+〕)([^〔〕]+)〕")  # a document's year stands in such brackets too
 _HEADING = regex(r"\*\*[^*]+\*\*(?:（[^）]*）|\s*〔[^〕]+〕)?")
@@ -25,7 +28,14 @@ _NUMBER = regex(r"\d+\. ")
 _LEAD = regex(r"(?:> |• |⚠️ ?|\d+\. )")
 _MARKS = {"✅": ("yes", "符合"), "❓": ("open", "待定"), "✖️": ("no", "不符合")}
 _NOTE = "⚠️"
+_CALL = "☎️"
 _DASH = " — "
+_RESULT = "结果："
+_PLUS = " ＋ "
+_AMOUNT = regex(r"(每年|一次性)? ?(.*\d.*元.*)")
+_OPEN = "❓"
+NOWRAP = 12
+"""Citations of so many characters are not broken at the end of a line."""
 _WORD = regex(r"\w+")
 
 
@@ -41,19 +51,24 @@ class Renderer:
         self._citation = _one_of(self._clauses)
         self._escaped_citation = _one_of(self._addresses)
 
-    def reply(self, text: str) -> Markup:
-        """What the bot says."""
+    def reply(self, text: str, actions: Markup = NOTHING) -> Markup:
+        """What the bot says; ``actions`` are buttons that belong beside what a result comes to."""
         lines = text.split("\n")
         parts: list[Markup] = []
         asking = asked = False
         at = 0
+        alone = sum(_kind(line) == "card" for line in lines) == 1
         while at < len(lines):
             end = at + 1
             kind = _kind(lines[at])
             if kind == "card":
                 while end < len(lines) and lines[end].startswith("　"):
                     end += 1
-                parts.append(self._card(lines[at:end]))
+                parts.append(self._card(lines[at:end], unfolded=alone))
+            elif kind == "result":
+                while end < len(lines) and _kind(lines[end]) == "line" and lines[end].strip():
+                    end += 1
+                parts.append(self._result(lines[at:end], _taken_out(lines, end), actions))
             elif kind in ("quote", "task", "number", "bullet", "note"):
                 while end < len(lines) and _kind(lines[end]) == kind:
                     end += 1
@@ -65,17 +80,39 @@ class Renderer:
             at = end
         return Markup("\n").join(parts)
 
-    def _card(self, lines: Sequence[str]) -> Markup:
+    def _result(self, lines: Sequence[str], beside: Iterable[str], actions: Markup) -> Markup:
+        """What it comes to: how many apply, the sums, what else is told with them, and what stands ``beside``."""
+        said = lines[0].strip().strip("*").removeprefix(_RESULT).split("，")
+        sums = [sum for part in said if _AMOUNT.fullmatch(part) for sum in part.split(_PLUS)]
+        words = [part for part in said if not _AMOUNT.fullmatch(part)]
+        told = [Markup("<p>{}</p>").format(self._line(line)) for line in lines[1:]]
+        told += [Markup('<p class="standing">{}</p>').format(self._line(line)) for line in beside]
+        return Markup('<section class="result"><h3>{}</h3>{}{}{}</section>').format(
+            _RESULT + "，".join(words),
+            Markup('<p class="total">{}</p>').format(Markup("").join(map(_sum, sums))) if sums else "",
+            Markup("").join(told),
+            actions,
+        )
+
+    def _card(self, lines: Sequence[str], unfolded: bool) -> Markup:
+        """A card, folded to its first line, and to what is still wanted where it is open."""
         mark = next(mark for mark in _MARKS if lines[0].startswith(mark))
         name, word = _MARKS[mark]
         title, _, amount = lines[0].removeprefix(mark).strip().partition(_DASH)
-        rest = Markup("").join(Markup("<p>{}</p>").format(self._line(line.strip())) for line in lines[1:])
+        seen = 2 if mark == _OPEN else 1
+        first = [Markup('<span class="lacks">{}</span>').format(self._unlinked(line.strip())) for line in lines[1:seen]]
+        rest = Markup("").join(Markup("<p>{}</p>").format(self._line(line.strip())) for line in lines[seen:])
         cited = dict.fromkeys(self._citation.findall("\n".join(lines)))
-        return Markup('<section class="card {}"><p class="badge">{}</p><p class="title">{}</p>{}{}{}</section>').format(
-            name,
+        return Markup(
+            '<details class="card {}"{}><summary><span class="badge">{}</span><span class="title">{}</span>{}{}</summary>'
+            "{}{}</details>"
+        ).format(
+            name if amount else f"{name} plain",
+            Markup(" open") if unfolded else "",
             word,
-            self._line(title),
-            Markup('<p class="amount">{}</p>').format(self._line(amount)) if amount else "",
+            self._unlinked(title),
+            Markup('<span class="amount">{}</span>').format(self._unlinked(amount)) if amount else "",
+            Markup("").join(first),
             rest,
             Markup("").join(_clause(self._clauses[citation]) for citation in cited),
         )
@@ -104,9 +141,18 @@ class Renderer:
         """One line with its citations as links, into a window of their own: the consultation stays where it is."""
         return Markup(self._escaped_citation.sub(self._link, str(inline(text))))  # noqa: S704 - escaped by inline
 
+    def _unlinked(self, text: str) -> Markup:
+        """One line for a place that is pressed itself: citations are kept whole, and lead nowhere."""
+        return Markup(self._escaped_citation.sub(_whole, str(inline(text))))  # noqa: S704 - escaped by inline
+
     def _link(self, found: "re.Match[str]") -> str:
         where = escape(self._addresses[found[0]])
-        return f'<a class="cite" href="{where}" target="_blank" rel="noopener">{found[0]}</a>'
+        return f'<a class="{_cite(found)}" href="{where}" target="_blank" rel="noopener">{found[0]}</a>'
+
+
+def has_result(text: str) -> bool:
+    """Whether what the bot says is a result: then there is a part of it that is to be seen first."""
+    return any(_kind(line) == "result" for line in text.split("\n"))
 
 
 def said(text: str) -> Markup:
@@ -137,7 +183,38 @@ def _kind(line: str) -> str:
         return "note"
     if _NUMBER.match(line):
         return "number"
+    if line.startswith(f"**{_RESULT}"):
+        return "result"
     return "heading" if _HEADING.fullmatch(line.strip()) else "line"
+
+
+def _cite(found: "re.Match[str]") -> str:
+    """The class of a citation: a short one is not broken at the end of a line."""
+    return "cite" if len(found[0]) <= NOWRAP else "cite long"
+
+
+def _whole(found: "re.Match[str]") -> str:
+    return f'<span class="{_cite(found)}">{found[0]}</span>'
+
+
+def _taken_out(lines: list[str], start: int) -> list[str]:
+    """What belongs beside the sum, taken out of ``lines`` after ``start``: the only note, and whom to call.
+
+    Of several notes each stands with what it is about.
+    """
+    notes = [line for line in lines[start:] if line.startswith(_NOTE)]
+    beside = [line for line in lines[start:] if line.startswith(_CALL) or [line] == notes]
+    lines[start:] = [line for line in lines[start:] if line not in beside]
+    return [line.removeprefix(_NOTE).strip() for line in beside]
+
+
+def _sum(said: str) -> Markup:
+    """A sum of money, and apart from it whether that is paid every year or once."""
+    found = _AMOUNT.fullmatch(said)
+    every, amount = (found[1], found[2]) if found is not None else (None, said)
+    return Markup("<span>{}<strong>{}</strong></span>").format(
+        Markup("<small>{}</small>").format(every) if every else "", amount
+    )
 
 
 def _one_of(citations: Iterable[str]) -> "re.Pattern[str]":

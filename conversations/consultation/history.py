@@ -5,6 +5,7 @@ the person looked last. Reads only; renders nothing.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import select
 
@@ -15,6 +16,14 @@ from conversations.state.shelf import Shelf
 from conversations.storage.standings import standings
 from conversations.storage.store import Store
 from conversations.storage.tables import LoggedMessage
+from conversations.storage.tables_handover import Handover
+
+
+class WithStaff(StrEnum):
+    """How it stands with a person who is with staff."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +42,15 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Lines in their order (``earlier``: there are more before them), and the open question as it is put now."""
+    """Lines in their order (``earlier``: there are more before them), and the open question as it is put now.
+
+    ``with_staff`` is None where the bot has the consultation; else there is no open question.
+    """
 
     entries: tuple[LogEntry, ...]
     question: Reply | None
     earlier: bool = False
+    with_staff: WithStaff | None = None
 
 
 async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most: int = 200) -> History:
@@ -51,7 +64,13 @@ async def history(store: Store, shelf: Shelf, person: str, after: int = 0, most:
     async with store.glance() as connection:
         rows = (await connection.execute(lines)).all()
         standing = (await standings(connection, store.vault, [person])).get(person)
+        answered = None
+        if standing is not None and standing.handover is not None:
+            first = select(Handover.answered).where(Handover.id == standing.handover)
+            answered = (await connection.execute(first)).one_or_none()
     entries = tuple(LogEntry(*row) for row in reversed(rows[:most]))
+    if answered is not None:
+        return History(entries, None, len(rows) > most, WithStaff.ANSWERED if answered[0] else WithStaff.WAITING)
     return History(entries, open_question(standing and standing.session, shelf), len(rows) > most)
 
 

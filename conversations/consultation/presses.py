@@ -87,7 +87,11 @@ def _label(turn: Turn, action: Action | None) -> str:
     """What a button reads that is valid at any time; where it has not been shown lately, the command's own word."""
     rows = () if turn.session.asking is None else turn.open_question.choices
     always = notices.to_choose(turn.shelf.policy)
-    shown = [*turn.session.aside, *(choice for row in (*rows, *always) for choice in row)]
+    return reading(action, [*turn.session.aside, *(choice for row in (*rows, *always) for choice in row)])
+
+
+def reading(action: Action | None, shown: Iterable[Choice]) -> str:
+    """What a button reads: as it is among those ``shown``, else by the word for what it does."""
     wanted = command(action)
     word = PRESSED if wanted is None else command_words.WORDS[wanted][0]
     return next((choice.label for choice in shown if choice.action == action), word)

@@ -125,6 +125,7 @@ def _go(turn: Turn, step: FormStep) -> None:
         return
     turn.session = turn.session.but(form=None)
     if step.ended is Ended.SENT:
+        turn.session = turn.session.but(registered=True)
         turn.note(LeadSent(step.form))
     elif step.form.lead is not None:
         turn.say(wording.UNCHANGED)

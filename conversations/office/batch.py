@@ -201,7 +201,7 @@ class Batch:
         if standing.unreadable is not None:
             known = context.command is not None
             if not known:  # what was said belongs to a question that nobody knows any more
-                self._lines.append(Line(person, True, inbound.kind, _said(inbound)))
+                self._lines.append(Line(person, True, inbound.kind, _said(inbound, None)))
             self.say(place, [Addressed.to(inbound, UNREADABLE)])
             if not known:
                 return
@@ -268,7 +268,7 @@ class Batch:
             self._drafts = [(at, draft) for at, draft in self._drafts if draft.person != person]
             self.traceless = True
         elif done.logged:
-            self._lines.append(Line(person, True, inbound.kind, _said(inbound)))
+            self._lines.append(Line(person, True, inbound.kind, _said(inbound, self._standings[person].session)))
         self._standings.pop(person, None)
         # what staff do changes where others stand
         changed = {person, *(draft.person for draft in done.drafts if draft.person in self._standings)}
@@ -290,8 +290,11 @@ class Batch:
             return None
 
 
-def _said(inbound: Inbound) -> str:
-    return presses.PRESSED if inbound.kind is Kind.CHOICE else inbound.text
+def _said(inbound: Inbound, session: Session | None) -> str:
+    """The words of a message for the log; of a press, what the button reads."""
+    if inbound.kind is not Kind.CHOICE:
+        return inbound.text
+    return presses.reading(inbound.action, () if session is None else session.aside)
 
 
 def _lasting(reply: Reply) -> Reply | None:

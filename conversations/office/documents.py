@@ -20,6 +20,9 @@ from conversations.storage.store import Store
 from conversations.storage.tables import Consultation
 from conversations.storage.tables_leads import Lead
 
+_DIGITS = 8
+"""So many of a consultation's id tell it from the others on paper."""
+
 
 class DocumentGoneError(LookupError):
     """What the document was of is not kept any more."""
@@ -51,18 +54,20 @@ async def render(document: str, shelf: Shelf, store: Store) -> bytes:
             raise DocumentGoneError(document)
         lead = leads[0]
         head = {
+            "企业名称": lead.enterprise,
+            "信用代码": lead.code or "（没填）",
             "登记编号": lead.number,
             "登记日期": str(today(lead.created)),
-            "企业名称": lead.enterprise,
-            "统一社会信用代码": lead.code or "（没填）",
         }
-        return assessment_file(shelf, known_from(shelf, lead), head)
+        return assessment_file(shelf, known_from(shelf, lead), head, lead.number)
     async with store.reading() as connection:
         session = await connection.scalar(select(Consultation.state).where(Consultation.id == ident))
     if session is None:
         raise DocumentGoneError(document)
     session, _ = migrate(session, shelf)
-    return assessment_file(shelf, derive(session, shelf), {"咨询日期": str(today(session.touched))})
+    number = session.id[:_DIGITS].upper()
+    head = {"企业名称": "", "咨询编号": number, "咨询日期": str(today(session.touched))}
+    return assessment_file(shelf, derive(session, shelf), head, number)
 
 
 def known_from(shelf: Shelf, lead: Lead) -> Known:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
+from conversations.answering.questions import Answering
 from conversations.consultation import dialogue
 from conversations.office import accounts, handover_topics, statistics
 from conversations.office import handover_records as records
@@ -21,14 +22,17 @@ from conversations.office.context import Context, Happening, House, Take, Taken
 from conversations.office.handover_records import ABOUT
 from conversations.office.hours import OfficeHours
 from conversations.saying import handovers as wording
-from conversations.state.actions import Do, EndHandover
+from conversations.saying.answers import offer as look_too
+from conversations.state.actions import AskFirst, Do, EndHandover
 from conversations.state.commands import Command
 from conversations.state.events import Left
-from conversations.state.messages import Choice, Inbound, Kind, Reply, Topic
+from conversations.state.messages import Choice, Inbound, Kind, Reply, Topic, lasting
+from conversations.state.outcome import Outcome
 from conversations.state.session import Session
 from conversations.storage.store import Addressed, Change, Work
 from conversations.storage.tables import LoggedMessage, Outbox
 from conversations.storage.tables_handover import Handover
+from knowledge.policy import META, bare
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +40,8 @@ IDLE = timedelta(hours=1)
 """Without a word of either side for so long, the bot takes the consultation back."""
 _LINES = 12
 """So many of the last lines of the log are looked at for the summary."""
+_LONGEST_QUESTION = 200
+"""A text of more characters is for staff alone."""
 By = Literal["person", "staff", "idle"]
 
 
@@ -61,7 +67,9 @@ class Handovers:
         return self._take_from_person if context.standing.handover is not None else None
 
     def look_for_wish(self, context: Context) -> Take | None:
-        """The room of who asks for a person."""
+        """The room of who asks for a person, or whether there is one."""
+        if context.inbound.action == AskFirst():
+            return self._take_question
         return self._take_wish if context.wish == Do(Command.PERSON) else None
 
     async def _take_leave(self, context: Context) -> Taken | None:
@@ -80,9 +88,25 @@ class Handovers:
 
     async def _take_wish(self, context: Context) -> Taken | None:
         """Hand the person over; None where there is nobody to hand them to: no staff chat and no desk."""
-        if self._staff is None and not await accounts.exist(context.work.connection):
+        return Taken(await self._open(context)) if await self._anybody(context.work) else None
+
+    async def _take_question(self, context: Context) -> Taken | None:
+        """Say when somebody answers, and offer to hand the person over; None where there is nobody."""
+        if not await self._anybody(context.work):
             return None
-        return Taken(await self._open(context))
+        offer = Reply(text=wording.asking_first(self._opens(context.now)), choices=wording.SURE)
+        if (session := context.standing.session) is not None:  # the buttons have their names
+            kept = Change(session.but(aside=lasting([offer])), context.inbound.channel, active=True)
+            await context.work.keep([kept], context.now)
+        return Taken([Addressed.to(context.inbound, offer)])
+
+    async def _anybody(self, work: Work) -> bool:
+        """Whether there is somebody to hand people to: a staff chat, or a desk."""
+        return self._staff is not None or await accounts.exist(work.connection)
+
+    def _opens(self, now: datetime) -> datetime | None:
+        """When somebody answers next; None where somebody does now."""
+        return None if self._hours.open_at(now) else self._hours.next_opening(now)
 
     async def _open(self, context: Context) -> list[Addressed]:
         work, inbound, now = context.work, context.inbound, context.now
@@ -108,7 +132,7 @@ class Handovers:
         if self._staff is not None:
             await handover_topics.renew(work, self._staff.chat, inbound.person)
         await statistics.note(work.connection, now, statistics.HANDOVER_OPENED, f"{ABOUT}{id_}")
-        opens = self._hours.next_opening(now) if not self._hours.open_at(now) else None
+        opens = self._opens(now)
         later = "" if opens is None else wording.LATER.format(when=wording.when(opens))
         told = wording.OPENED if opens is None else wording.CLOSED_NOW.format(when=wording.when(opens))
         if self._staff is not None and inbound.channel != self._staff.channel.name:
@@ -220,11 +244,28 @@ class Handovers:
         back = self._to_staff(handover, wording.BACK) if context.standing.left else []
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
             said = wording.from_person(handover.name, text, inbound.kind is Kind.EDIT)
-            return back + self._to_staff(handover, said)
+            told, clauses = self._meanwhile(context, handover) if inbound.kind is Kind.TEXT else ([], [])
+            return [*told, *back, *self._to_staff(handover, said + wording.answered_already(clauses))]
         copied = self._staff is not None and self._staff.copies_to(inbound.channel)
         copy_of = (inbound.chat, inbound.message) if copied else None
         said = wording.from_person(handover.name, wording.sent_along(inbound.kind is Kind.FORWARD))
         return back + self._to_staff(handover, said, copy_of=copy_of)
+
+    def _meanwhile(self, context: Context, handover: Handover) -> tuple[list[Addressed], list[str]]:
+        """Answer a question on the documents while nobody of the staff has; with the clauses that the answer rests on."""
+        session = context.standing.session
+        if handover.answered is not None or len(context.text) > _LONGEST_QUESTION:
+            return [], []
+        answering = Answering(self._shelf, session.in_play if session is not None else ())
+        found = answering.answers(context.text, session.topic if session is not None else None)
+        said_there = [one for one in found if one.outcome is Outcome.ANSWERED]
+        sure = [one for one in said_there if bare(one.clauses[0].clause) != META]  # that it is silent staff know
+        if not sure or len(sure) < len(found):
+            return [], []
+        policy = self._shelf.policy
+        clauses = [policy.clause(one.clauses[0].clause).citation or policy.name for one in sure]
+        said = "\n\n".join(one.reply.removesuffix(f"\n{look_too(policy)}") for one in sure)
+        return [Addressed.to(context.inbound, Reply(text=f"{wording.MEANWHILE}\n{said}"))], clauses
 
     async def _from_staff(self, context: Context) -> list[Addressed] | None:
         """What is written, or pressed, in the staff chat; None where it belongs to no hand-over, or is a command."""

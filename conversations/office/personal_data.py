@@ -111,6 +111,8 @@ async def about_lead(
     if pressed.verb is OwnVerb.WITHDRAW:
         return [own_leads_wording.withdrawing(lead)], None
     await leads.withdraw(work, lead, now)
+    if session is not None and session.registered:
+        await _keep(work, session.but(registered=False), inbound, now)
     return [Reply(text=wording.WITHDRAWN.format(number=lead.number))], lead
 
 

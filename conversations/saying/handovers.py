@@ -16,12 +16,21 @@ from conversations.state.shelf import Shelf
 END = ((Choice(label="结束，回到问卷", action=Do(Command.END), key="结束"),),)
 """The person's button."""
 
+SURE = (
+    (
+        Choice(label="转给工作人员", action=Do(Command.PERSON), key="转人工"),
+        Choice(label="不转了，接着问", action=Do(Command.START), key="继续"),
+    ),
+)
+"""What can be answered to ``asking_first``."""
+
 _HOW = "前面说过的情况也一起转过去了，不用重复。请直接写您想问的，回复会出现在这里。"
 _GO_ON = "说完发“结束”，我们接着问卷；一小时没人说话，我也会自动接回来。"
 OPENED = f"已经帮您转给工作人员了。{_HOW}\n{_GO_ON}"
 CLOSED_NOW = (
     "现在不在办公时间，工作人员 **{when}** 起回复。" + _HOW.replace("请直接写您想问的", "请把想说的写下来，可以分几条")
 ) + "\n写完发“结束”，我们接着问卷；工作人员回复了，我马上转给您。"
+MEANWHILE = "工作人员回复之前，我先按文件答一下："
 DURING = f"现在由工作人员和您对话，我先不插话。{_GO_ON}\n这段时间以 / 开头的命令和之前的按钮先不用。"
 REOPENED = "（直接回复就行，我转给工作人员。说完发“结束”，我们接着问卷。）"
 ENDED = {
@@ -48,6 +57,20 @@ LATER = "（现在不在办公时间，已告诉对方 {when} 起回复。）"
 MOVED_ON = "（原来的话题不在了，这是新开的。）"
 _DAYS = "一二三四五六日"
 _MOST_LINES, _MOST_WORDS = 6, 120
+
+
+def asking_first(opens: datetime | None) -> str:
+    """That a person can be handed over, which is no question: 是 answers the one before. ``opens`` is when the office opens, None where it is open."""
+    answers = f"现在不在办公时间，工作人员 **{when(opens)}** 起回复" if opens else "工作人员看到就会回复"
+    return (
+        f"可以把您转给工作人员。{answers}；前面的回答会一起转过去，等的时候问文件里的事，我照样先答。\n"
+        "点“转给工作人员”就转，不转就接着问。"
+    )
+
+
+def answered_already(clauses: Sequence[str]) -> str:
+    """What staff read under a question that was answered from ``clauses`` before they could; nothing where it was not."""
+    return f"\n（我先按文件答了：{'；'.join(clauses)}）" if clauses else ""
 
 
 def staff_end(handover: int) -> tuple[tuple[Choice, ...], ...]:

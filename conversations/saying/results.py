@@ -73,7 +73,7 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
     if not (due or still_open or missed or ended or _again(claims)) and (counts := _what_counts(shelf, claims)):
         parts.append(counts)
     if not several:
-        parts.append(_still_in_force(documents[0], bool(ended)))
+        parts.append(f"⚠️ {still_in_force(documents[0], bool(ended))}")
     parts += [said] if not midway and (said := in_short(shelf, [one.claim for one in (*due, *still_open)])) else []
     return paged(parts, "\n")
 
@@ -94,16 +94,16 @@ def _titled(document: Policy, shown: Sequence[str], ended: str | None) -> list[s
     if not shown:
         return []
     head = f"⌛ **《{document.title}》**\n　{ended}，现在不能申报。" if ended else f"📄 **《{document.title}》**"
-    return [head, *shown, _still_in_force(document, bool(ended))]
+    return [head, *shown, f"⚠️ {still_in_force(document, bool(ended))}"]
 
 
-def _still_in_force(document: Policy, ended: bool) -> str:
+def still_in_force(document: Policy, ended: bool) -> str:
     """What is to be asked first: whether the document still holds, or what has come in its place."""
     dated = validity(document)
     if not dated:
         dated = f"文件是 {document.printed.year} 年的" if document.printed else "文件上没有日期"
     asks_first = "有没有新的政策接着执行" if ended else f"{dated}，是否还在执行"
-    return f"⚠️ {asks_first}请先问{document.lead}。"
+    return f"{asks_first}请先问{document.lead}。"
 
 
 def _to_take_off(policy: Policy, known: Known, due: Sequence[Explanation]) -> list[str]:
@@ -205,7 +205,10 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
     if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
         rows[-1].insert(0, Choice(label="材料", action=Do(Command.MATERIALS), key="材料"))
         rows.append([Choice(label="下载预评估表", action=Do(Command.PAPER), key="预评估表")])
-    rows.append([Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记")])
+    if session.registered:
+        rows.append([Choice(label="我的登记", action=Do(Command.MINE), key="我的登记")])
+    else:
+        rows.append([Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记")])
     rows.append(
         [
             Choice(label="不符合的和原因", action=Do(Command.OTHERS), key="别的呢"),

@@ -204,6 +204,13 @@ class SwitchTo:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Whether one shall be handed over to a person, and when somebody answers; nothing is done yet."""
+
+    form: ClassVar[str] = "!person:ask"
+
+
+@dataclass(frozen=True, slots=True)
 class Stale:
     """What a button that is still kept said to an earlier version, and says to nobody any more."""
 
@@ -351,7 +358,7 @@ Own: TypeAlias = Do | OwnLead | KeepLead | Forget | SwitchTo
 OfLeads: TypeAlias = LeadDo | MoveLead | GiveLead | FollowLead | ListLeads
 OfHelpdesk: TypeAlias = DraftDo | NextClause | QuestionDo | QuestionPage | ShowFigures
 Action: TypeAlias = (
-    OfQuestion | Own | ShowClause | Edit | PutInPlay | FillIn | Stale | OfLeads | OfHelpdesk | EndHandover
+    OfQuestion | Own | ShowClause | Edit | PutInPlay | FillIn | AskFirst | Stale | OfLeads | OfHelpdesk | EndHandover
 )
 """All that a button can say."""
 
@@ -372,6 +379,8 @@ def command(action: Action | None) -> Command | None:
             return Command.MINE
         case Forget():
             return Command.FORGET
+        case AskFirst():
+            return Command.PERSON
         case _:
             return None
 

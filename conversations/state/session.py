@@ -55,7 +55,8 @@ class Session(BaseModel):
     has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
     ``form`` a lead in the making, ``focus`` the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
     and list subjects that the person has named, whatever was said of them, ``client`` whom they speak for, where it is
-    somebody else, ``entries`` the paths that each entry of a list told of which the person has numbered.
+    somebody else, ``registered`` whether a lead was sent from here, ``entries`` the paths that each entry of a list told
+    of which the person has numbered.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -83,6 +84,7 @@ class Session(BaseModel):
     focus: str | None = None
     mentioned: frozenset[str] = frozenset()
     client: str | None = None
+    registered: bool = False
     entries: dict[str, tuple[str, ...]] = {}
 
     @field_validator("asking")

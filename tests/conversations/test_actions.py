@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from conversations.state.actions import (
     LONGEST,
     Action,
+    AskFirst,
     Confirm,
     Control,
     Do,
@@ -90,6 +91,7 @@ KINDS: dict[type[Action], st.SearchStrategy[Action]] = {
     KeepLead: st.just(KeepLead()),
     Forget: st.builds(Forget, st.booleans()),
     SwitchTo: st.builds(SwitchTo, NAME),
+    AskFirst: st.just(AskFirst()),
     Stale: st.just(Stale()),
     LeadDo: st.builds(LeadDo, st.sampled_from(LeadVerb), NUMBER),
     MoveLead: st.builds(MoveLead, NUMBER, st.sampled_from(LeadState)),
@@ -166,6 +168,7 @@ def test_a_text_that_was_tampered_with_breaks_nothing(action: Action, at: int, o
         ("!mine:edit:WC-20261124-0001", OwnLead(OwnVerb.EDIT, "WC-20261124-0001")),
         ("!mine:keep", KeepLead()),
         ("!forget:yes", Forget(sure=True)),
+        ("!person:ask", AskFirst()),
         ("!case:0123abc", SwitchTo("0123abc")),
         ("!L:show:7", LeadDo(LeadVerb.SHOW, 7)),
         ("!L:state:7:closed", MoveLead(7, LeadState.CLOSED)),

@@ -119,9 +119,9 @@ async def test_it_opens_with_a_summary_that_shows_no_phone(desk: Desk) -> None:
 
 async def test_both_sides_are_heard_and_the_bot_is_silent(desk: Desk) -> None:
     await handed_over(desk)
-    await desk.says("260万怎么算的")
+    await desk.says("我想请您看看我们的账")
     assert desk.to_person() == []
-    assert [reply.text for reply in desk.to_staff()] == ["**王经理：**\n260万怎么算的"]
+    assert [reply.text for reply in desk.to_staff()] == ["**王经理：**\n我想请您看看我们的账"]
     await desk.staff("您好，按一成算")
     assert [reply.text for reply in desk.to_person()] == ["**工作人员 小李：**\n您好，按一成算"]
     assert desk.to_staff() == []
@@ -137,6 +137,52 @@ async def test_commands_and_old_buttons_are_answered_kindly_and_go_nowhere(desk:
         await desk.says(text, kind=kind)
         assert "现在由工作人员" in desk.to_person()[0].text
         assert desk.to_staff() == []
+
+
+async def test_the_button_at_the_foot_of_a_page_only_offers_it_and_says_when_somebody_answers(
+    store: Store, engine: Shelf
+) -> None:
+    desk = Desk(engine, store, "mon-fri 09:00-12:00 13:30-17:30")
+    desk.now = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)  # Friday, 18:00
+    await desk.says("我们做代运营，服务费260万")
+    await desk.says("!person:ask", kind=Kind.CHOICE)
+    [offer] = desk.to_person()
+    assert "11 月 30 日（周一）09:00" in offer.text
+    assert "？" not in offer.text, "a 是 after it answers the question before"
+    assert desk.to_staff() == []
+    assert await waiting(desk) == []
+    (yes, no), *_ = offer.choices
+    await desk.says(no.data, kind=Kind.CHOICE)
+    assert desk.to_person()[-1].choices, "the open question again"
+    await desk.says(yes.data, kind=Kind.CHOICE)
+    assert "一起转过去了" in desk.to_person()[0].text
+    assert len(await waiting(desk)) == 1
+    async with store.reading() as connection:
+        log = (await connection.execute(select(LoggedMessage.text).where(LoggedMessage.incoming))).scalars().all()
+    assert log[-3:] == ["转人工", "不转了，接着问", "转给工作人员"], "what was pressed reads as the buttons do"
+
+
+async def test_while_nobody_has_answered_a_question_on_the_document_is(desk: Desk) -> None:
+    await handed_over(desk)
+    await desk.says("代运营的服务费要到多少才给支持")
+    [said] = desk.to_person()
+    assert "先按文件答" in said.text
+    assert "100 万元" in said.text
+    [told] = desk.to_staff()
+    assert "代运营的服务费要到多少才给支持" in told.text
+    assert "三、（六）" in told.text, "staff know what has been said"
+    await desk.says("下周一上午能给我打电话吗")
+    assert desk.to_person() == []
+    await desk.staff("我来答")
+    await desk.says("代运营的服务费要到多少才给支持")
+    assert desk.to_person() == [], "whom staff talk with the bot does not"
+
+
+async def test_without_anybody_the_button_says_so(store: Store, engine: Shelf) -> None:
+    service = Service(engine, store, clock=lambda: NOW)
+    pressed = Inbound(id="1", channel="web", person="web:a", chat="a", kind=Kind.CHOICE, text="!person:ask", at=NOW)
+    [reply] = await service.handle(pressed)
+    assert "接不通工作人员" in reply.reply.text
 
 
 @pytest.mark.parametrize("who", ["person", "staff", "button"])

@@ -6,10 +6,10 @@
   const log = $("log"), answer = $("answer"), busy = $("busy"), trouble = $("trouble"), text = $("text");
   const root = document.documentElement;
   const embedded = new URLSearchParams(location.search).get("embed") === "1";
-  const forms = ["choose", "press", "write"].map($);
+  const forms = ["choose", "press", "fill", "write"].map($);
   let last = Number($("write").elements.after.value), waiting = 0, idle = Promise.resolve(), stream = null, unsent = null, drawn = answer.innerHTML;
 
-  const KEY = "wence-tasks";
+  const KEY = "wence-tasks", BOXES = "wence-boxes", TO_BOT = "回答、提问或介绍", TO_STAFF = "写给工作人员";
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -26,15 +26,18 @@
     }
     const panel = document.createElement("template");
     panel.innerHTML = news.panel;
-    if (panel.innerHTML !== drawn) { // what is ticked already stays while the question is the same
+    if (panel.innerHTML !== drawn && (news.last >= last || news.reset)) { // nothing older than what is drawn; what is ticked already stays while the question is the same
       answer.replaceChildren(panel.content);
       drawn = answer.innerHTML;
     }
     if (news.last > last || news.reset) last = news.last;
     for (const form of forms) form.elements.after.value = last;
     restoreTicks();
+    restoreBoxes();
+    text.placeholder = answer.querySelector(".staff") ? TO_STAFF : TO_BOT;
     if (first && (asked || below)) first.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
     listen();
+    return first;
   }
 
   // One after the other. A second press of a button while the first is under way is a slip; a second text is not.
@@ -48,27 +51,32 @@
   async function send(form, fields) {
     trouble.textContent = "";
     document.body.setAttribute("aria-busy", "true");
-    const slow = setTimeout(() => (busy.hidden = false), 300);
+    const slow = setTimeout(() => (busy.textContent = "正在想…"), 300);
     const body = fields.toString();
     // The same words again after a failure are the same message: the server takes it once.
     if (!unsent || unsent.body !== body) unsent = { body, id: newId() };
     fields.set("message", unsent.id);
     fields.set("after", last);
-    const typing = document.activeElement === text;
+    const typing = document.activeElement === text, filling = form === $("fill");
     try {
       const response = await fetch(form.action, { method: "POST", body: fields, headers: { accept: "application/json" } });
       const news = await response.json();
       if (!response.ok) throw new Error(news.error);
       unsent = null;
-      show(news, true);
-      if (!typing && document.activeElement === document.body) answer.focus({ preventScroll: true });
+      keepBoxes({});
+      const first = show(news, true);
+      const figure = filling && answer.querySelector(".figure input");
+      if (figure) figure.focus({ preventScroll: true });
+      else if (!typing && document.activeElement === document.body) answer.focus({ preventScroll: true });
+      const file = form === $("press") && first && first.querySelector("a.file");
+      if (file) file.click(); // it was asked for by a press already
     } catch (error) {
       trouble.textContent = error instanceof TypeError || error instanceof SyntaxError
         ? "没有发出去，可能是网络断了。请再点一次，不会重复。" : error.message;
       if (form === $("write") && !text.value) { text.value = fields.get("text"); grow(); }
     } finally {
       clearTimeout(slow);
-      busy.hidden = true;
+      busy.textContent = "";
       if (!--waiting) document.body.removeAttribute("aria-busy");
     }
   }
@@ -92,15 +100,39 @@
   text.addEventListener("input", grow);
 
   // Late replies: only while somebody looks, since a browser opens few connections to one site.
+  // The browser itself tries again where the connection breaks, but not after an answer that is no stream.
+  let pause = 1000, later = 0;
   function listen() {
     if (stream || !last || document.hidden) return;
-    stream = new EventSource(`stream?${embedded ? "embed=1&" : ""}after=${last}`);
-    stream.onmessage = (event) => { if (!waiting) show(JSON.parse(event.data)); else setTimeout(() => show(JSON.parse(event.data)), 500); };
+    clearTimeout(later);
+    const opened = stream = new EventSource(`stream?${embedded ? "embed=1&" : ""}after=${last}`);
+    opened.onopen = () => { pause = 1000; };
+    opened.onmessage = (event) => idle.then(() => show(JSON.parse(event.data)));
+    opened.onerror = () => {
+      if (opened.readyState !== EventSource.CLOSED || opened !== stream) return;
+      stream = null;
+      later = setTimeout(listen, pause);
+      pause = Math.min(2 * pause, 60000);
+    };
   }
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden && stream) { stream.close(); stream = null; }
+  function relisten() {
+    if (stream) { stream.close(); stream = null; }
     listen();
+  }
+  document.addEventListener("visibilitychange", relisten);
+  addEventListener("online", relisten);
+
+  // Boxes of the open question that are ticked and not sent yet stay so when the page is loaded again.
+  const boxes = () => [...answer.querySelectorAll("input[name=tick]")];
+  const keepBoxes = (kept) => { try { sessionStorage.setItem(BOXES, JSON.stringify(kept)); } catch { /* they hold until it closes */ } };
+  answer.addEventListener("change", () => {
+    keepBoxes(Object.fromEntries(boxes().map((box) => [box.value, box.checked])));
   });
+  function restoreBoxes() {
+    let kept;
+    try { kept = JSON.parse(sessionStorage.getItem(BOXES) || "{}"); } catch { kept = {}; }
+    if (boxes().every((box) => box.value in kept)) for (const box of boxes()) box.checked = kept[box.value];
+  }
 
   // Boxes of the checklist stay ticked, in this browser.
   const ticked = () => { try { return new Set(JSON.parse(localStorage.getItem(KEY) || "[]")); } catch { return new Set(); } };
@@ -124,7 +156,11 @@
     document.cookie = `wence_type=${large ? "large" : "normal"}; path=/; max-age=31536000; samesite=lax`;
   });
 
+  // What is stuck to the bottom of the window stands on the footer, however high that is.
+  new ResizeObserver(([footer]) => root.style.setProperty("--foot", `${footer.target.offsetHeight}px`)).observe(document.querySelector("footer"));
+
   restoreTicks();
+  restoreBoxes();
   if (last) (log.lastElementChild || log).scrollIntoView({ block: "start" });
   listen();
 })();
