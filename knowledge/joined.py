@@ -200,7 +200,7 @@ class _Names:
 
     def _mentions(self, mentions: Mentions, number: int) -> Mentions:
         """How people speak of the policy's facts; its classes of words get names of their own."""
-        mine = {name: f"{name}_{_letters(number)}" for name in mentions.words if name not in common()}
+        mine = {name: f"{name}_{_letters(number)}" for name in mentions.words}
 
         def told(part: Any) -> Any:
             if isinstance(part, str):
@@ -306,6 +306,9 @@ def _mentions(parts: Sequence[Policy]) -> Mentions:
     from knowledge.mentions import Mentions
 
     every = [part.mentions for part in parts]
+    # 本市 is no place that is known where documents of several are spoken of
+    nowhere = common()["here"] if len({part.area for part in parts}) > 1 else ()
+    words = {name: tuple(w for w in said if w not in nowhere) for m in every for name, said in m.words.items()}
     facts: dict[str, FactMentions] = {}
     for each in chain.from_iterable(mentions.facts for mentions in every):
         facts[each.fact] = _both(facts[each.fact], each) if each.fact in facts else each
@@ -317,7 +320,7 @@ def _mentions(parts: Sequence[Policy]) -> Mentions:
         None,
         **lists,
         spellings={slip: word for mentions in every for slip, word in mentions.spellings.items()},
-        words=_merged(mentions.words for mentions in every),
+        words=words if not nowhere else {"here": (), **words},
         facts=tuple(facts.values()),
     )
 

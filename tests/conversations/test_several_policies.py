@@ -8,6 +8,7 @@ from conversations.state.interchange import Json
 from conversations.state.session import Data, Session, derive
 from conversations.state.shelf_change import migrate, reopened
 from tests import served
+from tests.table import check_each
 
 COMMERCE, INDUSTRY, CITY = "haicheng-ecommerce-2024", "haicheng-industry-2023", "zhengzhou-2013-237"
 NOW = datetime(2025, 4, 20, 4, tzinfo=UTC)
@@ -34,6 +35,19 @@ class Talk:
         if told["asking"]:
             self.asked.append(str(told["asking"]))
         return told
+
+
+def test_a_place_is_that_of_the_document_which_names_it() -> None:
+    def check(row: tuple[str, object]) -> None:
+        text, here = row
+        talk = Talk(COMMERCE, INDUSTRY, CITY)
+        case = talk.say(text)["case"]
+        assert isinstance(case, dict)
+        own = case.get(CITY)
+        assert (own["enterprise"].get("registered_in_zhengzhou") if isinstance(own, dict) else None) is here
+
+    rows = [("我们在海珵市注册", None), ("执照办在海珵", None), ("我们就在本市注册的", None)]
+    check_each([*rows, ("我们注册在洛阳", False), ("我们是郑州注册的电商", True)], check, lambda row: row[0])
 
 
 def test_no_fact_is_asked_twice() -> None:
