@@ -11,7 +11,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
-from conversations.language.ordinals import ORDINAL, number_of
+from conversations.language.ordinals import ORDINAL, marks, number_of
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
@@ -199,6 +199,7 @@ class Listing:
         return (
             bool(
                 ORDINAL.search(text)
+                or marks(text, self._draft.items[subject].count)[0]
                 or _ANOTHER.search(text)
                 or _THE_REST.match(text)
                 or self.calls.within(text, subject)
@@ -245,7 +246,8 @@ class Listing:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
-        return bare(before, len(before), len(before)) and noun.subject not in self._foreign
+        foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
+        return bare(before, len(before), len(before)) and not foreign
 
     @staticmethod
     def _ours_by_words(noun: Noun, text: str) -> bool:
@@ -334,6 +336,10 @@ class Listing:
     def _by_ordinal(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by an ordinal; a 2号楼 without a first is one that is called so."""
         items, text = self._draft.items[subject], clause.text
+        if (told := marks(text, items.count))[0]:
+            items.current, self.label_end = tuple(number - 1 for number in told[0]), told[1]
+            self._pinned = clause.sentence
+            return True
         ordinals = list(ORDINAL.finditer(text))
         numbers = [number_of(match, items.count) for match in ordinals]
         if len(numbers) > 1 and _PAIR.search(text):

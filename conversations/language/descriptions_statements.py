@@ -87,7 +87,8 @@ class Statements:
             }
             items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
             items.names |= {call: index for index, words in items.words.items() for call in _called(words)}
-            items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
+            only = (0,) if count == 1 else ()
+            items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else only
             items.carried = True
             if count > 1 and not any(path.startswith(f"{subject}.") for path in focus.facts):
                 items.fresh, items.current = True, ()  # 管着两个园区, and nothing of either yet

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from conversations.language.numerals import digit
+from conversations.language.ordinals import marks
 from knowledge.patterns import regex
 
 _ORDINAL = regex(
@@ -64,7 +65,7 @@ def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
 
 
 def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
-    numbers = [digit(match[1] or match[2]) for match in _ORDINAL.finditer(plain)]
+    numbers = [digit(match[1] or match[2]) for match in _ORDINAL.finditer(plain)] or marks(plain, len(items))[0]
     if not numbers and _FIRST.search(plain):
         numbers = [1]
     if not numbers and _LAST.search(plain):
