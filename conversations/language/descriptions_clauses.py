@@ -117,7 +117,7 @@ _SEPARATOR = regex(
     r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = regex(
-    r"(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?<=[万亿元块千百][吧啊嘛呢呀])(?=一年|全年|总共|一共|合计|加起来)|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|只是|然后|所以|因为)"
+    r"(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|只是|然后|所以|因为)"
     r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![子分]?公司|企业|单位|[入做是拿有报在]))))"
 )
 _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
@@ -273,7 +273,7 @@ class _ClauseReading:
             if _ZH["no_concern"].search(text):
                 stance = Stance.OTHERS
                 self._disown(begun)
-            self.clauses.append(SpokenClause(text, start, number, stance, preparing, firm))
+            self.clauses.append(SpokenClause(text.replace("请问", "咨询"), start, number, stance, preparing, firm))
 
     def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
         """Whether a piece only says who said what follows: 会计说 is left out, and what it leads in to is ours."""

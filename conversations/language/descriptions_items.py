@@ -30,7 +30,7 @@ _ANOTHER = regex(
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
-_ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
+_ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
@@ -428,7 +428,8 @@ class Listing:
                 continue
             if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text):
                 continue
-            if self._pinned == clause.sentence and not _THAT_ONE.match(clause.text, chosen[0].end):
+            of_pinned = chosen[0].start > 0 or kind_alone(clause.text, chosen)
+            if self._pinned == clause.sentence and of_pinned and not _THAT_ONE.match(clause.text, chosen[0].end):
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if self._told == clause.start - 1 and len(items.current) == 1 and kind_alone(clause.text, chosen):
