@@ -39,6 +39,8 @@ _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
+_POSSESSED = regex(r"(?:我们?|俺们?|咱们?|公司)(?:家|公司|自己)?(?:的|那个?|这个?)$")
+_TO_BUILD = regex(r"[建盖筹]|规划|开发|搞|办")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
@@ -77,6 +79,11 @@ class Listing:
         for mention in self._lexicon.nouns_in(clause.text):
             if isinstance(mention.word, Noun):
                 items = self._draft.items[mention.word.subject]
+                ours = _POSSESSED.search(clause.text, 0, mention.start) and not _TO_BUILD.search(clause.text)
+                if clause.stance is Stance.INTENDED and ours and not items.count:
+                    self.focus = mention.word.subject
+                    items.turn_to(0)  # 我们的电商园想评国家级
+                    continue
                 if clause.stance is Stance.OTHERS or not items.count:
                     items.current = ()
                     self.focus = mention.word.subject
