@@ -17,6 +17,7 @@ from conversations.language.ownership import (
     begins_with_ours,
     none_of,
     not_ours,
+    ours_already,
     run_by_us,
     said_to_be_ours,
     somebody_elses,
@@ -39,8 +40,6 @@ _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
-_POSSESSED = regex(r"(?:我们?|俺们?|咱们?|公司)(?:家|公司|自己)?(?:的|那个?|这个?)$")
-_TO_BUILD = regex(r"[建盖筹]|规划|开发|搞|办")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
@@ -79,8 +78,8 @@ class Listing:
         for mention in self._lexicon.nouns_in(clause.text):
             if isinstance(mention.word, Noun):
                 items = self._draft.items[mention.word.subject]
-                ours = _POSSESSED.search(clause.text, 0, mention.start) and not _TO_BUILD.search(clause.text)
-                if clause.stance is Stance.INTENDED and ours and not items.count:
+                aspires = clause.stance is Stance.INTENDED and ours_already(clause.text, mention.start)
+                if aspires and not items.count:
                     self.focus = mention.word.subject
                     items.turn_to(0)  # 我们的电商园想评国家级
                     continue
@@ -203,18 +202,11 @@ class Listing:
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
-        return (
-            bool(
-                ORDINAL.search(text)
-                or marks(text, self._draft.items[subject].count)[0]
-                or _ANOTHER.search(text)
-                or _THE_REST.match(text)
-                or self.calls.within(text, subject)
-            )
-            or (self._draft.items[subject].fresh and bool(_EACH.match(text)))
-            or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
-            or bool(self._lexicon.chosen_in(text, subject))
-        )
+        items = self._draft.items[subject]
+        told = ORDINAL.search(text) or _ANOTHER.search(text) or _THE_REST.match(text) or marks(text, items.count)[0]
+        told = told or self.calls.within(text, subject) or (items.fresh and _EACH.match(text))
+        of_item = any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
+        return bool(told or of_item or self._lexicon.chosen_in(text, subject))
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
