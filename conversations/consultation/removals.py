@@ -9,16 +9,12 @@ from conversations.language.descriptions_clauses import Stance
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import removes
+from conversations.language.revisions import bids, removes
 from conversations.language.text import normalise
 from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, without_item
-from knowledge.patterns import regex
-
-_BIDS = regex("别|不要|甭|去掉|删|撤")
-"""What bids, and does not ask, even with a 吧 behind it."""
 
 
 def take(turn: Turn) -> bool:
@@ -36,7 +32,7 @@ def take(turn: Turn) -> bool:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
-    if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not _BIDS.search(taking.words):
+    if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
         return False  # 今年的还算不算数？ · 应该不算吧
     if taking and taking.named and not taking.named & set(subjects):
         named, subjects = taking.named, list[str]()  # 总投资那个数先别记: that figure, and not the project

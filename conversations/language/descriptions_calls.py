@@ -19,6 +19,7 @@ from conversations.language.labels import (
     points,
     same,
     size_meant,
+    told_as,
 )
 from conversations.language.ownership import bare
 from knowledge.patterns import regex
@@ -239,7 +240,12 @@ class Calls:
         targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]
         if len(choices) == len(targets) and (len(choices) == 1 or not items.current):
             spoken_of = items.current
-            for items.current, mention in zip(targets, choices, strict=True):
+            ends = [*(mention.start for mention in choices[1:]), len(clause.text)]
+            for items.current, mention, end in zip(targets, choices, ends, strict=True):
+                if len(choices) > 1 and (
+                    call := told_as(clause.text[mention.start : end], mention.end - mention.start)
+                ):
+                    items.call(items.current[0], call)
                 if mention.choice:
                     entry = Statement(mention.choice, clause.start + mention.start, clause.start + mention.end)
                     self._draft.state(words.fact, entry)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.descriptions_clauses import CIRCLED
-from conversations.language.descriptions_lexicon import Lexicon, Noun
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Noun
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.numerals import digit
 from conversations.language.quantities import UnitKind, find_quantities
@@ -75,12 +75,13 @@ def _taken(draft: Statements, at: int) -> bool:
 def _tells(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> bool:
     """Whether ``text`` says in ``span`` anything of an item of ``subject``."""
     words = text[slice(*span)]
-    named = any(mention.of_item for mention in lexicon.facts_in(words, subject, ""))
+    facts = (mention.word for mention in lexicon.facts_in(words, subject, ""))
+    named = any(isinstance(word, FactWords) and word.subject == subject for word in facts)
     return named or bool(lexicon.chosen_in(words, subject))
 
 
 def _circled(form: Plain, original: str) -> list[tuple[int, int]]:
-    marks = [at for at, place in enumerate(form.at) if CIRCLED.match(original, place)]
+    marks = [at for at, place in enumerate(form.at) if form.text[at] == "。" and CIRCLED.match(original, place)]
     if len(marks) < _FEWEST:
         return []
     last = _ENDS.search(form.text, marks[-1] + 1)

@@ -42,6 +42,7 @@ _PART = regex(
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
 _PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
+_UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
 _REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
 _IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _TOTAL = regex(
@@ -318,6 +319,7 @@ class Figures:
         if self._lexicon.identified(words.fact.subject, text):
             return True
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
+        measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
         return words.fact.subject == focus and bool(measured or paid)
 

@@ -11,12 +11,13 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
-from conversations.language.ordinals import ORDINAL, number_of
+from conversations.language.ordinals import ORDINAL, marks, number_of
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
     none_of,
     not_ours,
+    ours_already,
     run_by_us,
     said_to_be_ours,
     somebody_elses,
@@ -30,7 +31,7 @@ _ANOTHER = regex(
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
-_ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
+_ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
@@ -77,6 +78,11 @@ class Listing:
         for mention in self._lexicon.nouns_in(clause.text):
             if isinstance(mention.word, Noun):
                 items = self._draft.items[mention.word.subject]
+                aspires = clause.stance is Stance.INTENDED and ours_already(clause.text, mention.start)
+                if aspires and not items.count:
+                    self.focus = mention.word.subject
+                    items.turn_to(0)  # 我们的电商园想评国家级
+                    continue
                 if clause.stance is Stance.OTHERS or not items.count:
                     items.current = ()
                     self.focus = mention.word.subject
@@ -196,17 +202,11 @@ class Listing:
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
-        return (
-            bool(
-                ORDINAL.search(text)
-                or _ANOTHER.search(text)
-                or _THE_REST.match(text)
-                or self.calls.within(text, subject)
-            )
-            or (self._draft.items[subject].fresh and bool(_EACH.match(text)))
-            or any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
-            or bool(self._lexicon.chosen_in(text, subject))
-        )
+        items = self._draft.items[subject]
+        told = ORDINAL.search(text) or _ANOTHER.search(text) or _THE_REST.match(text) or marks(text, items.count)[0]
+        told = told or self.calls.within(text, subject) or (items.fresh and _EACH.match(text))
+        of_item = any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
+        return bool(told or of_item or self._lexicon.chosen_in(text, subject))
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
@@ -245,7 +245,8 @@ class Listing:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
-        return bare(before, len(before), len(before)) and noun.subject not in self._foreign
+        foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
+        return bare(before, len(before), len(before)) and not foreign
 
     @staticmethod
     def _ours_by_words(noun: Noun, text: str) -> bool:
@@ -334,6 +335,10 @@ class Listing:
     def _by_ordinal(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by an ordinal; a 2号楼 without a first is one that is called so."""
         items, text = self._draft.items[subject], clause.text
+        if (told := marks(text, items.count))[0]:
+            items.current, self.label_end = tuple(number - 1 for number in told[0]), told[1]
+            self._pinned = clause.sentence
+            return True
         ordinals = list(ORDINAL.finditer(text))
         numbers = [number_of(match, items.count) for match in ordinals]
         if len(numbers) > 1 and _PAIR.search(text):
@@ -422,7 +427,8 @@ class Listing:
                 continue
             if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text):
                 continue
-            if self._pinned == clause.sentence and not _THAT_ONE.match(clause.text, chosen[0].end):
+            of_pinned = chosen[0].start > 0 or kind_alone(clause.text, chosen)
+            if self._pinned == clause.sentence and of_pinned and not _THAT_ONE.match(clause.text, chosen[0].end):
                 continue
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if self._told == clause.start - 1 and len(items.current) == 1 and kind_alone(clause.text, chosen):

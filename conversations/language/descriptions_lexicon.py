@@ -35,6 +35,7 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
     r"(?:在|到|上|从)(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:平台|商城|网站|小程序|店|直播间|app)"
 )
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
+_ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -429,4 +430,5 @@ class Lexicon:
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
         found = self._decoys.finditer(text) if self._decoys else ()
-        return [Mention(m.start(), m.end(), None) for m in found if not _ADDED.search(text, 0, m.start())]
+        added = bool(_ADDED_TOO.search(text))
+        return [Mention(m.start(), m.end(), None) for m in found if not (added or _ADDED.search(text, 0, m.start()))]

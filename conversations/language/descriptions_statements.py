@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from conversations.language.focus import Focus
+from conversations.language.labels import CALL_MARKS, called
 from knowledge.policy import Fact
 from rules.case import CaseError, value_from_json, value_to_json
 from rules.values import Value
 
-_CALLED = "〔〕"
-"""What an item is called stands between them in the words in which it was spoken of."""
 _LARGE = 10000
 """Two things seldom have the same figure from here on."""
 
@@ -54,7 +53,7 @@ class Items:
     def call(self, index: int, call: str) -> None:
         """The item ``index`` is called ``call`` from now on, in later texts as well."""
         self.names[call] = index
-        self.words[index] = f"{_CALLED[0]}{call}{_CALLED[1]}" + self.words.get(index, "")
+        self.words[index] = f"{CALL_MARKS[0]}{call}{CALL_MARKS[1]}" + self.words.get(index, "")
 
     def turn_to(self, index: int) -> None:
         """Speak of the item ``index``, which comes into being where it is not there yet."""
@@ -86,8 +85,9 @@ class Statements:
                 if isinstance(name := focus.facts.get(f"{subject}.{index}.name"), str)
             }
             items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
-            items.names |= {call: index for index, words in items.words.items() for call in _called(words)}
-            items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
+            items.names |= {call: index for index, words in items.words.items() for call in called(words)}
+            only = (0,) if count == 1 else ()
+            items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else only
             items.carried = True
             if count > 1 and not any(path.startswith(f"{subject}.") for path in focus.facts):
                 items.fresh, items.current = True, ()  # 管着两个园区, and nothing of either yet
@@ -207,12 +207,6 @@ class Statements:
         items.names = {name: at for name, at in items.names.items() if at != index}
         items.count -= 1
         items.current = (items.count - 1,) if items.count else ()
-
-
-def _called(words: str) -> list[str]:
-    """What the item told in ``words`` was called."""
-    _, opened, rest = words.partition(_CALLED[0])
-    return [rest.partition(_CALLED[1])[0]] if opened else []
 
 
 def _valid(fact: Fact, value: Value) -> bool:

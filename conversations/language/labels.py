@@ -14,9 +14,10 @@ _WORD = r"[\u4e00-\u9fffa-z0-9]"
 _NO_HEAD = r"第(?![一二三四五六七八九十]+(?:大街|大道|街|路))|另|其|这|那|每|各|一[个座栋幢家处]"
 _THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片|笔|位|台|款)"
 _POINTED = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
+_ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
 _CALLED = regex(
-    rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)|[东西南北]边)"
-    rf"(?=$|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|(?<=[a-z][座栋楼区])[a-z][座栋楼区]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
+    rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)(?<!一[个座栋])|[东西南北]边|{_ROAD}(?=(?:那边|这边|上|那儿)?有?一[座栋幢处]))"
+    rf"(?=$|(?:那边|这边|上|那儿)?有?一[座栋幢处]|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|(?<=[a-z][座栋楼区])[a-z][座栋楼区]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
 _OF = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = regex(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
@@ -30,18 +31,19 @@ _KIND_TOO = regex(r"示范|电商|电子商务|办公|商务|专业")
 _PART = rf"(?:(?![和与跟及各都两俩二三仨四五]){_WORD}){{1,12}}"
 _LISTED = regex(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
 _EACH_IN = regex(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
+_TOLD_AS = regex(r"(?:[^的、,和]{2,6}的)?([^的、,和与跟及一二两三四五六七八九十\d各都有]{2,8})[、,和与跟及]?")
+_KIND_ALONE = regex(r"(?:类|业|方向|领域|方面|口|项目|试点|的)*[、,和与跟及]?$")
 _LEADS_IN = regex(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了)")
 _PLACED = regex(
     rf"(?:还有|另外?|再加?|一|那|这|头|第[一二三四五]|[,])*[个座栋幢家处](?:是)?(?:在|位于|设在|建在|坐落于?)({_WORD}{{2,8}})"
 )
-_ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
 _STANDS = regex(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
 _HAS = regex(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
 _STANDING = regex(r"(?:位于|坐落[于在]?|地处|对了|还有|另外|更正一?下?|不对|哦|噢|呃|嗯)+")
 _POINTS = regex(_THAT)
 _BEFORE = regex(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
 _HEADS = regex(
-    rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?:的|嘞|那边|这边|(?=投了|总投|投资|花了|进了|没进|入选|列入|批了|拿了))"
+    rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?:的|嘞|那边|这边|(?=投了|总投|投资|花了|进了|没进|入选|列入|批了|拿了|落选))"
 )
 _AT_HEAD = regex(r"(?:^|[,、:;]|只有|就|而|[和与跟及同]|[a-z0-9][座栋号楼区])$")
 _LONGEST = 8
@@ -58,6 +60,16 @@ _NO_ENTRY_CALL = regex(
     "我|你|们|公司|企业|硕士|^博士|本科|高工|合同|社保|新建|扩建|去年|今年|前年|另外|还有|其中|没|有|是|的|了|个|位|台|笔|登记|注册|引进|项目|设备|贷款"
 )
 _LONGEST_ENTRY_CALL = 6
+
+
+CALL_MARKS = "〔〕"
+"""What an item is called stands between them in the words in which it was spoken of."""
+
+
+def called(words: str) -> list[str]:
+    """What the item told in ``words`` was called."""
+    _, opened, rest = words.partition(CALL_MARKS[0])
+    return [rest.partition(CALL_MARKS[1])[0]] if opened else []
 
 
 def call_at(text: str, start: int) -> str:
@@ -107,6 +119,13 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     count = digit(found[2]) if listed else len(calls)
     told = all(1 < len(call) <= _LONGEST and _is_call(call) for _, call in calls)
     return (count, calls) if told and len(calls) == count else (0, [])
+
+
+def told_as(part: str, kind: int) -> str:
+    """What a thing is called in the ``part`` of a list that begins with its kind, of so many characters: 农业的大蒜网、"""
+    found = _TOLD_AS.fullmatch(part)
+    call = found[1] if found and (found.start(1) or not _KIND_ALONE.match(part, kind)) else ""
+    return call if _is_call(call) and len(call) > 1 else ""
 
 
 def placed(clause: str) -> tuple[int, str] | None:

@@ -16,7 +16,7 @@ SOMEBODY = "客户"
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
 _NAMED = ("sends", "asks_for", *_ALWAYS)
 _SPEAKER_FIRST = regex(
-    r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$"
+    r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$|(?:^|(?<=[,。]))(?:我|俺)是[^,。有]{1,14},$"
 )
 _VERBATIM = regex(r"(?:留言|原话|来[信件函]|如下)[^,。:]{0,4}(?::|。。)")  # whose own words follow
 _LEAD = 24  # the most characters with which a speaker begins

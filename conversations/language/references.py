@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from conversations.language.labels import called
 from conversations.language.numerals import digit
+from conversations.language.ordinals import marks
 from knowledge.patterns import regex
 
 _ORDINAL = regex(
@@ -60,11 +62,11 @@ def numbers_own(plain: str) -> bool:
 
 
 def _by_name(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
-    return [item for item in items if len(item.name) > 1 and item.name in plain]
+    return [item for item in items if any(len(n) > 1 and n in plain for n in (item.name, *called(item.told)))]
 
 
 def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
-    numbers = [digit(match[1] or match[2]) for match in _ORDINAL.finditer(plain)]
+    numbers = [digit(match[1] or match[2]) for match in _ORDINAL.finditer(plain)] or marks(plain, len(items))[0]
     if not numbers and _FIRST.search(plain):
         numbers = [1]
     if not numbers and _LAST.search(plain):

@@ -6,9 +6,11 @@ Generic Chinese; which item or fact is meant is the consultation's business.
 from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
+_TAKEN_OUT = r"(?<![被给遭])(?:去|删|划|剔|抹|勾|拿|撤|移|排)(?:掉|除|去)|删(?:了|吧|一?下|$)|[收撤]回"
+_BIDS = regex(rf"{_TAKEN_OUT}|别|不要|甭")
 _REMOVES = regex(
-    r"(?<![被给遭])(?:去|删|划|剔|抹|勾|拿|撤|移|排)(?:掉|除|去)|删(?:了|吧|一?下|$)|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<!也)(?<!都)(?<!算)不(?:用|要|该)?算(?:进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
-    r"|不用算|别(?:算|记|计入|加|管|用(?=$|[,。!;了]))(?!错|到我|在我|我)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先?(?:别|不要|甭)(?:先|给我们?|帮我们?)记|先别记|[收撤]回|不作数"
+    rf"{_TAKEN_OUT}|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<!也)(?<!都)(?<!算)不(?:用|要|该)?算(?:进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
+    r"|不用算|别(?:算|记|计入|加|管|用(?=$|[,。!;了]))(?!错|到我|在我|我)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先?(?:别|不要|甭)(?:先|给我们?|帮我们?)记|先别记|不作数"
 )
 _CORRECTS = regex(
     r"不对|(?:不是|唔系)(?=[\d一二两三四五六七八九])|(?:说|打|搞|记|弄|写|看|睇|讲|填|报|念|抄|输|听|算|录|按|数|加|拿)(?:错|岔|反|串|颠倒|漏|混|(?:高|低|多|少|大|小|差)(?:了|啦))|错了|有误|更正|纠正|口误|手滑|手误|手抖|笔误|哦不|噢不|啊不|应为"
@@ -81,6 +83,11 @@ def own(plain: str) -> bool:
 def removes(plain: str) -> bool:
     """Whether plain text takes something back that was said: B座不算, 去掉吧."""
     return bool(_REMOVES.search(plain))
+
+
+def bids(plain: str) -> bool:
+    """Whether plain text bids to take something back, and does not ask, even with a 吧 behind it."""
+    return bool(_BIDS.search(plain))
 
 
 def corrects(plain: str) -> bool:

@@ -22,9 +22,14 @@ _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼
 _POINT = regex(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
 _THOUSANDS = regex(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
+_FILLER = regex(
+    r"(?:^|(?<=[,，。;；\s]))(?:那个?啥|那什么|咋说呢|怎么说呢|这个那个)[,，、]?(?=[我俺咱,，。\s]|公司|就是|这边|本|你们?好)"
+)
+"""Said while somebody thinks: it asks nothing."""
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _PAUSE = regex(
     r"(?<=[\u4e00-\u9fff\d])[ \t\u3000](?=[\u4e00-\u9fff])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])(?!(?<=\d[ \t\u3000])[月日])"
+    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Da-d][座栋楼区馆号])|(?<=[万亿元块千百])[ \t\u3000](?=[A-Za-z]{2})"
     r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的|前|内|以))"
 )
@@ -70,11 +75,12 @@ def paused(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Each character (or squared unit) with its position, compatibility forms resolved, invisible ones left out."""
+    """Each character (or squared unit) with its position, compatibility forms resolved, invisible ones and fillers left out."""
     units = {match.start(): match.group() for match in _UNIT.finditer(text)}
+    fillers = {at for match in _FILLER.finditer(text) for at in range(*match.span())}
     skip = -1
     for position, character in enumerate(text):
-        if position < skip:
+        if position < skip or position in fillers:
             continue
         if unit := units.get(position):
             skip = position + len(unit)
