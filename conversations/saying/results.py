@@ -29,6 +29,7 @@ from rules.values import Interval, Range
 
 _NAMED = 3
 """How many of the things that are wanted of one claim are named; the notes have them all."""
+REGISTER = "登记，请工作人员联系我"
 _EXAMPLES = 5
 """How many programmes are named where none applies."""
 
@@ -205,10 +206,8 @@ def afterwards(session: Session, known: Known) -> tuple[tuple[Choice, ...], ...]
     if any(claim.status is not Status.INELIGIBLE for claim in known.assessment.claims):
         rows[-1].insert(0, Choice(label="材料", action=Do(Command.MATERIALS), key="材料"))
         rows.append([Choice(label="下载预评估表", action=Do(Command.PAPER), key="预评估表")])
-    if session.registered:
-        rows.append([Choice(label="我的登记", action=Do(Command.MINE), key="我的登记")])
-    else:
-        rows.append([Choice(label="登记，请工作人员联系我", action=Do(Command.LEAD), key="登记")])
+    mine = Choice(label="我的登记", action=Do(Command.MINE), key="我的登记")
+    rows.append([mine if session.registered else Choice(label=REGISTER, action=Do(Command.LEAD), key="登记")])
     rows.append(
         [
             Choice(label="不符合的和原因", action=Do(Command.OTHERS), key="别的呢"),

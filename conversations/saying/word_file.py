@@ -16,7 +16,7 @@ from conversations.saying.report import checklist
 from conversations.saying.results import still_in_force
 from conversations.saying.totals import estimate, spoken_of
 from conversations.saying.values import facts
-from conversations.saying.word_layout import Paper
+from conversations.saying.word_layout import WordPaper
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.policy import Evidence, Policy
@@ -40,7 +40,7 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str], number:
     wanted = to_apply_for(one.claim for one in (*due, *still_open))
     papers = checklist(policy, wanted)
     shared = [each for each, of in papers if not each.proves and len({claim.programme.id for claim in of}) > 1]
-    paper = Paper(TITLE, f"{TITLE} {number}".strip())
+    paper = WordPaper(TITLE, f"{TITLE} {number}".strip())
     paper.sheet("", [*head.items(), ("依据", "\n".join(map(_source, policy.documents)))])
     _add_sum(paper, shelf, known, due, still_open)
     part = iter("一二三四五六")
@@ -73,7 +73,7 @@ def _source(each: Policy) -> str:
 
 
 def _add_sum(
-    paper: Paper, shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation]
+    paper: WordPaper, shelf: Shelf, known: Known, due: Sequence[Explanation], still_open: Sequence[Explanation]
 ) -> None:
     """What it comes to, and whether the documents still hold."""
     documents = shelf.policy.documents
@@ -123,14 +123,14 @@ def _open(policy: Policy, one: Explanation, shared: Sequence[Evidence]) -> tuple
     return one.label, f"{one.amount}{way}", "\n".join(lacks), f"{one.citation}“{one.quote}”"
 
 
-def _add_shared(paper: Paper, shared: Sequence[Evidence]) -> None:
+def _add_shared(paper: WordPaper, shared: Sequence[Evidence]) -> None:
     """The papers that all programmes need, once, and what can be said of all papers."""
     if shared:
         paper.sheet("", [("各项都要的材料", "\n".join(dict.fromkeys(map(_box, shared))))])
         paper.text("材料里没有注明“文件点名”的是推定，最后以申报通知列的为准。")
 
 
-def _add_rest(paper: Paper, claims: Sequence[Explanation], unspoken: Sequence[str]) -> None:
+def _add_rest(paper: WordPaper, claims: Sequence[Explanation], unspoken: Sequence[str]) -> None:
     """What holds and cannot be applied for, and, each in a line, what does not apply and what nobody has spoken of."""
     paper.points(
         [f"{one.label}：条件符合，但{one.later}" for one in claims if one.over and one.status is Status.ELIGIBLE]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from docx.styles.style import ParagraphStyle
     from docx.table import _Cell, _Row  # pyright: ignore[reportPrivateUsage]
     from docx.text.paragraph import Paragraph
 
@@ -26,7 +25,7 @@ _STYLES = (
 _INK = (0x1C, 0x27, 0x33)
 
 
-class Paper:
+class WordPaper:
     """A paper in the making; ``foot`` stands at the foot of each page, before its number."""
 
     def __init__(self, title: str, foot: str) -> None:
@@ -95,8 +94,8 @@ class Paper:
             shade = _element("shd")
             shade.set(_name("val"), "clear")
             shade.set(_name("fill"), _SHADE)
-            cast("Any", cell)._tc.get_or_add_tcPr().append(shade)
-        cast("Any", row)._tr.get_or_add_trPr().append(_element("tblHeader"))
+            _untyped(cell)._tc.get_or_add_tcPr().append(shade)
+        _untyped(row)._tr.get_or_add_trPr().append(_element("tblHeader"))
 
     def _finish(self, table: Any, widths: Sequence[float], *, together: bool) -> None:
         from docx.shared import Cm, Pt
@@ -124,14 +123,14 @@ class Paper:
         page.left_margin = page.right_margin = Cm(2.5)
         page.top_margin = page.bottom_margin = Cm(2.2)
         for name, latin, chinese, size in _STYLES:
-            style = cast("ParagraphStyle", self._document.styles[name])
+            style = _untyped(self._document.styles[name])
             style.font.name, style.font.size, style.font.color.rgb = latin, Pt(size), RGBColor(*_INK)
-            fonts = cast("Any", style.element).get_or_add_rPr().get_or_add_rFonts()
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
                 fonts.attrib.pop(_name(f"{kind}Theme"), None)  # a theme's font would win
             fonts.set(_name("eastAsia"), chinese)
             style.paragraph_format.space_after = Pt(4)
-            lines = cast("Any", style.element).get_or_add_pPr()
+            lines = style.element.get_or_add_pPr()
             for border in lines.findall(_name("pBdr")):
                 lines.remove(border)
 
@@ -151,7 +150,7 @@ def _add_field(paragraph: Paragraph, code: str) -> None:
     """A field that Word fills in, such as the number of the page."""
     field = _element("fldSimple")
     field.set(_name("instr"), code)
-    cast("Any", paragraph)._p.append(field)
+    _untyped(paragraph)._p.append(field)
 
 
 def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
@@ -169,7 +168,12 @@ def _write(cell: _Cell, text: str, *, bold: bool = False) -> None:
 def _element(tag: str) -> Any:
     from docx import oxml
 
-    return cast("Any", oxml).OxmlElement(f"w:{tag}")
+    return _untyped(oxml).OxmlElement(f"w:{tag}")
+
+
+def _untyped(part: Any) -> Any:
+    """``part``, of whose insides the library does not say what they are."""
+    return part
 
 
 def _name(tag: str) -> str:

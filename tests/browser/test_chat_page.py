@@ -270,6 +270,13 @@ async def test_handed_over_after_a_second_press_and_back_again(browser: Browser,
     await service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "您好，我来看", now, at="网页"))
     await expect(visitor.newest).to_contain_text("王姐", timeout=15_000)
     await expect(page.get_by_text("工作人员在和您对话")).to_be_visible()
+    await serve.kill()
+    await expect(page.get_by_role("status")).to_contain_text("正在重连")
+    await serve.start()
+    await service.act(lambda work, now: handovers.say_to_person(work, 1, "王姐", "刚才断了一下", now, at="网页"))
+    await expect(visitor.newest).to_contain_text("刚才断了一下", timeout=30_000)
+    await expect(page.get_by_role("status")).to_be_empty()
+    visitor.faults.clear()  # that the connection was refused meanwhile
     await visitor.press("结束，回到问卷")
     await expect(page.get_by_role("button", name="是", exact=True)).to_be_visible()
     await expect(page.get_by_role("navigation")).to_be_visible()

@@ -101,14 +101,16 @@
 
   // Late replies: only while somebody looks, since a browser opens few connections to one site.
   // The browser itself tries again where the connection breaks, but not after an answer that is no stream.
+  const LOST = "连接断了，正在重连…";
   let pause = 1000, later = 0;
   function listen() {
     if (stream || !last || document.hidden) return;
     clearTimeout(later);
     const opened = stream = new EventSource(`stream?${embedded ? "embed=1&" : ""}after=${last}`);
-    opened.onopen = () => { pause = 1000; };
+    opened.onopen = () => { pause = 1000; if (busy.textContent === LOST) busy.textContent = ""; };
     opened.onmessage = (event) => idle.then(() => show(JSON.parse(event.data)));
     opened.onerror = () => {
+      if (answer.querySelector(".staff")) busy.textContent = LOST; // somebody waits for what comes by it
       if (opened.readyState !== EventSource.CLOSED || opened !== stream) return;
       stream = null;
       later = setTimeout(listen, pause);
