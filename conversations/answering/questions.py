@@ -41,6 +41,8 @@ _SENTENCE = regex(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2
+_TELLING = 3
+_DATED = regex(r"\d+ ?[年月日]")
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
 
@@ -59,13 +61,15 @@ class Answered:
 class ClauseReply:
     """A reply from one clause, part by part, for whoever words it anew.
 
-    ``figures``: what follows from the figures in the question; ``points``: what else it asks for, ``advice`` what may
+    ``figures``: what follows from the figures in the question; ``remarks``: what the pack
+    has ready on just it, ``points``: what else it asks for, ``advice`` what may
     stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
-    what is asked of does not count, or not surely.
+    what is asked of does not count, or not surely; ``open``: the document does not say whether it does.
     """
 
     source: str
     figures: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
@@ -73,13 +77,14 @@ class ClauseReply:
     notices: tuple[str, ...] = ()
     offer: str = ""
     doubted: bool = False
+    open: bool = False
 
     @property
     def text(self) -> str:
         """The whole reply in light markup."""
         quotes = [wording.quotation(quote) for quote in self.quotes]
         notices = [f"⚠️ {notice}" for notice in self.notices]
-        answer = [*self.figures, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
+        answer = [*self.figures, *self.remarks, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
         lines = [*answer, *quotes, self.source, *notices, self.offer]
         return "\n".join(line for line in dict.fromkeys(lines) if line)
 
@@ -119,9 +124,16 @@ class Answering:
                 reply = self.reply(chosen.clauses[0].clause, chosen.text).text
         return Answered(chosen.outcome, chosen.clauses, reply, chosen.topic)
 
-    def reply(self, clause: str, text: str) -> ClauseReply:
-        """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing."""
-        return self._reply(asked.read(text), clause)
+    def reply(self, clause: str, text: str, core: str = "") -> ClauseReply:
+        """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing.
+
+        ``core`` is the question in ``text`` without what was told before it, where that is known.
+        """
+        return self._reply(asked.read(text, core), clause)
+
+    def about(self, clause: str, text: str, core: str) -> frozenset[str]:
+        """The programmes of ``clause`` that a question is about."""
+        return frozenset(each.id for each in self._nearest(asked.read(text, core), self._programmes(clause)))
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
@@ -142,7 +154,8 @@ class Answering:
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
             return ClauseReply(
                 source,
-                points=remarks,
+                remarks=remarks,
+                points=self._silent(question, clause),
                 summaries=(clause.summary,),
                 advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
@@ -152,13 +165,19 @@ class Answering:
         return ClauseReply(
             source,
             figures=tuple(line for each in programmes for line in self._figures(question, each, alone)),
-            points=(*remarks, *(line for each in programmes for line in self._direct(question, each, bool(remarks)))),
+            remarks=remarks,
+            points=tuple(line for each in programmes for line in self._direct(question, each, bool(remarks))),
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
             offer=wording.offer(self._policy),
             doubted=any(self._doubted(question, each) for each in programmes),
+            open=any(self._open(question, each) for each in programmes),
         )
+
+    def _silent(self, question: ReadQuestion, clause: Clause) -> tuple[str, ...]:
+        """That the clause names no date, where one is asked for."""
+        return (wording.NO_DATE,) if Aspect.DATE in question.aspects and not _DATED.search(clause.text) else ()
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
         """What the pack has ready on just this question, at most two."""
@@ -190,6 +209,8 @@ class Answering:
             lines += [wording.boundary(policy.fact(c.fact), c) for c in meant]
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
             lines.append(wording.period(programme))
+        if Aspect.DATE in aspects and not remarked and not _DATED.search(programme.quote):
+            lines.append(wording.NO_DATE)
         if Aspect.PROCESS in aspects:
             lines.append(wording.steps(policy))
         if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
@@ -228,6 +249,11 @@ class Answering:
             remark.no_sum for remark in asked.called_for(self._policy, question, programme.clause, (programme,))
         )
 
+    def _open(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether the document does not say whether what is asked of counts."""
+        called = asked.called_for(self._policy, question, programme.clause, (programme,))
+        return any(remark.no_sum and asked.OPEN in remark.text for remark in called)
+
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""
         if len(programmes) < 2:
@@ -241,17 +267,22 @@ class Answering:
             + "".join(fact.label + fact.question + fact.help for fact in own)
             for programme, own in zip(programmes, facts, strict=True)
         ]
-        rated = [
-            len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT
-            + _overlap(
-                _NUMBER.sub("", question.text),
-                own,
-                _IDLE + "".join(other for other in words if other is not own),
-                single=True,
-            )
-            for programme, own in zip(programmes, words, strict=True)
-        ]
-        return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
+        nearest = programmes
+        for text in dict.fromkeys((question.core, question.text)):  # what was told before it only where it says nothing
+            rated = [
+                len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
+                + _overlap(
+                    _NUMBER.sub("", text),
+                    own,
+                    _IDLE + "".join(other for other in words if other is not own),
+                    single=True,
+                )
+                for programme, own in zip(programmes, words, strict=True)
+            ]
+            nearest = tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
+            if max(rated) - min(rated) >= _TELLING:
+                break
+        return nearest
 
     def _notices(self, question: ReadQuestion, programmes: Sequence[Programme]) -> list[Notice]:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""
@@ -273,7 +304,9 @@ class Answering:
         wanted = [name for name, pattern in _DOCUMENT.items() if pattern.search(question.text)]
         if wanted:
             return wording.document(policy.document(clause.id), wanted)
-        common = f"{policy.title}{policy.issuer}文件"
+        common = f"{policy.title}{policy.issuer}{policy.number}文件"
+        if Aspect.WHERE in question.aspects:
+            return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
         line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
         caveats.sort(key=lambda text: -_overlap(question.text, text, common))
