@@ -103,7 +103,7 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
     stated = frozenset(figure for each in programmes for figure in figures(each.quote + each.summary))
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
-        before = plain[: each.start]
+        before = plain[: each.at]
         told = _SAID_TO_BE.search(plain) and _GIVEN.search(before)
         if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
             continue

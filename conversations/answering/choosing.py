@@ -28,6 +28,7 @@ _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
 SURE = 0.8
 """The same for a letter, and for what is told before a question to count for nothing."""
+_CHANCE = 0.5
 _TERSE = 10
 _BARE = 6
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
@@ -35,6 +36,7 @@ _PAID_WHEN = regex(
     r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:发|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
 )
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
+_WHAT_IF = regex(r"^[,，\s]*(?:那|还有)?(?:要是|如果|假如|若)[^,，。?？]{1,16}呢[?？]?$")
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
 )
@@ -196,10 +198,15 @@ class Chooser:
 
         ``fresh``: what was told before it was not told before the question in front of it.
         """
+        from conversations.language import customer_message  # for letters alone
+
         if of_it := self._of_what_was_told(question, topic, fresh):
             return of_it
         alone = self._alone(question, question.text, topic)
-        if Aspect.WHERE in asked.read(question.text).aspects and not alone.sure(SURE):
+        if alone.outcome is Outcome.ANSWERED and customer_message.general(question.text):  # chance, not its words
+            alone = replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
+        in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
+        if in_doubt and Aspect.WHERE in asked.read(question.text).aspects:
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0), *alone.clauses[:2]))
         if not alone.sure(SURE) and alone.outcome is Outcome.ANSWERED and fresh and question.context:
             told = self._with_context(question, None)
@@ -214,6 +221,8 @@ class Chooser:
         from conversations.language import customer_message  # for letters alone
 
         bare_question = self._own.sub("", _NUMBER.sub("", question.text))
+        if topic in self._with_programmes and _WHAT_IF.search(bare_question):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if not customer_message.general(bare_question) or _ANYTHING.search(bare_question):
             return None
         if asks_when_paid(bare_question) or _WHEN.search(bare_question):

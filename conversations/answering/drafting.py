@@ -21,6 +21,7 @@ from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_
 from conversations.answering.highest import highest
 from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.questions import Answering
+from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
 from conversations.language import customer_message, revisions
 from conversations.language.customer_message import CustomerMessage
@@ -70,7 +71,7 @@ def draft(
     message = customer_message.read(text[:LONGEST], sender)
     at = at or datetime.now(UTC)
     read = shelf.compiled(DescriptionReader).read(message.body, Focus(on=today(at)))
-    description = _certain(shelf, read, message)
+    description = corrected(shelf, message.body, _certain(shelf, read, message))
     # The person of this consultation does not matter: it is derived from at once and thrown away.
     known = derive(prefilled(shelf, description, Session.begin("", "", shelf, at)), shelf)
     case = _Case(shelf, message, description, known, _series(shelf, message, known))
@@ -103,7 +104,8 @@ class _Case:
 def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[Item]:
     """The questions of the message, answered, in their order."""
     shelf, message, relevant = case.shelf, case.message, case.relevant
-    answering = Answering(shelf)
+    stated = [claim.programme.id for claim in relevant] + ([case.told.series.programme.id] if case.told else [])
+    answering = Answering(shelf, stated=stated)
     items = [
         _answered(case, answering, item, chosen.get(place, 0))
         for place, item in enumerate(_merged(answering, _questions(case, read, relevant)))
@@ -128,7 +130,7 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
     """The questions of the message with the clauses that may answer them."""
     shelf, message = case.shelf, case.message
-    stated = {claim.programme.clause for claim in relevant}
+    stated: set[str] = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
     several = len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
@@ -200,7 +202,8 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
     if not claims:  # a list of which nothing else is told
         return None
     failed = [point for one in claims for point in one.failed if point.fact is None or point.fact.id != base]
-    return None if failed else ToldSeries(series, claims[0], bool(_SUM.search(message.body)))
+    summed = series.kind is not SeriesOf.SUPPOSED and bool(_SUM.search(message.body))
+    return None if failed else ToldSeries(series, claims[0], summed)
 
 
 def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
@@ -282,6 +285,9 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
     if other := _other_document(shelf.policy, question.text):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
+    general = customer_message.general(question.text) and not asks_anything(question.text)
+    if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, tuple(stated))
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
     if unsure and (named := _named(shelf, read, question.text)):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))

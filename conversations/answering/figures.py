@@ -66,7 +66,7 @@ class FigureReader:
         if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
             return None
         own = _own_figures(programme)
-        sums = [each for each in _sums(quantities) if each.value in own or not self._of_another(question, each, fact)]
+        sums = [each for each in _sums(quantities) if each.value in own or not self.of_another(question, each, fact)]
         for quantity in sums:
             figure = quantity.value
             if (
@@ -114,7 +114,7 @@ class FigureReader:
 
     def only(self, question: ReadQuestion, fact: Fact, programme: Programme) -> tuple[Decimal, bool] | None:
         """The sum that the question says of ``fact``, where it names one alone, and whether roughly."""
-        sums = [each for each in _sums(question.quantities) if not self._of_another(question, each, fact)]
+        sums = [each for each in _sums(question.quantities) if not self.of_another(question, each, fact)]
         figure = sums[0].value if len(sums) == 1 else None
         if not isinstance(figure, Decimal) or not self._is_said_of(question, sums[0], fact, programme):
             return None
@@ -125,7 +125,7 @@ class FigureReader:
         before, after = _beside(question, quantity)
         own = self.names(fact)
         ends = [match.end() for match in own.finditer(before)]
-        if self._of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
+        if self.of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
@@ -133,7 +133,7 @@ class FigureReader:
         between = self.matters(programme).sub(_blank, before)[max(ends, default=0) :]
         return not _IDLE.sub("", between).strip()
 
-    def _of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
+    def of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
         """Whether another noun stands nearer to ``quantity`` than the names of ``fact``."""
         before, after = _beside(question, quantity)
         own = self.names(fact)

@@ -90,9 +90,13 @@ class ClauseReply:
 
 
 class Answering:
-    """Answers free questions from one policy; of several documents those ``in_play`` come first."""
+    """Answers free questions from one policy; of several documents those ``in_play`` come first.
 
-    def __init__(self, shelf: Shelf, in_play: Collection[str] = ()) -> None:
+    ``stated`` are the programmes of which somebody has told something: they are meant where a question tells nothing.
+    """
+
+    def __init__(self, shelf: Shelf, in_play: Collection[str] = (), stated: Collection[str] = ()) -> None:
+        self._stated = stated
         self._policy = shelf.policy
         self._chooser = Chooser(shelf, in_play)
         self._read = shelf.compiled(FigureReader)
@@ -180,11 +184,12 @@ class Answering:
         return (wording.NO_DATE,) if Aspect.DATE in question.aspects and not _DATED.search(clause.text) else ()
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
-        """What the pack has ready on just this question, at most two."""
+        """What the pack has ready on just this question, at most two, what decides first."""
+        called = asked.called_for(self._policy, question, clause, programmes)
         return tuple(
             map(
                 wording.emphasised,
-                (each.text for each in asked.called_for(self._policy, question, clause, programmes)[:_REMARKS]),
+                (each.text for each in sorted(called, key=lambda remark: not remark.no_sum)[:_REMARKS]),
             )
         )
 
@@ -268,7 +273,10 @@ class Answering:
             for programme, own in zip(programmes, facts, strict=True)
         ]
         nearest = programmes
+        stated = tuple(programme for programme in programmes if programme.id in self._stated)
         for text in dict.fromkeys((question.core, question.text)):  # what was told before it only where it says nothing
+            if text != question.core and stated:
+                return stated
             rated = [
                 len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
                 + _overlap(

@@ -5,12 +5,15 @@ names. Where a figure may be another thing's there is no series. Words nothing b
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from conversations.answering import asked
 from conversations.answering.figures import FigureReader, thresholds
+from conversations.language import revisions
+from conversations.language.descriptions import Description
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
@@ -29,6 +32,7 @@ class SeriesOf(StrEnum):
     THINGS = "个"
     FIRMS = "家"
     TIMES = "次"
+    SUPPOSED = "如果"
 
 
 _LETTER = r"(?<![a-z0-9])[a-f](?![a-z0-9])|[甲乙丙丁戊](?=公司|企业|厂|店|家|项目|[:：是的]|\s?\d)"
@@ -46,6 +50,8 @@ _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
 _SENTENCE_END = regex(r"[。;!?\n]")
+_IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
+_NEAR = 20
 _NUMERALS = "一二三四五六"
 _MOST = 6
 """The most figures of a series."""
@@ -85,10 +91,11 @@ class Series:
 def find(shelf: Shelf, text: str) -> Series | None:
     """The series that ``text`` tells, None where it tells none, or it is not sure of what."""
     plain = normalise(text)
-    told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None) or _listed(plain)
+    reader = shelf.compiled(FigureReader)
+    told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
+    told = told or _listed(plain) or _supposed(plain)
     if told is None:
         return None
-    reader = shelf.compiled(FigureReader)
     found = _programme(shelf.policy, reader, plain, told[0][1].start)
     if found is None:
         return None
@@ -149,6 +156,37 @@ def _listed(plain: str) -> list[tuple[str, _Told]] | None:
     return None
 
 
+def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
+    """A figure that is so, and the one behind it that it might come to: 总投资 860 万, 要是追加到 1060 万."""
+    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    for before, after in pairwise(sums):
+        if _IF.search(plain[max(0, after.at - _NEAR) : after.at]) and not _IF.search(
+            plain[max(0, before.at - _NEAR) : before.at]
+        ):
+            is_so = plain[before.clause[0] : before.end]
+            return [
+                ("现在", _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
+                ("如果那样", _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
+            ]
+    return None
+
+
+def corrected(shelf: Shelf, text: str, description: Description) -> Description:
+    """``description`` with the sum that is said later to be the right one in the place of the one told first."""
+    plain, reader = normalise(text), shelf.compiled(FigureReader)
+    question, facts = asked.read(text), dict(description.facts)
+    for path, told in description.facts.items():
+        if "." not in path or not isinstance(told, Decimal) or (fact := shelf.policy.fact(path)).type != "money":
+            continue
+        at = plain.find(normalise(description.evidence[path]))
+        for quantity in find_quantities(plain):
+            if quantity.start <= at or not _is_sum(quantity) or not isinstance(quantity.value, Decimal):
+                continue
+            if revisions.corrects(plain[slice(*quantity.clause)]) and not reader.of_another(question, quantity, fact):
+                facts[path] = quantity.value
+    return replace(description, facts=facts)
+
+
 def _is_sum(quantity: Quantity) -> bool:
     scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
     return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
@@ -178,6 +216,7 @@ def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:
         SeriesOf.FIRMS: True,
         SeriesOf.THINGS: many,
         SeriesOf.TIMES: not many,
+        SeriesOf.SUPPOSED: True,
     }[kind]
 
 
