@@ -42,7 +42,7 @@ _ASPECTS = {
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
     Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪|何|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|[评选搞组办]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
@@ -61,6 +61,7 @@ _GRANTED_AT = regex(
 )
 """What stands before a figure that is said to be what the document grants."""
 _SAID_TO_BE = regex(r"(?:听|据|都|有人|网上|同行)[^,。]{0,10}[说讲传]|听说|是真的|真的假的|真的吗")
+_TO_GET = regex(r"(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"[给补奖报配返退](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
 
@@ -101,10 +102,11 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
     """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none."""
     plain = normalise(text)
     stated = frozenset(figure for each in programmes for figure in figures(each.quote + each.summary))
+    by_levels = all(plain_share(each.amount) is None for each in programmes)
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
-        told = _SAID_TO_BE.search(plain) and _GIVEN.search(before)
+        told = (_SAID_TO_BE.search(plain) and _GIVEN.search(before)) or (by_levels and _TO_GET.search(before))
         if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
             continue
         if each.kind is UnitKind.RATIO:

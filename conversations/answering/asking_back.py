@@ -39,7 +39,13 @@ def asks_back(
     claims += [series.claim.claim] if series else []
     if message.own:
         untold = [item for item in items if not item.claims]
-        claims += [claim for item in untold for claim in concerned(shelf, known, item.clause, item.reply)]
+        lists = {subject.id for subject in shelf.policy.subjects if subject.many}
+        claims += [
+            claim
+            for item in untold
+            for claim in concerned(shelf, known, item.clause, item.reply)
+            if claim.programme.subject not in lists or claim.index is not None or (item.reply and item.reply.figures)
+        ]
     facts = _wanting(shelf, [*claims, *(one.claim for one in further)])
     reckoned = "\n".join(line for item in items if item.reply is not None for line in item.reply.figures)
     rough = {shelf.policy.fact(path).id for path in known.approximate}

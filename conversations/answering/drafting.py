@@ -23,7 +23,7 @@ from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.questions import Answering
 from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
-from conversations.language import customer_message, revisions
+from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
@@ -246,7 +246,7 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
 def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
     unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
-    return message.angry and unanswered and revisions.complains(normalise(chosen.question.text))
+    return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
 
 
 def _other_document(policy: Policy, text: str) -> str:

@@ -372,6 +372,7 @@ def _against(drafted: Letter, point: Point, words: Register, reach: str) -> str:
     limit, quote = point.limit, point.finding.quote
     if limit is None:
         said = _QUOTES.sub("", drafted.evidence.get(point.finding.fact or "") or _bare(point))
+        said = said if said.count("《") == said.count("》") else re.sub("[《》]", "", said)
         return words.against.format(said=said, quote=quote) + later
     if not limit.upwards:
         return words.beyond.format(said=f"{point.label}：{point.value}", quote=quote)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from conversations.answering import asked
 from conversations.answering.figures import FigureReader, thresholds
-from conversations.language import revisions
+from conversations.language import customer_message
 from conversations.language.descriptions import Description
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
@@ -50,6 +50,7 @@ _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
 _SENTENCE_END = regex(r"[。;!?\n]")
+_PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
 _NEAR = 20
 _NUMERALS = "一二三四五六"
@@ -172,19 +173,34 @@ def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
 
 
 def corrected(shelf: Shelf, text: str, description: Description) -> Description:
-    """``description`` with the sum that is said later to be the right one in the place of the one told first."""
-    plain, reader = normalise(text), shelf.compiled(FigureReader)
-    question, facts = asked.read(text), dict(description.facts)
+    """``description`` with each sum as it is put right later, and never what a share comes to for what it is a share of."""
+    plain, facts = normalise(text), dict(description.facts)
+    sums = [q for q in find_quantities(plain) if _is_sum(q) and isinstance(q.value, Decimal)]
     for path, told in description.facts.items():
         if "." not in path or not isinstance(told, Decimal) or (fact := shelf.policy.fact(path)).type != "money":
             continue
+        rules = [
+            rule for each in shelf.policy.programmes if (rule := plain_share(each.amount)) and rule.fact == fact.id
+        ]
+        clauses = [plain[slice(*q.clause)] for q in sums if q.value == told]  # 21 万, 30% 就是 6.3 万
+        shares = [rule.rate for rule in rules if any(f"{plain_number(rule.rate * 100)}%" in words for words in clauses)]
+        bases = [q.value for q in sums for rate in shares if isinstance(q.value, Decimal) and q.value * rate == told]
         at = plain.find(normalise(description.evidence[path]))
-        for quantity in find_quantities(plain):
-            if quantity.start <= at or not _is_sum(quantity) or not isinstance(quantity.value, Decimal):
-                continue
-            if revisions.corrects(plain[slice(*quantity.clause)]) and not reader.of_another(question, quantity, fact):
-                facts[path] = quantity.value
+        right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
+        facts[path] = next(iter(bases), told) if right is None else right
     return replace(description, facts=facts)
+
+
+def _put_right(reader: FigureReader, text: str, fact: Fact, sums: Sequence[Quantity]) -> Decimal | None:
+    """The last of ``sums`` that is said to be what ``fact`` really is."""
+    question = asked.read(text)
+    found: Decimal | None = None
+    for quantity in sums:
+        words = question.text[slice(*quantity.clause)]
+        really = _PUT_RIGHT.search(words) and not customer_message.asks(words)
+        if really and isinstance(quantity.value, Decimal) and not reader.of_another(question, quantity, fact):
+            found = quantity.value
+    return found
 
 
 def _is_sum(quantity: Quantity) -> bool:

@@ -98,6 +98,9 @@ _GENERAL = regex(  # whole words before their parts, and no way back: the work s
     r"|[啥咋几都还也那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
+_UPSET = regex(
+    r"没(?:有)?人(?:管|接|理)|[!！]{2}[^!！]*(?:凭什么|钱呢|到底|[怎咋]么?回事)|(?:凭什么|钱呢|到底|[怎咋]么?回事)[^!！]*[!！]{2}"
+)
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
 
@@ -140,10 +143,15 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
         tuple(_questions(body)),
         own=bool(_OWN.search(body)),
         asking=asks(body),
-        angry=revisions.complains(plain),
+        angry=upset(plain),
         several_firms=revisions.several_firms(plain),
         thanks=bool(_THANKS.search(text)) and not asks(body),
     )
+
+
+def upset(plain: str) -> bool:
+    """Whether plain text is an angry person's."""
+    return revisions.complains(plain) or bool(_UPSET.search(plain))
 
 
 def clauses(body: str) -> list[str]:
@@ -271,7 +279,7 @@ def _parted(sentence: str) -> list[str]:
 def heading(sentence: str) -> str:
     """The asking part of a sentence in the customer's own words, short."""
     parts = [part for part in re.split(r"[,，]", sentence.strip(" ,，。！!？?；;\n")) if part.strip()]
-    parts = [part for part in parts if not revisions.complains(normalise(part))] or parts  # no insult is repeated
+    parts = [part for part in parts if not upset(normalise(part))] or parts  # no insult is repeated
     first = next((place for place, part in enumerate(parts) if asks(part)), 0)
     if first > 0 and len(parts[first]) < _SHORTEST_HEADING:
         first -= 1
