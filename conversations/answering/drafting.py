@@ -28,7 +28,7 @@ from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
-from conversations.language.question import Question
+from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.saying.explanation import explain, is_own
@@ -251,11 +251,13 @@ def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
 
 
-def _other_document(policy: Policy, text: str) -> str:
-    """The number of a document that ``text`` names and that is none of ours, as it is written there."""
+def _other_document(policy: Policy, text: str, told: str) -> str:
+    """The number of a document that ``text`` names (or calls by its last figure what is ``told``) and that is none of ours."""
     ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
-    named = (match[0] for match in _NUMBERED.finditer(text))
-    return next((number for number in named if tuple(re.findall(r"\d+", number)) not in ours), "")
+    others = [match[0] for match in _NUMBERED.finditer(told) if tuple(re.findall(r"\d+", match[0])) not in ours]
+    serials = {number: re.findall(r"\d+", number)[-1] for number in others}
+    short = (number for number, serial in serials.items() if re.search(rf"(?<!\d){serial}\s?号", text))
+    return next(short, "")
 
 
 def _of_all(question: Question, first: bool) -> bool:
@@ -285,9 +287,10 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
-    if other := _other_document(shelf.policy, question.text):
+    if other := _other_document(shelf.policy, question.text, case.message.body):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
-    general = customer_message.general(question.text) and not asks_anything(question.text)
+    unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
+    general = (unnamed or customer_message.general(question.text)) and not asks_anything(question.text)
     if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, tuple(stated))
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
@@ -308,6 +311,11 @@ def _noted(shelf: Shelf, chosen: ChosenClauses, item: Item) -> Item:
     if not notes:
         return item
     return replace(item, notes=notes, **({} if item.clauses else {"outcome": Outcome.ANSWERED, "advice": ""}))
+
+
+def _names_nothing(shelf: Shelf, text: str) -> bool:
+    """Whether a question asks what is granted in words none of which the pack knows."""
+    return asked.grants(text) and not shelf.compiled(Matters).named(text)
 
 
 def _is_of_series(told: ToldSeries, text: str) -> bool:

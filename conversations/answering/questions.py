@@ -31,7 +31,7 @@ _DOCUMENT = {
     "number": regex(r"文号|编号|几号文|第几号|号文件|哪个号"),
     "title": regex(r"全称|全名|名称|标题|叫什么|叫啥|什么文件|啥文件|关于啥|关于什么"),
     "issuer": regex(r"谁发|发文|哪.{0,3}发的|省里|市里|印发单位|落款|谁印|哪级"),
-    "printed": regex(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
+    "printed": regex(r"什么时候[发印出]|啥时候[发印出]|日期|(?<!到)哪[年天月]|几号[印发出]|印出来"),
     "lead": regex(r"主办|牵头|谁负责|负责单位|归谁"),
 }
 _LEVEL = regex(r"(?:国家|[省市区县])级")
@@ -44,6 +44,7 @@ _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2
 _TELLING = 3
+_NAMING = 2
 _DATED = regex(r"\d+ ?[年月日]")
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
@@ -295,12 +296,12 @@ class Answering:
                     _NUMBER.sub("", text),
                     own,
                     _IDLE + "".join(other for other in words if other is not own),
-                    single=True,
+                    single=not stated or text != question.core,
                 )
                 for programme, own in zip(programmes, words, strict=True)
             ]
             nearest = tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
-            if max(rated) - min(rated) >= _TELLING:
+            if max(rated) - min(rated) >= (_NAMING if stated else _TELLING):
                 break
         return nearest
 
