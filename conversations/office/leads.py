@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.office import statistics
+from conversations.office.lead_search import retrace
 from conversations.saying.report import assessment_json
 from conversations.state.lead_fields import Field, enterprise_key
 from conversations.state.lead_form import Form
@@ -22,7 +23,7 @@ from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim, LeadEntry
+from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim, LeadEntry, LeadTrace
 from knowledge.policy import Policy, bare
 from rules.assessment import Claim, Status
 
@@ -95,6 +96,7 @@ async def register(
         await work.connection.execute(insert(Lead).values(values))
     number = old.number if old is not None else values["number"]
     (lead,) = await find(work.connection, Lead.number == number)
+    await retrace(work, lead.id, lead.contact)
     if not elsewhere:
         await work.connection.execute(delete(LeadClaim).where(LeadClaim.lead == lead.id))
         if rows := [{"lead": lead.id, **_claim(shelf.policy, claim)} for claim in live]:
@@ -130,6 +132,7 @@ async def withdraw(work: Work, lead: Lead, now: datetime) -> None:
         gone.values(state=LeadState.DECLINED.value, ended=now, touched=now, contact=Contact(), phone_digest="")
     )
     lead.state, lead.ended, lead.contact = LeadState.DECLINED.value, now, Contact()
+    await retrace(work, lead.id, lead.contact)
     await note(work, lead, "", "withdrawn", now)
 
 
@@ -181,6 +184,7 @@ async def drop(work: Work, leads: Sequence[Lead]) -> None:
     ids = [lead.id for lead in leads]
     for statement in (
         delete(LeadClaim).where(LeadClaim.lead.in_(ids)),
+        delete(LeadTrace).where(LeadTrace.lead.in_(ids)),
         delete(LeadEntry).where(LeadEntry.lead.in_(ids)),
         delete(Lead).where(Lead.id.in_(ids)),
         delete(Outbox).where(Outbox.about.in_([f"{LEAD}{id}" for id in ids])),

@@ -76,6 +76,17 @@ class LeadClaim(Table):
     )
 
 
+class LeadTrace(Table):
+    """What a lead is found by though it lies sealed: a keyed digest of a word of its contact (``state/traces``)."""
+
+    __tablename__ = "lead_traces"
+
+    lead: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+
+    __table_args__ = (Index("ix_lead_traces_digest", "digest"),)
+
+
 class LeadEntry(Table):
     """One line of a lead's history: what was done (``created updated state assigned follow_up note viewed withdrawn``)."""
 

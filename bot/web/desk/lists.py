@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 from starlette.requests import Request
 from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
@@ -22,9 +22,9 @@ from starlette_admin.types import RowActionsPosition
 from bot.channels import CHANNELS
 from bot.web.desk.filters import Claims, registry
 from bot.web.desk.login import clerk
+from conversations.office.lead_search import matching
 from conversations.saying.registration import STATES
 from conversations.state import office_time
-from conversations.state.lead_fields import enterprise_key, sought_phone
 from conversations.storage.tables import Consultation, Table
 from conversations.storage.tables_leads import Lead, LeadClaim
 from conversations.storage.vault import Vault
@@ -125,7 +125,7 @@ class TableView(ModelView):
 
 
 class Leads(TableView):
-    """The leads; searched by number, enterprise, code or phone (by its digest)."""
+    """The leads; searched by all that staff may know of one (``lead_search``)."""
 
     list_template = "leads.html"
     fields_default_sort: Sequence[tuple[str, bool] | str] = (("created", True),)
@@ -162,14 +162,8 @@ class Leads(TableView):
         return super().get_list_query(request).options(programmes)
 
     def get_search_query(self, request: Request, term: str) -> Any:
-        """``term`` in the enterprise's name or the number, or just the code or the phone."""
-        words = term.strip()
-        return or_(
-            Lead.enterprise_key.contains(enterprise_key(words), autoescape=True) & (enterprise_key(words) != ""),
-            Lead.number.contains(words.upper(), autoescape=True),
-            Lead.code == words.upper(),
-            Lead.phone_digest.in_(self._vault.digests(sought_phone(words))),
-        )
+        """Leads that ``term`` is found in, whatever of them lies sealed."""
+        return matching(self._vault, term)
 
 
 class ConsultationList(TableView):
