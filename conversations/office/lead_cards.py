@@ -13,7 +13,7 @@ from conversations.saying.totals import in_words
 from conversations.saying.values import interval, wanted_label
 from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
 from conversations.state.lead_fields import masked, phone
-from conversations.state.leads import ENDED, LeadFilter, LeadState
+from conversations.state.leads import ENDED, Attached, LeadFilter, LeadState
 from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
@@ -62,6 +62,11 @@ def notice(what: str, others: Sequence[Lead]) -> str:
     return f"{head}\n"
 
 
+def refused(why: str) -> str:
+    """Said where something is not done, for ``why``."""
+    return f"{why}\n可以这样写：/leads 编号 状态 原因，或者 /leads 编号 跟进 明天。"
+
+
 def card(
     shelf: Shelf, lead: Lead, claims: Sequence[LeadClaim], history: Sequence[LeadEntry], names: Mapping[str, str]
 ) -> str:
@@ -73,7 +78,7 @@ def card(
         if lead.contact.phone
         else "联系方式：已删除",
         f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
-        f"预评估（政策版本 {lead.version}）：{_total(lead)}",
+        f"预评估（政策版本 {lead.version}）：{kept_sum(lead.attached)}",
         *_programmes(shelf, claims),
     ]
     if wanted := open_points(shelf, lead):
@@ -145,6 +150,12 @@ def claim_amount(claim: LeadClaim) -> str:
     return interval(Interval(sums.min, sums.max), every="每年" if sums.period == "year" else "")
 
 
+def kept_sum(attached: Attached) -> str:
+    """What the claims of a lead came to together when it was left."""
+    assessment = attached.assessment
+    return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)
+
+
 def policy_name(shelf: Shelf, policy: str) -> str:
     """What a policy is called in short; by its id where it is not served any more."""
     return next((each.name for each in shelf.policy.alone if each.id == policy), policy)
@@ -160,11 +171,6 @@ def _programmes(shelf: Shelf, claims: Sequence[LeadClaim]) -> list[str]:
             gave_way = "让位" if claim.sums.gave_way else ""
             lines.append(f"{mark} {claim_label(shelf, claim)}：{claim_amount(claim)}（{claim.citation}）{gave_way}")
     return lines
-
-
-def _total(lead: Lead) -> str:
-    assessment = lead.attached.assessment
-    return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)
 
 
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:

@@ -99,10 +99,13 @@ async def _take(context: Context) -> Taken | None:
     work, inbound, text, now = context.work, context.inbound, context.text, context.now
     shelf = context.house.shelf
     await leads.meet(work, inbound.person, inbound.name, now)
-    if isinstance(inbound.action, OfLeads):
-        return Taken(await press(work, shelf, context.house.channels, inbound, inbound.action, now))
-    if text.lower().startswith("/leads"):
-        return Taken(await command(work, shelf, inbound, text[len("/leads") :].strip(), now))
+    try:
+        if isinstance(inbound.action, OfLeads):
+            return Taken(await press(work, shelf, context.house.channels, inbound, inbound.action, now))
+        if text.lower().startswith("/leads"):
+            return Taken(await command(work, shelf, inbound, text[len("/leads") :].strip(), now))
+    except leads.RefusedError as refused:
+        return Taken([Addressed.to(inbound, Reply(text=wording.refused(str(refused))), leads.LISTS)])
     drafts = await noted(work, shelf, inbound, now)
     return None if drafts is None else Taken(drafts)
 

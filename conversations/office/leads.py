@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.office import statistics
 from conversations.office.lead_search import retrace
+from conversations.saying.registration import STATES
 from conversations.saying.report import assessment_json
 from conversations.state.lead_fields import Field, enterprise_key
 from conversations.state.lead_form import Form
-from conversations.state.leads import ENDED, Attached, ClaimSums, Contact, LeadState
+from conversations.state.leads import ENDED, Attached, ClaimSums, Contact, LeadState, backward
 from conversations.state.office_time import today
 from conversations.state.session import Known, Session, derive
 from conversations.state.shelf import Shelf
@@ -33,6 +34,10 @@ _MOVES = frozenset({"created", "state", "withdrawn"})
 """What may have brought a lead into another state."""
 LISTS = "leads"
 """What outbox rows are ``about`` that list leads."""
+
+
+class RefusedError(ValueError):
+    """What staff wanted is not done; the message says why, in Chinese."""
 
 
 Reader: TypeAlias = AsyncConnection | InlineConnection
@@ -117,7 +122,13 @@ async def others(connection: Reader, lead: Lead) -> list[Lead]:
 
 
 async def move(work: Work, lead: Lead, state: LeadState, who: str, text: str, now: datetime) -> None:
-    """Bring ``lead`` into ``state``, by ``who`` (empty: its own person), with a note."""
+    """Bring ``lead`` into ``state``, by ``who`` (empty: its own person), with a note.
+
+    Raises ``RefusedError`` where it goes back and the note does not say why.
+    """
+    if backward(LeadState(lead.state), state) and not text:
+        words = f"从“{STATES[lead.state]}”改回“{STATES[state]}”要写明原因，{lead.number} 还没有改。"
+        raise RefusedError(words)
     ended = now if state in ENDED else None
     changed = update(Lead).where(Lead.id == lead.id).values(state=state.value, ended=ended, touched=now)
     await work.connection.execute(changed)
@@ -144,7 +155,9 @@ async def assign(work: Work, lead: Lead, colleague: str, who: str, name: str, no
 
 
 async def follow_up(work: Work, lead: Lead, day: date | None, who: str, now: datetime) -> None:
-    """Set the day on which ``lead`` wants looking at."""
+    """Set the day on which ``lead`` wants looking at. Raises ``RefusedError`` for a day that is over."""
+    if day is not None and day < today(now):
+        raise RefusedError(f"跟进日期 {day} 已经过了，还没有改；请选今天或以后的日期。")
     await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(follow_up=day, touched=now))
     lead.follow_up = day
     await note(work, lead, who, "follow_up", now, day.isoformat() if day else "")

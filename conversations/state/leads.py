@@ -22,6 +22,12 @@ class LeadState(StrEnum):
 ENDED = (LeadState.CLOSED, LeadState.DECLINED)
 
 
+def backward(old: LeadState, new: LeadState) -> bool:
+    """Whether a lead in state ``old`` goes back where it comes into ``new``."""
+    order = list(LeadState)
+    return order.index(new) < order.index(old)
+
+
 @dataclass(frozen=True, slots=True)
 class LeadFilter:
     """Which leads a list shows; empty parts leave all. ``words``: in the enterprise's name, or a phone or code.

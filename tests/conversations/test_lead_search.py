@@ -67,7 +67,7 @@ async def test_what_lies_there_tells_nothing(person: Talker, store: Store) -> No
     async with store.reading() as connection:
         lying = (await connection.execute(select(LeadTrace.digest))).scalars().all()
     assert len(lying) == 4
-    assert all(len(digest) == 64 and "8000" != digest for digest in lying)
+    assert all(len(digest) == 64 and digest != "8000" for digest in lying)
     assert store.vault.digest("tail 8000") in lying
 
 

@@ -72,9 +72,10 @@ def admin(service: Service) -> Starlette:
         secret_key=_secret(service.store.vault),
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
+    listed = Leads(service.store, service.shelf.policy)
     for view in (
-        Leads(service.store.vault, service.shelf.policy),
-        LeadPages(service),
+        listed,
+        LeadPages(service, listed),
         HandoverPages(service),
         QuestionPages(service),
         Drafts(service),

@@ -14,19 +14,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.desk.lists import here
+from bot.web.desk.lists import Leads, here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
-from conversations.office import documents, lead_desk, lead_export, leads
+from conversations.office import documents, lead_export, leads
 from conversations.office.lead_cards import claim_amount, claim_label, open_points, policy_name
-from conversations.office.leads import Reader
+from conversations.office.leads import Reader, RefusedError
 from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
 from conversations.saying.registration import STATES
 from conversations.saying.totals import estimate
 from conversations.saying.values import facts
+from conversations.service import Service
 from conversations.state import office_time
 from conversations.state.lead_fields import phone
-from conversations.state.leads import ENDED, Contact, LeadFilter, LeadState
+from conversations.state.leads import ENDED, Contact, LeadState
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Work
 from conversations.storage.tables_leads import Lead, LeadClaim, LeadEntry
@@ -77,6 +78,10 @@ class LeadPages(DeskPage):
     path = "/leads"
     add_to_menu = False
     menu_label = "登记"
+
+    def __init__(self, service: Service, listed: Leads) -> None:
+        super().__init__(service)
+        self._listed = listed
 
     @route("/{id:row}", name="lead")
     async def index(self, request: Request) -> Response:
@@ -157,30 +162,31 @@ class LeadPages(DeskPage):
 
     @route("/export", name="lead-export")
     async def export(self, request: Request) -> Response:
-        """All leads (in a state, of a policy, if one is named) for a spreadsheet; each is recorded as looked at. Office only."""
+        """The leads that the list shows at the same address, for a spreadsheet; each is recorded as looked at. Office only."""
         me = clerk(request)
         if not me.office:
             raise HTTPException(403, NOT_YOURS)
-        asked = request.query_params
-        kind, state, policy = f".{asked.get('kind')}", asked.get("state", ""), asked.get("policy", "")
-        if kind not in lead_export.KINDS or state not in ("", *STATES):
+        kind = f".{request.query_params.get('kind')}"
+        if kind not in lead_export.KINDS:
             raise HTTPException(400, "没有这种导出。")
         now = datetime.now(UTC)
+        chosen = await self._listed.chosen(request)
         async with self.service.store.transaction() as work:
-            shown = LeadFilter(state=state, policy=policy)
-            chosen = lead_desk.conditions(shown, work.vault, me.account.person, office_time.today(now))
-            found = await leads.find(work.connection, *chosen)
-            claims = await leads.claims(work.connection, *chosen)
+            found = await leads.find(work.connection, chosen)
+            claims = await leads.claims(work.connection, chosen)
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
         content = lead_export.table(self.shelf, found, claims, me.names, kind)
         return _file(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:
-        """Do something to the lead in one transaction, and show it again."""
-        async with self.service.store.transaction() as work:
-            lead = await _lead(work.connection, request)
-            words = await do(work, lead, clerk(request).account.person, datetime.now(UTC))
+        """Do something to the lead in one transaction, and show it again, with what is said against it."""
+        try:
+            async with self.service.store.transaction() as work:
+                lead = await _lead(work.connection, request)
+                words = await do(work, lead, clerk(request).account.person, datetime.now(UTC))
+        except RefusedError as refused:
+            return self.done(request, str(refused), "lead", fine=False, id=request.path_params["id"])
         return self.done(request, words, "lead", id=lead.id)
 
     async def _page(self, request: Request, connection: Reader, lead: Lead, contact: Contact | None = None) -> Response:
@@ -193,6 +199,7 @@ class LeadPages(DeskPage):
             "title": lead.enterprise,
             "lead": lead,
             "states": STATES,
+            "today": office_time.today(datetime.now(UTC)),
             "ended": lead.state in ENDED,
             "created": here(lead.created),
             "consented": here(lead.consented),

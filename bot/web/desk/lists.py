@@ -1,15 +1,15 @@
 """The lists of the desk: starlette-admin's views of the tables, to look, search and filter.
 
-Nothing is changed, shown in full or taken away here: that is done on our own pages, through the office's functions, so
-that histories are complete. What lies sealed is not even read.
+What is changed is changed through the office's functions (``bulk`` for many at once), so that histories are complete.
+Whom to call is not even read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 from starlette.requests import Request
 from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
@@ -17,20 +17,24 @@ from starlette_admin.contrib.sqla import ModelView
 from starlette_admin.export import BaseExporter
 from starlette_admin.filters import FilterRegistry
 from starlette_admin.importers import BaseImporter
-from starlette_admin.types import RowActionsPosition
+from starlette_admin.types import RequestAction, RowActionsPosition
 
 from bot.channels import CHANNELS
+from bot.web.desk.bulk import BulkWork
 from bot.web.desk.filters import Claims, registry
 from bot.web.desk.login import clerk
+from conversations.office.lead_cards import kept_sum
 from conversations.office.lead_search import matching
 from conversations.saying.registration import STATES
 from conversations.state import office_time
+from conversations.state.leads import Attached
+from conversations.storage.store import Store
 from conversations.storage.tables import Consultation, Table
 from conversations.storage.tables_leads import Lead, LeadClaim
-from conversations.storage.vault import Vault
 from knowledge.policy import SEPARATOR, Policy
 
 _CHANNELS = [(each.traits.name, each.traits.label) for each in CHANNELS]
+_Narrow = Callable[[Request, Select[int], str | None, object], Awaitable[Select[int]]]
 ASSIGNEE_UNKNOWN = "（已离开的同事）"
 
 
@@ -59,6 +63,14 @@ class StateField(Words):
 
     async def serialize_value(self, request: Request, value: Any) -> Any:
         return value
+
+
+@dataclass
+class Amount(StringField):
+    """What a lead came to when it was left."""
+
+    async def serialize_value(self, request: Request, value: Attached) -> str:
+        return kept_sum(value)
 
 
 @dataclass
@@ -124,7 +136,7 @@ class TableView(ModelView):
         return select(self.model).options(load_only(*self.columns, raiseload=True))
 
 
-class Leads(TableView):
+class Leads(BulkWork, TableView):
     """The leads; searched by all that staff may know of one (``lead_search``)."""
 
     list_template = "leads.html"
@@ -134,18 +146,18 @@ class Leads(TableView):
     )
     columns = (
         *(Lead.id, Lead.number, Lead.enterprise, Lead.code, Lead.state, Lead.assignee),
-        *(Lead.follow_up, Lead.created, Lead.channel),
+        *(Lead.follow_up, Lead.created, Lead.channel, Lead.attached),
     )
     sortable_fields: Sequence[str] = ("number", "enterprise", "state", "assignee", "follow_up", "created", "channel")
 
-    def __init__(self, vault: Vault, policy: Policy) -> None:
-        self._vault = vault
-        self.documents = policy.alone
+    def __init__(self, store: Store, policy: Policy) -> None:
+        self.store = store
         self.fields = _quiet(
             [
                 Link("number", "编号"),
                 StringField("enterprise", "企业"),
-                Claims("claims", "可能的政策", choices=list(_matters(self.documents))),
+                Claims("claims", "可能的政策", choices=list(_matters(policy.alone))),
+                Amount("attached", "预估金额"),
                 StateField("state", "状态", choices=list(STATES.items())),
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
                 DayField("follow_up", "跟进日期"),
@@ -163,7 +175,15 @@ class Leads(TableView):
 
     def get_search_query(self, request: Request, term: str) -> Any:
         """Leads that ``term`` is found in, whatever of them lies sealed."""
-        return matching(self._vault, term)
+        return matching(self.store.vault, term)
+
+    async def chosen(self, request: Request) -> ColumnElement[bool]:
+        """The condition for all leads that the list shows at the address of ``request``. Raises ``HTTPException`` (400)."""
+        request.state.action = RequestAction.LIST  # whose fields can be filtered by
+        asked = self._parse_list_params(request)
+        narrow: _Narrow = cast("Any", self)._apply_search_and_filters
+        ids = await narrow(request, select(Lead.id), asked.q, asked.filters)
+        return Lead.id.in_(ids)
 
 
 class ConsultationList(TableView):
