@@ -42,6 +42,11 @@ HELP = (
 NOTHING = "没有这样的登记。发 /leads 帮助 看怎么筛选。"
 _DID = {
     "created": "登记",
+    "entered": "录入登记",
+    "wrote": "写给企业",
+    "reassessed": "重新测算并存下",
+    "merged": "并入 {note}",
+    "joined": "并进了 {note}",
     "updated": "本人更新",
     "withdrawn": "本人撤回",
     "state": "改为{state}",
@@ -175,6 +180,6 @@ def _programmes(shelf: Shelf, claims: Sequence[LeadClaim]) -> list[str]:
 
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:
     did = _DID[entry.what].format(state=STATES[entry.state], note=entry.note or "取消")
-    note = f"：{entry.note}" if entry.note and entry.what in ("state", "note") else ""
+    note = f"：{entry.note}" if entry.note and entry.what in ("state", "note", "entered", "wrote", "reassessed") else ""
     who = names.get(entry.who, "工作人员") if entry.who else "本人"
     return f"· {entry.at.astimezone(OFFICE_TIME):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"

@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any, TypeAlias, cast
 
 from conversations.office.lead_cards import claim_label, open_points, policy_name
+from conversations.office.lead_entry import CONSENT
 from conversations.saying.registration import STATES
 from conversations.saying.report import kept_total
 from conversations.state.lead_fields import phone
+from conversations.state.leads import Consent
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead, LeadClaim
@@ -24,7 +26,7 @@ KINDS = (".csv", ".xlsx")
 COLUMNS = (
     *("编号", "状态", "登记时间", "企业名称", "统一社会信用代码", "联系人", "电话", "方便联系的时间", "备注"),
     *("符合或还没定的政策", "预估合计下限（元）", "预估合计上限（元）", "还没定的", "负责人", "跟进日期"),
-    *("文件", "受理单位", "政策版本", "告知版本", "同意时间", "出境同意时间", "最后更新"),
+    *("文件", "受理单位", "政策版本", "告知版本", "同意时间", "同意方式", "出境同意时间", "最后更新"),
 )
 _FORMULA = regex(r"^\s*[=+\-@＝＋－＠\t\r\n]")
 _LOST = regex(r"^(?:\d{12,}|\d+[eE]\d+)$")
@@ -75,7 +77,9 @@ def _row(shelf: Shelf, lead: Lead, claims: Sequence[LeadClaim], names: Mapping[s
     yield "、".join(policy_name(shelf, policy) for policy in policies or (lead.policy,))
     yield "、".join(filter(None, dict.fromkeys(claim.office for claim in claims)))
     yield from (lead.version, lead.notice)
-    for moment in (lead.consented, lead.crossing_consented, lead.touched):
+    yield _here(lead.consented)
+    yield CONSENT[Consent(lead.consent)] if lead.consent else "本人确认"
+    for moment in (lead.crossing_consented, lead.touched):
         yield _here(moment) if moment else None
 
 

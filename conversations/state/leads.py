@@ -19,6 +19,20 @@ class LeadState(StrEnum):
     DECLINED = "declined"
 
 
+class Came(StrEnum):
+    """How an enterprise came whose lead staff have entered; the channel of such a lead."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class Consent(StrEnum):
+    """How somebody agreed to what is kept of them, as staff have noted it."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+
+
 ENDED = (LeadState.CLOSED, LeadState.DECLINED)
 
 

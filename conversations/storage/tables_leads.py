@@ -40,6 +40,10 @@ class Lead(Table):
     """The version of the notice that was consented to."""
     consented: Mapped[datetime] = mapped_column(Moment)
     crossing_consented: Mapped[datetime | None] = mapped_column(Moment)
+    consent: Mapped[str] = mapped_column(Text, default="")
+    """How it was given (``leads.Consent``) where staff have entered the lead; empty where the person pressed a button."""
+    merged: Mapped[str | None] = mapped_column(Text)
+    """The number of the lead that this one has been put together with."""
     created: Mapped[datetime] = mapped_column(Moment, index=True)
     touched: Mapped[datetime] = mapped_column(Moment)
     ended: Mapped[datetime | None] = mapped_column(Moment)
@@ -88,7 +92,8 @@ class LeadTrace(Table):
 
 
 class LeadEntry(Table):
-    """One line of a lead's history: what was done (``created updated state assigned follow_up note viewed withdrawn``)."""
+    """One line of a lead's history: what was done (``created entered updated state assigned
+    follow_up note viewed wrote reassessed merged joined withdrawn``)."""
 
     __tablename__ = "lead_history"
 

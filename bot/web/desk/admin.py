@@ -22,6 +22,8 @@ from bot.web.desk import NAME, PATH
 from bot.web.desk.dashboard import Dashboard
 from bot.web.desk.drafts import Drafts
 from bot.web.desk.handovers import HandoverPages
+from bot.web.desk.lead_care import LeadCare
+from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
@@ -76,6 +78,8 @@ def admin(service: Service) -> Starlette:
     for view in (
         listed,
         LeadPages(service, listed),
+        LeadNew(service),
+        LeadCare(service),
         HandoverPages(service),
         QuestionPages(service),
         Drafts(service),

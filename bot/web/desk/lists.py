@@ -24,6 +24,7 @@ from bot.web.desk.bulk import BulkWork
 from bot.web.desk.filters import Claims, registry
 from bot.web.desk.login import clerk
 from conversations.office.lead_cards import kept_sum
+from conversations.office.lead_entry import CAME
 from conversations.office.lead_search import matching
 from conversations.saying.registration import STATES
 from conversations.state import office_time
@@ -34,6 +35,7 @@ from conversations.storage.tables_leads import Lead, LeadClaim
 from knowledge.policy import SEPARATOR, Policy
 
 _CHANNELS = [(each.traits.name, each.traits.label) for each in CHANNELS]
+_WAYS = [*_CHANNELS, *((each.value, label) for each, label in CAME.items())]
 _Narrow = Callable[[Request, Select[int], str | None, object], Awaitable[Select[int]]]
 ASSIGNEE_UNKNOWN = "（已离开的同事）"
 
@@ -162,7 +164,7 @@ class Leads(BulkWork, TableView):
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
                 DayField("follow_up", "跟进日期"),
                 MomentField("created", "登记时间"),
-                Words("channel", "来自", choices=_CHANNELS),
+                Words("channel", "来自", choices=_WAYS),
             ]
         )
         super().__init__(Lead, icon="fa-solid fa-address-card", display_name="登记", menu_label="登记", key="leads")
@@ -224,6 +226,11 @@ def _matters(documents: Sequence[Policy]) -> Iterator[tuple[str, str]]:
 
 def _colleagues(request: Request) -> list[tuple[str, str]]:
     return list(clerk(request).names.items())
+
+
+def came(channel: str) -> str:
+    """How a lead came, by its channel."""
+    return dict(_WAYS).get(channel, channel)
 
 
 def here(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What the desk needs: leads are found by parts of what lies sealed.
+"""What the desk needs: leads found by parts of what lies sealed, entered by staff, put together; accounts disabled.
 
 Leads that are there are found from now on, too.
 """
@@ -25,6 +25,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_lead_traces_digest", "lead_traces", ["digest"])
     connection = op.get_bind()
+    op.add_column("leads", sa.Column("consent", sa.Text, nullable=False, server_default=""))
+    op.add_column("leads", sa.Column("merged", sa.Text))
+    op.add_column("desk_accounts", sa.Column("disabled", sa.DateTime(timezone=True)))
     for lead, sealed in connection.execute(sa.select(_LEADS).order_by(_LEADS.c.id)).all():
         vault = vault_of(connection.dialect)
         contact = Contact.model_validate_json(sealed or "{}")
