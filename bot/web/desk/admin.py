@@ -19,6 +19,7 @@ from starlette_admin import TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
 
 from bot.web.desk import NAME, PATH
+from bot.web.desk.consultations import ConsultationPage
 from bot.web.desk.dashboard import Dashboard
 from bot.web.desk.drafts import Drafts
 from bot.web.desk.handovers import HandoverPages
@@ -74,7 +75,7 @@ def admin(service: Service) -> Starlette:
         secret_key=_secret(service.store.vault),
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
-    listed = Leads(service.store, service.shelf.policy)
+    listed = Leads(service)
     for view in (
         listed,
         LeadPages(service, listed),
@@ -83,7 +84,8 @@ def admin(service: Service) -> Starlette:
         HandoverPages(service),
         QuestionPages(service),
         Drafts(service),
-        ConsultationList(),
+        ConsultationList(service),
+        ConsultationPage(service),
         PolicyList(service),
         SetAsidePages(service),
     ):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, Text, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
 from starlette.requests import Request
 from starlette_admin import BaseField, DateField, DateTimeField, EnumField, StringField
@@ -23,20 +23,25 @@ from bot.channels import CHANNELS
 from bot.web.desk.bulk import BulkWork
 from bot.web.desk.filters import Claims, registry
 from bot.web.desk.login import clerk
+from conversations.office.consultation_cards import reached
 from conversations.office.lead_cards import kept_sum
 from conversations.office.lead_entry import CAME
 from conversations.office.lead_search import matching
 from conversations.saying.registration import STATES
+from conversations.service import Service
 from conversations.state import office_time
 from conversations.state.leads import Attached
-from conversations.storage.store import Store
+from conversations.state.session import Session
 from conversations.storage.tables import Consultation, Table
 from conversations.storage.tables_leads import Lead, LeadClaim
+from conversations.storage.vault import VaultError
 from knowledge.policy import SEPARATOR, Policy
 
 _CHANNELS = [(each.traits.name, each.traits.label) for each in CHANNELS]
 _WAYS = [*_CHANNELS, *((each.value, label) for each, label in CAME.items())]
 _Narrow = Callable[[Request, Select[int], str | None, object], Awaitable[Select[int]]]
+COMPUTED = "computed"
+"""The field that is no column: what a sealed column comes to, in words."""
 ASSIGNEE_UNKNOWN = "（已离开的同事）"
 
 
@@ -68,19 +73,18 @@ class StateField(Words):
 
 
 @dataclass
-class Amount(StringField):
-    """What a lead came to when it was left."""
-
-    async def serialize_value(self, request: Request, value: Attached) -> str:
-        return kept_sum(value)
-
-
-@dataclass
 class MomentField(DateTimeField):
     """A moment in the office's time."""
 
     async def serialize_value(self, request: Request, value: Any) -> str:
         return office_time.shown(value)
+
+
+@dataclass
+class BegunField(MomentField):
+    """When a consultation began; leads to its page."""
+
+    list_template: str = "consultation_link.html"
 
 
 @dataclass
@@ -111,6 +115,33 @@ class TableView(ModelView):
     page_size = 25
     page_size_options: Sequence[int] = (25, 50, 100)
     columns: Sequence[InstrumentedAttribute[Any]] = ()
+    sealed: str
+    """The name of the column that ``computed`` makes words of, as it lies: a row that cannot be read is no trouble of the others."""
+
+    def __init__(self, service: Service, model: type[Table], **options: Any) -> None:
+        self.store, self.shelf = service.store, service.shelf
+        super().__init__(model, **options)
+
+    def computed(self, opened: str) -> str:
+        """What the field ``COMPUTED`` says of the sealed column's JSON. Raises ``ValueError`` where it cannot be read."""
+        raise NotImplementedError
+
+    async def find_all(self, request: Request, *args: Any, **options: Any) -> Sequence[Any]:
+        """The rows, each with what is made of its sealed column."""
+        rows = await super().find_all(request, *args, **options)
+        model = cast("Any", self.model)
+        key = model.id
+        lying = select(key, type_coerce(getattr(model, self.sealed), Text)).where(key.in_([row.id for row in rows]))
+        found = {id: state for id, state in await request.state.session.execute(lying)}
+        for row in rows:
+            setattr(row, COMPUTED, self._said(found.get(row.id, "")))
+        return rows
+
+    def _said(self, sealed: str) -> str:
+        try:
+            return self.computed(self.store.vault.open(sealed))
+        except (ValueError, KeyError, VaultError):
+            return "读不出来"
 
     def get_filter_registry(self) -> FilterRegistry:
         return registry()
@@ -148,18 +179,20 @@ class Leads(BulkWork, TableView):
     )
     columns = (
         *(Lead.id, Lead.number, Lead.enterprise, Lead.code, Lead.state, Lead.assignee),
-        *(Lead.follow_up, Lead.created, Lead.channel, Lead.attached),
+        *(Lead.follow_up, Lead.created, Lead.channel),
     )
     sortable_fields: Sequence[str] = ("number", "enterprise", "state", "assignee", "follow_up", "created", "channel")
 
-    def __init__(self, store: Store, policy: Policy) -> None:
-        self.store = store
+    sealed = "attached"
+
+    def __init__(self, service: Service) -> None:
+        policy = service.shelf.policy
         self.fields = _quiet(
             [
                 Link("number", "编号"),
                 StringField("enterprise", "企业"),
                 Claims("claims", "可能的政策", choices=list(_matters(policy.alone))),
-                Amount("attached", "预估金额"),
+                StringField(COMPUTED, "预估金额"),
                 StateField("state", "状态", choices=list(STATES.items())),
                 Words("assignee", "负责", unknown=ASSIGNEE_UNKNOWN, choices_loader=_colleagues),
                 DayField("follow_up", "跟进日期"),
@@ -167,13 +200,18 @@ class Leads(BulkWork, TableView):
                 Words("channel", "来自", choices=_WAYS),
             ]
         )
-        super().__init__(Lead, icon="fa-solid fa-address-card", display_name="登记", menu_label="登记", key="leads")
+        super().__init__(
+            service, Lead, icon="fa-solid fa-address-card", display_name="登记", menu_label="登记", key="leads"
+        )
 
     def get_list_query(self, request: Request) -> Select[tuple[Table]]:
         programmes = selectinload(Lead.claims).load_only(
             LeadClaim.policy, LeadClaim.programme, LeadClaim.label, raiseload=True
         )
         return super().get_list_query(request).options(programmes)
+
+    def computed(self, opened: str) -> str:
+        return kept_sum(Attached.model_validate_json(opened))
 
     def get_search_query(self, request: Request, term: str) -> Any:
         """Leads that ``term`` is found in, whatever of them lies sealed."""
@@ -199,20 +237,25 @@ class ConsultationList(TableView):
         *(Consultation.finished, Consultation.version),
     )
 
-    def __init__(self) -> None:
+    sealed = "state"
+
+    def __init__(self, service: Service) -> None:
         self.fields = _quiet(
             [
                 StringField("id", exclude_from_list=True),
-                MomentField("begun", "开始"),
+                BegunField("begun", "开始"),
+                StringField(COMPUTED, "走到哪里"),
                 MomentField("touched", "最近一次"),
                 MomentField("finished", "出结果"),
                 Words("channel", "来自", choices=_CHANNELS),
                 StringField("version", "政策资料版本"),
             ]
         )
-        super().__init__(
-            Consultation, icon="fa-solid fa-comments", display_name="咨询", menu_label="咨询", key="consultations"
-        )
+        named = {"display_name": "咨询", "menu_label": "咨询", "key": "consultations"}
+        super().__init__(service, Consultation, icon="fa-solid fa-comments", **named)
+
+    def computed(self, opened: str) -> str:
+        return reached(self.shelf, Session.model_validate_json(opened))
 
 
 def _matters(documents: Sequence[Policy]) -> Iterator[tuple[str, str]]:

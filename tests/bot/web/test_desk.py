@@ -4,13 +4,14 @@ import csv
 import html
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from bot.web.app import create_app
 from bot.web.desk import policies
@@ -385,6 +386,54 @@ async def test_what_a_draft_cannot_answer_joins_the_queue(helpdesk: AtDesk, serv
     assert [row.how for row in rows] == ["reported"]
     assert "联系不上" in (await helpdesk.post(f"/desk/questions/{rows[0].id}/answer", answer="请问科技部门。")).text
     assert not sent
+
+
+async def test_a_hand_over_that_has_ended_waits_no_more(helpdesk: AtDesk, service: Service) -> None:
+    assert "等答复" in (await helpdesk.get("/desk/handovers")).text
+    await Talker(service, "web:" + "c" * 32, name="").say("结束")
+    page = (await helpdesk.get("/desk/handovers")).text
+    assert "等答复" not in page
+    assert "最后没有答复" in page
+    assert "<strong>0</strong><span>人在等人工答复</span>" in (await helpdesk.get("/desk/")).text
+
+
+async def test_consultations_tell_how_far_they_came(helpdesk: AtDesk, service: Service) -> None:
+    page = (await helpdesk.get("/desk/consultations/list")).text
+    assert len(re.findall(r">\s*出了结果：每年 26 万元", page)) == 2
+    assert "停在“" in page
+    links = re.findall(r'href="http://desk.test(/desk/consultation/[0-9a-f]+)"', page)
+    shown = [(await helpdesk.get(link)).text for link in links]
+    assert any("WC-" in each and "260 万元" in each and "代运营企业支持" in each for each in shown)
+    assert all("张三丰" not in each and "telegram:1" not in each for each in shown)
+    assert (await helpdesk.get("/desk/consultation/gone")).status_code == 404
+
+
+async def test_a_row_that_cannot_be_read_is_no_trouble_of_the_others(office: AtDesk, service: Service) -> None:
+    broken = service.store.vault.seal('{"answers": 7}')
+    async with service.store.transaction() as work:
+        for table, column in (("leads", "attached"), ("consultations", "state")):
+            await work.connection.execute(
+                sql(f"UPDATE {table} SET {column} = :sealed WHERE rowid = 1"), {"sealed": broken}
+            )
+    for path in ("/desk/leads/list", "/desk/consultations/list"):
+        answer = await office.get(path)
+        assert answer.status_code == 200
+        assert "读不出来" in answer.text
+        assert "每年 26 万元" in answer.text
+
+
+async def test_what_is_overdue_stands_on_the_first_page(office: AtDesk, service: Service) -> None:
+    assert "该跟进了" not in (await office.get("/desk/")).text
+    today = office_time.today(datetime.now(UTC))
+    async with service.store.transaction() as work:
+        late = {"follow_up": today - timedelta(days=3), "assignee": f"desk:{OFFICE[0]}"}
+        await work.connection.execute(update(Lead).where(Lead.id == 1).values(late))
+        await work.connection.execute(update(Lead).where(Lead.id == 2).values(follow_up=today, state="closed"))
+    page = (await office.get("/desk/")).text
+    assert "该跟进了" in page
+    assert "过了 3 天" in page
+    assert "我负责" in page
+    assert "公式科技" not in page
 
 
 async def test_the_dashboard_tells_the_figures(office: AtDesk, service: Service) -> None:
