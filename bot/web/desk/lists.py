@@ -132,7 +132,7 @@ class TableView(ModelView):
         model = cast("Any", self.model)
         key = model.id
         lying = select(key, type_coerce(getattr(model, self.sealed), Text)).where(key.in_([row.id for row in rows]))
-        found = {id: state for id, state in await request.state.session.execute(lying)}
+        found = dict((await request.state.session.execute(lying)).all())
         for row in rows:
             setattr(row, COMPUTED, self._said(found.get(row.id, "")))
         return rows
