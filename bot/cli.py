@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot import cli_care, cli_office, cli_pack, cli_start
+from bot.cli_chinese import speak_chinese
 from bot.cli_start import BAD_INPUT, FINE
 from conversations.requests import Requests
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
@@ -33,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    speak_chinese()
     arguments = _parser().parse_args(argv)
     try:
         status = arguments.run(arguments)
@@ -112,7 +114,7 @@ def _assess(arguments: argparse.Namespace) -> int:
     try:
         text = Path(arguments.source).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{arguments.source} cannot be read: {error}") from None
+        raise BadInputError(f"{arguments.source} 读不了：{cli_start.reason(error)}") from None
     data = read_json(text)
     if arguments.json:
         _print_json(machine.assess(data))
@@ -197,7 +199,7 @@ def _policies(arguments: argparse.Namespace) -> int:
 
     found, mistakes = cli_start.listed()
     for mistake in mistakes:
-        print(f"wence: left out of the list: {mistake}", file=sys.stderr)
+        print(f"wence: 没有列出：{mistake}", file=sys.stderr)
     if arguments.json:
         _print_json(policies_json(found))
     else:
@@ -214,7 +216,7 @@ def _check(arguments: argparse.Namespace) -> int:
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     if mistakes:
-        print(f"wence: {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}", file=sys.stderr)
+        print(f"wence: {len(mistakes)} 处错误", file=sys.stderr)
         return BAD_INPUT
     print("政策包没有问题。")
     for hint in (hint for pack in packs for hint in advice(pack)):

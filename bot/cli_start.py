@@ -21,12 +21,22 @@ FINE, BAD_INPUT = 0, 2
 
 def settings() -> Settings:
     """The settings. Raises ``BadInputError`` where they cannot be used."""
+    from bot.cli_chinese import log_for_people
     from bot.settings import Settings, SettingsError
 
+    log_for_people()
     try:
         return Settings.read()
     except SettingsError as error:
-        raise BadInputError(f"the settings cannot be used:\n{error}") from None
+        raise BadInputError(f"设置不能用：\n{error}") from None
+
+
+def reason(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file cannot be read or written."""
+    if isinstance(error, UnicodeDecodeError):
+        return "不是 UTF-8 的文本"
+    known = {FileNotFoundError: "没有这个文件或文件夹", PermissionError: "没有权限", IsADirectoryError: "这是文件夹"}
+    return next((said for kind, said in known.items() if isinstance(error, kind)), error.strerror or str(error))
 
 
 def policies(named: Sequence[str] | None = None, *, whole: bool = True) -> list[Policy]:
@@ -41,10 +51,10 @@ def policies(named: Sequence[str] | None = None, *, whole: bool = True) -> list[
     try:
         found = [load(name, whole=whole) for name in named or served()]
     except PackError as error:
-        raise BadInputError(f"the policy pack has mistakes:\n{error}") from None
+        raise BadInputError(f"政策包有错误：\n{error}") from None
     ids = [policy.id for policy in found]
     if twice := [id for id in ids if ids.count(id) > 1]:
-        raise BadInputError(f"the policy {twice[0]} is named twice")
+        raise BadInputError(f"{twice[0]} 写了两次")
     return found
 
 
@@ -64,7 +74,7 @@ def served() -> tuple[str | None, ...]:
     try:
         return packs(given(NAMES))
     except ValueError as error:
-        raise BadInputError(f"the settings cannot be used:\n{error}") from None
+        raise BadInputError(f"设置不能用：\n{error}") from None
 
 
 def listed() -> tuple[list[tuple[Policy, bool]], list[str]]:

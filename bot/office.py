@@ -4,6 +4,7 @@ Decides nothing.
 """
 
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -35,12 +36,12 @@ async def export_leads(settings: Settings, shelf: Shelf, file: Path, shown: Lead
     return len(found)
 
 
-async def count(settings: Settings, shelf: Shelf, since: date | None) -> Statistics:
-    """The office's figures since the beginning of the day ``since``."""
+async def count(settings: Settings, shelf: Shelf, since: date | None, until: date | None) -> Statistics:
+    """The office's figures from the beginning of the day ``since`` to the end of ``until``."""
     store = await _store(settings)
     try:
         async with store.reading() as connection:
-            return await statistics.statistics(connection, shelf, since)
+            return await statistics.statistics(connection, shelf, since, until)
     finally:
         await store.close()
 
@@ -55,16 +56,24 @@ async def export_unanswered(settings: Settings, shelf: Shelf) -> str:
         await store.close()
 
 
-async def purge(settings: Settings, shelf: Shelf) -> tuple[int, int]:
-    """Delete what is kept no longer; returns how many leads and how many consultations went."""
+async def purge(settings: Settings, shelf: Shelf, *, really: bool) -> tuple[int, int]:
+    """Delete what is kept no longer, or (not ``really``) do so and take it back; returns how many leads and consultations."""
     store = await _store(settings)
+    gone = 0, 0
     try:
-        async with store.transaction() as work:
-            gone = await Office(shelf).purge(work, datetime.now(UTC))
+        with suppress(_TakenBackError):
+            async with store.transaction() as work:
+                gone = await Office(shelf).purge(work, datetime.now(UTC))
+                if not really:
+                    raise _TakenBackError
         await store.leave_no_trace()
     finally:
         await store.close()
     return gone
+
+
+class _TakenBackError(Exception):
+    """Ends a transaction that is not to be kept."""
 
 
 async def _store(settings: Settings) -> Store:

@@ -32,6 +32,7 @@ from conversations.office.hours import OfficeHours
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat
 from conversations.service import Service
+from conversations.state.office_time import OFFICE_TIME
 from conversations.state.personal import PHONE
 from conversations.state.shelf import Shelf
 from conversations.storage.faults import complain, of_settings, passing
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 
 GIVE_BACK = 60.0
 """Seconds between two looks for hand-overs in which nobody says anything."""
+NOTES = 20.0
+"""Seconds between two looks at what the office says beside the documents."""
 PURGE = 3600.0
 """Seconds between two purges of old update ids and delivered replies."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -61,6 +64,10 @@ _SECRET = regex(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 
 class Redacting(logging.Formatter):
     """A log format that shows neither a bot's token nor a phone number, tracebacks included."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's
+        """The office's time, wherever this machine is."""
+        return f"{datetime.fromtimestamp(record.created, OFFICE_TIME):%Y-%m-%d %H:%M:%S},{record.msecs:03.0f}"
 
     def format(self, record: logging.LogRecord) -> str:
         return PHONE.sub("<phone>", _SECRET.sub("<token>", super().format(record)))
@@ -195,6 +202,7 @@ async def _come_up(
     lead = Leadership(settings.database_url)
     service = Service(shelf, store, office=_office(settings, shelf), observe=metrics.taken, leadership=lead)
     await service.find_staff()
+    await service.read_notes()
     make_file = documents.maker(shelf, store)
     served = [each for each in SERVED if not each.later]
     open_by = partial(_open, settings, service, make_file)
@@ -214,6 +222,7 @@ async def _come_up(
         lead.lead(partial(_steadily, service.give_back, "Silent hand-overs could not be taken back", GIVE_BACK)),
         # another process may have seen it move
         _steadily(service.find_staff, "The staff chat could not be looked up", GIVE_BACK),
+        _steadily(service.read_notes, "The office's notes could not be read", NOTES),  # or changed, or a day is over
         *(_steadily(channel.run, f"The channel {channel.traits.name} was interrupted") for channel in channels),
         *(
             _steadily(partial(_bring_up, partial(open_by, each), front, server), f"{each.traits.name} does not come up")

@@ -114,6 +114,7 @@ async def _conversation(shelf: Shelf, database_url: str, data_key: str) -> None:
     store = await Store.open(database_url, data_key=data_key)
     try:
         service = Service(shelf, store)
+        await service.read_notes()
         terminal = Terminal(service, documents.maker(shelf, store), bold)
         for left in await service.pending(TERMINAL.name, own=True):
             await service.delivered(left.id, uuid.uuid4().hex)  # said again below

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from conversations.office import handover_topics
+from conversations.office import handover_topics, office_notes
 from conversations.office.batch import SORRY, Arrived, Batch, Handled, ReadAhead, is_long, turn_of
 from conversations.office.handover_topics import Place
 from conversations.office.rooms import Office
@@ -180,6 +180,11 @@ class Service:
             staff.chat = await handover_topics.moved_to(connection, chat)
         if staff.chat != chat:
             log.warning("The staff chat has moved: set WENCE_STAFF_CHAT_ID=%s", staff.chat)
+
+    async def read_notes(self) -> None:
+        """Look up what the office says beside the documents, as it holds today."""
+        async with self.store.reading() as connection:
+            self.shelf.notes = await office_notes.in_force(connection, self._clock())
 
     async def give_back(self) -> None:
         """Take back consultations whose hand-over has been silent for too long."""

@@ -16,6 +16,7 @@ CHECKS = (
     Check("staff_group", "工作群", bot_api.staff_group),
     Check("disk", "磁盘", machine.disk),
     Check("clock", "时钟", machine.clock),
+    Check("holidays", "节假日", machine.holidays),
     Check("port", "端口", machine.port),
     Check("way_in", "入口", machine.way_in, limit=20),
 )

@@ -7,7 +7,7 @@ import socket
 import stat
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.doctor.diagnosis import Diagnosis, error, fine, in_thread, warning
 from bot.environment import FILE, PREFIX, variables
 from bot.settings import Settings, SettingsError
+from conversations.office.hours import announced_until
+from conversations.state.office_time import shown, today
 from conversations.storage.inspection import look_at_server, sqlite_file
 from knowledge.patterns import regex
 
@@ -27,6 +29,8 @@ SCARCE, TOO_LITTLE = 1 << 30, 100 << 20
 """Bytes of free disk below which somebody should look, and below which nothing can be kept soon."""
 DRIFT, TOO_MUCH_DRIFT = 5.0, 60.0
 """Seconds by which the clock may be wrong. A reply is left to its process for 15 seconds."""
+_ANNOUNCED_BEFORE = timedelta(days=31)
+"""So long before the year ends the holidays of the next one are announced, and known to a new release of the package."""
 EXPIRES_SOON = 14
 """Days before a certificate ends."""
 TELEGRAMS = "https://api.telegram.org"
@@ -61,6 +65,17 @@ def read_settings() -> tuple[Settings, list[Diagnosis]]:
     if file.exists() and file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         found.append(warning(f"{FILE} 里有密码和令牌，别的用户也能读", f"chmod 600 {file.absolute()}"))
     return settings, found or [fine("都能用")]
+
+
+async def holidays(settings: Settings) -> Sequence[Diagnosis]:
+    """Are the public holidays known for the next weeks, where office hours are set?"""
+    if not settings.office_hours:
+        return [fine("没有设办公时间，不用查")]
+    known = announced_until()
+    if known - today(datetime.now(UTC)) < _ANNOUNCED_BEFORE:
+        todo = "国务院公布下一年的放假安排以后（一般在 11 月），升级 chinesecalendar；没升级时按平常的周几算"
+        return [warning(f"放假和调休只知道到 {known}", todo)]
+    return [fine(f"放假和调休知道到 {known}")]
 
 
 async def disk(settings: Settings) -> Sequence[Diagnosis]:
@@ -143,7 +158,7 @@ async def clock(settings: Settings) -> Sequence[Diagnosis]:
             continue
         off = (before + time.time()) / 2 - theirs.timestamp()
         found.append(_drift(name, off))
-    return found or [fine(f"现在是 {datetime.now(UTC):%Y-%m-%d %H:%M} UTC；没有别的服务器可以对")]
+    return found or [fine(f"现在是北京时间 {shown(datetime.now(UTC))}；没有别的服务器可以对")]
 
 
 def _drift(name: str, off: float) -> Diagnosis:

@@ -18,6 +18,7 @@ from conversations.answering import letter
 from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_when_paid
 from conversations.answering.figures import thresholds
 from conversations.answering.letter import Ask, Item, Letter, Style
+from conversations.answering.office_matters import notes_for
 from conversations.answering.questions import Answering, ClauseReply
 from conversations.language import customer_message, revisions
 from conversations.language.answers import AnswerReader
@@ -78,7 +79,7 @@ def draft(
     several = len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
     found = Chooser(shelf).choose(each for each in message.questions if each not in whole)
-    asked = [_item(shelf, read, each, stated) for each in found if not _is_abuse(message, each)]
+    asked = [_noted(shelf, each, _item(shelf, read, each, stated)) for each in found if not _is_abuse(message, each)]
     items = [
         _answered(shelf, answering, known, description, item, (chosen or {}).get(place, 0))
         for place, item in enumerate(_merged([*map(_whole, whole), *asked]))
@@ -219,6 +220,14 @@ def _item(shelf: Shelf, description: Description, chosen: ChosenClauses, stated:
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
 
 
+def _noted(shelf: Shelf, chosen: ChosenClauses, item: Item) -> Item:
+    """``item`` with what the office itself says to it, where it says something."""
+    notes = notes_for(shelf, chosen)
+    if not notes:
+        return item
+    return replace(item, notes=notes, **({} if item.clauses else {"outcome": Outcome.ANSWERED, "advice": ""}))
+
+
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
     named = {path for piece in description.pieces if piece.words in text for path in piece.named}
@@ -244,7 +253,8 @@ def _merged(items: Iterable[Item]) -> list[Item]:
         else:
             heading = f"{old.heading}；{item.heading}"
             text = old.text if item.text in old.text else f"{old.text}，{item.text}"
-            merged[key] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading)
+            notes = tuple(dict.fromkeys((*old.notes, *item.notes)))
+            merged[key] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading, notes=notes)
     return list(merged.values())
 
 

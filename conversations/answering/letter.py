@@ -15,11 +15,12 @@ from conversations.answering.asked import Aspect, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.language.customer_message import CustomerMessage
-from conversations.saying import answers
+from conversations.saying import answers, office_notes
 from conversations.saying.explanation import Explanation, Point, within_reach
 from conversations.saying.report import checklist
 from conversations.saying.totals import can_be_paid, sum_of, together
 from conversations.saying.values import interval
+from conversations.state.office_notes import NoteKind, OfficeNote, chosen, full
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
@@ -46,7 +47,7 @@ class Item:
     ``asked`` is the question, ``text`` the same with what was told before it, ``heading`` its core; ``clauses`` are those that may answer
     it, best first, ``chosen`` the place of the one that does; ``reply`` is None where the document says nothing:
     ``advice`` is then what to say, ``other`` the number of another document that is asked about. ``claims`` are the
-    customer's own on the clause's programmes.
+    customer's own on the clause's programmes, ``notes`` what the office itself says to it.
     """
 
     asked: str
@@ -59,6 +60,7 @@ class Item:
     advice: str = ""
     other: str = ""
     claims: tuple[Explanation, ...] = ()
+    notes: tuple[OfficeNote, ...] = ()
 
     @property
     def clause(self) -> str | None:
@@ -131,9 +133,23 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
             for ask in drafted.asks
         ]
         parts.append("\n".join([words.asks, *lines]))
+    parts.append(office_notes.titled(policy, _to_apply(shelf, drafted)))
     answered = drafted.further or any(item.outcome is not Outcome.OUT_OF_SCOPE for item in drafted.items)
     parts.append((words.closing if answered else words.elsewhere).format(lead=policy.lead))
     return "\n\n".join(part for part in parts if part)
+
+
+def _to_apply(shelf: Shelf, drafted: Letter) -> list[OfficeNote]:
+    """What the office says of when, where and with whom one applies for what the letter speaks of, as far as it is not told."""
+    told = {note for item in drafted.items for note in item.notes}
+    clauses = {one.claim.programme.clause for one in drafted.further if one.status is not Status.INELIGIBLE}
+    clauses |= {item.clause for item in drafted.items if item.clause is not None and item.outcome is Outcome.ANSWERED}
+    granted = clauses & {programme.clause for programme in shelf.policy.programmes}
+    if not granted:
+        return []
+    kinds = (NoteKind.WINDOW, NoteKind.PERSON, NoteKind.PHONE, NoteKind.ADDRESS)
+    notes = chosen(shelf.notes, kinds, {full(shelf.policy, clause) for clause in granted})
+    return [note for note in notes if note not in told]
 
 
 def _further(shelf: Shelf, drafted: Letter, words: Register) -> list[str]:
@@ -178,6 +194,8 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         )
     if item.other:
         return words.other.format(other=item.other, number=number)
+    if item.reply is None and item.notes:
+        return office_notes.titled(policy, item.notes)
     if item.reply is None:
         return answers.whom(policy, item.advice) or words.unanswered.format(number=number)
     reply = item.reply
@@ -186,6 +204,7 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     ]
     points = [*reply.points, *reply.advice]
     lines = [
+        *([office_notes.titled(policy, item.notes)] if item.notes else []),
         *_answer(policy, item, reply, words),
         *(point for point in points if "\n" not in point and not _said(point, cases)),
         *cases,

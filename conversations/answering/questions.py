@@ -16,7 +16,9 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
 from conversations.answering.figures import FigureReader, thresholds
+from conversations.answering.office_matters import notes_for
 from conversations.saying import answers as wording
+from conversations.saying import office_notes
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
@@ -88,6 +90,7 @@ class Answering:
     """Answers free questions from one policy; of several documents those ``in_play`` come first."""
 
     def __init__(self, shelf: Shelf, in_play: Collection[str] = ()) -> None:
+        self._shelf = shelf
         self._policy = shelf.policy
         self._chooser = Chooser(shelf, in_play)
         self._read = shelf.compiled(FigureReader)
@@ -106,6 +109,8 @@ class Answering:
 
     def _worded(self, chosen: ChosenClauses) -> Answered:
         policy = self._policy
+        if notes := notes_for(self._shelf, chosen):
+            return self._of_the_office(chosen, office_notes.titled(policy, notes))
         match chosen.outcome:
             case Outcome.OUT_OF_SCOPE if not chosen.asks:
                 reply = wording.nothing_asked(policy)
@@ -118,6 +123,13 @@ class Answering:
             case Outcome.ANSWERED:
                 reply = self.reply(chosen.clauses[0].clause, chosen.text).text
         return Answered(chosen.outcome, chosen.clauses, reply, chosen.topic)
+
+    def _of_the_office(self, chosen: ChosenClauses, said: str) -> Answered:
+        """The office's word first, then what the document says to it, where it surely does."""
+        if chosen.outcome is not Outcome.ANSWERED:
+            return Answered(Outcome.ANSWERED, (), said, chosen.topic)
+        document = self.reply(chosen.clauses[0].clause, chosen.text).text
+        return Answered(Outcome.ANSWERED, chosen.clauses, f"{said}\n\n{document}", chosen.topic)
 
     def reply(self, clause: str, text: str) -> ClauseReply:
         """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing."""
@@ -294,7 +306,7 @@ def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, Json
         clauses.append(clause | {"policy": owner(hit.clause)} if policy.several else clause)
     return {
         "text": text,
-        "in_scope": answered.outcome is not Outcome.OUT_OF_SCOPE,
+        "in_scope": bool(answered.clauses),
         "clauses": clauses,
         "reply": answered.reply,
     }

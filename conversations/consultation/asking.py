@@ -62,6 +62,6 @@ def _candidates(turn: Turn, answered: Answered) -> Rows:
             (Choice(label=policy.clause(hit.clause).title, action=ShowClause(short(hit.clause)), key=chr(97 + place)),)
             for place, hit in enumerate(answered.clauses)
         )
-    if answered.outcome is Outcome.ANSWERED:
+    if answered.outcome is Outcome.ANSWERED and answered.clauses:
         return ((Choice(label="看原文", action=ShowClause(short(answered.clauses[0].clause)), key="原文"),),)
     return TALK_TO_SOMEBODY

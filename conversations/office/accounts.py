@@ -97,6 +97,8 @@ async def add(work: Work, name: str, role: Role, password: str, now: datetime) -
         raise AccountError("账号名请用文字、数字、点、横线或下划线，不超过 40 个字。")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise AccountError(f"密码至少 {SHORTEST_PASSWORD} 个字符，不超过 {LONGEST_PASSWORD} 个。")
+    if role is not Role.OFFICE:
+        await _spare_the_last(work, name)
     return await _keep(work, name, role, password, now)
 
 
@@ -123,10 +125,29 @@ async def _keep(work: Work, name: str, role: Role, password: str, now: datetime)
 
 
 async def remove(work: Work, name: str) -> bool:
-    """Delete the account and log it out everywhere; False where there is none of this name."""
+    """Delete the account and log it out everywhere; False where there is none of this name.
+
+    Raises ``AccountError`` for the last one of the office.
+    """
+    await _spare_the_last(work, name)
     await work.connection.execute(delete(DeskSession).where(DeskSession.account == name))
     gone = await work.connection.execute(delete(DeskAccount).where(DeskAccount.name == name))
     return gone.rowcount > 0
+
+
+async def _spare_the_last(work: Work, name: str) -> None:
+    """Raise ``AccountError`` where ``name`` is the only account of the office: without it nobody could give another one."""
+    await work.lock(["office accounts"])
+    offices = select(DeskAccount.name).where(DeskAccount.role == Role.OFFICE.value)
+    if list((await work.connection.execute(offices)).scalars()) == [name]:
+        raise AccountError(f"“{name}”是最后一个办公室账号，不能删除，也不能改成咨询员。请先给别人开一个办公室账号。")
+
+
+async def every(connection: Reader) -> list[tuple[str, str, datetime]]:
+    """All accounts: name, role, and since when."""
+    columns = (DeskAccount.name, DeskAccount.role, DeskAccount.created)
+    rows = await connection.execute(select(*columns).order_by(DeskAccount.role.desc(), DeskAccount.name))
+    return [(row.name, row.role, row.created) for row in rows]
 
 
 async def exist(connection: Reader) -> bool:

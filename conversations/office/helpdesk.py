@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from conversations.answering.canned import canned
 from conversations.answering.drafting import LONGEST, draft, prefilled
 from conversations.answering.letter import Item, Style
 from conversations.consultation.turn import Turn
@@ -138,7 +139,8 @@ class Helpdesk:
     def _letter(self, row: _Row, inbound: Inbound, edit: str | None = None) -> Reply:
         """The draft as a message that can be sent on, with its buttons."""
         drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
-        buttons = wording.draft_buttons(row.id, drafted, row.style, private=not inbound.group)
+        texts = len(canned(self._shelf, drafted))
+        buttons = wording.draft_buttons(row.id, drafted, row.style, texts, private=not inbound.group)
         return Reply(text=drafted.text, choices=buttons, edit=edit)
 
     async def _pressed(
@@ -166,6 +168,8 @@ class Helpdesk:
                 return self._pass_on(inbound, row)
             case DraftDo(_, DraftVerb.REPORT):
                 return await self._report(work, inbound, row, now)
+            case DraftDo(_, DraftVerb.TEXTS):
+                return self._texts(inbound, row)
             case DraftDo(_, register):
                 return await self._anew(work, inbound, row, Style(register.value), row.chosen)
 
@@ -178,13 +182,21 @@ class Helpdesk:
         worded = _Row(row.id, row.person, row.text, row.sender, style, chosen, row.consultation, row.before)
         return [Addressed.to(inbound, self._letter(worded, inbound, edit=inbound.message))]
 
+    def _texts(self, inbound: Inbound, row: _Row) -> list[Addressed]:
+        """The texts that staff keep for such a letter, each as a message that can be sent on."""
+        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
+        texts = canned(self._shelf, drafted)[:_MOST_TEXTS]
+        return [Addressed.to(inbound, Reply(text=each.text)) for each in texts] or [
+            Addressed.to(inbound, Reply(text=wording.NO_TEXTS))
+        ]
+
     def _pass_on(self, inbound: Inbound, row: _Row) -> list[Addressed]:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
         if self._staff is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_STAFF_CHAT))]
         drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
-        buttons = wording.draft_buttons(row.id, drafted, row.style, private=False)
+        buttons = wording.draft_buttons(row.id, drafted, row.style, 0, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
         sent = [self._staff.post(reply, person="") for reply in there]
         return [*sent, Addressed.to(inbound, Reply(text=wording.HANDED_ON))]
@@ -252,6 +264,8 @@ class Helpdesk:
 
 
 _REPORTED = "reported"
+_MOST_TEXTS = 5
+"""So many of the texts that staff keep are sent at once."""
 
 
 async def _row(work: Work, id: int) -> _Row | None:

@@ -21,6 +21,7 @@ HANDED_ON = "已转到工作群。"
 NO_STAFF_CHAT = "还没有设工作群（WENCE_STAFF_CHAT_ID），转不过去。您可以直接转发上面的草稿。"
 REPORTED = "已记入 /unanswered。写好答复以后会发给您，由您转给客户。"
 REPORTED_ALREADY = "这条已经在 /unanswered 里了。"
+NO_TEXTS = "现成的答复已经没有了；在工作台的“办公室说明”里可以写。"
 BACK_AT_OWN = "回到您自己的咨询。\n\n"
 NOTHING_TO_GO_BACK_TO = "现在就在您自己的咨询里。"
 NO_QUESTIONS = "没有待处理的问题。"
@@ -35,8 +36,10 @@ DONE = "已标为处理完。"
 STATS = "用法：/stats，或 /stats 2026-01-01（从那天起）。"
 
 
-def draft_buttons(row: int, drafted: Letter, style: Style, *, private: bool) -> tuple[tuple[Choice, ...], ...]:
-    """The buttons under a draft; a consultation is continued in private only."""
+def draft_buttons(
+    row: int, drafted: Letter, style: Style, texts: int, *, private: bool
+) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons under a draft, for which there are so many ``texts``; a consultation is continued in private only."""
 
     def button(label: str, verb: DraftVerb) -> Choice:
         return Choice(label=label, action=DraftDo(row, verb))
@@ -55,6 +58,8 @@ def draft_buttons(row: int, drafted: Letter, style: Style, *, private: bool) -> 
         rows.append([Choice(label=f"第 {n + 1} 条换一个条款", action=NextClause(row, n)) for n in others])
     rows.append([*([button("继续问卷", DraftVerb.GO)] if private else []), button("转给同事", DraftVerb.HAND_ON)])
     rows.append([button("记为未能回答", DraftVerb.REPORT)])
+    if texts:
+        rows[-1].append(button(f"现成的答复（{texts}）", DraftVerb.TEXTS))
     return tuple(tuple(each) for each in rows)
 
 

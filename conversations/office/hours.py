@@ -1,10 +1,16 @@
-"""When somebody of the office answers: ``mon-fri 09:00-12:00 13:30-17:30``, in the office's time. Pure."""
+"""When somebody of the office answers: ``mon-fri 09:00-12:00 13:30-17:30``, in the office's time. Pure.
+
+The public holidays of the PRC, and the weekend days that are worked for them, come from a package, which knows the years
+of which they have been announced.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import cast
 
 from conversations.state.office_time import OFFICE_TIME
 from knowledge.patterns import regex
@@ -12,7 +18,34 @@ from knowledge.patterns import regex
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIMES = regex(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
 _SPAN = regex(r"([a-z]{3})(?:-([a-z]{3}))?")
+_MONDAY, _SUNDAY = 0, 6
+_AHEAD = 32
+"""Days within which an office opens again: holidays are at most nine days long."""
 EXAMPLE = "mon-fri 09:00-12:00 13:30-17:30"
+
+
+def counts_as(day: date) -> int:
+    """The day of the week (Monday = 0) whose hours ``day`` has: a public holiday is a Sunday, a weekend day worked a Monday.
+
+    Of a year that nothing has been announced of, every day is what it is.
+    """
+    import chinese_calendar  # pyright: ignore[reportMissingTypeStubs] - slow; nobody asks where no hours are set
+
+    detail = cast("Callable[[date], tuple[bool, str | None]]", chinese_calendar.get_holiday_detail)  # pyright: ignore[reportUnknownMemberType]
+    try:
+        off, named = detail(day)
+    except NotImplementedError:
+        return day.weekday()
+    if named is None:
+        return day.weekday()
+    return _SUNDAY if off else _MONDAY
+
+
+def announced_until() -> date:
+    """The last day of which it is known whether it is a holiday."""
+    from chinese_calendar import constants  # pyright: ignore[reportMissingTypeStubs]
+
+    return date(max(constants.holidays).year, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +91,10 @@ class OfficeHours:
         """Whether somebody answers at that time."""
         here = now.astimezone(OFFICE_TIME)
         minute = here.hour * 60 + here.minute
-        return not any(self.days) or any(first <= minute < last for first, last in self.days[here.weekday()])
+        return not any(self.days) or self._open(here.date(), minute)
+
+    def _open(self, day: date, minute: int) -> bool:
+        return any(first <= minute < last for first, last in self.days[counts_as(day)])
 
     def next_opening(self, now: datetime) -> datetime:
         """When somebody answers next: ``now`` where it is open, else the next beginning, in the office's time."""
@@ -66,9 +102,9 @@ class OfficeHours:
         if self.open_at(now):
             return here
         midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-        for ahead in range(8):
+        for ahead in range(_AHEAD):
             day = midnight + timedelta(days=ahead)
-            for first, _ in self.days[day.weekday()]:
+            for first, _ in self.days[counts_as(day.date())]:
                 if (opening := day + timedelta(minutes=first)) > here:
                     return opening
         return here

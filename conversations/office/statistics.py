@@ -13,7 +13,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 from typing import TypeAlias, cast
@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conversations.office.context import Happening
 from conversations.state.events import Event, Finished, Missed, QuestionAsked, Started
 from conversations.state.interview import MORE
-from conversations.state.office_time import OFFICE_TIME
+from conversations.state.office_time import midnight, today
 from conversations.state.outcome import Outcome
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, derive
 from conversations.state.shelf import Shelf
@@ -120,9 +120,10 @@ class DayFigures(_Figures):
 
 
 class Statistics(_Figures):
-    """All figures since ``since`` (None = ever). Keys of ``questions`` are outcomes and ``missed``."""
+    """All figures from ``since`` to ``until`` (None = ever). Keys of ``questions`` are outcomes and ``missed``."""
 
     since: date | None
+    until: date | None
     consultations: ConsultationFigures
     steps: tuple[StepFigures, ...]
     programmes: tuple[ProgrammeFigures, ...]
@@ -194,21 +195,26 @@ async def _remember(connection: Connection, which: ColumnElement[bool]) -> None:
         await connection.execute(insert(Happened), kept)
 
 
-async def statistics(connection: Connection, shelf: Shelf, since: date | None = None) -> Statistics:
-    """What happened since the beginning of the day ``since``. Raises SQLAlchemy's errors."""
-    after = datetime.combine(since, time(), OFFICE_TIME) if since else datetime.min.replace(tzinfo=UTC)
+async def statistics(
+    connection: Connection, shelf: Shelf, since: date | None = None, until: date | None = None
+) -> Statistics:
+    """What happened from the beginning of the day ``since`` to the end of ``until``. Raises SQLAlchemy's errors."""
     tally = _Tally()
     events = select(Happened.at, Happened.kind, Happened.about, Happened.detail).order_by(Happened.id)
     consultations = select(Consultation.id, Consultation.begun, Consultation.finished, Consultation.state)
     if since:
-        events, consultations = events.where(Happened.at >= after), consultations.where(Consultation.begun >= after)
+        first = midnight(since)
+        events, consultations = events.where(Happened.at >= first), consultations.where(Consultation.begun >= first)
+    if until:
+        end = midnight(until + timedelta(days=1))
+        events, consultations = events.where(Happened.at < end), consultations.where(Consultation.begun < end)
     for number, (id_, begun, finished, state) in enumerate(await connection.execute(consultations)):
         if number % 100 == 0:  # opening thousands takes a while, in which people want to be answered
             await asyncio.sleep(0)
         tally.consultation(id_, begun, finished, _way(state))
     for at, kind, about, detail in await connection.execute(events):
         tally.event(at, kind, about, detail)
-    return tally.result(shelf, since)
+    return tally.result(shelf, since, until)
 
 
 @dataclass(slots=True)
@@ -234,7 +240,7 @@ class _Tally:
             self.begun[id] = begun
 
     def event(self, at: datetime, kind: str, about: str, detail: str) -> None:
-        day = self.days[at.astimezone(OFFICE_TIME).date()]
+        day = self.days[today(at)]
         match kind:
             case "gone":
                 self.consultation(about, at, None, json.loads(detail))
@@ -264,10 +270,10 @@ class _Tally:
             case _:
                 pass
 
-    def result(self, shelf: Shelf, since: date | None) -> Statistics:
+    def result(self, shelf: Shelf, since: date | None, until: date | None) -> Statistics:
         for name, times in (("begun", self.begun), ("finished", self.finished)):
             for at in times.values():
-                self.days[at.astimezone(OFFICE_TIME).date()][name] += 1
+                self.days[today(at)][name] += 1
         waits = [
             (self.answered[about] - at).total_seconds() for about, at in self.opened.items() if about in self.answered
         ]
@@ -275,6 +281,7 @@ class _Tally:
         asked = {outcome.value: self.questions[outcome.value] for outcome in Outcome}
         return Statistics(
             since=since,
+            until=until,
             consultations=ConsultationFigures(
                 begun=len(self.begun), finished=finished, unfinished=len(self.begun) - finished
             ),

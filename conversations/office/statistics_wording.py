@@ -19,7 +19,7 @@ def statistics_text(found: Statistics) -> str:
     """All figures in light markup; what did not happen is left out."""
     counts = found.consultations
     parts = [
-        f"**统计**（{f'{found.since:%Y-%m-%d} 起' if found.since else '全部'}）",
+        f"**统计**（{_span(found)}）",
         f"**咨询**\n开始 {counts.begun}，看到结果 {counts.finished}，还没问完 {counts.unfinished}",
     ]
     left = sorted((step for step in found.steps if step.left), key=lambda step: -step.left)
@@ -43,6 +43,12 @@ def statistics_text(found: Statistics) -> str:
         wait = "" if handovers.seconds is None else f"，首次回复一般要 {lasted(handovers.seconds)}"
         parts.append(f"**转人工**\n{handovers.opened} 次，已回复 {handovers.answered} 次{wait}")
     return "\n\n".join(parts)
+
+
+def _span(found: Statistics) -> str:
+    since = f"{found.since} 起" if found.since else ""
+    until = f"到 {found.until}" if found.until else ""
+    return " ".join(part for part in (since, until) if part) or "全部"
 
 
 def summed(least: Decimal, most: Decimal | None) -> str:

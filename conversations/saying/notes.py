@@ -6,6 +6,7 @@ Renders from a case and its assessment alone; the result itself, which is short,
 from collections.abc import Sequence
 
 from conversations.saying.explanation import Explanation, caveats, explain_all
+from conversations.saying.office_notes import of_claims, titled
 from conversations.saying.pages import paged
 from conversations.saying.totals import spoken_of
 from conversations.saying.values import claim_amount, money
@@ -41,6 +42,11 @@ def notes(shelf: Shelf, known: Known) -> list[str]:
     if due or still_open or again:
         steps = [f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1)]
         parts.append("\n".join(["**下一步**", *steps]))
+        parts += (
+            [titled(policy, said)]
+            if (said := of_claims(shelf, [one.claim for one in (*due, *still_open, *again)]))
+            else []
+        )
     notices = [f"⚠️ {text}" for text in caveats(policy, [one.claim for one in (*due, *still_open, *again)])]
     parts.append("\n".join(["**要留意的**", *notices, f"⚠️ {DISCLAIMER}"]))
     return paged(parts)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from conversations.saying.explanation import Explanation, explain, explain_all, percent, to_apply_for, within_reach
 from conversations.saying.notes import asks, over_years
+from conversations.saying.office_notes import in_short
 from conversations.saying.pages import paged
 from conversations.saying.provisions import paid_once, standing, validity
 from conversations.saying.report import checklist
@@ -73,6 +74,7 @@ def result(shelf: Shelf, known: Known, midway: bool = False) -> list[str]:
         parts.append(counts)
     if not several:
         parts.append(_still_in_force(documents[0], bool(ended)))
+    parts += [said] if not midway and (said := in_short(shelf, [one.claim for one in (*due, *still_open)])) else []
     return paged(parts, "\n")
 
 

@@ -10,6 +10,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from conversations.saying import office_notes
 from conversations.saying.explanation import Explanation, by_verdict, caveats, explain_all, to_apply_for
 from conversations.saying.provisions import standing
 from conversations.saying.report import checklist
@@ -59,6 +60,10 @@ def assessment_file(shelf: Shelf, known: Known, head: Mapping[str, str]) -> byte
     document.add_heading("四、要留意的", 1)
     for text in (*caveats(policy, wanted, alone=True), f"本表按{policy.you}自己的回答推算，不是审批结论。"):
         document.add_paragraph(text, style="List Bullet")
+    if notes := office_notes.of_claims(shelf, wanted):
+        document.add_heading(f"五、{office_notes.HEAD}", 1)
+        for line in office_notes.lines(policy, notes):
+            document.add_paragraph(line.removeprefix("• "), style="List Bullet")
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()

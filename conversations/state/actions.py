@@ -224,7 +224,7 @@ class LeadVerb(StrEnum):
 
 
 class DraftVerb(StrEnum):
-    """What staff do with the draft for a customer: word it in a register, go on with the customer's matter, and back."""
+    """What staff do with the draft for a customer: word it in a register, go on with the customer's matter, and back, and more."""
 
     USUAL = "usual"
     SPOKEN = "spoken"
@@ -233,6 +233,7 @@ class DraftVerb(StrEnum):
     BACK = "back"
     HAND_ON = "pass"  # to the colleagues
     REPORT = "report"  # as not answered
+    TEXTS = "texts"  # that staff keep for such letters
 
 
 class QuestionVerb(StrEnum):

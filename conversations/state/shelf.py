@@ -23,6 +23,7 @@ from rules.terms import FactTerm
 from rules.walk import names, parts
 
 if TYPE_CHECKING:
+    from conversations.state.office_notes import OfficeNote
     from knowledge.search import Found, Search, SearchOfSeveral
     from rules.assessment import Rulebook
     from rules.bookshelf import Bookshelf
@@ -39,11 +40,14 @@ class Shelf:
     """``policy`` with its compiled parts.
 
     ``retention_days`` is how long the office keeps a lead that is closed, which a person is told before they leave one.
+    ``notes`` is what the office says beside the documents and that holds today; where there is an office, its service
+    puts others in their place, all at once.
     """
 
     def __init__(self, policy: Policy, retention_days: int = 365) -> None:
         self.policy = policy
         self.retention_days = retention_days
+        self.notes: tuple[OfficeNote, ...] = ()
         self._compiled: dict[Callable[[Policy], object], object] = {}
         self._parts: dict[frozenset[str], Bookshelf] = {}
         self._options: dict[tuple[str, ...], tuple[ScreeningOption, ...]] = {}

@@ -139,7 +139,7 @@ def test_people_read_each_result_and_one_sentence_on_the_sum(both: list[str], tm
 def test_a_policy_is_named_once(both: list[str]) -> None:
     run = called("assess", "-", both[0], both[0], stdin="{}")
     assert run.returncode == 2
-    assert f"the policy {GROWTH} is named twice" in run.stderr.decode()
+    assert f"{GROWTH} 写了两次" in run.stderr.decode()
 
 
 def test_without_policy_those_of_the_settings_are_assessed(
@@ -174,7 +174,7 @@ def test_the_policies_that_there_are(packs: dict[str, Path], monkeypatch: pytest
     }
     assert found["zhengzhou-2013-237"]["served"] is False
     said = run.stderr.decode()
-    assert "left out of the list" in said
+    assert "没有列出" in said
     assert "broken-1/programmes.yaml" in said
     assert "there is no such pack" in said
     assert "已经失效（有效期到 2023 年 12 月 31 日）" in called("policies").stdout.decode()

@@ -27,6 +27,7 @@ from bot.doctor.checks import CHECKS
 from bot.doctor.diagnosis import Check, Diagnosis, Severity, examine, fine, in_thread
 from bot.settings import Settings
 from conversations.state.messages import Inbound, Kind
+from conversations.state.office_time import today
 from conversations.state.session import Session
 from conversations.storage import migrations
 from conversations.storage.store import Change, Store
@@ -351,6 +352,16 @@ async def test_the_clock() -> None:
             here = settings(telegram_token=TOKEN, telegram_base_url=f"http://127.0.0.1:{port}")
             says(await machine.clock(here), severity, words)
     says(await machine.clock(settings()), FINE)
+
+
+async def test_the_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
+    says(await machine.holidays(settings()), FINE, "没有设办公时间")
+    here = settings(office_hours="mon-fri 09:00-17:00")
+    day = today(datetime.now(UTC))
+    for left, severity in ((60, FINE), (20, WARNING), (-400, WARNING)):
+        until = day + timedelta(days=left)
+        monkeypatch.setattr(machine, "announced_until", lambda until=until: until)
+        says(await machine.holidays(here), severity, f"只知道到 {until}" if severity else f"知道到 {until}")
 
 
 async def test_the_port() -> None:

@@ -59,4 +59,4 @@ def test_bad_input_is_named() -> None:
     assert called("stats", "--since", "gestern").returncode == 2
     refused = called("unanswered", "export", "no/such/folder.yaml")
     assert refused.returncode == 2
-    assert "cannot be written" in refused.stderr.decode()
+    assert "写不了" in refused.stderr.decode()

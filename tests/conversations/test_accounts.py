@@ -163,6 +163,7 @@ async def test_a_new_password_logs_out_and_unlocks(store: Store) -> None:
     token = await accounts.login(store, *OFFICE, "10.0.0.1", NOW)
     await fail(store, OFFICE[0], "10.0.0.2", 5)
     async with store.transaction() as work:
+        assert await accounts.add(work, "another", Role.OFFICE, "another-secret", NOW)
         assert not await accounts.add(work, OFFICE[0], Role.HELPDESK, "another-secret", NOW)
     assert await accounts.of(store, token, NOW) is None
     token = await accounts.login(store, OFFICE[0], "another-secret", "10.0.0.2", NOW)

@@ -438,6 +438,12 @@ HOURS = "mon-fri 09:00-12:00 13:30-17:30; sat 10:00-12:00"
         ("2026-11-24T17:30", "2026-11-25T09:00"),
         ("2026-11-27T17:30", "2026-11-28T10:00"),
         ("2026-11-28T12:30", "2026-11-30T09:00"),
+        ("2026-09-30T18:00", "2026-10-08T09:00"),  # 国庆, its Saturday too
+        ("2026-10-03T10:30", "2026-10-08T09:00"),
+        ("2026-10-10T14:00", "2026-10-10T14:00"),  # a Saturday that is worked for it, the whole day
+        ("2026-02-13T17:30", "2026-02-14T09:00"),  # before 春节
+        ("2026-02-14T17:30", "2026-02-24T09:00"),
+        ("2027-10-01T09:30", "2027-10-01T09:30"),  # nobody has announced that year yet
     ],
 )
 def test_when_the_office_opens(at: str, opens: str) -> None:
@@ -445,6 +451,11 @@ def test_when_the_office_opens(at: str, opens: str) -> None:
     hours = OfficeHours.read(HOURS)
     assert hours.next_opening(moment.astimezone(UTC)) == expected
     assert hours.open_at(moment) is (moment == expected)
+
+
+def test_a_holiday_has_the_hours_of_a_sunday() -> None:
+    hours = OfficeHours.read("mon-fri 09:00-17:00; sun 10:00-11:00")
+    assert hours.next_opening(datetime.fromisoformat("2026-10-01T09:00+08:00")).hour == 10
 
 
 def test_no_hours_are_all_hours() -> None:

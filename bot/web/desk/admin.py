@@ -28,6 +28,7 @@ from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
+from bot.web.desk.office_notes import OfficeNotePages
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
 from bot.web.desk.set_aside import SetAsidePages
@@ -86,6 +87,7 @@ def admin(service: Service) -> Starlette:
         Drafts(service),
         ConsultationList(service),
         ConsultationPage(service),
+        OfficeNotePages(service),
         PolicyList(service),
         SetAsidePages(service),
     ):

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
+from conversations.answering.canned import canned
 from conversations.answering.drafting import LONGEST, draft
 from conversations.answering.letter import Letter, Style
 from conversations.office import statistics, unanswered
@@ -78,6 +79,7 @@ class Drafts(DeskPage):
             "letter": "" if drafted is None else _letter(drafted.text),
             "hints": [] if drafted is None else hint(self.shelf.policy, drafted).splitlines()[1:],
             "places": places,
+            "canned": [] if drafted is None else canned(self.shelf, drafted),
         }
         return self.render(request, "draft.html", context, 422 if problem else 200)
 

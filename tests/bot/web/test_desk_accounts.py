@@ -175,5 +175,6 @@ def test_the_command_makes_changes_and_removes_accounts(
     status, told = run("short\n", "add", "小王")
     assert status == 2
     assert "至少 8 个字符" in told
+    assert run("office-secret\n", "add", "陈主任", "--role", "office")[0] == 0
     assert run("", "remove", "小李") == (0, "账号“小李”已删除。\n")
     assert run("", "remove", "小李") == (0, "账号“小李”本来就没有。\n")

@@ -11,7 +11,7 @@ from conversations.state.traces import traces
 from conversations.storage.tables import Sealed, vault_of
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _LEADS = sa.table("leads", sa.column("id"), sa.column("contact", Sealed()))
