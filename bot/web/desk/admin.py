@@ -19,6 +19,7 @@ from starlette_admin import TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
 
 from bot.web.desk import NAME, PATH
+from bot.web.desk.account_pages import AccountPages, OwnPassword
 from bot.web.desk.consultations import ConsultationPage
 from bot.web.desk.dashboard import Dashboard
 from bot.web.desk.drafts import Drafts
@@ -90,6 +91,8 @@ def admin(service: Service) -> Starlette:
         OfficeNotePages(service),
         PolicyList(service),
         SetAsidePages(service),
+        AccountPages(service),
+        OwnPassword(service),
     ):
         site.add_view(view)
     _speak_chinese(site.templates.env)

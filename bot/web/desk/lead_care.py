@@ -6,6 +6,7 @@ All goes through ``conversations.office.lead_upkeep``, which writes it down; wha
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -32,6 +33,7 @@ class LeadCare(DeskPage):
     path = "/leads"
     add_to_menu = False
     menu_label = "登记"
+    index: Any = None  # which would be a page
 
     @route("/{id:row}/write", methods=["POST"], name="lead-write")
     async def write(self, request: Request) -> Response:
