@@ -12,6 +12,7 @@ from conversations.saying.report import kept_claims, kept_total
 from conversations.saying.totals import in_words
 from conversations.saying.values import interval, wanted_label
 from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
+from conversations.state.interview import TODAY
 from conversations.state.lead_fields import masked, phone
 from conversations.state.leads import ENDED, Attached, LeadFilter, LeadState
 from conversations.state.messages import Choice
@@ -157,6 +158,8 @@ def claim_amount(claim: LeadClaim) -> str:
 
 def kept_sum(attached: Attached) -> str:
     """What the claims of a lead came to together when it was left."""
+    if not attached.case.keys() - {TODAY}:
+        return "还没问过情况"
     assessment = attached.assessment
     return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)
 

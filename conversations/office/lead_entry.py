@@ -120,7 +120,8 @@ async def enter(work: Work, shelf: Shelf, entry: Entry, known: Known, who: str, 
     await work.connection.execute(insert(Person).values(met))
     lead = await leads.insert_new(work, values, now)
     await retrace(work, lead.id, lead.contact)
-    await keep_claims(work, lead.id, shelf, known)
+    if entry.told:  # else all is possible, which says nothing
+        await keep_claims(work, lead.id, shelf, known)
     words = f"{CAME[entry.came]}登记；{shown(entry.agreed)} {CONSENT[entry.consent]}"
     await leads.note(work, lead, who, "entered", now, words)
     return lead

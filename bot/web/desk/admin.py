@@ -44,6 +44,7 @@ class _Core(PackageLoader):
     """starlette-admin's own templates, made fit for a strict policy and for screen readers of Chinese."""
 
     _MENDS = (
+        ("""placeholder="{{ _('Search') }}...\"""", 'placeholder="{{ view.search_hint }}"'),
         ("<script>", '<script nonce="{{ request.state.nonce }}">'),
         ('aria-label="Toggle navigation"', 'aria-label="菜单"'),
         ('aria-label="Open user menu"', 'aria-label="账号菜单"'),

@@ -19,6 +19,8 @@ from conversations.saying.registration import TIMES, notice
 from conversations.state.lead_form import Form
 from conversations.state.office_time import OFFICE_TIME
 
+RIGHTS = "您的权利：随时找我们查看、更正、撤回、取走资料或者全部删除；不登记完全不影响咨询。"
+"""In the place of what the notice says to somebody who chats."""
 CLOSED = "没有数据密钥，联系方式存不了，所以不能登记。请管理员先设好。"
 
 
@@ -53,14 +55,14 @@ class LeadNew(DeskPage):
         return self.done(request, f"登记好了，编号 {lead.number}。", "lead", id=lead.id)
 
     def _page(self, request: Request, sent: Mapping[str, str], wrong: Mapping[str, str] | None = None) -> Response:
-        told = notice(self.shelf, Form()).replace("**", "").splitlines()[1:-2]
+        told = notice(self.shelf, Form()).replace("**", "").splitlines()[1:-4]
         context = {
             "sent": sent,
             "wrong": wrong or {},
             "came": {each.value: label for each, label in CAME.items()},
             "consents": {each.value: label for each, label in CONSENT.items()},
             "times": TIMES,
-            "notice": [line.removeprefix("• ") for line in told],
+            "notice": [*(line.removeprefix("• ") for line in told), RIGHTS],
             "longest": LONGEST_TOLD,
         }
         return self.render(request, "lead_new.html", context, 422 if wrong else 200)

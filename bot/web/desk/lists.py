@@ -115,6 +115,8 @@ class TableView(ModelView):
     page_size = 25
     page_size_options: Sequence[int] = (25, 50, 100)
     columns: Sequence[InstrumentedAttribute[Any]] = ()
+    search_hint = ""
+    """What can be looked for, as it stands in the field."""
     sealed: str
     """The name of the column that ``computed`` makes words of, as it lies: a row that cannot be read is no trouble of the others."""
 
@@ -173,6 +175,7 @@ class Leads(BulkWork, TableView):
     """The leads; searched by all that staff may know of one (``lead_search``)."""
 
     list_template = "leads.html"
+    search_hint = "企业、编号、代码、联系人、电话或后四位"
     fields_default_sort: Sequence[tuple[str, bool] | str] = (("created", True),)
     searchable_fields: Sequence[str] = (
         *("number", "enterprise", "state", "assignee", "follow_up", "created", "claims", "channel"),
@@ -190,7 +193,7 @@ class Leads(BulkWork, TableView):
         self.fields = _quiet(
             [
                 Link("number", "编号"),
-                StringField("enterprise", "企业"),
+                Link("enterprise", "企业"),
                 Claims("claims", "可能的政策", choices=list(_matters(policy.alone))),
                 StringField(COMPUTED, "预估金额"),
                 StateField("state", "状态", choices=list(STATES.items())),
