@@ -47,7 +47,7 @@ class EntryError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TypedLead:
     """A lead to be entered. ``key`` tells one from another, so that a form that is sent twice is one lead."""
 
     key: str
@@ -58,7 +58,7 @@ class Entry:
     told: str
 
 
-def read_entry(sent: Mapping[str, str], area_code: str | None, now: datetime) -> Entry:
+def read_entry(sent: Mapping[str, str], area_code: str | None, now: datetime) -> TypedLead:
     """The entry that a form ``sent``, with ``agreed_at`` by the office's clock. Raises ``EntryError``."""
     wrong: dict[str, str] = {}
     values: dict[str, str] = {}
@@ -85,7 +85,7 @@ def read_entry(sent: Mapping[str, str], area_code: str | None, now: datetime) ->
         wrong["told"] = f"企业情况最多 {LONGEST_TOLD} 个字。"
     if wrong or came is None or consent is None or agreed is None:
         raise EntryError(wrong)
-    return Entry(sent.get("key", "")[:64], came, consent, agreed, values, told)
+    return TypedLead(sent.get("key", "")[:64], came, consent, agreed, values, told)
 
 
 def assess(shelf: Shelf, told: str, now: datetime) -> Known:
@@ -98,7 +98,7 @@ def assess(shelf: Shelf, told: str, now: datetime) -> Known:
     return reopened(data, shelf.policy.id, rough, shelf, now)  # pyright: ignore[reportArgumentType]
 
 
-async def enter(work: Work, shelf: Shelf, entry: Entry, known: Known, who: str, now: datetime) -> Lead:
+async def enter(work: Work, shelf: Shelf, entry: TypedLead, known: Known, who: str, now: datetime) -> Lead:
     """Keep the entry as a new lead, noted by ``who``; one that is there already is returned as it is."""
     person = f"entered:{entry.key}"
     await work.lock([person])

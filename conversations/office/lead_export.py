@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from conversations.office.lead_cards import claim_label, open_points, policy_name
 from conversations.office.lead_entry import CONSENT
@@ -124,7 +124,8 @@ def _xlsx(rows: Sequence[Sequence[Cell]]) -> bytes:
         sheet.column_dimensions[get_column_letter(place + 1)].width = max(_NARROWEST, min(widest + 2, _WIDEST))
 
     def styled(cell: Cell) -> object:
-        made: Any = WriteOnlyCell(sheet, cast("Any", cell))
+        value: Any = cell
+        made: Any = WriteOnlyCell(sheet, value)
         made.number_format = _FORMATS.get(type(cell), "General")
         return made
 

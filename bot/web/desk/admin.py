@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -108,8 +108,9 @@ def _speak_chinese(templates: Environment) -> None:
     """
     with importlib.resources.as_file(importlib.resources.files("starlette_admin") / "translations") as folder:
         chinese = gettext.translation("admin", folder, ["zh"])
-    cast("Any", templates).install_gettext_translations(chinese, newstyle=True)
-    cast("dict[str, object]", templates.globals)["get_locale"] = lambda: "zh-CN"
+    extended: Any = templates
+    extended.install_gettext_translations(chinese, newstyle=True)
+    extended.globals["get_locale"] = lambda: "zh-CN"
 
 
 def _secret(vault: Vault) -> str:

@@ -6,7 +6,7 @@ writes each down in the history of its lead.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -123,7 +123,8 @@ class BulkWork:
 
     async def _each(self, request: Request, selection: ActionSelection, do: _Do, done: str) -> None:
         """Do it to each lead that is ticked, in one transaction, and tell what was done and what was not."""
-        ids = [number(str(pk), 0, _LARGEST_ID) for pk in cast("list[object]", await selection.pks())[:MOST]]
+        ticked: list[Any] = await selection.pks()
+        ids = [number(str(pk), 0, _LARGEST_ID) for pk in ticked[:MOST]]
         me, now = clerk(request).account.person, datetime.now(UTC)
         refused: list[str] = []
         async with self.store.transaction() as work:

@@ -7,7 +7,7 @@ Whom to call is not even read.
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, load_only, selectinload
@@ -131,7 +131,7 @@ class TableView(ModelView):
     async def find_all(self, request: Request, *args: Any, **options: Any) -> Sequence[Any]:
         """The rows, each with what is made of its sealed column."""
         rows = await super().find_all(request, *args, **options)
-        model = cast("Any", self.model)
+        model: Any = self.model
         key = model.id
         lying = select(key, type_coerce(getattr(model, self.sealed), Text)).where(key.in_([row.id for row in rows]))
         found = dict((await request.state.session.execute(lying)).all())
@@ -224,7 +224,8 @@ class Leads(BulkWork, TableView):
         """The condition for all leads that the list shows at the address of ``request``. Raises ``HTTPException`` (400)."""
         request.state.action = RequestAction.LIST  # whose fields can be filtered by
         asked = self._parse_list_params(request)
-        narrow: _Narrow = cast("Any", self)._apply_search_and_filters
+        library: Any = self
+        narrow: _Narrow = library._apply_search_and_filters
         ids = await narrow(request, select(Lead.id), asked.q, asked.filters)
         return Lead.id.in_(ids)
 
