@@ -62,7 +62,8 @@ class Gate:
 
     async def _refusal(self, request: Request) -> Response | None:
         place = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-        if not await self._open() or (place.startswith(_UNUSED) and place != _USED):
+        used = place == _USED and "name" in request.query_params  # without one the library fails
+        if not await self._open() or (place.startswith(_UNUSED) and not used):
             return PlainTextResponse("Not Found", 404)
         pages = (value for name, value in request.query_params.multi_items() if name in _COUNTS)
         if any(len(value) > _DIGITS for value in pages):
