@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeGuard
@@ -61,6 +61,15 @@ MENU = {
     "help": "怎么用",
 }
 """The commands that Telegram shows as the bot's menu."""
+STAFF_MENU = {
+    "staff": "常用的几样（按钮）",
+    "draft": "起草答复：后面加上客户的话",
+    "leads": "登记",
+    "unanswered": "没答上的问题",
+    "stats": "统计",
+}
+"""Those of staff, before which a member of staff who is alone with the bot has ``OWN_USE``."""
+OWN_USE = ("start", "result", "new", "policy", "help")
 
 
 class TelegramError(ChannelError):
@@ -175,9 +184,15 @@ class Telegram(ServedChannel):
             return
         replies = await self._service.handle(inbound)
         if replies and inbound.kind is Kind.CHOICE:  # a repeated press is answered already
-            task = asyncio.create_task(self._answer(update["callback_query"]["id"]))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
+            self._aside(self._answer(update["callback_query"]["id"]))
+        if replies and inbound.staff and inbound.text == "/start":  # only now there is a chat for it
+            self._aside(self._show_staff_menus([update["message"]["from"]["id"]]))
+
+    def _aside(self, work: Coroutine[None, None, None]) -> None:
+        """Have ``work`` done while updates are taken."""
+        task = asyncio.create_task(work)
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     async def _set_aside(self, update: object, error: Exception) -> None:
         """Keep an update that cannot be dealt with; where not even that can be done, it is gone. Raises what passes."""
@@ -235,10 +250,24 @@ class Telegram(ServedChannel):
             )
         else:
             await self._insist("deleteWebhook")
-        menu = [{"command": command, "description": description} for command, description in MENU.items()]
-        await self._insist("setMyCommands", commands=menu)
+        await self._insist("setMyCommands", commands=_menu(MENU))
+        self._aside(self._show_staff_menus(sorted(self._staff)))
         await check_staff_group(self._bot, self._service, me)
         log.info("@%s takes messages by %s", me["username"], "webhook" if self._webhook else "polling")
+
+    async def _show_staff_menus(self, staff: Sequence[int]) -> None:
+        """``staff`` have a menu of their own, alone with the bot and in their chat, as far as they have begun there."""
+        alone = STAFF_MENU | {command: MENU[command] for command in OWN_USE}
+        chat = self._staff_chat()
+        for person in staff:
+            scopes: list[tuple[dict[str, str], dict[str, object]]] = [(alone, {"type": "chat", "chat_id": person})]
+            if chat is not None:
+                scopes.append((STAFF_MENU, {"type": "chat_member", "chat_id": int(chat), "user_id": person}))
+            for menu, scope in scopes:
+                try:
+                    await self._bot.call("setMyCommands", {"commands": _menu(menu), "scope": scope})
+                except telegram.error.TelegramError as error:  # such a chat is not there, or not yet
+                    log.info("Staff member %d has no menu of their own in a %s: %s", person, scope["type"], error)
 
     def _staff_chat(self) -> str | None:
         return self._service.office.staff_chat_on(self.traits.name)
@@ -305,6 +334,10 @@ class Telegram(ServedChannel):
         log.warning("Trying again in %.0f s: %s", pause, error)
         await asyncio.sleep(pause)
         return min(2 * pause, LONGEST_PAUSE)
+
+
+def _menu(commands: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"command": command, "description": description} for command, description in commands.items()]
 
 
 def _is_update(update: object) -> TypeGuard[Json]:

@@ -17,6 +17,8 @@ ROW_WIDTH = 42
 """How many half-width characters of button labels a phone shows side by side."""
 SHARE_PHONE = "📱 发送我的手机号"
 SHARE_PHONE_HINT = "也可以点下面的按钮，直接把手机号发给我们。"
+WITHOUT_PHONE = "好的。"
+"""With which the button for the number goes: a message has either that or buttons of its own."""
 CHOOSE = "请选择："
 NOT_COPIED = "（这条没能转过来，请让对方换成文字。）"
 MORE_BUTTONS = "还有这些选项："
@@ -48,6 +50,7 @@ def calls(
         place["message_thread_id"] = int(thread)
     if answering is not None:
         place["reply_parameters"] = {"message_id": int(answering), "allow_sending_without_reply": True}
+    before = [_message(place, WITHOUT_PHONE, _to_json({"remove_keyboard": True}))] if reply.contact_over else []
     keyboards = list(_keyboards(reply.choices))
     first = keyboards[0] if keyboards else None
     texts = list(parts(reply.text, LONGEST_TEXT))
@@ -74,7 +77,7 @@ def calls(
         button = {"text": SHARE_PHONE, "request_contact": True}
         keyboard = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
         result.append(_message(place, SHARE_PHONE_HINT, _to_json(keyboard)))
-    return result
+    return [*before, *result] if not group else result
 
 
 def as_new(call: Call) -> Call | None:

@@ -12,6 +12,7 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.descriptions import Description
+from conversations.language.focus import Focus
 from conversations.language.message import Message
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import called_wrong, referred
@@ -112,22 +113,21 @@ def some_answer(turn: Turn) -> bool:
     elif len(new) == 1:
         _change_to(turn, new[0])
     elif new:
-        rows = [
-            (Choice(label=answer_label(turn.shelf, case, one), action=Edit(short(one.path)), key=chr(97 + place)),)
-            for place, one in enumerate(new)
-        ]
-        turn.say(f"“{text}”是要改哪一条？", tuple(rows))
+        turn.say(f"“{text}”是要改哪一条？", _to_choose(turn, new))
     return bool(found)
 
 
 def changed_message(turn: Turn) -> None:
     """A message was edited: offer to change the answer that stood in it."""
     ident, text = turn.inbound.message, turn.message.text
-    old = next((a for a in turn.session.answers if ident is not None and a.message == ident), None)
-    if old is None or not text:
+    stood = [a for a in turn.session.answers if ident is not None and a.message == ident]
+    if not stood or not text:
         turn.say(EDITED_UNKNOWN)
         return
     before = f"看到您把消息改成了“{text[:50]}”。"
+    if len(stood) > 1 and _some_changed(turn, stood, before):
+        return
+    old = stood[0]
     new = read_as(turn, old.path, turn.message, named=True) if is_fact(old.path) else None
     if new is not None:
         _change_to(turn, new, before)
@@ -141,6 +141,37 @@ def changed_message(turn: Turn) -> None:
             ticks = [option for place, option in enumerate(turn.session.offered) if place in chosen.places]
             turn.session = turn.session.but(ticks=tuple(ticks))
     turn.resume(f"{before}{was}")
+
+
+def _some_changed(turn: Turn, stood: Sequence[Answer], before: str) -> bool:
+    """Offer to change those of the answers that stood in an edited message to which it gives another value now."""
+    read = turn.message.description(Focus(on=turn.today))  # as it was read before: what it says stands for itself
+    changed = {
+        old.path: turn.answer(old.path, value_to_json(value), read.evidence[old.path], old.path in read.approximate)
+        for old in stood
+        if (value := read.facts.get(old.path)) is not None and not isinstance(value, tuple)
+    }
+    new = [answer for path, answer in changed.items() if answer.value != _value_of(stood, path)]
+    if len(new) == 1:
+        _change_to(turn, new[0], before)
+    elif new:
+        turn.say(f"{before}有几处变了，请点着一条一条改：", _to_choose(turn, new))
+    elif changed:
+        turn.resume(f"{before}记下的没有变。\n\n")
+    return bool(changed)
+
+
+def _value_of(answers: Sequence[Answer], path: str) -> object:
+    return next(answer.value for answer in answers if answer.path == path)
+
+
+def _to_choose(turn: Turn, answers: Sequence[Answer]) -> tuple[tuple[Choice, ...], ...]:
+    """A button for each of the answers, by which it is changed."""
+    case = turn.known.case
+    return tuple(
+        (Choice(label=answer_label(turn.shelf, case, one), action=Edit(short(one.path)), key=chr(97 + place)),)
+        for place, one in enumerate(answers)
+    )
 
 
 def told(turn: Turn, answers: Sequence[Answer], named: bool = False) -> list[str]:

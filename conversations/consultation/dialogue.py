@@ -12,6 +12,8 @@ from conversations.language.message import as_label
 from conversations.saying import notices
 from conversations.state.answer import Answer
 from conversations.state.events import Left
+from conversations.state.lead_fields import Field
+from conversations.state.lead_form import Form
 from conversations.state.messages import Choice, Inbound, Kind, lasting
 from conversations.state.session import MENUS, SAME_PROJECT, SCREENING, Session, fits
 from conversations.state.shelf import Shelf
@@ -30,9 +32,15 @@ def turn(session: Session, inbound: Inbound, shelf: Shelf, now: datetime) -> Tur
         _take(turn)
         if form is not None and inbound.kind is not Kind.LEFT:
             registration.remind(turn)
+    if _asks_phone(form) and not _asks_phone(turn.session.form) and turn.replies:
+        turn.replies[0] = turn.replies[0].model_copy(update={"contact_over": True})
     if aside := lasting(turn.replies):
         turn.session = turn.session.but(aside=aside)
     return turn
+
+
+def _asks_phone(form: Form | None) -> bool:
+    return form is not None and form.at == Field.PHONE
 
 
 def _take(turn: Turn) -> None:
@@ -41,6 +49,9 @@ def _take(turn: Turn) -> None:
             turn.note(Left())
         case Kind.CHOICE:
             presses.press(turn, turn.inbound.action)
+        case Kind.MEDIA if turn.message.text:
+            turn.say(notices.CAPTION)
+            _typed(turn)
         case Kind.MEDIA:
             turn.say(notices.MEDIA)
         case Kind.CONTACT:

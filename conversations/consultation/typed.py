@@ -14,7 +14,7 @@ from conversations.language.document_names import all_called, asks_which, called
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying import notices
-from conversations.saying.misses import missed
+from conversations.saying.misses import is_english, missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
 from conversations.saying.questions import further, loosely, running_total
 from conversations.state.answer import Answer
@@ -305,7 +305,7 @@ def _aside(turn: Turn) -> bool:
 def _free(turn: Turn, found: Stated) -> None:
     """A question, a nod, or something not understood. What is stated beside the question is quoted, if not taken."""
     message = turn.message
-    if not any(character.isalnum() for character in message.text):
+    if not any(character.isalnum() for character in message.text) or is_english(message.text):
         _missed(turn, found)
         return
     if corrections.nods(turn) or (not message.asks and corrections.some_answer(turn)):

@@ -84,6 +84,8 @@ _GENERAL = regex(
     r"|一共|总共|总计|合计|加起来|大概|大约|分别|各|到底|究竟|钱|[的了吗呢么嘛呀啊吧\W])+"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
+_SHORTEST_LETTER, _LONG_LETTER = 12, 25
+"""The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
 
@@ -127,6 +129,16 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
         several_firms=revisions.several_firms(plain),
         thanks=bool(_THANKS.search(text)) and not asks(body),
     )
+
+
+def seems_forwarded(text: str) -> bool:
+    """Whether ``text`` reads like what a customer has written: with a name or a courtesy of theirs, or of their own firm."""
+    if len(text) < _SHORTEST_LETTER:
+        return False
+    message = read(text)
+    if message.asking:
+        return bool(message.name) or message.own or bool(_COURTESY.search(text)) or len(message.questions) > 1
+    return len(text) >= _LONG_LETTER and (bool(message.name) or message.own)
 
 
 def clauses(body: str) -> list[str]:

@@ -7,24 +7,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
 from conversations.answering.canned import canned
-from conversations.answering.drafting import LONGEST, draft, prefilled
-from conversations.answering.letter import Item, Style
+from conversations.answering.drafting import LONGEST, draft
+from conversations.answering.letter import Item, Letter, Style
+from conversations.consultation import dialogue, statements
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import DescriptionReader
-from conversations.language.focus import Focus
+from conversations.language import customer_message
 from conversations.office import helpdesk_wording as wording
 from conversations.office import statistics, unanswered, unanswered_desk
 from conversations.office.context import Context, Take, Taken
 from conversations.office.staff_chat import StaffChat
 from conversations.office.statistics_wording import statistics_text
 from conversations.office.unanswered import How
-from conversations.state.actions import DraftDo, DraftVerb, NextClause, OfHelpdesk, QuestionDo, QuestionPage
+from conversations.saying.notices import unread
+from conversations.state.actions import (
+    DraftDo,
+    DraftVerb,
+    NextClause,
+    OfHelpdesk,
+    QuestionDo,
+    QuestionPage,
+    ShowFigures,
+)
 from conversations.state.messages import Inbound, Kind, Reply
 from conversations.state.office_time import today
 from conversations.state.outcome import Outcome
@@ -53,6 +62,7 @@ class _Row:
     chosen: Mapping[int, int]
     consultation: str | None
     before: str | None
+    at: datetime
 
 
 class Helpdesk:
@@ -89,8 +99,13 @@ class Helpdesk:
                 return await unanswered_desk.show(work, inbound, int(argument) - 1 if argument.isdecimal() else 0)
             case "/stats":
                 return await self._figures(work, inbound, argument)
+            case "/staff" | "/help" | "帮助":
+                return [Addressed.to(inbound, _menu(inbound))]
+            case "/start" if standing.session is None and not inbound.group:
+                return [Addressed.to(inbound, _menu(inbound))]
             case _:
-                return await unanswered_desk.written(work, inbound, now)
+                written = await unanswered_desk.written(work, inbound, now)
+                return await self._pasted(work, inbound, standing, now) if written is None else written
 
     async def purge(self, work: Work, now: datetime, idle: datetime) -> None:
         """Delete old drafts and questions settled long ago; count consultations untouched since ``idle``, which go."""
@@ -103,8 +118,24 @@ class Helpdesk:
             since = date.fromisoformat(argument) if argument else None
         except ValueError:
             return [Addressed.to(inbound, Reply(text=wording.STATS))]
+        return await self._count(work, inbound, since, -1)
+
+    async def _count(self, work: Work, inbound: Inbound, since: date | None, days: int) -> list[Addressed]:
         found = await statistics.statistics(work.connection, self._shelf, since)
-        return [Addressed.to(inbound, Reply(text=statistics_text(found)))]
+        return [Addressed.to(inbound, Reply(text=statistics_text(found), choices=wording.figures_buttons(days)))]
+
+    async def _pasted(self, work: Work, inbound: Inbound, standing: Standing, now: datetime) -> list[Addressed] | None:
+        """Ask whose it is where it reads like a customer's; None for what is of the member of staff's own consultation.
+
+        Where they lead a consultation for a customer, what they type is meant for that.
+        """
+        text, session = inbound.text.strip(), standing.session
+        if inbound.group or text.startswith("/") or not customer_message.seems_forwarded(text):
+            return None
+        if session is not None and (session.form is not None or await _leads_for_customer(work, session)):
+            return None
+        row = await _keep(work, inbound, text, None, now)
+        return [Addressed.to(inbound, Reply(text=wording.PASTED, choices=wording.pasted_buttons(row.id)))]
 
     async def _drafted(
         self, work: Work, inbound: Inbound, text: str, sender: str | None, empty: str, now: datetime
@@ -114,20 +145,13 @@ class Helpdesk:
             return [Addressed.to(inbound, Reply(text=empty))]
         if len(text) > LONGEST:
             return [Addressed.to(inbound, Reply(text=wording.TOO_LONG.format(LONGEST)))]
-        values = {
-            "person": inbound.person,
-            "text": text,
-            "sender": sender,
-            "style": Style.USUAL.value,
-            "chosen": "{}",
-            "at": now,
-        }
-        kept = await work.connection.execute(insert(CustomerDraft).values(values).returning(CustomerDraft.id))
-        id_ = kept.scalar_one()
-        row = _Row(id_, inbound.person, text, sender, Style.USUAL, {}, None, None)
-        drafted = draft(self._shelf, text, sender, at=now)
+        return await self._first(work, inbound, await _keep(work, inbound, text, sender, now), now)
+
+    async def _first(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Addressed]:
+        """The draft for ``row``, its questions counted, what staff should know of it before."""
+        drafted = self._draft(row)
         for item in drafted.items:
-            await statistics.note(work.connection, now, statistics.QUESTION, f"draft:{id_}", item.outcome.value)
+            await statistics.note(work.connection, now, statistics.QUESTION, f"draft:{row.id}", item.outcome.value)
             if item.outcome is Outcome.OUT_OF_SCOPE:
                 await unanswered.keep(work.connection, inbound, item.text, How.REPORTED, now)
         hint = wording.hint(self._shelf.policy, drafted)
@@ -136,9 +160,13 @@ class Helpdesk:
             Addressed.to(inbound, self._letter(row, inbound)),
         ]
 
+    def _draft(self, row: _Row) -> Letter:
+        """The draft for ``row`` as it is chosen, read as of the day on which it came, whenever a button is pressed."""
+        return draft(self._shelf, row.text, row.sender, row.style, row.chosen, row.at)
+
     def _letter(self, row: _Row, inbound: Inbound, edit: str | None = None) -> Reply:
         """The draft as a message that can be sent on, with its buttons."""
-        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
+        drafted = self._draft(row)
         texts = len(canned(self._shelf, drafted))
         buttons = wording.draft_buttons(row.id, drafted, row.style, texts, private=not inbound.group)
         return Reply(text=drafted.text, choices=buttons, edit=edit)
@@ -150,6 +178,15 @@ class Helpdesk:
             return await unanswered_desk.show(work, inbound, action.page, edit=True)
         if isinstance(action, QuestionDo):
             return await unanswered_desk.press(work, inbound, action, now)
+        if isinstance(action, ShowFigures):
+            since = today(now) - timedelta(days=action.days - 1) if 0 < action.days < _LONGEST_SPAN else None
+            return await self._count(work, inbound, since, action.days)
+        return await self._with_draft(work, inbound, action, standing, now)
+
+    async def _with_draft(
+        self, work: Work, inbound: Inbound, action: DraftDo | NextClause, standing: Standing, now: datetime
+    ) -> list[Addressed]:
+        """A button of a draft, which is that of whoever drafted it, and of all in the staff's chat."""
         row = await _row(work, action.draft)
         if row is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_LONGER))]
@@ -168,6 +205,10 @@ class Helpdesk:
                 return self._pass_on(inbound, row)
             case DraftDo(_, DraftVerb.REPORT):
                 return await self._report(work, inbound, row, now)
+            case DraftDo(_, DraftVerb.WRITE):
+                return await self._first(work, inbound, row, now)
+            case DraftDo(_, DraftVerb.OWN):
+                return await self._own(work, inbound, standing, row, now)
             case DraftDo(_, DraftVerb.TEXTS):
                 return self._texts(inbound, row)
             case DraftDo(_, register):
@@ -179,12 +220,12 @@ class Helpdesk:
         """The draft in another register, or from another clause, in its place."""
         values = {"style": style.value, "chosen": json.dumps(chosen)}
         await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
-        worded = _Row(row.id, row.person, row.text, row.sender, style, chosen, row.consultation, row.before)
+        worded = replace(row, style=style, chosen=chosen)
         return [Addressed.to(inbound, self._letter(worded, inbound, edit=inbound.message))]
 
     def _texts(self, inbound: Inbound, row: _Row) -> list[Addressed]:
         """The texts that staff keep for such a letter, each as a message that can be sent on."""
-        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
+        drafted = self._draft(row)
         texts = canned(self._shelf, drafted)[:_MOST_TEXTS]
         return [Addressed.to(inbound, Reply(text=each.text)) for each in texts] or [
             Addressed.to(inbound, Reply(text=wording.NO_TEXTS))
@@ -194,7 +235,7 @@ class Helpdesk:
         """Customer's words and draft to the staff chat; nobody's log holds them."""
         if self._staff is None:
             return [Addressed.to(inbound, Reply(text=wording.NO_STAFF_CHAT))]
-        drafted = draft(self._shelf, row.text, row.sender, row.style, row.chosen, inbound.at)
+        drafted = self._draft(row)
         head = wording.handed_on(inbound.name, drafted.message.name, row.text)
         buttons = wording.draft_buttons(row.id, drafted, row.style, 0, private=False)
         there = [Reply(text=head), Reply(text=drafted.text, choices=buttons)]
@@ -203,7 +244,7 @@ class Helpdesk:
 
     async def _report(self, work: Work, inbound: Inbound, row: _Row, now: datetime) -> list[Addressed]:
         """Keep the customer's questions that were answered wrongly; those without an answer are kept already."""
-        drafted = draft(self._shelf, row.text, row.sender, at=now)
+        drafted = self._draft(row)
         wrong = [item for item in drafted.items if item.outcome is not Outcome.OUT_OF_SCOPE]
         already = select(Happened.id).where(Happened.about == f"draft:{row.id}", Happened.kind == _REPORTED)
         if not wrong or await work.connection.scalar(already) is not None:
@@ -217,25 +258,38 @@ class Helpdesk:
         self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
     ) -> list[Addressed]:
         """A consultation for the customer, with what they have told filled in; the staff member's own waits."""
-        drafted = draft(self._shelf, row.text, row.sender, at=now)
+        message = customer_message.read(row.text, row.sender)
         own = standing.session
         session = await _consultation(work, row.consultation, inbound.person)
+        fresh = session is None
         if session is None:
-            fresh = Session.begun_by(inbound, self._shelf, now)
-            session = prefilled(
-                self._shelf,
-                self._shelf.compiled(DescriptionReader).read(drafted.message.body, Focus(on=today(now))),
-                fresh,
-            )
+            session = Session.begun_by(inbound, self._shelf, row.at)
             if own is not None:
                 session = session.but(number=own.number)  # old buttons stay old
         if own is None or own.id != session.id:
             values = {"consultation": session.id, "before": None if own is None else own.id}
             await work.connection.execute(update(CustomerDraft).where(CustomerDraft.id == row.id).values(values))
-        turn = Turn(session, inbound, self._shelf, now)
-        turn.say(wording.for_customer(drafted.message.name), wording.back_button(row.id))
+        told = inbound.model_copy(update={"kind": Kind.TEXT, "text": message.body})
+        turn = Turn(session, told, self._shelf, row.at if fresh else now)
+        turn.say(wording.for_customer(message.name), wording.back_button(row.id))
+        if fresh:
+            found = statements.stated(
+                turn, None
+            )  # as if they had told it here: what is spoken of, and what is unread, too
+            statements.record(turn, found)
+            if rest := [words for words in found.rest if len(words) >= _SAYS_SOMETHING]:
+                turn.say(unread(rest))
         turn.proceed(turn.known)
         return await self._switched(work, inbound, own, turn, now)
+
+    async def _own(self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime) -> list[Addressed]:
+        """What was taken for a customer's is the member of staff's own: it is said to the bot as any text."""
+        await work.connection.execute(delete(CustomerDraft).where(CustomerDraft.id == row.id))
+        session = standing.session or Session.begun_by(inbound, self._shelf, now)
+        said = inbound.model_copy(update={"kind": Kind.TEXT, "text": row.text})
+        return await self._switched(
+            work, inbound, standing.session, dialogue.turn(session, said, self._shelf, now), now
+        )
 
     async def _back(
         self, work: Work, inbound: Inbound, standing: Standing, row: _Row, now: datetime
@@ -263,7 +317,35 @@ class Helpdesk:
         return [Addressed.to(inbound, reply) for reply in turn.replies]
 
 
+def _menu(inbound: Inbound) -> Reply:
+    return Reply(text=wording.HELP, choices=wording.staff_buttons(private=not inbound.group))
+
+
+async def _keep(work: Work, inbound: Inbound, text: str, sender: str | None, now: datetime) -> _Row:
+    """A customer's message as it is kept from now on."""
+    values = {
+        "person": inbound.person,
+        "text": text,
+        "sender": sender,
+        "style": Style.USUAL.value,
+        "chosen": "{}",
+        "at": now,
+    }
+    kept = await work.connection.execute(insert(CustomerDraft).values(values).returning(CustomerDraft.id))
+    return _Row(kept.scalar_one(), inbound.person, text, sender, Style.USUAL, {}, None, None, now)
+
+
+async def _leads_for_customer(work: Work, session: Session) -> bool:
+    """Whether the consultation is one that a member of staff leads for a customer."""
+    theirs = select(CustomerDraft.id).where(CustomerDraft.consultation == session.id).limit(1)
+    return await work.connection.scalar(theirs) is not None
+
+
 _REPORTED = "reported"
+_SAYS_SOMETHING = 5
+"""So many characters of a letter that were not read are more than a number or a courtesy."""
+_LONGEST_SPAN = 3650
+"""So many days are as good as all."""
 _MOST_TEXTS = 5
 """So many of the texts that staff keep are sent at once."""
 
@@ -279,13 +361,14 @@ async def _row(work: Work, id: int) -> _Row | None:
         table.chosen,
         table.consultation,
         table.before,
+        table.at,
     )
     found = (await work.connection.execute(select(*columns).where(table.id == id))).one_or_none()
     if found is None:
         return None
     chosen: dict[str, int] = json.loads(found[5])
     places = {int(place): choice for place, choice in chosen.items()}
-    return _Row(found[0], found[1], found[2], found[3], Style(found[4]), places, found[6], found[7])
+    return _Row(found[0], found[1], found[2], found[3], Style(found[4]), places, found[6], found[7], found[8])
 
 
 async def _consultation(work: Work, id: str | None, person: str) -> Session | None:

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 
 from conversations.answering.letter import Item, Letter, Style
 from conversations.office.unanswered import Group
-from conversations.state.actions import DraftDo, DraftVerb, NextClause, QuestionDo, QuestionPage, QuestionVerb
+from conversations.state.actions import (
+    Do,
+    DraftDo,
+    DraftVerb,
+    ListLeads,
+    NextClause,
+    QuestionDo,
+    QuestionPage,
+    QuestionVerb,
+    ShowFigures,
+)
+from conversations.state.commands import Command
+from conversations.state.leads import LeadFilter
 from conversations.state.messages import Choice
 from conversations.state.outcome import Outcome
 from knowledge.policy import Policy
@@ -33,7 +45,40 @@ SENT = "已发给 {people} 人。"
 CANCELLED = "好的，没有发。"
 FOREIGN = "已标为“不归我们”。"
 DONE = "已标为处理完。"
+HELP = """**工作人员怎么用**
+• 客户的话**转发**给我，或者直接**粘贴**过来，我起草可以直接发的答复；也可以发 /draft 加上客户的话。
+• 登记 /leads（发“/leads 帮助”看能改什么）　没答上的问题 /unanswered　统计 /stats
+• 在工作群的话题里直接写，就是回复那位咨询者。
+• 电话、地址、受理时间和现成的答复，在工作台的“办公室说明”里写，机器人和草稿会用上。
+下面的按钮是常用的几样；“/staff”随时再看这一页。"""
+PASTED = "这段话像是客户发来的。要我起草答复吗？（没有记到您自己的咨询里。）"
 STATS = "用法：/stats，或 /stats 2026-01-01（从那天起）。"
+
+
+def staff_buttons(*, private: bool) -> tuple[tuple[Choice, ...], ...]:
+    """What staff do most, a button each; the questionnaire is for who is alone with the bot."""
+    rows: list[tuple[Choice, ...]] = [
+        (
+            Choice(label="登记", action=ListLeads(0, LeadFilter())),
+            Choice(label="到期要跟进的", action=ListLeads(0, LeadFilter(due=True))),
+        ),
+        (Choice(label="没答上的问题", action=QuestionPage(0)), Choice(label="统计", action=ShowFigures(7))),
+    ]
+    if private:
+        rows.append((Choice(label="看客户看到的问卷", action=Do(Command.START)),))
+    return tuple(rows)
+
+
+def figures_buttons(days: int) -> tuple[tuple[Choice, ...], ...]:
+    """The other spans that figures are told for."""
+    spans = {7: "近 7 天", 30: "近 30 天", 0: "全部"}
+    return (tuple(Choice(label=label, action=ShowFigures(span)) for span, label in spans.items() if span != days),)
+
+
+def pasted_buttons(row: int) -> tuple[tuple[Choice, ...], ...]:
+    """Under what seems to be a customer's."""
+    verbs = (("起草回复", DraftVerb.WRITE), ("是我自己在问", DraftVerb.OWN))
+    return (tuple(Choice(label=label, action=DraftDo(row, verb)) for label, verb in verbs),)
 
 
 def draft_buttons(

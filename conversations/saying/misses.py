@@ -3,6 +3,9 @@
 Renders from the state alone; whether a message was understood is decided elsewhere.
 """
 
+import re
+from functools import cache
+
 from conversations.saying import notices
 from conversations.saying.questions import repeated
 from conversations.saying.results import brief
@@ -10,6 +13,7 @@ from conversations.state.messages import Reply
 from conversations.state.session import Known, Session
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
+from knowledge.sounds import syllables
 
 _MANY_UNKNOWN = 5
 _WORD = regex(r"[A-Za-z]{2,}")
@@ -17,7 +21,7 @@ _WORD = regex(r"[A-Za-z]{2,}")
 
 def missed(session: Session, shelf: Shelf, known: Known, text: str) -> Reply:
     """That ``text`` was not understood, the last of ``session.misses`` messages in a row, and the question in one line."""
-    english = _is_english(text)
+    english = is_english(text)
     said = notices.ENGLISH if english else notices.again(text)
     if session.asking is None:
         return Reply(text=f"{said}\n{brief(shelf, known)}", choices=notices.AFTERWARDS)
@@ -44,6 +48,16 @@ def many_unknown(session: Session) -> bool:
     return run > 0 and run % _MANY_UNKNOWN == 0
 
 
-def _is_english(text: str) -> bool:
-    """Whether ``text`` is words in Latin letters, and not a word or a unit among Chinese."""
-    return len(_WORD.findall(text)) > 1 and text.isascii()
+def is_english(text: str) -> bool:
+    """Whether ``text`` is words in Latin letters, no word or unit among Chinese, and not spelt by sound (duoshao qian)."""
+    words = _WORD.findall(text)
+    if len(words) < 2 or not text.replace("’", "'").isascii():
+        return False
+    spelt = sum(bool(_by_sound().fullmatch(word.lower())) for word in words)
+    return 2 * spelt < len(words)
+
+
+@cache
+def _by_sound() -> re.Pattern[str]:
+    longest_first = sorted({*syllables().values()}, key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest_first)})+")

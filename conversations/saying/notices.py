@@ -32,6 +32,7 @@ PRIVACY = """**隐私说明**
 EMPTY = "您发来的是空消息。直接打字告诉我就行，发 /help 看用法。"
 TOO_LONG = "这段话有点长（超过 {} 字），请挑和扶持政策有关的部分，分几条发给我。"
 MEDIA = "图片、语音、文件和位置我还看不懂，请用文字告诉我。前面的回答都还在。"
+CAPTION = "图片里的内容我看不懂，下面只按您写的文字来。"
 CONTACT = "谢谢，不过现在还不需要电话，我没有保存。"
 THANKS = "不客气。随时可以回来接着问，前面的回答都给您留着。"
 PAUSED = (
@@ -81,7 +82,7 @@ _HANDY = 12
 """The most characters of a button."""
 _EXAMPLES = {
     "bool": "回答“是”“不是”或“不清楚”就行。",
-    "choice": "点一个选项，或者打它的序号。",
+    "choice": "点一个选项，或者打出它的名称。",
     "text": "写个简短的名字就行。",
     "money": "写一个金额就行，比如“260万”“一百五十万左右”“不到100万”“没有”。",
     "area": "写一个面积就行，比如“1.2万平”“8500平方米”。",
@@ -230,7 +231,7 @@ def example(shelf: Shelf, session: Session) -> str:
     """How the open question can be answered, with examples."""
     path = session.asking or ""
     if path in (SCREENING, SAME_PROJECT):
-        return "打序号就行，比如“1 3”；都没有就答“没有”。"
+        return "说出是哪几样就行，前面有序号的打序号也行；都没有就答“没有”。"
     if path.partition(".")[2].isdigit() or path in MENUS:
         return "回答“有”“没有”或“不清楚”就行。"
     return _EXAMPLES[shelf.policy.fact(path).type]

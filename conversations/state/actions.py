@@ -234,6 +234,8 @@ class DraftVerb(StrEnum):
     HAND_ON = "pass"  # to the colleagues
     REPORT = "report"  # as not answered
     TEXTS = "texts"  # that staff keep for such letters
+    WRITE = "write"  # the draft itself, for what seems to be a customer's
+    OWN = "own"  # it is the member of staff's own
 
 
 class QuestionVerb(StrEnum):
@@ -327,6 +329,14 @@ class QuestionPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowFigures:
+    """The figures of the last so many days, all of them for 0."""
+
+    form: ClassVar[str] = "!desk:stats:{days}"
+    days: Number
+
+
+@dataclass(frozen=True, slots=True)
 class EndHandover:
     """Give a person back to the bot."""
 
@@ -339,7 +349,7 @@ OfQuestion: TypeAlias = Steer | Toggle | Confirm | Pick | State | Side
 Own: TypeAlias = Do | OwnLead | KeepLead | Forget | SwitchTo
 """What may be about what is kept of a person."""
 OfLeads: TypeAlias = LeadDo | MoveLead | GiveLead | FollowLead | ListLeads
-OfHelpdesk: TypeAlias = DraftDo | NextClause | QuestionDo | QuestionPage
+OfHelpdesk: TypeAlias = DraftDo | NextClause | QuestionDo | QuestionPage | ShowFigures
 Action: TypeAlias = (
     OfQuestion | Own | ShowClause | Edit | PutInPlay | FillIn | Stale | OfLeads | OfHelpdesk | EndHandover
 )

@@ -125,7 +125,8 @@ class Reply(BaseModel):
     ``text`` is plain Chinese with light markup: ``**bold**``, lines that begin with ``> `` are quotations; nothing
     else is markup. ``choices`` are rows of buttons. ``edit`` asks the channel to change the buttons (and text) of that
     message instead of sending a new one. ``ask`` names the question that the reply asks, for channels that show it
-    in a way of their own. ``file`` is a document by name, made when it is delivered (``document`` says of what).
+    in a way of their own. ``contact`` asks for the person's number, which a channel may have a button for, and
+    ``contact_over`` says that it is wanted no more. ``file`` is a document by name, made when it is delivered (``document`` says of what).
     ``remove`` asks for the message ``edit`` to be deleted, or to be replaced by ``text`` where that cannot be; without
     ``edit``, for the whole topic. ``topic`` is where the reply belongs, opened where there is none yet. ``copy_of`` is
     a message (chat, id) of the same channel whose copy follows the text.
@@ -140,6 +141,7 @@ class Reply(BaseModel):
     file: str | None = None
     document: str | None = None
     contact: bool = False
+    contact_over: bool = False
     remove: bool = False
     topic: Topic | None = None
     copy_of: tuple[str, str] | None = None

@@ -38,6 +38,7 @@ from conversations.state.actions import (
     QuestionPage,
     QuestionVerb,
     ShowClause,
+    ShowFigures,
     Side,
     Stale,
     State,
@@ -99,6 +100,7 @@ KINDS: dict[type[Action], st.SearchStrategy[Action]] = {
     NextClause: st.builds(NextClause, NUMBER, NUMBER),
     QuestionDo: st.builds(QuestionDo, NUMBER, st.sampled_from(QuestionVerb)),
     QuestionPage: st.builds(QuestionPage, NUMBER),
+    ShowFigures: st.builds(ShowFigures, NUMBER),
     EndHandover: st.builds(EndHandover, NUMBER),
 }
 ANY = st.one_of(*KINDS.values()).filter(fits)
@@ -174,6 +176,7 @@ def test_a_text_that_was_tampered_with_breaks_nothing(action: Action, at: int, o
         ("!desk:3:next:0", NextClause(3, 0)),
         ("!desk:q5:write", QuestionDo(5, QuestionVerb.WRITE)),
         ("!desk:page:2", QuestionPage(2)),
+        ("!desk:stats:7", ShowFigures(7)),
         ("!H:end:9", EndHandover(9)),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,7 +11,7 @@ import pytest
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot.telegram import channel
-from bot.telegram.channel import MENU, Telegram, TelegramError
+from bot.telegram.channel import MENU, OWN_USE, STAFF_MENU, Telegram, TelegramError
 from bot.telegram.inbound import UPDATES
 from conversations.language.command_words import read
 from conversations.service import Outgoing, Service
@@ -75,13 +76,26 @@ class Kept:
         return []
 
 
+@dataclass
+class StaffOfOffice:
+    """An office with this staff chat."""
+
+    chat: str | None
+    staff: None = None
+
+    def staff_chat_on(self, channel: str) -> str | None:
+        return self.chat if channel == "telegram" else None
+
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channel, "FIRST_PAUSE", 0.001)
 
 
-def make(service: Kept, bot: Bot, webhook: tuple[str, str] | None = None) -> Telegram:
-    telegram = Telegram(cast(Service, service), "12345:token", "http://127.0.0.1:9", webhook=webhook)
+def make(
+    service: Kept, bot: Bot, webhook: tuple[str, str] | None = None, staff: frozenset[int] = frozenset()
+) -> Telegram:
+    telegram = Telegram(cast(Service, service), "12345:token", "http://127.0.0.1:9", webhook=webhook, staff=staff)
     telegram._bot = cast(Any, bot)
     return telegram
 
@@ -205,6 +219,41 @@ async def test_what_telegram_does_not_accept_is_an_error_with_a_sentence(
 ) -> None:
     with pytest.raises(TelegramError, match=message):
         await make(Kept(), Bot(**answers), ("https://a.example/hook", "s")).run()
+
+
+async def test_staff_have_a_menu_of_their_own_where_there_is_a_chat_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    bot, service = Bot(setMyCommands=[True, BadRequest("Chat not found"), True]), Kept()
+    monkeypatch.setattr(service, "office", StaffOfOffice("-100"))
+    await run_until(
+        make(service, bot, staff=frozenset({5, 6})),
+        lambda: sum(method == "setMyCommands" for method, _ in bot.calls) == 5,
+    )
+    menus = [given for method, given in bot.calls if method == "setMyCommands"]
+    assert "scope" not in menus[0]
+    scopes = [(given["scope"]["type"], given["scope"]["chat_id"], given["scope"].get("user_id")) for given in menus[1:]]
+    assert scopes == [("chat", 5, None), ("chat_member", -100, 5), ("chat", 6, None), ("chat_member", -100, 6)]
+    assert [each["command"] for each in menus[1]["commands"]] == [*STAFF_MENU, *OWN_USE]
+    assert [each["command"] for each in menus[2]["commands"]] == [*STAFF_MENU]
+
+
+async def test_who_begins_later_gets_the_menu_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    bot, service = Bot(), Kept()
+    monkeypatch.setattr(service, "office", StaffOfOffice(None))
+    telegram = make(service, bot, staff=frozenset({5}))
+    begun = {**update(7), "message": {**update(7)["message"], "text": "/start"}}
+    begun["message"] = {**begun["message"], "from": {"id": 5, "is_bot": False, "first_name": "李"}}
+
+    async def handle(inbound: Inbound) -> list[object]:
+        return [inbound]
+
+    monkeypatch.setattr(service, "handle", handle)
+    bot.answers["getUpdates"] = [[begun], []]
+    await run_until(telegram, lambda: sum(method == "setMyCommands" for method, _ in bot.calls) == 3)
+    assert [given.get("scope") for method, given in bot.calls if method == "setMyCommands"] == [
+        None,
+        {"type": "chat", "chat_id": 5},
+        {"type": "chat", "chat_id": 5},
+    ]
 
 
 def test_the_menu_names_commands_that_exist() -> None:

@@ -167,6 +167,15 @@ def test_a_phone_is_asked_for_by_button_in_private_only(group: bool, messages: i
         assert keyboard["keyboard"][0][0]["request_contact"] is True
 
 
+@pytest.mark.parametrize("group", [False, True])
+def test_the_button_for_a_phone_goes_when_it_is_wanted_no_more(group: bool) -> None:
+    made = calls(Reply(text="时间？", contact_over=True, choices=((choice("随时"),),)), "7", None, group=group)
+    keyboards = [json.loads(cast(str, call.parameters["reply_markup"])) for call in made]
+    shown = [{"remove_keyboard": True}] * (not group)
+    assert keyboards[:-1] == shown
+    assert "inline_keyboard" in keyboards[-1]
+
+
 def test_a_reply_without_words_still_shows_its_buttons() -> None:
     (call,) = calls(Reply(text="", choices=((choice("甲"),),)), "7", None)
     assert call.parameters["text"]
