@@ -124,6 +124,7 @@ class DescriptionReader:
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         count = _readable(spoken)
+        spoken = self._records.of_items(spoken, focus.on)
         apart = entries(form, text, self._lexicon, focus.counts)
         apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
         told = list(parted(spoken[:count], dict.fromkeys(apart, True)))

@@ -29,7 +29,7 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
-_LEADS_IN = regex("一共|总共|大概|大约|左右|差不多|面积|共|约|有|是|的|了|地|,")
+_LEADS_IN = regex("一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,")
 
 
 def read_apart(fact: Fact) -> bool:

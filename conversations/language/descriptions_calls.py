@@ -185,15 +185,19 @@ class Calls:
         return [here] if bare and here == items.count - 1 and not items.fresh else []
 
     def _meant(self, label: str, subject: str) -> list[int]:
-        """Which items a new call may mean: the one in whose words it stands; while they are new, those without a name."""
+        """Which items a new call may mean: the one in whose words it stands; while they are new, or nothing is told of them,
+        those without a name."""
         items = self._draft.items[subject]
         told = [index for index in range(items.count) if label in items.words.get(index, "")]
         if len(told) == 1:
             return told
         if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
             return [ranked[-1] if size > 0 else ranked[0]]
-        new = items.fresh or not self._draft.tells_of(f"{subject}.")
-        return [n for n in range(items.count) if n not in items.names.values()] if new else []
+        return [
+            n
+            for n in range(items.count)
+            if n not in items.names.values() and (items.fresh or not self._draft.tells_of(f"{subject}.{n}."))
+        ]
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""

@@ -17,6 +17,7 @@ from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
     Verdict,
+    awaits,
     denied,
     nil,
     past,
@@ -90,6 +91,8 @@ class Reading:
         """Turn to what a list that the text writes tells from ``start`` on: one entry under its ``call``, or above the
         entries (技改贷款有两笔: …) all of them."""
         self._listing.begun = start
+        if call:
+            self.turned.add(start)
         self._listing.focus = subject
         if len(places) == 1:
             self.draft.begin(subject, places[0], call)
@@ -222,6 +225,7 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
+        self._said += self._awaited(clause, facts)
         self._stated_now = self._said
         if not self._said:
             self._said = before
@@ -230,6 +234,16 @@ class Reading:
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
+
+    def _awaited(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
+        """河东园还在走流程: what an item waits for is the one thing of its list that is granted, where nothing else is named."""
+        text = clause.text[self._listing.label_end :]
+        own = [w for w in self._lexicon.facts if w.subject == self._listing.focus and w.fact.granted]
+        if len(own) != 1 or own[0].fact.type != "bool" or facts or not awaits(text):
+            return []
+        if any(self.draft.value(path) is not None for path in self.draft.paths(own[0].fact)):
+            return []
+        return [Said(own[0], self._state(own[0], False, clause, 0, len(clause.text)), clause.start)]
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""

@@ -18,8 +18,9 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import Entries
 from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
-from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_statements import Statements, called
 from conversations.language.focus import Focus
+from conversations.language.labels import person_alone
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
 from knowledge.patterns import regex
@@ -31,6 +32,7 @@ _TOLD_THERE = "个座栋处项一二三四五六"
 _SOLD = regex(r"卖[了过出给]|售出|销售了|出货")
 """What is sold is no thing of one's own, unless a list is of what one makes, and that was spoken of."""
 _APART = regex(r"[。;!?\n]$")
+_HE = regex("[他她](?!们|家|公司|那|的)")
 _OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _FEWEST = 2
 
@@ -41,6 +43,8 @@ class _Record:
 
     start: int
     mark: re.Match[str] | None
+    called: str = ""  # the person whom its first clause names
+    more: bool = False  # it says that it tells of one more
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
     sold: bool = False
@@ -71,14 +75,27 @@ class RecordReader:
             subject = self._subject(row, focus, named, set(last))
             if subject is None:
                 continue
-            at = _place(row, subject, last.get(subject), focus, told_before)
-            if at is None or (subject in named and not (row.mark or row.anew)):
+            known = [at for (own, at), words in focus.words.items() if own == subject and row.called in called(words)]
+            at = known[0] if known else _place(row, subject, last.get(subject), focus, told_before)
+            if at is None or (subject in named and not (row.mark or row.called or row.anew)):
                 continue
             last[subject] = at
-            known = subject in named or bool(focus.counts.get(subject))
-            if not (known and row.mark and row.mark[0][-1] in _TOLD_THERE):
+            announced = subject in named or bool(focus.counts.get(subject))
+            if not (announced and row.mark and row.mark[0][-1] in _TOLD_THERE):
                 found[row.start] = (subject, at)
         return found
+
+    def of_items(self, spoken: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
+        """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年."""
+        told = set[str]()
+        heard: list[SpokenClause] = []
+        for clause in spoken:
+            now = {subject for subject, words in self._lists.items() if words.tells(clause.text, on)}
+            if clause.stance is Stance.OTHERS and now & told and _HE.match(clause.text):
+                clause = replace(clause, stance=Stance.STATED)
+            told = now or told if clause.stance is Stance.STATED else set[str]()
+            heard.append(clause)
+        return heard
 
     def _rows(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Iterator[_Record]:
         row: _Record | None = None
@@ -99,13 +116,15 @@ class RecordReader:
             }
             mark = MARK.match(clause.text)
             anew = row is not None and _anew(row, told)
+            person, more = person_alone(clause.text)
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
             if noun and row is not None and row.mark and not (mark or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
-            elif row is None or mark or noun or anew or _again(row, told, clause, text):
+            elif row is None or mark or noun or person or anew or _again(row, told, clause, text):
                 if row is not None:
                     yield row
-                row = _Record(clause.start, mark, noun, anew=anew) if mark or noun or any(told.values()) else None
+                begins = mark or noun or person or any(told.values())
+                row = _Record(clause.start, mark, person, more, noun, anew=anew) if begins else None
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
@@ -129,7 +148,7 @@ class RecordReader:
         announced = subject in named or subject in begun or bool(focus.counts.get(subject))
         # that something is not so begins nothing: 我们有块老厂区，61.5亩
         enough = sum(value is not False for value in ours[subject].values()) >= _FEWEST and not row.sold
-        return subject if enough or (announced and (row.mark or most >= _FEWEST)) else None
+        return subject if enough or (announced and (row.mark or row.called or most >= _FEWEST)) else None
 
     def _sure(self, spoken: Sequence[SpokenClause], on: date | None) -> set[str]:
         """The lists of whose items the clauses tell beyond doubt."""
@@ -138,7 +157,7 @@ class RecordReader:
             for subject, words in self._lists.items()
             for clause in spoken
             if clause.stance is Stance.STATED
-            and any(entry.rank > WEAK for entry in words.told(clause.text, on).values())
+            and words.tells(clause.text, on)
         }
 
     def fill(
@@ -226,6 +245,6 @@ def _place(row: _Record, subject: str, last: int | None, focus: Focus, told_befo
         return last + 1
     before = focus.counts.get(subject, 0)
     untold = [at for at in range(before) if f"{subject}.{at}" not in told_before]
-    if untold and (row.mark or len(untold) == before):
+    if untold and (row.mark or row.called or len(untold) == before):
         return untold[0]
-    return before if not before or (row.mark and row.mark["next"]) else None
+    return before if not before or row.more or (row.mark and row.mark["next"]) else None

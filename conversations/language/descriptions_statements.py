@@ -86,7 +86,7 @@ class Statements:
                 if isinstance(name := focus.facts.get(f"{subject}.{index}.name"), str)
             }
             items.words = {index: words for (own, index), words in focus.words.items() if own == subject}
-            items.names |= {call: index for index, words in items.words.items() for call in _called(words)}
+            items.names |= {call: index for index, words in items.words.items() for call in called(words)}
             items.current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
             items.carried = True
             if count > 1 and not any(path.startswith(f"{subject}.") for path in focus.facts):
@@ -209,7 +209,7 @@ class Statements:
         items.current = (items.count - 1,) if items.count else ()
 
 
-def _called(words: str) -> list[str]:
+def called(words: str) -> list[str]:
     """What the item told in ``words`` was called."""
     _, opened, rest = words.partition(_CALLED[0])
     return [rest.partition(_CALLED[1])[0]] if opened else []
