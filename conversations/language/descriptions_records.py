@@ -15,12 +15,13 @@ from conversations.language import descriptions_turns as turns
 from conversations.language import revisions
 from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_enumerated import Entries
 from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
 from conversations.language.descriptions_statements import Statements, called
 from conversations.language.focus import Focus
-from conversations.language.labels import person_alone
+from conversations.language.labels import labels_in, person_alone
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
 from knowledge.patterns import regex
@@ -47,6 +48,7 @@ class _Record:
     more: bool = False  # it says that it tells of one more
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
+    several: bool = False  # its first clause counts several things
     sold: bool = False
     anew: bool = False  # it tells several things again of which the row before it told
     told: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
@@ -62,18 +64,19 @@ class RecordReader:
 
     def begun(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Entries:
         """The item that each row of plain ``text`` tells, as its list and its place there, by where the row begins."""
-        found: Entries = {}
+        found = self._announced(spoken, lexicon, focus)
+        counted = {subject for subject, _ in found.values()}
         last: dict[str, int] = {}
         told_before = {path.rpartition(".")[0] for path in focus.facts if path.count(".") == _FEWEST}
         named = set[str]()
         for row in self._rows(spoken, text, lexicon, focus):
             if row.named:
                 named.add(row.named)
-                if row.told.get(row.named):
+                if row.told.get(row.named) and not row.several:
                     last.setdefault(row.named, max(0, focus.counts.get(row.named, 0) - 1))
                 continue  # what is told of things by their name is told apart there
             subject = self._subject(row, focus, named, set(last))
-            if subject is None:
+            if subject is None or subject in counted:
                 continue
             known = [at for (own, at), words in focus.words.items() if own == subject and row.called in called(words)]
             at = known[0] if known else _place(row, subject, last.get(subject), focus, told_before)
@@ -125,6 +128,8 @@ class RecordReader:
                     yield row
                 begins = mark or noun or person or any(told.values())
                 row = _Record(clause.start, mark, person, more, noun, anew=anew) if begins else None
+                if row is not None and noun:
+                    row.several = any(count_beside(lexicon, clause.text, m, noun) for m in lexicon.nouns_in(clause.text))
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
@@ -132,6 +137,29 @@ class RecordReader:
                     row.told.setdefault(subject, {}).update(values)
         if row is not None:
             yield row
+
+    def _announced(self, spoken: Sequence[SpokenClause], lexicon: Lexicon, focus: Focus) -> Entries:
+        """贷了两笔贷款 中行1200万 LPR… 邮储600万 LPR…: as many rows as things were counted, each begun by the same fact."""
+        stated = [clause for clause in spoken if clause.stance is Stance.STATED]
+        for at, clause in enumerate(stated):
+            for noun in lexicon.nouns_in(clause.text):
+                subject = noun.word.subject if isinstance(noun.word, Noun) else ""
+                count = count_beside(lexicon, clause.text, noun, subject) if subject in self._lists else None
+                if count is None or focus.counts.get(subject):
+                    continue
+                rows = self._begun_alike(subject, stated[at + 1 :], focus.on)
+                if len(rows) == digit(count[1]) and not any(labels_in(row.text) for row in rows):
+                    return {row.start: (subject, place) for place, row in enumerate(rows)}
+        return {}
+
+    def _begun_alike(self, subject: str, clauses: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
+        """Those of the clauses that tell the fact of an item that the first of them tells."""
+        told = [
+            (clause, {n for n, e in self._lists[subject].told(clause.text, on).items() if e.rank > WEAK})
+            for clause in clauses
+        ]
+        first = next((facts for _, facts in told if facts), set[str]())
+        return [clause for clause, facts in told if facts & first] if len(first) == 1 else []
 
     def _subject(self, row: _Record, focus: Focus, named: set[str], begun: set[str]) -> str | None:
         """The list of which ``row`` tells most, where it is enough to be sure."""
