@@ -12,6 +12,7 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.descriptions import Description
+from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import called_wrong, referred
@@ -178,6 +179,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
         return {}  # of something else than what was spoken of last
     meant = referred(turn.message.plain, items, turn.focus(focus).item)
+    pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
+    if len(items) > 1 and pointing and not referred(turn.message.plain, items):
+        return {}  # 电池壳体那个: none that is known
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
         there = f"{prefix}.{focus.rpartition('.')[2]}"

@@ -58,7 +58,7 @@ class Description:
     ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
-    clauses in order; ``words`` those in which each item was spoken of; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
+    clauses in order; ``words`` those in which it speaks of each item; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -148,7 +148,9 @@ class DescriptionReader:
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
         words = {
-            (subject, index): said for subject, items in draft.items.items() for index, said in items.words.items()
+            (subject, index): said.removeprefix(focus.words.get((subject, index), ""))
+            for subject, items in draft.items.items()
+            for index, said in items.words.items()
         }
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)

@@ -21,7 +21,7 @@ from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
 from conversations.language.descriptions_statements import Statements, called
 from conversations.language.focus import Focus
-from conversations.language.labels import labels_in, person_alone
+from conversations.language.labels import labels_in, row_called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
 from knowledge.patterns import regex
@@ -44,7 +44,7 @@ class _Record:
 
     start: int
     mark: re.Match[str] | None
-    called: str = ""  # the person whom its first clause names
+    called: str = ""  # what its first clause calls the thing, or the person
     more: bool = False  # it says that it tells of one more
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
@@ -70,7 +70,7 @@ class RecordReader:
         told_before = {path.rpartition(".")[0] for path in focus.facts if path.count(".") == _FEWEST}
         named = set[str]()
         for row in self._rows(spoken, text, lexicon, focus):
-            if row.named:
+            if row.named and not row.called:
                 named.add(row.named)
                 if row.told.get(row.named) and not row.several:
                     last.setdefault(row.named, max(0, focus.counts.get(row.named, 0) - 1))
@@ -119,15 +119,15 @@ class RecordReader:
             }
             mark = MARK.match(clause.text)
             anew = row is not None and _anew(row, told)
-            person, more = person_alone(clause.text)
+            call, more = row_called(clause.text)
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
-            if noun and row is not None and row.mark and not (mark or row.named or row.inside):
+            if noun and row is not None and (row.mark or row.called) and not (mark or call or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
-            elif row is None or mark or noun or person or anew or _again(row, told, clause, text):
+            elif row is None or mark or noun or call or anew or _again(row, told, clause, text):
                 if row is not None:
                     yield row
-                begins = mark or noun or person or any(told.values())
-                row = _Record(clause.start, mark, person, more, noun, anew=anew) if begins else None
+                begins = mark or noun or call or any(told.values())
+                row = _Record(clause.start, mark, call, more, noun, anew=anew) if begins else None
                 if row is not None and noun:
                     row.several = any(count_beside(lexicon, clause.text, m, noun) for m in lexicon.nouns_in(clause.text))
             if row is not None:
@@ -163,8 +163,8 @@ class RecordReader:
 
     def _subject(self, row: _Record, focus: Focus, named: set[str], begun: set[str]) -> str | None:
         """The list of which ``row`` tells most, where it is enough to be sure."""
-        if row.inside:
-            return row.inside
+        if row.inside or row.named:
+            return row.inside or row.named
         ours = {s: facts for s, facts in row.told.items() if s not in self._owned or focus.counts.get(s) or s in named}
         most = max(map(len, ours.values()), default=0)
         best = [subject for subject, facts in ours.items() if len(facts) == most]

@@ -30,7 +30,7 @@ _PRICED = regex(
     rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})[,、]?[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
 )  # 14.5万一台，买了40台
 _UNIT_FIRST = regex(
-    rf"(?:单价|单台|每(?P<u>{_COUNTER})){_LINK}{_PRICE}(?:(?<=[万亿元块千百])|(?=[,、]))[,、]?[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)"
+    rf"(?:单价|单台|每(?P<u>{_COUNTER})){_LINK}{_PRICE}(?:(?<=[万亿元块千百])|(?=[,、]))[,、]?(?:数量|[一总]?共|新?[买购上要]了?|有|:)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)"
 )  # 单价48万15台
 _IN_ALL = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
@@ -121,7 +121,7 @@ def _rows(text: str) -> Iterator[_Lot]:
     """The rows of ``text`` in order; where two ways of telling one overlap, the one that says which price is whose."""
     found: list[re.Match[str]] = []
     in_all = list(_IN_ALL.finditer(text))
-    for told in (_PRICED.finditer(text), _UNIT_FIRST.finditer(text), in_all, _ROW.finditer(text)):
+    for told in (_PRICED.finditer(text), in_all, _ROW.finditer(text), _UNIT_FIRST.finditer(text)):
         found += [m for m in told if not any(m.start() < o.end() and o.start() < m.end() for o in found)]
     end = 0
     for match in sorted(found, key=lambda each: each.start()):

@@ -56,6 +56,7 @@ _ENTRY_CALL = regex(
 )
 _PERSON_ALONE = regex(rf"(?P<more>(?:另外?|还有|再有|又有)(?:[一1]?[位名个])?)?(?P<call>{_PERSON})[呢吧啊:]?")
 _ENTRY_CALLED = regex(r"(?:^|[。;:!?,])(?P<call>[\u4e00-\u9fff]{2,3}),$")
+_MODEL = regex(r"(?:我们?的?|还有|另外)?(?P<call>(?!lpr|[bocp]2)[a-z]{1,4}-?\d{1,4}[a-z]?)(?![\d.a-z%万亿元平])")
 _NO_ENTRY_CALL = regex(
     "我|你|们|公司|企业|硕士|^博士|本科|高工|合同|社保|新建|扩建|去年|今年|前年|另外|还有|其中|没|有|是|的|了|个|位|台|笔|登记|注册|引进|项目|设备|贷款"
 )
@@ -64,14 +65,17 @@ _LONGEST_ENTRY_CALL = 6
 
 def call_at(text: str, start: int) -> str:
     """What an entry of a list that begins at ``start`` of plain ``text`` is called: 张工，博士… · 小刘是硕士."""
-    own = _ENTRY_CALL.match(text, start)
+    own = _MODEL.match(text, start) or _ENTRY_CALL.match(text, start)
     before = None if own else _ENTRY_CALLED.search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
     call = own["call"] if own else before["call"] if before else ""
     return "" if _NO_ENTRY_CALL.search(call) else call
 
 
-def person_alone(clause: str) -> tuple[str, bool]:
-    """What somebody is called by whom a plain clause does no more than name (张工 · 还有王老师), and whether it is one more."""
+def row_called(clause: str) -> tuple[str, bool]:
+    """What a row is called that a plain clause begins, and whether it tells of one more: somebody whom it does no more than
+    name (张工 · 还有王老师), or a model (x5也卖了一台)."""
+    if model := _MODEL.match(clause):
+        return model["call"], False
     found = _PERSON_ALONE.fullmatch(clause)
     named = found is not None and not _NO_ENTRY_CALL.search(found["call"])
     return (found["call"], bool(found["more"])) if found is not None and named else ("", False)
