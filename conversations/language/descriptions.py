@@ -160,7 +160,7 @@ class DescriptionReader:
         draft = reading.draft
         self._complete(draft, text)
         alike(text, apart, draft, self._policy)
-        self._rows.read(text, spoken, draft, focus)
+        by_row = self._rows.read(text, spoken, draft, focus)
         self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
         asked = None if others else focus.path
@@ -169,6 +169,7 @@ class DescriptionReader:
             for start, items in reading.about.items()
         }
         told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, bool(apart))
+        told = {path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)}
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:

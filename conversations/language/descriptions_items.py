@@ -417,7 +417,8 @@ class Listing:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.facts:
             subject = words.fact.subject
-            of_all = subject == self.focus and len(self._draft.items[subject].current) > 1  # 引进了两位博士
+            several = subject == self.focus and len(self._draft.items[subject].current) > 1
+            of_all = several and self._of_all(clause.text, subject)  # 引进了两位博士
             if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text) or of_all:
                 continue
             chosen = as_one(words.chosen(clause.text))

@@ -147,8 +147,11 @@ class RecordReader:
                 count = count_beside(lexicon, clause.text, noun, subject) if subject in self._lists else None
                 if count is None or focus.counts.get(subject):
                     continue
-                rows = self._begun_alike(subject, stated[at + 1 :], focus.on)
-                if len(rows) == digit(count[1]) and not any(labels_in(row.text) for row in rows):
+                told = stated[at + 1 :]
+                if any(labels_in(c.text) or ORDINAL.search(c.text) or lexicon.identified(subject, c.text) for c in told):
+                    continue  # what tells the things apart is for descriptions_items
+                rows = self._begun_alike(subject, told, focus.on)
+                if len(rows) == digit(count[1]):
                     return {row.start: (subject, place) for place, row in enumerate(rows)}
         return {}
 

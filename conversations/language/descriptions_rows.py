@@ -64,21 +64,24 @@ class RowReader:
         self._counted = {subject: (priced[subject], fact) for subject, fact in counts.items()}
         self._single = {subject: fact for subject, fact in priced.items() if subject not in counts}
 
-    def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements, focus: Focus) -> None:
-        """Put the rows that the ``clauses`` of plain ``text`` tell into ``draft``, said where ``focus`` stands."""
+    def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements, focus: Focus) -> set[str]:
+        """Put the rows that the ``clauses`` of plain ``text`` tell into ``draft``, said where ``focus`` stands; returns the
+        list of which they tell."""
         if not (self._counted or self._single) or revisions.corrects(text):
-            return
+            return set()
         told = "".join(_stated(text, clauses))
         if singles := list(_ones(told)):
             spoken = [subject for subject in self._single if draft.items[subject].count]
             if len(spoken) == 1:
                 self._put(text, spoken[0], singles, draft, focus)
-            return
+            return set()
         subject = next(iter(self._counted)) if len(self._counted) == 1 else None
         if subject is None or _SOLD.search(told) or not (_BOUGHT.search(told) or draft.items[subject].count):
-            return
-        if rows := list(_rows(told)):
+            return set()
+        rows = list(_rows(told))
+        if rows:
             self._put(text, subject, rows, draft, focus)
+        return {subject} if rows else set()
 
     def _put(self, text: str, subject: str, rows: Sequence[_Lot], draft: Statements, focus: Focus) -> None:
         """The ``rows`` are the items of ``subject`` from the first on of which neither was told before."""
