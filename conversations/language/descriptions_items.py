@@ -9,7 +9,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, COUNTED, count_beside
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.labels import known_in
+from conversations.language.labels import known_in, labels_in, points
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL, number_of
 from conversations.language.ownership import (
@@ -149,6 +149,9 @@ class Listing:
         for subject, items in self._draft.items.items():
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
+        pointed = [label for at, label in labels_in(text) if points(text, label, at)]
+        told = [s for s, i in self._draft.items.items() for w in i.words.values() if any(p in w for p in pointed)]
+        self.focus = told[0] if len(told) == 1 else self.focus  # 中行那笔
         for words in self._lexicon.facts:
             subject = words.fact.subject
             if words.spoken.identifies and subject != self.focus:

@@ -155,8 +155,11 @@ class Reading:
                     self._last_choice = mention.word
                 if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
+        only_plans = clause.stance is Stance.INTENDED and bool(turns.ONLY_PLANS.search(clause.text))
         for mention in facts:
-            if isinstance(mention.word, FactWords) and (
+            if isinstance(mention.word, FactWords) and mention.denied and only_plans:
+                self._state(mention.word, False, clause, mention.start, mention.end)  # 技改还只是打算
+            elif isinstance(mention.word, FactWords) and (
                 (mention.ongoing and clause.preparing) or (mention.word.spoken.planned and clause.firm)
             ):
                 held = not mention.denied and not denied(clause.text[: mention.start], "", "")

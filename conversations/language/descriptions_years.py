@@ -290,7 +290,11 @@ def _last(says: Phrases, words: str, start: int) -> bool:
 
 def _without_what_was_wrong(words: str) -> str | None:
     """4700万，不对，扣掉批发的是4100万: the words behind the last that put a figure right; None where nothing is."""
-    marks = [m for m in _PUT_RIGHT.finditer(words) if find_quantities(words[: m.start()])]
+    marks = [
+        m
+        for m in _PUT_RIGHT.finditer(words)
+        if find_quantities(words[: m.start()]) and find_quantities(words[m.end() :])
+    ]
     return "," * marks[-1].end() + words[marks[-1].end() :] if marks else None
 
 
