@@ -295,7 +295,9 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
     if len(read) > 1:  # 圆袜机退回去两台，最后是38台 · 机械手是18台，有2台是租的
         items = turn.items([path.partition(".")[0]]) if path.count(".") == _TWO else []
         own = {clause.text for clause, _ in read if items and _place(path) in referred(clause.plain, items)}
-        read = [each for each in read if _IN_THE_END.match(each[0].plain)] or [each for each in read if each[0].text in own]
+        read = [each for each in read if _IN_THE_END.match(each[0].plain)] or [
+            each for each in read if each[0].text in own
+        ]
     return read[0][1] if len(read) == 1 else None
 
 

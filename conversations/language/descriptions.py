@@ -169,7 +169,9 @@ class DescriptionReader:
             for start, items in reading.about.items()
         }
         told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, bool(apart))
-        told = {path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)}
+        told = {
+            path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)
+        }
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:

@@ -9,7 +9,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, COUNTED, count_beside
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.labels import known_in, labels_in, points
+from conversations.language.labels import known_in
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL, number_of
 from conversations.language.ownership import (
@@ -29,7 +29,6 @@ _ANOTHER = regex(
 )
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
-_EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _ONE = regex(r"(?<![同每这那第另是外])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
@@ -149,9 +148,7 @@ class Listing:
         for subject, items in self._draft.items.items():
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
-        pointed = [label for at, label in labels_in(text) if points(text, label, at)]
-        told = [s for s, i in self._draft.items.items() for w in i.words.values() if any(p in w for p in pointed)]
-        self.focus = told[0] if len(told) == 1 else self.focus  # 中行那笔
+        self.focus = self.calls.pointed(text) or self.focus
         for words in self._lexicon.facts:
             subject = words.fact.subject
             if words.spoken.identifies and subject != self.focus:
@@ -330,15 +327,10 @@ class Listing:
             if number < items.count and first + number <= items.count:
                 items.current = tuple(range(first, first + number))
                 return True
-        if items.count > 1 and ALL.search(text) and not self._even(text, subject):
+        if items.count > 1 and ALL.search(text) and not self.calls.even(text, subject):
             items.current = tuple(range(items.count))
             return True
         return False
-
-    def _even(self, text: str, subject: str) -> bool:
-        """公示都没出呢: whether 都 says of the one thing spoken of that not even that is so, and not that all are alike."""
-        items = self._draft.items[subject]
-        return len(items.current) == 1 and not items.carried and bool(_EVEN.match(text))
 
     def _by_ordinal(self, clause: SpokenClause, subject: str) -> bool:
         """Turn to the item that the clause tells by an ordinal; a 2号楼 without a first is one that is called so."""

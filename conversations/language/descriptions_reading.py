@@ -13,11 +13,11 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
+from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
     Verdict,
-    awaits,
     denied,
     nil,
     past,
@@ -155,21 +155,9 @@ class Reading:
                     self._last_choice = mention.word
                 if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
-        only_plans = clause.stance is Stance.INTENDED and bool(turns.ONLY_PLANS.search(clause.text))
         for mention in facts:
-            if isinstance(mention.word, FactWords) and mention.denied and only_plans:
-                self._state(mention.word, False, clause, mention.start, mention.end)  # 技改还只是打算
-            elif isinstance(mention.word, FactWords) and (
-                (mention.ongoing and clause.preparing) or (mention.word.spoken.planned and clause.firm)
-            ):
-                held = not mention.denied and not denied(clause.text[: mention.start], "", "")
+            if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
-            elif (
-                isinstance(mention.word, FactWords)
-                and mention.word.spoken.planned
-                and turns.NO_PLAN.search(clause.text)
-            ):
-                self._state(mention.word, False, clause, mention.start, mention.end)  # 总部不考虑放郑州
 
     def settle(self) -> None:
         """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
@@ -228,7 +216,10 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
-        self._said += self._awaited(clause, facts)
+        waiting = None if facts else awaited(self._lexicon, self.draft, self._listing, clause.text)
+        if waiting is not None:
+            paths = self._state(waiting, False, clause, 0, len(clause.text))
+            self._said.append(Said(waiting, paths, clause.start))
         self._stated_now = self._said
         if not self._said:
             self._said = before
@@ -237,16 +228,6 @@ class Reading:
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
-
-    def _awaited(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
-        """河东园还在走流程: what an item waits for is the one thing of its list that is granted, where nothing else is named."""
-        text = clause.text[self._listing.label_end :]
-        own = [w for w in self._lexicon.facts if w.subject == self._listing.focus and w.fact.granted]
-        if len(own) != 1 or own[0].fact.type != "bool" or facts or not awaits(text):
-            return []
-        if any(self.draft.value(path) is not None for path in self.draft.paths(own[0].fact)):
-            return []
-        return [Said(own[0], self._state(own[0], False, clause, 0, len(clause.text)), clause.start)]
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""

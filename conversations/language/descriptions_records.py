@@ -129,7 +129,9 @@ class RecordReader:
                 begins = mark or noun or call or any(told.values())
                 row = _Record(clause.start, mark, call, more, noun, anew=anew) if begins else None
                 if row is not None and noun:
-                    row.several = any(count_beside(lexicon, clause.text, m, noun) for m in lexicon.nouns_in(clause.text))
+                    row.several = any(
+                        count_beside(lexicon, clause.text, m, noun) for m in lexicon.nouns_in(clause.text)
+                    )
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
@@ -148,7 +150,9 @@ class RecordReader:
                 if count is None or focus.counts.get(subject):
                     continue
                 told = stated[at + 1 :]
-                if any(labels_in(c.text) or ORDINAL.search(c.text) or lexicon.identified(subject, c.text) for c in told):
+                if any(
+                    labels_in(c.text) or ORDINAL.search(c.text) or lexicon.identified(subject, c.text) for c in told
+                ):
                     continue  # what tells the things apart is for descriptions_items
                 rows = self._begun_alike(subject, told, focus.on)
                 if len(rows) == digit(count[1]):
@@ -187,8 +191,7 @@ class RecordReader:
             subject
             for subject, words in self._lists.items()
             for clause in spoken
-            if clause.stance is Stance.STATED
-            and words.tells(clause.text, on)
+            if clause.stance is Stance.STATED and words.tells(clause.text, on)
         }
 
     def fill(

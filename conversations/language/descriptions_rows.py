@@ -129,7 +129,9 @@ def _rows(text: str) -> Iterator[_Lot]:
     end = 0
     for match in sorted(found, key=lambda each: each.start()):
         price, many = _price(match), numeral_at(match["n"], 0)
-        alone = not _SO_MANY.search(text, max(end, *(text.rfind(mark, 0, match.start()) for mark in "。;")), match.start())
+        alone = not _SO_MANY.search(
+            text, max(end, *(text.rfind(mark, 0, match.start()) for mark in "。;")), match.start()
+        )
         end = match.end()
         if price is None or many is None or not many.low == many.high > 0:
             continue

@@ -21,7 +21,11 @@ FACTS = [
         "id": "keepers.grade",
         "type": "choice",
         "label": "等级",
-        "choices": [{"id": "high", "label": "特级驯养"}, {"id": "low", "label": "普通驯养"}, {"id": "none", "label": "没有"}],
+        "choices": [
+            {"id": "high", "label": "特级驯养"},
+            {"id": "low", "label": "普通驯养"},
+            {"id": "none", "label": "没有"},
+        ],
     },
     {"id": "keepers.lodged", "type": "bool", "label": "住在园里", "yes": ["住在场里"], "no": ["住在外头"]},
     {
@@ -97,7 +101,10 @@ def test_things_by_how_many_and_what_one_costs() -> None:
     rows: dict[tuple[str, ...], list[Mapping[str, object]]] = {
         ("买了手划船单价3万12条 电瓶船9.5万一条4条",): [lot(30000, 12), lot(95000, 4)],
         ("买了画舫2条，合计64万；手划船12条，每条3万",): [lot(320000, 2), lot(30000, 12)],
-        ("买了手划船12条，每条3万 画舫2条，每条32万", "更正一下 画舫是3条 有1条是租的"): [lot(30000, 12), lot(320000, 3)],
+        ("买了手划船12条，每条3万 画舫2条，每条32万", "更正一下 画舫是3条 有1条是租的"): [
+            lot(30000, 12),
+            lot(320000, 3),
+        ],
         ("买了手划船12条，每条3万 画舫2条，每条32万", "手划船退了两条，最后是10条"): [lot(30000, 10), lot(320000, 2)],
     }
 
