@@ -50,13 +50,13 @@ def shelf() -> Shelf:
 
 def keepers(messages: Sequence[str]) -> list[dict[str, object]]:
     conversations = Conversations(shelf())
-    *_, last = [conversations.say({"chat": "a", "text": text, "on": "2025-04-20"}) for text in messages]
-    return [{key: value for key, value in item.items() if key != "name"} for item in last["case"].get("keepers", [])]
+    case: Any = [conversations.say({"chat": "a", "text": text, "on": "2025-04-20"})["case"] for text in messages][-1]
+    return [{key: value for key, value in item.items() if key != "name"} for item in case.get("keepers", [])]
 
 
 def test_those_who_are_told_by_their_names() -> None:
-    first = {"grade": "high", "term": 5, "lodged": True}
-    second = {"grade": "low", "term": 3, "lodged": False}
+    first: dict[str, object] = {"grade": "high", "term": 5, "lodged": True}
+    second: dict[str, object] = {"grade": "low", "term": 3, "lodged": False}
     rows: dict[tuple[str, ...], list[dict[str, object]]] = {
         ("老秦 特级驯养 聘期5年 住在场里\n小邓 普通驯养 聘期3年 住在外头",): [first, second],
         ("老秦 特级驯养 聘期5年 住在场里", "还有邓师傅 普通驯养 聘期3年 住在外头"): [first, second],
@@ -90,8 +90,8 @@ def devices(messages: Sequence[str]) -> list[Mapping[str, object]]:
     programmes = [p for p in written["programmes"] if "devices" not in str(p)]
     fields = {"subjects": [*subjects, boats], "facts": [*kept, *asked], "programmes": programmes}
     conversations = Conversations(changed(**fields))
-    *_, last = [conversations.say({"chat": "a", "text": text, "on": "2025-04-20"}) for text in messages]
-    return list(last["case"].get("boats", []))
+    case: Any = [conversations.say({"chat": "a", "text": text, "on": "2025-04-20"})["case"] for text in messages][-1]
+    return list(case.get("boats", []))
 
 
 def test_things_by_how_many_and_what_one_costs() -> None:
