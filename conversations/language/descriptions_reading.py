@@ -13,6 +13,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
+from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
@@ -90,6 +91,8 @@ class Reading:
         """Turn to what a list that the text writes tells from ``start`` on: one entry under its ``call``, or above the
         entries (技改贷款有两笔: …) all of them."""
         self._listing.begun = start
+        if call:
+            self.turned.add(start)
         self._listing.focus = subject
         if len(places) == 1:
             self.draft.begin(subject, places[0], call)
@@ -153,17 +156,8 @@ class Reading:
                 if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
-            if isinstance(mention.word, FactWords) and (
-                (mention.ongoing and clause.preparing) or (mention.word.spoken.planned and clause.firm)
-            ):
-                held = not mention.denied and not denied(clause.text[: mention.start], "", "")
+            if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
-            elif (
-                isinstance(mention.word, FactWords)
-                and mention.word.spoken.planned
-                and turns.NO_PLAN.search(clause.text)
-            ):
-                self._state(mention.word, False, clause, mention.start, mention.end)  # 总部不考虑放郑州
 
     def settle(self) -> None:
         """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
@@ -222,6 +216,10 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
+        waiting = None if facts else awaited(self._lexicon, self.draft, self._listing, clause.text)
+        if waiting is not None:
+            paths = self._state(waiting, False, clause, 0, len(clause.text))
+            self._said.append(Said(waiting, paths, clause.start))
         self._stated_now = self._said
         if not self._said:
             self._said = before
