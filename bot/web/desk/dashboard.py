@@ -116,8 +116,8 @@ def _reminder(lead: Any, request: Request, today: date) -> dict[str, object]:
 
 
 async def _states(connection: Reader) -> dict[str, int]:
-    """How many leads are in each state, in the order of the states."""
-    rows = await connection.execute(select(Lead.state, func.count()).group_by(Lead.state))
+    """How many leads are in each state, in the order of the states; one that has joined another counts no more."""
+    rows = await connection.execute(select(Lead.state, func.count()).where(Lead.merged.is_(None)).group_by(Lead.state))
     counted = {row[0]: row[1] for row in rows}
     return {state: counted.get(state, 0) for state in STATES} if counted else {}
 
