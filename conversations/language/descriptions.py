@@ -226,13 +226,13 @@ def _listened(
 ) -> list[tuple[SpokenClause, bool]]:
     """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
     related: list[tuple[SpokenClause, bool]] = []
-    first = min(apart, default=-1)
+    first = min(apart) if len(apart) > 1 else -1
     for clause, following in pairwise([*spoken, None]):
         if clause is None:
             break
         if (item := apart.get(clause.start)) is not None:
             reading.begin(item[0], (item[1],), clause.start, call_at(text, clause.start))
-        elif following and following.start == first <= clause.start + len(clause.text) + 1:
+        elif following and following.start == first and text[clause.start + len(clause.text) : first] == ":":
             reading.begin(apart[following.start][0], [at for _, at in apart.values()], clause.start)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))

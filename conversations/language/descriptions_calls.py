@@ -62,10 +62,12 @@ class Calls:
         return {calls[1][0] for calls in pairwise(self.within(text, subject)) if _apart(text, calls)}
 
     def pointed(self, text: str) -> str | None:
-        """中行那笔: the list of which one item was told in the words that a clause points with; None where none is meant."""
+        """中行那笔: the list of which one item was told in the words that a clause points with, or whose items were only counted
+        before a clause calls one; None where none is meant."""
         calls = [label for at, label in labels_in(text) if points(text, label, at)]
         items = self._draft.items.items()
         told = [subject for subject, own in items for words in own.words.values() if any(c in words for c in calls)]
+        told = told or [subject for subject, own in items if own.fresh and own.count > 1 and labels_in(text)]
         return told[0] if len(told) == 1 else None
 
     def even(self, text: str, subject: str) -> bool:

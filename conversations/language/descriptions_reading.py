@@ -216,10 +216,7 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
-        waiting = None if facts else awaited(self._lexicon, self.draft, self._listing, clause.text)
-        if waiting is not None:
-            paths = self._state(waiting, False, clause, 0, len(clause.text))
-            self._said.append(Said(waiting, paths, clause.start))
+        self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
             self._said = before
@@ -228,6 +225,10 @@ class Reading:
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
+
+    def _awaited(self, clause: SpokenClause) -> list[Said]:
+        words = awaited(self._lexicon, self.draft, self._listing, clause.text)
+        return [Said(words, self._state(words, False, clause, 0, len(clause.text)), clause.start)] if words else []
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""

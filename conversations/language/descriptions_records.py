@@ -48,7 +48,6 @@ class _Record:
     more: bool = False  # it says that it tells of one more
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
-    several: bool = False  # its first clause counts several things
     sold: bool = False
     anew: bool = False  # it tells several things again of which the row before it told
     told: dict[str, dict[str, Value]] = field(default_factory=dict[str, dict[str, Value]])
@@ -72,7 +71,7 @@ class RecordReader:
         for row in self._rows(spoken, text, lexicon, focus):
             if row.named and not row.called:
                 named.add(row.named)
-                if row.told.get(row.named) and not row.several:
+                if row.told.get(row.named):
                     last.setdefault(row.named, max(0, focus.counts.get(row.named, 0) - 1))
                 continue  # what is told of things by their name is told apart there
             subject = self._subject(row, focus, named, set(last))
@@ -128,10 +127,6 @@ class RecordReader:
                     yield row
                 begins = mark or noun or call or any(told.values())
                 row = _Record(clause.start, mark, call, more, noun, anew=anew) if begins else None
-                if row is not None and noun:
-                    row.several = any(
-                        count_beside(lexicon, clause.text, m, noun) for m in lexicon.nouns_in(clause.text)
-                    )
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
