@@ -7,7 +7,7 @@ of ``labels``. Knows no policy.
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import (
     alike,
@@ -280,6 +280,14 @@ def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
     return not _BESIDE.fullmatch(text, _written(text, start, call), following)
+
+
+def names_item(clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
+    """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
+    if bare(clause.text, chosen.start, chosen.end):
+        return True
+    start = clause.start + chosen.end
+    return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
 
 
 def kind_alone(text: str, own: list[Mention]) -> bool:

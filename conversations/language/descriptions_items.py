@@ -4,7 +4,7 @@ Items are told apart by number (第二个, 另一个), by name (「…」) and b
 policy: the nouns come from the lexicon.
 """
 
-from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone
+from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, COUNTED, count_beside
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
@@ -438,16 +438,9 @@ class Listing:
                 continue  # 一个鲜花平台，农业类
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
-            elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
+            elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
             elif (
                 items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
             ):
                 items.turn_to(known.index(None))
-
-    def _names_item(self, clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
-        """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
-        if bare(clause.text, chosen.start, chosen.end):
-            return True
-        start = clause.start + chosen.end
-        return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)

@@ -83,6 +83,11 @@ class Mention:
         return isinstance(self.word, FactWords) and self.word.many
 
     @property
+    def needs(self) -> str | None:
+        """The fact that has to be affirmed before this one is spoken of; None where there is none."""
+        return self.word.spoken.needs if isinstance(self.word, FactWords) else None
+
+    @property
     def numeric(self) -> bool:
         """Whether it speaks of a fact whose value is a figure."""
         return isinstance(self.word, FactWords) and self.word.fact.spec.numeric

@@ -190,20 +190,7 @@ class Reading:
         self._said = self._listing.stated(clause, nouns)
         if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
-        facts = self._lexicon.facts_in(
-            clause.text,
-            self._listing.focus,
-            self._heard + self._text[: clause.start],
-            self._listing.abroad,
-            self.draft.held,
-        )
-        facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
-        self._note(clause, [*facts, *nouns])
-        if self._listing.focus:  # B座还没申报过: of the item
-            facts = [m for m in facts if not self._unfounded(m)]
-        if before and predicate(clause.text[self._listing.label_end :], granted=True):  # 但落选了: of what was before
-            facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
-            facts = [m for m in facts if not self._said_of_another(clause, m, before)]
+        facts = self._facts_of(clause, nouns, before)
         found = grown(clause.text, find_quantities(unnumbered(clause.text)))
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
@@ -225,6 +212,24 @@ class Reading:
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
+
+    def _facts_of(self, clause: SpokenClause, nouns: list[Mention], before: list[Said]) -> list[Mention]:
+        """The facts that the clause speaks of, some of which may be meant by what was said ``before`` it."""
+        facts = self._lexicon.facts_in(
+            clause.text,
+            self._listing.focus,
+            self._heard + self._text[: clause.start],
+            self._listing.abroad,
+            self.draft.held,
+        )
+        facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
+        self._note(clause, [*facts, *nouns])
+        if self._listing.focus:  # B座还没申报过: of the item
+            facts = [m for m in facts if self.draft.founded(m.needs)]
+        if before and predicate(clause.text[self._listing.label_end :], granted=True):  # 但落选了: of what was before
+            facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
+            facts = [m for m in facts if not self._said_of_another(clause, m, before)]
+        return facts
 
     def _awaited(self, clause: SpokenClause) -> list[Said]:
         words = awaited(self._lexicon, self.draft, self._listing, clause.text)
@@ -377,11 +382,6 @@ class Reading:
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
-
-    def _unfounded(self, mention: Mention) -> bool:
-        """Whether the mention is of a fact that is spoken of only where another is affirmed, which nobody has named."""
-        needs = mention.word.spoken.needs if isinstance(mention.word, FactWords) else None
-        return needs is not None and self.draft.value(needs) is not True and not self.draft.spoken_of(needs)
 
     def _of_choice(self, clause: SpokenClause, mention: Mention) -> bool:
         """省级示范…，国家级省级都没有: whether the words are choices of what the text spoke of before, and of no item."""
