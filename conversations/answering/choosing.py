@@ -12,6 +12,7 @@ from functools import partial
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
+from conversations.language import office_matters
 from conversations.language.question import Matters, Question
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
@@ -131,6 +132,10 @@ class Chooser:
     def _alone(self, question: Question, text: str, topic: str | None) -> ChosenClauses:
         """What answers ``text``, which is ``question`` with as much of what stands around it as is to count."""
         found = self._found(text, topic)
+        if not found.in_scope or found.close:  # 找谁办: of the office, and of no matter
+            of_office = office_matters.read(question.text)
+            if of_office is not None and not of_office.matter:
+                return ChosenClauses(question, Outcome.ANSWERED, (Hit(self._meta(topic), 1.0),), topic)
         if not found.in_scope:
             kinds = {kind.id: kind.advice for kind in self._policy.questions.unanswered}
             return ChosenClauses(question, Outcome.OUT_OF_SCOPE, (), topic, kinds.get(found.kind or "", ""))

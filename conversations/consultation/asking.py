@@ -5,6 +5,7 @@ from conversations.consultation.turn import Rows, Turn
 from conversations.saying.answers import offer
 from conversations.saying.notices import TALK_TO_SOMEBODY
 from conversations.saying.results import brief
+from conversations.saying.totals import spoken_of
 from conversations.state.actions import ShowClause, short
 from conversations.state.events import QuestionAsked
 from conversations.state.interview import asked, stakes
@@ -34,7 +35,11 @@ def answer(turn: Turn, text: str, only_found: bool) -> bool:
 
 def reply_to(turn: Turn, text: str, only_found: bool, topic: str | None = None) -> Outcome:
     """Say the reply to a free question, where there is one to say; ``topic`` is what it is about, if it does not say."""
-    found = Answering(turn.shelf, turn.session.in_play).answers(text, topic or turn.session.topic or topic_of(turn))
+    answering = Answering(turn.shelf, turn.session.in_play)
+    topic = topic or turn.session.topic or topic_of(turn)
+    found = answering.answers(text, topic)
+    if topic is None and found[0].outcome is not Outcome.ASSESS and (told := _told_of(turn)):
+        found = answering.answers(text, told)
     if found[0].outcome is Outcome.OUT_OF_SCOPE and len(found) == 1 and only_found:
         return found[0].outcome
     for answered in found:
@@ -52,6 +57,12 @@ def topic_of(turn: Turn) -> str | None:
     path = turn.session.asking
     claims = stakes(turn.shelf, turn.known.assessment, asked(path)) if path is not None and path != SCREENING else []
     clauses = {claim.programme.clause for claim in claims}
+    return clauses.pop() if len(clauses) == 1 else None
+
+
+def _told_of(turn: Turn) -> str | None:
+    """The clause that all is about that was told so far, where it is one."""
+    clauses = {claim.programme.clause for claim in spoken_of(turn.shelf, turn.known)}
     return clauses.pop() if len(clauses) == 1 else None
 
 

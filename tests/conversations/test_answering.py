@@ -129,6 +129,18 @@ def test_what_the_document_does_not_answer_is_said_with_what_to_do(text: str, wh
     assert answered.topic == "3.6"
 
 
+def test_what_asks_the_office_and_names_no_matter_is_told_who_is_in_charge() -> None:
+    def check(text: str) -> None:
+        reply = ANSWERING.answer(text).reply
+        assert "市发展改革委" in reply
+        assert "运营商" not in reply
+        assert "市场监管" not in reply
+
+    check_each(["找谁", "找谁办", "在哪办", "去哪儿办理", "跟谁联系", "材料交给谁"], check)
+    assert "运营商" in ANSWERING.answer("宽带坏了找谁").reply
+    assert "市场监管" in ANSWERING.answer("营业执照在哪办").reply
+
+
 def test_the_kinds_of_refusal_are_all_whole_replies() -> None:
     for kind in POLICY.questions.unanswered:
         assert len(kind.advice) >= 20

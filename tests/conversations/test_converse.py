@@ -12,7 +12,9 @@ from conversations.converse import Conversations
 from conversations.state.interchange import BadInputError
 from conversations.state.shelf import Shelf
 from rules.raw import is_list, is_object
+from tests import served
 from tests.bot.command import called
+from tests.table import check_each
 
 FIELDS = {"chat", "replies", "asking", "noted", "unread", "confirm", "case", "total", "claims", "finished"}
 SAID = (
@@ -54,6 +56,23 @@ SAID = (
 def told(conversations: Conversations, text: str, chat: str = "a") -> Mapping[str, object]:
     """One line, and what is answered."""
     return conversations.say({"chat": chat, "text": text})
+
+
+def test_a_question_that_names_nothing_is_of_what_was_told() -> None:
+    def check(row: tuple[str, str, str]) -> None:
+        statement, question, clause = row
+        conversations = Conversations(served.shelf())
+        told(conversations, statement)
+        replies = told(conversations, question)["replies"]
+        assert is_list(replies)
+        assert clause in str(replies[0])
+
+    rows = [
+        ("我们在郑州做代运营的，去年服务费260万", "能拿几年", "三、（六）"),
+        ("管着一栋电商楼，在郑州，办公面积12000平", "拿几年", "三、（九）"),
+        ("郑州的公司，今年交协会培训费9000", "要交什么材料", "三、（十）"),
+    ]
+    check_each(rows, check, lambda row: row[1])
 
 
 def places(case: object, prefix: str = "") -> dict[str, object]:
