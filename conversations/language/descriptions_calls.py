@@ -31,6 +31,7 @@ _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和�
 _BUILT = regex(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
 )
+_OUR_OWN = regex(r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:的|这个|那个)*")  # 我们教育行业的平台
 _FILED = regex(r"(?:报的?是|属于?|按照?|归到?)$")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
@@ -211,6 +212,7 @@ class Calls:
             self._heralded = (clause.sentence, words, entry)
         elif (
             self._heralded
+            and not own
             and self._heralded[:2] == (clause.sentence, words)
             and not any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
         ):
@@ -223,7 +225,7 @@ class Calls:
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
         if any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
             return True
-        return bool(_BUILT.search(before)) and any(name in behind for name in names)
+        return bool(_BUILT.search(before) or _OUR_OWN.fullmatch(before)) and any(name in behind for name in names)
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.
