@@ -96,8 +96,7 @@ class Listing:
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [n for n in named if not self._lexicon.facts_in(n[0], None, "")]  # 《支付业务许可证》 is no name
         said: list[Said] = []
-        said_until = 0
-        spoken: set[str] = set()
+        said_until, spoken = 0, set[str]()
         for mention in nouns:
             noun = mention.word
             if not isinstance(noun, Noun) or noun.subject in spoken:
