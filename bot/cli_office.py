@@ -231,9 +231,10 @@ def _key_line(key: Key) -> str:
     return f"{key.name}\t{state}\t{office_time.today(key.created)} 生成\t{used}"
 
 
-def _account_line(account: tuple[str, str, datetime]) -> str:
-    name, role, created = account
-    return f"{name}\t{_ROLES[role]}\t{office_time.today(created)} 开的"
+def _account_line(account: tuple[str, str, datetime, datetime | None]) -> str:
+    name, role, created, disabled = account
+    stopped = f"\t{office_time.today(disabled)} 停用" if disabled else ""
+    return f"{name}\t{_ROLES[role]}\t{office_time.today(created)} 开的{stopped}"
 
 
 def _day(text: str) -> date:

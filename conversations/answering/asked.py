@@ -16,6 +16,7 @@ from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
+from rules.plain import plain_share
 from rules.values import Range
 
 
@@ -29,6 +30,8 @@ class Aspect(StrEnum):
     PROCESS = auto()
     TOGETHER = auto()
     AGAIN = auto()
+    DATE = auto()
+    WHERE = auto()
 
 
 _ASPECTS = {
@@ -36,8 +39,10 @@ _ASPECTS = {
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
+    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|多久|每年|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
@@ -49,37 +54,60 @@ _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
 
+_GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
+_UNLIMITED = regex(r"(?:(?<!有)[没不无](?:有|设|会)?)(?:封顶|上限|限额)(?!.{0,2}[吗么没不])|上不封顶")
 _GRANTED_AT = regex(
-    r"(?:最高|最多|封顶|上限|顶格|(?:提|升|涨|加|调|改|变)高?(?:到|成|为)了?)(?:就?是|给|补|能[给拿补]|可达|到)?[^,。]{0,2}$"
+    r"(?:最高|最多|封顶|上限|顶格|(?:提|升|涨|(?<![追增])加|调|改|变)高?(?:到|成|为)了?)(?:就?是|给|补|能[给拿补]|可达|到)?[^,。]{0,2}$"
 )
 """What stands before a figure that is said to be what the document grants."""
+_SAID_TO_BE = regex(r"(?:听|据|都|有人|网上|同行)[^,。]{0,10}[说讲传]|听说|是真的|真的假的|真的吗")
+_TO_GET = regex(r"(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
+_GIVEN = regex(r"[给补奖报配返退](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
+"""The same where the customer only heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
-    """A question read: its plain text, what it asks for, the figures in it."""
+    """A question read: its plain text, what it asks for, the figures in it; ``core`` is it without what was told before."""
 
     text: str
+    core: str
     aspects: frozenset[Aspect]
     quantities: tuple[Quantity, ...]
 
 
-def read(text: str) -> ReadQuestion:
-    """The question that ``text`` is. Never raises."""
+def read(text: str, core: str = "") -> ReadQuestion:
+    """The question that ``text`` is, with ``core`` as the part of it that asks, where that is known. Never raises."""
     plain = _FIRST_TIME.sub(",", normalise(text))
-    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(plain))
+    asking = normalise(core) or plain
+    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(asking))
     return ReadQuestion(
-        plain, aspects, tuple(each for each in find_quantities(plain) if plain[each.start : each.end] != _TOGETHER)
+        plain,
+        asking,
+        aspects,
+        tuple(each for each in find_quantities(plain) if plain[each.start : each.end] != _TOGETHER),
     )
+
+
+OPEN = "没有写"
+"""What a remark says where the document leaves something open."""
+
+
+def grants(text: str) -> bool:
+    """Whether ``text`` speaks of something that is given."""
+    return bool(_GRANTS.search(normalise(text)))
 
 
 def unfounded(programmes: Sequence[Programme], text: str) -> str:
     """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none."""
     plain = normalise(text)
     stated = frozenset(figure for each in programmes for figure in figures(each.quote + each.summary))
+    by_levels = all(plain_share(each.amount) is None for each in programmes)
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
-        if said is None or said in stated or not _GRANTED_AT.search(plain[: each.start]):
+        before = plain[: each.at]
+        told = (_SAID_TO_BE.search(plain) and _GIVEN.search(before)) or (by_levels and _TO_GET.search(before))
+        if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
@@ -88,15 +116,26 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
     return ""
 
 
+def capped(programme: Programme, text: str) -> str:
+    """The most that ``programme`` pays, in words, where ``text`` says that there is no limit; else nothing."""
+    share = plain_share(programme.amount)
+    if share is None or share.cap is None or not _UNLIMITED.search(normalise(text)):
+        return ""
+    return f"{'每年' if programme.period == 'year' else ''}最高 {money(share.cap)}"
+
+
 def called_for(
     policy: Policy, asked: ReadQuestion, clause: str, programmes: Sequence[Programme], own: bool = False
 ) -> list[Remark]:
     """What the pack has ready on just this question; ``own``: of this clause and no other."""
     ids = {programme.id for programme in programmes}
+    text = asked.text
+    for document in policy.documents:
+        text = text.replace(normalise(document.number or "—"), "")
     return [
         remark
         for remark in policy.questions.remarks
         if (clause in remark.clauses or not (remark.clauses or own))
         and (not ids or not remark.programmes or ids & set(remark.programmes))
-        and re.search(remark.asked, asked.text)
+        and re.search(remark.asked, text)
     ]

@@ -6,7 +6,7 @@ holds what its questions leave unsaid, follows from what is given. Decides only;
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,6 +28,7 @@ _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
 SURE = 0.8
 """The same for a letter, and for what is told before a question to count for nothing."""
+_CHANCE = 0.5
 _TERSE = 10
 _BARE = 6
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
@@ -35,6 +36,11 @@ _PAID_WHEN = regex(
     r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:发|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
 )
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
+_WHAT_IF = regex(r"^[,，\s]*(?:那|还有)?(?:要是|如果|假如|若)[^,，。?？]{1,16}呢[?？]?$")
+_NUMBER = regex(
+    r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
+)
+"""A document's number: not what a question is about."""
 _ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
 
@@ -68,6 +74,11 @@ def asks_when_paid(text: str) -> bool:
     return bool(_PAID_WHEN.search(text))
 
 
+def asks_anything(text: str) -> bool:
+    """Whether ``text`` asks what there is at all."""
+    return bool(_ANYTHING.search(text))
+
+
 class Chooser:
     """Chooses among the clauses of one policy; of several documents those ``in_play`` come first."""
 
@@ -77,6 +88,10 @@ class Chooser:
         self._policy = shelf.policy
         self._with_programmes = {programme.clause for programme in shelf.policy.programmes}
         self._matters = shelf.compiled(Matters)
+        serials = {
+            number for each in shelf.policy.documents for number in re.findall(r"\d+(?=\s?号)", each.number or "")
+        }
+        self._own = regex(rf"(?:按照?|依照?|根据)?(?<!\d)(?:{'|'.join(serials) or '(?!)'})号文?件?[上里中]?")
 
     def choose(
         self, questions: Iterable[Question], topic: str | None = None, whole: str | None = None
@@ -87,19 +102,31 @@ class Chooser:
         different things, and each is read with what is told before it. Without it the questions are a letter's: each
         gets its answer, is parted where it surely asks for two things, and taken on its own where it says enough.
         """
+        if whole is None:
+            return tuple(chosen for _, each in self.by_question(questions, topic) for chosen in each)
         found: list[ChosenClauses] = []
         subject = topic
         for question in questions:
-            for part in self._divided(question, subject) if whole is None else [question]:
-                chosen = self._by_letter(part, subject) if whole is None else self._with_context(part, subject)
-                found.append(chosen)
-                subject = chosen.topic
-        if whole is None or _different(found):
+            found.append(self._with_context(question, subject))
+            subject = found[-1].topic
+        if _different(found):
             return tuple(found)
         chosen = self._alone(Question(whole, whole), whole, topic)
         if self._matters.asked(whole) or chosen.advice:
             return (chosen,)
         return (ChosenClauses(chosen.question, Outcome.OUT_OF_SCOPE, (), topic, asks=False),)
+
+    def by_question(
+        self, questions: Iterable[Question], topic: str | None = None
+    ) -> Iterator[tuple[Question, list[ChosenClauses]]]:
+        """Each question of a letter with what answers it, more than once where it surely asks for several things."""
+        told = ""
+        for question in questions:
+            found: list[ChosenClauses] = []
+            for part in self._divided(question, topic):
+                found.append(self._by_letter(part, topic, fresh=part.context != told))
+                topic, told = found[-1].topic, part.context
+            yield question, found
 
     def _alone(self, question: Question, text: str, topic: str | None) -> ChosenClauses:
         """What answers ``text``, which is ``question`` with as much of what stands around it as is to count."""
@@ -166,13 +193,47 @@ class Chooser:
         follows = bool(best) or found.kind is None or bool(_FOLLOWS.search(text))
         return bool(programmes and question.aspects) and general and follows
 
-    def _by_letter(self, question: Question, topic: str | None) -> ChosenClauses:
-        """What answers the question as it stands; where it is terse, in the light of what was told or asked before."""
+    def _by_letter(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses:
+        """What answers the question as it stands; where it is terse, in the light of what was told or asked before.
 
+        ``fresh``: what was told before it was not told before the question in front of it.
+        """
+        from conversations.language import customer_message  # for letters alone
+
+        if of_it := self._of_what_was_told(question, topic, fresh):
+            return of_it
         alone = self._alone(question, question.text, topic)
+        if alone.outcome is Outcome.ANSWERED and customer_message.general(question.text):  # chance, not its words
+            alone = replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
+        in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
+        if in_doubt and Aspect.WHERE in asked.read(question.text).aspects:
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0), *alone.clauses[:2]))
+        if not alone.sure(SURE) and alone.outcome is Outcome.ANSWERED and fresh and question.context:
+            told = self._with_context(question, None)
+            if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
+                return told
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
+        """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
+        from conversations.language import customer_message  # for letters alone
+
+        bare_question = self._own.sub("", _NUMBER.sub("", question.text))
+        if topic in self._with_programmes and _WHAT_IF.search(bare_question):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
+        if not customer_message.general(bare_question) or _ANYTHING.search(bare_question):
+            return None
+        if asks_when_paid(bare_question) or _WHEN.search(bare_question):
+            return None
+        told = self._alone(question, _NUMBER.sub("", _told(question)), None) if question.context else None
+        sure = told is not None and told.sure(_SURE_ENOUGH) and told.clauses[0].clause in self._with_programmes
+        if sure and (fresh or topic not in self._with_programmes):
+            return told
+        if topic in self._with_programmes:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
+        return None
 
     def _after_all(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
         """What a question is about that nothing answers as it stands; None where that is not seen from its words."""
@@ -186,8 +247,14 @@ class Chooser:
                 return self._with_context(question, topic)
         if _STILL.search(question.text) and not whom(self._policy, alone.advice):
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
+        if question.context and asked.grants(question.text) and not self._matters.named(question.text):
+            told = self._with_context(question, None)  # the words name nothing that the pack knows
+            if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
+                return told
         if alone.advice:
             return alone
+        if topic in self._with_programmes and Aspect.DATE in asked.read(question.text).aspects:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         core = self._alone(question, question.heading, topic)
         if core.outcome is Outcome.ASSESS or core.sure(SURE):
             return core

@@ -9,26 +9,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
-from conversations.answering import letter
-from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_when_paid
-from conversations.answering.figures import thresholds
-from conversations.answering.letter import Ask, Item, Letter, Style
+from conversations.answering import asked, letter
+from conversations.answering.asked import Aspect, called_for
+from conversations.answering.asking_back import asks_back, concerned
+from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_anything, asks_when_paid
+from conversations.answering.highest import highest
+from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.office_matters import notes_for
-from conversations.answering.questions import Answering, ClauseReply
-from conversations.language import customer_message, revisions
-from conversations.language.answers import AnswerReader
+from conversations.answering.questions import Answering
+from conversations.answering.series import SeriesOf, corrected
+from conversations.answering.series import find as find_series
+from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
-from conversations.language.question import Question
+from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
-from conversations.saying.explanation import Explanation, explain, is_own
+from conversations.saying.explanation import explain, is_own
 from conversations.saying.report import interval_json
 from conversations.saying.values import claim_path
 from conversations.state.answer import Answer, Grouping
@@ -40,18 +43,18 @@ from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, der
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
 from knowledge.patterns import regex
-from knowledge.policy import ASSESS, META, Fact, Policy, bare
+from knowledge.policy import ASSESS, META, Policy, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 
 LONGEST = 4000
 """The most characters of a message that are read."""
-MOST_ASKED = 5
-"""The most questions that a letter asks back."""
-_LONGEST_MENTION = 30
+_SEVERAL = 2
+_SHORT = 16
+_HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
-_NUMBERED = regex(r"[一-鿿]{1,8}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
+_NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
 
 
 def draft(
@@ -69,33 +72,78 @@ def draft(
     message = customer_message.read(text[:LONGEST], sender)
     at = at or datetime.now(UTC)
     read = shelf.compiled(DescriptionReader).read(message.body, Focus(on=today(at)))
-    description = _certain(shelf, read, message)
+    description = corrected(shelf, message.body, _certain(shelf, read, message))
     # The person of this consultation does not matter: it is derived from at once and thrown away.
     known = derive(prefilled(shelf, description, Session.begin("", "", shelf, at)), shelf)
-    relevant = _relevant(shelf, known, description)
-    stated = {claim.programme.clause for claim in relevant}
-    stated |= {each.clause for each in shelf.policy.programmes if each.subject in description.counts}
-    answering = Answering(shelf)
-    several = len({claim.programme.clause for claim in relevant}) > 1
-    whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
-    found = Chooser(shelf).choose(each for each in message.questions if each not in whole)
-    asked = [_noted(shelf, each, _item(shelf, read, each, stated)) for each in found if not _is_abuse(message, each)]
-    items = [
-        _answered(shelf, answering, known, description, item, (chosen or {}).get(place, 0))
-        for place, item in enumerate(_merged([*map(_whole, whole), *asked]))
-    ]
-    if not items and relevant:
-        items.append(Item(message.body, message.body, "", Outcome.ASSESS))
-    if message.thanks and not description.facts:
-        items = []
-    elif not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
-        policy = shelf.policy
-        items = [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(policy, i.advice)]
+    case = _Case(shelf, message, description, known, _series(shelf, message, known))
+    items = _items(case, read, chosen or {})
+    relevant = case.relevant
     treated = {one.claim.id for item in items for one in item.claims}
     further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
-    asks = _asks(shelf, message, known, items, further)
+    asks = asks_back(shelf, message, known, items, further, description.evidence)
     drafted = Letter(message, tuple(items), known, description.evidence, further, asks)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a message tells: ``told`` are figures of several years, firms or things."""
+
+    shelf: Shelf
+    message: CustomerMessage
+    description: Description
+    known: Known
+    told: ToldSeries | None
+
+    @property
+    def relevant(self) -> list[Claim]:
+        """The claims that what is stated speaks for, those of the ``told`` figures aside."""
+        apart = self.told.series.programme if self.told else None
+        return [c for c in _relevant(self.shelf, self.known, self.description) if c.programme != apart]
+
+
+def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[Item]:
+    """The questions of the message, answered, in their order."""
+    shelf, message, relevant = case.shelf, case.message, case.relevant
+    stated = [claim.programme.id for claim in relevant] + ([case.told.series.programme.id] if case.told else [])
+    answering = Answering(shelf, stated=stated)
+    items = [
+        _answered(case, answering, item, chosen.get(place, 0))
+        for place, item in enumerate(_merged(answering, _questions(case, read, relevant)))
+    ]
+    items = _same_data(items)
+    if case.told is not None and not any(item.series for item in items):
+        clause = (case.told.series.programme.clause,)
+        items = [item for item in items if item.outcome is not Outcome.ASSESS]
+        items.append(_answered(case, answering, Item(message.body, message.body, "", Outcome.ANSWERED, clause), 0))
+    if not items and relevant:
+        items.append(Item(message.body, message.body, "", Outcome.ASSESS))
+    if message.thanks and not case.description.facts:
+        return []
+    if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
+        return [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(shelf.policy, i.advice)]
+    treated = {one.claim.id for item in items for one in item.claims}
+    if len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
+        return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
+    return items
+
+
+def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
+    """The questions of the message with the clauses that may answer them."""
+    shelf, message = case.shelf, case.message
+    stated: set[str] = {claim.programme.clause for claim in relevant}
+    stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
+    several = len({claim.programme.clause for claim in relevant}) > 1
+    whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
+    found = dict(Chooser(shelf).by_question(each for each in message.questions if each not in whole))
+    items: list[Item] = []
+    for question in message.questions:
+        if question in whole:
+            items.append(_whole(question))
+        else:
+            said = (each for each in found[question] if not _is_abuse(message, each))
+            items += [_noted(shelf, each, _item(case, read, each, stated)) for each in said]
+    return items
 
 
 def draft_json(drafted: Letter, advice: str) -> dict[str, JsonValue]:
@@ -119,26 +167,45 @@ def draft_json(drafted: Letter, advice: str) -> dict[str, JsonValue]:
     }
 
 
-def _answered(
-    shelf: Shelf, answering: Answering, known: Known, description: Description, item: Item, chosen: int
-) -> Item:
+def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Item:
     """``item`` with the reply from the clause ``chosen`` among its own (counted round and round), and the claims there.
 
     The claims are those on which the message states something.
     """
     if not item.clauses:
         return item
+    shelf, known, description, told = case.shelf, case.known, case.description, case.told
     item = replace(item, chosen=chosen % len(item.clauses))
     when = bare(item.clause or "") == META and asks_when_paid(item.text)  # of a programme, not of the document
     granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
     words = item.text if granted else item.asked
-    reply = answering.reply(item.clauses[item.chosen], _DEADLINE if when else words)
+    ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
+    core = _DEADLINE if when and not ready else item.asked
+    reply = answering.reply(item.clauses[item.chosen], core if when else words, core)
+    if told is not None and item.clause == told.series.programme.clause and told.series.programme.quote in reply.quotes:
+        return replace(item, reply=reply, series=told)
     claims = tuple(
         explain(shelf, known, claim)
-        for claim in _concerned(shelf, known, item.clause, reply)
+        for claim in concerned(shelf, known, item.clause, reply)
         if any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
     )
-    return replace(item, reply=reply, claims=claims)
+    rule = shelf.policy.cumulation
+    best = highest(shelf, known, description, item.text) if rule and item.clause == rule.clause else ()
+    return replace(item, reply=reply, claims=claims, highest=best)
+
+
+def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries | None:
+    """What figures told one by one come to; None where something else than they speaks against the programme."""
+    series = find_series(shelf, message.body)
+    if series is None:
+        return None
+    base = series.programme.amount.fact or ""
+    claims = [explain(shelf, known, claim) for claim in known.assessment.claims if claim.programme == series.programme]
+    if not claims:  # a list of which nothing else is told
+        return None
+    failed = [point for one in claims for point in one.failed if point.fact is None or point.fact.id != base]
+    summed = series.kind is not SeriesOf.SUPPOSED and bool(_SUM.search(message.body))
+    return None if failed else ToldSeries(series, claims[0], summed)
 
 
 def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
@@ -151,7 +218,8 @@ def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -
         return fact.type == "choice" and sum(option.label in message.body for option in fact.choices) > 1
 
     facts = {path: known for path, known in description.facts.items() if not doubtful(path)}
-    return replace(description, facts=facts)
+    listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
+    return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
 
 
 def prefilled(shelf: Shelf, description: Description, session: Session) -> Session:
@@ -180,14 +248,16 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
 def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
     unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
-    return message.angry and unanswered and revisions.complains(normalise(chosen.question.text))
+    return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
 
 
-def _other_document(policy: Policy, text: str) -> str:
-    """The number of a document that ``text`` names and that is none of ours, as it is written there."""
+def _other_document(policy: Policy, text: str, told: str) -> str:
+    """The number of a document that ``text`` names (or calls by its last figure what is ``told``) and that is none of ours."""
     ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
-    named = (match[0] for match in _NUMBERED.finditer(text))
-    return next((number for number in named if tuple(re.findall(r"\d+", number)) not in ours), "")
+    others = [match[0] for match in _NUMBERED.finditer(told) if tuple(re.findall(r"\d+", match[0])) not in ours]
+    serials = {number: re.findall(r"\d+", number)[-1] for number in others}
+    short = (number for number, serial in serials.items() if re.search(rf"(?<!\d){serial}\s?号", text))
+    return next(short, "")
 
 
 def _of_all(question: Question, first: bool) -> bool:
@@ -196,20 +266,35 @@ def _of_all(question: Question, first: bool) -> bool:
     Where the message tells of several programmes, it is about all of them.
     """
     core = re.split("[:：]", question.heading)[0]
-    return (first or bool(_SUM.search(question.text))) and customer_message.general(core)
+    parts = re.split("[,，]", core)
+    summed = any(_SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts)
+    papers = Aspect.PAPERS in asked.read(core).aspects
+    return summed or ((first or papers) and customer_message.general(core))
 
 
 def _whole(question: Question) -> Item:
     return Item(question.text, question.text, question.heading, Outcome.ASSESS)
 
 
-def _item(shelf: Shelf, description: Description, chosen: ChosenClauses, stated: Collection[str]) -> Item:
-    """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of."""
-    question, outcome = chosen.question, chosen.outcome
-    if other := _other_document(shelf.policy, question.text):
+def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collection[str]) -> Item:
+    """A question with the clauses that may answer it; where several may, first one that the facts are ``stated`` of.
+
+    What several figures are ``told`` for is meant where a question asks how much and names nothing that grants anything.
+    """
+    shelf, told, question, outcome = case.shelf, case.told, chosen.question, chosen.outcome
+    best = chosen.clauses[0].clause if chosen.clauses else ""
+    granting = {each.clause for each in shelf.policy.programmes}
+    if told is not None and best not in granting and _is_of_series(told, question.text):
+        clause = told.series.programme.clause
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
+    if other := _other_document(shelf.policy, question.text, case.message.body):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
+    unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
+    general = (unnamed or customer_message.general(question.text)) and not asks_anything(question.text)
+    if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, tuple(stated))
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
-    if unsure and (named := _named(shelf, description, question.text)):
+    if unsure and (named := _named(shelf, read, question.text)):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (named, *others))
     if outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
@@ -228,6 +313,16 @@ def _noted(shelf: Shelf, chosen: ChosenClauses, item: Item) -> Item:
     return replace(item, notes=notes, **({} if item.clauses else {"outcome": Outcome.ANSWERED, "advice": ""}))
 
 
+def _names_nothing(shelf: Shelf, text: str) -> bool:
+    """Whether a question asks what is granted in words none of which the pack knows."""
+    return asked.grants(text) and not shelf.compiled(Matters).named(text)
+
+
+def _is_of_series(told: ToldSeries, text: str) -> bool:
+    """Whether a question asks how much, or names one of those that figures are told for."""
+    return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
+
+
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
     named = {path for piece in description.pieces if piece.words in text for path in piece.named}
@@ -242,20 +337,41 @@ def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     return ranked[0][0] if alone else None
 
 
-def _merged(items: Iterable[Item]) -> list[Item]:
-    """Questions about one clause (or of one kind that is not answered) together, where the first of them stands."""
-    merged: dict[str, Item] = {}
+def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
+    """Questions about one clause (or of one kind that is not answered) together, where the first of them stands.
+
+    Of a clause with several programmes those together that are about the same.
+    """
+    merged: list[Item] = []
+    subjects: list[tuple[str, frozenset[str]]] = []
     for item in items:
         key = item.clauses[0] if item.clauses else item.advice or item.other or item.outcome.value
-        old = merged.get(key)
-        if old is None:
-            merged[key] = item
+        about = answering.about(key, item.text, item.asked) if item.clauses else frozenset[str]()
+        alike = (n for n, (k, of) in enumerate(subjects) if k == key and (of & about or not about))
+        place = next(alike, None) if bare(key) != META else None
+        if place is None:
+            merged.append(item)
+            subjects.append((key, about))
         else:
+            old = merged[place]
             heading = f"{old.heading}；{item.heading}"
             text = old.text if item.text in old.text else f"{old.text}，{item.text}"
             notes = tuple(dict.fromkeys((*old.notes, *item.notes)))
-            merged[key] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading, notes=notes)
-    return list(merged.values())
+            merged[place] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading, notes=notes)
+    return merged
+
+
+def _same_data(items: Sequence[Item]) -> list[Item]:
+    """Questions about the document itself together where the answer is the same."""
+    found: list[Item] = []
+    for item in items:
+        of_document = item.reply is not None and bare(item.clause or "") == META
+        place = next((n for n, each in enumerate(found) if of_document and each.reply == item.reply), None)
+        if place is None:
+            found.append(item)
+        else:
+            found[place] = replace(found[place], heading=f"{found[place].heading}；{item.heading}")
+    return found
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:
@@ -278,60 +394,3 @@ def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Clai
         )
 
     return [claim for claim in known.assessment.claims if speaks(claim)]
-
-
-def _concerned(shelf: Shelf, known: Known, clause: str | None, reply: ClauseReply | None) -> list[Claim]:
-    """The claims on the programmes of ``clause`` that ``reply`` is about."""
-    quotes = reply.quotes if reply is not None else ()
-    programmes = {each.id for each in shelf.policy.programmes if each.clause == clause and each.quote in quotes}
-    return [claim for claim in known.assessment.claims if claim.programme.id in programmes]
-
-
-def _asks(
-    shelf: Shelf, message: CustomerMessage, known: Known, items: Sequence[Item], further: Sequence[Explanation]
-) -> tuple[Ask, ...]:
-    """What would settle the customer's own case, in the pack's order."""
-    claims = [one.claim for item in items for one in item.claims]
-    if message.own:
-        untold = [item for item in items if not item.claims]
-        claims += [claim for item in untold for claim in _concerned(shelf, known, item.clause, item.reply)]
-    facts: dict[str, Fact] = {}
-    for claim in [*claims, *(one.claim for one in further)]:
-        if claim.status is not Status.UNDETERMINED:
-            continue
-        for path in claim.missing:
-            if any(subject.id == path for subject in shelf.policy.subjects):
-                own = (shelf.policy.fact(fact) for fact in claim.programme.facts if fact.startswith(f"{path}."))
-                facts.update({fact.id: fact for fact in own})
-            elif "." in path:
-                fact = shelf.policy.fact(path)
-                facts[fact.id] = fact
-    reckoned = "\n".join(line for item in items if item.reply is not None for line in item.reply.figures)
-    rough = {shelf.policy.fact(path).id for path in known.approximate}
-    for line in (line for programme in shelf.policy.programmes for line in thresholds(programme)):
-        if (
-            f"“{line.leaf.quote}”" in reckoned and line.fact not in rough
-        ):  # the letter goes by it: not to be asked once more
-            facts.pop(line.fact, None)
-    order = [fact for fact in shelf.policy.facts if fact.id in facts][:MOST_ASKED]
-    return tuple(Ask(fact.question, _mentioned(shelf, message, fact)) for fact in order)
-
-
-def _mentioned(shelf: Shelf, message: CustomerMessage, fact: Fact) -> str:
-    """The customer's clause that seems to speak of ``fact`` although nothing certain could be read from it."""
-    often = Counter(pair for each in shelf.policy.facts for pair in _pairs(each.label))
-    words = {pair for pair in _pairs(fact.label) if often[pair] == 1}
-    if fact.spec.numeric:
-        words |= {word for word in fact.reads.names if len(word) > 1}
-    best, most = "", 0
-    for clause in customer_message.clauses(message.body):
-        score = sum(word in clause for word in words)
-        if score <= most or len(clause) > _LONGEST_MENTION or customer_message.asks(clause):
-            continue
-        if not fact.spec.numeric or shelf.compiled(AnswerReader).read(fact.id, clause).status == "ok":
-            best, most = clause, score
-    return best
-
-
-def _pairs(label: str) -> set[str]:
-    return {label[at : at + 2] for at in range(len(label) - 1) if label[at : at + 2].isalpha()}

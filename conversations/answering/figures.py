@@ -23,6 +23,8 @@ from rules.values import Range
 from rules.walk import parts
 
 _KINDS = {"money": UnitKind.MONEY, "area": UnitKind.AREA, "ratio": UnitKind.RATIO, "years": UnitKind.YEARS}
+_UNLIKE_MONEY = ("area", "ratio")
+_LONGEST_FIGURE = 8
 _RATE = 2
 """一年交十万: a sum so many characters behind a span of time is that much a year; nothing lasts for it."""
 _NEAR = 6
@@ -37,7 +39,7 @@ _OTHER = regex(
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
 _FUNCTION = regex("[的一年今这付给几]")
 _IDLE = regex(
-    r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|超过?|不[到足]"
+    r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|另外|超过?|不[到足]"
     r"|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
@@ -64,7 +66,7 @@ class FigureReader:
         if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
             return None
         own = _own_figures(programme)
-        sums = [each for each in _sums(quantities) if each.value in own or not self._of_another(question, each, fact)]
+        sums = [each for each in _sums(quantities) if each.value in own or not self.of_another(question, each, fact)]
         for quantity in sums:
             figure = quantity.value
             if (
@@ -97,6 +99,7 @@ class FigureReader:
             for quantity in quantities
             if quantity.kind is kind
             and quantity.value is not None
+            and quantity.end - quantity.start <= _LONGEST_FIGURE
             and not (rule and quantity.value == rule.rate)
             and not _restated(quantity, condition)
             and not (
@@ -104,25 +107,36 @@ class FigureReader:
             )
         ]
         unnamed = kind is UnitKind.AREA and any(q.kind is UnitKind.NUMBER and q.scaled for q in quantities)  # of what?
+        if len(likely) > 1 and kind is UnitKind.AREA:  # 建筑面积 13000, 其中办公使用面积 9200
+            likely = [each for each in likely if self._is_said_of(question, each, fact, programme)]
         sure = len(likely) == 1 and not unnamed
         return likely[0] if sure and self._is_said_of(question, likely[0], fact, programme) else None
+
+    def only(self, question: ReadQuestion, fact: Fact, programme: Programme) -> tuple[Decimal, bool] | None:
+        """The sum that the question says of ``fact``, where it names one alone, and whether roughly."""
+        sums = [each for each in _sums(question.quantities) if not self.of_another(question, each, fact)]
+        figure = sums[0].value if len(sums) == 1 else None
+        if not isinstance(figure, Decimal) or not self._is_said_of(question, sums[0], fact, programme):
+            return None
+        return figure, sums[0].approximate
 
     def _is_said_of(self, question: ReadQuestion, quantity: Quantity, fact: Fact, programme: Programme) -> bool:
         """Whether ``quantity`` is said of ``fact``: beside its names, or beside nothing that tells what it is."""
         before, after = _beside(question, quantity)
-        own = self._names(fact)
+        own = self.names(fact)
         ends = [match.end() for match in own.finditer(before)]
-        if self._of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
+        if self.of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
             return False
-        if fact.type == "years" or (not ends and own.search(after[:_NEAR])):
+        named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
+        if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
             return True
-        between = self._matters(programme).sub(_blank, before)[max(ends, default=0) :]
+        between = self.matters(programme).sub(_blank, before)[max(ends, default=0) :]
         return not _IDLE.sub("", between).strip()
 
-    def _of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
+    def of_another(self, question: ReadQuestion, quantity: Quantity, fact: Fact) -> bool:
         """Whether another noun stands nearer to ``quantity`` than the names of ``fact``."""
         before, after = _beside(question, quantity)
-        own = self._names(fact)
+        own = self.names(fact)
         if _NEVER.search(before) or _NEVER.match(after.removeprefix("的")):
             return True
         masked = own.sub(_blank, before)
@@ -132,15 +146,16 @@ class FigureReader:
         behind = own.sub(" ", after).removeprefix("的")
         return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
 
-    def _names(self, fact: Fact) -> re.Pattern[str]:
+    def names(self, fact: Fact) -> re.Pattern[str]:
         """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""
         if fact.id not in self._patterns:
             pairs = {pair for pair in _pairs(fact.label) if self._often[pair] == 1 and not _OTHER.search(pair)}
             words = _any_of(pairs.union(fact.reads.names)).pattern
-            self._patterns[fact.id] = regex(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?")
+            rest = re.escape("".join(dict.fromkeys(fact.label)))
+            self._patterns[fact.id] = regex(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?[{rest}]*")
         return self._patterns[fact.id]
 
-    def _matters(self, programme: Programme) -> re.Pattern[str]:
+    def matters(self, programme: Programme) -> re.Pattern[str]:
         """What ``programme`` is about: words for its matter, and what its items are of (物流的试点)."""
         if programme.id not in self._patterns:
             policy = self._policy

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conversations.answering import asked, registers
-from conversations.answering.asked import Aspect, unfounded
+from conversations.answering.asked import Aspect, capped, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
+from conversations.answering.series import Series, SeriesOf
 from conversations.language.customer_message import CustomerMessage
 from conversations.saying import answers, office_notes
 from conversations.saying.explanation import Explanation, Point, within_reach
 from conversations.saying.report import checklist
 from conversations.saying.totals import can_be_paid, sum_of, together
-from conversations.saying.values import interval
+from conversations.saying.values import interval, money
 from conversations.state.office_notes import NoteKind, OfficeNote, chosen, full
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
@@ -41,13 +42,26 @@ REGISTERS = {Style.USUAL: registers.USUAL, Style.SPOKEN: registers.SPOKEN, Style
 
 
 @dataclass(frozen=True, slots=True)
+class ToldSeries:
+    """What figures told one by one come to, ``claim`` the programme's on the case that holds one of them at most.
+
+    ``summed``: the customer asks for the sum.
+    """
+
+    series: Series
+    claim: Explanation
+    summed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One question of the customer (or several about one clause), answered.
 
     ``asked`` is the question, ``text`` the same with what was told before it, ``heading`` its core; ``clauses`` are those that may answer
     it, best first, ``chosen`` the place of the one that does; ``reply`` is None where the document says nothing:
     ``advice`` is then what to say, ``other`` the number of another document that is asked about. ``claims`` are the
-    customer's own on the clause's programmes, ``notes`` what the office itself says to it.
+    customer's own on the clause's programmes, ``series`` what several figures told for one of them come to, and
+    ``highest`` which of the programmes asked about is paid where they are for one project, ``notes`` what the office itself says to it.
     """
 
     asked: str
@@ -60,6 +74,8 @@ class Item:
     advice: str = ""
     other: str = ""
     claims: tuple[Explanation, ...] = ()
+    series: ToldSeries | None = None
+    highest: tuple[str, ...] = ()
     notes: tuple[OfficeNote, ...] = ()
 
     @property
@@ -102,10 +118,15 @@ class Letter:
 
 
 _STEP = regex(r"^(\d)\. ", re.MULTILINE)
+_FAILS = regex(r"^✖️|，不算。$")
+_ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
 _RECKONED = "按您说的数算："
 _EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
 _BOLD = regex(r"\*\*(.+?)\*\*")
+_UNKNOWN = "暂时还算不出来"
+_UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
+_QUOTES = regex("[“”‘’\"'「」]")
 _SHORT = 24
 
 
@@ -154,7 +175,7 @@ def _to_apply(shelf: Shelf, drafted: Letter) -> list[OfficeNote]:
 
 def _further(shelf: Shelf, drafted: Letter, words: Register) -> list[str]:
     """The claims that were not asked about one by one, and what all of them come to together."""
-    lines = [f"• {_case(shelf, drafted, one, words, named=True)}" for one in drafted.further]
+    lines = [f"• {_listed(shelf, drafted, one, words)}" for one in drafted.further]
     told = {one.claim.id: one.claim for item in drafted.items for one in item.claims}
     told |= {one.claim.id: one.claim for one in drafted.further}
     due = [
@@ -162,7 +183,15 @@ def _further(shelf: Shelf, drafted: Letter, words: Register) -> list[str]:
     ]
     if len(due) < 2 or drafted.message.several_firms:
         return lines
-    return [*lines, words.total.format(sum=_sum(shelf, drafted, due))]
+    return [*lines, words.total.format(sum=_added(due) + _sum(shelf, drafted, due))]
+
+
+def _added(due: Sequence[Claim]) -> str:
+    """The addition in words, where all is exact and paid alike; else nothing."""
+    amounts = [claim.amount for claim in due if claim.amount is not None and claim.superseded_by is None]
+    exact = [money(each.max) for each in amounts if each.max is not None and each.min == each.max]
+    alike = len({claim.period for claim in due}) == 1
+    return f"{' + '.join(exact)} = " if alike and len(exact) == len(due) else ""
 
 
 def _sum(shelf: Shelf, drafted: Letter, due: Sequence[Claim]) -> str:
@@ -173,7 +202,8 @@ def _sum(shelf: Shelf, drafted: Letter, due: Sequence[Claim]) -> str:
 
 def _assessed(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     """The customer's own case against all programmes, with the papers where they are asked for."""
-    lines = [words.yours.format(you=shelf.policy.you), *_further(shelf, drafted, words)]
+    lines = [words.yours.format(you=shelf.policy.you)] if drafted.further else []
+    lines += _further(shelf, drafted, words)
     claims = [one.claim for one in drafted.further if one.status is not Status.INELIGIBLE]
     if Aspect.PAPERS in asked.read(item.text).aspects and claims:
         needed = [paper for paper, _ in checklist(shelf.policy, claims)]
@@ -185,8 +215,8 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     policy = shelf.policy
     number = "、".join(each.name for each in policy.documents)
     if item.outcome is Outcome.ASSESS:
-        if drafted.further:
-            return _assessed(shelf, drafted, item, words)
+        if told := _assessed(shelf, drafted, item, words):
+            return told
         programmes = "、".join(programme.label for programme in policy.programmes)
         options = "、".join(option.label for option in policy.screening.options)
         return "\n".join(
@@ -199,14 +229,16 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     if item.reply is None:
         return answers.whom(policy, item.advice) or words.unanswered.format(number=number)
     reply = item.reply
-    cases = [
-        _case(shelf, drafted, one, words, reckoned=_reckoned(item, one), doubted=reply.doubted) for one in item.claims
-    ]
+    failing = any(_FAILS.search(line) for line in reply.figures)
+    cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not failing or _decided(item)]
+    cases += _one_by_one(item.series, words) if item.series else []
     points = [*reply.points, *reply.advice]
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
+        *reply.remarks,
         *_answer(policy, item, reply, words),
         *(point for point in points if "\n" not in point and not _said(point, cases)),
+        *item.highest,
         *cases,
         *_quoted(reply, words),
     ]
@@ -222,11 +254,21 @@ def _answer(policy: Policy, item: Item, reply: ClauseReply, words: Register) -> 
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
     if lines and (said := unfounded(granted, item.text)):
         lines.insert(0, words.premise.format(said=said))
-    if not any(one.figured for one in item.claims):
+    elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
+        lines.insert(0, words.capped.format(most=most))
+    figured = any(one.figured for one in item.claims)
+    failing = any(_FAILS.search(line) for line in reply.figures) and not _decided(item)
+    if item.series is None and (failing or not figured):
         lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
+        lines += [words.fails] if failing and not any(_ROUGH.search(line) for line in reply.figures) else []
         if reply.figures and _EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
     return lines
+
+
+def _decided(item: Item) -> bool:
+    """Whether the customer's own case says by itself that a condition is not met."""
+    return any(one.status is Status.INELIGIBLE for one in item.claims)
 
 
 def _quoted(reply: ClauseReply, words: Register) -> list[str]:
@@ -255,55 +297,86 @@ def _reckoned(item: Item, one: Explanation) -> str:
     return next((_BOLD.findall(line)[-1] for line in item.reply.figures if _RECKONED in line), "")
 
 
-def _case(
-    shelf: Shelf,
-    drafted: Letter,
-    one: Explanation,
-    words: Register,
-    named: bool = False,
-    reckoned: str = "",
-    doubted: bool = False,
-) -> str:
-    """What the customer's own case comes to for one programme; ``reckoned`` is the amount where it is told already.
+def _listed(shelf: Shelf, drafted: Letter, one: Explanation, words: Register) -> str:
+    """What was not asked about by itself: what it is and where it stands, what it comes to and how, short."""
+    head = f"**{one.label}**（{one.citation}“{one.quote}”）："
+    settled = one.status is Status.ELIGIBLE or (one.status is Status.UNDETERMINED and one.claim.missing)
+    if not settled or one.over:
+        return head + _case(shelf, drafted, one, words)
+    method = f"算法：{one.reckoned}。" if one.reckoned else ""
+    told = words.listed_by.format(facts="；".join(one.met)) if one.met else ""
+    shape = words.listed_met if one.status is Status.ELIGIBLE else words.listed_open
+    remarks = "".join(f"{remark}。" for remark in one.remarks)
+    return head + _with_amount(shape, one, shelf.policy) + method + told + remarks
 
-    ``doubted``: what is asked of may not count, so nothing is promised.
+
+def _one_by_one(told: ToldSeries, words: Register) -> list[str]:
+    """What each of several figures comes to, and their sum where it is asked for."""
+    one, series = told.claim, told.series
+    told_of = one.points if series.kind is not SeriesOf.THINGS else ()  # which of them what is known is of is not sure
+    facts = [point.told for point in told_of if point.finding.satisfied and not _is_base(one, point)]
+    head = words.case.format(facts="；".join(facts)) if any(facts) else ""
+    lines = [head + words.each, *(f"• {part.label}：{part.how}。" for part in series.parts)]
+    summed = told.summed and series.added
+    return [*lines, words.each_sum.format(sum=series.added)] if summed else lines
+
+
+def _is_base(one: Explanation, point: Point) -> bool:
+    return point.fact is not None and point.fact.id == one.claim.programme.amount.fact
+
+
+def _case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, item: Item | None = None) -> str:
+    """What the customer's own case comes to for one programme; ``item`` is the question that is asked of it, if any.
+
+    Where what is asked of may not count nothing is promised.
     """
     policy = shelf.policy
-    head = f"**{one.item}**：" if one.item else ""
-    if named:
-        head = f"**{one.label}**（{one.citation}“{one.quote}”）："
+    reckoned = _reckoned(item, one) if item else ""
+    doubted = item is not None and item.reply is not None and item.reply.doubted
+    left_open = item is not None and item.reply is not None and item.reply.open
+    head = f"**{one.item}**：" if one.item and item is not None else ""
+    told = words.case.format(facts="；".join(one.met)) if one.met else ""
+    if left_open and one.met and not any(point.limit for point in one.failed):
+        reach = within_reach(shelf, drafted.known, one) if one.failed else one.figured and one.amount_if_met
+        if_so = words.if_so.format(amount=f"**{reach}**") if reach else ""
+        return head + words.doubted.format(facts="；".join(one.met)) + if_so
     if one.status is Status.INELIGIBLE:
         reach = within_reach(shelf, drafted.known, one) if one.near_miss is not None else ""
         against = "".join(_against(drafted, point, words, reach) for point in one.failed[:2])
         rest = words.rest.format(facts="；".join(one.met)) if one.met else ""
         return head + against + rest
-    told = words.case.format(facts="；".join(one.met)) if one.met else ""
-    amount = _amount(one, reckoned)
     method = f"算法：{one.reckoned}。" if one.reckoned and not reckoned else ""
     method += "".join(f"{remark}。" for remark in one.remarks)
     if one.over:
         return head + told + f"不过{one.over}，现在不能申报。"
     if doubted:
-        if_so = words.if_so.format(amount=amount) if one.figured and one.status is Status.ELIGIBLE else ""
+        if_so = (
+            words.if_so.format(amount=_amount(one, reckoned)) if one.figured and one.status is Status.ELIGIBLE else ""
+        )
         return head + words.doubted.format(facts="；".join(one.met)) + if_so if one.met else ""
     if one.status is Status.ELIGIBLE:
-        return head + told + words.met.format(you=policy.you, amount=amount) + method
+        return head + told + _with_amount(words.met, one, policy, reckoned) + method
     decided = "".join(
         words.office.format(said=_bare(point), quote=point.finding.quote, lead=policy.document(one.claim.id).lead)
         for point in one.for_the_office
     )
     if not one.claim.missing:
         return head + decided
-    return (
-        head + told + (words.open if told else words.open_bare).format(you=policy.you, amount=amount) + method + decided
-    )
+    shape = words.open if told else words.open_bare
+    return head + told + _with_amount(shape, one, policy, reckoned) + method + decided
+
+
+def _with_amount(shape: str, one: Explanation, policy: Policy, reckoned: str = "") -> str:
+    """``shape`` with what the claim comes to; that it cannot be told yet is no amount."""
+    said = shape.format(you=policy.you, amount=_amount(one, reckoned))
+    return _UNTOLD.sub(_UNKNOWN, said)
 
 
 def _amount(one: Explanation, reckoned: str) -> str:
     """What the claim comes to if it holds, with how often it is paid."""
     claim = one.claim
     unknown = claim.amount is not None and claim.amount.max is None
-    details = ["暂时估不出来" if unknown else f"**{reckoned or one.amount_if_met}**"]
+    details = [_UNKNOWN if unknown else f"**{reckoned or one.amount_if_met}**"]
     details += ["一次性"] if claim.period == "once" and not unknown else []
     details += [f"最多还可连续 {claim.years_left} 年"] if claim.years_left else []
     return "，".join(details)
@@ -317,16 +390,17 @@ def _against(drafted: Letter, point: Point, words: Register, reach: str) -> str:
     later = words.would.format(amount=f"**{reach}**") if reach else words.later
     limit, quote = point.limit, point.finding.quote
     if limit is None:
-        said = drafted.evidence.get(point.finding.fact or "") or _bare(point)
+        said = _QUOTES.sub("", drafted.evidence.get(point.finding.fact or "") or _bare(point))
+        said = said if said.count("《") == said.count("》") else re.sub("[《》]", "", said)
         return words.against.format(said=said, quote=quote) + later
     if not limit.upwards:
-        gap = "已经超过"
-    elif limit.missing is None:
+        return words.beyond.format(said=f"{point.label}：{point.value}", quote=quote)
+    if limit.missing is None:
         gap = "没有达到"
     else:
         gap = f"还差 {limit.missing}" if limit.missing else f"正好 {limit.demanded} 不算超过"
     short = words.short.format(said=f"{point.label} {point.value}", quote=quote, gap=gap)
-    return short + (later if limit.upwards else "")
+    return short + later
 
 
 def _bare(point: Point) -> str:

@@ -26,7 +26,8 @@ def notes_for(shelf: Shelf, found: ChosenClauses) -> tuple[OfficeNote, ...]:
     programmes = {programme.clause for programme in policy.programmes}
     named = [hit.clause for hit in found.clauses if hit.clause in programmes]
     if asked.matter and not _of_lead(shelf, asked.matter):
-        if not asked.granted or not (named := named or _named(shelf, asked.matter, programmes)):
+        named = named or (_named(shelf, asked.matter, programmes) if asked.granted else [])
+        if not named:
             return ()
     elif found.topic in programmes:
         named = [found.topic]

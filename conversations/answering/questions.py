@@ -31,7 +31,7 @@ _DOCUMENT = {
     "number": regex(r"文号|编号|几号文|第几号|号文件|哪个号"),
     "title": regex(r"全称|全名|名称|标题|叫什么|叫啥|什么文件|啥文件|关于啥|关于什么"),
     "issuer": regex(r"谁发|发文|哪.{0,3}发的|省里|市里|印发单位|落款|谁印|哪级"),
-    "printed": regex(r"什么时候[发印出]|啥时候[发印出]|日期|哪[年天月]|几号[印发出]|印出来"),
+    "printed": regex(r"什么时候[发印出]|啥时候[发印出]|日期|(?<!到)哪[年天月]|几号[印发出]|印出来"),
     "lead": regex(r"主办|牵头|谁负责|负责单位|归谁"),
 }
 _LEVEL = regex(r"(?:国家|[省市区县])级")
@@ -43,6 +43,9 @@ _SENTENCE = regex(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2
+_TELLING = 3
+_NAMING = 2
+_DATED = regex(r"\d+ ?[年月日]")
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
 
@@ -61,13 +64,15 @@ class Answered:
 class ClauseReply:
     """A reply from one clause, part by part, for whoever words it anew.
 
-    ``figures``: what follows from the figures in the question; ``points``: what else it asks for, ``advice`` what may
+    ``figures``: what follows from the figures in the question; ``remarks``: what the pack
+    has ready on just it, ``points``: what else it asks for, ``advice`` what may
     stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
-    what is asked of does not count, or not surely.
+    what is asked of does not count, or not surely; ``open``: the document does not say whether it does.
     """
 
     source: str
     figures: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
@@ -75,21 +80,26 @@ class ClauseReply:
     notices: tuple[str, ...] = ()
     offer: str = ""
     doubted: bool = False
+    open: bool = False
 
     @property
     def text(self) -> str:
         """The whole reply in light markup."""
         quotes = [wording.quotation(quote) for quote in self.quotes]
         notices = [f"⚠️ {notice}" for notice in self.notices]
-        answer = [*self.figures, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
+        answer = [*self.figures, *self.remarks, *self.points, *map(wording.emphasised, self.summaries), *self.advice]
         lines = [*answer, *quotes, self.source, *notices, self.offer]
         return "\n".join(line for line in dict.fromkeys(lines) if line)
 
 
 class Answering:
-    """Answers free questions from one policy; of several documents those ``in_play`` come first."""
+    """Answers free questions from one policy; of several documents those ``in_play`` come first.
 
-    def __init__(self, shelf: Shelf, in_play: Collection[str] = ()) -> None:
+    ``stated`` are the programmes of which somebody has told something: they are meant where a question tells nothing.
+    """
+
+    def __init__(self, shelf: Shelf, in_play: Collection[str] = (), stated: Collection[str] = ()) -> None:
+        self._stated = stated
         self._shelf = shelf
         self._policy = shelf.policy
         self._chooser = Chooser(shelf, in_play)
@@ -131,9 +141,16 @@ class Answering:
         document = self.reply(chosen.clauses[0].clause, chosen.text).text
         return Answered(Outcome.ANSWERED, chosen.clauses, f"{said}\n\n{document}", chosen.topic)
 
-    def reply(self, clause: str, text: str) -> ClauseReply:
-        """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing."""
-        return self._reply(asked.read(text), clause)
+    def reply(self, clause: str, text: str, core: str = "") -> ClauseReply:
+        """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing.
+
+        ``core`` is the question in ``text`` without what was told before it, where that is known.
+        """
+        return self._reply(asked.read(text, core), clause)
+
+    def about(self, clause: str, text: str, core: str) -> frozenset[str]:
+        """The programmes of ``clause`` that a question is about."""
+        return frozenset(each.id for each in self._nearest(asked.read(text, core), self._programmes(clause)))
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
@@ -154,7 +171,8 @@ class Answering:
             how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
             return ClauseReply(
                 source,
-                points=remarks,
+                remarks=remarks,
+                points=self._silent(question, clause),
                 summaries=(clause.summary,),
                 advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
@@ -164,20 +182,27 @@ class Answering:
         return ClauseReply(
             source,
             figures=tuple(line for each in programmes for line in self._figures(question, each, alone)),
-            points=(*remarks, *(line for each in programmes for line in self._direct(question, each, bool(remarks)))),
+            remarks=remarks,
+            points=tuple(line for each in programmes for line in self._direct(question, each, bool(remarks))),
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
             offer=wording.offer(self._policy),
             doubted=any(self._doubted(question, each) for each in programmes),
+            open=any(self._open(question, each) for each in programmes),
         )
 
+    def _silent(self, question: ReadQuestion, clause: Clause) -> tuple[str, ...]:
+        """That the clause names no date, where one is asked for."""
+        return (wording.NO_DATE,) if Aspect.DATE in question.aspects and not _DATED.search(clause.text) else ()
+
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
-        """What the pack has ready on just this question, at most two."""
+        """What the pack has ready on just this question, at most two, what decides first."""
+        called = asked.called_for(self._policy, question, clause, programmes)
         return tuple(
             map(
                 wording.emphasised,
-                (each.text for each in asked.called_for(self._policy, question, clause, programmes)[:_REMARKS]),
+                (each.text for each in sorted(called, key=lambda remark: not remark.no_sum)[:_REMARKS]),
             )
         )
 
@@ -202,6 +227,8 @@ class Answering:
             lines += [wording.boundary(policy.fact(c.fact), c) for c in meant]
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
             lines.append(wording.period(programme))
+        if Aspect.DATE in aspects and not remarked and not _DATED.search(programme.quote):
+            lines.append(wording.NO_DATE)
         if Aspect.PROCESS in aspects:
             lines.append(wording.steps(policy))
         if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
@@ -240,6 +267,11 @@ class Answering:
             remark.no_sum for remark in asked.called_for(self._policy, question, programme.clause, (programme,))
         )
 
+    def _open(self, question: ReadQuestion, programme: Programme) -> bool:
+        """Whether the document does not say whether what is asked of counts."""
+        called = asked.called_for(self._policy, question, programme.clause, (programme,))
+        return any(remark.no_sum and asked.OPEN in remark.text for remark in called)
+
     def _nearest(self, question: ReadQuestion, programmes: tuple[Programme, ...]) -> tuple[Programme, ...]:
         """Of several programmes of one clause those that the question comes nearest to, all where it does not tell."""
         if len(programmes) < 2:
@@ -253,17 +285,25 @@ class Answering:
             + "".join(fact.label + fact.question + fact.help for fact in own)
             for programme, own in zip(programmes, facts, strict=True)
         ]
-        rated = [
-            len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT
-            + _overlap(
-                _NUMBER.sub("", question.text),
-                own,
-                _IDLE + "".join(other for other in words if other is not own),
-                single=True,
-            )
-            for programme, own in zip(programmes, words, strict=True)
-        ]
-        return tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
+        nearest = programmes
+        stated = tuple(programme for programme in programmes if programme.id in self._stated)
+        for text in dict.fromkeys((question.core, question.text)):  # what was told before it only where it says nothing
+            if text != question.core and stated:
+                return stated
+            rated = [
+                len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
+                + _overlap(
+                    _NUMBER.sub("", text),
+                    own,
+                    _IDLE + "".join(other for other in words if other is not own),
+                    single=not stated or text != question.core,
+                )
+                for programme, own in zip(programmes, words, strict=True)
+            ]
+            nearest = tuple(p for p, score in zip(programmes, rated, strict=True) if score == max(rated))
+            if max(rated) - min(rated) >= (_NAMING if stated else _TELLING):
+                break
+        return nearest
 
     def _notices(self, question: ReadQuestion, programmes: Sequence[Programme]) -> list[Notice]:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""
@@ -285,7 +325,9 @@ class Answering:
         wanted = [name for name, pattern in _DOCUMENT.items() if pattern.search(question.text)]
         if wanted:
             return wording.document(policy.document(clause.id), wanted)
-        common = f"{policy.title}{policy.issuer}文件"
+        common = f"{policy.title}{policy.issuer}{policy.number}文件"
+        if Aspect.WHERE in question.aspects:
+            return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
         line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
         caveats.sort(key=lambda text: -_overlap(question.text, text, common))

@@ -47,6 +47,14 @@ class Register:
     doubted: str
     if_so: str
     firms: str
+    capped: str
+    each: str
+    each_sum: str
+    beyond: str
+    fails: str
+    listed_met: str
+    listed_open: str
+    listed_by: str
 
 
 USUAL = Register(
@@ -87,6 +95,14 @@ USUAL = Register(
     doubted="按您介绍的情况（{facts}），要先弄清上面说的这一点，才能说能不能享受。",
     if_so="能享受的话，按您说的数是 {amount}。",
     firms="几家企业要各自申报、各算各的，不能合在一起报。",
+    capped="是有上限的：{most}。",
+    each="其他条件都满足的话，逐个算：",
+    each_sum="合计：{sum}，最后以审核为准。",
+    beyond="{said}，文件写的是“{quote}”，按这个情况**不符合**。",
+    fails="所以目前**不符合**这一条。",
+    listed_met="**符合**，金额是 {amount}。",
+    listed_open="金额是 {amount}，还要等下面几条确认。",
+    listed_by="（您说的情况：{facts}）",
 )
 
 SPOKEN = Register(
@@ -127,6 +143,14 @@ SPOKEN = Register(
     doubted="您说的情况（{facts}），得先弄清上面说的这一点，才说得准能不能拿。",
     if_so="能拿的话，照您说的数是 {amount}。",
     firms="几家企业得各报各的、各算各的，不能合在一起报。",
+    capped="有封顶的，{most}。",
+    each="别的条件也都满足的话，一个一个算：",
+    each_sum="加起来：{sum}，最后看审核。",
+    beyond="{said}，文件里写的是“{quote}”，所以**不够条件**。",
+    fails="所以眼下**不够条件**。",
+    listed_met="**够条件**，金额是 {amount}。",
+    listed_open="金额是 {amount}，还得看下面几条。",
+    listed_by="（您说的情况：{facts}）",
 )
 
 FORMAL = Register(
@@ -167,4 +191,12 @@ FORMAL = Register(
     doubted="根据您所述情况（{facts}），须先核实上述问题，方可确定能否享受。",
     if_so="如可享受，按所述金额测算为：{amount}。",
     firms="各企业须分别申报、分别计算，不能合并申报。",
+    capped="该项设有上限：{most}。",
+    each="如其他条件均满足，逐项测算如下：",
+    each_sum="合计：{sum}，以审核结果为准。",
+    beyond="{said}，文件规定“{quote}”，据此**不符合**该项规定。",
+    fails="据此，目前**不符合**该项规定。",
+    listed_met="**符合**，支持金额为：{amount}。",
+    listed_open="支持金额为：{amount}，尚需核实下列事项。",
+    listed_by="（您所述情况：{facts}）",
 )

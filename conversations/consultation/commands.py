@@ -10,7 +10,7 @@ from datetime import timedelta
 from conversations.consultation import registration, slots
 from conversations.consultation.turn import Turn
 from conversations.language.yesno import AnswerStance
-from conversations.saying import notices, questions, results
+from conversations.saying import notices, office_notes, questions, results
 from conversations.saying.notes import notes
 from conversations.saying.pages import paged
 from conversations.saying.values import answer_label
@@ -18,6 +18,7 @@ from conversations.state.actions import Edit, short
 from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.events import PersonWanted, Started
+from conversations.state.office_notes import NoteKind, chosen
 from conversations.state.session import EDITING, MENUS, RESTARTING, SCREENING, Session, fits
 
 _BACK_AFTER = timedelta(hours=1)
@@ -143,7 +144,8 @@ def _tell(turn: Turn, command: Command) -> None:
             turn.say(notices.THANKS)
         case Command.PERSON:
             turn.note(PersonWanted())
-            turn.say(notices.PERSON.format(policy.lead))
+            reached = office_notes.titled(policy, chosen(turn.shelf.notes, (NoteKind.PHONE, NoteKind.HOURS)))
+            turn.say("\n".join(part for part in (notices.PERSON.format(policy.lead), reached) if part))
         case Command.PAUSE:
             turn.say(notices.PAUSED)
         case Command.END:

@@ -13,6 +13,7 @@ from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.descriptions import Description
 from conversations.language.focus import Focus
+from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import called_wrong, referred
@@ -24,9 +25,11 @@ from conversations.state.answer import Answer
 from conversations.state.interview import live
 from conversations.state.messages import Choice
 from conversations.state.session import SCREENING, is_fact, value_at
+from knowledge.patterns import regex
 from rules.case import value_to_json
 from rules.values import Value
 
+_IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
@@ -207,6 +210,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
         return {}  # of something else than what was spoken of last
     meant = referred(turn.message.plain, items, turn.focus(focus).item)
+    pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
+    if len(items) > 1 and pointing and not referred(turn.message.plain, items):
+        return {}  # 电池壳体那个: none that is known
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
         there = f"{prefix}.{focus.rpartition('.')[2]}"
@@ -316,8 +322,20 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
     if answer is not None or not turn.shelf.policy.fact(path).spec.numeric:
         return answer
     clauses = [Message(piece.words, turn.shelf, turn.today) for piece in description.pieces]
-    read = [answer for clause in clauses if (answer := read_as(turn, path, clause)) is not None]
-    return read[0] if len(read) == 1 else None
+    read = [(clause, answer) for clause in clauses if (answer := read_as(turn, path, clause)) is not None]
+    if len(read) > 1:  # 圆袜机退回去两台，最后是38台 · 机械手是18台，有2台是租的
+        items = turn.items([path.partition(".")[0]]) if path.count(".") == _TWO else []
+        own = {clause.text for clause, _ in read if items and _place(path) in referred(clause.plain, items)}
+        read = [each for each in read if _IN_THE_END.match(each[0].plain)] or [
+            each for each in read if each[0].text in own
+        ]
+    return read[0][1] if len(read) == 1 else None
+
+
+def _place(path: str) -> tuple[str, int]:
+    """The item of ``path``, as its list and its place there."""
+    subject, index, _ = path.split(".")
+    return subject, int(index)
 
 
 def _not_the_last(turn: Turn, path: str, answer: Answer) -> bool:

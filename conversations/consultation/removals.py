@@ -15,6 +15,9 @@ from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, without_item
+from knowledge.patterns import regex
+
+_THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]")
 
 
 def take(turn: Turn) -> bool:
@@ -39,6 +42,7 @@ def take(turn: Turn) -> bool:
     about = {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     clause = normalise(taking.words) if taking else turn.message.plain
+    clause = turn.message.plain if _THIS.match(clause) else clause  # 1080万那台退货了，这台就别算了
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:

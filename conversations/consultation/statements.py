@@ -90,6 +90,9 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
         for index in range(len(turn.known.case.items[subject] or ()), count):
             words = description.words.get((subject, index), turn.inbound.text)
             _keep(turn, facts, turn.answer(f"{subject}.{index}", True, words), asked)
+    for (subject, index), words in description.words.items():
+        if words and _told_together(turn, subject, index):
+            facts[f"{subject}.{index}"] = turn.answer(f"{subject}.{index}", True, words[:_LONGEST_MATTER])
     items = {tuple(place.split(".")[:2]) for place in description.facts if place.count(".") == 2}
     for place, value in description.facts.items():
         words = turn.message.phrase(description.evidence[place])
@@ -106,6 +109,13 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
     for path, words in description.withdrawn.items():
         _keep(turn, facts, turn.answer(path, None, words), asked)
     return facts
+
+
+def _told_together(turn: Turn, subject: str, index: int) -> bool:
+    """Whether an item was only counted with others so far (有两个项目), so that no words of its own are kept."""
+    old = turn.session.answer(f"{subject}.{index}")
+    said = [a.said for a in turn.session.answers if a.path.rpartition(".")[0] == subject and a.value is True]
+    return old is not None and said.count(old.said) > 1
 
 
 def _stands(turn: Turn, path: str) -> bool:

@@ -11,11 +11,10 @@ from conversations.consultation import asking, commands, corrections, pointed, r
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.document_names import all_called, asks_which, called
-from conversations.language.english import is_english
 from conversations.language.message import Message
 from conversations.language.yesno import AnswerStance
 from conversations.saying import notices
-from conversations.saying.misses import missed
+from conversations.saying.misses import is_english, missed
 from conversations.saying.notices import REGISTER, calm, company, several_firms, unread
 from conversations.saying.questions import further, loosely, running_total
 from conversations.state.answer import Answer

@@ -5,7 +5,7 @@ answers nothing.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.language import revisions
 from conversations.language.question import Question
@@ -27,20 +27,31 @@ _SURNAMES = (
 _TITLED = regex(rf"[{_SURNAMES}][一-鿿]{{0,3}}?(?:{_TITLES})")
 _FULL_NAME = regex(rf"[{_SURNAMES}][一-鿿]{{1,2}}")
 _FORWARDED = regex(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IGNORECASE)
-_HEADED = regex(r"^\s*[\[【](?:转|来自|客户|群)[^\]】]{0,15}[\]】]")
+_HEADED = regex(r"^\s*[\[【][^\]】]{0,4}(?:转|来自|客户|群)[^\]】]{0,15}[\]】]")
 _ADDRESSED = regex(
-    r"\A\s*[^\n，。！？?!：:]{2,40}(?:委员会|委|局|办公室|办|中心|部门|政府|领导小组|领导|处|科|所)\s*[：:]\s*(?=\n|$)"
+    r"\A\s*[^\n，。！？?!：:]{0,40}(?:委员会|委|局|办公室|办|中心|部门|政府|领导小组|领导|处|科|所|同志们?|人员|老师|先生|女士|[台钧]鉴)\s*[：:]\s*"
+    r"(?=\n|$|[您你]们?好)"
 )
 """Whom a formal letter is written to, in a line of its own."""
 _ASKED_BELOW = regex(
-    r"(?:如下|以下|几[点个条][^，。]{0,6}|请教|请明示|请示|请答复|咨询|想问|想确认|想了解|请问|明确|解答)[^，。\n]{0,8}[：:]\s*(?=[（(①1一])"
+    r"(?:如下|以下|几[点个条][^，。]{0,6}|请教|明示|请示|请答复|咨询|问|想确认|想了解|明确|解答)[^，。\n]{0,8}[：:]\s*(?=[（(①1一])"
 )
 _ITEM = regex(r".*[?？]|[^。！!]*")
+_AMONG = regex(r"中(?=国[际内])")
+"""在行业中国际排名第七: no country."""
+_TELLS_OF = regex(r"((?:多少|几个?|哪些|啥|什么)(?:钱|呢)?)[:：](?=\s*[^\s一1①（(“\"])")
+"""一共多少：认证费 2.4 万、… — what the question is asked of stands behind it."""
 _PLACEHOLDER = regex(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]")
 _STAMPED = regex(
-    r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*$",
+    r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*(?:$|[：:])[ \t]*",
     re.MULTILINE,
 )
+_CHAT_LINE = regex(
+    r"^[ \t]*(?:[^\s:：,，。\d]{1,12}[ \t]+\d{1,2}:\d{2}(?::\d{2})?[ \t]+|\[?\d{1,2}:\d{2}\]?[ \t]*[^\s:：,，。\d]{1,12}[：:][ \t]*)(?=\S)",
+    re.MULTILINE,
+)
+"""Who wrote when, before what they wrote, in a chat copied out."""
+_BRACKETED = regex(r"[（(][^）)]*[）)]")
 _WRITER = regex(r"^\s*([^\s:：,，。！？!?0-9]{2,8})(?:[（(][^）)]*[）)])?\s*[:：]\s*")
 _MYSELF = regex(
     rf"(?:我是|我这边是|这里是)(?:[^,，。！？!?\s]{{0,20}}?的)?(?:小)?([{_SURNAMES}][一-鿿]{{0,2}}?(?:{_TITLES}))(?=[,，。！？!?\s]|$)"
@@ -51,17 +62,17 @@ _SIGNED = regex(r"(?:[\n。！!—-]|盼复)\s*([一-鿿]{2,6})\s*(?:[(（]?[\d+
 _COURTESY = regex(
     r"(?:各位|尊敬的)?(?:领导|老师|同志|亲)们?(?:[您你]们?)?好?(?=[,，!！。\s]|请|我|想)"
     rf"|^\s*(?:[小老][{_SURNAMES}]|[{_SURNAMES}](?:{_TITLES}))(?=[,，\s])|(?:[小老]?[{_SURNAMES}](?:{_TITLES})?)?(?:你|您)们?好[啊呀哈]?"
-    r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
+    r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在(?=[啊呀\W]|$)|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
     r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?一?下?|不好意思|拜托了?|多谢|谢了",
     re.IGNORECASE,
 )
 _SENTENCE = regex(r"[。！!？?；;\n]+|\s{2,}")
 _NUMBERED = regex(
-    r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
+    r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：;；。,，])[1-9]、|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
 )
 _ASKS = regex(
     r"[吗嘛么呢](?![都也一])|[？?]|多少|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
-    r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|多久|为何|为什么|何时|何地|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
+    r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|多久|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
 )
 _NO_QUESTION = regex(r"没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么")
 _NEXT = regex(
@@ -70,7 +81,7 @@ _NEXT = regex(
 _LEAD = regex(
     r"^(?:另外|还有就是|还有(?!效)(?:一个|那?个)?(?:问题)?|再就是|再有|再问(?:一?下|个)?|还想(?:问|了解|咨询)(?:一?下)?|顺便(?:问|咨询)?(?:一?下)?|对了"
     r"|其次|最后|第[一二三四][个条]?(?:问题)?|然后(?:就是)?|那|我?们?想(?:问|咨询|了解|知道)(?:一?下)?|请问(?:一?下)?|问(?:一?下)|就是|以及|嗯|哦"
-    r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[,，:：、\s~～…]+)+"
+    r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[谨敬特]询|[^，,。:：]{0,6}(?:示下|明示|敢问|请示)(?=[：:，,])|啊|呀|哈|喂|(?:那|这)个?(?=[,，\s])|[,，:：、\s~～…]+)+"
 )
 _THANKS = regex(
     r"(?:谢谢|感谢|多谢)(?!.{0,4}(?:告知|答复|回复|解答|帮忙看))|收到.{0,6}(?:回复|答复|了)|(?:讲|说|解释)得?很?(?:清楚|明白)"
@@ -78,14 +89,20 @@ _THANKS = regex(
 _ACKNOWLEDGED = regex(
     r"(?:好的?|行|收到|知道|明白|清楚|嗯+|哦+|ok|可以|没问题|了解|[了啦呢吧!！。,，~～\s])+", re.IGNORECASE
 )
-_GENERAL = regex(
-    r"(?:有没有|有无|是不是|能不能|可不可以|什么|哪些|啥|怎么|如何|咋|多少|几|具体|都|还|也|这个|那个?|有|要|需|需要|得|能|可以|给|拿|领|补|奖|报"
-    r"|补贴|补助|奖励|奖金|资金|钱|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理?|弄|准备|享受|符合|满足|交|提供"
-    r"|一共|总共|总计|合计|加起来|大概|大约|分别|各|到底|究竟|钱|[的了吗呢么嘛呀啊吧\W])+"
+_GENERAL = regex(  # whole words before their parts, and no way back: the work stays linear
+    r"(?:有没有|有无|是不是|能不能|可不可以|可以不可以|在不在|算不算|行不行|什么|哪些|怎么样?|怎样|如何|多少|若干|具体|这个|那个|上述|前述|上面|需要|可以"
+    r"|补贴|补助|奖励|奖金|资金|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理|准备|享受|符合|满足|提供|提交|获得"
+    r"|情形|情况|范围|以内|之内|金额|额度|比例|是否|能否|可否|一次性|一次|一回|年年|结果|数额|几何|文件[里中上]?|没有写?|写没写|不超过|封顶|上限|社会团体|事业单位|单位|企业|公司|协会|每年|逐年|连续|发放|给予|最多|最高|可能|如能|如果|现在|业务"
+    r"|时间|日期|\d[\d.]*+(?:万元?|亿元?|元|%)?|第[\d一二三四五六七八九十]++[名位]|这[两几样些][个类种项样]?+|[我俺咱]们|我司|我公司|我单位"
+    r"|一共|总共|总计|合计|加起来|大概|大约|分别|到底|究竟"
+    r"|[啥咋几都还也那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
 _SHORTEST_LETTER, _LONG_LETTER = 12, 25
 """The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
+_UPSET = regex(
+    r"没(?:有)?人(?:管|接|理)|[!！]{2}[^!！]*(?:凭什么|钱呢|到底|[怎咋]么?回事)|(?:凭什么|钱呢|到底|[怎咋]么?回事)[^!！]*[!！]{2}"
+)
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
 
@@ -111,8 +128,11 @@ class CustomerMessage:
 def read(text: str, sender: str | None = None) -> CustomerMessage:
     """Take ``text`` apart; ``sender`` is the name that the channel shows, if any. Never raises."""
     text = _PLACEHOLDER.sub("", _FORWARDED.sub("", _HEADED.sub("", text.strip()))).strip()
+    if len(_CHAT_LINE.findall(text)) > 1:
+        text = _CHAT_LINE.sub("", text)
     stamped = _STAMPED.search(text)  # copied out of a chat: who wrote stands above the words, with the time
-    name = stamped[1] if stamped and _is_name(stamped[1]) else ""
+    name = _BRACKETED.sub("", stamped[1]) if stamped else ""
+    name = name if _is_name(name) else ""
     text = _ADDRESSED.sub("", _STAMPED.sub("", text)).strip()
     if (written := _WRITER.match(text)) and _is_name(written[1]):
         name, text = name or written[1], text[written.end() :]
@@ -125,7 +145,7 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
         tuple(_questions(body)),
         own=bool(_OWN.search(body)),
         asking=asks(body),
-        angry=revisions.complains(plain),
+        angry=upset(plain),
         several_firms=revisions.several_firms(plain),
         thanks=bool(_THANKS.search(text)) and not asks(body),
     )
@@ -139,6 +159,11 @@ def seems_forwarded(text: str) -> bool:
     if message.asking:
         return bool(message.name) or message.own or bool(_COURTESY.search(text)) or len(message.questions) > 1
     return len(text) >= _LONG_LETTER and (bool(message.name) or message.own)
+
+
+def upset(plain: str) -> bool:
+    """Whether plain text is an angry person's."""
+    return revisions.complains(plain) or bool(_UPSET.search(plain))
 
 
 def clauses(body: str) -> list[str]:
@@ -173,10 +198,11 @@ def _shown(sender: str | None) -> str:
 
 def _tidy(text: str) -> str:
     """Without runs of commas that the courtesies leave behind."""
-    text = re.sub(r"[,，\s]*[,，][,，\s]*", "，", text)
+    text = _AMONG.sub("中，", text)
+    text = _TELLS_OF.sub(r"\1？", re.sub(r"[,，\s]*[,，][,，\s]*", "，", text))
     text = re.sub(r"(?<=[。！!？?；;\n])[,，\s]+", "", text)
     text = re.sub(r"[,，]+(?=[。！!？?；;\n])", "", text)
-    return text.strip(" ,，。！!\n~～")
+    return text.strip(" ,，。！!\n~～").lstrip("：:\n ")
 
 
 def _questions(body: str) -> list[Question]:
@@ -193,10 +219,16 @@ def _questions(body: str) -> list[Question]:
         told = []
     if _ACKNOWLEDGED.fullmatch(body):
         return []
+    if told:  # what is told behind the questions is what they are asked of
+        found = [each if each.context else replace(each, context="，".join(told)) for each in found]
     items = [part for part in _NUMBERED.split(body) if len(_WORDS.findall(part)) > 1]
     if not found and len(items) > 1:
         return [Question(item.strip(), heading(item)) for item in items]
     return found or ([Question(body, heading(body))] if len(_WORDS.findall(body)) > 1 else [])
+
+
+_ASKING = regex("问|询|教|请?示|解答|答复|确认|了解|明确")
+_NEAR_BY = 10
 
 
 def _listed(body: str) -> list[Question]:
@@ -205,6 +237,9 @@ def _listed(body: str) -> list[Question]:
     if announced is None:
         return []
     items = [part for part in _NUMBERED.split(body[announced.end() :]) if len(_WORDS.findall(part)) > 1]
+    for_questions = _ASKING.search(body, max(0, announced.start() - _NEAR_BY), announced.end())
+    if not for_questions and not any(map(asks, items[:-1])):
+        return []  # 情况如下：（1）… tells
     context = body[: announced.start()].strip(" ,，。；;\n")
     # what stands behind the last question, in a line or sentence of its own, closes the letter
     items = [_first(part) for part in items]
@@ -224,7 +259,7 @@ def asks(words: str) -> bool:
 
 def general(words: str) -> bool:
     """Whether a question has no topic of its own (要什么条件, 有没有补贴): what it is about stands around it."""
-    return bool(_GENERAL.fullmatch(_LEAD.sub("", words)))
+    return bool(_GENERAL.fullmatch(_LEAD.sub("", words).lstrip("、")))
 
 
 def _sentences(body: str) -> list[str]:
@@ -256,9 +291,12 @@ def _parted(sentence: str) -> list[str]:
 def heading(sentence: str) -> str:
     """The asking part of a sentence in the customer's own words, short."""
     parts = [part for part in re.split(r"[,，]", sentence.strip(" ,，。！!？?；;\n")) if part.strip()]
-    parts = [part for part in parts if not revisions.complains(normalise(part))] or parts  # no insult is repeated
+    parts = [part for part in parts if not upset(normalise(part))] or parts  # no insult is repeated
     first = next((place for place, part in enumerate(parts) if asks(part)), 0)
     if first > 0 and len(parts[first]) < _SHORTEST_HEADING:
         first -= 1
     words = _LEAD.sub("", "，".join(parts[first:])).strip(" ,，。")
+    if len(words) > LONGEST_HEADING:
+        last = next((part for part in reversed(parts) if asks(part)), words)
+        words = _LEAD.sub("", last).strip(" ,，。") if len(last) >= _SHORTEST_HEADING else words
     return words if len(words) <= LONGEST_HEADING else f"{words[: LONGEST_HEADING - 1]}…"

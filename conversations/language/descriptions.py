@@ -58,7 +58,7 @@ class Description:
     ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
-    clauses in order; ``words`` those in which each item was spoken of; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
+    clauses in order; ``words`` those in which it speaks of each item; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -124,6 +124,7 @@ class DescriptionReader:
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         count = _readable(spoken)
+        spoken = self._records.of_items(spoken, focus.on)
         apart = entries(form, text, self._lexicon, focus.counts)
         apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
         told = list(parted(spoken[:count], dict.fromkeys(apart, True)))
@@ -147,7 +148,9 @@ class DescriptionReader:
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
         words = {
-            (subject, index): said for subject, items in draft.items.items() for index, said in items.words.items()
+            (subject, index): said.removeprefix(focus.words.get((subject, index), ""))
+            for subject, items in draft.items.items()
+            for index, said in items.words.items()
         }
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
@@ -157,7 +160,7 @@ class DescriptionReader:
         draft = reading.draft
         self._complete(draft, text)
         alike(text, apart, draft, self._policy)
-        self._rows.read(text, spoken, draft, focus)
+        by_row = self._rows.read(text, spoken, draft, focus)
         self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
         asked = None if others else focus.path
@@ -166,6 +169,9 @@ class DescriptionReader:
             for start, items in reading.about.items()
         }
         told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, bool(apart))
+        told = {
+            path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)
+        }
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
@@ -220,12 +226,13 @@ def _listened(
 ) -> list[tuple[SpokenClause, bool]]:
     """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
     related: list[tuple[SpokenClause, bool]] = []
+    first = min(apart) if len(apart) > 1 else -1
     for clause, following in pairwise([*spoken, None]):
         if clause is None:
             break
         if (item := apart.get(clause.start)) is not None:
             reading.begin(item[0], (item[1],), clause.start, call_at(text, clause.start))
-        elif following and following.start == clause.start + len(clause.text) and following.start in apart:
+        elif following and following.start == first and text[clause.start + len(clause.text) : first] == ":":
             reading.begin(apart[following.start][0], [at for _, at in apart.values()], clause.start)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))

@@ -29,7 +29,11 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
-_LEADS_IN = regex("一共|总共|大概|大约|左右|差不多|面积|共|约|有|是|的|了|地|,")
+_SOME_OF_THEM = regex("其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
+"""How a clause begins that says of some of many where they are, and not of the enterprise."""
+_LEADS_IN = regex(
+    "一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
+)
 
 
 def read_apart(fact: Fact) -> bool:
@@ -117,6 +121,8 @@ class AmountReader:
             return
         text, offset = clause.text, clause.start
         said = Plain(text, text, tuple(range(len(text))))
+        if fact.type == "place" and _SOME_OF_THEM.match(text):
+            return
         if fact.type == "date" or fact.type == "place":
             answer = self._dates[fact.id].read(said, on) if fact.type == "date" else self._places[fact.id].read(said)
             if answer.status == "ok" and answer.value is not None:

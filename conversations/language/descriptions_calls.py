@@ -7,7 +7,7 @@ of ``labels``. Knows no policy.
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import (
     alike,
@@ -28,6 +28,7 @@ from knowledge.patterns import regex
 AFTER_CALL = regex(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|笔|位|台|款|倒|是|呢|嘛|,)*")
 ALL = regex(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
 """All items are spoken of; 什么级别都没有 is said of one."""
+_EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _BUILT = regex(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
@@ -64,6 +65,20 @@ class Calls:
         if self._draft.items[subject].count < 2 or _CALLS_ALONE.fullmatch(text):
             return set()
         return {calls[1][0] for calls in pairwise(self.within(text, subject)) if _apart(text, calls)}
+
+    def pointed(self, text: str) -> str | None:
+        """中行那笔: the list of which one item was told in the words that a clause points with, or whose items were only counted
+        before a clause calls one; None where none is meant."""
+        calls = [label for at, label in labels_in(text) if points(text, label, at)]
+        items = self._draft.items.items()
+        told = [subject for subject, own in items for words in own.words.values() if any(c in words for c in calls)]
+        told = told or [subject for subject, own in items if own.fresh and own.count > 1 and labels_in(text)]
+        return told[0] if len(told) == 1 else None
+
+    def even(self, text: str, subject: str) -> bool:
+        """公示都没出呢: whether 都 says of the one thing spoken of that not even that is so, and not that all are alike."""
+        items = self._draft.items[subject]
+        return len(items.current) == 1 and not items.carried and bool(_EVEN.match(text))
 
     def counted(self, clause: SpokenClause, subject: str) -> bool:
         """惠济、荥阳、上街三个电商园: whether the clause counts things by what they are called, as they are from now on."""
@@ -201,15 +216,19 @@ class Calls:
         return [here] if bare and here == items.count - 1 and not items.fresh else []
 
     def _meant(self, label: str, subject: str) -> list[int]:
-        """Which items a new call may mean: the one in whose words it stands; while they are new, those without a name."""
+        """Which items a new call may mean: the one in whose words it stands; while they are new, or nothing is told of them,
+        those without a name."""
         items = self._draft.items[subject]
         told = [index for index in range(items.count) if label in items.words.get(index, "")]
         if len(told) == 1:
             return told
         if (size := size_meant(label)) and (ranked := self._draft.by_size(subject, self._lexicon.plain_of(subject))):
             return [ranked[-1] if size > 0 else ranked[0]]
-        new = items.fresh or not self._draft.tells_of(f"{subject}.")
-        return [n for n in range(items.count) if n not in items.names.values()] if new else []
+        return [
+            n
+            for n in range(items.count)
+            if n not in items.names.values() and (items.fresh or not self._draft.tells_of(f"{subject}.{n}."))
+        ]
 
     def _call(self, label: str, clause: SpokenClause, at: int, subject: str) -> None:
         """Have the item spoken of called ``label``."""
@@ -277,6 +296,14 @@ def _apart(text: str, calls: tuple[tuple[int, str], tuple[int, str]]) -> bool:
     """Whether more stands between two calls than what joins names."""
     (start, call), (following, _) = calls
     return not _BESIDE.fullmatch(text, _written(text, start, call), following)
+
+
+def names_item(clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
+    """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
+    if bare(clause.text, chosen.start, chosen.end):
+        return True
+    start = clause.start + chosen.end
+    return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)
 
 
 def kind_alone(text: str, own: list[Mention]) -> bool:

@@ -12,7 +12,7 @@ from knowledge.patterns import regex
 COUNT = regex(
     r"(?<![第零\d百十千万、])([两俩二三仨四五2-5])(?:(?<=[俩仨])|个|座|栋|幢|家|项|处)(?!月|亿|季|点|多?百分|多?人|多?户)"
 )
-_COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
+COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
 """Counters of other things as well: those of what stands beside them."""
 _CLOSE = 4
 _MADE_INTO = regex("[改建成办做]了?[个座]")
@@ -23,8 +23,9 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
     """The number of things of ``subject`` beside ``mention``, their name in a clause; None where there is none."""
     near = max(0, mention.start - _REACH), mention.end + _REACH
     count = COUNT.search(text, *near)
-    if count is None and (found := _COUNTED.search(text, *near)):
-        beside = 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
+    if count is None and (found := COUNTED.search(text, *near)):
+        within = mention.start <= found.start() < mention.end  # 贷了两笔技改贷款
+        beside = within or 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
         own = found[0][-1] in lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
         count = found if not own and (beside or ALL.search(text)) else None
     if count is None or _MADE_INTO.search(text, count.end(), mention.start):

@@ -57,7 +57,9 @@ _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
-_NAMED_SUM = regex(r"([\u4e00-\u9fff]{4})(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
+_NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
+_PART_OF_LABEL, _CALLED = 4, 2
+"""Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
@@ -167,9 +169,10 @@ class Figures:
     def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
         """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
         left = max(map(self._text.rfind, "。;!?", [0] * 4, [clause.start] * 4)) + 1
-        label = normalise(words.fact.label)
-        named = {m[1] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE) if m[1] in label}
-        return len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
+        parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
+        told = (m[0] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE))
+        named = {part for sum_of in told for part in parts if part in sum_of}
+        return len(parts) > 1 and len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
 
     def _not_so(self, words: FactWords, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""

@@ -4,9 +4,9 @@ Items are told apart by number (第二个, 另一个), by name (「…」) and b
 policy: the nouns come from the lexicon.
 """
 
-from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone
+from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, count_beside
+from conversations.language.descriptions_counts import COUNT, COUNTED, count_beside
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
@@ -26,7 +26,7 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from knowledge.patterns import regex
 
 _ANOTHER = regex(
-    r"^也有|也有一[个座栋家处块幢]|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|还有一[位名笔]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
+    r"^另(?=[向从跟找在买购卖签招引投建租借贷])|^也有|也有一[个座栋家处块幢]|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|还有一[位名笔]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
 )
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
@@ -154,6 +154,7 @@ class Listing:
         for subject, items in self._draft.items.items():
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
+        self.focus = self.calls.pointed(text) or self.focus
         for words in self._lexicon.facts:
             subject = words.fact.subject
             if words.spoken.identifies and subject != self.focus:
@@ -282,10 +283,10 @@ class Listing:
         """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
         said = [m.word for m in self._lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
         own = [words.fact for words in said if words.fact.subject == subject]
-        once = len(COUNT.findall(text)) == 1 and not _ONE.search(text)
-        return (
-            once and bool(own) and all(fact.type == "bool" for fact in own) and not find_quantities(COUNT.sub("", text))
-        )
+        once = len(COUNT.findall(text)) + len(COUNTED.findall(text)) == 1 and not _ONE.search(text)
+        chosen = {m.choice for m in self._lexicon.chosen_in(text, subject)}
+        told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
+        return once and told and not find_quantities(COUNTED.sub("", COUNT.sub("", text)))
 
     def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
         """共两座：位于A的产业园…；位于B的创业园…: the next of those counted, in a sentence of its own."""
@@ -326,7 +327,7 @@ class Listing:
             if number < items.count and first + number <= items.count:
                 items.current = tuple(range(first, first + number))
                 return True
-        if items.count > 1 and ALL.search(text):
+        if items.count > 1 and ALL.search(text) and not self.calls.even(text, subject):
             items.current = tuple(range(items.count))
             return True
         return False
@@ -415,7 +416,9 @@ class Listing:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.facts:
             subject = words.fact.subject
-            if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text):
+            several = subject == self.focus and len(self._draft.items[subject].current) > 1
+            of_all = several and self._of_all(clause.text, subject)  # 引进了两位博士
+            if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text) or of_all:
                 continue
             chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]
@@ -434,16 +437,9 @@ class Listing:
                 continue  # 一个鲜花平台，农业类
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
-            elif self._names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
+            elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
                 items.turn_to(known.index(None) if None in known else items.count)
             elif (
                 items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
             ):
                 items.turn_to(known.index(None))
-
-    def _names_item(self, clause: SpokenClause, chosen: Mention, said: list[Said]) -> bool:
-        """Whether the choice is all that the clause says, or stands before the thing that it speaks of."""
-        if bare(clause.text, chosen.start, chosen.end):
-            return True
-        start = clause.start + chosen.end
-        return any(isinstance(one.words, Noun) and 0 <= one.start - start <= len("类的") for one in said)

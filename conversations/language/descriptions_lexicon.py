@@ -83,6 +83,11 @@ class Mention:
         return isinstance(self.word, FactWords) and self.word.many
 
     @property
+    def needs(self) -> str | None:
+        """The fact that has to be affirmed before this one is spoken of; None where there is none."""
+        return self.word.spoken.needs if isinstance(self.word, FactWords) else None
+
+    @property
     def numeric(self) -> bool:
         """Whether it speaks of a fact whose value is a figure."""
         return isinstance(self.word, FactWords) and self.word.fact.spec.numeric
@@ -206,7 +211,7 @@ class FactWords:
                 for m in (pattern.finditer(text) if pattern else ())
                 if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
             ]  # 这个奖以前没|拿过: what is denied in so many words is not affirmed by a part of them
-            found.extend(m for m in told if m.denied or not any(o.denied and _contains(o, m) for o in told))
+            found.extend(m for m in told if m.denied or not any(o.denied and _begins(o, m) for o in told))
         return found
 
     def _named_before(self, earlier: str) -> int:
@@ -250,8 +255,9 @@ class FactWords:
         return sorted(kept, key=lambda m: m.start)
 
 
-def _contains(mention: Mention, other: Mention) -> bool:
-    return mention.start <= other.start and other.end <= mention.end
+def _begins(mention: Mention, other: Mention) -> bool:
+    """不|是技改的: whether ``mention`` has begun where ``other`` begins."""
+    return mention.start <= other.start < mention.end
 
 
 def _outdone(mention: Mention, rival: Mention) -> bool:

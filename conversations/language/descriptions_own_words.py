@@ -32,6 +32,7 @@ _LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
 _HAPPENS = regex("[来去做到签入开拿批评毕放满]")
 _YET = regex("(?:还|尚|暂)$")
 _HARDLY = 3
+_ALSO_SAID = {"第一次": "(?:第一[次回]|头一?[次回]|首次|初次)", "申请": "(?:申请|申报|报|申领)"}
 _LETTERS = regex("[a-z]{2,5}[^,。]{0,2}$")
 _IN_ALL = regex(r"(?:一共|总共|合计|共计|总计|总|共)[^,]{0,2}$")
 WEAK = -1
@@ -69,8 +70,8 @@ class OwnWords:
         }
         longest = sorted(self._words, key=len, reverse=True)
         self._choices = regex("|".join(map(re.escape, longest))) if longest else None
-        self._figures = [(fact, _names(fact)) for fact in facts if fact.spec.numeric]
-        self._all_names = regex("|".join(names.pattern for _, names in self._figures) or "$^")
+        self._figures = [(fact, _names(fact), _nothing(fact)) for fact in facts if fact.spec.numeric]
+        self._all_names = regex("|".join(names.pattern for _, names, _ in self._figures) or "$^")
         self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
         self._dates = [fact for fact in facts if fact.type == "date"]
         self._yearly = any(fact.by_year for fact in facts)
@@ -86,6 +87,10 @@ class OwnWords:
         text = unnumbered(text)
         found = {**self._truths(text), **self._chosen(text), **self._amounts(text)}
         return found | self._days(text, on, found)
+
+    def tells(self, text: str, on: date | None) -> bool:
+        """Whether ``text`` tells anything of an item beyond doubt."""
+        return any(entry.rank > WEAK for entry in self.told(text, on).values())
 
     def fills(self, name: str, text: str, entry: Statement) -> bool:
         """Whether what was read of the fact ``name`` may stand where its phrases read nothing: a figure only without one,
@@ -138,15 +143,9 @@ class OwnWords:
         quantities = tuple(q for q in quantities if not _one_at_a_price(q, quantities))
         found: dict[str, Statement] = {}
         taken: set[Quantity] = set()
-        for fact, names in self._figures:
-            zero = next(
-                (
-                    at
-                    for word in fact.reads.zero
-                    if len(word) >= _SHORT_WORD and (at := text.find(normalise(word))) >= 0
-                ),
-                -1,
-            )
+        for fact, names, nothing in self._figures:
+            none = nothing.search(text)
+            zero = none.start() if none else -1
             beside = self._beside(fact, names, text, [q for q in quantities if q not in taken])
             if beside is not None:
                 taken.add(beside)
@@ -229,6 +228,14 @@ def _stem(word: str) -> str:
 def _names(fact: Fact) -> re.Pattern[str]:
     names = sorted({normalise(name) for name in (fact.label, *fact.reads.names)}, key=len, reverse=True)
     return regex("|".join(map(re.escape, names)))
+
+
+def _nothing(fact: Fact) -> re.Pattern[str]:
+    """The words of ``fact`` for that there was nothing yet, as they are also said: 第一次申请, 头一回报."""
+    words = [re.escape(normalise(word)) for word in fact.reads.zero if len(word) >= _SHORT_WORD]
+    for plain, alike in _ALSO_SAID.items():
+        words = [word.replace(plain, alike) for word in words]
+    return regex("|".join(words) or "$^")
 
 
 def _units(fact: Fact) -> set[str]:

@@ -28,8 +28,11 @@ _UNSETTLED = regex(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|
 _NIL = regex(
     r"[^,]{0,6}?(?:没|不(?!到)|未|无|零)(?:有|花|交|收|付|用|买|办|弄|搞|整|参加|去|上|听|领|拿|享受|申请|报名|涉及|碰|学|给|掏)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
 )
+_BESIDE_WAITING = regex(
+    r"[省市县区国]里?|上[面头级]|政府|商务局|工信局|结果|下来|目前|现在|暂时|流程|程序|公示|人家|申请|申报|材料|[还也都正在没未有交了的呢啊吧那这边个它,:]"
+)
 _LOST = regex(
-    r"注销|吊销|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|改行|转行|转型|改做|转做|不(?:干|做|搞)了|不是了"
+    r"注销|吊销|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|改行|转行|转型|(?<!技)改做|转做|不(?:干|做|搞)了|不是了"
 )
 _PAST = regex(
     r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|注册)|以前有过|以前$"
@@ -80,6 +83,12 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
 def shown(text: str, start: int, end: int, outcome: Verdict) -> tuple[int, int]:
     """The words of clause ``text`` that show ``outcome`` of what it names: that name, or where it is denied all of a short one."""
     return (start, end) if outcome is Verdict.YES or len(text) > _BRIEF else (0, len(text))
+
+
+def awaits(text: str) -> bool:
+    """Whether all that ``text`` says is that something is not granted yet: 还在市里走流程."""
+    waiting = _PENDING.search(text) or _NOT_YET.search(text)
+    return bool(waiting) and not _BESIDE_WAITING.sub("", _NOT_YET.sub("", _PENDING.sub("", text)))
 
 
 def nil(before: str, words: str, after: str) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
+from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
@@ -89,6 +90,8 @@ class Reading:
         """Turn to what a list that the text writes tells from ``start`` on: one entry under its ``call``, or above the
         entries (技改贷款有两笔: …) all of them."""
         self._listing.begun = start
+        if call:
+            self.turned.add(start)
         self._listing.focus = subject
         if len(places) == 1:
             self.draft.begin(subject, places[0], call)
@@ -152,17 +155,8 @@ class Reading:
                 if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
-            if isinstance(mention.word, FactWords) and (
-                (mention.ongoing and clause.preparing) or (mention.word.spoken.planned and clause.firm)
-            ):
-                held = not mention.denied and not denied(clause.text[: mention.start], "", "")
+            if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
-            elif (
-                isinstance(mention.word, FactWords)
-                and mention.word.spoken.planned
-                and turns.NO_PLAN.search(clause.text)
-            ):
-                self._state(mention.word, False, clause, mention.start, mention.end)  # 总部不考虑放郑州
 
     def settle(self) -> None:
         """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
@@ -195,21 +189,7 @@ class Reading:
         self._said = self._listing.stated(clause, nouns)
         if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
-        facts = self._lexicon.facts_in(
-            clause.text,
-            self._listing.focus,
-            self._heard + self._text[: clause.start],
-            self._listing.abroad,
-            self.draft.held,
-        )
-        facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
-        self._note(clause, [*facts, *nouns])
-        if self._listing.focus:  # B座还没申报过: of the item
-            facts = [m for m in facts if not self._unfounded(m)]
-        rest = clause.text[self._listing.label_end :]
-        if before and (turns.BEGUN.match(rest) or predicate(rest, granted=True)):  # 但落选了: of what was before
-            known = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
-            facts = [m for m in known if not self._said_of_another(clause, m, before)]
+        facts = self._facts_of(clause, nouns, before)
         found = grown(clause.text, find_quantities(unnumbered(clause.text)))
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
@@ -222,6 +202,7 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
+        self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
             self._said = before
@@ -230,6 +211,29 @@ class Reading:
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
         self._sentence = clause.sentence
+
+    def _facts_of(self, clause: SpokenClause, nouns: list[Mention], before: list[Said]) -> list[Mention]:
+        """The facts that the clause speaks of, some of which may be meant by what was said ``before`` it."""
+        facts = self._lexicon.facts_in(
+            clause.text,
+            self._listing.focus,
+            self._heard + self._text[: clause.start],
+            self._listing.abroad,
+            self.draft.held,
+        )
+        facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
+        self._note(clause, [*facts, *nouns])
+        if self._listing.focus:  # B座还没申报过: of the item
+            facts = [m for m in facts if self.draft.founded(m.needs)]
+        rest = clause.text[self._listing.label_end :]
+        if before and (turns.BEGUN.match(rest) or predicate(rest, granted=True)):  # 但落选了: of what was before
+            facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
+            facts = [m for m in facts if not self._said_of_another(clause, m, before)]
+        return facts
+
+    def _awaited(self, clause: SpokenClause) -> list[Said]:
+        words = awaited(self._lexicon, self.draft, self._listing, clause.text)
+        return [Said(words, self._state(words, False, clause, 0, len(clause.text)), clause.start)] if words else []
 
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""
@@ -378,11 +382,6 @@ class Reading:
                 continue  # 还在申报，省级的: which one it is that was denied
             elif topics or (own and (words.alone or followed)):
                 self._choose(clause, words, topics or own, own)
-
-    def _unfounded(self, mention: Mention) -> bool:
-        """Whether the mention is of a fact that is spoken of only where another is affirmed, which nobody has named."""
-        needs = mention.word.spoken.needs if isinstance(mention.word, FactWords) else None
-        return needs is not None and self.draft.value(needs) is not True and not self.draft.spoken_of(needs)
 
     def _of_choice(self, clause: SpokenClause, mention: Mention) -> bool:
         """省级示范…，国家级省级都没有: whether the words are choices of what the text spoke of before, and of no item."""

@@ -15,11 +15,13 @@ from conversations.language import descriptions_turns as turns
 from conversations.language import revisions
 from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_enumerated import Entries
 from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
 from conversations.language.descriptions_statements import Statements
 from conversations.language.focus import Focus
+from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
 from knowledge.patterns import regex
@@ -31,6 +33,7 @@ _TOLD_THERE = "个座栋处项一二三四五六"
 _SOLD = regex(r"卖[了过出给]|售出|销售了|出货")
 """What is sold is no thing of one's own, unless a list is of what one makes, and that was spoken of."""
 _APART = regex(r"[。;!?\n]$")
+_HE = regex("[他她](?!们|家|公司|那|的)")
 _OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _FEWEST = 2
 
@@ -41,6 +44,8 @@ class _Record:
 
     start: int
     mark: re.Match[str] | None
+    called: str = ""  # what its first clause calls the thing, or the person
+    more: bool = False  # it says that it tells of one more
     named: str | None = None  # the list whose thing its first clause names
     inside: str | None = None  # the one whose thing a later clause of it names
     sold: bool = False
@@ -58,27 +63,41 @@ class RecordReader:
 
     def begun(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Entries:
         """The item that each row of plain ``text`` tells, as its list and its place there, by where the row begins."""
-        found: Entries = {}
+        found = self._announced(spoken, lexicon, focus)
+        counted = {subject for subject, _ in found.values()}
         last: dict[str, int] = {}
         told_before = {path.rpartition(".")[0] for path in focus.facts if path.count(".") == _FEWEST}
         named = set[str]()
         for row in self._rows(spoken, text, lexicon, focus):
-            if row.named:
+            if row.named and not row.called:
                 named.add(row.named)
                 if row.told.get(row.named):
                     last.setdefault(row.named, max(0, focus.counts.get(row.named, 0) - 1))
                 continue  # what is told of things by their name is told apart there
             subject = self._subject(row, focus, named, set(last))
-            if subject is None:
+            if subject is None or subject in counted:
                 continue
-            at = _place(row, subject, last.get(subject), focus, told_before)
-            if at is None or (subject in named and not (row.mark or row.anew)):
+            known = [at for (own, at), words in focus.words.items() if own == subject and row.called in called(words)]
+            at = known[0] if known else _place(row, subject, last.get(subject), focus, told_before)
+            if at is None or (subject in named and not (row.mark or row.called or row.anew)):
                 continue
             last[subject] = at
-            known = subject in named or bool(focus.counts.get(subject))
-            if not (known and row.mark and row.mark[0][-1] in _TOLD_THERE):
+            announced = subject in named or bool(focus.counts.get(subject))
+            if not (announced and row.mark and row.mark[0][-1] in _TOLD_THERE):
                 found[row.start] = (subject, at)
         return found
+
+    def of_items(self, spoken: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
+        """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年."""
+        told = set[str]()
+        heard: list[SpokenClause] = []
+        for clause in spoken:
+            now = {subject for subject, words in self._lists.items() if words.tells(clause.text, on)}
+            if clause.stance is Stance.OTHERS and now & told and _HE.match(clause.text):
+                clause = replace(clause, stance=Stance.STATED)
+            told = now or told if clause.stance is Stance.STATED else set[str]()
+            heard.append(clause)
+        return heard
 
     def _rows(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Iterator[_Record]:
         row: _Record | None = None
@@ -99,13 +118,15 @@ class RecordReader:
             }
             mark = MARK.match(clause.text)
             anew = row is not None and _anew(row, told)
+            call, more = row_called(clause.text)
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
-            if noun and row is not None and row.mark and not (mark or row.named or row.inside):
+            if noun and row is not None and (row.mark or row.called) and not (mark or call or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
-            elif row is None or mark or noun or anew or _again(row, told, clause, text):
+            elif row is None or mark or noun or call or anew or _again(row, told, clause, text):
                 if row is not None:
                     yield row
-                row = _Record(clause.start, mark, noun, anew=anew) if mark or noun or any(told.values()) else None
+                begins = mark or noun or call or any(told.values())
+                row = _Record(clause.start, mark, call, more, noun, anew=anew) if begins else None
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
@@ -114,10 +135,38 @@ class RecordReader:
         if row is not None:
             yield row
 
+    def _announced(self, spoken: Sequence[SpokenClause], lexicon: Lexicon, focus: Focus) -> Entries:
+        """贷了两笔贷款 中行1200万 LPR… 邮储600万 LPR…: as many rows as things were counted, each begun by the same fact."""
+        stated = [clause for clause in spoken if clause.stance is Stance.STATED]
+        for at, clause in enumerate(stated):
+            for noun in lexicon.nouns_in(clause.text):
+                subject = noun.word.subject if isinstance(noun.word, Noun) else ""
+                count = count_beside(lexicon, clause.text, noun, subject) if subject in self._lists else None
+                if count is None or focus.counts.get(subject):
+                    continue
+                told = stated[at + 1 :]
+                if any(
+                    labels_in(c.text) or ORDINAL.search(c.text) or lexicon.identified(subject, c.text) for c in told
+                ):
+                    continue  # what tells the things apart is for descriptions_items
+                rows = self._begun_alike(subject, told, focus.on)
+                if len(rows) == digit(count[1]):
+                    return {row.start: (subject, place) for place, row in enumerate(rows)}
+        return {}
+
+    def _begun_alike(self, subject: str, clauses: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
+        """Those of the clauses that tell the fact of an item that the first of them tells."""
+        told = [
+            (clause, {n for n, e in self._lists[subject].told(clause.text, on).items() if e.rank > WEAK})
+            for clause in clauses
+        ]
+        first = next((facts for _, facts in told if facts), set[str]())
+        return [clause for clause, facts in told if facts & first] if len(first) == 1 else []
+
     def _subject(self, row: _Record, focus: Focus, named: set[str], begun: set[str]) -> str | None:
         """The list of which ``row`` tells most, where it is enough to be sure."""
-        if row.inside:
-            return row.inside
+        if row.inside or row.named:
+            return row.inside or row.named
         ours = {s: facts for s, facts in row.told.items() if s not in self._owned or focus.counts.get(s) or s in named}
         most = max(map(len, ours.values()), default=0)
         best = [subject for subject, facts in ours.items() if len(facts) == most]
@@ -129,7 +178,7 @@ class RecordReader:
         announced = subject in named or subject in begun or bool(focus.counts.get(subject))
         # that something is not so begins nothing: 我们有块老厂区，61.5亩
         enough = sum(value is not False for value in ours[subject].values()) >= _FEWEST and not row.sold
-        return subject if enough or (announced and (row.mark or most >= _FEWEST)) else None
+        return subject if enough or (announced and (row.mark or row.called or most >= _FEWEST)) else None
 
     def _sure(self, spoken: Sequence[SpokenClause], on: date | None) -> set[str]:
         """The lists of whose items the clauses tell beyond doubt."""
@@ -137,8 +186,7 @@ class RecordReader:
             subject
             for subject, words in self._lists.items()
             for clause in spoken
-            if clause.stance is Stance.STATED
-            and any(entry.rank > WEAK for entry in words.told(clause.text, on).values())
+            if clause.stance is Stance.STATED and words.tells(clause.text, on)
         }
 
     def fill(
@@ -226,6 +274,6 @@ def _place(row: _Record, subject: str, last: int | None, focus: Focus, told_befo
         return last + 1
     before = focus.counts.get(subject, 0)
     untold = [at for at in range(before) if f"{subject}.{at}" not in told_before]
-    if untold and (row.mark or len(untold) == before):
+    if untold and (row.mark or row.called or len(untold) == before):
         return untold[0]
-    return before if not before or (row.mark and row.mark["next"]) else None
+    return before if not before or row.more or (row.mark and row.mark["next"]) else None

@@ -29,6 +29,12 @@ _ROW = regex(
 _PRICED = regex(
     rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})[,、]?[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
 )  # 14.5万一台，买了40台
+_UNIT_FIRST = regex(
+    rf"(?:单价|单台|每(?P<u>{_COUNTER})){_LINK}{_PRICE}(?:(?<=[万亿元块千百])|(?=[,、]))[,、]?(?:数量|[一总]?共|新?[买购上要]了?|有|:)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)"
+)  # 单价48万15台
+_IN_ALL = regex(
+    rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
+)  # 6台，发票合计930万: of these alone
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
 _BOUGHT = regex(r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进")
@@ -42,6 +48,7 @@ class _Lot:
 
     price: Statement
     many: Statement | None
+    start: int = 0
 
 
 class RowReader:
@@ -57,23 +64,26 @@ class RowReader:
         self._counted = {subject: (priced[subject], fact) for subject, fact in counts.items()}
         self._single = {subject: fact for subject, fact in priced.items() if subject not in counts}
 
-    def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements, focus: Focus) -> None:
-        """Put the rows that the ``clauses`` of plain ``text`` tell into ``draft``, said where ``focus`` stands."""
+    def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements, focus: Focus) -> set[str]:
+        """Put the rows that the ``clauses`` of plain ``text`` tell into ``draft``, said where ``focus`` stands; returns the
+        list of which they tell."""
         if not (self._counted or self._single) or revisions.corrects(text):
-            return
+            return set()
         told = "".join(_stated(text, clauses))
         if singles := list(_ones(told)):
             spoken = [subject for subject in self._single if draft.items[subject].count]
             if len(spoken) == 1:
-                self._put(spoken[0], singles, draft, focus)
-            return
+                self._put(text, spoken[0], singles, draft, focus)
+            return set()
         subject = next(iter(self._counted)) if len(self._counted) == 1 else None
         if subject is None or _SOLD.search(told) or not (_BOUGHT.search(told) or draft.items[subject].count):
-            return
-        if rows := list(_rows(told)):
-            self._put(subject, rows, draft, focus)
+            return set()
+        rows = list(_rows(told))
+        if rows:
+            self._put(text, subject, rows, draft, focus)
+        return {subject} if rows else set()
 
-    def _put(self, subject: str, rows: Sequence[_Lot], draft: Statements, focus: Focus) -> None:
+    def _put(self, text: str, subject: str, rows: Sequence[_Lot], draft: Statements, focus: Focus) -> None:
         """The ``rows`` are the items of ``subject`` from the first on of which neither was told before."""
         price, count = self._counted.get(subject, (self._single.get(subject), None))
         if price is None:
@@ -87,9 +97,17 @@ class RowReader:
             del draft.facts[path]
         for at, row in enumerate(rows, first):
             items.turn_to(at)
+            if row.many is not None:
+                items.words[at] = _name(text, row)
             draft.state(price, row.price)
             if count is not None and row.many is not None:
                 draft.state(count, row.many)
+
+
+def _name(text: str, row: _Lot) -> str:
+    """The words in which ``row`` is told: 机械手11.5万一台20台."""
+    start = max(text.rfind(mark, 0, row.start) for mark in ",。;:、") + 1
+    return text[start : max(row.price.end, row.many.end if row.many else 0)]
 
 
 def _stated(text: str, clauses: Sequence[SpokenClause]) -> Iterator[str]:
@@ -103,10 +121,25 @@ def _stated(text: str, clauses: Sequence[SpokenClause]) -> Iterator[str]:
 
 
 def _rows(text: str) -> Iterator[_Lot]:
-    for match in _ROW.finditer(text) if not _PRICED.search(text) else _PRICED.finditer(text):
+    """The rows of ``text`` in order; where two ways of telling one overlap, the one that says which price is whose."""
+    found: list[re.Match[str]] = []
+    in_all = list(_IN_ALL.finditer(text))
+    for told in (_PRICED.finditer(text), in_all, _ROW.finditer(text), _UNIT_FIRST.finditer(text)):
+        found += [m for m in told if not any(m.start() < o.end() and o.start() < m.end() for o in found)]
+    end = 0
+    for match in sorted(found, key=lambda each: each.start()):
         price, many = _price(match), numeral_at(match["n"], 0)
-        if price is not None and many is not None and many.low == many.high > 0:
-            yield _Lot(price, Statement(many.low, match.start("n"), match.end("c")))
+        alone = not _SO_MANY.search(
+            text, max(end, *(text.rfind(mark, 0, match.start()) for mark in "。;")), match.start()
+        )
+        end = match.end()
+        if price is None or many is None or not many.low == many.high > 0:
+            continue
+        if match in in_all:  # 贴片机5台，检测仪8台，合计930万: not of the last alone
+            if not (alone and isinstance(price.value, Decimal) and price.value % many.low == 0):
+                continue
+            price = Statement(price.value / many.low, price.start, price.end, price.approximate)
+        yield _Lot(price, Statement(many.low, match.start("n"), match.end("c")), match.start())
 
 
 def _ones(text: str) -> Iterator[_Lot]:

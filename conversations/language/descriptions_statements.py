@@ -96,6 +96,10 @@ class Statements:
         """The values that stand for a fact now."""
         return {held for path in self.paths(fact) if (held := self.value(path)) is not None}
 
+    def founded(self, needs: str | None) -> bool:
+        """Whether what is spoken of only where the fact ``needs`` is affirmed has that, or it has at least been named."""
+        return needs is None or self.value(needs) is True or self.spoken_of(needs)
+
     def value(self, path: str) -> Value | None:
         """What stands at ``path``: stated in this text, or known before; None where nothing does."""
         if (entry := self.facts.get(path)) is not None:

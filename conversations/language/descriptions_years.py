@@ -37,7 +37,9 @@ _GROWN = regex(
 _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一二两三四五六七八九十百千])(?=[^,]*[是为])")
 
 
-_THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?:全|都)")
+_THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?=全|都)")
+_AMONG = regex(r"其中|里[头面边]?|当中")
+_PUT_RIGHT = regex(r"不对|[说记写打]错了?|更正|扣掉|扣除|剔[掉除]|刨[去掉]|除去")
 _ONE_PART = regex(r"[、,;和]*[^,。;\d剩余占其里]{2,6}")
 _TOTAL = regex(r"(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。]{0,3}$")
 _OF_ALL = regex(r"(?:两年|三年)?(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。;]*")
@@ -188,8 +190,10 @@ class YearReader:
         fact, else of one that names it, else of all of them."""
         figures = self._figures[fact.id]
         words = _GROWN.sub(_blank, words)
-        if _THE_REST_OF.search(words):
-            return None  # 36万件，里头5万件从别处走的，剩下全是这边发
+        if rest := _THE_REST_OF.search(words):
+            return self._remainder(fact, words, rest.end())
+        if (right := _without_what_was_wrong(words)) is not None:
+            return figures.read(right)
         if (parts := _parts_of(words)) is not None:
             return figures.read("," * parts + words[parts:]) if parts else None
         named = [part for part in told if part.facts]
@@ -207,6 +211,19 @@ class YearReader:
                 if figure := figures.read("," * (part.phrased - start) + said[part.phrased - start :]):
                     return figure
         return figures.read(words)
+
+    def _remainder(self, fact: Fact, words: str, rest: int) -> Figure | None:
+        """36万件，里头5万件从别处走的，剩下全是这边发: the whole less the one part, where what is left, told from ``rest`` on,
+        is called in words of ``fact``; None where it is something else, or there are more parts."""
+        says = next((says for each, _, says in self._facts if each is fact), None)
+        amounts = find_quantities(_AMONG.sub(_blank, words))
+        told = [q for q in amounts if q.scaled or q.kind in (UnitKind.MONEY, UnitKind.COUNT)]
+        if says is None or len(told) != _TWO or told[1].end > rest or not _last(says, words, rest):
+            return None
+        whole, part = told[0].value, told[1].value
+        if not (isinstance(whole, Decimal) and isinstance(part, Decimal) and 0 < part < whole):
+            return None
+        return Figure(whole - part, told[0].approximate or told[1].approximate, told[0].start, len(words.rstrip(",")))
 
     def _path(self, fact: Fact, told: Sequence[_Part]) -> str | None:
         """Where ``fact`` belongs; None where it is of an item and the parts are not about the same one."""
@@ -264,6 +281,21 @@ def _parts_of(words: str) -> int | None:
     if totals and all(each[: totals[0]]) and totals[0]:
         return told[totals[0] + 1].start
     return 0 if len(told) > _TWO and all(each) else None
+
+
+def _last(says: Phrases, words: str, start: int) -> bool:
+    """Whether a phrase of ``says`` goes to the end of the clause of ``words`` that is there at ``start``."""
+    return any(match.end() > start for match in says.finditer(words))
+
+
+def _without_what_was_wrong(words: str) -> str | None:
+    """4700万，不对，扣掉批发的是4100万: the words behind the last that put a figure right; None where nothing is."""
+    marks = [
+        m
+        for m in _PUT_RIGHT.finditer(words)
+        if find_quantities(words[: m.start()]) and find_quantities(words[m.end() :])
+    ]
+    return "," * marks[-1].end() + words[marks[-1].end() :] if marks else None
 
 
 def _without_total(words: str) -> str:

@@ -16,8 +16,8 @@ _THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片|
 _POINTED = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{1,6}}?){_THAT}")
 _ROAD = rf"{_WORD}{{1,6}}?(?:路|街|大道|县|镇|乡|港|桥|(?<!园)区)"
 _CALLED = regex(
-    rf"{_HEAD}(?!{_NO_HEAD}|整)({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)(?<!一[个座栋])|[东西南北]边|{_ROAD}(?=(?:那边|这边|上|那儿)?有?一[座栋幢处]))"
-    rf"(?=$|(?:那边|这边|上|那儿)?有?一[座栋幢处]|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿]|(?<=[a-z][座栋楼区])[a-z][座栋楼区]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
+    rf"{_HEAD}(?!{_NO_HEAD}|[整在租])({_WORD}{{1,7}}?(?:园|楼|栋|座|区|港|谷|城|馆|厦|广场|中心)(?<!一[个座栋])|[东西南北]边|{_ROAD}(?=(?:那边|这边|上|那儿)?有?一[座栋幢处]))"
+    rf"(?=(?<=.{{2}}园)(?![区林艺丁里内长子地])|$|(?:那边|这边|上|那儿)?有?一[座栋幢处]|[,、:;和与跟及办的是在有面总电入已还也现目今去刚约占没才更评开运用属归小大省国市拿上这最被批退]|(?<=[a-z][座栋楼区])[a-z][座栋楼区]|\d|[一二两三四五六七八九]{_WORD}?[千万百])"
 )
 _OF = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = regex(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
@@ -56,10 +56,13 @@ _KINDS_END = "园楼栋座区谷城馆厦边"
 _COMMON = frozenset("园楼栋座区谷城馆厦边号的路街道大")
 
 
+_PERSON = r"[\u4e00-\u9fff](?:工|总|博士|教授|师傅|经理|老师|主任|先生|女士)|[老小][\u4e00-\u9fff]"
 _ENTRY_CALL = regex(
-    r"(?:(?:其中|另外?|还有|第?[一二三四五][个位名]?)(?:是|叫|、)?)?(?P<call>[\u4e00-\u9fff](?:工|总|博士|教授|师傅|经理)|[老小][\u4e00-\u9fff]|[\u4e00-\u9fff]{2,3}(?=,|$))(?=,|$|是|[12\d])"
+    rf"(?:(?:其中|另外?|还有|第?[一二三四五][个位名]?)(?:是|叫|、)?)?(?P<call>{_PERSON}|[\u4e00-\u9fff]{{2,3}}(?=,|$))(?=,|$|是|[12\d])"
 )
+_PERSON_ALONE = regex(rf"(?P<more>(?:另外?|还有|再有|又有)(?:[一1]?[位名个])?)?(?P<call>{_PERSON})[呢吧啊:]?")
 _ENTRY_CALLED = regex(r"(?:^|[。;:!?,])(?P<call>[\u4e00-\u9fff]{2,3}),$")
+_MODEL = regex(r"(?:我们?的?|还有|另外)?(?P<call>(?!lpr|[bocp]2)[a-z]{1,4}-?\d{1,4}[a-z]?)(?![\d.a-z%万亿元平])")
 _NO_ENTRY_CALL = regex(
     "我|你|们|公司|企业|硕士|^博士|本科|高工|合同|社保|新建|扩建|去年|今年|前年|另外|还有|其中|没|有|是|的|了|个|位|台|笔|登记|注册|引进|项目|设备|贷款"
 )
@@ -78,10 +81,20 @@ def called(words: str) -> list[str]:
 
 def call_at(text: str, start: int) -> str:
     """What an entry of a list that begins at ``start`` of plain ``text`` is called: 张工，博士… · 小刘是硕士."""
-    own = _ENTRY_CALL.match(text, start)
+    own = _MODEL.match(text, start) or _ENTRY_CALL.match(text, start)
     before = None if own else _ENTRY_CALLED.search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
     call = own["call"] if own else before["call"] if before else ""
     return "" if _NO_ENTRY_CALL.search(call) else call
+
+
+def row_called(clause: str) -> tuple[str, bool]:
+    """What a row is called that a plain clause begins, and whether it tells of one more: somebody whom it does no more than
+    name (张工 · 还有王老师), or a model (x5也卖了一台)."""
+    if model := _MODEL.match(clause):
+        return model["call"], False
+    found = _PERSON_ALONE.fullmatch(clause)
+    named = found is not None and not _NO_ENTRY_CALL.search(found["call"])
+    return (found["call"], bool(found["more"])) if found is not None and named else ("", False)
 
 
 def labels_in(clause: str) -> list[tuple[int, str]]:

@@ -251,7 +251,7 @@ class Message:
 
     def phrase(self, words: str) -> str:
         """The phrase of the message in which ``words`` stand, so that no word is cut in half; ``words`` where it is long."""
-        phrases = [part.strip() for part in _PARTS.split(self.text) if words in part]
+        phrases = [part.strip() for part in self._parts if words in part]
         return phrases[0] if phrases and len(phrases[0]) <= max(_PHRASE, len(words)) else words
 
     @cached_property

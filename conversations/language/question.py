@@ -148,6 +148,11 @@ class Matters:
             plain = f"{plain[: quantity.start]} {plain[quantity.end :]}"
         return any(word in plain for word in self._words)
 
+    def named(self, text: str) -> bool:
+        """Whether ``text`` has a word of the pack for what can be asked about, or for what people ask in vain."""
+        plain = normalise(text)
+        return any(word in plain for word in self._words)
+
     @cached_property
     def _words(self) -> frozenset[str]:
         groups = self._policy.questions.terms.values()

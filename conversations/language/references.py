@@ -11,6 +11,7 @@ from decimal import Decimal
 from conversations.language.labels import called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import marks
+from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 
 _ORDINAL = regex(
@@ -26,6 +27,7 @@ _SHORT = 40
 _CALLED_WRONG = regex(
     r"(?:^|[,。;:!?])(?!刚|上|前|后|最|第|我|你|您|那|这)([^,。;:!?的说]{2,6})(?:的)?那(?:个|笔|台|位|栋|座|家|款|套)(?:也|是|又)?(?:记|说|写|报|填|算|打|看)?错"
 )
+_THAT = regex("(?:的|元|块)*[那这]一?(?:个|台|笔|款|套|栋|座|处|家)")
 _OTHER = regex(r"另(?:外)?(?:那)?一?(?:个|座|栋|幢|处|家)")
 
 
@@ -45,7 +47,7 @@ def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | No
     """The items that plain ``text`` means, in their order; where it names none, the one in ``focus``, or the only one."""
     if numbers_own(plain):
         return []
-    for look in (_by_name, _by_number, _by_label, _by_size, _by_words, _by_what_was_told):
+    for look in (_by_name, _by_number, _by_figure, _by_label, _by_size, _by_words, _by_what_was_told):
         if found := look(plain, items):
             return [item.place for item in found]
     if len(items) == 1:
@@ -72,6 +74,12 @@ def _by_number(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
     if not numbers and _LAST.search(plain):
         return list(items[-1:])
     return [item for item in items if item.place[1] + 1 in numbers]
+
+
+def _by_figure(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:
+    """1080万那台: the one of that size."""
+    told = [q.value for q in find_quantities(plain) if q.scaled and _THAT.match(plain, q.end)]
+    return [item for item in items if item.size in told]
 
 
 def _by_label(plain: str, items: Sequence[KnownItem]) -> list[KnownItem]:

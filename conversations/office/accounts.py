@@ -95,11 +95,69 @@ async def add(work: Work, name: str, role: Role, password: str, now: datetime) -
     """
     if not _NAME.fullmatch(name):
         raise AccountError("账号名请用文字、数字、点、横线或下划线，不超过 40 个字。")
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise AccountError(f"密码至少 {SHORTEST_PASSWORD} 个字符，不超过 {LONGEST_PASSWORD} 个。")
+    _check(password)
     if role is not Role.OFFICE:
         await _spare_the_last(work, name)
     return await _keep(work, name, role, password, now)
+
+
+async def open_new(work: Work, name: str, role: Role, password: str, now: datetime) -> None:
+    """As ``add``, for a name that nobody has yet. Raises ``AccountError``."""
+    found = await work.connection.execute(select(DeskAccount.name).where(DeskAccount.name == name))
+    if found.first() is not None:
+        raise AccountError(f"已经有账号“{name}”了，没有改动。忘了密码可以重设。")
+    await add(work, name, role, password, now)
+
+
+async def give_role(work: Work, name: str, role: Role) -> None:
+    """Give the account another role and log it out everywhere. Raises ``AccountError``."""
+    if role is not Role.OFFICE:
+        await _spare_the_last(work, name)
+    await _set(work, name, role=role.value)
+
+
+async def reset(work: Work, name: str, password: str) -> None:
+    """Give the account another password and log it out everywhere. Raises ``AccountError``."""
+    _check(password)
+    await _set(work, name, password=await _hashed(password))
+    await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.account == name))
+
+
+async def disable(work: Work, name: str, since: datetime | None) -> None:
+    """Let nobody log in by the account from now on, or (None) let them again. Raises ``AccountError``."""
+    if since is not None:
+        await _spare_the_last(work, name)
+    await _set(work, name, disabled=since)
+
+
+async def change_own(store: Store, name: str, old: str, new: str, address: str, now: datetime) -> None:
+    """Another password for somebody who knows the ``old`` one; logs them out everywhere.
+
+    Raises ``LoginError`` where they do not, ``AccountError`` for a new one that is none.
+    """
+    _check(new)
+    await _prove(store, name, old, address, now)
+    async with store.transaction() as work:
+        await reset(work, name, new)
+        await _forgive(work, name, address)
+
+
+async def _set(work: Work, name: str, **values: object) -> None:
+    changed = await work.connection.execute(update(DeskAccount).where(DeskAccount.name == name).values(**values))
+    if not changed.rowcount:
+        raise AccountError(f"没有账号“{name}”。")
+    await work.connection.execute(delete(DeskSession).where(DeskSession.account == name))
+
+
+def _check(password: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccountError(f"密码至少 {SHORTEST_PASSWORD} 个字符，不超过 {LONGEST_PASSWORD} 个。")
+
+
+async def _hashed(password: str) -> str:
+    from argon2 import PasswordHasher
+
+    return await asyncio.to_thread(PasswordHasher().hash, password)
 
 
 async def add_first(work: Work, password: str, now: datetime) -> bool:
@@ -110,9 +168,7 @@ async def add_first(work: Work, password: str, now: datetime) -> bool:
 
 
 async def _keep(work: Work, name: str, role: Role, password: str, now: datetime) -> bool:
-    from argon2 import PasswordHasher
-
-    values = {"role": role.value, "password": await asyncio.to_thread(PasswordHasher().hash, password)}
+    values = {"role": role.value, "password": await _hashed(password), "disabled": None}
     changed = await work.connection.execute(update(DeskAccount).where(DeskAccount.name == name).values(values))
     await work.connection.execute(delete(DeskAttempts).where(DeskAttempts.account == name))
     if changed.rowcount:
@@ -138,16 +194,18 @@ async def remove(work: Work, name: str) -> bool:
 async def _spare_the_last(work: Work, name: str) -> None:
     """Raise ``AccountError`` where ``name`` is the only account of the office: without it nobody could give another one."""
     await work.lock(["office accounts"])
-    offices = select(DeskAccount.name).where(DeskAccount.role == Role.OFFICE.value)
+    offices = select(DeskAccount.name).where(DeskAccount.role == Role.OFFICE.value, DeskAccount.disabled.is_(None))
     if list((await work.connection.execute(offices)).scalars()) == [name]:
-        raise AccountError(f"“{name}”是最后一个办公室账号，不能删除，也不能改成咨询员。请先给别人开一个办公室账号。")
+        raise AccountError(
+            f"“{name}”是最后一个办公室账号，不能删除、停用，也不能改成咨询员。请先给别人开一个办公室账号。"
+        )
 
 
-async def every(connection: Reader) -> list[tuple[str, str, datetime]]:
-    """All accounts: name, role, and since when."""
-    columns = (DeskAccount.name, DeskAccount.role, DeskAccount.created)
+async def every(connection: Reader) -> list[tuple[str, str, datetime, datetime | None]]:
+    """All accounts: name, role, since when, and since when disabled."""
+    columns = (DeskAccount.name, DeskAccount.role, DeskAccount.created, DeskAccount.disabled)
     rows = await connection.execute(select(*columns).order_by(DeskAccount.role.desc(), DeskAccount.name))
-    return [(row.name, row.role, row.created) for row in rows]
+    return [(row.name, row.role, row.created, row.disabled) for row in rows]
 
 
 async def exist(connection: Reader) -> bool:
@@ -162,17 +220,7 @@ async def login(store: Store, name: str, password: str, address: str, now: datet
     Who fails is slowed at their own address alone: nobody can keep the holder of an account out elsewhere. The attempt
     is counted before the password is looked at, so that many at once are no way round the pause.
     """
-    name = name.strip()
-    account = name if _NAME.fullmatch(name) else _NOBODY
-    async with store.transaction() as work:
-        wait = await _count(work, address, account, now)
-    if wait:
-        raise LoginError(wait)
-    async with store.reading() as connection:
-        found = await connection.execute(select(DeskAccount.password).where(DeskAccount.name == account))
-        kept = found.scalar()
-    if not await asyncio.to_thread(_matches, kept, password[: LONGEST_PASSWORD + 1]):
-        raise LoginError
+    account = await _prove(store, name, password, address, now)
     token = secrets.token_urlsafe(32)
     async with store.transaction() as work:
         await work.connection.execute(
@@ -180,12 +228,33 @@ async def login(store: Store, name: str, password: str, address: str, now: datet
         )
         row = {"token": _digest(token), "account": account, "begun": now, "seen": now}
         await work.connection.execute(insert(DeskSession), row)
-        here = DeskAttempts.address == address
-        await work.connection.execute(delete(DeskAttempts).where(here, DeskAttempts.account == account))
-        # A right password does not undo what else was tried from there.
-        one_less = update(DeskAttempts).where(here, DeskAttempts.account == _ANYBODY)
-        await work.connection.execute(one_less.values(count=DeskAttempts.count - 1))
+        await _forgive(work, account, address)
     return token
+
+
+async def _prove(store: Store, name: str, password: str, address: str, now: datetime) -> str:
+    """The name of the account that ``password`` opens. Raises ``LoginError``, and counts each attempt."""
+    name = name.strip()
+    account = name if _NAME.fullmatch(name) else _NOBODY
+    async with store.transaction() as work:
+        wait = await _count(work, address, account, now)
+    if wait:
+        raise LoginError(wait)
+    open_ones = select(DeskAccount.password).where(DeskAccount.name == account, DeskAccount.disabled.is_(None))
+    async with store.reading() as connection:
+        kept = (await connection.execute(open_ones)).scalar()
+    if not await asyncio.to_thread(_matches, kept, password[: LONGEST_PASSWORD + 1]):
+        raise LoginError
+    return account
+
+
+async def _forgive(work: Work, account: str, address: str) -> None:
+    """Forget the attempts in vain of who has proved to be the holder of ``account``."""
+    here = DeskAttempts.address == address
+    await work.connection.execute(delete(DeskAttempts).where(here, DeskAttempts.account == account))
+    # A right password does not undo what else was tried from there.
+    one_less = update(DeskAttempts).where(here, DeskAttempts.account == _ANYBODY)
+    await work.connection.execute(one_less.values(count=DeskAttempts.count - 1))
 
 
 async def of(store: Store, token: str, now: datetime) -> Account | None:
@@ -194,7 +263,7 @@ async def of(store: Store, token: str, now: datetime) -> Account | None:
     valid = (
         select(DeskAccount.name, DeskAccount.role, DeskSession.seen)
         .join(DeskAccount, DeskAccount.name == DeskSession.account)
-        .where(theirs, DeskSession.begun > now - LONGEST, DeskSession.seen > now - IDLE)
+        .where(theirs, DeskAccount.disabled.is_(None), DeskSession.begun > now - LONGEST, DeskSession.seen > now - IDLE)
     )
     async with store.reading() as connection:
         row = (await connection.execute(valid)).one_or_none()

@@ -7,10 +7,8 @@ of which they have been announced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
 
 from conversations.state.office_time import OFFICE_TIME
 from knowledge.patterns import regex
@@ -29,16 +27,11 @@ def counts_as(day: date) -> int:
 
     Of a year that nothing has been announced of, every day is what it is.
     """
-    import chinese_calendar  # pyright: ignore[reportMissingTypeStubs] - slow; nobody asks where no hours are set
+    from chinese_calendar import constants  # pyright: ignore[reportMissingTypeStubs] - slow; with no hours nobody asks
 
-    detail = cast("Callable[[date], tuple[bool, str | None]]", chinese_calendar.get_holiday_detail)  # pyright: ignore[reportUnknownMemberType]
-    try:
-        off, named = detail(day)
-    except NotImplementedError:
-        return day.weekday()
-    if named is None:
-        return day.weekday()
-    return _SUNDAY if off else _MONDAY
+    if day in constants.holidays:
+        return _SUNDAY
+    return _MONDAY if day in constants.workdays else day.weekday()
 
 
 def announced_until() -> date:

@@ -12,8 +12,9 @@ from conversations.saying.report import kept_claims, kept_total
 from conversations.saying.totals import in_words
 from conversations.saying.values import interval, wanted_label
 from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
+from conversations.state.interview import TODAY
 from conversations.state.lead_fields import masked, phone
-from conversations.state.leads import ENDED, LeadFilter, LeadState
+from conversations.state.leads import ENDED, Attached, LeadFilter, LeadState
 from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
@@ -42,6 +43,11 @@ HELP = (
 NOTHING = "没有这样的登记。发 /leads 帮助 看怎么筛选。"
 _DID = {
     "created": "登记",
+    "entered": "录入登记",
+    "wrote": "写给企业",
+    "reassessed": "重新测算并存下",
+    "merged": "并入 {note}",
+    "joined": "并进了 {note}",
     "updated": "本人更新",
     "withdrawn": "本人撤回",
     "state": "改为{state}",
@@ -62,6 +68,11 @@ def notice(what: str, others: Sequence[Lead]) -> str:
     return f"{head}\n"
 
 
+def refused(why: str) -> str:
+    """Said where something is not done, for ``why``."""
+    return f"{why}\n可以这样写：/leads 编号 状态 原因，或者 /leads 编号 跟进 明天。"
+
+
 def card(
     shelf: Shelf, lead: Lead, claims: Sequence[LeadClaim], history: Sequence[LeadEntry], names: Mapping[str, str]
 ) -> str:
@@ -73,7 +84,7 @@ def card(
         if lead.contact.phone
         else "联系方式：已删除",
         f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
-        f"预评估（政策版本 {lead.version}）：{_total(lead)}",
+        f"预评估（政策版本 {lead.version}）：{kept_sum(lead.attached)}",
         *_programmes(shelf, claims),
     ]
     if wanted := open_points(shelf, lead):
@@ -145,6 +156,14 @@ def claim_amount(claim: LeadClaim) -> str:
     return interval(Interval(sums.min, sums.max), every="每年" if sums.period == "year" else "")
 
 
+def kept_sum(attached: Attached) -> str:
+    """What the claims of a lead came to together when it was left."""
+    if not attached.case.keys() - {TODAY}:
+        return "还没问过情况"
+    assessment = attached.assessment
+    return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)
+
+
 def policy_name(shelf: Shelf, policy: str) -> str:
     """What a policy is called in short; by its id where it is not served any more."""
     return next((each.name for each in shelf.policy.alone if each.id == policy), policy)
@@ -162,13 +181,8 @@ def _programmes(shelf: Shelf, claims: Sequence[LeadClaim]) -> list[str]:
     return lines
 
 
-def _total(lead: Lead) -> str:
-    assessment = lead.attached.assessment
-    return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)
-
-
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:
     did = _DID[entry.what].format(state=STATES[entry.state], note=entry.note or "取消")
-    note = f"：{entry.note}" if entry.note and entry.what in ("state", "note") else ""
+    note = f"：{entry.note}" if entry.note and entry.what in ("state", "note", "entered", "wrote", "reassessed") else ""
     who = names.get(entry.who, "工作人员") if entry.who else "本人"
     return f"· {entry.at.astimezone(OFFICE_TIME):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import false, select
+from sqlalchemy import select
 
 from conversations.office import lead_cards as wording
 from conversations.office import leads
 from conversations.office.context import Context, House, Take, Taken
+from conversations.office.lead_search import matching
 from conversations.office.own_leads_wording import document
 from conversations.saying.registration import STATES
 from conversations.state import office_time
@@ -28,7 +29,6 @@ from conversations.state.actions import (
     fits,
 )
 from conversations.state.channels import Channels
-from conversations.state.lead_fields import enterprise_key, sought_phone
 from conversations.state.leads import ENDED, LeadFilter, LeadState
 from conversations.state.messages import Choice, Inbound, Kind, Reply
 from conversations.state.shelf import Shelf
@@ -79,10 +79,7 @@ def conditions(shown: LeadFilter, vault: Vault, me: str, today: date) -> list[An
     if shown.until:
         found.append(Lead.created < office_time.midnight(shown.until + timedelta(days=1)))
     if shown.words:
-        digests = vault.digests(sought_phone(shown.words))
-        key = enterprise_key(shown.words)
-        named = Lead.enterprise_key.contains(key, autoescape=True) if key else false()
-        found.append(named | (Lead.code == shown.words.upper()) | Lead.phone_digest.in_(digests))
+        found.append(matching(vault, shown.words))
     return found
 
 
@@ -102,10 +99,13 @@ async def _take(context: Context) -> Taken | None:
     work, inbound, text, now = context.work, context.inbound, context.text, context.now
     shelf = context.house.shelf
     await leads.meet(work, inbound.person, inbound.name, now)
-    if isinstance(inbound.action, OfLeads):
-        return Taken(await press(work, shelf, context.house.channels, inbound, inbound.action, now))
-    if text.lower().startswith("/leads"):
-        return Taken(await command(work, shelf, inbound, text[len("/leads") :].strip(), now))
+    try:
+        if isinstance(inbound.action, OfLeads):
+            return Taken(await press(work, shelf, context.house.channels, inbound, inbound.action, now))
+        if text.lower().startswith("/leads"):
+            return Taken(await command(work, shelf, inbound, text[len("/leads") :].strip(), now))
+    except leads.RefusedError as refused:
+        return Taken([Addressed.to(inbound, Reply(text=wording.refused(str(refused))), leads.LISTS)])
     drafts = await noted(work, shelf, inbound, now)
     return None if drafts is None else Taken(drafts)
 

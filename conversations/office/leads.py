@@ -12,26 +12,30 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.office import statistics
-from conversations.saying.report import assessment_json
+from conversations.office.lead_assessment import attached, keep_claims
+from conversations.office.lead_search import retrace
+from conversations.saying.registration import STATES
 from conversations.state.lead_fields import Field, enterprise_key
 from conversations.state.lead_form import Form
-from conversations.state.leads import ENDED, Attached, ClaimSums, Contact, LeadState
+from conversations.state.leads import ENDED, Contact, LeadState, backward
 from conversations.state.office_time import today
-from conversations.state.session import Known, Session, derive
+from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim, LeadEntry
-from knowledge.policy import Policy, bare
-from rules.assessment import Claim, Status
+from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim, LeadEntry, LeadTrace
 
 LEAD = "lead:"
 """What outbox rows are ``about`` that show a lead; its id follows."""
-_MOVES = frozenset({"created", "state", "withdrawn"})
+_MOVES = frozenset({"created", "entered", "state", "withdrawn", "merged"})
 """What may have brought a lead into another state."""
 LISTS = "leads"
 """What outbox rows are ``about`` that list leads."""
+
+
+class RefusedError(ValueError):
+    """What staff wanted is not done; the message says why, in Chinese."""
 
 
 Reader: TypeAlias = AsyncConnection | InlineConnection
@@ -74,34 +78,32 @@ async def register(
     A form that was opened to change a lead changes that one, if it is still the person's and open.
     """
     known = derive(session, shelf)
-    live = [claim for claim in known.assessment.claims if claim.status is not Status.INELIGIBLE]
-    values = _form_values(form, work, now)
-    assessed = _assessed(session, shelf, known, live)
+    values = form_values(form, work, now)
     old = await _same(work.connection, session.person, form)
     elsewhere = old is not None and form.lead is not None and old.consultation != session.id
     if not elsewhere:
-        values |= assessed
-    if old is not None:
-        await work.connection.execute(update(Lead).where(Lead.id == old.id).values(values))
-        await note(work, old, "", "updated", now)
-    else:
-        values |= {
-            "number": await _number(work, now),
-            "person": session.person,
-            "channel": channel,
-            "state": LeadState.NEW.value,
-            "created": now,
-        }
-        await work.connection.execute(insert(Lead).values(values))
-    number = old.number if old is not None else values["number"]
-    (lead,) = await find(work.connection, Lead.number == number)
-    if not elsewhere:
-        await work.connection.execute(delete(LeadClaim).where(LeadClaim.lead == lead.id))
-        if rows := [{"lead": lead.id, **_claim(shelf.policy, claim)} for claim in live]:
-            await work.connection.execute(insert(LeadClaim), rows)
+        values["consultation"] = session.id
+        values |= {"policy": session.policy, "version": session.policy_version, "attached": attached(shelf, known)}
     if old is None:
-        await note(work, lead, "", "created", now)
+        lead = await insert_new(work, {**values, "person": session.person, "channel": channel}, now)
+    else:
+        await work.connection.execute(update(Lead).where(Lead.id == old.id).values(values))
+        (lead,) = await find(work.connection, Lead.id == old.id)
+    await retrace(work, lead.id, lead.contact)
+    if not elsewhere:
+        await keep_claims(work, lead.id, shelf, known)
+    await note(work, lead, "", "created" if old is None else "updated", now)
     return lead, old is not None
+
+
+async def insert_new(work: Work, values: dict[str, Any], now: datetime) -> Lead:
+    """Keep a lead with ``values`` under the next number of the day."""
+    number = await _number(work, now)
+    await work.connection.execute(
+        insert(Lead).values({**values, "number": number, "state": LeadState.NEW.value, "created": now})
+    )
+    (lead,) = await find(work.connection, Lead.number == number)
+    return lead
 
 
 async def of_person(connection: Reader, person: str) -> list[Lead]:
@@ -114,12 +116,25 @@ async def others(connection: Reader, lead: Lead) -> list[Lead]:
     return await find(connection, Lead.person != lead.person, _open(), _enterprise(lead.code, lead.enterprise))
 
 
+def same_enterprise(one: Lead, other: Lead) -> bool:
+    """Whether two leads are of one enterprise: two codes are two enterprises, whatever they are called."""
+    if one.code and other.code:
+        return one.code == other.code
+    return one.enterprise_key == other.enterprise_key
+
+
 async def move(work: Work, lead: Lead, state: LeadState, who: str, text: str, now: datetime) -> None:
-    """Bring ``lead`` into ``state``, by ``who`` (empty: its own person), with a note."""
+    """Bring ``lead`` into ``state``, by ``who`` (empty: its own person), with a note.
+
+    Raises ``RefusedError`` where it goes back and the note does not say why.
+    """
+    if backward(LeadState(lead.state), state) and not text:
+        words = f"从“{STATES[lead.state]}”改回“{STATES[state]}”要写明原因，{lead.number} 还没有改。"
+        raise RefusedError(words)
     ended = now if state in ENDED else None
-    changed = update(Lead).where(Lead.id == lead.id).values(state=state.value, ended=ended, touched=now)
+    changed = update(Lead).where(Lead.id == lead.id).values(state=state.value, ended=ended, touched=now, merged=None)
     await work.connection.execute(changed)
-    lead.state, lead.ended = state.value, ended
+    lead.state, lead.ended, lead.merged = state.value, ended, None
     await note(work, lead, who, "state", now, text)
 
 
@@ -130,6 +145,7 @@ async def withdraw(work: Work, lead: Lead, now: datetime) -> None:
         gone.values(state=LeadState.DECLINED.value, ended=now, touched=now, contact=Contact(), phone_digest="")
     )
     lead.state, lead.ended, lead.contact = LeadState.DECLINED.value, now, Contact()
+    await retrace(work, lead.id, lead.contact)
     await note(work, lead, "", "withdrawn", now)
 
 
@@ -141,7 +157,9 @@ async def assign(work: Work, lead: Lead, colleague: str, who: str, name: str, no
 
 
 async def follow_up(work: Work, lead: Lead, day: date | None, who: str, now: datetime) -> None:
-    """Set the day on which ``lead`` wants looking at."""
+    """Set the day on which ``lead`` wants looking at. Raises ``RefusedError`` for a day that is over."""
+    if day is not None and day < today(now):
+        raise RefusedError(f"跟进日期 {day} 已经过了，还没有改；请选今天或以后的日期。")
     await work.connection.execute(update(Lead).where(Lead.id == lead.id).values(follow_up=day, touched=now))
     lead.follow_up = day
     await note(work, lead, who, "follow_up", now, day.isoformat() if day else "")
@@ -181,6 +199,7 @@ async def drop(work: Work, leads: Sequence[Lead]) -> None:
     ids = [lead.id for lead in leads]
     for statement in (
         delete(LeadClaim).where(LeadClaim.lead.in_(ids)),
+        delete(LeadTrace).where(LeadTrace.lead.in_(ids)),
         delete(LeadEntry).where(LeadEntry.lead.in_(ids)),
         delete(Lead).where(Lead.id.in_(ids)),
         delete(Outbox).where(Outbox.about.in_([f"{LEAD}{id}" for id in ids])),
@@ -188,45 +207,7 @@ async def drop(work: Work, leads: Sequence[Lead]) -> None:
         await work.connection.execute(statement)
 
 
-def _assessed(session: Session, shelf: Shelf, known: Known, live: Sequence[Claim]) -> dict[str, Any]:
-    """What a lead holds of its consultation."""
-    missing = dict.fromkeys(path for claim in live for path in claim.missing)
-    attached = Attached(
-        case=known.data,
-        assessment=assessment_json(shelf, known.case),
-        approximate=tuple(sorted(known.approximate)),
-        open=tuple(missing),
-    )
-    return {
-        "consultation": session.id,
-        "policy": session.policy,
-        "version": session.policy_version,
-        "attached": attached,
-    }
-
-
-def _claim(policy: Policy, claim: Claim) -> dict[str, Any]:
-    """A row of a lead's claims, but for the lead."""
-    programme, amount = claim.programme, claim.amount
-    document = policy.document(programme.id)
-    return {
-        "policy": document.id,
-        "programme": bare(programme.id),
-        "claim": bare(claim.id),
-        "label": policy.programme(programme.id).label,
-        "citation": document.own_citation(policy.clause(programme.clause)) or "",
-        "office": policy.in_charge(programme.id),
-        "status": claim.status.value,
-        "sums": ClaimSums(
-            min=amount and amount.min,
-            max=amount and amount.max,
-            period=claim.period,
-            gave_way=claim.superseded_by is not None,
-        ),
-    }
-
-
-def _form_values(form: Form, work: Work, now: datetime) -> dict[str, Any]:
+def form_values(form: Form, work: Work, now: datetime) -> dict[str, Any]:
     """What a lead holds of its form."""
     phone = form.value(Field.PHONE)
     return {

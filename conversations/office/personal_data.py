@@ -223,18 +223,23 @@ async def forget(work: Work, inbound: Inbound) -> list[Addressed]:
 async def erase(work: Work, person: str) -> list[Addressed]:
     """Delete all that is kept of ``person``; returns what takes the messages about them away that others see."""
     await statistics.forget(work.connection, person)
-    mine = await leads.of_person(work.connection, person)
-    shown = await _shown(work, mine)
-    await leads.drop(work, mine)
-    await work.connection.execute(delete(Outbox).where(Outbox.id.in_([id for id, _ in shown])))
+    shown = await erase_leads(work, await leads.of_person(work.connection, person))
     talked = await handover_records.forget(work, person)
     for table in Table.metadata.sorted_tables:
         if "person" in table.columns:
             await work.connection.execute(delete(table).where(table.c.person == person))
-    await work.erase()
-    removals = {(draft.channel, draft.chat, draft.reply.edit): draft for _, draft in shown if draft.reply.edit}
+    removals = {(draft.channel, draft.chat, draft.reply.edit): draft for draft in shown}
     removals |= {(draft.channel, draft.chat, draft.reply.edit): draft for draft in talked}
     return list(removals.values())
+
+
+async def erase_leads(work: Work, gone: Sequence[Lead]) -> list[Addressed]:
+    """Delete these leads; returns what takes the messages about them away that others see."""
+    shown = await _shown(work, gone)
+    await leads.drop(work, gone)
+    await work.connection.execute(delete(Outbox).where(Outbox.id.in_([id for id, _ in shown])))
+    await work.erase()
+    return [draft for _, draft in shown if draft.reply.edit]
 
 
 async def purge(work: Work, now: datetime) -> int:

@@ -16,6 +16,8 @@ from enum import StrEnum
 
 from sqlalchemy import delete, insert, select, update
 
+from conversations.language import command_words
+from conversations.language.question import Matters
 from conversations.office.context import Happening
 from conversations.office.statistics import Connection, document_of
 from conversations.state.events import Missed, QuestionAsked
@@ -105,23 +107,38 @@ class Group:
 _COURTESY = regex(
     r"(?:我想|想)?(?:请问|问|咨询|了解)一?下?|[您你]们?好|谢谢[您你]?|麻烦|我们公司|我公司|我们|你们|您|一下|[\W_]|[吗呢啊呀吧嘛的了是]"
 )
+_BOT = regex(
+    r"人工|真人|客服|机器人|上一[题步页]|返回|重新(?:来|开始|填|答)|重来|(?:修?改|看|查|删).{0,4}(?:回答|答案|前面|上面|我的)"
+    r"|(?:看|发|给).{0,3}结果|怎么(?:用|操作|点)|按钮|点不[了动]|(?:没|不)反应|卡住|退出"
+)
+_LONGEST_WISH = 20
+"""So many characters at most of what is wanted of the bot; a longer text may be about more."""
 _SAME = (("咋样", "怎么样"), ("咋", "怎么"), ("啥", "什么"), ("多少钱", "多少"), ("几个钱", "多少"))
 
 
 async def follow(work: Work, happening: Happening) -> Sequence[Addressed]:
-    """Keep what found no answer; says nothing."""
+    """Keep questions that found no answer; says nothing.
+
+    What was not understood is kept where it asks something, of the office: an answer that was misread, or what somebody
+    wants of the bot, is no question that an answer could be written to.
+    """
     shelf = happening.house.shelf
     match happening.event:
-        case QuestionAsked(text, Outcome.OUT_OF_SCOPE):
+        case QuestionAsked(text, Outcome.OUT_OF_SCOPE) if not _of_the_bot(text):
             about = document_of(shelf, happening.session)
             await keep(work.connection, happening.inbound, text, How.OUT_OF_SCOPE, happening.now, policy=about)
-        case Missed(text, asking):
+        case Missed(text, asking) if not _of_the_bot(text) and shelf.compiled(Matters).asked(text):
             label = shelf.policy.fact(asking).label if asking and is_fact(asking) else ""
             about = document_of(shelf, happening.session)
             await keep(work.connection, happening.inbound, text, How.MISSED, happening.now, label, about)
         case _:
             pass
     return ()
+
+
+def _of_the_bot(text: str) -> bool:
+    """Whether ``text`` wants something of the bot itself: a command, however put, or what it is and how it is used."""
+    return command_words.read(text) is not None or (len(text) <= _LONGEST_WISH and bool(_BOT.search(text)))
 
 
 async def keep(

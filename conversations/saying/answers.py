@@ -17,6 +17,7 @@ from rules.terms import plain
 from rules.values import Range
 
 WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
+NO_DATE = "具体时间文件没有写，以申报通知为准。"
 INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
 
 _FIGURE = regex(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")

@@ -3,15 +3,20 @@
 Renders from the state alone; whether a message was understood is decided elsewhere.
 """
 
-from conversations.language.english import is_english
+import re
+from functools import cache
+
 from conversations.saying import notices
 from conversations.saying.questions import repeated
 from conversations.saying.results import brief
 from conversations.state.messages import Reply
 from conversations.state.session import Known, Session
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
+from knowledge.sounds import syllables
 
 _MANY_UNKNOWN = 5
+_WORD = regex(r"[A-Za-z]{2,}")
 
 
 def missed(session: Session, shelf: Shelf, known: Known, text: str) -> Reply:
@@ -41,3 +46,18 @@ def many_unknown(session: Session) -> bool:
             break
         run += 1
     return run > 0 and run % _MANY_UNKNOWN == 0
+
+
+def is_english(text: str) -> bool:
+    """Whether ``text`` is words in Latin letters, no word or unit among Chinese, and not spelt by sound (duoshao qian)."""
+    words = _WORD.findall(text)
+    if len(words) < 2 or not text.replace("’", "'").isascii():
+        return False
+    spelt = sum(bool(_by_sound().fullmatch(word.lower())) for word in words)
+    return 2 * spelt < len(words)
+
+
+@cache
+def _by_sound() -> re.Pattern[str]:
+    longest_first = sorted({*syllables().values()}, key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest_first)})+")

@@ -82,7 +82,7 @@ _HANDY = 12
 """The most characters of a button."""
 _EXAMPLES = {
     "bool": "回答“是”“不是”或“不清楚”就行。",
-    "choice": "点一个选项，或者打它的序号。",
+    "choice": "点一个选项，或者打出它的名称。",
     "text": "写个简短的名字就行。",
     "money": "写一个金额就行，比如“260万”“一百五十万左右”“不到100万”“没有”。",
     "area": "写一个面积就行，比如“1.2万平”“8500平方米”。",
@@ -231,7 +231,7 @@ def example(shelf: Shelf, session: Session) -> str:
     """How the open question can be answered, with examples."""
     path = session.asking or ""
     if path in (SCREENING, SAME_PROJECT):
-        return "打序号就行，比如“1 3”；都没有就答“没有”。"
+        return "说出是哪几样就行，前面有序号的打序号也行；都没有就答“没有”。"
     if path.partition(".")[2].isdigit() or path in MENUS:
         return "回答“有”“没有”或“不清楚”就行。"
     return _EXAMPLES[shelf.policy.fact(path).type]

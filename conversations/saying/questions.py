@@ -19,13 +19,13 @@ from conversations.saying.values import (
     programme,
     rests_on_approximate,
 )
+from conversations.state.action_fields import End
 from conversations.state.actions import (
     Action,
     Confirm,
     Control,
     Do,
     Edit,
-    End,
     Pick,
     PutInPlay,
     Side,

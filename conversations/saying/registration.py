@@ -28,7 +28,7 @@ _ENDED = {
     Ended.CANCELLED: "好的，这次先不登记，刚才填的都没有交给办公室。预评估结果还在，想登记了再发“登记”。",
 }
 UNCHANGED = "好的，登记保持原样，没有改动。"
-TYPED_ELSEWHERE = "这一步请点按钮，或者打它前面的数字。\n\n"
+TYPED_ELSEWHERE = "这一步请点按钮，或者打按钮上的字。\n\n"
 CONTACT_ELSEWHERE = "收到号码了，不过现在问的是{}，电话到下一步再发。\n\n"
 ATTACHED = "确认后会一起交给办公室：这次咨询的回答、预评估结果（政策版本 {version}）和还没定的几条。"
 

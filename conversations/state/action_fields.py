@@ -9,11 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from pydantic import JsonValue
 
 from conversations.state.leads import LeadFilter, LeadState
+
+
+class End(StrEnum):
+    """The end of a range, by its name in the JSON of a case."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
 
 
 @dataclass(frozen=True, slots=True)

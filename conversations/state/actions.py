@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
 
 from conversations.state.action_fields import (
     Days,
+    End,
     Figure,
     Filter,
     Json,
@@ -51,15 +52,6 @@ class Control(StrEnum):
     DONE = "done"  # these are ticked, and no others
     NONE = "none"  # none of them
     MORE = "more"  # the further answers of the list to change
-
-
-class End(StrEnum):
-    """The end of a range, by its name in the JSON of a case."""
-
-    AT_LEAST = "at_least"
-    MORE_THAN = "more_than"
-    AT_MOST = "at_most"
-    LESS_THAN = "less_than"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,27 @@ class LeadState(StrEnum):
     DECLINED = "declined"
 
 
+class Came(StrEnum):
+    """How an enterprise came whose lead staff have entered; the channel of such a lead."""
+
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class Consent(StrEnum):
+    """How somebody agreed to what is kept of them, as staff have noted it."""
+
+    SPOKEN = "spoken"
+    SIGNED = "signed"
+
+
 ENDED = (LeadState.CLOSED, LeadState.DECLINED)
+
+
+def backward(old: LeadState, new: LeadState) -> bool:
+    """Whether a lead in state ``old`` goes back where it comes into ``new``."""
+    order = list(LeadState)
+    return order.index(new) < order.index(old)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ def bind_vault(dialect: Dialect, vault: Vault) -> None:
     _vaults[dialect] = vault
 
 
+def vault_of(dialect: Dialect) -> Vault:
+    """The vault that is bound to ``dialect``, for migrations that make digests of what is there."""
+    return _vaults[dialect]
+
+
 class Sealed(TypeDecorator[str]):
     """Text that lies encrypted."""
 

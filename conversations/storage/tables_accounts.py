@@ -21,6 +21,8 @@ class DeskAccount(Table):
     password: Mapped[str] = mapped_column(Text)
     """The argon2 hash."""
     created: Mapped[datetime] = mapped_column(Moment)
+    disabled: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when nobody can log in by it."""
 
 
 class DeskSession(Table):

@@ -40,6 +40,10 @@ class Lead(Table):
     """The version of the notice that was consented to."""
     consented: Mapped[datetime] = mapped_column(Moment)
     crossing_consented: Mapped[datetime | None] = mapped_column(Moment)
+    consent: Mapped[str] = mapped_column(Text, default="")
+    """How it was given (``leads.Consent``) where staff have entered the lead; empty where the person pressed a button."""
+    merged: Mapped[str | None] = mapped_column(Text)
+    """The number of the lead that this one has been put together with."""
     created: Mapped[datetime] = mapped_column(Moment, index=True)
     touched: Mapped[datetime] = mapped_column(Moment)
     ended: Mapped[datetime | None] = mapped_column(Moment)
@@ -76,8 +80,20 @@ class LeadClaim(Table):
     )
 
 
+class LeadTrace(Table):
+    """What a lead is found by though it lies sealed: a keyed digest of a word of its contact (``state/traces``)."""
+
+    __tablename__ = "lead_traces"
+
+    lead: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+
+    __table_args__ = (Index("ix_lead_traces_digest", "digest"),)
+
+
 class LeadEntry(Table):
-    """One line of a lead's history: what was done (``created updated state assigned follow_up note viewed withdrawn``)."""
+    """One line of a lead's history: what was done (``created entered updated state assigned
+    follow_up note viewed wrote reassessed merged joined withdrawn``)."""
 
     __tablename__ = "lead_history"
 

@@ -3,14 +3,17 @@
 import asyncio
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
+from conversations.state import office_time
 from conversations.state.shelf import Shelf
 from tests.bot.web.desk_site import CUSTOMER, HELPDESK, OFFICE, PHONE, UNANSWERED, add_accounts, furnish, open_service
 from tests.browser.conftest import Serve
@@ -57,7 +60,7 @@ async def log_in(browser: Browser, serve: Serve, who: tuple[str, str], size: tup
     return visitor
 
 
-async def test_a_morning_at_the_office(own_desk: Serve, browser: Browser) -> None:
+async def test_a_lead_is_worked_on(own_desk: Serve, browser: Browser) -> None:
     office = await log_in(browser, own_desk, OFFICE)
     page = office.page
     await page.get_by_role("link", name="2 新登记，等着联系").click()
@@ -68,7 +71,7 @@ async def test_a_morning_at_the_office(own_desk: Serve, browser: Browser) -> Non
     await page.get_by_role("searchbox").fill("云帆")
     await page.keyboard.press("Enter")
     await expect(page.locator("tbody tr")).to_have_count(1)
-    await page.locator("tbody a").click()
+    await page.locator("tbody a").first.click()
 
     await expect(page.get_by_role("heading", name="郑州云帆电子商务有限公司")).to_be_visible()
     assert PHONE not in await page.content()
@@ -77,20 +80,111 @@ async def test_a_morning_at_the_office(own_desk: Serve, browser: Browser) -> Non
     await expect(page.locator(".desk-history li").first).to_contain_text(f"{OFFICE[0]} 查看了联系方式")
 
     await page.get_by_label("状态", exact=True).select_option("已联系")
-    await page.get_by_label("说明（可不填）").fill("周五交材料")
+    await page.get_by_label("说明（往回改时要写原因）").fill("周五交材料")
     await page.get_by_role("button", name="更新状态").click()
     await expect(page.get_by_role("alert")).to_contain_text("状态改为“已联系”")
     await expect(page.locator(".desk-history li").first).to_contain_text("周五交材料")
     assert PHONE not in await page.content()
 
     await page.get_by_label("负责").select_option(OFFICE[0])
-    await page.get_by_label("跟进日期").fill("2026-01-05")
+    await page.get_by_label("跟进日期").fill(str(office_time.today(datetime.now(UTC))))
     await page.get_by_role("button", name="存下安排").click()
     await expect(page.get_by_text("该跟进了")).to_be_visible()
     await page.get_by_role("link", name="总览").click()
     await page.get_by_role("link", name="1 登记到了跟进日期").click()
     await expect(page.locator("tbody tr")).to_have_count(1)
     assert office.faults == []
+
+
+async def enter(page: Page, enterprise: str, contact: str, phone: str, told: str = "") -> None:
+    """Enters somebody who walked in."""
+    await page.get_by_role("link", name="登记", exact=True).click()
+    await page.get_by_role("link", name="录入登记").click()
+    await page.get_by_label("来访").check()
+    await page.get_by_label("企业名称").fill(enterprise)
+    await page.get_by_label("联系人", exact=True).fill(contact)
+    await page.get_by_label("电话", exact=True).last.fill(phone)
+    await page.get_by_label("企业情况").fill(told)
+    await page.get_by_label("上面的都告诉了对方").check()
+    await page.get_by_role("button", name="存下登记").click()
+    await expect(page.get_by_role("alert")).to_contain_text("登记好了")
+
+
+async def test_a_morning_at_the_office(own_desk: Serve, browser: Browser) -> None:
+    """Find a caller, enter a walk-in, assign ten leads at once, export what is filtered, answer one from its page."""
+    clerk = await log_in(browser, own_desk, OFFICE)
+    page = clerk.page
+    await page.get_by_role("link", name="登记", exact=True).click()
+    for words, found in (("8000", 1), ("张三丰", 2), (PHONE, 1)):
+        await page.get_by_role("searchbox").fill(words)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("tbody tr")).to_have_count(found)
+        await expect(page.locator("tbody tr").last).to_contain_text("郑州云帆电子商务有限公司")
+
+    await enter(
+        page, "郑州归云网络科技有限公司", "李四光", "13937123456", "我们在郑州做代运营，去年服务费340万，第一次申请"
+    )
+    await expect(page.locator(".desk-history li").first).to_contain_text(f"{OFFICE[0]} 录入了登记")
+    for number in range(9):
+        await enter(page, f"郑州第{number}号商贸有限公司", "王五六", f"1393712340{number}")
+
+    await page.get_by_role("link", name="登记", exact=True).click()
+    await page.get_by_role("searchbox").fill("王五六")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("tbody tr")).to_have_count(9)
+    await page.goto(f"{own_desk.url}desk/leads/list?filter=channel__in%3Dvisit")
+    await expect(page.locator("tbody tr")).to_have_count(10)
+    await page.locator("#select-all-rows").check()
+    chosen = page.locator("#actions-dropdown button")
+    await expect(chosen).to_contain_text("(10)")
+    await chosen.click()
+    await page.get_by_text("分给同事", exact=True).click()
+    await page.get_by_label("分给", exact=True).select_option(OFFICE[0])
+    await page.get_by_role("button", name="改", exact=True).click()
+    await expect(page.get_by_text(f"10 条分给了 {OFFICE[0]}")).to_be_visible()
+    assert "channel__in" in page.url, "the filter stays"
+    await expect(page.locator('tbody [data-column="assignee"]')).to_have_text([OFFICE[0]] * 10)
+
+    await page.get_by_role("link", name="我负责的").click()
+    await page.get_by_role("button", name="导出").click()
+    async with page.expect_download() as expected:
+        await page.get_by_role("link", name="这里的 10 条（Excel）").click()
+    content = await asyncio.to_thread(Path(await (await expected.value).path()).read_bytes)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    head, *rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == 10
+    column = head.index("预估合计下限（元）")
+    figures = [cell for row in rows if isinstance(cell := row[column], int | float)]
+    assert len(figures) == 10
+    assert sum(figures) >= 0
+
+    await page.goto(f"{own_desk.url}desk/leads/list?q=%E4%BA%91%E5%B8%86")
+    await page.get_by_role("link", name="郑州云帆电子商务有限公司").click()
+    await page.get_by_label("内容（经 Telegram 发给登记的人）").fill("材料齐了，周五来窗口。")
+    await page.get_by_role("button", name="发出").click()
+    await expect(page.locator(".desk-history li").first).to_contain_text("材料齐了，周五来窗口。")
+    await page.get_by_role("link", name="‹ 全部登记").click()
+    await expect(page).to_have_url(re.compile("q="))  # the list as it was searched
+    assert clerk.faults == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL], ids=["desktop", "phone"])
+async def test_what_matters_of_a_lead_is_seen_in_the_list(
+    furnished: Serve, browser: Browser, size: tuple[int, int]
+) -> None:
+    """Amount, state, owner and follow-up, without scrolling sideways."""
+    office = await log_in(browser, furnished, OFFICE, size)
+    await office.page.goto(f"{furnished.url}desk/leads/list")
+    row = office.page.locator("tbody tr").first
+    for column in ("enterprise", "computed", "state", "assignee", "follow_up"):
+        cell = row.locator(f'[data-column="{column}"]')
+        await expect(cell).to_be_visible()
+        box = await cell.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= size[0], column
+    for scrolled in await office.page.locator(".table-responsive").all():
+        assert await scrolled.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
 
 
 async def test_the_filter_builder_works_under_the_policy(furnished: Serve, browser: Browser) -> None:
@@ -111,7 +205,7 @@ async def test_the_filter_builder_works_under_the_policy(furnished: Serve, brows
 async def test_an_export_opens_in_a_spreadsheet(furnished: Serve, browser: Browser) -> None:
     office = await log_in(browser, furnished, OFFICE)
     await office.page.goto(f"{furnished.url}desk/leads/list")
-    for label, kind in (("全部登记（Excel）", "xlsx"), ("全部登记（CSV）", "csv")):
+    for label, kind in (("这里的 2 条（Excel）", "xlsx"), ("这里的 2 条（CSV）", "csv")):
         await office.page.get_by_role("button", name="导出").click()
         async with office.page.expect_download() as expected:
             await office.page.get_by_role("link", name=label).click()
@@ -191,6 +285,7 @@ async def test_axe_finds_no_serious_fault_and_pages_fit(
     office = await log_in(browser, furnished, OFFICE, size)
     page = office.page
     paths = ["", "leads/list", "leads/1", "questions", "draft", "handovers", "handovers/1", "consultations/list"]
+    paths += ["leads/new", "leads/1?anew=1", "accounts", "password"]
     for path in paths:
         await page.goto(f"{furnished.url}desk/{path}")
         assert await office.axe() == [], path

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
+from conversations.state.action_fields import End
 from conversations.state.actions import (
     LONGEST,
     Action,
@@ -19,7 +20,6 @@ from conversations.state.actions import (
     DraftDo,
     DraftVerb,
     Edit,
-    End,
     EndHandover,
     FillIn,
     FollowLead,

@@ -102,8 +102,12 @@ async def test_states_move_with_who_when_and_a_note(staff: Talker, store: Store,
     assert entries[1].at == clock.now
     assert entries[2].note == "缺审计报告"
     assert (await row(store)).ended == clock.now
-    await staff.say(f"/leads {NUMBER} 已联系")
+    assert "要写明原因" in await staff.say(f"/leads {NUMBER} 已联系")
+    assert (await row(store)).state == "closed"
+    await staff.say(f"/leads {NUMBER} 已联系 材料退回")
     assert (await row(store)).ended is None
+    assert "已经过了" in await staff.say(f"/leads {NUMBER} 跟进 2020-01-01")
+    assert (await row(store)).follow_up is None
 
 
 async def test_a_reply_to_a_card_is_a_note(staff: Talker, store: Store) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from conversations.office.lead_export import COLUMNS, harmless, table
 from conversations.state.leads import Attached, Contact
@@ -52,11 +53,15 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+def said(cell: object) -> str:
+    return f"{cell:%Y-%m-%d %H:%M}".removesuffix(" 00:00") if isinstance(cell, datetime) else str(cell or "")
+
+
 def read_xlsx(content: bytes) -> list[dict[str, str]]:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    head, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    head, *rows = [[said(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
@@ -86,3 +91,33 @@ def test_what_begins_like_a_formula_is_made_harmless(sign: str) -> None:
 def test_what_does_not_stays() -> None:
     for text in ("郑州云帆", "138 0013 8000", "", "a=b", "'quoted"):
         assert harmless(text) == text
+
+
+def test_a_sheet_is_to_be_worked_with(engine: Shelf, leads: list[Lead]) -> None:
+    leads[0].code, leads[0].enterprise = "914101000000000018", "郑州云帆电子商务有限公司"
+    sheet = openpyxl.load_workbook(io.BytesIO(table(engine, leads, {1: []}, {}, ".xlsx"))).active
+    assert sheet is not None
+    row = dict(zip(COLUMNS, sheet[2], strict=True))
+    assert row["预估合计下限（元）"].value == 260000
+    assert row["预估合计下限（元）"].data_type == "n"
+    assert row["预估合计上限（元）"].value is None
+    assert row["登记时间"].value == datetime(2026, 11, 24, 10)  # noqa: DTZ001 - spreadsheets know no zone
+    assert row["跟进日期"].value == datetime(2026, 12, 1)  # noqa: DTZ001
+    assert row["跟进日期"].number_format == "yyyy-mm-dd"
+    assert (row["统一社会信用代码"].value, row["统一社会信用代码"].number_format) == ("914101000000000018", "@")
+    assert sheet.auto_filter.ref == f"A1:{get_column_letter(len(COLUMNS))}2"
+    assert sheet.freeze_panes == "A2"
+    columns = {title: get_column_letter(place) for place, title in enumerate(COLUMNS, 1)}
+    widths = {title: sheet.column_dimensions[letter].width for title, letter in columns.items()}
+    assert widths["企业名称"] >= 24
+    assert max(widths.values()) <= 50
+
+
+@pytest.mark.parametrize("code", ["914101000000000018", "9141010000000E0018"])
+def test_a_code_keeps_its_figures_in_a_spreadsheet_that_opens_csv(engine: Shelf, leads: list[Lead], code: str) -> None:
+    leads[0].code = code
+    (row,) = read_csv(table(engine, leads, {1: []}, {}, ".csv"))
+    assert row["统一社会信用代码"] == f"'{code}", "text, as all else that a spreadsheet would take for something else"
+    leads[0].code = "91410100MA44B0017R"
+    (row,) = read_csv(table(engine, leads, {1: []}, {}, ".csv"))
+    assert row["统一社会信用代码"] == "91410100MA44B0017R"

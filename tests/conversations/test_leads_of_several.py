@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Text, column, insert, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from conversations.office import documents, lead_cards, lead_desk, lead_export, leads
+from conversations.office.lead_search import matching
 from conversations.state.leads import ClaimSums, LeadFilter
 from conversations.state.shelf import Shelf
 from conversations.storage import migrations
@@ -137,7 +138,8 @@ def at_first_release(connection: Connection) -> None:
     first_leads = table("leads", *(column(name, kind) for name, kind in kinds.items()))
     for policy, claims in (("a+b", [mine, gone]), ("p", [lone, gone])):
         attached = Vault([KEY]).seal(json.dumps({"case": {}, "assessment": {"claims": claims}}))
-        row = {**rest, "number": policy, "policy": policy, "attached": attached}
+        contact = Vault([KEY]).seal(json.dumps({"contact": "张三丰", "phone": f"+861380013800{len(policy)}"}))
+        row = {**rest, "number": policy, "policy": policy, "attached": attached, "contact": contact}
         connection.execute(insert(first_leads), row)
 
 
@@ -150,6 +152,8 @@ async def test_leads_of_the_first_release_get_their_claims(bare_url: str) -> Non
     async with store.reading() as connection:
         found = await leads.claims(connection)
         sealed = (await connection.execute(text("SELECT sums FROM lead_claims"))).scalars().all()
+        called = [await leads.count(connection, matching(store.vault, words)) for words in ("8003", "8001", "张三")]
+    assert called == [1, 1, 2], "they are found by what lies sealed"
     assert [(c.policy, c.programme, c.claim, c.citation, c.status, c.sums) for cs in found.values() for c in cs] == [
         ("a", "x", "x:1", "三", "eligible", ClaimSums(min=Decimal("1.5"), period="year")),
         ("p", "y", "y", "三", "undetermined", ClaimSums(period="year", gave_way=True)),

@@ -56,6 +56,9 @@ ASKED = {
     "周六上班吗": "9:00",
     "代运营的补贴谁负责": IN_CHARGE,
     "代运营这个找谁问": IN_CHARGE,
+    "代运营的负责人是谁": IN_CHARGE,
+    "培训找谁报": PHONE,
+    "房租补助去哪个窗口交材料": PLACE,
 }
 OF_OTHERS = [
     "支付牌照去哪办",
@@ -91,6 +94,14 @@ def test_where_it_has_said_nothing_nothing_is_made_up(bare: Shelf) -> None:
         assert "办公室提供" not in Answering(bare).answer(text).reply
 
     check_each(list(ASKED), check, str)
+
+
+async def test_who_cannot_be_handed_over_is_told_whom_to_call(url: str, told: Shelf) -> None:
+    store = await Store.open(url)
+    someone = Talker(service(told, store, Clock(), staff_chat=None), "telegram:1")
+    await someone.say("/start")
+    assert PHONE in await someone.say("转人工")
+    await store.close()
 
 
 def test_who_is_in_charge_of_one_clause_is_not_told_of_another(told: Shelf) -> None:

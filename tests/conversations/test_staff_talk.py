@@ -9,6 +9,8 @@ import pytest
 
 from conversations.answering.drafting import draft
 from conversations.office import helpdesk_wording as wording
+from conversations.saying.misses import is_english
+from conversations.saying.notices import ENGLISH
 from conversations.service import Service
 from conversations.state.messages import Kind
 from conversations.state.session import Session, derive
@@ -211,8 +213,6 @@ async def test_an_edit_of_several_things_asks_which_first(kept: Service) -> None
 
 @pytest.mark.parametrize("text", ["hello, how can I apply for subsidy?", "what is this"])
 async def test_english_gets_one_english_sentence(kept: Service, text: str) -> None:
-    from conversations.saying.notices import ENGLISH
-
     person = Talker(kept, "telegram:7")
     await person.say("/start", "1")
     said = await person.say(text)
@@ -220,9 +220,7 @@ async def test_english_gets_one_english_sentence(kept: Service, text: str) -> No
     assert "没有规定" not in said
 
 
-async def test_a_chinese_question_in_latin_letters_is_none(kept: Service) -> None:
-    from conversations.language.english import is_english
-
+def test_a_chinese_question_in_latin_letters_is_none() -> None:
     assert not is_english("daiyunying neng bu duoshao qian")
     assert not is_english("CA zhengshu butie duoshao")
     assert is_english("how much money can we get")

@@ -10,14 +10,18 @@ import yaml
 from sqlalchemy import text as sql
 
 from bot.telegram.traits import TELEGRAM
+from conversations.office import context, unanswered
 from conversations.office import helpdesk_wording as wording
-from conversations.office import unanswered
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat
 from conversations.office.unanswered import QuestionState
 from conversations.service import Outgoing, Service
+from conversations.state.channels import Channels
+from conversations.state.events import Missed, QuestionAsked
 from conversations.state.messages import Choice, Inbound, Kind, Reply
+from conversations.state.outcome import Outcome
 from conversations.state.personal import masked
+from conversations.state.session import Session
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from knowledge.questions import Questions
@@ -113,14 +117,33 @@ async def test_what_only_looks_alike_stays_apart(house: House, one: str, other: 
     assert len(await house.groups()) == 2
 
 
-async def test_an_answer_that_was_not_understood_is_kept_with_its_question_and_noise_is_not(house: House) -> None:
+async def test_what_was_not_understood_is_kept_where_it_asks(house: House) -> None:
+    for event, kept in (
+        (Missed("人才公寓咋个申请法", "enterprise.agency_operator"), True),
+        (Missed("嘟嘟嘟嘟", "enterprise.agency_operator"), False),
+        (Missed("我们大概是做那种的", "enterprise.agency_operator"), False),
+        (Missed("能不能返回上一题", "enterprise.agency_operator"), False),
+        (QuestionAsked("怎么登记", Outcome.OUT_OF_SCOPE), False),
+        (QuestionAsked("人工客服在吗", Outcome.OUT_OF_SCOPE), False),
+        (QuestionAsked("工商登记怎么办理", Outcome.OUT_OF_SCOPE), True),
+    ):
+        before = len(await house.groups())
+        said = Inbound(
+            id="1", channel="telegram", person="telegram:1", chat="1", kind=Kind.TEXT, text=event.text, at=NOW
+        )
+        session = Session.begin("s", "telegram:1", house.service.shelf, NOW)
+        happening = context.Happening(event, context.House(house.service.shelf, Channels(), None), said, session, NOW)
+        async with house.store.transaction() as work:
+            await unanswered.follow(work, happening)
+        assert len(await house.groups()) - before == kept, event.text
+
+
+async def test_noise_is_no_question(house: House) -> None:
     await house.say(1, "/start")
     await house.say(1, "1")
-    await house.say(1, "嘟嘟嘟嘟")
-    await house.say(1, "？？？")
-    await house.say(1, "/nonsense")
-    assert [text for text, _, _ in await house.groups()] == ["嘟嘟嘟嘟"]
-    assert "时没听懂" in (await house.listed()).text
+    for noise in ("嘟嘟嘟嘟", "？？？", "/nonsense"):
+        await house.say(1, noise)
+    assert await house.groups() == []
 
 
 async def test_one_answer_goes_to_all_who_asked_each_once_quoting_their_question(house: House) -> None:

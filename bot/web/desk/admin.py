@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -19,9 +19,13 @@ from starlette_admin import TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
 
 from bot.web.desk import NAME, PATH
+from bot.web.desk.account_pages import AccountPages, OwnPassword
+from bot.web.desk.consultations import ConsultationPage
 from bot.web.desk.dashboard import Dashboard
 from bot.web.desk.drafts import Drafts
 from bot.web.desk.handovers import HandoverPages
+from bot.web.desk.lead_care import LeadCare
+from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
@@ -40,6 +44,7 @@ class _Core(PackageLoader):
     """starlette-admin's own templates, made fit for a strict policy and for screen readers of Chinese."""
 
     _MENDS = (
+        ("""placeholder="{{ _('Search') }}...\"""", 'placeholder="{{ view.search_hint }}"'),
         ("<script>", '<script nonce="{{ request.state.nonce }}">'),
         ('aria-label="Toggle navigation"', 'aria-label="菜单"'),
         ('aria-label="Open user menu"', 'aria-label="账号菜单"'),
@@ -73,16 +78,22 @@ def admin(service: Service) -> Starlette:
         secret_key=_secret(service.store.vault),
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
+    listed = Leads(service)
     for view in (
-        Leads(service.store.vault, service.shelf.policy),
-        LeadPages(service),
+        listed,
+        LeadPages(service, listed),
+        LeadNew(service),
+        LeadCare(service),
         HandoverPages(service),
         QuestionPages(service),
         Drafts(service),
-        ConsultationList(),
+        ConsultationList(service),
+        ConsultationPage(service),
         OfficeNotePages(service),
         PolicyList(service),
         SetAsidePages(service),
+        AccountPages(service),
+        OwnPassword(service),
     ):
         site.add_view(view)
     _speak_chinese(site.templates.env)
@@ -97,8 +108,9 @@ def _speak_chinese(templates: Environment) -> None:
     """
     with importlib.resources.as_file(importlib.resources.files("starlette_admin") / "translations") as folder:
         chinese = gettext.translation("admin", folder, ["zh"])
-    cast("Any", templates).install_gettext_translations(chinese, newstyle=True)
-    cast("dict[str, object]", templates.globals)["get_locale"] = lambda: "zh-CN"
+    extended: Any = templates
+    extended.install_gettext_translations(chinese, newstyle=True)
+    extended.globals["get_locale"] = lambda: "zh-CN"
 
 
 def _secret(vault: Vault) -> str:

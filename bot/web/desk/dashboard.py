@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.web.desk import charts
 from bot.web.desk.handovers import waiting
+from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, route
 from conversations.office import leads, unanswered
 from conversations.office.leads import Reader
@@ -22,6 +24,8 @@ from conversations.storage.tables_leads import Lead
 
 SPANS = {"30": "近 30 天", "90": "近 90 天", "all": "全部"}
 USUAL = "30"
+REMINDERS = 8
+"""So many leads that want looking at stand on the page; the list has all."""
 _SHORT = {LeadState.NEW.value: "新", LeadState.DOCUMENTS.value: "备材料", LeadState.DECLINED.value: "不办"}
 """Names of states that fit under a bar."""
 
@@ -55,9 +59,8 @@ class Dashboard(DeskPage):
         async with self.service.store.reading() as connection:
             found = await statistics(connection, self.service.shelf, since)
             states = await _states(connection)
-            due = await leads.count(
-                connection, Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])
-            )
+            due = await leads.count(connection, *_due(today))
+            overdue = await _overdue(connection, today)
             questions = len(await unanswered.groups(connection))
             people = await waiting(connection)
         labels, begun, finished = charts.over_time(found.days, since, today)
@@ -71,6 +74,7 @@ class Dashboard(DeskPage):
             "today": today,
             "new": states.get(LeadState.NEW.value, 0),
             "due": due,
+            "overdue": [_reminder(lead, request, today) for lead in overdue],
             "questions": questions,
             "waiting": people,
             "trend": trend if counts.begun else None,
@@ -86,9 +90,34 @@ class Dashboard(DeskPage):
         return self.render(request, "dashboard.html", context)
 
 
+def _due(today: date) -> Sequence[ColumnElement[bool]]:
+    return Lead.follow_up <= today, Lead.state.not_in([state.value for state in ENDED])
+
+
+async def _overdue(connection: Reader, today: date) -> Sequence[Any]:
+    """The leads that want looking at, the longest overdue first."""
+    columns = Lead.id, Lead.enterprise, Lead.state, Lead.assignee, Lead.follow_up
+    late = select(*columns).where(*_due(today)).order_by(Lead.follow_up, Lead.id).limit(REMINDERS)
+    return (await connection.execute(late)).all()
+
+
+def _reminder(lead: Any, request: Request, today: date) -> dict[str, object]:
+    me = clerk(request)
+    days = (today - lead.follow_up).days
+    return {
+        "id": lead.id,
+        "enterprise": lead.enterprise,
+        "state": lead.state,
+        "label": STATES[lead.state],
+        "who": me.names.get(lead.assignee or "", "还没有人"),
+        "mine": lead.assignee == me.account.person,
+        "late": f"过了 {days} 天" if days else "今天",
+    }
+
+
 async def _states(connection: Reader) -> dict[str, int]:
-    """How many leads are in each state, in the order of the states."""
-    rows = await connection.execute(select(Lead.state, func.count()).group_by(Lead.state))
+    """How many leads are in each state, in the order of the states; one that has joined another counts no more."""
+    rows = await connection.execute(select(Lead.state, func.count()).where(Lead.merged.is_(None)).group_by(Lead.state))
     counted = {row[0]: row[1] for row in rows}
     return {state: counted.get(state, 0) for state in STATES} if counted else {}
 

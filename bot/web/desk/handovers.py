@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, select
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,6 +31,8 @@ MOST = 60
 """So many hand-overs, and so many lines of one, are shown."""
 START = "/start"
 """What a page says for a person when it is opened."""
+WAITS = (Handover.waiting.is_not(None), Handover.closed.is_(None))
+"""Who waits for an answer: a hand-over that has ended is answered by the bot again."""
 GONE = "没有这次转人工，可能已经按期限删除了。"
 
 
@@ -45,7 +47,7 @@ class WaitingRow:
 
 async def waiting(connection: Reader) -> int:
     """How many people wait for an answer of staff."""
-    waits = select(func.count()).select_from(Handover).where(Handover.waiting.is_not(None))
+    waits = select(func.count()).select_from(Handover).where(*WAITS)
     return (await connection.execute(waits)).scalar_one()
 
 
@@ -64,7 +66,7 @@ class HandoverPages(DeskPage):
             *(Handover.id, Handover.name, Handover.channel, Handover.opened, Handover.touched),
             *(Handover.waiting, Handover.closed),
         )
-        order = (Handover.waiting.is_(None), Handover.closed.is_not(None), Handover.waiting, Handover.touched.desc())
+        order = (not_(and_(*WAITS)), Handover.closed.is_not(None), Handover.waiting, Handover.touched.desc())
         async with self.service.store.reading() as connection:
             rows = (await connection.execute(select(*columns).order_by(*order).limit(MOST))).all()
         shown = [
@@ -74,8 +76,9 @@ class HandoverPages(DeskPage):
                 "channel": TRAITS.label(row.channel),
                 "opened": here(row.opened),
                 "touched": here(row.touched),
-                "waiting": here(row.waiting) if row.waiting else "",
+                "waiting": here(row.waiting) if row.waiting and not row.closed else "",
                 "closed": row.closed is not None,
+                "unanswered": row.waiting is not None,
             }
             for row in rows
         ]

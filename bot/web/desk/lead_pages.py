@@ -9,24 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.web.desk.lists import here
+from bot.channels import TRAITS
+from bot.web.desk.lists import ASSIGNEE_UNKNOWN, Leads, came, here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
-from conversations.office import documents, lead_desk, lead_export, leads
-from conversations.office.lead_cards import claim_amount, claim_label, open_points, policy_name
-from conversations.office.leads import Reader
+from conversations.office import documents, lead_export, lead_upkeep, leads
+from conversations.office.lead_cards import claim_amount, claim_label, kept_sum, open_points, policy_name
+from conversations.office.lead_entry import CONSENT
+from conversations.office.leads import Reader, RefusedError
 from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
 from conversations.saying.registration import STATES
 from conversations.saying.totals import estimate
 from conversations.saying.values import facts
+from conversations.service import Service
 from conversations.state import office_time
 from conversations.state.lead_fields import phone
-from conversations.state.leads import ENDED, Contact, LeadFilter, LeadState
+from conversations.state.leads import ENDED, Consent, Contact, LeadState
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Work
 from conversations.storage.tables_leads import Lead, LeadClaim, LeadEntry
@@ -39,6 +42,11 @@ MARKS = {True: "✓", False: "✗", None: "？"}
 """Before a condition: whether it is met."""
 _DID = {
     "created": "登记",
+    "entered": "录入了登记",
+    "wrote": "写信给企业",
+    "reassessed": "重新测算，存下了",
+    "merged": "并入了 {}",
+    "joined": "并进了 {}",
     "updated": "更新了登记",
     "withdrawn": "撤回了登记",
     "state": "状态改为“{}”",
@@ -47,6 +55,8 @@ _DID = {
     "note": "备注",
     "viewed": "查看了联系方式",
 }
+_WITH_NOTE = frozenset({"state", "note", "viewed", "entered", "wrote", "reassessed"})
+"""What has words beside what was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class KeptRow:
 
     policy: str
     label: str
+    kind: str
     status: str
     amount: str
     citation: str
@@ -78,18 +89,22 @@ class LeadPages(DeskPage):
     add_to_menu = False
     menu_label = "登记"
 
+    def __init__(self, service: Service, listed: Leads) -> None:
+        super().__init__(service)
+        self._listed = listed
+
     @route("/{id:row}", name="lead")
     async def index(self, request: Request) -> Response:
         """The lead, whom to call left out."""
         async with self.service.store.reading() as connection:
-            return await self._page(request, connection, await _lead(connection, request))
+            return await self._page(request, connection, await the_lead(connection, request))
 
     @route("/{id:row}/reveal", methods=["POST"], name="lead-reveal")
     async def reveal(self, request: Request) -> Response:
         """The lead with whom to call; that it was looked at is kept before anything is shown."""
         me = clerk(request).account.person
         async with self.service.store.transaction() as work:
-            lead = await _lead(work.connection, request)
+            lead = await the_lead(work.connection, request)
             await leads.note(work, lead, me, "viewed", datetime.now(UTC))
         async with self.service.store.reading() as connection:
             contact = await connection.scalar(select(Lead.contact).where(Lead.id == lead.id))
@@ -148,7 +163,7 @@ class LeadPages(DeskPage):
     async def document(self, request: Request) -> Response:
         """The pre-assessment for Word; it does not tell whom to call."""
         async with self.service.store.reading() as connection:
-            lead = await _lead(connection, request)
+            lead = await the_lead(connection, request)
         try:
             content = await documents.render(f"lead:{lead.number}", self.shelf, self.service.store)
         except documents.DocumentGoneError:
@@ -157,70 +172,89 @@ class LeadPages(DeskPage):
 
     @route("/export", name="lead-export")
     async def export(self, request: Request) -> Response:
-        """All leads (in a state, of a policy, if one is named) for a spreadsheet; each is recorded as looked at. Office only."""
+        """The leads that the list shows at the same address, for a spreadsheet; each is recorded as looked at. Office only."""
         me = clerk(request)
         if not me.office:
             raise HTTPException(403, NOT_YOURS)
-        asked = request.query_params
-        kind, state, policy = f".{asked.get('kind')}", asked.get("state", ""), asked.get("policy", "")
-        if kind not in lead_export.KINDS or state not in ("", *STATES):
+        kind = f".{request.query_params.get('kind')}"
+        if kind not in lead_export.KINDS:
             raise HTTPException(400, "没有这种导出。")
         now = datetime.now(UTC)
+        chosen = await self._listed.chosen(request)
         async with self.service.store.transaction() as work:
-            shown = LeadFilter(state=state, policy=policy)
-            chosen = lead_desk.conditions(shown, work.vault, me.account.person, office_time.today(now))
-            found = await leads.find(work.connection, *chosen)
-            claims = await leads.claims(work.connection, *chosen)
+            found = await leads.find(work.connection, chosen)
+            claims = await leads.claims(work.connection, chosen)
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
         content = lead_export.table(self.shelf, found, claims, me.names, kind)
         return _file(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:
-        """Do something to the lead in one transaction, and show it again."""
-        async with self.service.store.transaction() as work:
-            lead = await _lead(work.connection, request)
-            words = await do(work, lead, clerk(request).account.person, datetime.now(UTC))
+        """Do something to the lead in one transaction, and show it again, with what is said against it."""
+        try:
+            async with self.service.store.transaction() as work:
+                lead = await the_lead(work.connection, request)
+                words = await do(work, lead, clerk(request).account.person, datetime.now(UTC))
+        except RefusedError as refused:
+            return self.done(request, str(refused), "lead", fine=False, id=request.path_params["id"])
         return self.done(request, words, "lead", id=lead.id)
 
     async def _page(self, request: Request, connection: Reader, lead: Lead, contact: Contact | None = None) -> Response:
-        """The page; whom to call (``contact``) only where that has been recorded."""
-        shelf, names = self.shelf, clerk(request).names
-        known = documents.known_from(shelf, lead)
+        """The page; whom to call (``contact``) only where that has been recorded.
+
+        The assessment is the one that was kept, and beside it what it comes to now, where that is asked for (``anew``).
+        """
+        shelf, names, now = self.shelf, clerk(request).names, datetime.now(UTC)
         history = await leads.history(connection, [lead.id])
         claims = await leads.claims(connection, Lead.id == lead.id)
+        merged = Lead.number == lead.merged if lead.merged else false()
+        entered = next((entry.who for entry in history if entry.what == "entered"), "")
         context = {
             "title": lead.enterprise,
             "lead": lead,
             "states": STATES,
+            "today": office_time.today(now),
             "ended": lead.state in ENDED,
             "created": here(lead.created),
             "consented": here(lead.consented),
-            "assignee": names.get(lead.assignee or "", ""),
-            "due": lead.follow_up is not None
-            and lead.follow_up <= office_time.today(datetime.now(UTC))
-            and lead.state not in ENDED,
+            "consent": CONSENT.get(Consent(lead.consent)) if lead.consent else "",
+            "entered": names.get(entered, ASSIGNEE_UNKNOWN) if entered else "",
+            "due": lead.follow_up is not None and lead.follow_up <= office_time.today(now) and lead.state not in ENDED,
             "colleagues": names,
-            "facts": facts(shelf, known),
-            "total": estimate(shelf, known),
-            "stale": lead.version != shelf.policy.version,
-            "claims": by_verdict(explain_all(shelf, known)),
+            "total": kept_sum(lead.attached),
             "kept": [_kept(shelf, claim) for claim in claims.get(lead.id, ())],
             "marks": MARKS,
             "open": open_points(shelf, lead),
             "history": [_event(entry, names) for entry in reversed(history)],
             "others": await leads.others(connection, lead),
+            "into": next(iter(await leads.find(connection, merged)), None),
+            "joined": await leads.find(connection, Lead.merged == lead.number),
+            "reachable": await lead_upkeep.reachable(connection, TRAITS, lead),
+            "channel": came(lead.channel),
+            "longest": LONGEST_NOTE,
+            "office": clerk(request).office,
             "contact": contact,
             "phone": phone(contact.phone) if contact is not None and contact.phone else "",
             "forgotten": not lead.phone_digest,
         }
-        return self.render(request, "lead.html", context)
+        return self.render(request, "lead.html", context | self._assessment(lead, anew="anew" in request.query_params))
+
+    def _assessment(self, lead: Lead, *, anew: bool) -> dict[str, object]:
+        """What the enterprise has told, and what it comes to under the policies as they stand, where that is wanted."""
+        known = documents.known_from(self.shelf, lead)
+        told: dict[str, object] = {"facts": facts(self.shelf, known), "anew": anew}
+        if anew:
+            told["now"] = estimate(self.shelf, known)
+            told["claims"] = by_verdict(explain_all(self.shelf, known))
+            told["versions"] = (lead.version, self.shelf.policy.version)
+        return told
 
 
 def _kept(shelf: Shelf, claim: LeadClaim) -> KeptRow:
     return KeptRow(
         policy=policy_name(shelf, claim.policy),
         label=claim_label(shelf, claim),
+        kind=claim.status,
         status=VERDICTS[Status(claim.status)] + ("，让位" if claim.sums.gave_way else ""),
         amount=claim_amount(claim),
         citation=claim.citation,
@@ -232,7 +266,7 @@ _Do = Callable[[Work, Lead, str, datetime], Awaitable[str]]
 """Does something to a lead as a colleague at a time; returns what to tell them."""
 
 
-async def _lead(connection: Reader, request: Request) -> Lead:
+async def the_lead(connection: Reader, request: Request) -> Lead:
     """The lead that is asked for, without whom to call: that stays sealed."""
     columns = [column for column in Lead.__table__.columns if column.name != "contact"]
     found = await connection.execute(select(*columns).where(Lead.id == request.path_params["id"]))
@@ -245,7 +279,7 @@ async def _lead(connection: Reader, request: Request) -> Lead:
 def _event(entry: LeadEntry, names: Mapping[str, str]) -> HistoryRow:
     who = names.get(entry.who, "（已离开的同事）") if entry.who else "本人"
     said = STATES[entry.state] if entry.what == "state" else entry.note or "取消"
-    note = entry.note if entry.what in ("state", "note", "viewed") else ""
+    note = entry.note if entry.what in _WITH_NOTE else ""
     return HistoryRow(here(entry.at), who, _DID[entry.what].format(said), note)
 
 

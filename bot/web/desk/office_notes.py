@@ -38,7 +38,7 @@ class OfficeNotePages(DeskPage):
     path = "/notes"
     route_name = "notes"
     menu_label = "办公室说明"
-    icon = "fa-solid fa-address-card"
+    icon = "fa-solid fa-circle-info"
 
     @route("")
     async def index(self, request: Request) -> Response:

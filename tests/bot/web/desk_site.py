@@ -1,9 +1,11 @@
 """The desk on a database with a little of everything in it: leads, consultations, questions, hand-overs, accounts."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from sqlalchemy import select
 from starlette.applications import Starlette
 
 from conversations.office import accounts
@@ -11,6 +13,7 @@ from conversations.office.accounts import Role
 from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
+from conversations.storage.tables_leads import LeadEntry
 from tests import databases
 from tests.conversations.leading import FORM, Clock, Talker, consult, lead, service
 
@@ -70,3 +73,16 @@ class AtDesk:
         """Sends the login form."""
         await self.get("/desk/login")
         return await self.post("/desk/login", username=name, password=password)
+
+
+async def entries(service: Service, lead: int) -> list[tuple[str, str, str, str]]:
+    """The history of a lead: who, what, state, note."""
+    columns = (LeadEntry.who, LeadEntry.what, LeadEntry.state, LeadEntry.note)
+    async with service.store.reading() as connection:
+        rows = await connection.execute(select(*columns).where(LeadEntry.lead == lead).order_by(LeadEntry.id))
+        return [(row.who, row.what, row.state, row.note) for row in rows]
+
+
+def listed(page: str) -> list[str]:
+    """The numbers of the leads that a list shows."""
+    return re.findall(r">(WC-\d{8}-\d{4})<", page)

@@ -1,27 +1,28 @@
 """The desk's pages: leads worked on with a history, phones shown only on record, questions, hand-overs, drafts, figures."""
 
-import asyncio
 import csv
+import html
 import io
 import re
-import shutil
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from bot.web.app import create_app
 from bot.web.desk import policies
 from bot.web.desk.app import desk
 from conversations.consultation.history import history
 from conversations.service import Outgoing, Service
+from conversations.state import office_time
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_helpdesk import UnansweredQuestion
-from conversations.storage.tables_leads import Lead, LeadEntry
+from conversations.storage.tables_leads import Lead
 from tests import databases, served, several
 from tests.bot.web.desk_site import (
     CUSTOMER,
@@ -31,65 +32,14 @@ from tests.bot.web.desk_site import (
     UNANSWERED,
     AtDesk,
     add_accounts,
-    furnish,
+    entries,
+    listed,
     open_service,
 )
 from tests.conversations import leading
 from tests.conversations.leading import Clock, Talker, lead
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def furnished(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with all that the tests look at, made once."""
-    folder = tmp_path_factory.mktemp("desk")
-
-    async def make() -> None:
-        service = await open_service(engine, folder)
-        await add_accounts(service.store)
-        await furnish(service)
-        await service.idle()
-        await service.store.close()
-
-    asyncio.run(make())
-    return folder
-
-
-@pytest.fixture
-async def service(engine: Shelf, furnished: Path, tmp_path: Path) -> AsyncIterator[Service]:
-    shutil.copytree(furnished, tmp_path, dirs_exist_ok=True)
-    service = await open_service(engine, tmp_path)
-    yield service
-    await service.idle()
-    await service.store.close()
-
-
-@pytest.fixture
-async def office(service: Service) -> AtDesk:
-    at_desk = AtDesk(create_app(service, [desk(service)]))
-    await at_desk.log_in(*OFFICE)
-    return at_desk
-
-
-@pytest.fixture
-async def helpdesk(service: Service) -> AtDesk:
-    at_desk = AtDesk(create_app(service, [desk(service)]), "10.0.0.2")
-    await at_desk.log_in(*HELPDESK)
-    return at_desk
-
-
-async def entries(service: Service, lead: int) -> list[tuple[str, str, str, str]]:
-    """The history of a lead: who, what, state, note."""
-    columns = (LeadEntry.who, LeadEntry.what, LeadEntry.state, LeadEntry.note)
-    async with service.store.reading() as connection:
-        rows = await connection.execute(select(*columns).where(LeadEntry.lead == lead).order_by(LeadEntry.id))
-        return [(row.who, row.what, row.state, row.note) for row in rows]
-
-
-def listed(page: str) -> list[str]:
-    """The numbers of the leads that a list shows."""
-    return re.findall(r">(WC-\d{8}-\d{4})<", page)
 
 
 async def test_nothing_comes_from_another_host(office: AtDesk) -> None:
@@ -194,14 +144,14 @@ async def test_work_on_a_lead_leaves_a_history(office: AtDesk, service: Service)
     assert "状态改为“已联系”" in page
     assert "周五交材料" in page
     await office.post("/desk/leads/1/note", note="<b>缺合同</b>")
-    await office.post("/desk/leads/1/plan", assignee=me, follow_up="2026-12-01")
-    page = (await office.post("/desk/leads/1/plan", assignee=me, follow_up="2026-12-01")).text
+    for _ in range(2):
+        page = (await office.post("/desk/leads/1/plan", assignee=me, follow_up="2096-12-01")).text
     assert "&lt;b&gt;缺合同" in page
     assert [entry for entry in await entries(service, 1) if entry[0]] == [
         (me, "state", "contacted", "周五交材料"),
         (me, "note", "contacted", "<b>缺合同</b>"),
         (me, "assigned", "contacted", OFFICE[0]),
-        (me, "follow_up", "contacted", "2026-12-01"),
+        (me, "follow_up", "contacted", "2096-12-01"),
     ]
     assert len(listed((await office.get("/desk/leads/list", filter=f"assignee__in={me}")).text)) == 1
 
@@ -240,13 +190,115 @@ async def test_the_office_exports(office: AtDesk, service: Service) -> None:
     flat = [cell for row in rows for cell in row]
     assert "138 0013 8000" in flat
     assert "'=HYPERLINK(1)河南公式科技有限公司" in flat
-    plain = (await office.get("/desk/leads/export", kind="csv", state="new")).content
+    plain = (await office.get("/desk/leads/export", kind="csv", filter="state__in=new")).content
     assert plain.startswith(b"\xef\xbb\xbf")
     assert len(list(csv.reader(io.StringIO(plain.decode("utf-8-sig"))))) == 3
     assert [entry for entry in await entries(service, 2) if entry[1] == "viewed"] == [
         (f"desk:{OFFICE[0]}", "viewed", "new", "导出")
     ] * 2
     assert (await office.get("/desk/leads/export", kind="exe")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        *(
+            ({"q": "3800"}, 0),
+            ({"q": "8000"}, 1),
+            ({"filter": "channel__in=web"}, 1),
+            ({"filter": "state__in=closed"}, 0),
+        ),
+        ({"q": "8000", "filter": "channel__in=web"}, 0),
+    ],
+)
+async def test_what_is_shown_is_exported(office: AtDesk, service: Service, query: dict[str, str], found: int) -> None:
+    page = (await office.get("/desk/leads/list", **query)).text
+    assert len(listed(page)) == found
+    link = re.search(r'href="([^"]+kind=csv)"', page)
+    assert link is not None
+    answer = await office.http.get(html.unescape(link[1]))
+    assert len(list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))) == 1 + found
+    looked_at = [await entries(service, lead) for lead in (1, 2)]
+    assert sum(entry[3] == "导出" for each in looked_at for entry in each) == found
+
+
+@pytest.mark.parametrize("filter", ["state__in", "state__is=", "nothing__in=1", "created__between=x..y"])
+async def test_a_filter_that_is_none_exports_nothing(office: AtDesk, service: Service, filter: str) -> None:
+    before = await entries(service, 1)
+    answer = await office.get("/desk/leads/export", kind="csv", filter=filter)
+    assert answer.status_code == 400
+    assert await entries(service, 1) == before
+
+
+def bulk(name: str, *leads: object, **more: str) -> str:
+    return (
+        f"/desk/_api/leads/action?{urlencode([('name', name), *(('pks', str(lead)) for lead in leads), *more.items()])}"
+    )
+
+
+async def test_many_leads_are_changed_at_once(helpdesk: AtDesk, service: Service) -> None:
+    me = f"desk:{HELPDESK[0]}"
+    assert "分给同事" in (await helpdesk.get("/desk/leads/list")).text
+    assert (await helpdesk.post(bulk("assign", 1, 2), assignee=me)).status_code == 200
+    assert "2 条分给了 小李" in (await helpdesk.get("/desk/leads/list")).text
+    assert (await helpdesk.post(bulk("move", 1), state="submitted")).status_code == 200
+    day = str(office_time.today(datetime.now(UTC)))
+    assert (await helpdesk.post(bulk("plan", all="1", _list_query="?q=8000"), follow_up=day)).status_code == 200
+    assert [entry for entry in await entries(service, 1) if entry[0]] == [
+        *((me, "assigned", "new", "小李"), (me, "state", "submitted", ""), (me, "follow_up", "submitted", day)),
+    ]
+    assert [entry for entry in await entries(service, 2) if entry[0]] == [(me, "assigned", "new", "小李")]
+    answer = await helpdesk.post(bulk("move", 1, 2), state="contacted")
+    assert answer.status_code == 200
+    page = (await helpdesk.get("/desk/leads/list")).text
+    assert "1 条改成了“已联系”" in page
+    assert "1 条没有改：从“已提交”改回“已联系”要写明原因" in page
+    assert (await helpdesk.post(bulk("move", 1, 2), state="contacted", note="材料退回")).status_code == 200
+    assert (await entries(service, 1))[-1] == (me, "state", "contacted", "材料退回")
+
+
+@pytest.mark.parametrize(
+    ("name", "leads", "fields", "words"),
+    [
+        ("assign", [1], {"assignee": "telegram:9"}, "没有这位同事"),
+        ("move", [1], {"state": "paid"}, "没有这个状态"),
+        ("plan", [1, 2], {"follow_up": "2020-01-01"}, "已经过了"),
+        ("plan", [1], {"follow_up": "morgen"}, "日期看不懂"),
+        ("plan", [], {"follow_up": ""}, ""),
+        ("export", [1], {}, ""),
+        ("delete", [1], {}, ""),
+    ],
+)
+async def test_what_is_not_to_be_done_to_many_is_not_done(
+    office: AtDesk, service: Service, name: str, leads: list[int], fields: dict[str, str], words: str
+) -> None:
+    before = await entries(service, 1)
+    answer = await office.post(bulk(name, *leads), **fields)
+    assert answer.status_code == 400
+    assert words in answer.json()["msg"]
+    assert await entries(service, 1) == before
+
+
+async def test_numbers_of_any_size_choose_no_lead(office: AtDesk, service: Service) -> None:
+    before = await entries(service, 1)
+    answer = await office.post(bulk("move", "9" * 40, "-1", "x", "1 OR 1=1"), state="contacted")
+    assert answer.status_code == 200
+    assert await entries(service, 1) == before
+
+
+async def test_bulk_work_needs_the_forms_token(office: AtDesk, service: Service) -> None:
+    answer = await office.http.post(bulk("move", 1), data={"state": "contacted"})
+    assert answer.status_code == 403
+    assert (await entries(service, 1))[-1][1] == "created"
+
+
+async def test_a_day_that_is_over_and_a_way_back_without_reason(office: AtDesk, service: Service) -> None:
+    page = (await office.post("/desk/leads/1/plan", follow_up="2020-01-01")).text
+    assert "已经过了" in page
+    await office.post("/desk/leads/1/state", state="closed")
+    assert "要写明原因" in (await office.post("/desk/leads/1/state", state="new")).text
+    assert (await entries(service, 1))[-1][2] == "closed"
+    assert "状态改为“新登记”" in (await office.post("/desk/leads/1/state", state="new", note="点错了")).text
 
 
 async def test_the_helpdesk_does_not(helpdesk: AtDesk, service: Service) -> None:
@@ -334,6 +386,54 @@ async def test_what_a_draft_cannot_answer_joins_the_queue(helpdesk: AtDesk, serv
     assert [row.how for row in rows] == ["reported"]
     assert "联系不上" in (await helpdesk.post(f"/desk/questions/{rows[0].id}/answer", answer="请问科技部门。")).text
     assert not sent
+
+
+async def test_a_hand_over_that_has_ended_waits_no_more(helpdesk: AtDesk, service: Service) -> None:
+    assert "等答复" in (await helpdesk.get("/desk/handovers")).text
+    await Talker(service, "web:" + "c" * 32, name="").say("结束")
+    page = (await helpdesk.get("/desk/handovers")).text
+    assert "等答复" not in page
+    assert "最后没有答复" in page
+    assert "<strong>0</strong><span>人在等人工答复</span>" in (await helpdesk.get("/desk/")).text
+
+
+async def test_consultations_tell_how_far_they_came(helpdesk: AtDesk, service: Service) -> None:
+    page = (await helpdesk.get("/desk/consultations/list")).text
+    assert len(re.findall(r">\s*出了结果：每年 26 万元", page)) == 2
+    assert "停在“" in page
+    links = re.findall(r'href="http://desk.test(/desk/consultation/[0-9a-f]+)"', page)
+    shown = [(await helpdesk.get(link)).text for link in links]
+    assert any("WC-" in each and "260 万元" in each and "代运营企业支持" in each for each in shown)
+    assert all("张三丰" not in each and "telegram:1" not in each for each in shown)
+    assert (await helpdesk.get("/desk/consultation/gone")).status_code == 404
+
+
+async def test_a_row_that_cannot_be_read_is_no_trouble_of_the_others(office: AtDesk, service: Service) -> None:
+    broken = service.store.vault.seal('{"answers": 7}')
+    async with service.store.transaction() as work:
+        for table, column in (("leads", "attached"), ("consultations", "state")):
+            await work.connection.execute(
+                sql(f"UPDATE {table} SET {column} = :sealed WHERE rowid = 1"), {"sealed": broken}
+            )
+    for path in ("/desk/leads/list", "/desk/consultations/list"):
+        answer = await office.get(path)
+        assert answer.status_code == 200
+        assert "读不出来" in answer.text
+        assert "每年 26 万元" in answer.text
+
+
+async def test_what_is_overdue_stands_on_the_first_page(office: AtDesk, service: Service) -> None:
+    assert "该跟进了" not in (await office.get("/desk/")).text
+    today = office_time.today(datetime.now(UTC))
+    async with service.store.transaction() as work:
+        late = {"follow_up": today - timedelta(days=3), "assignee": f"desk:{OFFICE[0]}"}
+        await work.connection.execute(update(Lead).where(Lead.id == 1).values(late))
+        await work.connection.execute(update(Lead).where(Lead.id == 2).values(follow_up=today, state="closed"))
+    page = (await office.get("/desk/")).text
+    assert "该跟进了" in page
+    assert "过了 3 天" in page
+    assert "我负责" in page
+    assert "公式科技" not in page
 
 
 async def test_the_dashboard_tells_the_figures(office: AtDesk, service: Service) -> None:
@@ -459,16 +559,15 @@ async def test_leads_are_listed_and_exported_by_policy(tmp_path: Path) -> None:
     await office.log_in(*OFFICE)
     page = (await office.get("/desk/leads/list")).text
     assert len(listed(page)) == 1
-    assert f"kind=xlsx&amp;policy={several.IDS[1]}" in page
     city = served.policy(several.IDS[2])
     programme = f"{city.id}/agency-operations"
     for matter, found in ((city.id, 1), (programme, 1), (f"{several.IDS[1]}/listing", 0), ("gone", 0)):
         assert len(listed((await office.get("/desk/leads/list", filter=f"claims__includes={matter}")).text)) == found
     shown = (await office.get("/desk/leads/1")).text
-    assert "由谁受理" in shown
-    assert f"<td>{city.lead}</td>" in shown
+    assert f"受理：{city.lead}" in shown
     for policy, found in ((city.id, 1), ("gone", 0)):
-        file = (await office.get("/desk/leads/export", kind="csv", policy=policy)).content.decode("utf-8-sig")
+        filter = f"claims__includes={policy}"
+        file = (await office.get("/desk/leads/export", kind="csv", filter=filter)).content.decode("utf-8-sig")
         assert file.count("WC-") == found
     await service.store.close()
 

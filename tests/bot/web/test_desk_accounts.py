@@ -14,11 +14,12 @@ from sqlalchemy import select, text
 from bot.cli import main
 from bot.web.app import create_app
 from bot.web.desk.app import desk
+from conversations.office import accounts
 from conversations.service import Service
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_accounts import DeskAccount
-from tests.bot.web.desk_site import OFFICE, AtDesk, add_accounts, open_service
+from tests.bot.web.desk_site import HELPDESK, OFFICE, AtDesk, add_accounts, open_service
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +57,7 @@ async def test_no_account_no_desk(service: Service, caplog: pytest.LogCaptureFix
     [
         *("/desk/", "/desk/leads/list", "/desk/leads/1", "/desk/leads/export?kind=csv", "/desk/leads/1/document"),
         *("/desk/questions", "/desk/draft", "/desk/handovers", "/desk/handovers/1/lines", "/desk/consultations/list"),
+        *("/desk/accounts", "/desk/password", "/desk/leads/new", "/desk/consultation/1"),
     ],
 )
 async def test_every_page_asks_for_a_login(at_desk: AtDesk, path: str) -> None:
@@ -178,3 +180,99 @@ def test_the_command_makes_changes_and_removes_accounts(
     assert run("office-secret\n", "add", "陈主任", "--role", "office")[0] == 0
     assert run("", "remove", "小李") == (0, "账号“小李”已删除。\n")
     assert run("", "remove", "小李") == (0, "账号“小李”本来就没有。\n")
+
+
+async def in_as(service: Service, who: tuple[str, str], address: str) -> AtDesk:
+    """Somebody who has logged in."""
+    browser = AtDesk(create_app(service, [desk(service)]), address)
+    await browser.log_in(*who)
+    return browser
+
+
+async def test_the_office_manages_accounts(service: Service, store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    office = await in_as(service, OFFICE, "10.0.0.1")
+    helpdesk = await in_as(service, HELPDESK, "10.0.0.2")
+    page = (await office.get("/desk/accounts")).text
+    assert all(name in page for name, _ in (OFFICE, HELPDESK))
+    with caplog.at_level(logging.INFO):
+        page = (await office.post("/desk/accounts/add", name="小王", role="helpdesk", password="a new secret")).text
+    assert "账号“小王”开好了" in page
+    assert any(f"by {OFFICE[0]}" in line and "小王" in line for line in caplog.messages)
+    assert "a new secret" not in caplog.text
+    assert (
+        "已经有账号"
+        in (await office.post("/desk/accounts/add", name="小王", role="office", password="other secret")).text
+    )
+    assert (
+        "至少 8 个字符" in (await office.post("/desk/accounts/add", name="小张", role="office", password="short")).text
+    )
+    assert (
+        await office.post("/desk/accounts/add", name="小张", role="boss", password="long enough")
+    ).status_code == 400
+
+    assert "总览" in (await helpdesk.get("/desk/")).text
+    await office.post("/desk/accounts/reset", name=HELPDESK[0], password="reset-secret")
+    assert (await helpdesk.get("/desk/")).url.path == "/desk/login", "logged out"
+    assert (await helpdesk.log_in(*HELPDESK)).url.path == "/desk/login"
+    assert (await helpdesk.log_in(HELPDESK[0], "reset-secret")).url.path == "/desk/"
+
+    await office.post("/desk/accounts/role", name=HELPDESK[0], role="office")
+    assert (await helpdesk.get("/desk/")).url.path == "/desk/login"
+    await helpdesk.log_in(HELPDESK[0], "reset-secret")
+    assert (await helpdesk.get("/desk/accounts")).status_code == 200
+
+    assert "停用了" in (await helpdesk.post("/desk/accounts/disable", name=OFFICE[0], on="no")).text
+    assert (await office.get("/desk/")).url.path == "/desk/login"
+    assert (await office.log_in(*OFFICE)).url.path == "/desk/login"
+    assert "可以登录了" in (await helpdesk.post("/desk/accounts/disable", name=OFFICE[0], on="yes")).text
+    assert (await office.log_in(*OFFICE)).url.path == "/desk/"
+    assert "没有账号" in (await helpdesk.post("/desk/accounts/reset", name="nobody", password="long enough")).text
+
+
+async def test_the_last_office_account_stays(service: Service, store: Store) -> None:
+    office = await in_as(service, OFFICE, "10.0.0.1")
+    for path, fields in (("disable", {"on": "no"}), ("role", {"role": "helpdesk"})):
+        page = (await office.post(f"/desk/accounts/{path}", name=OFFICE[0], **fields)).text
+        assert "最后一个办公室账号" in page, path
+    await office.post("/desk/accounts/add", name="second", role="office", password="second-secret")
+    await office.post("/desk/accounts/disable", name="second", on="no")
+    assert "最后一个办公室账号" in (await office.post("/desk/accounts/role", name=OFFICE[0], role="helpdesk")).text
+
+
+@pytest.mark.parametrize("path", ["add", "role", "reset", "disable"])
+async def test_the_helpdesk_manages_no_accounts(service: Service, store: Store, path: str) -> None:
+    helpdesk = await in_as(service, HELPDESK, "10.0.0.2")
+    assert (await helpdesk.get("/desk/accounts")).status_code == 403
+    assert "/desk/accounts" not in (await helpdesk.get("/desk/")).text
+    fields = {"name": HELPDESK[0], "role": "office", "password": "long enough", "on": "no"}
+    assert (await helpdesk.post(f"/desk/accounts/{path}", **fields)).status_code == 403
+    async with store.reading() as connection:
+        assert [(each[0], each[1], each[3]) for each in await accounts.every(connection)] == [
+            (OFFICE[0], "office", None),
+            (HELPDESK[0], "helpdesk", None),
+        ]
+
+
+async def test_everybody_has_a_password_of_their_own(service: Service, store: Store) -> None:
+    here, there = [await in_as(service, HELPDESK, f"10.0.0.{n}") for n in (2, 3)]
+    new = "another-secret"
+    for fields, words in (
+        ({"old": "wrong", "password": new, "again": new}, "现在的密码不对"),
+        ({"old": HELPDESK[1], "password": new, "again": "something"}, "不一样"),
+        ({"old": HELPDESK[1], "password": "short", "again": "short"}, "至少 8 个字符"),
+    ):
+        answer = await here.post("/desk/password/change", **fields)
+        assert answer.status_code == 422
+        assert words in answer.text
+    answer = await here.post("/desk/password/change", old=HELPDESK[1], password=new, again=new)
+    assert answer.url.path == "/desk/login"
+    assert (await there.get("/desk/")).url.path == "/desk/login", "and so are the others"
+    assert (await here.log_in(*HELPDESK)).url.path == "/desk/login"
+    assert (await here.log_in(HELPDESK[0], new)).url.path == "/desk/"
+
+
+async def test_guesses_at_ones_own_password_are_slowed(service: Service, store: Store) -> None:
+    helpdesk = await in_as(service, HELPDESK, "10.0.0.2")
+    guess = {"old": "wrong", "password": "another-secret", "again": "another-secret"}
+    pages = [(await helpdesk.post("/desk/password/change", **guess)).text for _ in range(accounts.ATTEMPTS + 1)]
+    assert "分钟后再试" in pages[-1]

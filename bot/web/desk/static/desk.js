@@ -26,6 +26,11 @@
     select.addEventListener("change", () => { location = select.value; });
   }
 
+  // The way back from a lead leads to the list as it was searched and filtered.
+  const list = /\/leads\/list$/;
+  if (list.test(location.pathname)) sessionStorage.setItem("list", location.search);
+  for (const back of document.querySelectorAll("[data-back]")) back.search = sessionStorage.getItem("list") || "";
+
   const lines = document.querySelector("[data-lines]");
   if (lines) {
     setInterval(async () => {

@@ -1,0 +1,280 @@
+"""Figures told one after the other, of several years, firms or projects: what each of them comes to, and all together.
+
+Which words are labels (第二年, B公司, 乙项目, 分别是 … 、…) is generic Chinese; of which fact the figures are is told by its
+names. Where a figure may be another thing's there is no series. Words nothing but the reckoning itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from conversations.answering import asked
+from conversations.answering.figures import FigureReader, thresholds
+from conversations.language import customer_message
+from conversations.language.descriptions import Description
+from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.text import normalise
+from conversations.language.units import UnitKind
+from conversations.saying.values import money, paid, value
+from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
+from knowledge.policy import Fact, Policy, Programme
+from rules.plain import PlainShare, plain_share
+from rules.terms import plain as plain_number
+
+
+class SeriesOf(StrEnum):
+    """Of what the figures of a series are."""
+
+    YEARS = "年"
+    THINGS = "个"
+    FIRMS = "家"
+    TIMES = "次"
+    SUPPOSED = "如果"
+
+
+_LETTER = r"(?<![a-z0-9])[a-f](?![a-z0-9])|[甲乙丙丁戊](?=公司|企业|厂|店|家|项目|[:：是的]|\s?\d)"
+_NOUN = r"(?:公司|企业|厂子?|店铺?|合作社)"
+_LABELS = {
+    SeriesOf.YEARS: regex(
+        r"第[一二三四五六1-6]年|(?<!\d)20\d\d(?:年度?|(?![\d年-]))|大?前年|去年|上一?年度?|今年|明年|后年"
+    ),
+    SeriesOf.THINGS: regex(
+        rf"(?:{_LETTER})\s?(?:项目|园区?|楼)|(?:项目|园区)\s?(?:[a-f甲乙丙丁一二三1-6])(?![a-z0-9])"
+    ),
+    SeriesOf.FIRMS: regex(rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"),
+}
+_LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
+_BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
+_MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
+_SENTENCE_END = regex(r"[。;!?\n]")
+_PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
+_IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
+_NEAR = 20
+_NUMERALS = "一二三四五六"
+_MOST = 6
+"""The most figures of a series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the figures with what it is of; ``comes_to`` is what is paid for it, None where it falls short.
+
+    ``how`` is the reckoning, or what is wanting, in words; ``rough``: it rests on a figure that was given roughly.
+    """
+
+    label: str
+    figure: Decimal
+    comes_to: Decimal | None
+    how: str
+    rough: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the figures told for ``programme`` come to; ``total`` is None where nothing can be added up."""
+
+    kind: SeriesOf
+    programme: Programme
+    parts: tuple[Part, ...]
+
+    @property
+    def added(self) -> str:
+        """The addition in words: 12 万元 + 18 万元 = 30 万元; empty where nothing is paid."""
+        paying = [(part.comes_to, part.rough) for part in self.parts if part.comes_to is not None]
+        terms = " + ".join(_said(each, rough) for each, rough in paying)
+        total = _said(sum((each for each, _ in paying), Decimal(0)), any(rough for _, rough in paying))
+        return f"{terms} = **{total}**" if len(paying) > 1 else terms and f"**{terms}**"
+
+
+def find(shelf: Shelf, text: str) -> Series | None:
+    """The series that ``text`` tells, None where it tells none, or it is not sure of what."""
+    plain = normalise(text)
+    reader = shelf.compiled(FigureReader)
+    told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
+    told = told or _listed(plain) or _supposed(plain)
+    if told is None:
+        return None
+    found = _programme(shelf.policy, reader, plain, told[0][1].start)
+    if found is None:
+        return None
+    programme, rule = found
+    fact = shelf.policy.fact(rule.fact)
+    name = next(iter(fact.reads.names), fact.label)
+    figures = [(label, reader.only(asked.read(f"{name}{words.text}"), fact, programme)) for label, words in told]
+    known = [(label, figure) for label, figure in figures if figure is not None]
+    kind = told[0][1].kind
+    if len(known) < 2 or not _fits(shelf.policy, programme, kind):
+        return None
+    return Series(kind, programme, tuple(_parts(shelf.policy, programme, rule, fact, kind, known)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The words that belong to a label, and where its own begin."""
+
+    kind: SeriesOf
+    text: str
+    start: int
+
+
+def _labelled(plain: str, kind: SeriesOf) -> list[tuple[str, _Told]]:
+    """Each label of ``kind`` with the words up to the next one, in one sentence; the first words that tell a figure count."""
+    marks = list(_LABELS[kind].finditer(plain))[: _MOST * 2]
+    found: dict[str, _Told] = {}
+    for place, mark in enumerate(marks):
+        ends = [len(plain), *(each.start() for each in marks[place + 1 : place + 2])]
+        end = min(ends)
+        if stop := _SENTENCE_END.search(plain, mark.end(), end):
+            end = stop.start()
+        words = plain[mark.end() : end]
+        label = mark[0].replace(" ", "").upper() + ("年" if mark[0].isdigit() else "")
+        if label not in found and any(map(_is_sum, find_quantities(words))):
+            found[label] = _Told(kind, words.lstrip(":：的"), mark.start())
+    return list(found.items())[:_MOST]
+
+
+def _listed(plain: str) -> list[tuple[str, _Told]] | None:
+    """Figures that stand one after the other behind 分别, of as many years, firms or things as are spoken of before."""
+    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    for place, first in enumerate(sums):
+        if not _LISTED.search(plain[max(0, first.start - 24) : first.start]):
+            continue
+        run = [first]
+        for each in sums[place + 1 :]:
+            if not _BETWEEN.fullmatch(plain, run[-1].end, each.start):
+                break
+            run.append(each)
+        counted = [match["of"] or SeriesOf.TIMES for match in _MANY.finditer(plain, 0, first.start)]
+        if 1 < len(run) <= _MOST and counted:
+            kind = SeriesOf(counted[-1])
+            return [
+                (f"第{_NUMERALS[n]}{kind.value}", _Told(kind, plain[each.start : each.end], first.start))
+                for n, each in enumerate(run)
+            ]
+    return None
+
+
+def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
+    """A figure that is so, and the one behind it that it might come to: 总投资 860 万, 要是追加到 1060 万."""
+    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    for before, after in pairwise(sums):
+        if _IF.search(plain[max(0, after.at - _NEAR) : after.at]) and not _IF.search(
+            plain[max(0, before.at - _NEAR) : before.at]
+        ):
+            is_so = plain[before.clause[0] : before.end]
+            return [
+                ("现在", _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
+                ("如果那样", _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
+            ]
+    return None
+
+
+def corrected(shelf: Shelf, text: str, description: Description) -> Description:
+    """``description`` with each sum as it is put right later, and never what a share comes to for what it is a share of."""
+    plain, facts = normalise(text), dict(description.facts)
+    sums = [q for q in find_quantities(plain) if _is_sum(q) and isinstance(q.value, Decimal)]
+    for path, told in description.facts.items():
+        if "." not in path or not isinstance(told, Decimal) or (fact := shelf.policy.fact(path)).type != "money":
+            continue
+        rules = [
+            rule for each in shelf.policy.programmes if (rule := plain_share(each.amount)) and rule.fact == fact.id
+        ]
+        clauses = [plain[slice(*q.clause)] for q in sums if q.value == told]  # 21 万, 30% 就是 6.3 万
+        shares = [rule.rate for rule in rules if any(f"{plain_number(rule.rate * 100)}%" in words for words in clauses)]
+        bases = [q.value for q in sums for rate in shares if isinstance(q.value, Decimal) and q.value * rate == told]
+        at = plain.find(normalise(description.evidence[path]))
+        right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
+        facts[path] = next(iter(bases), told) if right is None else right
+    return replace(description, facts=facts)
+
+
+def _put_right(reader: FigureReader, text: str, fact: Fact, sums: Sequence[Quantity]) -> Decimal | None:
+    """The last of ``sums`` that is said to be what ``fact`` really is."""
+    question = asked.read(text)
+    found: Decimal | None = None
+    for quantity in sums:
+        words = question.text[slice(*quantity.clause)]
+        really = _PUT_RIGHT.search(words) and not customer_message.asks(words)
+        if really and isinstance(quantity.value, Decimal) and not reader.of_another(question, quantity, fact):
+            found = quantity.value
+    return found
+
+
+def _is_sum(quantity: Quantity) -> bool:
+    scaled = quantity.kind is UnitKind.NUMBER and quantity.scaled
+    return (quantity.kind is UnitKind.MONEY or scaled) and not quantity.denied
+
+
+def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tuple[Programme, PlainShare] | None:
+    """The programme that pays a share of what the figures beginning at ``at`` are called; None where two may be meant."""
+    near: dict[tuple[int, int], list[tuple[Programme, PlainShare]]] = {}
+    for programme in policy.programmes:
+        rule = plain_share(programme.amount)
+        if rule is None or policy.fact(rule.fact).type != "money":
+            continue
+        places = [match.start() for match in reader.names(policy.fact(rule.fact)).finditer(plain)]
+        if places:
+            words = {match[0] for match in reader.matters(programme).finditer(plain)}
+            key = (min(abs(place - at) for place in places), -len(words))
+            near.setdefault(key, []).append((programme, rule))
+    nearest = near[min(near)] if near else []
+    return nearest[0] if len(nearest) == 1 else None
+
+
+def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:
+    """Whether ``programme`` pays for each of the things apart."""
+    many = any(subject.many for subject in policy.subjects if subject.id == programme.subject)
+    return {
+        SeriesOf.YEARS: programme.period == "year",
+        SeriesOf.FIRMS: True,
+        SeriesOf.THINGS: many,
+        SeriesOf.TIMES: not many,
+        SeriesOf.SUPPOSED: True,
+    }[kind]
+
+
+def _parts(
+    policy: Policy,
+    programme: Programme,
+    rule: PlainShare,
+    fact: Fact,
+    kind: SeriesOf,
+    known: Sequence[tuple[str, tuple[Decimal, bool]]],
+) -> Iterator[Part]:
+    if kind is SeriesOf.TIMES:  # of one year: one figure
+        total, rough = sum((each for _, (each, _) in known), Decimal(0)), any(rough for _, (_, rough) in known)
+        added = " + ".join(value(fact, each, about) for _, (each, about) in known)
+        known = [(f"加起来（{added}）", (total, rough))]
+    lines = [line for line in thresholds(programme) if line.fact == rule.fact]
+    left = programme.years.limit if kind is SeriesOf.YEARS and programme.years is not None else None
+    for label, (figure, rough) in known:
+        shown = value(fact, figure, rough)
+        short = next((line for line in lines if line.decide(figure) is False), None)
+        if short is not None:
+            gap = f"还差 {value(fact, short.value - figure)}" if figure < short.value else f"正好 {shown} 不算"
+            yield Part(label, figure, None, f"{shown}，不够“{short.leaf.quote}”，{gap}，**不符合**")
+            continue
+        if left is not None and left <= 0:
+            yield Part(
+                label, figure, None, f"{shown}，已经超过“{programme.years.quote if programme.years else ''}”，不再给"
+            )
+            continue
+        left = None if left is None else left - 1
+        yield _paid(label, figure, shown, rule, programme, rough)
+
+
+def _paid(label: str, figure: Decimal, shown: str, rule: PlainShare, programme: Programme, rough: bool) -> Part:
+    full = figure * rule.rate
+    rate = f"{plain_number(rule.rate * 100)}%" if rule.rate != 1 else "1（1:1 配套）"
+    if rule.cap is None or full <= rule.cap:
+        return Part(label, figure, full, f"{shown} × {rate} = **{_said(full, rough)}**", rough)
+    most = f"{'每年' if programme.period == 'year' else ''}最高 {money(rule.cap)}"
+    how = f"{shown} × {rate} = {_said(full, rough)}，超过上限，按{most}给，是 **{money(rule.cap)}**"
+    return Part(label, figure, rule.cap, how)
+
+
+def _said(yuan: Decimal, rough: bool) -> str:
+    return f"约 {paid(yuan)}" if rough else paid(yuan)

@@ -1,0 +1,31 @@
+"""What is said of things to come tells of now: what is under way is so, what is only planned or waited for is not.
+
+Generic Chinese; knows no policy.
+"""
+
+from conversations.language import descriptions_turns as turns
+from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_items import Listing
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
+from conversations.language.descriptions_polarity import awaits, denied
+from conversations.language.descriptions_statements import Statements
+
+
+def foretold(clause: SpokenClause, mention: Mention, words: FactWords) -> bool | None:
+    """What a clause that states nothing says of the fact that it mentions; None where it leaves it open."""
+    if mention.denied and clause.stance is Stance.INTENDED and turns.ONLY_PLANS.search(clause.text):
+        return False  # 技改还只是打算
+    if (mention.ongoing and clause.preparing) or (words.spoken.planned and clause.firm):
+        return not mention.denied and not denied(clause.text[: mention.start], "", "")
+    if words.spoken.planned and turns.NO_PLAN.search(clause.text):
+        return False  # 总部不考虑放郑州
+    return None
+
+
+def awaited(lexicon: Lexicon, draft: Statements, listing: Listing, text: str) -> FactWords | None:
+    """河东园还在走流程: what the item spoken of waits for, where that is the one thing of its list that is granted and is
+    not known yet, and ``text`` says nothing else."""
+    own = [words for words in lexicon.facts if words.subject == listing.focus and words.fact.granted]
+    if len(own) != 1 or own[0].fact.type != "bool" or not awaits(text[listing.label_end :]):
+        return None
+    return None if any(draft.value(path) is not None for path in draft.paths(own[0].fact)) else own[0]
