@@ -21,6 +21,7 @@ from conversations.language.labels import (
     size_meant,
     told_as,
 )
+from conversations.language.numerals import digit
 from conversations.language.ownership import bare
 from knowledge.patterns import regex
 
@@ -31,6 +32,10 @@ _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _BUILT = regex(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
+)
+_OUR_OWN = regex(r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:的|这个|那个)*")  # 我们教育行业的平台
+_SO_MANY = regex(  # 手上有两栋, 手上A座B座两栋
+    r"(?:我们?|俺们?|咱们?|公司|手[上里头]|名下|目前|现在|一共|总共|合计|共|分|有|是|管着?)+[^,:的]{0,12}?(?<![第每])([两俩二三仨四五2-5])(?:(?<=[俩仨])|[个座栋幢家处])(?:$|[:,])"
 )
 _FILED = regex(r"(?:报的?是|属于?|按照?|归到?)$")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
@@ -87,6 +92,16 @@ class Calls:
                 self._call(call, clause, at, subject)
             items.current = tuple(range(count)) if ALL.search(clause.text) else ()
         return bool(count)
+
+    def recount(self, clause: SpokenClause, subject: str) -> bool:
+        """我们管电商楼宇，手上有两栋: whether the clause counts the things just named, of which nothing is told yet."""
+        count = _SO_MANY.match(clause.text)
+        items = self._draft.items[subject]
+        if not count or items.count != 1 or self._draft.tells_of(f"{subject}."):
+            return False
+        if not self.counted(clause, subject):
+            items.expect(digit(count[1]))
+        return True
 
     def place(self, clause: SpokenClause, subject: str) -> bool:
         """另一栋在南阳路: whether the clause tells where the item stands, which is called by that from now on."""
@@ -230,6 +245,7 @@ class Calls:
             self._heralded = (clause.sentence, words, entry)
         elif (
             self._heralded
+            and not own
             and self._heralded[:2] == (clause.sentence, words)
             and not any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
         ):
@@ -242,7 +258,7 @@ class Calls:
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
         if any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
             return True
-        return bool(_BUILT.search(before)) and any(name in behind for name in names)
+        return bool(_BUILT.search(before) or _OUR_OWN.fullmatch(before)) and any(name in behind for name in names)
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.

@@ -96,8 +96,7 @@ class Listing:
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [n for n in named if not self._lexicon.facts_in(n[0], None, "")]  # 《支付业务许可证》 is no name
         said: list[Said] = []
-        said_until = 0
-        spoken: set[str] = set()
+        said_until, spoken = 0, set[str]()
         for mention in nouns:
             noun = mention.word
             if not isinstance(noun, Noun) or noun.subject in spoken:
@@ -120,14 +119,15 @@ class Listing:
             self._heralded = clause.sentence if _ANOTHER.search(text) and not self.focus else self._heralded
             self._claim(clause)
             self._recall(text)
+        if not spoken and self.focus and self.calls.recount(clause, self.focus):
+            said += [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == self.focus][:1]
         self._theirs, self._before = None, text
-        told = bool(said) or bool(_EACH.match(text))
         if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
             self._by_number(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said)
-        self._told = clause.start + len(text) if told else -1
+        self._told = clause.start + len(text) if said or _EACH.match(text) else -1
         self.placing = self.focus is not None and self.calls.place(clause, self.focus)
         for items in self._draft.items.values():
             if len(items.current) == 1:
@@ -167,10 +167,9 @@ class Listing:
     def _leave(self, clause: SpokenClause, noun: Noun) -> None:
         """The thing that is spoken of is not known to be the enterprise's own."""
         self._draft.items[noun.subject].current = ()
-        self.focus = None
+        self.focus, self.abroad = None, True
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
-        self.abroad = True
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""

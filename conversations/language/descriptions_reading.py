@@ -40,8 +40,7 @@ _IS = regex(r"(?<!不)是")
 _BARE_NO = regex(r"没有?|无")
 _SHOULD = "应该"
 _SHORT = 12
-_REPLY = 16
-"""The most characters of a message that may go on with what was spoken of before it, naming nothing."""
+_REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
 _POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements
 
@@ -226,7 +225,8 @@ class Reading:
         self._note(clause, [*facts, *nouns])
         if self._listing.focus:  # B座还没申报过: of the item
             facts = [m for m in facts if self.draft.founded(m.needs)]
-        if before and predicate(clause.text[self._listing.label_end :], granted=True):  # 但落选了: of what was before
+        rest = clause.text[self._listing.label_end :]
+        if before and (turns.BEGUN.match(rest) or predicate(rest, granted=True)):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         return facts

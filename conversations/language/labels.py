@@ -22,7 +22,7 @@ _CALLED = regex(
 _OF = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = regex(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
 _NO_CALL = regex(
-    r"[一两二三]个|我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|[国省市]里?|什么|注册|登记|总部|去年|今年|上个?月"
+    r"[一两二三]个|(?:[有共计总上分着][两俩二三仨四五2-5]|[两俩仨])[座栋幢家处]$|我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|[国省市]里?|什么|注册|登记|总部|去年|今年|上个?月"
 )
 _KIND = regex(
     r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区|中心|广场)?"
@@ -30,10 +30,14 @@ _KIND = regex(
 _KIND_TOO = regex(r"示范|电商|电子商务|办公|商务|专业")
 _PART = rf"(?:(?![和与跟及各都两俩二三仨四五]){_WORD}){{1,12}}"
 _LISTED = regex(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
+_LETTERED = regex(
+    r"((?:[a-z甲乙丙丁](?:座|栋|楼|区|馆)){2,5})(?:这)?([两俩二三仨四五2-5])(?:个|栋|座|幢|处|家|块)(?!月|亿)"
+)  # A座B座两栋
+_LETTER = regex("[a-z甲乙丙丁](?:座|栋|楼|区|馆)")
 _EACH_IN = regex(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
 _TOLD_AS = regex(r"(?:[^的、,和]{2,6}的)?([^的、,和与跟及一二两三四五六七八九十\d各都有]{2,8})[、,和与跟及]?")
 _KIND_ALONE = regex(r"(?:类|业|方向|领域|方面|口|项目|试点|的)*[、,和与跟及]?$")
-_LEADS_IN = regex(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了)")
+_LEADS_IN = regex(r".*(?:运营|管理|经营|管着?|有|做|建|在|是|开|办|的|搞|负责|叫|着|了|手[上里头])")
 _PLACED = regex(
     rf"(?:还有|另外?|再加?|一|那|这|头|第[一二三四五]|[,])*[个座栋幢家处](?:是)?(?:在|位于|设在|建在|坐落于?)({_WORD}{{2,8}})"
 )
@@ -120,6 +124,9 @@ def _is_call(label: str) -> bool:
 
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     """How many things a plain clause counts by what they are called (惠济、荥阳两个园; 在荥阳和新密各有一个), and those calls."""
+    if lettered := _LETTERED.search(clause):
+        told = [(match.start(), match[0]) for match in _LETTER.finditer(clause, *lettered.span(1))]
+        return (len(told), told) if len(told) == digit(lettered[2]) else (0, [])
     listed = _LISTED.search(clause)
     found = listed or _EACH_IN.search(clause)
     if found is None:

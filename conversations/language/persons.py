@@ -13,6 +13,8 @@ from knowledge.patterns import regex
 _ZH = lexicon("persons")
 SOMEBODY = "客户"
 """A client of whom nothing is said but that there is one."""
+PARENT = "母公司"
+"""Of a firm and its subsidiary that one: its subsidiary's things were said to be another's, so it is the speaker's own."""
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
 _NAMED = ("sends", "asks_for", *_ALWAYS)
 _SPEAKER_FIRST = regex(
@@ -35,7 +37,7 @@ _PERSONS = regex(
     rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
     rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
     rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
-    rf"|(?<!其)(?P<third>[他她佢]们?|佢哋|人家)|(?P<self>{'|'.join(_OWN_WORDS)})"
+    rf"|(?<!其)(?P<third>[他她佢]们?|佢哋|人家|(?<![\u4e00-\u9fff])它(?=在|家|公司|这边|主?要?[做开卖办]|[注登去今每一也]))|(?P<self>{'|'.join(_OWN_WORDS)})"
 )
 
 
@@ -49,6 +51,8 @@ def client(plain: str, known: bool = False) -> str | None:
             said_so = entry in _ALWAYS or _MEANT.search(plain[: match.start()])
             if said_so or not (known or _ZH["in_passing"].search(plain[: match.start()])):
                 return _named(match.group(), plain[: match.start()])
+    if _ZH["of_the_parent"].search(plain):
+        return PARENT
     match = None if known else _ZH["sends_by_pronoun"].search(plain)
     return _kin_before(plain[: match.start()]) if match else None
 
@@ -76,6 +80,8 @@ def exchanged(plain: str, client: str) -> str:
 
     What is handed on in their own words stays as it is.
     """
+    if client == PARENT:
+        return _ZH["the_parent"].sub(lambda match: _ours(len(match[0])), plain)
     if quoted := _VERBATIM.search(plain):
         return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]
     said = _without_errand(plain)
