@@ -38,7 +38,7 @@ _ASPECTS = {
     Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
-    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
     Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
@@ -50,6 +50,8 @@ _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 _FIRST_TIME = regex(r"(?<=[万亿])(?=头[一回次年])")
 """240万头一回申请: where people do not pause, 头 would count animals."""
+_PAUSE = regex(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])(?![一二两三四五六七八九十百千万亿几半])")
+"""A blank between two characters, where people write no marks, is a comma."""
 _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
@@ -78,8 +80,8 @@ class ReadQuestion:
 
 def read(text: str, core: str = "") -> ReadQuestion:
     """The question that ``text`` is, with ``core`` as the part of it that asks, where that is known. Never raises."""
-    plain = _FIRST_TIME.sub(",", normalise(text))
-    asking = normalise(core) or plain
+    plain = _FIRST_TIME.sub(",", normalise(_PAUSE.sub(",", text)))
+    asking = normalise(_PAUSE.sub(",", core)) or plain
     aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(asking))
     return ReadQuestion(
         plain,

@@ -53,6 +53,7 @@ _SEVERAL = 2
 _SHORT = 16
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
+_SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
 _NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
 
@@ -209,12 +210,14 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
 
 
 def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
-    """Without the choices of which the message names two: which of them holds now is to be asked."""
+    """Without the choices of which the message names two (which of them holds now is to be asked), nor a span that a sum is of."""
 
     def doubtful(path: str) -> bool:
         if "." not in path:
             return False
         fact = shelf.policy.fact(path)
+        if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
+            return fact.type in ("int", "years", "count")
         return fact.type == "choice" and sum(option.label in message.body for option in fact.choices) > 1
 
     facts = {path: known for path, known in description.facts.items() if not doubtful(path)}

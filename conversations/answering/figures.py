@@ -36,6 +36,8 @@ _OTHER = regex(
     r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
 )
 """Other things of a firm that have a figure; what a fact is itself called is none of them."""
+_EXACTLY = regex(r"(?:[正刚恰]好|刚刚|不多不少)[^,。]{0,4}$")
+_EXACT = regex(r"整|不多不少")
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
 _FUNCTION = regex("[的一年今这付给几]")
 _IDLE = regex(
@@ -71,12 +73,12 @@ class FigureReader:
             figure = quantity.value
             if (
                 isinstance(figure, Decimal)
-                and figure not in own
+                and (figure not in own or _just_reached(question, quantity, programme, fact))
                 and self._is_said_of(question, quantity, fact, programme)
             ):
                 short = {abs(figure - condition.value) for condition in thresholds(programme)}
                 explained = own | short | {figure, figure * rule.rate}
-                if all(isinstance(other.value, Decimal) and other.value in explained for other in sums):
+                if all(_ends(other) & explained for other in sums):
                     return figure, quantity.approximate
         return None
 
@@ -202,6 +204,20 @@ def _own_figures(programme: Programme) -> set[Decimal]:
         cap = getattr(part, "cap", None)
         figures |= {cap} if isinstance(cap, Decimal) else set()
     return figures
+
+
+def _ends(quantity: Quantity) -> set[Decimal]:
+    """The figure that ``quantity`` is, or those that it is from or up to: 1000万以上."""
+    value = quantity.value
+    ends = (value.low, value.high) if isinstance(value, Range) else (value,)
+    return {each for each in ends if each is not None}
+
+
+def _just_reached(question: ReadQuestion, quantity: Quantity, programme: Programme, fact: Fact) -> bool:
+    """Whether ``quantity`` is said to be just what ``programme`` demands of ``fact``: 总投资正好 1000 万."""
+    demanded = any(line.fact == fact.id and line.value == quantity.value for line in thresholds(programme))
+    before, after = _beside(question, quantity)
+    return demanded and bool(_EXACTLY.search(before) or _EXACT.match(after))
 
 
 def _sums(quantities: Iterable[Quantity]) -> list[Quantity]:

@@ -4,6 +4,7 @@ Which words are labels (第二年, B公司, 乙项目, 分别是 … 、…) is 
 names. Where a figure may be another thing's there is no series. Words nothing but the reckoning itself.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -51,6 +52,7 @@ _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
 _SENTENCE_END = regex(r"[。;!?\n]")
 _PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
+_GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
 _NEAR = 20
 _NUMERALS = "一二三四五六"
@@ -94,7 +96,7 @@ def find(shelf: Shelf, text: str) -> Series | None:
     plain = normalise(text)
     reader = shelf.compiled(FigureReader)
     told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
-    told = told or _listed(plain) or _supposed(plain)
+    told = told or _in_order(plain) or _listed(plain) or _supposed(plain)
     if told is None:
         return None
     found = _programme(shelf.policy, reader, plain, told[0][1].start)
@@ -103,12 +105,24 @@ def find(shelf: Shelf, text: str) -> Series | None:
     programme, rule = found
     fact = shelf.policy.fact(rule.fact)
     name = next(iter(fact.reads.names), fact.label)
-    figures = [(label, reader.only(asked.read(f"{name}{words.text}"), fact, programme)) for label, words in told]
+    figures = [(label, _figure(reader, name, words.text, fact, programme)) for label, words in told]
     known = [(label, figure) for label, figure in figures if figure is not None]
     kind = told[0][1].kind
     if len(known) < 2 or not _fits(shelf.policy, programme, kind):
         return None
     return Series(kind, programme, tuple(_parts(shelf.policy, programme, rule, fact, kind, known)))
+
+
+def _figure(
+    reader: FigureReader, name: str, words: str, fact: Fact, programme: Programme
+) -> tuple[Decimal, bool] | None:
+    """What ``words`` tell for one label: one figure, or the sum of several that are parts of it (两次, 分别为 9 万和 12 万)."""
+    texts = [each.text for _, each in _listed(words) or ()] or [words]
+    known = [reader.only(asked.read(f"{name}{text}"), fact, programme) for text in texts]
+    found = [each for each in known if each is not None]
+    if len(found) < len(texts):
+        return None
+    return sum((figure for figure, _ in found), Decimal(0)), any(rough for _, rough in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +144,29 @@ def _labelled(plain: str, kind: SeriesOf) -> list[tuple[str, _Told]]:
         if stop := _SENTENCE_END.search(plain, mark.end(), end):
             end = stop.start()
         words = plain[mark.end() : end]
-        label = mark[0].replace(" ", "").upper() + ("年" if mark[0].isdigit() else "")
+        label = _label(mark)
         if label not in found and any(map(_is_sum, find_quantities(words))):
             found[label] = _Told(kind, words.lstrip(":：的"), mark.start())
     return list(found.items())[:_MOST]
 
 
-def _listed(plain: str) -> list[tuple[str, _Told]] | None:
-    """Figures that stand one after the other behind 分别, of as many years, firms or things as are spoken of before."""
+def _in_order(plain: str) -> list[tuple[str, _Told]] | None:
+    """Labels one after the other, and behind them as many figures in their order: 甲、乙、丙公司 依次为 8 万、9 万、12 万."""
+    for place, run in _runs(plain):
+        for kind, pattern in _LABELS.items():
+            sentence = max((stop.end() for stop in _SENTENCE_END.finditer(plain, 0, place)), default=0)
+            labels = list(dict.fromkeys(_label(mark) for mark in pattern.finditer(plain, sentence, place)))
+            if len(labels) == len(run):
+                return [(a, _Told(kind, plain[q.start : q.end], place)) for a, q in zip(labels, run, strict=True)]
+    return None
+
+
+def _label(mark: re.Match[str]) -> str:
+    return mark[0].replace(" ", "").upper() + ("年" if mark[0].isdigit() else "")
+
+
+def _runs(plain: str) -> Iterator[tuple[int, list[Quantity]]]:
+    """Where figures begin that stand one after the other behind 分别, and they."""
     sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
     for place, first in enumerate(sums):
         if not _LISTED.search(plain[max(0, first.start - 24) : first.start]):
@@ -147,11 +176,18 @@ def _listed(plain: str) -> list[tuple[str, _Told]] | None:
             if not _BETWEEN.fullmatch(plain, run[-1].end, each.start):
                 break
             run.append(each)
-        counted = [match["of"] or SeriesOf.TIMES for match in _MANY.finditer(plain, 0, first.start)]
-        if 1 < len(run) <= _MOST and counted:
+        if 1 < len(run) <= _MOST:
+            yield first.start, run
+
+
+def _listed(plain: str) -> list[tuple[str, _Told]] | None:
+    """Figures that stand one after the other behind 分别, of as many years, firms or things as are spoken of before."""
+    for place, run in _runs(plain):
+        counted = [match["of"] or SeriesOf.TIMES for match in _MANY.finditer(plain, 0, place)]
+        if counted:
             kind = SeriesOf(counted[-1])
             return [
-                (f"第{_NUMERALS[n]}{kind.value}", _Told(kind, plain[each.start : each.end], first.start))
+                (f"第{_NUMERALS[n]}{kind.value}", _Told(kind, plain[each.start : each.end], place))
                 for n, each in enumerate(run)
             ]
     return None
@@ -159,7 +195,8 @@ def _listed(plain: str) -> list[tuple[str, _Told]] | None:
 
 def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
     """A figure that is so, and the one behind it that it might come to: 总投资 860 万, 要是追加到 1060 万."""
-    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    found = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    sums = [each for each in found if not _GAP.search(plain, 0, each.start)]  # 就差4千块: neither of the two
     for before, after in pairwise(sums):
         if _IF.search(plain[max(0, after.at - _NEAR) : after.at]) and not _IF.search(
             plain[max(0, before.at - _NEAR) : before.at]
