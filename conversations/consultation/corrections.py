@@ -30,6 +30,8 @@ from rules.case import value_to_json
 from rules.values import Value
 
 _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
+_TIER = regex("(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
+_UNCHANGED = regex("[没不未](?:有|用|需|会)?(?:变|动|改|错)|还是(?:对|那个)|是对的")
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
@@ -218,7 +220,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         there = f"{prefix}.{focus.rpartition('.')[2]}"
         focus = there if there == focus or _stated(turn, there) is not None else ""
     said = turn.answered
-    named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
+    told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
+    named = {fact for piece in told for fact in piece.named if is_fact(fact)}
     named = {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
@@ -255,6 +258,7 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
     plain, known = turn.message.plain, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
+    new = [q for q in new if not _TIER.match(plain, q.end)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
     return (

@@ -10,6 +10,7 @@ from knowledge.patterns import regex
 from rules.case import value_to_json
 
 _IF = regex(r"^[^,。]{0,4}?(?:要是|如果|假如|假设|假使|假定|若是|倘若|比方说|万一)")
+_ASKED = regex("[?？!！。]+")
 _AND_THEN = regex(
     r"(?:的话)?[,，]?(?:那|又|就)?(?:呢|会怎[么样]*|怎么[样算办]*|(?:能|可以|可|会)?(?:多|再)?(?:拿|领|给|补|得|报|有)?(?:到)?(?:多少|几个?钱?)(?:钱|万)?)?[呢啊呀吗?？!。]*$"
 )
@@ -18,7 +19,7 @@ _AND_THEN = regex(
 def take(turn: Turn) -> bool:
     """Say what the message's supposition would come to; False where it is none, or nothing known would change."""
     said = turn.message.plain
-    if not turn.session.answers or not (found := _IF.search(said)):
+    if not turn.session.answers or not (found := _IF.search(said)) or _tells_more(turn):
         return False
     would = Message(_AND_THEN.sub("", said[found.end() :]), turn.shelf, turn.today)
     if not (answers := _facts(turn, would)):
@@ -30,6 +31,12 @@ def take(turn: Turn) -> bool:
     turn.say(what_if(turn.shelf, turn.known, known, answers))
     turn.resume("—— 继续刚才的：\n")
     return True
+
+
+def _tells_more(turn: Turn) -> bool:
+    """Whether behind the question of what would be the message tells what is: 要是重新注册，能算新办吗？我们没有失信."""
+    _, *rest = _ASKED.split(turn.message.text, maxsplit=1)
+    return bool(rest) and bool(Message(rest[0], turn.shelf, turn.today).description(turn.focus(None)).facts)
 
 
 def _facts(turn: Turn, would: Message) -> list[Answer]:

@@ -5,7 +5,9 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
@@ -17,7 +19,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
-from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged
@@ -25,7 +27,7 @@ from conversations.language.text import Plain
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 from rules.case import value_to_json
-from rules.values import Value
+from rules.values import Range, Value
 
 _SAME = regex(
     r"(?:是|系|算|属于|都是|打包成?|并成?|合成?|合并成|当作?|作为|捆成|算成|做成|归到?)(?:了)?(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|(?:是|算)(?:一回事|一码事)|同一个?项目"
@@ -172,6 +174,8 @@ class DescriptionReader:
         told = {
             path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)
         }
+        for path in _told_twice(draft, told, reading.named):
+            del draft.facts[path]
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
 
     def _complete(self, draft: Statements, text: str) -> None:
@@ -243,6 +247,22 @@ def _listened(
         reading.clause(clause)
     reading.settle()
     return related
+
+
+def _told_twice(draft: Statements, told: Mapping[str, Statement], named: Mapping[int, frozenset[str]]) -> list[str]:
+    """Where a figure that is told of another fact by its name was taken for that of one spoken of before the text."""
+    twice: list[str] = []
+    for path, entry in draft.facts.items():
+        at = max((start for start in named if start <= entry.start), default=-1)
+        if (
+            not isinstance(entry.value, Decimal | Range)
+            or path in told
+            or any(is_at(fact, path) for fact in named.get(at, ()))
+        ):
+            continue
+        figures = [each for each in told.values() if isinstance(each.value, Decimal | Range)]
+        twice += [path] if any(each.start < entry.end and entry.start < each.end for each in figures) else []
+    return twice
 
 
 def _put(item: dict[str, object], name: str, value: object) -> None:

@@ -4,12 +4,13 @@ Each entry is an item of the one list of which every entry tells something. Know
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.descriptions_clauses import CIRCLED
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Noun
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.numerals import digit
 from conversations.language.quantities import UnitKind, find_quantities
@@ -21,6 +22,9 @@ _HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|�
 _ENDS = regex(r"[。!?]|$")
 _TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔台位名套]|[一二三四五六\d][号、是])")
 """How an entry begins that tells by itself which thing it is about."""
+_DENIED_FIRST = regex(r"[没未无不]")
+_AND = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{0,6}")
+_ALL_DENIED = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{2,14}(?:[都均全也]|一概|从来)+[没未无不]")
 _FEWEST = 2
 _REACH = 12
 
@@ -66,6 +70,23 @@ def alike(text: str, told: Entries, draft: Statements, policy: Policy) -> None:
             if path not in known and free and isinstance(sums[0].value, Decimal):
                 value = Statement(sums[0].value, start + sums[0].start, start + sums[0].end, sums[0].approximate)
                 draft.facts[path] = value
+
+
+def denied_together(text: str, facts: Sequence[Mention]) -> list[Mention]:
+    """The mentions of ``facts`` in ``text``, those named side by side with one that is denied as denied too:
+    失信和较大事故都没有 · 没有失信和较大事故."""
+    found = sorted((m for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "bool"), key=_starts)
+    side: set[Mention] = set()
+    for a, b in pairwise(found):
+        if b.denied and not a.denied and _ALL_DENIED.match(text[a.end :]):
+            side.add(a)
+        elif (a.denied or a in side) and _DENIED_FIRST.match(text, found[0].start):
+            side |= {b} if a.end <= b.start and _AND.fullmatch(text, a.end, b.start) else set()
+    return [replace(m, denied=True) if m in side else m for m in facts]
+
+
+def _starts(mention: Mention) -> int:
+    return mention.start
 
 
 def _taken(draft: Statements, at: int) -> bool:

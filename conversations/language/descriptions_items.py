@@ -11,7 +11,7 @@ from conversations.language.descriptions_lexicon import FactWords, Lexicon, Ment
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
-from conversations.language.ordinals import ORDINAL, marks, number_of
+from conversations.language.ordinals import ANOTHER, ORDINAL, THE_REST, marks, number_of
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
@@ -25,9 +25,6 @@ from conversations.language.ownership import (
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from knowledge.patterns import regex
 
-_ANOTHER = regex(
-    r"^另(?=[向从跟找在买购卖签招引投建租借贷])|^也有|也有一[个座栋家处块幢]|也(?:管|运营|做|搞|弄|建|经营|开|报|申报|承担|投)(?:着|了|过)?(?:另)?一[个座栋家处块幢]|[再在]加(?:上)?一?[个处栋座家]|另(?:外)?(?:还)?(?:有)?一?[个座栋家处块幢](?!公司|企业|单位|法人)|还(?:有|管|运营|做|搞|弄|建|经营|开)(?:着|了|过)?(?:另)?一?[个座栋家处块幢]|还有一[位名笔]|再有一?[个处栋]|又[^,]{0,3}一?[个处栋]|另有|再加(?:上)?一?[个处栋]"
-)
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
@@ -44,9 +41,6 @@ _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
-_THE_REST = regex(
-    r"(?:另外|其他|其它|其余|剩下|余下)(?:的|那)?[两俩三仨四几2-5]?(?:个|座|栋|幢|处|家|块)?的?(?=(?:就|也|全|还)*(?:都|均|没|不|是|全))"
-)
 
 
 class Listing:
@@ -88,8 +82,8 @@ class Listing:
                     self.focus = mention.word.subject
                     self._theirs = mention.word.subject if clause.stance is Stance.OTHERS else None
 
-    def stated(self, clause: SpokenClause, nouns: list[Mention]) -> list[Said]:
-        """Turn to the items that a stated clause speaks of."""
+    def stated(self, clause: SpokenClause, nouns: list[Mention], correcting: bool = False) -> list[Said]:
+        """Turn to the items that a stated clause speaks of, one that is ``correcting`` to none that is new."""
         text = clause.text
         self.label_end, self.calls.astray, self.placing = 0, False, False
         self.abroad = self.abroad and not _FIRST.match(text)
@@ -116,7 +110,7 @@ class Listing:
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         if not spoken:
-            self._heralded = clause.sentence if _ANOTHER.search(text) and not self.focus else self._heralded
+            self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
             self._claim(clause)
             self._recall(text)
         if not spoken and self.focus and self.calls.recount(clause, self.focus):
@@ -126,7 +120,7 @@ class Listing:
             self._by_number(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
-        self._by_identity(clause, said)
+        self._by_identity(clause, said, correcting)
         self._told = clause.start + len(text) if said or _EACH.match(text) else -1
         self.placing = self.focus is not None and self.calls.place(clause, self.focus)
         for items in self._draft.items.values():
@@ -203,7 +197,7 @@ class Listing:
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
-        told = ORDINAL.search(text) or _ANOTHER.search(text) or _THE_REST.match(text) or marks(text, items.count)[0]
+        told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
         told = told or self.calls.within(text, subject) or (items.fresh and _EACH.match(text))
         of_item = any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
         return bool(told or of_item or self._lexicon.chosen_in(text, subject))
@@ -267,7 +261,7 @@ class Listing:
             if ALL.search(clause.text) or self._of_all(clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject, mention.start) and not named:
-            if not items.count or _ANOTHER.search(clause.text) or self._heralded == clause.sentence:
+            if not items.count or ANOTHER.search(clause.text) or self._heralded == clause.sentence:
                 items.turn_to(items.count)
                 self._heralded = -1
             elif not items.current:
@@ -311,7 +305,7 @@ class Listing:
             return True
         if self._others(text, subject):
             return True
-        if items.count and _ANOTHER.search(text):
+        if items.count and ANOTHER.search(text):
             following = items.current[0] + 1 if items.current else 0
             untold = [n for n in range(items.count) if not self._draft.tells_of(f"{subject}.{n}.")]
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
@@ -370,7 +364,7 @@ class Listing:
     def _others(self, text: str, subject: str) -> bool:
         """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""
         items = self._draft.items[subject]
-        rest = _THE_REST.match(text)
+        rest = THE_REST.match(text)
         if len(items.current) != 1 or items.count < 2 or not rest:
             return False
         self.label_end = rest.end()
@@ -412,7 +406,7 @@ class Listing:
             or (name.endswith(noun.names) and self._ours_by_words(noun, clause.text))
         )
 
-    def _by_identity(self, clause: SpokenClause, said: list[Said]) -> None:
+    def _by_identity(self, clause: SpokenClause, said: list[Said], correcting: bool) -> None:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.facts:
             subject = words.fact.subject
@@ -427,7 +421,7 @@ class Listing:
                 if all(mention.choice in held for mention in chosen):
                     items.current = tuple(held.index(mention.choice) for mention in chosen)
                 continue
-            if len(chosen) != 1 or not items.count or _ANOTHER.search(clause.text):
+            if len(chosen) != 1 or not items.count or ANOTHER.search(clause.text):
                 continue
             of_pinned = chosen[0].start > 0 or kind_alone(clause.text, chosen)
             if self._pinned == clause.sentence and of_pinned and not _THAT_ONE.match(clause.text, chosen[0].end):
@@ -435,6 +429,8 @@ class Listing:
             known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
             if self._told == clause.start - 1 and len(items.current) == 1 and kind_alone(clause.text, chosen):
                 continue  # 一个鲜花平台，农业类
+            if correcting and len(items.current) == 1 and chosen[0].choice not in known:
+                continue  # 一个博士，不对，是硕士
             if chosen[0].choice in known:
                 items.turn_to(known.index(chosen[0].choice))
             elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:

@@ -37,6 +37,7 @@ _LOST = regex(
 _PAST = regex(
     r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|注册)|以前有过|以前$"
 )
+_LONG_AGO = regex(r"(?:^|[,。])(?:大?前年|早几?年)(?!.*(?:至今|现在|以来|今年|去年))")
 _EVER = regex(r"过")
 _GAP_STOPS = regex(r"是|而|只|专|就|但|(?:做|搞|干|有|参加|参与).{4,}(?:做|搞)")
 _VERBS = regex(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取得|获得|评上|任何|什么|啥)+")
@@ -76,7 +77,8 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
     if _PAST.match(after):
         return Verdict.ONCE  # 省级示范企业以前是
     if denied(before, words, after):
-        return Verdict.ONCE if past(before + words) and not _EVER.search(whole) else Verdict.NO
+        ever = _EVER.search(whole) and not _LONG_AGO.search(before + words)
+        return Verdict.ONCE if once(before + words) and not ever else Verdict.NO
     return Verdict.ONCE if past(before + words) else Verdict.YES
 
 
@@ -104,6 +106,11 @@ def unsettled(text: str) -> bool:
 def past(text: str) -> bool:
     """Whether ``text`` speaks of what was once (以前是, 原来在)."""
     return bool(_PAST.search(text))
+
+
+def once(text: str) -> bool:
+    """Whether ``text`` speaks of what was once, or of a year before the last: what is denied of it says nothing of today."""
+    return past(text) or bool(_LONG_AGO.search(text))
 
 
 def denied(before: str, words: str, after: str) -> bool:

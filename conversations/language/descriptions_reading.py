@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
 from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_items import Listing
@@ -20,7 +21,7 @@ from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
     nil,
-    past,
+    once,
     predicate,
     shown,
     unsettled,
@@ -186,7 +187,7 @@ class Reading:
             self._said = [Said(topic, self._nothing(topic, clause), clause.start)]
             return
         before = self._said
-        self._said = self._listing.stated(clause, nouns)
+        self._said = self._listing.stated(clause, nouns, self._correcting)
         if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
         facts = self._facts_of(clause, nouns, before)
@@ -255,7 +256,7 @@ class Reading:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
         text = clause.text
         groups: list[list[Mention]] = []
-        for mention in sorted([*facts, *nouns], key=lambda m: (m.start, -m.end)):
+        for mention in sorted([*denied_together(text, facts), *nouns], key=lambda m: (m.start, -m.end)):
             end = max((m.end for m in groups[-1]), default=0) if groups else 0
             goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
             between = text[end : mention.start]
@@ -295,12 +296,12 @@ class Reading:
                 return
             outcome = verdict(before, own, after, words.fact.granted)
             if mention.denied:
-                outcome = Verdict.ONCE if denied(before, "", "") or past(before + own) else Verdict.NO
+                outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
             elif mention.ongoing:
                 outcome = Verdict.YES
             value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
-            if value and alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own):
-                value = None  # 国家试点的话，俩都不是
+            topic = alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own)
+            value = None if value and topic else value  # 国家试点的话，俩都不是
         elif mention.whole is not None:
             value = Decimal(mention.whole)
         elif not (mention.numeric and words.spoken.zero):
