@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from conversations.language.quantities import Quantity, find_quantities
-from conversations.language.text import normalise
+from conversations.language.text import normalise, paused
 from conversations.language.units import UnitKind
 from conversations.saying.values import money
 from knowledge.figures import figures
@@ -50,13 +50,17 @@ _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 _FIRST_TIME = regex(r"(?<=[万亿])(?=头[一回次年])")
 """240万头一回申请: where people do not pause, 头 would count animals."""
-_PAUSE = regex(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])(?![一二两三四五六七八九十百千万亿几半])")
-"""A blank between two characters, where people write no marks, is a comma."""
 _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
 
 _GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
+_COVERED = regex(
+    r"(?P<what>[\u4e00-\u9fffa-z\d]{2,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
+    r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
+)
+"""Whether the money for something is covered as well: 云服务器的钱管不管."""
+_BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
 _UNLIMITED = regex(r"(?:(?<!有)[没不无](?:有|设|会)?)(?:封顶|上限|限额)(?!.{0,2}[吗么没不])|上不封顶")
 _GRANTED_AT = regex(
     r"(?:最高|最多|封顶|上限|顶格|(?:提|升|涨|(?<![追增])加|调|改|变)高?(?:到|成|为)了?)(?:就?是|给|补|能[给拿补]|可达|到)?[^,。]{0,2}$"
@@ -80,8 +84,8 @@ class ReadQuestion:
 
 def read(text: str, core: str = "") -> ReadQuestion:
     """The question that ``text`` is, with ``core`` as the part of it that asks, where that is known. Never raises."""
-    plain = _FIRST_TIME.sub(",", normalise(_PAUSE.sub(",", text)))
-    asking = normalise(_PAUSE.sub(",", core)) or plain
+    plain = _FIRST_TIME.sub(",", _paused(text))
+    asking = _paused(core) or plain
     aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(asking))
     return ReadQuestion(
         plain,
@@ -89,6 +93,11 @@ def read(text: str, core: str = "") -> ReadQuestion:
         aspects,
         tuple(each for each in find_quantities(plain) if plain[each.start : each.end] != _TOGETHER),
     )
+
+
+def _paused(text: str) -> str:
+    """Plain ``text``, a comma for each line's end and each blank that parts clauses."""
+    return normalise(paused(text.strip().replace("\n", "，")))
 
 
 OPEN = "没有写"
@@ -116,6 +125,16 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
         if each.scaled or each.kind is UnitKind.MONEY:
             return money(said)
     return ""
+
+
+def uncovered(policy: Policy, text: str) -> str:
+    """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
+    found = _COVERED.search(normalise(text))
+    what = _BEFORE_IT.sub("", found["what"]) if found else ""
+    words = [word for group in policy.questions.terms.values() for word in group]
+    words += [word for fact in policy.facts for word in fact.reads.names]
+    known = what in normalise(policy.source) or any(normalise(word) in what for word in words)
+    return "" if len(what) < 2 or known else what
 
 
 def capped(programme: Programme, text: str) -> str:

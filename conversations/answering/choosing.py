@@ -32,6 +32,7 @@ SURE = 0.8
 _CHANCE = 0.5
 _TERSE = 10
 _BARE = 6
+_FEW = 2
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _PAID_WHEN = regex(
     r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:(?<!印)发(?![文布])|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
@@ -256,6 +257,8 @@ class Chooser:
             told = self._with_context(question, None)  # the words name nothing that the pack knows
             if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
                 return told
+        if not whom(self._policy, alone.advice) and (part := self._by_part(question)):
+            return part
         if alone.advice:
             return alone
         if topic in self._with_programmes and Aspect.DATE in asked.read(question.text).aspects:
@@ -264,6 +267,19 @@ class Chooser:
         if core.outcome is Outcome.ASSESS or core.sure(SURE):
             return core
         return replace(alone, outcome=Outcome.ASSESS) if _ANYTHING.search(question.heading) else None
+
+    def _by_part(self, question: Question) -> ChosenClauses | None:
+        """What a long sentence is about of which one part speaks of a grant, where all beside it hides that."""
+        from conversations.language import customer_message  # for letters alone
+
+        parts = re.split(r"[,，]", question.text)
+        for place, part in enumerate(parts if len(parts) > _FEW else ()):
+            if asked.grants(part) and self._matters.named(part):
+                told = self._alone(question, part, None)
+                if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
+                    context, text = ("，".join(each) for each in ((question.context, *parts[:place]), parts[place:]))
+                    return replace(told, question=Question(text, customer_message.heading(text), context.strip("，")))
+        return None
 
     def _terse(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses:
         """What a terse question is about: a date, what was told before it, the topic, or what its words say."""
@@ -290,7 +306,9 @@ class Chooser:
         from conversations.language import customer_message  # for letters alone
 
         parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
-        asking = [part for part in parts if customer_message.asks(part)]
+        asking = [
+            part for part in parts if customer_message.asks(part) and customer_message.heading(part)
+        ]  # not 咨询一下
         told = [part for part in parts if part not in asking]
         if told and asking and all(map(customer_message.general, asking)):
             return [self._nearest(question, told, asking)]

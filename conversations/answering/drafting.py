@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -112,6 +112,8 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
         _answered(case, answering, item, chosen.get(place, 0))
         for place, item in enumerate(_merged(answering, _questions(case, read, relevant)))
     ]
+    if any(item.outcome is Outcome.ASSESS for item in items):
+        items += [_answered(case, answering, item, 0) for item in _earlier(case)]
     items = _same_data(items)
     if case.told is not None and not any(item.series for item in items):
         clause = (case.told.series.programme.clause,)
@@ -127,6 +129,18 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
         return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
     return items
+
+
+def _earlier(case: _Case) -> Iterator[Item]:
+    """What is told of an earlier year where this one's is paid for: reckoned by itself, as it is no fact of the case."""
+    policy, description = case.shelf.policy, case.description
+    for programme in policy.programmes:
+        base = programme.amount.fact
+        if base is None or base in description.facts or policy.fact(base).reads.period != "this_year":
+            continue
+        told = [each.words for each in description.pieces if base in each.named and letter.EARLIER.search(each.words)]
+        if told and asked.read(told[-1]).quantities:
+            yield Item(told[-1], told[-1], told[-1], Outcome.ANSWERED, (programme.clause,))
 
 
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:

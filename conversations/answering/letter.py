@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conversations.answering import asked, registers
-from conversations.answering.asked import Aspect, capped, unfounded
+from conversations.answering.asked import Aspect, capped, uncovered, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import Series, SeriesOf
@@ -113,8 +113,8 @@ class Letter:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to answer: no question and no fact."""
-        return not (self.items or self.evidence or self.message.angry)
+        """Whether there is nothing to answer: no question, and no fact but where somebody thanks."""
+        return not (self.items or (self.evidence and not self.message.thanks) or self.message.angry)
 
 
 _STEP = regex(r"^(\d)\. ", re.MULTILINE)
@@ -122,7 +122,7 @@ _FAILS = regex(r"^✖️|，不算。$")
 _ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
 _RECKONED = "按您说的数算："
-_EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
+EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
 _BOLD = regex(r"\*\*(.+?)\*\*")
 _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
@@ -256,12 +256,14 @@ def _answer(policy: Policy, item: Item, reply: ClauseReply, words: Register) -> 
         lines.insert(0, words.premise.format(said=said))
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
+    if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
+        lines.append(words.uncovered.format(what=what))
     figured = any(one.figured for one in item.claims)
     failing = any(_FAILS.search(line) for line in reply.figures) and not _decided(item)
     if item.series is None and (failing or not figured):
         lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
         lines += [words.fails] if failing and not any(_ROUGH.search(line) for line in reply.figures) else []
-        if reply.figures and _EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
+        if reply.figures and EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
     return lines
 

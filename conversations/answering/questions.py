@@ -17,6 +17,8 @@ from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
 from conversations.answering.figures import FigureReader, thresholds
 from conversations.answering.office_matters import notes_for
+from conversations.language.quantities import find_quantities
+from conversations.language.units import UnitKind
 from conversations.saying import answers as wording
 from conversations.saying import office_notes
 from conversations.state.outcome import Outcome
@@ -293,7 +295,7 @@ class Answering:
             rated = [
                 len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
                 + _overlap(
-                    _NUMBER.sub("", text),
+                    _without_figures(text),
                     own,
                     _IDLE + "".join(other for other in words if other is not own),
                     single=not stated or text != question.core,
@@ -352,6 +354,14 @@ def answer_json(policy: Policy, text: str, answered: Answered) -> dict[str, Json
         "clauses": clauses,
         "reply": answered.reply,
     }
+
+
+def _without_figures(text: str) -> str:
+    """``text`` without its figures, nor the units of areas and times: 一个月一平方补几块 is about no floor area."""
+    for quantity in reversed(find_quantities(text)):
+        if quantity.kind in (UnitKind.AREA, UnitKind.YEARS):
+            text = f"{text[: quantity.start]} {text[quantity.end :]}"
+    return _NUMBER.sub("", text)
 
 
 def _pairs(text: str) -> set[str]:

@@ -55,6 +55,7 @@ class Register:
     listed_met: str
     listed_open: str
     listed_by: str
+    uncovered: str
 
 
 USUAL = Register(
@@ -103,6 +104,7 @@ USUAL = Register(
     listed_met="**符合**，金额是 {amount}。",
     listed_open="金额是 {amount}，还要等下面几条确认。",
     listed_by="（您说的情况：{facts}）",
+    uncovered="“{what}”的钱补不补，文件没有写。",
 )
 
 SPOKEN = Register(
@@ -151,6 +153,7 @@ SPOKEN = Register(
     listed_met="**够条件**，金额是 {amount}。",
     listed_open="金额是 {amount}，还得看下面几条。",
     listed_by="（您说的情况：{facts}）",
+    uncovered="“{what}”的钱补不补，文件里没有写。",
 )
 
 FORMAL = Register(
@@ -199,4 +202,5 @@ FORMAL = Register(
     listed_met="**符合**，支持金额为：{amount}。",
     listed_open="支持金额为：{amount}，尚需核实下列事项。",
     listed_by="（您所述情况：{facts}）",
+    uncovered="“{what}”费用是否补贴，文件没有写明。",
 )

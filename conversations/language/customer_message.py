@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from conversations.language import revisions
 from conversations.language.question import Question
-from conversations.language.text import normalise
+from conversations.language.text import normalise, paused
 from knowledge.patterns import regex
 
 LONGEST_HEADING = 36
@@ -74,7 +74,9 @@ _ASKS = regex(
     r"[吗嘛么呢](?![都也一])|[？?]|多少|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
     r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|多久|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
 )
-_NO_QUESTION = regex(r"没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么")
+_NO_QUESTION = regex(
+    r"(?:不用|不必|无需|别|知道|明白|弄清|搞清|懂)[^,，。!！?？]{0,5}(?:怎么|咋|什么|啥)[^,，。!！?？吗]{0,5}了(?![吗么没])|没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么"
+)
 _NEXT = regex(
     r"(?=(?:另外|还有(?!没有|效)|再就是|再有|再问|还想|还要问|顺便|对了|其次|最后|第二[个条,，]|第三[个条,，]|以及|同时我?们?想|然后(?:就是)?(?:想|问|那)))"
 )
@@ -137,7 +139,7 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
     if (written := _WRITER.match(text)) and _is_name(written[1]):
         name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
-    body = _tidy(_COURTESY.sub("，", text))
+    body = _tidy(paused(_COURTESY.sub("，", text)))
     plain = normalise(body)
     return CustomerMessage(
         name,
