@@ -3,7 +3,7 @@
 What is taken is shown back; what could be meant for several questions is asked, never guessed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from pydantic import JsonValue
@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
-from conversations.language.descriptions import Description
+from conversations.language.descriptions import Description, Piece
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
@@ -221,8 +221,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         focus = there if there == focus or _stated(turn, there) is not None else ""
     said = turn.answered
     told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
-    named = {fact for piece in told for fact in piece.named if is_fact(fact)}
-    named = {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}
+    named = _figures_named(turn, told)
+    kept = _figures_named(turn, description.pieces) - named
+    unchanged = [_stated(turn, path) for path in said if is_fact(path) and turn.shelf.policy.fact(path).id in kept]
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
         here = [path for path in said if path.startswith(f"{prefix}.")] or said
@@ -232,13 +233,19 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
         paths = [path for path in paths if is_fact(path) and _may_be_meant(turn, path)]
         found = [answer for path in paths if (answer := _put_right(turn, path, description))]
-        found = [a for a in found if a.value != _stated(turn, a.path) and not _only_denies(turn, a)]
+        found = [a for a in found if a.value not in (*unchanged, _stated(turn, a.path)) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
         if found:
             slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     return {}
+
+
+def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:
+    """The facts with a figure for a value that ``pieces`` name."""
+    named = {fact for piece in pieces for fact in piece.named if is_fact(fact)}
+    return {fact for fact in named if turn.shelf.policy.fact(fact).spec.numeric}
 
 
 def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, Answer]:

@@ -9,7 +9,7 @@ from docx import Document
 
 from conversations.answering.canned import canned
 from conversations.answering.drafting import draft, draft_json
-from conversations.answering.questions import Answering, answer_json
+from conversations.answering.questions import Answering
 from conversations.office import office_notes, unanswered
 from conversations.office.office_notes import NoteText
 from conversations.saying.notes import notes
@@ -109,9 +109,11 @@ def test_who_is_in_charge_of_one_clause_is_not_told_of_another(told: Shelf) -> N
     assert PHONE in Answering(told).answer("培训补贴的负责人是谁").reply
 
 
-def test_other_programs_read_that_the_document_does_not_answer(told: Shelf) -> None:
+def test_other_programs_read_that_it_is_the_office_who_answers(told: Shelf) -> None:
     answered = Answering(told).answer("在哪交材料")
-    assert answer_json(told.policy, "在哪交材料", answered)["in_scope"] is False
+    assert [hit.clause for hit in answered.clauses][:1] == ["meta"]
+    assert PLACE in answered.reply
+    assert "文件里没有写电话和地址" in answered.reply
 
 
 def known(shelf: Shelf) -> Known:
