@@ -11,9 +11,10 @@ from datetime import date
 from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
+from conversations.language.dated_figures import Told, names_of
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
-from conversations.language.descriptions_years import Told, YearReader, names_of
+from conversations.language.descriptions_years import YearReader
 from conversations.language.figures import FigureQuestion
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.quantities import UnitKind, find_quantities
@@ -48,7 +49,8 @@ class AmountReader:
         spoken = {each.fact: policy.mentions.compiled(each.says) for each in policy.mentions.facts}
         read = [(fact, spoken.get(fact.id)) for fact in policy.facts if read_apart(fact) and fact.derive is None]
         self._lists = policy.lists
-        self._yearly = YearReader([each for each in read if each[0].by_year], policy.lists)
+        others = [(f, spoken.get(f.id)) for f in policy.facts if f.spec.numeric and not f.by_year and f.derive is None]
+        self._yearly = YearReader([each for each in read if each[0].by_year], others, policy.lists)
         self._facts = [(fact, names_of(fact), says) for fact, says in read if not fact.by_year]
         self._dates = {f.id: DateQuestion(f, YesNo(f.yes, f.no, f.label)) for f, *_ in self._facts if f.type == "date"}
         self._places = {f.id: PlaceQuestion(f, policy.area) for f, *_ in self._facts if f.type == "place"}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+from conversations.language.dated_figures import names_of
 from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
 from conversations.language.descriptions_trades import Trade
-from conversations.language.descriptions_years import names_of
 from conversations.language.figures import FigureQuestion
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.patterns import regex

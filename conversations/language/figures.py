@@ -53,6 +53,7 @@ _NAMED = regex(r"[^\d,。;!?]{2,14}(?:是|为|才|[写签按]的?)")
 _OF_THE_SAME = regex(
     "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
 )
+_SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
 _YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
 _TURNS = regex(  # 前年一次去年一次, 21 年和 22 年各领了一回
@@ -163,6 +164,16 @@ class FigureQuestion:
         """Whether plain ``text`` says that ``quantity`` is another thing's, or of another time, than what the fact means."""
         other = self._belonging.of_something_else(text, quantity, beside)
         return other or not self._period_fits(text, quantity, beside)
+
+    def measures(self, quantity: Quantity) -> bool:
+        """Whether ``quantity`` is of the kind and the unit of the fact, whatever is said of it; a bare number of money only
+        where it is no small one."""
+        own = self._in_own_unit(quantity)
+        if own.kind not in self._kinds:
+            return False
+        if own.kind is UnitKind.NUMBER and not own.scaled and self._kind == "money" and self._bare is not True:
+            return own.value is None or _ends(own.value)[0] >= _SMALL
+        return own.kind not in (UnitKind.COUNT, UnitKind.YEARS) or not self._counts or own.unit in self._units
 
     def crowded(self, text: str) -> bool:
         """Whether plain ``text`` holds more numbers than anybody answers with."""

@@ -32,8 +32,11 @@ _PAUSE = regex(
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Da-d][座栋楼区馆号])|(?<=[万亿元块千百])[ \t\u3000](?=[A-Za-z]{2})"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Za-z]{2,5} ?\d)"
     r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
-    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的|前|内|以))"
+    r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的|前|内|以))|(?<=\d)[ \t\u3000](?=(?:19|20)\d\d年)"
 )
+_IN_UNIT = regex(r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?")
+_WITHOUT_UNIT = regex(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.,第])\d+(?:\.\d+)?(?!\d)")
+_OWN_UNIT = regex(r"[年月日号第%‰成倍个家人台件亩平万亿千百元块-]|\.\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,27 @@ def plain(text: str) -> Plain:
             kept.append(character)
             at.append(position)
     return _without_idle_space(text, kept, at)
+
+
+def in_declared_unit(form: Plain) -> Plain:
+    """``form`` with the unit of money that its text declares once (营业收入（万元）：2023年 9850) behind each number, up to the
+    end of what it was declared for: a sentence, or all that follows 单位."""
+    text, at = form.text, list(form.at)
+    for declared in reversed(list(_IN_UNIT.finditer(text))):
+        stop = len(text) if "单位" in declared[0] else min(_find(text, mark, declared.end()) for mark in "。;!?")
+        for number in reversed(list(_WITHOUT_UNIT.finditer(text, declared.end(), stop))):
+            if not _OWN_UNIT.match(text, number.end()):
+                text = f"{text[: number.end()]}{declared[1]}元{text[number.end() :]}"
+                at[number.end() : number.end()] = [at[number.end() - 1]] * 2
+        text = f"{text[: declared.start()]},{text[declared.end() :]}"
+        at[declared.start() : declared.end()] = [at[declared.start()]]
+    return Plain(form.source, text, tuple(at))
+
+
+def _find(text: str, mark: str, start: int) -> int:
+    """Where ``mark`` stands in ``text`` from ``start`` on, else its end."""
+    found = text.find(mark, start)
+    return len(text) if found < 0 else found
 
 
 def normalise(text: str) -> str:

@@ -1,0 +1,414 @@
+"""Which figures a description tells of which year: each with the fact and the calendar year that it is told of.
+
+A text is gone through figure by figure. A figure is of the fact that is named before it in its clause, or within the phrase
+that holds it, or close behind it; else of the fact spoken of last. Its year is the one said with it, else the last with which
+a figure was told, or that stands above it (2024：营收3.1亿，网销1.6亿). Where no year is said, there is none. Knows no policy
+of its own.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import TypeVar
+
+from conversations.language.days import DayMention, blanked, find_days
+from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_statements import Statement, is_at
+from conversations.language.figures import FigureQuestion
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.text import normalise
+from conversations.language.yearly import heads, without_comparisons
+from knowledge.patterns import regex
+from knowledge.phrases import Phrases
+from knowledge.policy import Fact
+
+_UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
+BY_NAME = 2
+"""How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
+_CALLED = 2  # so many characters of a name call what was named in full before: 网上 for 网上零售额
+_WORDY = 4  # more characters than these beside a year and a figure speak of something else
+_OWN_WORDS = 4
+_FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
+
+_BESIDE_A_CALL = regex(
+    r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
+)
+_LIGHT = regex(
+    r"[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计会计报说我们咱家数额]"
+)
+"""What may stand between a year and its figure and names nothing."""
+_BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:是|属于|算)?")
+_YEAR_BEHIND = regex(r"[,(]*(?:这|那|都|全|说的|指的|上面|以上)*(?:就|都)?(?:是|算|属于|为|[(])")
+_THE_SAME = regex(r"(?:这|那|也|就|都|全部?|全都|基本上?|说的|指的)*(?:是|为|算)?")
+_OF_ALL_BEFORE = regex(
+    r"(?:以上|上面|前面|刚才|这些|那些|数字|数据|我)*(?:[说讲报写给算]的)?(?:这些|数字|数)?[都全]*(?:是|指|为)的?(?:数字|数据|数)?"
+)
+_JOINED = regex(r"[、,和跟与及加]*(?:年度?)?")
+_EACH = regex("[都均各]")
+_Mark = TypeVar("_Mark", DayMention, "FigureName")
+Told = tuple[SpokenClause, Mapping[str, int], bool]
+"""A clause, the items of lists that it is about, and whether it names a fact that has no years."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureName:
+    """Where ``fact`` is named, or a figure that is none by year (None); ``own``: by its own name, not a phrase."""
+
+    start: int
+    end: int
+    fact: Fact | None
+    own: bool = False
+
+
+@dataclass(slots=True)
+class DatedFigure:
+    """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
+    surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
+    named as another's, or told of another time than a year."""
+
+    quantity: Quantity
+    at: int
+    start: int
+    end: int
+    sentence: int
+    items: Mapping[str, int]
+    year: int | None = None
+    dated: bool = False
+    fact: Fact | None = None
+    by: int = 0
+    named: int = -1
+    aside: bool = False
+
+    def is_named(self) -> bool:
+        """Whether the fact is named with the figure."""
+        return self.by > 0
+
+
+@dataclass(frozen=True, slots=True)
+class DatedClause:
+    """A clause of the ``sentence`` that ``begun`` there: plain ``text`` at ``start``, the items of lists that it is about, the
+    times and facts that it names, and whether it names a fact without years (``other``)."""
+
+    sentence: int
+    begun: int
+    start: int
+    text: str
+    items: Mapping[str, int]
+    other: bool
+    days: Sequence[DayMention]
+    names: Sequence[FigureName]
+
+
+class YearFacts:
+    """How the figures of ``facts`` by year are spoken of, each with its phrases; ``others`` are the facts with figures of no
+    year, ``lists`` the subjects that have items."""
+
+    def __init__(
+        self,
+        facts: Sequence[tuple[Fact, Phrases | None]],
+        others: Sequence[tuple[Fact, Phrases | None]],
+        lists: Collection[str],
+    ) -> None:
+        self.spoken = [(fact, names_of(fact), says) for fact, says in facts]
+        self.lists = lists
+        self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
+        self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
+        self._others = [(names_of(fact), says, fact.subject) for fact, says in others]
+        self._called = {fact.id: tuple(map(normalise, (fact.label, *fact.reads.names))) for fact, _ in facts}
+
+    def called(self, words: str) -> Fact | None:
+        """The one fact whose name begins with ``words``."""
+        found = [f for f, *_ in self.spoken if any(name.startswith(words) for name in self._called[f.id])]
+        return found[0] if len(found) == 1 else None
+
+    def names_in(self, text: str, items: Mapping[str, int]) -> list[FigureName]:
+        """What ``text`` names in order, without the words that are part of another's name."""
+        ours = [(names, says, fact.subject, fact) for fact, names, says in self.spoken]
+        found: list[FigureName] = []
+        for names, says, subject, fact in (*ours, *((*other, None) for other in self._others)):
+            if subject not in self.lists or subject in items:
+                found += [FigureName(m.start(), m.end(), fact, own=True) for m in names.finditer(text)]
+                found += [FigureName(m.start(), m.end(), fact) for m in (says.finditer(text) if says else ())]
+        own = [name for name in found if name.own]
+        kept = [name for name in found if not any(_within(name, other) for other in own)]
+        return sorted(kept, key=lambda name: (name.start, not name.own, -name.end))
+
+    def measures(self, fact: Fact, quantity: Quantity) -> bool:
+        """Whether ``quantity`` is of the kind and the unit of ``fact``."""
+        return self.questions[fact.id].measures(quantity)
+
+    def is_figure(self, quantity: Quantity, clause: DatedClause) -> bool:
+        """Whether ``quantity`` may be a figure by year, or stand where one would: no day, and no number of something else."""
+        dated = any(day.start < quantity.end and quantity.start < day.end for day in clause.days)
+        return (
+            not dated and quantity.kind in _FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
+        )
+
+
+class DatedFigures:
+    """The figures of one text, gone through sentence by sentence, with what was said last: the fact, and the year."""
+
+    def __init__(self, facts: YearFacts, text: str, on: date | None, asked: str, known: Collection[str]) -> None:
+        self.text = text
+        self._facts = facts
+        self._on = on
+        self._asked = next((fact for fact, *_ in facts.spoken if is_at(fact.id, asked)), None)
+        self._told = {f.id for f, *_ in facts.spoken if any(is_at(f.id, path.partition("@")[0]) for path in known)}
+        self._figures: list[DatedFigure] = []
+        self._days: list[tuple[int, int]] = []
+        self._topic: Fact | None = None
+        self._years: set[int] = set()  # of the figures of the topic
+        self._heading: int | None = None
+        self._year: int | None = None
+        self._ahead: int | None = None  # said by itself before a figure
+        self.nothing: dict[str, Statement] = {}
+
+    def sentence(self, number: int, sentence: Sequence[Told]) -> None:
+        """Go through the clauses of one sentence."""
+        first, end = sentence[0][0].start, sentence[-1][0].start + len(sentence[-1][0].text)
+        whole = self.text[first:end]
+        if (headed := heads(whole, self._on)) is not None:
+            self._heading = self._year = headed
+            return
+        begun = len(self._figures)
+        facts = dict[str, Fact]()
+        for told in sentence:
+            clause = self._clause(number, first, *told)
+            self._take_all(clause)
+            facts |= {name.fact.id: name.fact for name in clause.names if name.fact is not None}
+        own = self._figures[begun:]
+        for figure, following in pairwise([*own, None]):
+            if figure is not None and not figure.end:
+                figure.end = end if following is None else following.start
+        sole = next(iter(facts.values())) if len(facts) == 1 else None
+        sole = self._asked if not facts and self._topic is None else sole
+        for figure in own:
+            if figure.fact is None and not figure.aside and sole and self._facts.measures(sole, figure.quantity):
+                figure.fact = sole
+
+    def runs(self) -> Iterator[tuple[str, list[DatedFigure]]]:
+        """The figures that stand together, of one fact in one year, by the path of both."""
+        for key, group in groupby(self._figures, self._path):
+            if key is not None:
+                yield key, list(group)
+
+    def words_of(self, run: Sequence[DatedFigure]) -> str:
+        """The text, as long as it was, with all blanked that is not told of ``run``, and the years."""
+        words = only(self.text, run)
+        for start, end in self._days:
+            words = words[:start] + "," * (end - start) + words[end:]
+        return words
+
+    def _path(self, figure: DatedFigure) -> str | None:
+        """Where ``figure`` belongs; None where it is not told, or of an item and the clause is not about one."""
+        if figure.fact is None or figure.year is None:
+            return None
+        at = self._place(figure.fact, figure.items)
+        return at and f"{at}@{figure.year}"
+
+    def _place(self, fact: Fact, items: Mapping[str, int]) -> str | None:
+        if fact.subject not in self._facts.lists:
+            return fact.id
+        index = items.get(fact.subject)
+        return None if index is None else f"{fact.subject}.{index}.{fact.name}"
+
+    def _clause(
+        self, number: int, begun: int, clause: SpokenClause, items: Mapping[str, int], other: bool
+    ) -> DatedClause:
+        text = without_comparisons(self.text[clause.start : clause.start + len(clause.text)], self._on)
+        days = [day for day in find_days(text, self._on) if not day.compared]
+        self._days += [(clause.start + day.start, clause.start + day.end) for day in days]
+        return DatedClause(number, begun, clause.start, text, items, other, days, self._facts.names_in(text, items))
+
+    def _take_all(self, clause: DatedClause) -> None:
+        """Take the figures of ``clause``, each with what stands between it and the one before."""
+        figures = [q for q in find_quantities(clause.text, self._facts.counters) if self._facts.is_figure(q, clause)]
+        if not figures:
+            self._without_figure(clause)
+            return
+        years = _in_order(clause.days, clause.text, figures)
+        names = _in_order([name for name in clause.names if name.fact is not None], clause.text, figures)
+        told = 0
+        for at, quantity in enumerate(figures):
+            following = figures[at + 1].start if at + 1 < len(figures) else len(clause.text)
+            figure, told = self._take(clause, told, quantity, following)
+            if at < len(names):
+                figure.fact, figure.by, figure.aside = names[at].fact, 1, False
+            if names or years:  # each is told by itself
+                figure.start = figure.named = figure.at
+                figure.end = figure.at + quantity.end - quantity.start
+            if years and len(figures) == 1:  # 2021、2022年都是2000万
+                self._figures[-1:] = [replace(figure, year=day.year) for day in years]
+            elif years:
+                figure.year = years[at].year
+            self._remember(figure, explicit=bool(years) or figure.dated)
+
+    def _take(self, clause: DatedClause, told: int, quantity: Quantity, following: int) -> tuple[DatedFigure, int]:
+        """Take a figure of ``clause``, where what stands before ``told`` belongs to another, up to the ``following`` one;
+        with where what belongs to it ends."""
+        days = [day for day in clause.days if told <= day.start < quantity.start]
+        name, end = _named(clause, told, quantity, self._facts.measures), quantity.end
+        if name is None and (name := self._behind(clause, quantity, following)):
+            end = name.end
+        if not days and (day := _dated_behind(clause, end, following)):
+            days, end = [day], max(end, day.end)
+        marks = [each.start for each in (*days, *([name] if name else [])) if told <= each.start < quantity.start]
+        first = not (self._figures and self._figures[-1].sentence == clause.sentence)
+        head = clause.begun if first else clause.start + (min(marks, default=quantity.start) if told else 0)
+        ahead, self._ahead = self._ahead, None
+        dated = bool(days) or ahead is not None
+        fact, year = (name.fact if name else None), (days[-1].year if days else None)
+        aside = (name is not None and fact is None) or (bool(days) and year is None)
+        figure = DatedFigure(quantity, clause.start + quantity.start, head, 0, clause.sentence, clause.items)
+        if fact is None and not aside:
+            fact = self._carried(clause, clause.text[told : quantity.start], quantity, dated)
+        elif name is not None and fact is not None:
+            figure.by = BY_NAME if name.own else 1
+            figure.named = clause.start + name.start if name.own and name.start <= quantity.start else figure.at
+        figure.fact, figure.aside, figure.dated = fact, aside, dated
+        figure.year = year if days else ahead or self._year_for(fact)
+        self._figures.append(figure)
+        return figure, end
+
+    def _behind(self, clause: DatedClause, quantity: Quantity, following: int) -> FigureName | None:
+        """The name close behind a figure: 5600万的网络零售额; without 的 only where no other figure follows."""
+        for name in clause.names:
+            if quantity.end <= name.start and name.end <= following and name.fact is not None:
+                between = _BEHIND.fullmatch(clause.text, quantity.end, name.start)
+                last = following == len(clause.text)
+                fits = self._facts.measures(name.fact, quantity)
+                return name if between and (between["of"] or last) and fits else None
+        return None
+
+    def _carried(self, clause: DatedClause, between: str, quantity: Quantity, dated: bool) -> Fact | None:
+        """The fact that a figure without a name tells of: one called by less than its name, else that spoken of last, where
+        a year stands beside it and nothing else does, or the sentence goes on."""
+        if clause.other:
+            return None
+        called = self._call(between)
+        fact = called or self._topic
+        if fact is None or not self._facts.measures(fact, quantity):
+            return None
+        goes_on = bool(self._figures) and self._figures[-1].sentence == clause.sentence
+        bare = len(_LIGHT.sub("", _without_days(between, self._on))) <= _WORDY
+        return fact if called or (bare if dated else goes_on) else None
+
+    def _call(self, between: str) -> Fact | None:
+        """The fact named before that ``between`` calls by the beginning of its name: 网上3100万."""
+        words = _BESIDE_A_CALL.sub("", _without_days(between, self._on).replace(" ", ""))
+        words = _BESIDE_A_CALL.sub("", words)
+        called = self._facts.called(words) if len(words) >= _CALLED else None
+        return called if called is not None and called.id in self._told else None
+
+    def _year_for(self, fact: Fact | None) -> int | None:
+        """The year of a figure of ``fact`` with which none is said: 去年…，前年…，快递9万件 is of which?"""
+        other = fact is not None and self._topic is not None and fact is not self._topic
+        return self._heading if other and len(self._years) > 1 else self._year
+
+    def _remember(self, figure: DatedFigure, explicit: bool) -> None:
+        """What is said next may be of the fact and the year of ``figure``."""
+        if figure.fact is not None:
+            if figure.fact is not self._topic:
+                self._topic, self._years = figure.fact, set()
+            self._told.add(figure.fact.id)
+            self._years |= {figure.year} if figure.year is not None else set()
+        if explicit and not figure.aside and figure.year is not None:
+            self._year = figure.year
+            self._heading = self._heading if self._heading == figure.year else None
+
+    def _without_figure(self, clause: DatedClause) -> None:
+        """A clause that names a fact without a figure: it may be that of the figure before it (1亿6，就是营业收入), or say
+        that there was none, or name what the next figure is of (营收去年没细看，网上2100万)."""
+        facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
+        years = [day.year for day in clause.days if day.year is not None]
+        if years and not any(map(str.isalnum, blanked(clause.text, tuple(clause.days)))):
+            self._ahead = years[-1]  # 前年(2023年)1.2亿
+        if len(years) == 1 and _OF_ALL_BEFORE.fullmatch(blanked(clause.text, tuple(clause.days)).replace(",", "")):
+            self._of_all(years[0])
+        if len(facts) != 1 or clause.other:
+            return
+        ((ident, fact),) = facts.items()
+        self._year = years[-1] if years else self._year
+        place, none = self._place(fact, clause.items), _nothing(fact, clause.text)
+        start = next(name.start for name in clause.names if name.fact is fact)
+        last = self._figures[-1] if self._figures else None
+        if last and not last.by and last.sentence == clause.sentence and _THE_SAME.fullmatch(clause.text, 0, start):
+            if self._facts.measures(fact, last.quantity):
+                last.fact, last.by, last.named = fact, 1, last.at
+        elif none and place and self._year:
+            self.nothing[f"{place}@{self._year}"] = Statement(
+                Decimal(0), clause.start + none[0], clause.start + none[1]
+            )
+        self._topic, self._years = fact, set()
+        self._told.add(ident)
+
+    def _of_all(self, year: int) -> None:
+        """说的都是去年: the figures before, with none of which a year was said, are of that ``year``."""
+        told = [figure for figure in self._figures if figure.fact is not None and not figure.aside]
+        if all(figure.year is None for figure in told):
+            for figure in told:
+                figure.year = year
+
+
+def _named(
+    clause: DatedClause, told: int, quantity: Quantity, measures: Callable[[Fact, Quantity], bool]
+) -> FigureName | None:
+    """What is named last before a figure, or by a phrase that holds it, and can have such a figure."""
+    ahead = [name for name in clause.names if told <= name.start <= quantity.start]
+    fitting = [name for name in ahead if name.fact is None or measures(name.fact, quantity)]
+    holding = [
+        name
+        for name in fitting
+        if name.fact is not None and quantity.end <= name.end + _UNIT and name.end > quantity.start
+    ]
+    own = [name for name in fitting if name.own]
+    return (own or holding or fitting or [None])[-1]
+
+
+def _dated_behind(clause: DatedClause, end: int, following: int) -> DayMention | None:
+    """The year that is said of a figure behind it, and behind its name: 2000万是2021年的, 2000万（2021年）."""
+    day = next((day for day in clause.days if end <= day.start < following), None)
+    return day if day and _YEAR_BEHIND.fullmatch(clause.text, end, day.start) else None
+
+
+def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:
+    """``marks`` that stand side by side before the ``figures``, one for each of them, or one figure said of each."""
+    listed = [mark for mark in marks if mark.start < figures[0].start]
+    joined = all(_JOINED.fullmatch(text, a.end, b.start) for a, b in pairwise(listed))
+    behind = len(listed) < len(marks)
+    if len(listed) < 2 or behind or not joined:
+        return []
+    alike = len(figures) == 1 and _EACH.search(text, listed[-1].end, figures[0].start)
+    return listed if alike or len(figures) == len(listed) else []
+
+
+def _within(name: FigureName, other: FigureName) -> bool:
+    """Whether ``name`` is a part of the longer name of another fact."""
+    longer = other.end - other.start > name.end - name.start
+    return longer and name.fact is not other.fact and other.start <= name.start and name.end <= other.end
+
+
+def _without_days(text: str, on: date | None) -> str:
+    return blanked(text, find_days(text, on)).replace(",", "")
+
+
+def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:
+    """没有营业收入: where it is said that there was none of what ``fact`` asks for, in its own words for that."""
+    said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
+    return next(((at, at + len(zero)) for at, zero in said if at >= 0), None)
+
+
+def names_of(fact: Fact) -> re.Pattern[str]:
+    """The own names of ``fact``."""
+    return regex("|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names)))
+
+
+def only(words: str, told: Sequence[DatedFigure]) -> str:
+    """``words``, as long as they were, with all blanked that does not tell of these figures."""
+    kept = [","] * len(words)
+    for each in told:
+        kept[each.start : each.end] = words[each.start : each.end]
+    return "".join(kept)
