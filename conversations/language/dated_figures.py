@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from conversations.language.days import DayMention, blanked, find_days
-from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figures import FigureQuestion
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
@@ -173,6 +173,9 @@ class DatedFigures:
         if (headed := heads(whole, self._on)) is not None:
             self._heading = self._year = headed
             return
+        if sentence[0][0].stance is Stance.ASKED:
+            self._asks(self._clause(number, first, *sentence[0]))
+            return
         begun = len(self._figures)
         facts = dict[str, Fact]()
         for told in sentence:
@@ -188,6 +191,13 @@ class DatedFigures:
         for figure in own:
             if figure.fact is None and not figure.aside and sole and self._facts.measures(sole, figure.quantity):
                 figure.fact = sole
+
+    def _asks(self, clause: DatedClause) -> None:
+        """A question that is answered in the next breath: 去年网上零售多少？会计说是1530万."""
+        facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
+        years = [day.year for day in clause.days if day.year is not None]
+        self._ahead = years[-1] if years else None
+        self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
 
     def runs(self) -> Iterator[tuple[str, list[DatedFigure]]]:
         """The figures that stand together, of one fact in one year, by the path of both."""
@@ -311,7 +321,7 @@ class DatedFigures:
     def _remember(self, figure: DatedFigure, explicit: bool) -> None:
         """What is said next may be of the fact and the year of ``figure``."""
         if figure.fact is not None:
-            if figure.fact is not self._topic:
+            if figure.fact is not self._topic or (figure.by and explicit):
                 self._topic, self._years = figure.fact, set()
             self._told.add(figure.fact.id)
             self._years |= {figure.year} if figure.year is not None else set()

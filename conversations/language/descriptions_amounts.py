@@ -47,6 +47,7 @@ class AmountReader:
 
     def __init__(self, policy: Policy) -> None:
         spoken = {each.fact: policy.mentions.compiled(each.says) for each in policy.mentions.facts}
+        self._unless = {each.fact: policy.mentions.compiled(each.unless) for each in policy.mentions.facts}
         read = [(fact, spoken.get(fact.id)) for fact in policy.facts if read_apart(fact) and fact.derive is None]
         self._lists = policy.lists
         others = [(f, spoken.get(f.id)) for f in policy.facts if f.spec.numeric and not f.by_year and f.derive is None]
@@ -80,6 +81,9 @@ class AmountReader:
             sentences.append([])
             for clause in sentence:
                 about = present.get(clause.start, {})
+                if clause.stance is Stance.ASKED:  # 去年网上零售多少？1530万: what is answered next
+                    sentences[-1].append((clause, about, False))
+                    continue
                 named = self._named(clause.text, about) or self._counted(clause.text, about)
                 sentences[-1].append((clause, about, bool(named)))
                 for fact in named:
@@ -102,6 +106,7 @@ class AmountReader:
             for fact, names, says in self._facts
             if (fact.subject not in self._lists or fact.subject in about)
             and (names.search(text) or (says is not None and says.search(text)))
+            and not ((unless := self._unless.get(fact.id)) and unless.search(text))
         ]
 
     def _counted(self, text: str, about: Mapping[str, int]) -> list[Fact]:
@@ -149,12 +154,15 @@ def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> It
 
 
 def _sentences(clauses: Iterable[SpokenClause]) -> Iterator[list[SpokenClause]]:
-    """The stated clauses that stand together in one sentence."""
+    """The stated clauses that stand together in one sentence; one that asks by itself."""
     together: list[SpokenClause] = []
     for clause in clauses:
-        if together and (clause.sentence != together[-1].sentence or clause.stance is not Stance.STATED):
+        if together and (clause.sentence != together[-1].sentence or clause.stance is not together[-1].stance):
             yield together
             together = []
-        together += [clause] if clause.stance is Stance.STATED else []
+        if clause.stance is Stance.ASKED:
+            yield [clause]
+        elif clause.stance is Stance.STATED:
+            together.append(clause)
     if together:
         yield together

@@ -53,6 +53,7 @@ class Mention:
     choice: str | None = None
     denied: bool = False
     ongoing: bool = False
+    kind: bool = False
     whole: int | None = None
     within: bool = False
     since: int = 0
@@ -132,6 +133,7 @@ class FactWords:
         self.spoken = spoken
         self.says = mentions.compiled(spoken.says)
         self.named = mentions.compiled(spoken.named)
+        self.kinds = mentions.compiled(spoken.kinds)
         self.within = mentions.compiled(spoken.within)
         self.against = mentions.compiled(spoken.against)
         self.after = mentions.compiled(spoken.after)
@@ -150,7 +152,16 @@ class FactWords:
         self.subject = fact.subject
         self._book = mentions.phrasebook
         self._trade = Trade(fact) if self.alone and not many else None
-        spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
+        spoken_by = (
+            self.outright,
+            self.denies,
+            self.ongoing,
+            self.says,
+            self.kinds,
+            self.named,
+            self.within,
+            self.against,
+        )
         self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
         self._chosen = frozenset(p.group for p in self.choices.values() if p)
 
@@ -196,9 +207,10 @@ class FactWords:
             (self.denies, True, False),
             (self.ongoing, False, True),
             (self.says, False, False),
+            (self.kinds, False, False),
         ):
             found.extend(
-                Mention(m.start(), m.end(), self, denied=no, ongoing=ongoing)
+                Mention(m.start(), m.end(), self, denied=no, ongoing=ongoing, kind=pattern is self.kinds)
                 for m in (pattern.finditer(text) if pattern else ())
                 if m.end() > m.start() and not any(o.start < m.end() and m.start() < o.end for o in found)
             )
@@ -229,7 +241,7 @@ class FactWords:
     def own(self, text: str) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words."""
         bare = _without(self._hidden, text)
-        pairs = ((self.says, False), (self.denies, True))
+        pairs = ((self.says, False), (self.kinds, False), (self.denies, True))
         return [
             Mention(m.start(), m.end(), self, denied=no) for p, no in pairs for m in (p.finditer(bare) if p else ())
         ]

@@ -12,12 +12,13 @@ from itertools import pairwise
 
 from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, names_of, only
 from conversations.language.descriptions_statements import Statement
-from conversations.language.figures import Figure
+from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
+_BY_OUR_BOOKS = regex(r"(?:我们|咱们?|俺们?|公司|自己|自家|实际)[^,。]{0,4}(?:账|报表|统计|数)|其实是")
 _PAIR = 2
 _GROWN = regex(
     r"(?:同比)?(?:增长?|涨|上升|提高|下?降|跌|下滑|少)了?(?:差不多|大概|大约|将近|近|约|不到)?(?:\d[\d.]*%|[一二两三四五六七八九十]+个?(?:成|点))[^,。;]*"
@@ -100,7 +101,7 @@ class YearReader:
         for told in (own, run):
             said = _THE_REST.sub(_blank, only(words, told))
             if (figure := question.read(said)) is not None:
-                return figure
+                return self._righted(question, words, run, figure) if told is own else figure
             if told is own and any(each.by == 1 for each in run) and question.mentions(said):
                 return None  # 总共卖了9000万，网店的…5600万: which is it?
         for each in filter(DatedFigure.is_named, run):  # 自己平台走的结算额12亿: from its name on
@@ -109,6 +110,17 @@ class YearReader:
                 if figure := question.read("," * each.named + said[each.named :]):
                     return figure
         return question.read(words)
+
+    @staticmethod
+    def _righted(question: FigureQuestion, words: str, run: Sequence[DatedFigure], named: Figure) -> Figure | None:
+        """统计局说零售额4800万，我们账上是5060万: what is told after the ``named`` figure, of nothing else: the enterprise's own
+        counts; None where it is not said to be."""
+        later = [each for each in run if not each.by and each.at > named.start]
+        said = only(words, later[-1:])
+        if later and _BY_OUR_BOOKS.search(said):
+            return question.read("," * later[-1].at + said[later[-1].at :]) or named
+        other = question.read(said)
+        return named if other is None or other.value == named.value or _OF_ALL.search(said) else None
 
     def _remainder(self, fact: Fact, words: str, rest: int) -> Figure | None:
         """36万件，里头5万件从别处走的，剩下全是这边发: the whole less the one part, where what is left, told from ``rest`` on,

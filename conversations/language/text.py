@@ -28,7 +28,7 @@ _FILLER = regex(
 """Said while somebody thinks: it asks nothing."""
 _SPOKEN = 3  # 我公司 注册 在 郑州: spaces between words, as voice input writes them, part no clauses
 _PAUSE = regex(
-    r"(?<=[\u4e00-\u9fff\d%])[ \t\u3000](?=[\u4e00-\u9fff])(?!左右|上下|以[上下])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])(?!(?<=\d[ \t\u3000])[月日])"
+    r"(?<=[\u4e00-\u9fff\d%])[ \t\u3000](?=[\u4e00-\u9fff])(?!左右|上下|以[上下])(?![万萬亿億千百元块塊平多来來年个個户戶家栋棟座号號楼樓])(?!(?<=\d[ \t\u3000])[月日件单人台亩名位票项套辆间])"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Da-d][座栋楼区馆号])|(?<=[万亿元块千百])[ \t\u3000](?=[A-Za-z]{2})"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=[A-Za-z]{2,5} ?\d)"
     r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
