@@ -70,6 +70,9 @@ _ANOTHER_FIRM = regex(
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _OTHERS_GO_ON = regex(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
+_ONE_OF_THEM = regex(
+    r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?(?:一|某|几|两|三|好几)?[家个户](?!我们|咱)"
+)
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
@@ -180,7 +183,7 @@ _OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
 _SOURCE = regex(  # 绿苗通的总投资我叔说是1750万
     rf"(?<=[\u4e00-\u9fff]{{2}})(?<![跟和与给对听把问])(?:我|俺|咱)们?家?的?(?:{_ZH['insider'].pattern}|{_KIN})(?:刚才?|又|后来)?(?:说|讲|告诉我)(?=[是按应])"
 )
-_ASIDE = regex(r"[(（][^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
+_ASIDE = regex(r"[(（](?!(?:单位)?[:：为]?[万亿]元)[^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
 _ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
@@ -260,7 +263,7 @@ class _ClauseReading:
         for index, (text, start) in enumerate(pieces):
             if self._quotes(pieces, index):
                 continue
-            others = self._speaks_of_others(text)
+            others = self._speaks_of_others(text) or self._one_of_them(text)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text))
@@ -302,6 +305,10 @@ class _ClauseReading:
         elif _SELF.match(text) or (self._group and _GROUP_SPEAKS.match(text)):
             self._others = False
         return others
+
+    def _one_of_them(self, text: str) -> bool:
+        """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others."""
+        return bool(self.clauses) and self.clauses[-1].stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

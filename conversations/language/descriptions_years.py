@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, names_of, only
+from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, only
 from conversations.language.descriptions_statements import Statement
 from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
@@ -19,6 +19,7 @@ from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
 _BY_OUR_BOOKS = regex(r"(?:我们|咱们?|俺们?|公司|自己|自家|实际)[^,。]{0,4}(?:账|报表|统计|数)|其实是")
+_MORE_EXACTLY = regex(r"准确|具体|精确|确切|最终|实际|实数|准数")
 _PAIR = 2
 _GROWN = regex(
     r"(?:同比)?(?:增长?|涨|上升|提高|下?降|跌|下滑|少)了?(?:差不多|大概|大约|将近|近|约|不到)?(?:\d[\d.]*%|[一二两三四五六七八九十]+个?(?:成|点))[^,。;]*"
@@ -44,8 +45,6 @@ class YearReader:
         lists: Collection[str],
     ) -> None:
         self._facts = YearFacts(facts, others, lists)
-        named = "|".join(names_of(fact).pattern for fact, _ in facts)
-        self._short = regex(rf"(?<![\d.:年])20([12]\d)(?=:(?!\d)|[全整]年|度|(?:{named}))") if facts else None
 
     def read(
         self,
@@ -58,9 +57,8 @@ class YearReader:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
         whether it names a fact without years. Years without a name are those of the fact ``asked`` for; the facts at the
         paths ``known`` were told before and need no more than a call."""
-        if self._short is None:
+        if not self._facts.spoken:
             return
-        text = self._short.sub(r",\1年", text)
         scan = DatedFigures(self._facts, text, on, asked, known)
         for number, sentence in enumerate(sentences):
             scan.sentence(number, sentence)
@@ -104,10 +102,10 @@ class YearReader:
                 return self._righted(question, words, run, figure) if told is own else figure
             if told is own and any(each.by == 1 for each in run) and question.mentions(said):
                 return None  # 总共卖了9000万，网店的…5600万: which is it?
-        for each in filter(DatedFigure.is_named, run):  # 自己平台走的结算额12亿: from its name on
-            if not question.excludes(words, each.quantity, find_quantities(words)):
-                said = only(words, [each])
-                if figure := question.read("," * each.named + said[each.named :]):
+        for each in run:  # 自己平台走的结算额12亿, 24年报表刚出2890万: from its name, or the figure, on
+            if (each.by or each.dated) and not question.excludes(words, each.quantity, find_quantities(words)):
+                said, start = only(words, [each]), each.named if each.by else each.at
+                if figure := question.read("," * start + said[start:]):
                     return figure
         return question.read(words)
 
@@ -119,6 +117,8 @@ class YearReader:
         said = only(words, later[-1:])
         if later and _BY_OUR_BOOKS.search(said):
             return question.read("," * later[-1].at + said[later[-1].at :]) or named
+        if later and _MORE_EXACTLY.search(said):
+            return question.read(words) or question.read("," * later[-1].at + said[later[-1].at :])
         other = question.read(said)
         return named if other is None or other.value == named.value or _OF_ALL.search(said) else None
 
