@@ -8,6 +8,7 @@ read where the text speaks of one item. Knows no policy of its own.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
@@ -47,6 +48,7 @@ class AmountReader:
 
     def __init__(self, policy: Policy) -> None:
         spoken = {each.fact: policy.mentions.compiled(each.says) for each in policy.mentions.facts}
+        self._denies = {each.fact: policy.mentions.compiled(each.denies) for each in policy.mentions.facts if each.zero}
         self._unless = {each.fact: policy.mentions.compiled(each.unless) for each in policy.mentions.facts}
         read = [(fact, spoken.get(fact.id)) for fact in policy.facts if read_apart(fact) and fact.derive is None]
         self._lists = policy.lists
@@ -105,7 +107,7 @@ class AmountReader:
             fact
             for fact, names, says in self._facts
             if (fact.subject not in self._lists or fact.subject in about)
-            and (names.search(text) or (says is not None and says.search(text)))
+            and (names.search(text) or any(p and p.search(text) for p in (says, self._denies.get(fact.id))))
             and not ((unless := self._unless.get(fact.id)) and unless.search(text))
         ]
 
@@ -135,6 +137,10 @@ class AmountReader:
             if answer.status == "ok" and answer.value is not None:
                 start = offset + max(0, text.find(answer.words))
                 yield path, Statement(answer.value, start, start + len(answer.words), answer.approximate)
+            return
+        denied = (denies := self._denies.get(fact.id)) and denies.search(text)
+        if denied:
+            yield path, Statement(Decimal(0), offset + denied.start(), offset + denied.end())
             return
         counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, (fact.unit_word,)))
         figure = self._figures[fact.id].read(text) if counted else None
