@@ -223,7 +223,7 @@ class FactWords:
                 for m in (pattern.finditer(text) if pattern else ())
                 if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
             ]  # 这个奖以前没|拿过: what is denied in so many words is not affirmed by a part of them
-            found.extend(m for m in told if m.denied or not any(o.denied and _begins(o, m) for o in told))
+            found.extend(m for m in told if m.denied or not any(o.denied and o.start <= m.start < o.end for o in told))
         return found
 
     def _named_before(self, earlier: str) -> int:
@@ -265,11 +265,6 @@ class FactWords:
             if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
-
-
-def _begins(mention: Mention, other: Mention) -> bool:
-    """不|是技改的: whether ``mention`` has begun where ``other`` begins."""
-    return mention.start <= other.start < mention.end
 
 
 def _outdone(mention: Mention, rival: Mention) -> bool:
