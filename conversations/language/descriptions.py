@@ -133,6 +133,10 @@ class DescriptionReader:
         spoken, count = [*told, *spoken[count:]], len(told)
         related = _listened(reading, spoken[:count], apart, form.text)
         draft = reading.draft
+        for clause in spoken[:count]:
+            reading.named[clause.start] = reading.named.get(clause.start, frozenset()) | self._amounts.named_in(
+                clause.text
+            )
         self._finish(form.text, spoken[:count], reading, focus, apart)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}

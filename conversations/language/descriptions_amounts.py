@@ -94,6 +94,11 @@ class AmountReader:
                         told |= self._single(path, fact, named, clause, on)
         return told | dict(self._yearly.read(text, sentences, (asked or "").partition("@")[0], on, known))
 
+    def named_in(self, text: str) -> frozenset[str]:
+        """The facts of the enterprise that plain ``text`` names, whatever it says of them."""
+        own = {fact.id for fact in self._named(text, {})}
+        return frozenset(own | {name.fact.id for name in self._yearly.names_in(text) if name.fact is not None})
+
     def _path(self, fact: Fact, about: Mapping[str, int]) -> str | None:
         """Where ``fact`` belongs; None where it is of an item and the clause is ``about`` none."""
         index = about.get(fact.subject)

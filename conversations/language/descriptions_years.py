@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, only
+from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, FigureName, Told, YearFacts, only
 from conversations.language.descriptions_statements import Statement
 from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
@@ -63,6 +63,10 @@ class YearReader:
         for number, sentence in enumerate(sentences):
             scan.sentence(number, sentence)
         yield from self._statements(scan)
+
+    def names_in(self, text: str) -> list[FigureName]:
+        """The facts of the enterprise, and figures of no year, that plain ``text`` names."""
+        return self._facts.names_in(text, {})
 
     def _statements(self, scan: DatedFigures) -> Iterator[tuple[str, Statement]]:
         """What the figures come to: those of one fact and year that follow each other are read together, and where it is
