@@ -25,11 +25,14 @@ HIDDEN: Final = "\0"
 _SLOT = regex(r"\{([a-z_]+)\}")
 _PIECE = regex(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
 _NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
-_IN_NUMBER = _NUMERALS | {"半", "."}
+_BEGINS_A_NUMBER = _NUMERALS | {"半"}
+_IN_NUMBER = _BEGINS_A_NUMBER | {"."}
 _NUMBER = 12  # the most characters of a figure
 _ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 _DIGITS = frozenset("0123456789")
+_OUTER = _LATIN | _DIGITS | _ENDS_A_NUMBER
+_SELDOM = 8  # so many times as seldom is a word that is a character longer
 _LIGHT = "light"
 _FREE = "~"
 _REACH = {_LIGHT: 10, "…": 12, "……": 12, _FREE: 12}  # the most characters between two words
@@ -75,52 +78,39 @@ class Span:
         return self.span[1]
 
 
+_Spans = dict[int, list[int]]
+"""By the places at which a word begins those at which it can end, the longest first."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Word:
-    """One word of a phrase: ``heads`` are the characters (two, or one) with which it can begin, ``ends`` tells where it can
-    end that begins at a place; ``first`` and ``last``: at the edge of the clause. ``words``: where it is one of these."""
+    """One word of a phrase: ``spans`` tells where it stands in a text, and no text has it without one of each of ``needs``.
+    ``words``: where it is one of these."""
 
-    heads: frozenset[str]
-    ends: "_Ends"
-    first: bool = False
-    last: bool = False
+    spans: "Callable[[_Searched], _Spans]"
+    needs: tuple[frozenset[str], ...]
     words: frozenset[str] = frozenset()
-
-    def begun_at(self, seen: "_Searched", place: int) -> Collection[int]:
-        """Where it can end that begins at ``place``, if it does."""
-        if place == len(seen.text) or self.heads.isdisjoint(seen.heads[place]):
-            return ()
-        return self.ends(seen, place) if not (self.first or self.last) else seen.found(self).get(place, ())
 
 
 class _Searched:
-    """A text, and where the words of phrases stand in it: each is looked for once."""
+    """A text, and where the words of phrases stand in it: each is looked for once. ``places`` are those of all that
+    the phrases are made of."""
 
-    def __init__(self, text: str, light: frozenset[str]) -> None:
+    def __init__(self, text: str, light: frozenset[str], places: dict[str, list[int]]) -> None:
         self.text = text
-        self.heads = [(character, text[place : place + 2]) for place, character in enumerate(text)]
-        self.places: dict[str, list[int]] = {}
-        for place, heads in enumerate(self.heads):
-            for head in heads:
-                self.places.setdefault(head, []).append(place)
+        self.places = places
+        self.present = frozenset(places)
         self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # the phrases of each group whose words are all there
         self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
-        self._found: dict[_Word, dict[int, list[int]]] = {}
+        self._found: dict[_Word, _Spans] = {}
         self._reach: dict[str, list[int]] = {}
 
-    def found(self, element: _Word) -> dict[int, list[int]]:
+    def found(self, element: _Word) -> _Spans:
         """Where ``element`` begins, and the places at which it can end, the longest first."""
         known = self._found.get(element)
         if known is None:
-            starts = {place for head in element.heads.intersection(self.places) for place in self.places[head]}
-            known = self._found[element] = {}
-            for start in sorted(starts) if not element.first else starts & {0}:
-                ends = element.ends(self, start)
-                if element.last:
-                    ends = ends & {len(self.text)}
-                if ends:
-                    known[start] = sorted(ends, reverse=True)
+            known = self._found[element] = element.spans(self)
         return known
 
     def reach(self, gap: str) -> list[int]:
@@ -138,7 +128,6 @@ class _Searched:
         return known
 
 
-_Ends = Callable[[_Searched, int], set[int]]
 _Step = tuple[str, _Word | None]  # what lies before a word, and the word; None: the edge of the clause
 
 
@@ -231,14 +220,17 @@ class Phrasebook:
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
         self._light = frozenset("".join(self._words["light"])) | _NUMERALS | {" "}
-        self._classes: dict[str, _Word | None] = {"number": _Word(_NUMERALS | {"半"}, _figure)}
+        self._any: dict[frozenset[str], _Word] = {}
+        self._heads: dict[str, list[str]] = {}  # the words that begin so: of one character, or with these two
+        self._edged: set[str] = set()  # words that are no part of a longer word or figure
+        self._classes: dict[str, _Word | None] = {"number": _Word(_figures, (frozenset({_FIGURE}),))}
         self._elements: dict[str, _Word] = {}
-        self._numbers: dict[_Word, int] = {}
-        self._by_head: dict[str, list[int]] = {}
+        self._needs: dict[frozenset[str], int] = {}
+        self._met: dict[str, list[int]] = {}  # of each word the needs that it meets
         self._branches: dict[str, tuple[_Branch, ...]] = {}
         self._users: dict[str, list[tuple[int, int]]] = {}  # of each phrase the groups, and its rank in them
-        self._by_key: dict[int, list[tuple[frozenset[int], str]]] = {}
-        self._groups = 0
+        self._by_need: dict[int, list[tuple[frozenset[int], str]]] = {}
+        self._compiled: dict[tuple[str, ...], Phrases] = {}
         self.seen = lru_cache(maxsize=_KEPT)(self._look)
 
     def known(self, name: str) -> bool:
@@ -247,16 +239,18 @@ class Phrasebook:
 
     def compiled(self, phrases: Iterable[str]) -> Phrases | None:
         """``phrases`` as one, None where there are none. Raises ``PhraseError``."""
-        longest = sorted(phrases, key=len, reverse=True)
+        longest = tuple(sorted(phrases, key=len, reverse=True))
         if not longest:
             return None
-        self.seen.cache_clear()
-        self._groups += 1
-        for rank, phrase in enumerate(longest):
-            if phrase not in self._users:
-                self._enter(phrase)
-            self._users[phrase].append((self._groups, rank))
-        return Phrases(self, self._groups)
+        if longest not in self._compiled:
+            self.seen.cache_clear()
+            group = len(self._compiled)
+            for rank, phrase in enumerate(longest):
+                if phrase not in self._users:
+                    self._enter(phrase)
+                self._users[phrase].append((group, rank))
+            self._compiled[longest] = Phrases(self, group)
+        return self._compiled[longest]
 
     def spoken_in(self, text: str) -> Collection[int]:
         """The groups of phrases of which ``text`` holds all words of any."""
@@ -267,27 +261,41 @@ class Phrasebook:
         self._orders(phrase)
 
     def _look(self, text: str) -> _Searched:
-        seen = _Searched(text, self._light)
-        present = {number for head in seen.places for number in self._by_head.get(head, ())}
-        for number in present:
-            for needs, phrase in self._by_key.get(number, ()):
-                if needs <= present:
+        seen = _Searched(text, self._light, self._places(text))
+        met = {number for word in seen.present for number in self._met.get(word, ())}
+        for number in met:
+            for needs, phrase in self._by_need.get(number, ()):
+                if needs <= met:
                     for group, rank in self._users[phrase]:
                         spoken = seen.spoken.setdefault(group, [])
                         spoken.extend((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
         return seen
 
+    def _places(self, text: str) -> dict[str, list[int]]:
+        """Where each word stands in ``text`` of which phrases are made, in one pass; those of any figure as well."""
+        places: dict[str, list[int]] = {}
+        heads = self._heads
+        for place, character in enumerate(text):
+            pair = text[place : place + 2]
+            words = [*heads.get(character, ()), *(heads.get(pair, ()) if pair != character else ())]
+            for word in words:
+                end = place + len(word)
+                if text.startswith(word, place) and (word not in self._edged or _whole(text, place, end)):
+                    places.setdefault(word, []).append(place)
+            if character in _BEGINS_A_NUMBER:
+                places.setdefault(_FIGURE, []).append(place)
+        return places
+
     def _enter(self, phrase: str) -> None:
-        """Make ``phrase`` known by the rarest of its words."""
+        """Make ``phrase`` known by the rarest of the words that it needs."""
         self._branches[phrase] = branches = self._orders(phrase)
-        elements = {element for _, element in branches[0].steps if element is not None}
-        for element in elements:
-            if element not in self._numbers:
-                self._numbers[element] = number = len(self._numbers)
-                for head in element.heads:
-                    self._by_head.setdefault(head, []).append(number)
-        key = self._numbers[min(elements, key=lambda each: len(each.heads))]
-        self._by_key.setdefault(key, []).append((frozenset(self._numbers[each] for each in elements), phrase))
+        needs = {need for _, element in branches[0].steps if element is not None for need in element.needs}
+        for need in needs - self._needs.keys():
+            self._needs[need] = len(self._needs)
+            for word in need:
+                self._met.setdefault(word, []).append(self._needs[need])
+        rarest = self._needs[min(needs, key=_often)]
+        self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), phrase))
         self._users[phrase] = []
 
     def _orders(self, phrase: str) -> tuple[_Branch, ...]:
@@ -312,16 +320,15 @@ class Phrasebook:
 
     def _element(self, text: str) -> _Word:
         if text not in self._elements:
-            either = _either([self._sequence(word) for word in _alternatives(text.strip("|"))])
+            either = self._either([self._sequence(word) for word in _alternatives(text.strip("|"))])
             first, last = text[0] == "|", text[-1] == "|"
-            words = either.words if not (first or last) else frozenset[str]()
-            self._elements[text] = _Word(either.heads, either.ends, first, last, words)
+            self._elements[text] = _at_edge(either, first, last) if first or last else either
         return self._elements[text]
 
     def _sequence(self, text: str) -> _Word:
         """One word of literal characters, classes and what may be missing."""
         pieces: list[tuple[_Word, bool]] = []
-        end, heads, needed = 0, frozenset[str](), False
+        end, needed = 0, False
         for piece in _PIECE.finditer(text):
             if piece.start() != end:
                 break
@@ -330,18 +337,33 @@ class Phrasebook:
             if name:
                 element = self._class(name)
             elif literal:
-                element = _words(frozenset({_as_read(literal)}))
+                element = self._any_of(frozenset({_as_read(literal)}))
             else:
-                element = _either([self._sequence(word) for word in _alternatives(optional or choice)])
+                element = self._either([self._sequence(word) for word in _alternatives(optional or choice)])
             if element is not None:  # a class within itself is empty
-                heads = heads if needed else heads | element.heads
                 pieces.append((element, optional is not None))
             needed = needed or optional is None
         if end != len(text):
             raise PhraseError(f"“{text}” has a bracket that is not closed")
         if not needed:
             raise PhraseError(f"all of “{text}” may be missing; put what must be there in [ ]")
-        return pieces[0][0] if len(pieces) == 1 else _Word(heads, _in_turn(pieces))
+        return pieces[0][0] if len(pieces) == 1 else _in_turn(pieces)
+
+    def _any_of(self, words: frozenset[str]) -> _Word:
+        """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
+        if words not in self._any:
+            self._any[words] = _Word(lambda seen: _of_words(seen, words), (words,), words)
+            for word in words:
+                known = self._heads.setdefault(word[:2], [])
+                if word not in known:
+                    known.append(word)
+                    self._edged |= {word} if word[0] in _OUTER or word[-1] in _OUTER else set()
+        return self._any[words]
+
+    def _either(self, elements: list[_Word]) -> _Word:
+        if words := frozenset[str]().union(*(element.words for element in elements)):
+            elements = [self._any_of(words), *(element for element in elements if not element.words)]
+        return elements[0] if len(elements) == 1 else _any_element(elements)
 
     def _class(self, name: str) -> _Word | None:
         """Any word of a class; ``-{other}`` takes the words of a class out. None while it is being made."""
@@ -354,7 +376,7 @@ class Phrasebook:
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
-            self._classes[name] = _either([*made, *([_words(frozenset(plain))] if plain else [])])
+            self._classes[name] = self._either([*made, *([self._any_of(frozenset(plain))] if plain else [])])
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
@@ -376,23 +398,20 @@ def _alternatives(text: str) -> list[str]:
     return re.split(r"/(?![^()\[\]]*[)\]])", text)
 
 
-def _words(words: frozenset[str]) -> _Word:
-    """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
-    lengths = sorted({len(word) for word in words})
-    outer = _LATIN | _DIGITS | _ENDS_A_NUMBER
+def _often(words: frozenset[str]) -> float:
+    """About how often one of ``words`` is in a text: the longer, the more seldom."""
+    return sum(_SELDOM ** -len(word) for word in words)
 
-    def ends(seen: _Searched, start: int) -> set[int]:
-        text = seen.text
-        found: set[int] = set()
-        for length in lengths:
-            word = text[start : start + length]
-            if len(word) < length:
-                break
-            if word in words and (not (word[0] in outer or word[-1] in outer) or _whole(text, start, start + length)):
-                found.add(start + length)
-        return found
 
-    return _Word(frozenset(word[:2] for word in words), ends, words=words)
+def _of_words(seen: _Searched, words: frozenset[str]) -> _Spans:
+    """Where any of ``words`` stands."""
+    found: _Spans = {}
+    for word in words & seen.present:
+        for place in seen.places[word]:
+            found.setdefault(place, []).append(place + len(word))
+    for ends in found.values():
+        ends.sort(reverse=True)
+    return found
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -405,38 +424,63 @@ def _whole(text: str, start: int, end: int) -> bool:
     return not (after and after in (_LATIN if last in _LATIN else _NUMERALS if last in _ENDS_A_NUMBER else ()))
 
 
-def _figure(seen: _Searched, start: int) -> set[int]:
-    """Where a figure can end that begins at ``start``."""
-    ends: set[int] = set()
-    for end in range(start, min(start + _NUMBER, len(seen.text))):
-        if seen.text[end] not in _IN_NUMBER:
-            break
-        ends.add(end + 1)
-    return ends
+def _figures(seen: _Searched) -> _Spans:
+    """Where a figure begins, and can end."""
+    found: _Spans = {}
+    for start in seen.places.get(_FIGURE, ()):
+        end, most = start, min(start + _NUMBER, len(seen.text))
+        while end < most and seen.text[end] in _IN_NUMBER:
+            end += 1
+        found[start] = list(range(end, start, -1))
+    return found
 
 
-def _either(elements: list[_Word]) -> _Word:
-    if words := frozenset[str]().union(*(element.words for element in elements)):
-        elements = [_words(words), *(element for element in elements if not element.words)]
-    if len(elements) == 1 and not (elements[0].first or elements[0].last):
-        return elements[0]
+def _at_edge(element: _Word, first: bool, last: bool) -> _Word:
+    """``element`` at the beginning of the clause, at its end, or both."""
 
-    def ends(seen: _Searched, start: int) -> set[int]:
-        return {end for element in elements for end in element.begun_at(seen, start)}
+    def spans(seen: _Searched) -> _Spans:
+        found = seen.found(element)
+        if first:
+            found = {0: found[0]} if 0 in found else {}
+        if last:
+            found = {start: ends[:1] for start, ends in found.items() if ends[0] == len(seen.text)}
+        return found
 
-    return _Word(frozenset[str]().union(*(element.heads for element in elements)), ends)
+    return _Word(spans, element.needs)
 
 
-def _in_turn(pieces: list[tuple[_Word, bool]]) -> _Ends:
+def _any_element(elements: list[_Word]) -> _Word:
+    def spans(seen: _Searched) -> _Spans:
+        found: dict[int, set[int]] = {}
+        for element in elements:
+            for start, ends in seen.found(element).items():
+                found.setdefault(start, set()).update(ends)
+        return {start: sorted(ends, reverse=True) for start, ends in found.items()}
+
+    rarest = [min(element.needs, key=_often) for element in elements]
+    return _Word(spans, (frozenset[str]().union(*rarest),))
+
+
+def _in_turn(pieces: list[tuple[_Word, bool]]) -> _Word:
     """One piece after the other; those marked may be missing."""
+    needed = [element for element, optional in pieces if not optional]
+    first = next(at for at, (_, optional) in enumerate(pieces) if not optional)
+    leading = [element for element, _ in pieces[: first + 1]]
 
-    def ends(seen: _Searched, start: int) -> set[int]:
-        places = {start}
-        for element, optional in pieces:
-            after = {end for place in places for end in element.begun_at(seen, place)}
-            places = places | after if optional else after
-            if not places:
-                break
-        return places
+    def spans(seen: _Searched) -> _Spans:
+        found: _Spans = {}
+        if not all(seen.found(element) for element in needed):
+            return found
+        for start in {start for element in leading for start in seen.found(element)}:
+            places = {start}
+            for element, optional in pieces:
+                ends = seen.found(element)
+                after = {end for place in places if place in ends for end in ends[place]}
+                places = places | after if optional else after
+                if not places:
+                    break
+            else:
+                found[start] = sorted(places, reverse=True)
+        return found
 
-    return ends
+    return _Word(spans, tuple(need for element in needed for need in element.needs))
