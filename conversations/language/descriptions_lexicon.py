@@ -107,6 +107,7 @@ class Noun:
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.groups = frozenset(each.group for each in (self.nouns, self.loose, self.vague) if each)
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -364,7 +365,9 @@ class Lexicon:
 
     def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
         """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
-        found = (mention for noun in self.nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        spoken = self._mentions.phrasebook.spoken_in(text)
+        nouns = (noun for noun in self.nouns if not noun.groups.isdisjoint(spoken))
+        found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
         return sorted(found, key=lambda m: m.start)
 
     def facts_in(

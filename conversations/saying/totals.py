@@ -12,7 +12,6 @@ from conversations.saying.values import claim_path, interval, rests_on_approxima
 from conversations.state.session import Known, value_at
 from conversations.state.shelf import Shelf
 from rules.assessment import Claim, Status
-from rules.programme import ProgrammeRule
 from rules.values import Interval
 
 _NOUGHT = Decimal(0)
@@ -98,7 +97,7 @@ def together(shelf: Shelf, known: Known, claims: Iterable[Claim]) -> Interval:
 
 def _touched(shelf: Shelf, known: Known, claim: Claim) -> bool:
     """Whether something was said, were it "not known", of the facts that this claim alone hangs on."""
-    paths = [claim_path(claim, fact) for fact in _own_facts(shelf, claim.programme)]
+    paths = [claim_path(claim, fact) for fact in shelf.own_facts(claim.programme)]
     listless = claim.index is None and claim.programme.subject in known.skipped
     return listless or any(_spoken(known, path) for path in paths)
 
@@ -113,12 +112,6 @@ def _spoken(known: Known, path: str) -> bool:
     place, name = (int(index), name) if dot else (0, rest)
     years = [key for item in items[place : place + 1] for key in item if key.startswith(f"{name}@")]
     return bool(years) or any(skipped.startswith(f"{path}@") for skipped in known.skipped)
-
-
-def _own_facts(shelf: Shelf, programme: ProgrammeRule) -> list[str]:
-    """The facts of ``programme`` that no other has a condition on; all of them where there is none."""
-    facts = dict.fromkeys(fact.partition("@")[0] for fact in sorted(shelf.asked_for(programme)))
-    return [fact for fact in facts if shelf.users[fact] <= 1] or list(facts)
 
 
 def _added(claims: Iterable[Paid]) -> Interval:
