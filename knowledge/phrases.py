@@ -172,6 +172,10 @@ class _Branch:
         return -1
 
 
+_Use = tuple[int, tuple[tuple[int, _Branch], ...]]
+"""The group of a phrase, and its branches with their ranks there."""
+
+
 class Phrases:
     """Some phrases, to be looked for in a text; ``book`` knows which of them it can hold."""
 
@@ -228,8 +232,8 @@ class Phrasebook:
         self._needs: dict[frozenset[str], int] = {}
         self._met: dict[str, list[int]] = {}  # of each word the needs that it meets
         self._branches: dict[str, tuple[_Branch, ...]] = {}
-        self._users: dict[str, list[tuple[int, int]]] = {}  # of each phrase the groups, and its rank in them
-        self._by_need: dict[int, list[tuple[frozenset[int], str]]] = {}
+        self._users: dict[str, list[_Use]] = {}
+        self._by_need: dict[int, list[tuple[frozenset[int], list[_Use]]]] = {}
         self._compiled: dict[tuple[str, ...], Phrases] = {}
         self.seen = lru_cache(maxsize=_KEPT)(self._look)
 
@@ -248,7 +252,8 @@ class Phrasebook:
             for rank, phrase in enumerate(longest):
                 if phrase not in self._users:
                     self._enter(phrase)
-                self._users[phrase].append((group, rank))
+                ranked = tuple((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
+                self._users[phrase].append((group, ranked))
             self._compiled[longest] = Phrases(self, group)
         return self._compiled[longest]
 
@@ -264,11 +269,10 @@ class Phrasebook:
         seen = _Searched(text, self._light, self._places(text))
         met = {number for word in seen.present for number in self._met.get(word, ())}
         for number in met:
-            for needs, phrase in self._by_need.get(number, ()):
+            for needs, uses in self._by_need.get(number, ()):
                 if needs <= met:
-                    for group, rank in self._users[phrase]:
-                        spoken = seen.spoken.setdefault(group, [])
-                        spoken.extend((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
+                    for group, ranked in uses:
+                        seen.spoken.setdefault(group, []).extend(ranked)
         return seen
 
     def _places(self, text: str) -> dict[str, list[int]]:
@@ -295,8 +299,8 @@ class Phrasebook:
             for word in need:
                 self._met.setdefault(word, []).append(self._needs[need])
         rarest = self._needs[min(needs, key=_often)]
-        self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), phrase))
-        self._users[phrase] = []
+        self._users[phrase] = uses = []
+        self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), uses))
 
     def _orders(self, phrase: str) -> tuple[_Branch, ...]:
         """The orders of ``phrase``: of two words with little or ``~`` between them, either may come first."""

@@ -339,6 +339,7 @@ class Lexicon:
             for spoken in self._mentions.facts
             if not read_apart(facts[spoken.fact])
         )
+        self.identifying = tuple(words for words in self.facts if words.spoken.identifies)
         self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
         apart = [names_of(fact).pattern for fact in policy.facts if read_apart(fact) and not fact.derive]
         self.apart = regex("|".join(apart)) if apart else None
@@ -426,15 +427,15 @@ class Lexicon:
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""
-        return next((w.fact.name for w in self.facts if w.fact.subject == subject and w.spoken.plain), "")
+        return next((w.fact.name for w in self.facts if w.subject == subject and w.spoken.plain), "")
 
     def chosen_in(self, text: str, subject: str) -> list[Mention]:
         """The choices of the facts of ``subject`` that ``text`` names."""
-        return [mention for words in self.facts if words.fact.subject == subject for mention in words.chosen(text)]
+        return [mention for words in self.facts if words.subject == subject for mention in words.chosen(text)]
 
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""
-        return any(w.spoken.identifies and w.fact.subject == subject and w.chosen(text) for w in self.facts)
+        return any(w.subject == subject and w.chosen(text) for w in self.identifying)
 
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""

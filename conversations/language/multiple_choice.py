@@ -6,6 +6,7 @@ Exact words and numbers only; longer sentences are the readers' business. Knows 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.patterns import regex
 
@@ -50,7 +51,7 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
         return Chosen()
     if words in _UNSURE:
         return Chosen(unsure=True)
-    known = {_plain(label): place for place, names in enumerate(labels) for label in names}
+    known = {_label(label): place for place, names in enumerate(labels) for label in names}
     for label in sorted(known, key=len, reverse=True):
         if _PARTS.search(label):  # a label with a comma of its own must not fall apart at it
             words = words.replace(label, f" {known[label] + 1} ")
@@ -65,6 +66,11 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
         else:
             return None
     return Chosen(frozenset(places)) if places else None
+
+
+@lru_cache(maxsize=1024)
+def _label(label: str) -> str:
+    return _plain(label)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import zip_longest
@@ -133,6 +133,13 @@ class Known:
     assessment: Assessment
     skipped: frozenset[str]
     approximate: frozenset[str]
+    _ticked: dict[str, bool | None] = field(default_factory=dict[str, bool | None], init=False, repr=False)
+
+    def ticked(self, option: ScreeningOption) -> bool | None:
+        """``ticked`` of what the answers state."""
+        if option.id not in self._ticked:
+            self._ticked[option.id] = ticked(option, self.data)
+        return self._ticked[option.id]
 
 
 KEPT = 64

@@ -162,6 +162,12 @@ class Shelf:
         return {subject: tuple(names) for subject, names in subjects.items()}
 
     @cached_property
+    def sizes(self) -> dict[str, str]:
+        """Per subject id the bare name of the first of its facts that says how large a thing is."""
+        sized = [fact for fact in self.policy.facts if fact.type in ("area", "money")]
+        return {fact.subject: fact.name for fact in reversed(sized)}
+
+    @cached_property
     def thresholds(self) -> dict[str, tuple[Decimal, ...]]:
         """Per fact id the figures that some condition compares it with, in the fact's unit, ascending."""
         found: dict[str, set[Decimal]] = {}
