@@ -140,7 +140,10 @@ class _Branch:
 
     def all_in(self, seen: _Searched) -> bool:
         """Whether each of its words is in the text."""
-        return all(element is None or seen.found(element) for _, element in self.steps)
+        for _, element in self.steps:
+            if element is not None and not seen.found(element):
+                return False
+        return True
 
     def starts(self, seen: _Searched) -> Iterable[int]:
         """Where it may begin."""
@@ -149,6 +152,8 @@ class _Branch:
 
     def end(self, seen: _Searched, start: int, failed: set[tuple[int, int]]) -> int:
         """Where it ends that begins at ``start``; -1 where it does not. ``failed`` are the steps known to lead nowhere."""
+        if len(self.steps) == 1 and not self.counts and (element := self.steps[0][1]):
+            return seen.found(element)[start][0]
         return self._end(seen, 0, start, failed)
 
     def _end(self, seen: _Searched, index: int, place: int, failed: set[tuple[int, int]]) -> int:
@@ -225,7 +230,8 @@ class Phrasebook:
         self._words = {**common(), **words}
         self._light = frozenset("".join(self._words["light"])) | _NUMERALS | {" "}
         self._any: dict[frozenset[str], _Word] = {}
-        self._heads: dict[str, list[str]] = {}  # the words that begin so: of one character, or with these two
+        self._known: set[str] = set()  # every word of which the phrases are made
+        self._heads: dict[str, list[str]] = {}  # those of more than one character, by the first two
         self._edged: set[str] = set()  # words that are no part of a longer word or figure
         self._classes: dict[str, _Word | None] = {"number": _Word(_figures, (frozenset({_FIGURE}),))}
         self._elements: dict[str, _Word] = {}
@@ -267,9 +273,9 @@ class Phrasebook:
 
     def _look(self, text: str) -> _Searched:
         seen = _Searched(text, self._light, self._places(text))
-        met = {number for word in seen.present for number in self._met.get(word, ())}
-        for number in met:
-            for needs, uses in self._by_need.get(number, ()):
+        met = set[int]().union(*[self._met[word] for word in seen.present if word in self._met])
+        for number in met.intersection(self._by_need):
+            for needs, uses in self._by_need[number]:
                 if needs <= met:
                     for group, ranked in uses:
                         seen.spoken.setdefault(group, []).extend(ranked)
@@ -278,13 +284,12 @@ class Phrasebook:
     def _places(self, text: str) -> dict[str, list[int]]:
         """Where each word stands in ``text`` of which phrases are made, in one pass; those of any figure as well."""
         places: dict[str, list[int]] = {}
-        heads = self._heads
+        heads, edged = self._heads, self._edged
         for place, character in enumerate(text):
-            pair = text[place : place + 2]
-            words = [*heads.get(character, ()), *(heads.get(pair, ()) if pair != character else ())]
-            for word in words:
-                end = place + len(word)
-                if text.startswith(word, place) and (word not in self._edged or _whole(text, place, end)):
+            if character in self._known and (character not in edged or _whole(text, place, place + 1)):
+                places.setdefault(character, []).append(place)
+            for word in heads.get(text[place : place + 2], ()):
+                if text.startswith(word, place) and (word not in edged or _whole(text, place, place + len(word))):
                     places.setdefault(word, []).append(place)
             if character in _BEGINS_A_NUMBER:
                 places.setdefault(_FIGURE, []).append(place)
@@ -357,11 +362,12 @@ class Phrasebook:
         """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
         if words not in self._any:
             self._any[words] = _Word(lambda seen: _of_words(seen, words), (words,), words)
-            for word in words:
-                known = self._heads.setdefault(word[:2], [])
-                if word not in known:
-                    known.append(word)
-                    self._edged |= {word} if word[0] in _OUTER or word[-1] in _OUTER else set()
+            for word in words - self._known:
+                self._known.add(word)
+                if word[0] in _OUTER or word[-1] in _OUTER:
+                    self._edged.add(word)
+                if len(word) > 1:
+                    self._heads.setdefault(word[:2], []).append(word)
         return self._any[words]
 
     def _either(self, elements: list[_Word]) -> _Word:
