@@ -142,7 +142,8 @@ class Mentions(_Model):
 
     @cached_property
     def _slipped(self) -> re.Pattern[str]:
-        return regex("|".join(slip.pattern for slip, _ in self._slips) or "$^")
+        """What is not yet as it should be."""
+        return regex("|".join(f"(?!{re.escape(word)}){slip.pattern}" for slip, word in self._slips) or "$^")
 
     def respelt(self, text: str) -> str:
         """``text``, as long as it was, with its slips and mishearings set right."""

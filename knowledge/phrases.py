@@ -240,6 +240,7 @@ class Phrasebook:
         self._branches: dict[str, tuple[_Branch, ...]] = {}
         self._users: dict[str, list[_Use]] = {}
         self._by_need: dict[int, list[tuple[frozenset[int], list[_Use]]]] = {}
+        self._rarest: set[int] = set()  # its keys
         self._compiled: dict[tuple[str, ...], Phrases] = {}
         self.seen = lru_cache(maxsize=_KEPT)(self._look)
 
@@ -274,7 +275,7 @@ class Phrasebook:
     def _look(self, text: str) -> _Searched:
         seen = _Searched(text, self._light, self._places(text))
         met = set[int]().union(*[self._met[word] for word in seen.present if word in self._met])
-        for number in met.intersection(self._by_need):
+        for number in met & self._rarest:
             for needs, uses in self._by_need[number]:
                 if needs <= met:
                     for group, ranked in uses:
@@ -304,7 +305,8 @@ class Phrasebook:
             for word in need:
                 self._met.setdefault(word, []).append(self._needs[need])
         rarest = self._needs[min(needs, key=_often)]
-        self._users[phrase] = uses = []
+        self._users[phrase] = uses = list[_Use]()
+        self._rarest.add(rarest)
         self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), uses))
 
     def _orders(self, phrase: str) -> tuple[_Branch, ...]:
