@@ -140,10 +140,7 @@ class _Branch:
 
     def all_in(self, seen: _Searched) -> bool:
         """Whether each of its words is in the text."""
-        for _, element in self.steps:
-            if element is not None and not seen.found(element):
-                return False
-        return True
+        return all(element is None or seen.found(element) for _, element in self.steps)
 
     def starts(self, seen: _Searched) -> Iterable[int]:
         """Where it may begin."""

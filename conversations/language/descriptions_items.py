@@ -410,10 +410,10 @@ class Listing:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
         for words in self._lexicon.identifying:
             subject = words.subject
-            if subject != self.focus or ORDINAL.search(clause.text):
+            several = subject == self.focus and len(self._draft.items[subject].current) > 1
+            of_all = several and self._of_all(clause.text, subject)  # 引进了两位博士
+            if subject != self.focus or ORDINAL.search(clause.text) or of_all:
                 continue
-            if len(self._draft.items[subject].current) > 1 and self._of_all(clause.text, subject):
-                continue  # 引进了两位博士
             chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]
             if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:

@@ -71,8 +71,9 @@ class Mention:
 
     def denied_among(self, text: str, others: Sequence["Mention"]) -> bool:
         """Whether ``text`` denies this choice, one of ``others`` that it names: 是省级不是国家级."""
-        apart = (m.end for m in others if m.end <= self.start and not COORDINATED.match(text[m.end : self.start]))
-        left, right = max(apart, default=0), min((m.start for m in others if m.start >= self.end), default=len(text))
+        before = sorted({m.end for m in others if m.end <= self.start}, reverse=True)
+        left = next((end for end in before if not COORDINATED.match(text[end : self.start])), 0)
+        right = min((m.start for m in others if m.start >= self.end), default=len(text))
         after = _NOT_BUT.sub("", text[self.end : right])
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
         return denied(text[left : self.start], "", "") or next_to
@@ -250,9 +251,11 @@ class FactWords:
             found = [Mention(told[0], told[1], self, choice=told[2])]
         found.sort(key=lambda m: m.start - m.end)
         kept: list[Mention] = []
+        taken = bytearray(len(text))
         for mention in found:
-            if not any(mention.overlaps(other) for other in kept):
+            if not any(taken[mention.start : mention.end]):
                 kept.append(mention)
+                taken[mention.start : mention.end] = b"1" * (mention.end - mention.start)
         return sorted(kept, key=lambda m: m.start)
 
 
