@@ -100,7 +100,8 @@ class _Searched:
         self.text = text
         self.places = places
         self.present = frozenset(places)
-        self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # the phrases of each group whose words are all there
+        self.spoken: list[_Uses] = []  # the phrases whose words are all there
+        self.groups: frozenset[int] = frozenset()  # those that have any of them
         self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
         self._found: dict[_Word, _Spans] = {}
@@ -174,8 +175,8 @@ class _Branch:
         return -1
 
 
-_Use = tuple[int, tuple[tuple[int, _Branch], ...]]
-"""The group of a phrase, and its branches with their ranks there."""
+_Uses = dict[int, tuple[tuple[int, _Branch], ...]]
+"""By each group of a phrase its branches with their ranks there."""
 
 
 class Phrases:
@@ -193,12 +194,11 @@ class Phrases:
     def finditer(self, text: str) -> tuple[Span, ...]:
         """Where they begin and end in ``text``, from left to right."""
         seen = self._book.seen(text)
-        spoken = seen.spoken.get(self.group)
-        if spoken is None:
+        if self.group not in seen.groups:
             return ()
         known = seen.matches.get(self.group)
         if known is None:
-            known = seen.matches[self.group] = tuple(_first(seen, spoken))
+            known = seen.matches[self.group] = tuple(_first(seen, self.group))
         return known
 
     def hide(self, text: str) -> str:
@@ -208,8 +208,9 @@ class Phrases:
         return text
 
 
-def _first(seen: _Searched, spoken: list[tuple[int, _Branch]]) -> Iterator[Span]:
-    """The matches of ``spoken`` from left to right; of two that begin together the one that is told first."""
+def _first(seen: _Searched, group: int) -> Iterator[Span]:
+    """The matches of a ``group`` from left to right; of two that begin together the one that is told first."""
+    spoken = [each for uses in seen.spoken for each in uses.get(group, ())]
     there = [(order, branch, set[tuple[int, int]]()) for order, branch in spoken if branch.all_in(seen)]
     tried = [(start, *each) for each in there for start in each[1].starts(seen)]
     tried.sort(key=lambda each: each[:2])
@@ -235,8 +236,8 @@ class Phrasebook:
         self._needs: dict[frozenset[str], int] = {}
         self._met: dict[str, list[int]] = {}  # of each word the needs that it meets
         self._branches: dict[str, tuple[_Branch, ...]] = {}
-        self._users: dict[str, list[_Use]] = {}
-        self._by_need: dict[int, list[tuple[frozenset[int], list[_Use]]]] = {}
+        self._users: dict[str, _Uses] = {}
+        self._by_need: dict[int, list[tuple[frozenset[int], _Uses]]] = {}
         self._rarest: set[int] = set()  # its keys
         self._compiled: dict[tuple[str, ...], Phrases] = {}
         self.seen = lru_cache(maxsize=_KEPT)(self._look)
@@ -256,14 +257,14 @@ class Phrasebook:
             for rank, phrase in enumerate(longest):
                 if phrase not in self._users:
                     self._enter(phrase)
-                ranked = tuple((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
-                self._users[phrase].append((group, ranked))
+                ranked = ((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
+                self._users[phrase][group] = (*self._users[phrase].get(group, ()), *ranked)
             self._compiled[longest] = Phrases(self, group)
         return self._compiled[longest]
 
     def spoken_in(self, text: str) -> Collection[int]:
         """The groups of phrases of which ``text`` holds all words of any."""
-        return self.seen(text).spoken.keys()
+        return self.seen(text).groups
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
@@ -275,8 +276,8 @@ class Phrasebook:
         for number in met & self._rarest:
             for needs, uses in self._by_need[number]:
                 if needs <= met:
-                    for group, ranked in uses:
-                        seen.spoken.setdefault(group, []).extend(ranked)
+                    seen.spoken.append(uses)
+        seen.groups = frozenset[int]().union(*seen.spoken)
         return seen
 
     def _places(self, text: str) -> dict[str, list[int]]:
@@ -302,7 +303,7 @@ class Phrasebook:
             for word in need:
                 self._met.setdefault(word, []).append(self._needs[need])
         rarest = self._needs[min(needs, key=_often)]
-        self._users[phrase] = uses = list[_Use]()
+        self._users[phrase] = uses = _Uses()
         self._rarest.add(rarest)
         self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), uses))
 

@@ -208,13 +208,19 @@ def _yes_or_no(session: Session, yes: str, no: str) -> list[tuple[str, Action]]:
 
 
 def _control(session: Session, control: Control, label: str, key: str) -> Choice:
-    return Choice(label=label, action=Steer(session.number, control), key=key)
+    return _button(label, Steer(session.number, control), key)
+
+
+@lru_cache(maxsize=1024)
+def _button(label: str, action: Action, key: str, on: bool | None = None) -> Choice:
+    """A button as many questions have it."""
+    return Choice(label=label, action=action, key=key, on=on)
 
 
 def _toggles(session: Session, labels: Iterable[str]) -> list[Sequence[Choice]]:
     """The options of a multiple choice, two a row."""
     buttons = [
-        Choice(label=label, action=Toggle(session.number, place), key=str(place + 1), on=option in session.ticks)
+        _button(label, Toggle(session.number, place), str(place + 1), on=option in session.ticks)
         for place, (label, option) in enumerate(zip(labels, session.offered, strict=True))
     ]
     return _in_rows(buttons, 2)
