@@ -3,12 +3,12 @@
 ``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
 first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
 either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs; ``~`` also verbs, no negation, and whichever word
-comes first), ``|`` the edge of the clause (joined to a word: at once), ``{number}`` a figure. Finds each word once in
-a text, by the characters with which it can begin, then looks at what lies between; knows what no word means.
+comes first), ``|`` the edge of the clause (joined to a word: at once), ``{number}`` a figure. Finds the words of all
+phrases in one pass over a text, looks at those phrases alone whose words are there, and at what lies between; knows what no word means.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -18,21 +18,27 @@ from typing import Final
 import yaml
 
 from knowledge.patterns import regex
+from knowledge.phrase_words import (
+    BEGINS_A_NUMBER,
+    FIGURE,
+    NUMERALS,
+    OUTER,
+    PhraseWord,
+    Searched,
+    any_element,
+    at_edge,
+    figures,
+    in_turn,
+    of_words,
+    often,
+    whole,
+)
 
 HIDDEN: Final = "\0"
 """Stands for each character of a name that hides the words inside it."""
 
 _SLOT = regex(r"\{([a-z_]+)\}")
 _PIECE = regex(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
-_NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
-_BEGINS_A_NUMBER = _NUMERALS | {"半"}
-_IN_NUMBER = _BEGINS_A_NUMBER | {"."}
-_NUMBER = 12  # the most characters of a figure
-_ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
-_DIGITS = frozenset("0123456789")
-_OUTER = _LATIN | _DIGITS | _ENDS_A_NUMBER
-_SELDOM = 8  # so many times as seldom is a word that is a character longer
 _LIGHT = "light"
 _FREE = "~"
 _REACH = {_LIGHT: 10, "…": 12, "……": 12, _FREE: 12}  # the most characters between two words
@@ -43,7 +49,6 @@ _STOPS = {
 }
 _SIGNS = ("|", ">")
 _NARROW = {0xFF01 + at: 0x21 + at for at in range(0x5E) if chr(0x21 + at).isalnum()}
-_FIGURE = "{number}"
 _KEPT = 128  # texts whose words are remembered: a clause is looked at for each fact
 
 
@@ -78,41 +83,17 @@ class Span:
         return self.span[1]
 
 
-_Spans = dict[int, list[int]]
-"""By the places at which a word begins those at which it can end, the longest first."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Word:
-    """One word of a phrase: ``spans`` tells where it stands in a text, and no text has it without one of each of ``needs``.
-    ``words``: where it is one of these."""
-
-    spans: "Callable[[_Searched], _Spans]"
-    needs: tuple[frozenset[str], ...]
-    words: frozenset[str] = frozenset()
-
-
-class _Searched:
+class _Searched(Searched):
     """A text, and where the words of phrases stand in it: each is looked for once. ``places`` are those of all that
     the phrases are made of."""
 
     def __init__(self, text: str, light: frozenset[str], places: dict[str, list[int]]) -> None:
-        self.text = text
-        self.places = places
-        self.present = frozenset(places)
+        super().__init__(text, places)
         self.spoken: list[_Uses] = []  # the phrases whose words are all there
         self.groups: frozenset[int] = frozenset()  # those that have any of them
         self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
-        self._found: dict[_Word, _Spans] = {}
         self._reach: dict[str, list[int]] = {}
-
-    def found(self, element: _Word) -> _Spans:
-        """Where ``element`` begins, and the places at which it can end, the longest first."""
-        known = self._found.get(element)
-        if known is None:
-            known = self._found[element] = element.spans(self)
-        return known
 
     def reach(self, gap: str) -> list[int]:
         """How far each place is from the next word at most, where ``gap`` is between the two."""
@@ -129,7 +110,7 @@ class _Searched:
         return known
 
 
-_Step = tuple[str, _Word | None]  # what lies before a word, and the word; None: the edge of the clause
+_Step = tuple[str, PhraseWord | None]  # what lies before a word, and the word; None: the edge of the clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,13 +207,13 @@ class Phrasebook:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
-        self._light = frozenset("".join(self._words["light"])) | _NUMERALS | {" "}
-        self._any: dict[frozenset[str], _Word] = {}
+        self._light = frozenset("".join(self._words["light"])) | NUMERALS | {" "}
+        self._any: dict[frozenset[str], PhraseWord] = {}
         self._known: set[str] = set()  # every word of which the phrases are made
         self._heads: dict[str, list[str]] = {}  # those of more than one character, by the first two
         self._edged: set[str] = set()  # words that are no part of a longer word or figure
-        self._classes: dict[str, _Word | None] = {"number": _Word(_figures, (frozenset({_FIGURE}),))}
-        self._elements: dict[str, _Word] = {}
+        self._classes: dict[str, PhraseWord | None] = {"number": PhraseWord(figures, (frozenset({FIGURE}),))}
+        self._elements: dict[str, PhraseWord] = {}
         self._needs: dict[frozenset[str], int] = {}
         self._met: dict[str, list[int]] = {}  # of each word the needs that it meets
         self._branches: dict[str, tuple[_Branch, ...]] = {}
@@ -285,13 +266,13 @@ class Phrasebook:
         places: dict[str, list[int]] = {}
         heads, edged = self._heads, self._edged
         for place, character in enumerate(text):
-            if character in self._known and (character not in edged or _whole(text, place, place + 1)):
+            if character in self._known and (character not in edged or whole(text, place, place + 1)):
                 places.setdefault(character, []).append(place)
             for word in heads.get(text[place : place + 2], ()):
-                if text.startswith(word, place) and (word not in edged or _whole(text, place, place + len(word))):
+                if text.startswith(word, place) and (word not in edged or whole(text, place, place + len(word))):
                     places.setdefault(word, []).append(place)
-            if character in _BEGINS_A_NUMBER:
-                places.setdefault(_FIGURE, []).append(place)
+            if character in BEGINS_A_NUMBER:
+                places.setdefault(FIGURE, []).append(place)
         return places
 
     def _enter(self, phrase: str) -> None:
@@ -302,7 +283,7 @@ class Phrasebook:
             self._needs[need] = len(self._needs)
             for word in need:
                 self._met.setdefault(word, []).append(self._needs[need])
-        rarest = self._needs[min(needs, key=_often)]
+        rarest = self._needs[min(needs, key=often)]
         self._users[phrase] = uses = _Uses()
         self._rarest.add(rarest)
         self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), uses))
@@ -314,7 +295,7 @@ class Phrasebook:
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
         between = _LIGHT if len(parts) == 2 else _FREE
-        if len(words) == 2 and parts in (words, [words[0], _FREE, words[1]]) and _FIGURE not in parts:
+        if len(words) == 2 and parts in (words, [words[0], _FREE, words[1]]) and FIGURE not in parts:
             one, other = map(self._element, words)
             return _Branch((("", one), (between, other)), False), _Branch((("", other), (between, one)), False)
         steps: list[_Step] = []
@@ -325,18 +306,18 @@ class Phrasebook:
             elif part != ">":
                 gap = gap if before in _STOPS else _LIGHT if steps else ""
                 steps.append((gap if steps else "", None if part == "|" else self._element(part)))
-        return (_Branch(tuple(steps), parts[-1] == _FIGURE),)
+        return (_Branch(tuple(steps), parts[-1] == FIGURE),)
 
-    def _element(self, text: str) -> _Word:
+    def _element(self, text: str) -> PhraseWord:
         if text not in self._elements:
             either = self._either([self._sequence(word) for word in _alternatives(text.strip("|"))])
             first, last = text[0] == "|", text[-1] == "|"
-            self._elements[text] = _at_edge(either, first, last) if first or last else either
+            self._elements[text] = at_edge(either, first, last) if first or last else either
         return self._elements[text]
 
-    def _sequence(self, text: str) -> _Word:
+    def _sequence(self, text: str) -> PhraseWord:
         """One word of literal characters, classes and what may be missing."""
-        pieces: list[tuple[_Word, bool]] = []
+        pieces: list[tuple[PhraseWord, bool]] = []
         end, needed = 0, False
         for piece in _PIECE.finditer(text):
             if piece.start() != end:
@@ -356,26 +337,26 @@ class Phrasebook:
             raise PhraseError(f"“{text}” has a bracket that is not closed")
         if not needed:
             raise PhraseError(f"all of “{text}” may be missing; put what must be there in [ ]")
-        return pieces[0][0] if len(pieces) == 1 else _in_turn(pieces)
+        return pieces[0][0] if len(pieces) == 1 else in_turn(pieces)
 
-    def _any_of(self, words: frozenset[str]) -> _Word:
+    def _any_of(self, words: frozenset[str]) -> PhraseWord:
         """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
         if words not in self._any:
-            self._any[words] = _Word(lambda seen: _of_words(seen, words), (words,), words)
+            self._any[words] = PhraseWord(lambda seen: of_words(seen, words), (words,), words)
             for word in words - self._known:
                 self._known.add(word)
-                if word[0] in _OUTER or word[-1] in _OUTER:
+                if word[0] in OUTER or word[-1] in OUTER:
                     self._edged.add(word)
                 if len(word) > 1:
                     self._heads.setdefault(word[:2], []).append(word)
         return self._any[words]
 
-    def _either(self, elements: list[_Word]) -> _Word:
+    def _either(self, elements: list[PhraseWord]) -> PhraseWord:
         if words := frozenset[str]().union(*(element.words for element in elements)):
             elements = [self._any_of(words), *(element for element in elements if not element.words)]
-        return elements[0] if len(elements) == 1 else _any_element(elements)
+        return elements[0] if len(elements) == 1 else any_element(elements)
 
-    def _class(self, name: str) -> _Word | None:
+    def _class(self, name: str) -> PhraseWord | None:
         """Any word of a class; ``-{other}`` takes the words of a class out. None while it is being made."""
         if name not in self._classes:
             if name not in self._words:
@@ -406,91 +387,3 @@ def _as_read(word: str) -> str:
 def _alternatives(text: str) -> list[str]:
     """``text`` at its slashes, those within brackets aside."""
     return re.split(r"/(?![^()\[\]]*[)\]])", text)
-
-
-def _often(words: frozenset[str]) -> float:
-    """About how often one of ``words`` is in a text: the longer, the more seldom."""
-    return sum(_SELDOM ** -len(word) for word in words)
-
-
-def _of_words(seen: _Searched, words: frozenset[str]) -> _Spans:
-    """Where any of ``words`` stands."""
-    found: _Spans = {}
-    for word in words & seen.present:
-        for place in seen.places[word]:
-            found.setdefault(place, []).append(place + len(word))
-    for ends in found.values():
-        ends.sort(reverse=True)
-    return found
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether the Latin word or the figure at ``text[start:end]`` is no part of a longer one."""
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    for kind in (_LATIN, _DIGITS):
-        if text[start] in kind and before and before in kind:
-            return False
-    last = text[end - 1]
-    return not (after and after in (_LATIN if last in _LATIN else _NUMERALS if last in _ENDS_A_NUMBER else ()))
-
-
-def _figures(seen: _Searched) -> _Spans:
-    """Where a figure begins, and can end."""
-    found: _Spans = {}
-    for start in seen.places.get(_FIGURE, ()):
-        end, most = start, min(start + _NUMBER, len(seen.text))
-        while end < most and seen.text[end] in _IN_NUMBER:
-            end += 1
-        found[start] = list(range(end, start, -1))
-    return found
-
-
-def _at_edge(element: _Word, first: bool, last: bool) -> _Word:
-    """``element`` at the beginning of the clause, at its end, or both."""
-
-    def spans(seen: _Searched) -> _Spans:
-        found = seen.found(element)
-        if first:
-            found = {0: found[0]} if 0 in found else {}
-        if last:
-            found = {start: ends[:1] for start, ends in found.items() if ends[0] == len(seen.text)}
-        return found
-
-    return _Word(spans, element.needs)
-
-
-def _any_element(elements: list[_Word]) -> _Word:
-    def spans(seen: _Searched) -> _Spans:
-        found: dict[int, set[int]] = {}
-        for element in elements:
-            for start, ends in seen.found(element).items():
-                found.setdefault(start, set()).update(ends)
-        return {start: sorted(ends, reverse=True) for start, ends in found.items()}
-
-    rarest = [min(element.needs, key=_often) for element in elements]
-    return _Word(spans, (frozenset[str]().union(*rarest),))
-
-
-def _in_turn(pieces: list[tuple[_Word, bool]]) -> _Word:
-    """One piece after the other; those marked may be missing."""
-    needed = [element for element, optional in pieces if not optional]
-    first = next(at for at, (_, optional) in enumerate(pieces) if not optional)
-    leading = [element for element, _ in pieces[: first + 1]]
-
-    def spans(seen: _Searched) -> _Spans:
-        found: _Spans = {}
-        if not all(seen.found(element) for element in needed):
-            return found
-        for start in {start for element in leading for start in seen.found(element)}:
-            places = {start}
-            for element, optional in pieces:
-                ends = seen.found(element)
-                after = {end for place in places if place in ends for end in ends[place]}
-                places = places | after if optional else after
-                if not places:
-                    break
-            else:
-                found[start] = sorted(places, reverse=True)
-        return found
-
-    return _Word(spans, tuple(need for element in needed for need in element.needs))

@@ -123,10 +123,8 @@ class Session(BaseModel):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What the answers come to: the case (and as JSON), its assessment, and the questions not to ask (again).
-
-    Made once for the same answers, and the same only as itself: what is said of it may be kept by it.
-    """
+    """What the answers come to: the case (and as JSON), its assessment, and the questions not to ask (again). The same only
+    as itself, for it is made once of the same answers: what is said of it may be kept by it."""
 
     data: Data
     case: Case
@@ -136,7 +134,7 @@ class Known:
     _ticked: dict[str, bool | None] = field(default_factory=dict[str, bool | None], init=False, repr=False)
 
     def ticked(self, option: ScreeningOption) -> bool | None:
-        """``ticked`` of what the answers state."""
+        """Whether what the answers state comes to ``option``, as ``ticked`` tells it."""
         if option.id not in self._ticked:
             self._ticked[option.id] = ticked(option, self.data)
         return self._ticked[option.id]
