@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from hashlib import blake2s
 from string import Formatter
 from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
@@ -378,7 +377,6 @@ def command(action: Action | None) -> Command | None:
             return None
 
 
-@lru_cache(maxsize=1024)
 def encode(action: Action) -> str:
     """``action`` as a button carries it. Raises ValueError where that is too long, or would not come back."""
     kind = _KINDS.get(type(action))
