@@ -6,7 +6,7 @@ The turn is the same as in every channel; nothing is kept, nothing is sent. Know
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 
 from pydantic import JsonValue
@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from conversations.consultation.dialogue import turn
 from conversations.consultation.noted import noted
 from conversations.consultation.turn import Turn
-from conversations.saying.report import assessment_json
+from conversations.saying.report import interval_json
 from conversations.state.interchange import Json, day_of, nothing_but, string_of
 from conversations.state.interview import asked
 from conversations.state.messages import Inbound, Kind, Reply
@@ -25,7 +25,6 @@ from rules.raw import is_object
 
 _NOWHERE = ""
 """The channel of what is neither kept nor sent."""
-_CLAIM = ("claim", "status", "amount")
 
 
 class Conversations:
@@ -81,7 +80,8 @@ def replies_json(replies: Iterable[Reply]) -> list[JsonValue]:
 
 def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, JsonValue]:
     """Where a consultation stands, in the contract's JSON; ``known`` is what its answers come to."""
-    assessed = assessment_json(shelf, known.case)
+    whole = shelf.rules_of(session.in_play) is shelf.rules
+    assessed = known.assessment if whole else shelf.rules.assess(known.case)  # claims of all, asked about or not
     asking = None if session.asking is None or session.asking in MENUS else asked(session.asking)
     offer = session.proposed
     case = outward({key: value for key, value in known.data.items() if value is not None})
@@ -89,18 +89,19 @@ def standing_json(session: Session, shelf: Shelf, known: Known) -> dict[str, Jso
         "asking": asking and path_outward(asking),
         "confirm": None if offer is None else {"path": path_outward(offer.path), "value": offer.fact},
         "case": case,
-        "total": assessed["total"],
+        "total": interval_json(assessed.total),
         **(
-            {"combined": assessed["payable"], "may_overlap": shelf.may_overlap(session.in_play)}
+            {"combined": interval_json(assessed.payable), "may_overlap": shelf.may_overlap(session.in_play)}
             if shelf.policy.several
             else {}
         ),
-        "claims": [_named(claim) for claim in assessed["claims"] if isinstance(claim, dict)]
-        if isinstance(assessed["claims"], list)
-        else [],
+        "claims": [
+            {
+                "claim": claim.id,
+                "status": claim.status.value,
+                "amount": None if claim.amount is None else interval_json(claim.amount),
+            }
+            for claim in assessed.claims
+        ],
         "finished": session.finished and session.asking is None,
     }
-
-
-def _named(claim: Mapping[str, JsonValue]) -> JsonValue:
-    return {key: claim[key] for key in _CLAIM}

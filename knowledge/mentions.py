@@ -142,8 +142,15 @@ class Mentions(_Model):
         }
         return tuple((regex(pattern), word) for pattern, word in patterns.items())
 
+    @cached_property
+    def _slipped(self) -> re.Pattern[str]:
+        """What is not yet as it should be."""
+        return regex("|".join(f"(?!{re.escape(word)}){slip.pattern}" for slip, word in self._slips) or "$^")
+
     def respelt(self, text: str) -> str:
         """``text``, as long as it was, with its slips and mishearings set right."""
+        if self._slipped.search(text) is None:
+            return text
         for slip, word in self._slips:
             text = slip.sub(word, text)
         return text

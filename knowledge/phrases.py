@@ -3,12 +3,12 @@
 ``注册 {here}`` is two words with nothing but particles, adverbs, times and quantities between them, whichever comes
 first (``注册 > {here}``, and three and more words: as written). ``{here}`` is any word of a class, ``做/搞`` either word, ``[做/搞]电商``
 either beginning, ``(的)`` may be missing, ``…`` is a few other characters (``……`` also verbs; ``~`` also verbs, no negation, and whichever word
-comes first), ``|`` the edge of the clause (joined to a word: at once), ``{number}`` a figure. Finds each word once in
-a text, by the characters with which it can begin, then looks at what lies between; knows what no word means.
+comes first), ``|`` the edge of the clause (joined to a word: at once), ``{number}`` a figure. Finds the words of all
+phrases in one pass over a text, looks at those phrases alone whose words are there, and at what lies between; knows what no word means.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -18,18 +18,27 @@ from typing import Final
 import yaml
 
 from knowledge.patterns import regex
+from knowledge.phrase_words import (
+    BEGINS_A_NUMBER,
+    FIGURE,
+    NUMERALS,
+    OUTER,
+    PhraseWord,
+    Searched,
+    any_element,
+    at_edge,
+    figures,
+    in_turn,
+    of_words,
+    often,
+    whole,
+)
 
 HIDDEN: Final = "\0"
 """Stands for each character of a name that hides the words inside it."""
 
 _SLOT = regex(r"\{([a-z_]+)\}")
 _PIECE = regex(r"\{([a-z_]+)\}|\(([^()]*)\)|\[([^\[\]]*)\]|([^{}()\[\]]+)")
-_NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
-_IN_NUMBER = _NUMERALS | {"半", "."}
-_NUMBER = 12  # the most characters of a figure
-_ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
-_DIGITS = frozenset("0123456789")
 _LIGHT = "light"
 _FREE = "~"
 _REACH = {_LIGHT: 10, "…": 12, "……": 12, _FREE: 12}  # the most characters between two words
@@ -40,7 +49,6 @@ _STOPS = {
 }
 _SIGNS = ("|", ">")
 _NARROW = {0xFF01 + at: 0x21 + at for at in range(0x5E) if chr(0x21 + at).isalnum()}
-_FIGURE = "{number}"
 _KEPT = 128  # texts whose words are remembered: a clause is looked at for each fact
 
 
@@ -75,53 +83,17 @@ class Span:
         return self.span[1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Word:
-    """One word of a phrase: ``heads`` are the characters (two, or one) with which it can begin, ``ends`` tells where it can
-    end that begins at a place; ``first`` and ``last``: at the edge of the clause. ``words``: where it is one of these."""
+class _Searched(Searched):
+    """A text, and where the words of phrases stand in it: each is looked for once. ``places`` are those of all that
+    the phrases are made of."""
 
-    heads: frozenset[str]
-    ends: "_Ends"
-    first: bool = False
-    last: bool = False
-    words: frozenset[str] = frozenset()
-
-    def begun_at(self, seen: "_Searched", place: int) -> Collection[int]:
-        """Where it can end that begins at ``place``, if it does."""
-        if place == len(seen.text) or self.heads.isdisjoint(seen.heads[place]):
-            return ()
-        return self.ends(seen, place) if not (self.first or self.last) else seen.found(self).get(place, ())
-
-
-class _Searched:
-    """A text, and where the words of phrases stand in it: each is looked for once."""
-
-    def __init__(self, text: str, light: frozenset[str]) -> None:
-        self.text = text
-        self.heads = [(character, text[place : place + 2]) for place, character in enumerate(text)]
-        self.places: dict[str, list[int]] = {}
-        for place, heads in enumerate(self.heads):
-            for head in heads:
-                self.places.setdefault(head, []).append(place)
-        self.spoken: dict[int, list[tuple[int, _Branch]]] = {}  # the phrases of each group whose words are all there
+    def __init__(self, text: str, light: frozenset[str], places: dict[str, list[int]]) -> None:
+        super().__init__(text, places)
+        self.spoken: list[_Uses] = []  # the phrases whose words are all there
+        self.groups: frozenset[int] = frozenset()  # those that have any of them
         self.matches: dict[int, tuple[Span, ...]] = {}  # where the phrases of each group stand, once looked for
         self._light = light
-        self._found: dict[_Word, dict[int, list[int]]] = {}
         self._reach: dict[str, list[int]] = {}
-
-    def found(self, element: _Word) -> dict[int, list[int]]:
-        """Where ``element`` begins, and the places at which it can end, the longest first."""
-        known = self._found.get(element)
-        if known is None:
-            starts = {place for head in element.heads.intersection(self.places) for place in self.places[head]}
-            known = self._found[element] = {}
-            for start in sorted(starts) if not element.first else starts & {0}:
-                ends = element.ends(self, start)
-                if element.last:
-                    ends = ends & {len(self.text)}
-                if ends:
-                    known[start] = sorted(ends, reverse=True)
-        return known
 
     def reach(self, gap: str) -> list[int]:
         """How far each place is from the next word at most, where ``gap`` is between the two."""
@@ -138,8 +110,7 @@ class _Searched:
         return known
 
 
-_Ends = Callable[[_Searched, int], set[int]]
-_Step = tuple[str, _Word | None]  # what lies before a word, and the word; None: the edge of the clause
+_Step = tuple[str, PhraseWord | None]  # what lies before a word, and the word; None: the edge of the clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +131,8 @@ class _Branch:
 
     def end(self, seen: _Searched, start: int, failed: set[tuple[int, int]]) -> int:
         """Where it ends that begins at ``start``; -1 where it does not. ``failed`` are the steps known to lead nowhere."""
+        if len(self.steps) == 1 and not self.counts and (element := self.steps[0][1]):
+            return seen.found(element)[start][0]
         return self._end(seen, 0, start, failed)
 
     def _end(self, seen: _Searched, index: int, place: int, failed: set[tuple[int, int]]) -> int:
@@ -183,6 +156,10 @@ class _Branch:
         return -1
 
 
+_Uses = dict[int, tuple[tuple[int, _Branch], ...]]
+"""By each group of a phrase its branches with their ranks there."""
+
+
 class Phrases:
     """Some phrases, to be looked for in a text; ``book`` knows which of them it can hold."""
 
@@ -198,12 +175,11 @@ class Phrases:
     def finditer(self, text: str) -> tuple[Span, ...]:
         """Where they begin and end in ``text``, from left to right."""
         seen = self._book.seen(text)
-        spoken = seen.spoken.get(self.group)
-        if spoken is None:
+        if self.group not in seen.groups:
             return ()
         known = seen.matches.get(self.group)
         if known is None:
-            known = seen.matches[self.group] = tuple(_first(seen, spoken))
+            known = seen.matches[self.group] = tuple(_first(seen, self.group))
         return known
 
     def hide(self, text: str) -> str:
@@ -213,8 +189,9 @@ class Phrases:
         return text
 
 
-def _first(seen: _Searched, spoken: list[tuple[int, _Branch]]) -> Iterator[Span]:
-    """The matches of ``spoken`` from left to right; of two that begin together the one that is told first."""
+def _first(seen: _Searched, group: int) -> Iterator[Span]:
+    """The matches of a ``group`` from left to right; of two that begin together the one that is told first."""
+    spoken = [each for uses in seen.spoken for each in uses.get(group, ())]
     there = [(order, branch, set[tuple[int, int]]()) for order, branch in spoken if branch.all_in(seen)]
     tried = [(start, *each) for each in there for start in each[1].starts(seen)]
     tried.sort(key=lambda each: each[:2])
@@ -230,15 +207,20 @@ class Phrasebook:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = {**common(), **words}
-        self._light = frozenset("".join(self._words["light"])) | _NUMERALS | {" "}
-        self._classes: dict[str, _Word | None] = {"number": _Word(_NUMERALS | {"半"}, _figure)}
-        self._elements: dict[str, _Word] = {}
-        self._numbers: dict[_Word, int] = {}
-        self._by_head: dict[str, list[int]] = {}
+        self._light = frozenset("".join(self._words["light"])) | NUMERALS | {" "}
+        self._any: dict[frozenset[str], PhraseWord] = {}
+        self._known: set[str] = set()  # every word of which the phrases are made
+        self._heads: dict[str, list[str]] = {}  # those of more than one character, by the first two
+        self._edged: set[str] = set()  # words that are no part of a longer word or figure
+        self._classes: dict[str, PhraseWord | None] = {"number": PhraseWord(figures, (frozenset({FIGURE}),))}
+        self._elements: dict[str, PhraseWord] = {}
+        self._needs: dict[frozenset[str], int] = {}
+        self._met: dict[str, list[int]] = {}  # of each word the needs that it meets
         self._branches: dict[str, tuple[_Branch, ...]] = {}
-        self._users: dict[str, list[tuple[int, int]]] = {}  # of each phrase the groups, and its rank in them
-        self._by_key: dict[int, list[tuple[frozenset[int], str]]] = {}
-        self._groups = 0
+        self._users: dict[str, _Uses] = {}
+        self._by_need: dict[int, list[tuple[frozenset[int], _Uses]]] = {}
+        self._rarest: set[int] = set()  # its keys
+        self._compiled: dict[tuple[str, ...], Phrases] = {}
         self.seen = lru_cache(maxsize=_KEPT)(self._look)
 
     def known(self, name: str) -> bool:
@@ -247,48 +229,64 @@ class Phrasebook:
 
     def compiled(self, phrases: Iterable[str]) -> Phrases | None:
         """``phrases`` as one, None where there are none. Raises ``PhraseError``."""
-        longest = sorted(phrases, key=len, reverse=True)
+        longest = tuple(sorted(phrases, key=len, reverse=True))
         if not longest:
             return None
-        self.seen.cache_clear()
-        self._groups += 1
-        for rank, phrase in enumerate(longest):
-            if phrase not in self._users:
-                self._enter(phrase)
-            self._users[phrase].append((self._groups, rank))
-        return Phrases(self, self._groups)
+        if longest not in self._compiled:
+            self.seen.cache_clear()
+            group = len(self._compiled)
+            for rank, phrase in enumerate(longest):
+                if phrase not in self._users:
+                    self._enter(phrase)
+                ranked = ((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
+                self._users[phrase][group] = (*self._users[phrase].get(group, ()), *ranked)
+            self._compiled[longest] = Phrases(self, group)
+        return self._compiled[longest]
 
     def spoken_in(self, text: str) -> Collection[int]:
         """The groups of phrases of which ``text`` holds all words of any."""
-        return self.seen(text).spoken.keys()
+        return self.seen(text).groups
 
     def check(self, phrase: str) -> None:
         """Raises ``PhraseError`` where ``phrase`` cannot be read."""
         self._orders(phrase)
 
     def _look(self, text: str) -> _Searched:
-        seen = _Searched(text, self._light)
-        present = {number for head in seen.places for number in self._by_head.get(head, ())}
-        for number in present:
-            for needs, phrase in self._by_key.get(number, ()):
-                if needs <= present:
-                    for group, rank in self._users[phrase]:
-                        spoken = seen.spoken.setdefault(group, [])
-                        spoken.extend((2 * rank + at, branch) for at, branch in enumerate(self._branches[phrase]))
+        seen = _Searched(text, self._light, self._places(text))
+        met = set[int]().union(*[self._met[word] for word in seen.present if word in self._met])
+        for number in met & self._rarest:
+            for needs, uses in self._by_need[number]:
+                if needs <= met:
+                    seen.spoken.append(uses)
+        seen.groups = frozenset[int]().union(*seen.spoken)
         return seen
 
+    def _places(self, text: str) -> dict[str, list[int]]:
+        """Where each word stands in ``text`` of which phrases are made, in one pass; those of any figure as well."""
+        places: dict[str, list[int]] = {}
+        heads, edged = self._heads, self._edged
+        for place, character in enumerate(text):
+            if character in self._known and (character not in edged or whole(text, place, place + 1)):
+                places.setdefault(character, []).append(place)
+            for word in heads.get(text[place : place + 2], ()):
+                if text.startswith(word, place) and (word not in edged or whole(text, place, place + len(word))):
+                    places.setdefault(word, []).append(place)
+            if character in BEGINS_A_NUMBER:
+                places.setdefault(FIGURE, []).append(place)
+        return places
+
     def _enter(self, phrase: str) -> None:
-        """Make ``phrase`` known by the rarest of its words."""
+        """Make ``phrase`` known by the rarest of the words that it needs."""
         self._branches[phrase] = branches = self._orders(phrase)
-        elements = {element for _, element in branches[0].steps if element is not None}
-        for element in elements:
-            if element not in self._numbers:
-                self._numbers[element] = number = len(self._numbers)
-                for head in element.heads:
-                    self._by_head.setdefault(head, []).append(number)
-        key = self._numbers[min(elements, key=lambda each: len(each.heads))]
-        self._by_key.setdefault(key, []).append((frozenset(self._numbers[each] for each in elements), phrase))
-        self._users[phrase] = []
+        needs = {need for _, element in branches[0].steps if element is not None for need in element.needs}
+        for need in needs - self._needs.keys():
+            self._needs[need] = len(self._needs)
+            for word in need:
+                self._met.setdefault(word, []).append(self._needs[need])
+        rarest = self._needs[min(needs, key=often)]
+        self._users[phrase] = uses = _Uses()
+        self._rarest.add(rarest)
+        self._by_need.setdefault(rarest, []).append((frozenset(self._needs[need] for need in needs), uses))
 
     def _orders(self, phrase: str) -> tuple[_Branch, ...]:
         """The orders of ``phrase``: of two words with little or ``~`` between them, either may come first."""
@@ -297,7 +295,7 @@ class Phrasebook:
         if not words:
             raise PhraseError(f"“{phrase}” has no word in it")
         between = _LIGHT if len(parts) == 2 else _FREE
-        if len(words) == 2 and parts in (words, [words[0], _FREE, words[1]]) and _FIGURE not in parts:
+        if len(words) == 2 and parts in (words, [words[0], _FREE, words[1]]) and FIGURE not in parts:
             one, other = map(self._element, words)
             return _Branch((("", one), (between, other)), False), _Branch((("", other), (between, one)), False)
         steps: list[_Step] = []
@@ -308,20 +306,19 @@ class Phrasebook:
             elif part != ">":
                 gap = gap if before in _STOPS else _LIGHT if steps else ""
                 steps.append((gap if steps else "", None if part == "|" else self._element(part)))
-        return (_Branch(tuple(steps), parts[-1] == _FIGURE),)
+        return (_Branch(tuple(steps), parts[-1] == FIGURE),)
 
-    def _element(self, text: str) -> _Word:
+    def _element(self, text: str) -> PhraseWord:
         if text not in self._elements:
-            either = _either([self._sequence(word) for word in _alternatives(text.strip("|"))])
+            either = self._either([self._sequence(word) for word in _alternatives(text.strip("|"))])
             first, last = text[0] == "|", text[-1] == "|"
-            words = either.words if not (first or last) else frozenset[str]()
-            self._elements[text] = _Word(either.heads, either.ends, first, last, words)
+            self._elements[text] = at_edge(either, first, last) if first or last else either
         return self._elements[text]
 
-    def _sequence(self, text: str) -> _Word:
+    def _sequence(self, text: str) -> PhraseWord:
         """One word of literal characters, classes and what may be missing."""
-        pieces: list[tuple[_Word, bool]] = []
-        end, heads, needed = 0, frozenset[str](), False
+        pieces: list[tuple[PhraseWord, bool]] = []
+        end, needed = 0, False
         for piece in _PIECE.finditer(text):
             if piece.start() != end:
                 break
@@ -330,20 +327,36 @@ class Phrasebook:
             if name:
                 element = self._class(name)
             elif literal:
-                element = _words(frozenset({_as_read(literal)}))
+                element = self._any_of(frozenset({_as_read(literal)}))
             else:
-                element = _either([self._sequence(word) for word in _alternatives(optional or choice)])
+                element = self._either([self._sequence(word) for word in _alternatives(optional or choice)])
             if element is not None:  # a class within itself is empty
-                heads = heads if needed else heads | element.heads
                 pieces.append((element, optional is not None))
             needed = needed or optional is None
         if end != len(text):
             raise PhraseError(f"“{text}” has a bracket that is not closed")
         if not needed:
             raise PhraseError(f"all of “{text}” may be missing; put what must be there in [ ]")
-        return pieces[0][0] if len(pieces) == 1 else _Word(heads, _in_turn(pieces))
+        return pieces[0][0] if len(pieces) == 1 else in_turn(pieces)
 
-    def _class(self, name: str) -> _Word | None:
+    def _any_of(self, words: frozenset[str]) -> PhraseWord:
+        """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
+        if words not in self._any:
+            self._any[words] = PhraseWord(lambda seen: of_words(seen, words), (words,), words)
+            for word in words - self._known:
+                self._known.add(word)
+                if word[0] in OUTER or word[-1] in OUTER:
+                    self._edged.add(word)
+                if len(word) > 1:
+                    self._heads.setdefault(word[:2], []).append(word)
+        return self._any[words]
+
+    def _either(self, elements: list[PhraseWord]) -> PhraseWord:
+        if words := frozenset[str]().union(*(element.words for element in elements)):
+            elements = [self._any_of(words), *(element for element in elements if not element.words)]
+        return elements[0] if len(elements) == 1 else any_element(elements)
+
+    def _class(self, name: str) -> PhraseWord | None:
         """Any word of a class; ``-{other}`` takes the words of a class out. None while it is being made."""
         if name not in self._classes:
             if name not in self._words:
@@ -354,7 +367,7 @@ class Phrasebook:
             kept = [entry for entry in entries if not entry.startswith("-")]
             plain = {word for entry in kept for word in self._plain(entry)} - out
             made = [self._element(entry) for entry in kept if not self._plain(entry)]
-            self._classes[name] = _either([*made, *([_words(frozenset(plain))] if plain else [])])
+            self._classes[name] = self._either([*made, *([self._any_of(frozenset(plain))] if plain else [])])
         return self._classes[name]
 
     def _plain(self, entry: str) -> list[str]:
@@ -374,69 +387,3 @@ def _as_read(word: str) -> str:
 def _alternatives(text: str) -> list[str]:
     """``text`` at its slashes, those within brackets aside."""
     return re.split(r"/(?![^()\[\]]*[)\]])", text)
-
-
-def _words(words: frozenset[str]) -> _Word:
-    """Any of ``words``: its Latin letters end no longer word, its figures no longer figure."""
-    lengths = sorted({len(word) for word in words})
-    outer = _LATIN | _DIGITS | _ENDS_A_NUMBER
-
-    def ends(seen: _Searched, start: int) -> set[int]:
-        text = seen.text
-        found: set[int] = set()
-        for length in lengths:
-            word = text[start : start + length]
-            if len(word) < length:
-                break
-            if word in words and (not (word[0] in outer or word[-1] in outer) or _whole(text, start, start + length)):
-                found.add(start + length)
-        return found
-
-    return _Word(frozenset(word[:2] for word in words), ends, words=words)
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether the Latin word or the figure at ``text[start:end]`` is no part of a longer one."""
-    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-    for kind in (_LATIN, _DIGITS):
-        if text[start] in kind and before and before in kind:
-            return False
-    last = text[end - 1]
-    return not (after and after in (_LATIN if last in _LATIN else _NUMERALS if last in _ENDS_A_NUMBER else ()))
-
-
-def _figure(seen: _Searched, start: int) -> set[int]:
-    """Where a figure can end that begins at ``start``."""
-    ends: set[int] = set()
-    for end in range(start, min(start + _NUMBER, len(seen.text))):
-        if seen.text[end] not in _IN_NUMBER:
-            break
-        ends.add(end + 1)
-    return ends
-
-
-def _either(elements: list[_Word]) -> _Word:
-    if words := frozenset[str]().union(*(element.words for element in elements)):
-        elements = [_words(words), *(element for element in elements if not element.words)]
-    if len(elements) == 1 and not (elements[0].first or elements[0].last):
-        return elements[0]
-
-    def ends(seen: _Searched, start: int) -> set[int]:
-        return {end for element in elements for end in element.begun_at(seen, start)}
-
-    return _Word(frozenset[str]().union(*(element.heads for element in elements)), ends)
-
-
-def _in_turn(pieces: list[tuple[_Word, bool]]) -> _Ends:
-    """One piece after the other; those marked may be missing."""
-
-    def ends(seen: _Searched, start: int) -> set[int]:
-        places = {start}
-        for element, optional in pieces:
-            after = {end for place in places for end in element.begun_at(seen, place)}
-            places = places | after if optional else after
-            if not places:
-                break
-        return places
-
-    return ends

@@ -99,16 +99,19 @@ class Search:
             texts.setdefault(label, []).extend(examples)
         for kind in policy.questions.unanswered:
             texts.setdefault(kind.id, []).extend(kind.questions)
-        # per label how many of its texts have a feature: merged for a question's own features, when they are asked for
+        # per label how many of its texts have a feature: weighed for a question's own features, when they are asked for
         self._counts: dict[str, Mapping[str, float]] = {label: self._count(each) for label, each in texts.items()}
         self._add_common({kind.id: self._count(kind.common) for kind in policy.questions.unanswered if kind.common})
-        self._merged: dict[str, tuple[list[tuple[str, float]], float, float]] = {}
+        self._weighed: dict[str, tuple[list[tuple[str, float]], float]] = {}
         self._known = frozenset[str]().union(*self._counts.values())
         self._totals = {label: sum(counts.values()) for label, counts in self._counts.items()}
         self._total = sum(self._totals.values())
         unanswered = sum(self._totals.get(kind, 0) for kind in self._kinds)
         self._share = (unanswered + 1) / (self._total + 2)
         self._background = SMOOTHING * self._total / len(self._totals)
+        self._rare = {
+            label: math.log(self._background / (total + self._background)) for label, total in self._totals.items()
+        }
         self._unit = math.log(len(self._totals))  # the most that one feature can speak for one label
         self._margin = SCOPE_MARGIN * self._unit
 
@@ -137,7 +140,6 @@ class Search:
         """Log odds of every label against the background, over the square root of the length: long texts repeat."""
         scores = dict.fromkeys(self._totals, 0.0)
         known = length = leaning = strange = 0.0
-        share = self._share
         for feature in self._features(words):
             weight = TERM_WEIGHT if feature[0] in "#^" else 1.0
             length += weight
@@ -145,20 +147,16 @@ class Search:
                 strange += feature in words
                 continue
             known += weight
-            counts, count, beyond = self._merged.get(feature) or self._merge(feature)
-            leaning += weight * math.log((beyond + share) * (1 - share) / ((count - beyond + 1 - share) * share))
-            expected = self._background * count / self._total
-            for label, times in counts:
-                scores[label] += weight * math.log1p(times / expected)
+            speaks, leans = self._weighed.get(feature) or self._weigh(feature, weight)
+            leaning += leans
+            for label, times in speaks:
+                scores[label] += times
         if known:  # what says nothing at all resembles no question
             leaning += STRANGE * strange
         for kind in self._kinds:
             scores[kind] += LEANING * leaning
         scale = math.sqrt(length) or 1.0
-        return {
-            label: (score + known * math.log(self._background / (self._totals[label] + self._background))) / scale
-            for label, score in scores.items()
-        }
+        return {label: (score + known * self._rare[label]) / scale for label, score in scores.items()}
 
     def _count(self, texts: Iterable[str]) -> Counter[str]:
         return Counter(chain.from_iterable(map(self._features, _each(texts))))
@@ -175,12 +173,16 @@ class Search:
                 feature: mine.get(feature, 0) + share * counts.get(feature, 0) for feature in {*mine, *counts}
             }
 
-    def _merge(self, feature: str) -> tuple[list[tuple[str, float]], float, float]:
-        """Who has ``feature`` how often, how often it occurs, and how often in questions that have no answer here."""
+    def _weigh(self, feature: str, weight: float) -> tuple[list[tuple[str, float]], float]:
+        """For which labels ``feature`` speaks and how much, and how much it leans to questions that have no answer here."""
         counts = [(label, times) for label, each in self._counts.items() if (times := each.get(feature))]
         beyond = sum(times for label, times in counts if label in self._kinds)
-        merged = self._merged[feature] = counts, sum(times for _, times in counts), beyond
-        return merged
+        count, share = sum(times for _, times in counts), self._share
+        leans = weight * math.log((beyond + share) * (1 - share) / ((count - beyond + 1 - share) * share))
+        expected = self._background * count / self._total
+        speaks = [(label, weight * math.log1p(times / expected)) for label, times in counts]
+        self._weighed[feature] = speaks, leans
+        return speaks, leans
 
     def _features(self, words: Sequence[str]) -> set[str]:
         """What is counted: tokens, pairs of neighbours; groups of words (``#``), in twos too, and at the head (``^``)."""

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pydantic import JsonValue
@@ -364,9 +365,10 @@ def _without_figures(text: str) -> str:
     return _NUMBER.sub("", text)
 
 
-def _pairs(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _pairs(text: str) -> frozenset[str]:
     """Pairs of neighbouring characters, none across punctuation."""
-    return {a + b for a, b in pairwise(re.sub(r"\W+", " ", text)) if " " not in (a, b)}
+    return frozenset(a + b for a, b in pairwise(re.sub(r"\W+", " ", text)) if " " not in (a, b))
 
 
 def _overlap(question: str, text: str, common: str = "", single: bool = False) -> int:

@@ -55,7 +55,7 @@ def close(turn: Turn, before: Known) -> str:
     offered = turn.session.offered if turn.session.asking == SCREENING else options
     lists = turn.shelf.policy.lists if turn.session.asking == SCREENING else ()  # else nobody asked for a further one
     more = [f"{subject}.{MORE}" for subject in lists if before.case.items[subject]]
-    open_ones = [o.id for o in turn.shelf.options(turn.session.in_play) if ticked(o, turn.known.data) is None]
+    open_ones = [o.id for o in turn.shelf.options(turn.session.in_play) if turn.known.ticked(o) is None]
     ticks = ticks_of(turn.session.answer(SCREENING))
     left = [each for each in _never_mentioned(turn, [*offered, *more]) if not ticks.get(each)]
     settled = [each for each in left if each in open_ones or each.endswith(MORE)]

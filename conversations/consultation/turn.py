@@ -24,7 +24,7 @@ from conversations.state.events import Event, Finished
 from conversations.state.interview import MORE, SAME_PROJECT, live, next_question, projects_in_question
 from conversations.state.messages import Choice, Inbound, Reply
 from conversations.state.office_time import today
-from conversations.state.session import SCREENING, Known, Session, derive, is_fact, ticked
+from conversations.state.session import SCREENING, Known, Session, derive, is_fact
 from conversations.state.shelf import Shelf
 from rules.values import Value
 
@@ -120,9 +120,7 @@ class Turn:
         """The items of the lists ``subjects``, with the words in which each was spoken of."""
         found: list[KnownItem] = []
         for subject in subjects:
-            sized = next(
-                (f.name for f in self.shelf.policy.facts if f.subject == subject and f.type in ("area", "money")), ""
-            )
+            sized = self.shelf.sizes.get(subject, "")
             for index, item in enumerate(self.known.case.items[subject] or ()):
                 prefix = f"{subject}.{index}"
                 said = [a for a in self.session.answers if is_fact(a.path) and a.path.startswith(f"{prefix}.")]
@@ -205,7 +203,7 @@ class Turn:
             options = self.shelf.options(self.session.in_play)
             offered = [option.id for option in options] if answered else self._unmentioned()
             spoken = self.session.mentioned
-            known = {o.id: ticked(o, self.known.data) for o in options if o.id in offered}
+            known = {o.id: self.known.ticked(o) for o in options if o.id in offered}
             ticks = [
                 o.id
                 for o in options
@@ -312,7 +310,7 @@ class Turn:
         options = [
             option.id
             for option in self.shelf.options(self.session.in_play)
-            if ticked(option, known.data) is None and missing & {*option.chosen, *option.otherwise}
+            if known.ticked(option) is None and missing & {*option.chosen, *option.otherwise}
         ]
         more = [
             f"{subject}.{MORE}"

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from conversations.language.holidays import (
     ABOUT_THEN,
@@ -149,6 +150,7 @@ _SOLAR = regex("[公阳]历")
 _TEN = 10
 
 
+@lru_cache(maxsize=128)  # a clause is asked for them for each list and each fact that a correction may mean
 def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
     """The times that plain ``text`` names, in order; those counted from now are not known where ``on`` is None."""
     found: list[DayMention] = []

@@ -114,6 +114,10 @@ class DescriptionReader:
     def _records(self) -> RecordReader:
         return RecordReader(self._policy)
 
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {fact.id: number for number, fact in enumerate(self._policy.facts)}
+
     def read(self, text: str, focus: Focus = NOWHERE) -> Description:
         """What ``text`` states, said where ``focus`` stands; never an error, at worst nothing."""
 
@@ -140,8 +144,7 @@ class DescriptionReader:
         self._finish(form.text, spoken[:count], reading, focus, apart)
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
-        order = {fact.id: number for number, fact in enumerate(self._policy.facts)}
-        for path in sorted(draft.facts, key=lambda p: _place(p, order)):
+        for path in sorted(draft.facts, key=lambda p: _place(p, self._order)):
             entry = draft.facts[path]
             evidence[path] = form.words(entry.start, entry.end)
             facts[path] = _as_written(entry.value, evidence[path])

@@ -159,6 +159,9 @@ def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> It
     for clause in clauses:
         end = clause.start + len(clause.text)
         starts = [at for at in present if clause.start < at < end and present[at] != present.get(clause.start)]
+        if not starts:
+            yield clause
+            continue
         bounds = [clause.start, *sorted(starts), end]
         for first, last in pairwise(bounds):
             yield replace(clause, text=clause.text[first - clause.start : last - clause.start], start=first)

@@ -162,7 +162,7 @@ _DENIED_FIRST = regex(
 _SAID_SO = regex(r"[:：][“\"「](?=[^”\"」“「]*[，,。我])([^”\"」“「]*)([”\"」]?)")  # 老板：“…”, not a name
 _HEADED = regex(r"(?:(?<=^)|(?<=[。；，,\n]))[^，。；:：,;\n]{0,8}(?:更正|补充|纠正|修改|说明)[:：]")
 _SELF_CORRECTED = regex(
-    r"(?<=..)(?=(?:啊|哦|噢|呃)?不对(?:不对)*(?:我|是|应该|啊|,|$|[\d一二两三四五六七八九]))|(?<=不对)(?=我(?:看|记|说|查))"
+    r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
 )
 _LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
 _TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
@@ -363,8 +363,8 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
-    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST, _SELF_CORRECTED) for match in pattern.finditer(piece)}
-    cuts |= _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
+    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
+    cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}
     question = _ASK_FROM.search(piece)
@@ -372,6 +372,16 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
         cuts.add(question.start())
     bounds = [0, *sorted(cuts - {0}), len(piece)]
     return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _corrected(piece: str) -> set[int]:
+    """Where somebody puts right what they have just said: 是省级|啊|不对|不对|是国家级."""
+    cuts: set[int] = set()
+    for match in _SELF_CORRECTED.finditer(piece):
+        first, last = match.span("not")
+        starts = {match.start(), *range(first, last, 2)}
+        cuts |= {start for start in starts if start > 1} | ({last} if match["told"] else set())
+    return cuts
 
 
 def _unparted(piece: str) -> set[int]:

@@ -149,9 +149,9 @@ class Listing:
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
         self.focus = self.calls.pointed(text) or self.focus
-        for words in self._lexicon.facts:
-            subject = words.fact.subject
-            if words.spoken.identifies and subject != self.focus:
+        for words in self._lexicon.identifying:
+            subject = words.subject
+            if subject != self.focus:
                 chosen = words.chosen(text)
                 paths = [f"{subject}.{index}.{words.fact.name}" for index in range(self._draft.items[subject].count)]
                 if len(chosen) == 1 and _THAT_ONE.match(text, chosen[0].end):
@@ -408,11 +408,11 @@ class Listing:
 
     def _by_identity(self, clause: SpokenClause, said: list[Said], correcting: bool) -> None:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
-        for words in self._lexicon.facts:
-            subject = words.fact.subject
+        for words in self._lexicon.identifying:
+            subject = words.subject
             several = subject == self.focus and len(self._draft.items[subject].current) > 1
             of_all = several and self._of_all(clause.text, subject)  # 引进了两位博士
-            if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text) or of_all:
+            if subject != self.focus or ORDINAL.search(clause.text) or of_all:
                 continue
             chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]

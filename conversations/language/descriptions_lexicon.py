@@ -72,8 +72,9 @@ class Mention:
 
     def denied_among(self, text: str, others: Sequence["Mention"]) -> bool:
         """Whether ``text`` denies this choice, one of ``others`` that it names: 是省级不是国家级."""
-        apart = (m.end for m in others if m.end <= self.start and not COORDINATED.match(text[m.end : self.start]))
-        left, right = max(apart, default=0), min((m.start for m in others if m.start >= self.end), default=len(text))
+        before = sorted({m.end for m in others if m.end <= self.start}, reverse=True)
+        left = next((end for end in before if not COORDINATED.match(text[end : self.start])), 0)
+        right = min((m.start for m in others if m.start >= self.end), default=len(text))
         after = _NOT_BUT.sub("", text[self.end : right])
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
         return denied(text[left : self.start], "", "") or next_to
@@ -108,6 +109,7 @@ class Noun:
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.groups = frozenset(each.group for each in (self.nouns, self.loose, self.vague) if each)
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -261,9 +263,11 @@ class FactWords:
             found = [Mention(told[0], told[1], self, choice=told[2])]
         found.sort(key=lambda m: m.start - m.end)
         kept: list[Mention] = []
+        taken = bytearray(len(text))
         for mention in found:
-            if not any(mention.overlaps(other) for other in kept):
+            if not any(taken[mention.start : mention.end]):
                 kept.append(mention)
+                taken[mention.start : mention.end] = b"1" * (mention.end - mention.start)
         return sorted(kept, key=lambda m: m.start)
 
 
@@ -345,6 +349,7 @@ class Lexicon:
             for spoken in self._mentions.facts
             if not read_apart(facts[spoken.fact])
         )
+        self.identifying = tuple(words for words in self.facts if words.spoken.identifies)
         self._spoken = {group: place for place, words in enumerate(self.facts) for group in words.groups}
         apart = [names_of(fact).pattern for fact in policy.facts if read_apart(fact) and not fact.derive]
         self.apart = regex("|".join(apart)) if apart else None
@@ -371,7 +376,9 @@ class Lexicon:
 
     def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
         """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
-        found = (mention for noun in self.nouns for mention in noun.find(text) if vaguely or not mention.vague)
+        spoken = self._mentions.phrasebook.spoken_in(text)
+        nouns = (noun for noun in self.nouns if not noun.groups.isdisjoint(spoken))
+        found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
         return sorted(found, key=lambda m: m.start)
 
     def facts_in(
@@ -430,15 +437,15 @@ class Lexicon:
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""
-        return next((w.fact.name for w in self.facts if w.fact.subject == subject and w.spoken.plain), "")
+        return next((w.fact.name for w in self.facts if w.subject == subject and w.spoken.plain), "")
 
     def chosen_in(self, text: str, subject: str) -> list[Mention]:
         """The choices of the facts of ``subject`` that ``text`` names."""
-        return [mention for words in self.facts if words.fact.subject == subject for mention in words.chosen(text)]
+        return [mention for words in self.facts if words.subject == subject for mention in words.chosen(text)]
 
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""
-        return any(w.spoken.identifies and w.fact.subject == subject and w.chosen(text) for w in self.facts)
+        return any(w.subject == subject and w.chosen(text) for w in self.identifying)
 
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""

@@ -4,7 +4,7 @@ Where a pack writes phrases for a fact these go before, and the looser words cou
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -61,6 +61,8 @@ class OwnWords:
         self._facts = facts
         self._spoken = spoken
         self._bools = [(fact, _spoken(fact)) for fact in facts if fact.type == "bool" and not fact.granted]
+        self._true_or_not = _any_of(pattern for _, patterns in self._bools for pattern, _ in patterns)
+        self._unreached = [(fact, label, _none_of(label)) for fact in facts if (label := _reached(fact))]
         self._words = {
             normalise(word): (fact, choice.id)
             for fact in facts
@@ -71,7 +73,9 @@ class OwnWords:
         longest = sorted(self._words, key=len, reverse=True)
         self._choices = regex("|".join(map(re.escape, longest))) if longest else None
         self._figures = [(fact, _names(fact), _nothing(fact)) for fact in facts if fact.spec.numeric]
-        self._all_names = regex("|".join(names.pattern for _, names, _ in self._figures) or "$^")
+        self._all_names = _any_of(names for _, names, _ in self._figures)
+        self._nothing = _any_of(nothing for _, _, nothing in self._figures)
+        self._others = {fact.id: [normalise(word) for word in fact.reads.others or ()] for fact in facts}
         self._only = {kind: sum(_like(fact, kind) for fact in facts) == 1 for kind in ("money", "years", "area")}
         self._dates = [fact for fact in facts if fact.type == "date"]
         self._yearly = any(fact.by_year for fact in facts)
@@ -104,7 +108,7 @@ class OwnWords:
 
     def _truths(self, text: str) -> dict[str, Statement]:
         found: dict[str, Statement] = {}
-        for fact, patterns in self._bools:
+        for fact, patterns in self._bools if self._true_or_not.search(text) else ():
             for pattern, value in patterns:
                 match = pattern.search(text)
                 if match is None:
@@ -126,14 +130,9 @@ class OwnWords:
                 continue
             if known is None or order.index(choice) < order.index(str(known.value)):
                 found[fact.name] = Statement(choice, match.start(), match.end())
-        for fact in self._facts:
-            if fact.type == "choice" and fact.choices[-1].id == "none" and fact.name not in found:
-                label = re.escape(normalise(fact.label))
-                none = re.search(
-                    rf"{label}[也还都暂]{{0,2}}(?:没有?|无|未)评?|(?:没有?|无|未)评?[什么任何]{{0,2}}{label}", text
-                )
-                if none:
-                    found[fact.name] = Statement("none", none.start(), none.end())
+        for fact, label, unreached in self._unreached:
+            if label in text and fact.name not in found and (none := unreached.search(text)):
+                found[fact.name] = Statement("none", none.start(), none.end())
         return found
 
     def _amounts(self, text: str) -> dict[str, Statement]:
@@ -141,6 +140,8 @@ class OwnWords:
             return {}
         quantities = find_quantities(self._all_names.sub(_blank, text), self._units)  # lpr3.45
         quantities = tuple(q for q in quantities if not _one_at_a_price(q, quantities))
+        if not quantities and not self._nothing.search(text):
+            return {}
         found: dict[str, Statement] = {}
         taken: set[Quantity] = set()
         for fact, names, nothing in self._figures:
@@ -163,9 +164,9 @@ class OwnWords:
 
     def _beside(self, fact: Fact, names: re.Pattern[str], text: str, quantities: Sequence[Quantity]) -> Quantity | None:
         """The figure that ``text`` has for ``fact``: beside its name, or in a unit that is of no other fact of the list."""
-        if any(normalise(word) in text for word in fact.reads.others or ()):
-            return None
         fitting = [q for q in quantities if _fits(fact, q) and not q.denied]
+        if not fitting or any(word in text for word in self._others[fact.id]):
+            return None
         for match in names.finditer(text):
             ahead = [q for q in fitting if match.end() <= q.start <= match.end() + _NEAR]
             behind = [q for q in fitting if 0 <= match.start() - q.end <= _BEHIND]
@@ -219,6 +220,22 @@ def _spoken(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:
     return [
         (regex(_GAP.join(map(re.escape, _stem(word)))), plain[word]) for word in sorted(plain, key=len, reverse=True)
     ]
+
+
+def _reached(fact: Fact) -> str:
+    """The label of a choice that can be none at all, as plain text; empty for any other fact."""
+    none = fact.type == "choice" and fact.choices[-1].id == "none"
+    return normalise(fact.label) if none else ""
+
+
+def _none_of(label: str) -> re.Pattern[str]:
+    """That none of the choices called ``label`` was reached."""
+    label = re.escape(label)
+    return regex(rf"{label}[也还都暂]{{0,2}}(?:没有?|无|未)评?|(?:没有?|无|未)评?[什么任何]{{0,2}}{label}")
+
+
+def _any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    return regex("|".join(pattern.pattern for pattern in patterns) or "$^")
 
 
 def _stem(word: str) -> str:

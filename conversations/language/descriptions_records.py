@@ -89,6 +89,8 @@ class RecordReader:
 
     def of_items(self, spoken: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
         """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年."""
+        if not any(clause.stance is Stance.OTHERS and _HE.match(clause.text) for clause in spoken):
+            return list(spoken)
         told = set[str]()
         heard: list[SpokenClause] = []
         for clause in spoken:

@@ -4,8 +4,9 @@ Exact words and numbers only; longer sentences are the readers' business. Knows 
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.patterns import regex
 
@@ -50,10 +51,9 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
         return Chosen()
     if words in _UNSURE:
         return Chosen(unsure=True)
-    known = {_plain(label): place for place, names in enumerate(labels) for label in names}
-    for label in sorted(known, key=len, reverse=True):
-        if _PARTS.search(label):  # a label with a comma of its own must not fall apart at it
-            words = words.replace(label, f" {known[label] + 1} ")
+    known, parted = _read(tuple(map(tuple, labels)))
+    for label in parted:  # a label with a comma of its own must not fall apart at it
+        words = words.replace(label, f" {known[label] + 1} ")
     places: set[int] = set()
     for part in filter(None, _PARTS.split(words)):
         if part.isdecimal():
@@ -65,6 +65,13 @@ def several(text: str, labels: Sequence[Sequence[str]]) -> Chosen | None:
         else:
             return None
     return Chosen(frozenset(places)) if places else None
+
+
+@lru_cache(maxsize=64)
+def _read(labels: tuple[tuple[str, ...], ...]) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    """The ``labels`` as they are read, each with its place; and those that a mark parts, the longest first."""
+    known = {_plain(label): place for place, names in enumerate(labels) for label in names}
+    return known, tuple(label for label in sorted(known, key=len, reverse=True) if _PARTS.search(label))
 
 
 def _plain(text: str) -> str:

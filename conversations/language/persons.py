@@ -6,6 +6,7 @@ relative's "we" is the family's firm; an agent's "we" is the agent's. Knows no p
 """
 
 import re
+from functools import lru_cache
 
 from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
@@ -41,6 +42,7 @@ _PERSONS = regex(
 )
 
 
+@lru_cache(maxsize=256)  # asked of the message, and of each of its readings
 def client(plain: str, known: bool = False) -> str | None:
     """Whom the speaker of plain text says that they ask for, by the word for them; None where it is for themselves.
 

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from conversations.language.lexicon import lexicon
@@ -74,6 +75,11 @@ _SEPARATOR = regex(r"[,。;!?、\n(){}\[\]]|\.(?!\d)|但是?|不过|可是|然�
 
 def find_quantities(text: str, counters: Sequence[str] = ()) -> tuple[Quantity, ...]:
     """All quantities of plain ``text`` in order, without overlap; ``counters`` are unit words beside the usual ones."""
+    return _quantities(text, tuple(counter for counter in counters if counter in text))
+
+
+@lru_cache(maxsize=256)  # a clause is asked for them for each list, for its figures, and as a part of what was said
+def _quantities(text: str, counters: tuple[str, ...]) -> tuple[Quantity, ...]:
     measures = [_with_currency(text, measure) for measure in find_measures(text, counters)]
     for index, (before, after) in enumerate(pairwise(measures), 1):
         if before.vague and after.start - before.end <= 1:  # 几百上千万
@@ -93,6 +99,8 @@ def find_quantities(text: str, counters: Sequence[str] = ()) -> tuple[Quantity, 
         else:
             found.append((quantity, terms[-1]))
         index += len(terms)
+    if not found:
+        return ()
     clauses = _Clauses(text)
     return tuple(_in_context(text, quantity, clauses) for quantity, _ in found)
 

@@ -7,7 +7,7 @@ people speak; what matters there are is told by the pack. Apart from ``customer_
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
@@ -109,6 +109,7 @@ _LONGEST_NAME = 80
 """The most characters of a text that is no more than the name of a matter."""
 
 
+@lru_cache(maxsize=256)  # the whole message is asked, then its parts, then what is left of it
 def asks(text: str) -> bool:
     """Whether ``text`` asks for something in so many words."""
     plain = normalise(text).rstrip(_END)

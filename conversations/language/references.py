@@ -3,7 +3,6 @@
 Knows the items that it is given, not how they came to be.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +40,9 @@ class KnownItem:
     size: Decimal | None = None
     name: str = ""
     told: str = ""
+
+
+_TELLING_PAIR = regex(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z座栋楼]")
 
 
 def referred(plain: str, items: Sequence[KnownItem], focus: tuple[str, int] | None = None) -> list[tuple[str, int]]:
@@ -132,14 +134,14 @@ def _sharing(plain: str, items: Sequence[KnownItem], told: Sequence[str]) -> lis
     if len(items) < 2:
         return []
     found: list[KnownItem] = []
+    here = _pairs(plain)
     for at_item, (item, words) in enumerate(zip(items, told, strict=True)):
         others = "\n".join(other for at, other in enumerate(told) if at != at_item)
-        pairs = {words[at : at + 2] for at in range(len(words) - 1)}
-        own = {
-            pair
-            for pair in pairs
-            if pair not in others and re.fullmatch(r"[\u4e00-\u9fffa-z][\u4e00-\u9fffa-z座栋楼]", pair)
-        }
-        if any(pair in plain for pair in own):
+        if any(pair not in others and _TELLING_PAIR.fullmatch(pair) for pair in here & _pairs(words)):
             found.append(item)
     return found
+
+
+def _pairs(plain: str) -> set[str]:
+    """The pairs of neighbouring characters in plain text."""
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}

@@ -58,9 +58,12 @@ class Plain:
 @lru_cache(maxsize=64)  # a turn asks for its message's, and for those of the labels shown, again and again
 def plain(text: str) -> Plain:
     """Bring ``text`` to its plain form."""
+    simplify = not is_simplified(text)
+    alike = text.translate(_ALIKE[simplify])
+    if len(alike) == len(text) and not (_UNIT.search(text) or _FILLER.search(text)):
+        return Plain(text, _figures(alike), tuple(range(len(text))))
     kept: list[str] = []
     at: list[int] = []
-    simplify = not is_simplified(text)
     for position, piece in _pieces(text):
         for character in _folded(piece, simplify):
             kept.append(character)
@@ -129,6 +132,24 @@ def _folded(piece: str, simplify: bool) -> str:
     return "".join(_DASHES.get(character, character) for character in lower)
 
 
+class _Alike(dict[int, str]):
+    """By a character's number the one character that it is in plain text; nothing for white space, and where it is none
+    or several."""
+
+    def __init__(self, simplify: bool) -> None:
+        super().__init__()
+        self._simplify = simplify
+
+    def __missing__(self, number: int) -> str:
+        form = _form(chr(number))
+        folded = _folded(form, self._simplify) if form else ""
+        found = self[number] = folded if len(folded) == 1 and folded != " " else ""
+        return found
+
+
+_ALIKE = {simplify: _Alike(simplify) for simplify in (False, True)}
+
+
 def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
     """White space stays only between two ASCII characters (``1 000``, ``not sure``): elsewhere it says nothing."""
     text: list[str] = []
@@ -144,6 +165,10 @@ def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
         space = None
         text.append(character)
         places.append(place)
-    written = _POINT.sub(lambda match: match.group()[:-1] + ".", "".join(text))
-    written = _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)
-    return Plain(source, written, tuple(places))
+    return Plain(source, _figures("".join(text)), tuple(places))
+
+
+def _figures(text: str) -> str:
+    """``text`` with the points and commas of its figures as they are read."""
+    written = _POINT.sub(lambda match: match.group()[:-1] + ".", text)
+    return _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)

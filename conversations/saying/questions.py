@@ -5,6 +5,7 @@ Renders from the state alone, so the same question can be put again at any time;
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from conversations.saying.explanation import explain
 from conversations.saying.notices import about_what, titled
@@ -38,7 +39,7 @@ from conversations.state.answer import Answer
 from conversations.state.commands import Command
 from conversations.state.interview import MORE, asked, projects_in_question, questions_left, rough, stakes
 from conversations.state.messages import Choice, Reply
-from conversations.state.session import EDITING, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
+from conversations.state.session import EDITING, KEPT, RESTARTING, SAME_PROJECT, SCREENING, Known, Session, value_at
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.places import place_name
@@ -152,6 +153,7 @@ def progress(session: Session, shelf: Shelf, known: Known) -> str:
     return f"第 {place} 题，{f'最多还有 {left} 题' if left else '最后一题'}"
 
 
+@lru_cache(maxsize=KEPT)
 def running_total(shelf: Shelf, known: Known) -> str:
     """目前预估：60–260 万元, of what is settled or was spoken of; empty where nothing can be said yet."""
     figured = [claim for claim in spoken_of(shelf, known) if claim.amount]
@@ -206,13 +208,19 @@ def _yes_or_no(session: Session, yes: str, no: str) -> list[tuple[str, Action]]:
 
 
 def _control(session: Session, control: Control, label: str, key: str) -> Choice:
-    return Choice(label=label, action=Steer(session.number, control), key=key)
+    return _button(label, Steer(session.number, control), key)
+
+
+@lru_cache(maxsize=1024)
+def _button(label: str, action: Action, key: str, on: bool | None = None) -> Choice:
+    """A button as many questions have it."""
+    return Choice(label=label, action=action, key=key, on=on)
 
 
 def _toggles(session: Session, labels: Iterable[str]) -> list[Sequence[Choice]]:
     """The options of a multiple choice, two a row."""
     buttons = [
-        Choice(label=label, action=Toggle(session.number, place), key=str(place + 1), on=option in session.ticks)
+        _button(label, Toggle(session.number, place), str(place + 1), on=option in session.ticks)
         for place, (label, option) in enumerate(zip(labels, session.offered, strict=True))
     ]
     return _in_rows(buttons, 2)

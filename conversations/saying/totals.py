@@ -6,13 +6,13 @@ tell", for a matter that nobody has mentioned. Renders from a case and its asses
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from conversations.saying.values import claim_path, interval, rests_on_approximate
-from conversations.state.session import Known, value_at
+from conversations.state.session import KEPT, Known, value_at
 from conversations.state.shelf import Shelf
 from rules.assessment import Claim, Status
-from rules.programme import ProgrammeRule
 from rules.values import Interval
 
 _NOUGHT = Decimal(0)
@@ -37,11 +37,12 @@ P = TypeVar("P", bound=Paid)
 
 def spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
     """The claims that are due, and those that may be of which something was said that concerns them alone."""
+    touched = _touched(shelf, known)
     return [
         claim
         for claim in known.assessment.claims
         if can_be_paid(known, claim)
-        and (claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and _touched(shelf, known, claim)))
+        and (claim.status is Status.ELIGIBLE or (claim.status is Status.UNDETERMINED and claim.id in touched))
     ]
 
 
@@ -53,10 +54,11 @@ def can_be_paid(known: Known, claim: Claim) -> bool:
 
 def not_spoken_of(shelf: Shelf, known: Known) -> list[Claim]:
     """The claims that may still become due and of which nothing was said yet."""
+    touched = _touched(shelf, known)
     return [
         claim
         for claim in known.assessment.claims
-        if claim.status is Status.UNDETERMINED and can_be_paid(known, claim) and not _touched(shelf, known, claim)
+        if claim.status is Status.UNDETERMINED and can_be_paid(known, claim) and claim.id not in touched
     ]
 
 
@@ -96,9 +98,16 @@ def together(shelf: Shelf, known: Known, claims: Iterable[Claim]) -> Interval:
     return shelf.rules.sum_of(claims, known.assessment, known.case)
 
 
-def _touched(shelf: Shelf, known: Known, claim: Claim) -> bool:
+@lru_cache(maxsize=KEPT)
+def _touched(shelf: Shelf, known: Known) -> frozenset[str]:
+    """The claims that may become due of which something was said."""
+    unsettled = (claim for claim in known.assessment.claims if claim.status is Status.UNDETERMINED)
+    return frozenset(claim.id for claim in unsettled if _hangs_on_what_was_said(shelf, known, claim))
+
+
+def _hangs_on_what_was_said(shelf: Shelf, known: Known, claim: Claim) -> bool:
     """Whether something was said, were it "not known", of the facts that this claim alone hangs on."""
-    paths = [claim_path(claim, fact) for fact in _own_facts(shelf, claim.programme)]
+    paths = [claim_path(claim, fact) for fact in shelf.own_facts(claim.programme)]
     listless = claim.index is None and claim.programme.subject in known.skipped
     return listless or any(_spoken(known, path) for path in paths)
 
@@ -113,12 +122,6 @@ def _spoken(known: Known, path: str) -> bool:
     place, name = (int(index), name) if dot else (0, rest)
     years = [key for item in items[place : place + 1] for key in item if key.startswith(f"{name}@")]
     return bool(years) or any(skipped.startswith(f"{path}@") for skipped in known.skipped)
-
-
-def _own_facts(shelf: Shelf, programme: ProgrammeRule) -> list[str]:
-    """The facts of ``programme`` that no other has a condition on; all of them where there is none."""
-    facts = dict.fromkeys(fact.partition("@")[0] for fact in sorted(shelf.asked_for(programme)))
-    return [fact for fact in facts if shelf.users[fact] <= 1] or list(facts)
 
 
 def _added(claims: Iterable[Paid]) -> Interval:

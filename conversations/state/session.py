@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import zip_longest
 
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
@@ -120,15 +121,42 @@ class Session(BaseModel):
         return self.model_copy(update=changes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What the answers come to: the case (and as JSON), its assessment, and the questions not to ask (again)."""
+    """What the answers come to: the case (and as JSON), its assessment, and the questions not to ask (again). The same only
+    as itself, for it is made once of the same answers: what is said of it may be kept by it."""
 
     data: Data
     case: Case
     assessment: Assessment
     skipped: frozenset[str]
     approximate: frozenset[str]
+    _ticked: dict[str, bool | None] = field(default_factory=dict[str, bool | None], init=False, repr=False)
+
+    def ticked(self, option: ScreeningOption) -> bool | None:
+        """Whether what the answers state comes to ``option``, as ``ticked`` tells it."""
+        if option.id not in self._ticked:
+            self._ticked[option.id] = ticked(option, self.data)
+        return self._ticked[option.id]
+
+
+KEPT = 64
+"""Of so many lists of answers it is remembered what they come to: a turn asks again and again, mostly before and after."""
+
+
+class _Answers:
+    """Answers, the same only as themselves: to compare what each says would take longer."""
+
+    __slots__ = ("given",)
+
+    def __init__(self, given: tuple[Answer, ...]) -> None:
+        self.given = given
+
+    def __hash__(self) -> int:
+        return id(self.given)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Answers) and other.given is self.given
 
 
 def derive(session: Session, shelf: Shelf) -> Known:
@@ -136,20 +164,27 @@ def derive(session: Session, shelf: Shelf) -> Known:
 
     The day is that of its last message.
     """
-    rules = shelf.rules_of(session.in_play)
-    data, skipped = _replay(session, shelf)
-    if shelf.dated:
-        data[TODAY] = today(session.touched).isoformat()
+    day = today(session.touched) if shelf.dated else None
+    return _derived(_Answers(session.answers), session.in_play, day, shelf)
+
+
+@lru_cache(maxsize=KEPT)
+def _derived(said: _Answers, in_play: tuple[str, ...], day: date | None, shelf: Shelf) -> Known:
+    answers = said.given
+    rules = shelf.rules_of(in_play)
+    data, skipped = _replay(answers, shelf)
+    if day is not None:
+        data[TODAY] = day.isoformat()
     case = rules.parse(data)
     assessment = rules.assess(case)
-    rough_ones = {one.path for one in session.answers if one.approximate and in_a_term(one.path, shelf)}
+    rough_ones = {one.path for one in answers if one.approximate and in_a_term(one.path, shelf)}
     if rough_ones:
-        wide, _ = _replay(session, shelf, spread=True)
+        wide, _ = _replay(answers, shelf, spread=True)
         about = rules.parse({**data, **wide})
         if rough_ones & undecided(rules.assess(about), about):
             data, case = {**data, **wide}, about
             assessment = rules.assess(case)
-    shared = session.answer(SAME_PROJECT)
+    shared = next((one for one in answers if one.path == SAME_PROJECT), None)
     if shared is not None:
         groups = _groups(shared, shelf, assessment)
         if groups is not None:
@@ -159,13 +194,13 @@ def derive(session: Session, shelf: Shelf) -> Known:
         elif shared.value is None:
             skipped.add(SAME_PROJECT)
     open_paths = undecided(assessment, case)
-    for answer in session.answers:
+    for answer in answers:
         # what is known loosely but decides everything is good enough
         known = value_at(case, answer.path) if is_fact(answer.path) else None
         loose = known is not None and (answer.approximate or rough(known))
         if answer.final or (loose and answer.path not in open_paths):
             skipped.add(answer.path)
-    approximate = frozenset(answer.path for answer in session.answers if answer.approximate)
+    approximate = frozenset(answer.path for answer in answers if answer.approximate)
     return Known(data, case, assessment, frozenset(skipped), approximate)
 
 
@@ -275,12 +310,12 @@ def fits(answer: Answer, shelf: Shelf) -> bool:
     return True
 
 
-def _replay(session: Session, shelf: Shelf, spread: bool = False) -> tuple[Data, set[str]]:
+def _replay(given: tuple[Answer, ...], shelf: Shelf, spread: bool = False) -> tuple[Data, set[str]]:
     """The case without ``same_project``, and the questions that were answered with "not known" or settled.
 
     ``spread``: rough figures of which others are made count as ranges.
     """
-    answers = {answer.path: answer for answer in session.answers}
+    answers = {answer.path: answer for answer in given}
     stated = _screened(answers.get(SCREENING), shelf)
     data: Data = {}
     skipped: set[str] = set()
@@ -296,7 +331,7 @@ def _replay(session: Session, shelf: Shelf, spread: bool = False) -> tuple[Data,
             if key.startswith(f"{subject.id}.") and items:
                 for item in items:
                     item.setdefault(key.partition(".")[2], value)
-    for answer in session.answers:
+    for answer in given:
         *place, name = answer.path.split(".")
         if answer.path in (SCREENING, SAME_PROJECT) or name.isdigit():
             continue

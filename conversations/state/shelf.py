@@ -52,6 +52,7 @@ class Shelf:
         self._parts: dict[frozenset[str], Bookshelf] = {}
         self._options: dict[tuple[str, ...], tuple[ScreeningOption, ...]] = {}
         self._asked_for: dict[str, frozenset[str]] = {}
+        self._own: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def of(cls, policies: Sequence[Policy], retention_days: int = 365) -> Shelf:
@@ -161,6 +162,12 @@ class Shelf:
         return {subject: tuple(names) for subject, names in subjects.items()}
 
     @cached_property
+    def sizes(self) -> dict[str, str]:
+        """Per subject id the bare name of the first of its facts that says how large a thing is."""
+        sized = [fact for fact in self.policy.facts if fact.type in ("area", "money")]
+        return {fact.subject: fact.name for fact in reversed(sized)}
+
+    @cached_property
     def thresholds(self) -> dict[str, tuple[Decimal, ...]]:
         """Per fact id the figures that some condition compares it with, in the fact's unit, ascending."""
         found: dict[str, set[Decimal]] = {}
@@ -210,6 +217,13 @@ class Shelf:
             parts = (programme.conditions, programme.amount, demands)
             self._asked_for[programme.id] = frozenset((*self._named(parts), *years))
         return self._asked_for[programme.id]
+
+    def own_facts(self, programme: ProgrammeRule) -> tuple[str, ...]:
+        """The facts of ``programme``, without years, that no other has a condition on; all of them where there is none."""
+        if programme.id not in self._own:
+            facts = dict.fromkeys(fact.partition("@")[0] for fact in sorted(self.asked_for(programme)))
+            self._own[programme.id] = tuple(fact for fact in facts if self.users[fact] <= 1) or tuple(facts)
+        return self._own[programme.id]
 
     def _named(self, part: object) -> Iterator[str]:
         for name in names(part):
