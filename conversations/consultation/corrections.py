@@ -343,6 +343,11 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
     return read[0][1] if len(read) == 1 else None
 
 
+def _at(path: str, item: tuple[str, int]) -> bool:
+    """Whether ``path`` is of the ``item``, or of no list."""
+    return path.count(".") != _TWO or _place(path) == item
+
+
 def _place(path: str) -> tuple[str, int]:
     """The item of ``path``, as its list and its place there."""
     subject, index, _ = path.split(".")
@@ -393,6 +398,16 @@ def offer(turn: Turn, path: str, told: Message) -> bool:
     turn.session = turn.session.but(proposed=new)
     turn.resume()
     return True
+
+
+def offer_of_named(turn: Turn, description: Description) -> bool:
+    """总投资按1060算: the same of the one fact with a figure that the message names, where a value of it is known."""
+    pieces = [piece for piece in description.pieces if _figures_named(turn, [piece])]
+    known = turn.focus(turn.session.focus)
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).id in _figures_named(turn, pieces)]
+    paths = [path for path in paths if len(paths) == 1 or (known.item and _at(path, known.item))]
+    told = Message(pieces[0].words, turn.shelf, turn.today) if len(pieces) == 1 else None
+    return told is not None and len(paths) == 1 and offer(turn, paths[0], told)
 
 
 def _change_to(turn: Turn, new: Answer, before: str = "") -> None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.labels import labels_in as calls_in
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
 from conversations.language.revisions import bids, removes
 from conversations.language.text import normalise
@@ -29,12 +30,12 @@ def take(turn: Turn) -> bool:
     pieces = description.pieces
     named = frozenset[str]().union(*(piece.named for piece in pieces))
     called = [] if named or turn.pointed else _by_label(turn)
-    told_again = _by_figure(turn)
+    taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
+    told_again = _by_figure(turn, description, taking)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
-    taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
         return False  # 今年的还算不算数？ · 应该不算吧
     if taking and taking.named and not taking.named & set(subjects):
@@ -42,7 +43,8 @@ def take(turn: Turn) -> bool:
     about = {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     clause = normalise(taking.words) if taking else turn.message.plain
-    clause = turn.message.plain if _THIS.match(clause) else clause  # 1080万那台退货了，这台就别算了
+    if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
+        clause = _so_far(description, taking)
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:
@@ -71,9 +73,18 @@ def _of_another_figure(clause: str, last: Answer) -> bool:
     return bool(told) and not (figure and Decimal(str(last.value)) in told)
 
 
-def _by_figure(turn: Turn) -> list[Answer]:
-    """前年1.7亿里混了别的，先别用: the answers with a figure that the message tells again."""
-    told = [q.value for q in find_quantities(turn.message.plain) if isinstance(q.value, Decimal) and q.scaled]
+def _so_far(description: Description, taking: Piece) -> str:
+    """The message up to the clause that takes something back, in plain form: what it points at stands there."""
+    pieces = description.pieces
+    return ",".join(normalise(piece.words) for piece in pieces[: pieces.index(taking) + 1])
+
+
+def _by_figure(turn: Turn, description: Description, taking: Piece | None) -> list[Answer]:
+    """前年1.7亿里混了别的，先别用: the answers with a figure that the clause which takes something back, or the last one with
+    figures before it, tells again; what is told behind it says more: U盾280不算，3600里没包它."""
+    said = _so_far(description, taking) if taking else turn.message.plain
+    clauses = [find_quantities(clause) for clause in reversed(said.split(","))]
+    told = next((told for found in clauses if (told := [q.value for q in found if q.kind is not UnitKind.COUNT])), [])
     figures = turn.focus(None).facts
     return [a for a in turn.session.answers if is_fact(a.path) and figures.get(a.path) in told]
 

@@ -58,6 +58,8 @@ def read(turn: Turn) -> None:
         return
     if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
         return
+    if not turn.message.asks and corrections.offer_of_named(turn, found.description):
+        return
     _free(turn, found)
 
 

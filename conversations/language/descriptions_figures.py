@@ -4,14 +4,17 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.figures import by_turns
 from conversations.language.ownership import not_ours
-from conversations.language.quantities import Quantity, UnitKind, hedged
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
@@ -27,6 +30,7 @@ _KINDS = {
     "years": (UnitKind.YEARS,),
     "int": (UnitKind.YEARS,),
 }
+_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 _CLOSE = 3
 _BEHIND = 12
@@ -36,12 +40,14 @@ _LEAST = 100  # a smaller number without a unit is no amount
 
 _UNDATED = 3002
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
+_ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
 _PART = regex(
-    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
+    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
 _PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
+_NOT_THIS_YEAR = regex(r"^(?!.*过).*今年[^,]*[没未]")
 _UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
 _REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
 _IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
@@ -51,6 +57,9 @@ _TOTAL = regex(
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
 _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
+_OVER_YEARS = regex(
+    r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
+)
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
@@ -103,22 +112,38 @@ class Figures:
         """No figure that follows answers ``words`` any more."""
         self._open = None if self._open is words else self._open
 
-    def withdrawn(self, clause: SpokenClause, quantities: Sequence[Quantity]) -> bool:
-        """那1.2万是去年的 · 那是报税用的: whether a figure known before, told by itself or spoken of last, is another thing's."""
+    def withdrawn(self, clause: SpokenClause, quantities: Sequence[Quantity]) -> list[Quantity] | None:
+        """那1.2万是去年的 · 那是报税用的 · 5600是两年的: the figures that are left where one known before, told by itself or
+        spoken of last, is another thing's or of another time; None where none is."""
         text = clause.text
-        told = [q.value for q in quantities if _THAT.fullmatch(text, 0, q.start) and _IS_OF.match(text, q.end)]
+        said = [q for q in quantities if _IS_OF.match(text, q.end)]
         pointed = clause.start <= 1 and bool(_THAT_IS.match(text)) and not quantities
         found: list[str] = []
-        for words in self._lexicon.facts if told or pointed else ():
-            revoked = words.revoked is not None and bool(words.revoked.search(text))
-            others = not_ours(text) or clause.stance is Stance.OTHERS
-            if words.fact.spec.numeric and (revoked or others or elsewhen(words, text)):
-                known = [path for path in self._draft.known_paths if is_at(words.fact.id, path)]
-                taken = [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
-                self._open = words if taken else self._open
-                found += taken
+        left: list[Quantity] = []
+        for words in self._lexicon.facts if said or pointed else ():
+            if not words.fact.spec.numeric:
+                continue
+            another = self._another_s(words, clause)
+            spread = [q for q in said if words.question.over_years(text, q, quantities)]
+            told = spread or [q for q in said if another and _THAT.fullmatch(text, 0, q.start)]
+            known = (
+                [p for p in self._draft.known_paths if is_at(words.fact.id, p)] if told or (pointed and another) else []
+            )
+            values = [q.value for q in told]
+            taken = [p for p in known if self._draft.before(p) in values or (pointed and p == self._resumed)]
+            if taken:
+                self._open = words
+                left = [q for q in quantities if spread and q.start > spread[-1].end and q.kind is not UnitKind.YEARS]
+            found += taken
         self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
-        return bool(found)
+        return left if found else None
+
+    @staticmethod
+    def _another_s(words: FactWords, clause: SpokenClause) -> bool:
+        """Whether ``clause`` says of a figure that it is no figure of the fact."""
+        revoked = words.revoked is not None and bool(words.revoked.search(clause.text))
+        others = not_ours(clause.text) or clause.stance is Stance.OTHERS
+        return revoked or others or elsewhen(words, clause.text)
 
     def stated(
         self,
@@ -130,10 +155,11 @@ class Figures:
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         self._set_aside(clause.text)
+        self._spread(clause)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, quantities)
-        said, used = list[Said](), set[Mention]()
+        quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
+        said, used = self._years_named(clause, facts), set[Mention]()
         partial: FactWords | None = None
         for quantity in quantities:
             cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
@@ -153,7 +179,8 @@ class Figures:
                 said.append(Said(words, (), clause.start + start))
                 words = None
             words = None if words and self._part_of_several(words, clause, quantity) else words
-            if words and self._passing(words, clause.text[: quantity.end], clause.text):
+            spread = words and words.question.over_years(clause.text, quantity, quantities)
+            if words and (spread or self._passing(words, clause.text[: quantity.end], clause.text)):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 firm = _firmness(clause.text, correcting) or (_LAST_WORD if better else 0)
@@ -165,6 +192,33 @@ class Figures:
             self._dated = clause.sentence, rank
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
+
+    def _in_full(self, quantity: Quantity) -> Quantity:
+        """设备加上是1060万，总投资按1060算: a bare number for which the text has the figure in full."""
+        if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
+            return quantity
+        for large in _LARGE_UNITS:
+            value = quantity.value * large
+            if value in self._scaled:
+                return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
+        return quantity
+
+    @cached_property
+    def _scaled(self) -> frozenset[Decimal]:
+        """The figures that the text tells in 万 or 亿."""
+        figures = find_quantities(self._text)
+        return frozenset(q.value for q in figures if q.scaled and isinstance(q.value, Decimal))
+
+    def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
+        """去年跟前年都给我们发了: how many years there were, where they are named side by side."""
+        words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
+        years = by_turns(clause.text)
+        if words is None or words.fact.counter != "年" or not years:
+            return []
+        if any(m.word is words and m.denied for m in facts):
+            return []
+        entry = Statement(Decimal(years), clause.start, clause.start + len(clause.text))
+        return [Said(words, self._draft.state(words.fact, entry), clause.start)]
 
     def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
         """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
@@ -178,6 +232,13 @@ class Figures:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""
         denied = any(m.word is words and m.denied for m in facts)
         return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
+
+    def _spread(self, clause: SpokenClause) -> None:
+        """证书5600，一次交两年: the figure just told is of several years, and no figure of one."""
+        words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
+        if words and words.question.yearly and _OVER_YEARS.fullmatch(clause.text):
+            taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
+            self._open = words if any(taken) else self._open
 
     def _set_aside(self, text: str) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
@@ -324,7 +385,13 @@ class Figures:
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
         measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
-        return words.fact.subject == focus and bool(measured or paid)
+        return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
+
+    def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:
+        """Whether the figure is what is known, and more that comes to it."""
+        known = self._draft.standing(words.fact)
+        more = all(isinstance(v, Decimal) and isinstance(quantity.value, Decimal) and v < quantity.value for v in known)
+        return bool(known) and more and bool(_ALTOGETHER.search(text, 0, quantity.start))
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:
         """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""
@@ -352,6 +419,11 @@ def _inside(value: Decimal | Range | None, known: Range) -> bool:
 def elsewhen(words: FactWords, text: str) -> bool:
     """Whether ``text`` speaks of another year than the one that the fact means."""
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
+
+
+def of_one_year(words: FactWords, text: str) -> bool:
+    """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
+    return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
 
 
 def _part(words: FactWords, text: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
+from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, of_one_year, year_rank
 from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
@@ -196,8 +196,8 @@ class Reading:
         self._figure_denied = len(quantities) < len(found)
         self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
-        if self._figures.withdrawn(clause, quantities):
-            quantities = []
+        if (left := self._figures.withdrawn(clause, quantities)) is not None:
+            quantities = left
         self._groups(clause, nouns, facts)
         own = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.many]
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
@@ -307,7 +307,8 @@ class Reading:
         elif not (mention.numeric and words.spoken.zero):
             return
         elif mention.denied or nil(before, own, after):
-            if not (elsewhen(words, clause.text) or unsettled(before + own + after)):
+            apart = elsewhen(words, clause.text) or of_one_year(words, clause.text)
+            if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
         elif not alone:
             return
