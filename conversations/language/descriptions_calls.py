@@ -33,7 +33,9 @@ _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和�
 _BUILT = regex(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
 )
-_OUR_OWN = regex(r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:的|这个|那个)*")  # 我们教育行业的平台
+_OUR_OWN = regex(  # 我们教育行业的平台, 我们那个城市共同配送平台
+    r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:(?:的|这个|那个)*$|(?:这|那)个[^,是有在]{0,6}$)"
+)
 _SO_MANY = regex(  # 手上有两栋, 手上A座B座两栋
     r"(?:我们?|俺们?|咱们?|公司|手[上里头]|名下|目前|现在|一共|总共|合计|共|分|有|是|管着?)+[^,:的]{0,12}?(?<![第每])([两俩二三仨四五2-5])(?:(?<=[俩仨])|[个座栋幢家处])(?:$|[:,])"
 )
@@ -258,7 +260,7 @@ class Calls:
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
         if any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
             return True
-        return bool(_BUILT.search(before) or _OUR_OWN.fullmatch(before)) and any(name in behind for name in names)
+        return bool(_BUILT.search(before) or _OUR_OWN.match(before)) and any(name in behind for name in names)
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.

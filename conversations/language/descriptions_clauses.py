@@ -69,6 +69,7 @@ _ANOTHER_FIRM = regex(
     rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|佢|那[家边]|某|对方|(?:帮|替|代)[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
+_LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
 _OTHERS_GO_ON = regex(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}")
@@ -169,6 +170,8 @@ _LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])"
 _TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
 _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
 _HAPPENED = regex(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
+_TOO = ("也", "都", "还", "更")
+_WE = regex(r"[我俺咱]们?")
 _SHORTEST = 4
 _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
@@ -282,9 +285,10 @@ class _ClauseReading:
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
             stance = Stance.INTENDED if preparing else stance
             firm = stance is Stance.INTENDED and bool(_FIRM.search(text)) and not _LOOSE.search(text)
-            if _ZH["no_concern"].search(text):
+            if no_concern := _ZH["no_concern"].search(text):
                 stance = Stance.OTHERS
-                self._disown(begun)
+                if _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
+                    self._disown(begun)
             self.clauses.append(SpokenClause(text.replace("请问", "咨询"), start, number, stance, preparing, firm))
 
     def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
@@ -374,7 +378,14 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
         cuts.add(question.start())
     bounds = [0, *sorted(cuts - {0}), len(piece)]
+    bounds = [0, *(b for a, b in pairwise(bounds) if not _leads_in(piece, a, b) or b == len(piece))]
     return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _leads_in(piece: str, start: int, end: int) -> bool:
+    """Whether what stands in ``piece[start:end]`` only leads in to what follows: …|也|没有楼宇, …|我们|那个平台."""
+    pronoun = piece.startswith(("那个", "这个"), end) and _WE.fullmatch(piece, start, end)
+    return piece[start:end] in _TOO or bool(pronoun)
 
 
 def _unparted(piece: str) -> set[int]:

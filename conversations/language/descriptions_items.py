@@ -102,7 +102,7 @@ class Listing:
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
-                if not self._draft.items[noun.subject].count or not_ours(text):
+                if not self._draft.items[noun.subject].count or (not_ours(text) and not self._is_that(text, mention)):
                     self._leave(clause, noun)
                     named = []
                 continue
@@ -193,6 +193,13 @@ class Listing:
         told = _IS_IT.match(clause.text) or ORDINAL.search(clause.text)
         if known and money and not told and items.current[0] + 1 < items.count:
             items.turn_to(items.current[0] + 1)
+
+    def _is_that(self, text: str, mention: Mention) -> bool:
+        """国家试点不是我们的: whether the thing is named in the words for a fact of the one item there is, which is denied."""
+        if not isinstance(mention.word, Noun) or self._draft.items[mention.word.subject].count != 1:
+            return False
+        own = [m for m in self._lexicon.facts_in(text, mention.word.subject, "") if m.of_item and m.overlaps(mention)]
+        return any(isinstance(m.word, FactWords) and m.word.fact.type == "bool" for m in own)
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""

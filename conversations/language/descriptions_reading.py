@@ -153,7 +153,11 @@ class Reading:
                     continue
                 if mention.word.choices:
                     self._last_choice = mention.word
-                if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+                aspired = (
+                    mention.word.fact.type == "bool" and not mention.word.spoken.planned
+                )  # 想冲国家试点，现在还不是
+                aspired = aspired and not turns.MOVES.search(clause.text)
+                if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
             if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:

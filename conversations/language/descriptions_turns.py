@@ -29,6 +29,7 @@ EVERY = regex(r"(?:这)?(?:俩|仨|[两三四]个?|全部?|统统)都?|都")
 LEFT = regex(r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{0,4}(?:是|有|剩)|仍")  # 国家级的被摘了，现在只剩省级的
 NO_PLAN = regex(r"[没不未](?:有)?(?:打算|准备|计划|考虑)(?!好|了)")
 ONLY_PLANS = regex(r"(?:只|就|才|仅|光)是?(?:在|个)?(?:打算|计划|准备|考虑|想|有意向)|还在(?:打算|考虑|计划)")
+MOVES = regex(r"[迁搬转]")
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
