@@ -1,6 +1,7 @@
 """Taking back what was said: an item of a list, or a value, named by its kind, number, label, or not at all."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, without_item
 from knowledge.patterns import regex
+from rules.values import Value
 
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]")
 
@@ -28,9 +30,10 @@ def take(turn: Turn) -> bool:
     focus = turn.focus(turn.session.focus)
     description = turn.message.description(focus)
     pieces = description.pieces
-    named = frozenset[str]().union(*(piece.named for piece in pieces))
-    called = [] if named or turn.pointed else _by_label(turn)
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
+    until = pieces[: pieces.index(taking) + 1] if taking else pieces  # what comes behind says why
+    named = frozenset[str]().union(*(piece.named for piece in until))
+    called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, description, taking)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
@@ -45,6 +48,8 @@ def take(turn: Turn) -> bool:
     clause = normalise(taking.words) if taking else turn.message.plain
     if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
         clause = _so_far(description, taking)
+    if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
+        return False  # 厂房租金180万不算进来: a figure that was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:
@@ -64,6 +69,12 @@ def take(turn: Turn) -> bool:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
+
+
+def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
+    """Whether ``clause`` tells figures, of which none is ``known``."""
+    told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal) and q.kind is not UnitKind.COUNT]
+    return bool(told) and not any(value in known for value in told)
 
 
 def _of_another_figure(clause: str, last: Answer) -> bool:

@@ -330,7 +330,7 @@ def _missed(turn: Turn, found: Stated) -> None:
     turn.session = turn.session.but(misses=turn.session.misses + 1)
     turn.note(Missed(turn.message.text, turn.session.asking))
     if any(character.isalnum() for character in turn.message.text):
-        turn.unread += found.unread
+        turn.unread += found.unread or found.said
     if turn.session.asking is None and not turn.session.finished:
         turn.advance()
     turn.replies.append(missed(turn.session, turn.shelf, turn.known, turn.message.text))

@@ -62,8 +62,9 @@ _OVER_YEARS = regex(
 )
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$")  # 合同加总看了下其实是106.8万
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
-_IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
+_IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
@@ -88,6 +89,7 @@ class Figures:
         self._resumed = ""
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
+        self._over = -1  # the sentence that said for how many years it pays
         self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
 
     def resume(self, words: FactWords, path: str) -> None:
@@ -179,7 +181,9 @@ class Figures:
                 said.append(Said(words, (), clause.start + start))
                 words = None
             words = None if words and self._part_of_several(words, clause, quantity) else words
-            spread = words and words.question.over_years(clause.text, quantity, quantities)
+            spread = words and words.question.over_years(
+                clause.text, quantity, quantities, self._over == clause.sentence
+            )
             if words and (spread or self._passing(words, clause.text[: quantity.end], clause.text)):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
@@ -234,9 +238,12 @@ class Figures:
         return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
 
     def _spread(self, clause: SpokenClause) -> None:
-        """证书5600，一次交两年: the figure just told is of several years, and no figure of one."""
+        """证书5600，一次交两年: the figure just told, and what follows in the sentence, is of several years, and none of one."""
+        if not _OVER_YEARS.fullmatch(clause.text):
+            return
+        self._over = clause.sentence
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
-        if words and words.question.yearly and _OVER_YEARS.fullmatch(clause.text):
+        if words and words.question.yearly:
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             self._open = words if any(taken) else self._open
 
@@ -367,7 +374,8 @@ class Figures:
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
-        return words if correcting or _RATHER.match(clause.text) or self._later(words, clause) else None
+        rightly = _RATHER.match(clause.text) or _RIGHTLY.search(clause.text, 0, quantity.start)
+        return words if correcting or rightly or self._later(words, clause) else None
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
@@ -385,6 +393,7 @@ class Figures:
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
         measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
+        paid = paid or _RIGHTLY.search(text, 0, quantity.start)
         return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
 
     def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:

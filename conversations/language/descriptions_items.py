@@ -110,14 +110,10 @@ class Listing:
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         if not spoken:
-            self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
-            self._claim(clause)
-            self._recall(text)
-        if not spoken and self.focus and self.calls.recount(clause, self.focus):
-            said += [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == self.focus][:1]
+            said += self._naming_nothing(clause)
         self._theirs, self._before = None, text
-        if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
-            self._by_number(clause, self.focus)
+        if self.focus:
+            self.calls.name_all(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said, correcting)
@@ -126,6 +122,19 @@ class Listing:
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
+        return said
+
+    def _naming_nothing(self, clause: SpokenClause) -> list[Said]:
+        """Turn to the items that a clause speaks of which names no thing; what it counted."""
+        text = clause.text
+        said: list[Said] = []
+        self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
+        self._claim(clause)
+        self._recall(text)
+        if self.focus and self.calls.recount(clause, self.focus):
+            said = [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == self.focus][:1]
+        if self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
+            self._by_number(clause, self.focus)
         return said
 
     def named_in(self, clause: SpokenClause) -> list[Mention]:
@@ -167,7 +176,8 @@ class Listing:
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
-        if self._beheld and self._beheld[0] == clause.sentence and said_to_be_ours(clause.text):
+        ours = said_to_be_ours(clause.text) or run_by_us(clause.text)
+        if self._beheld and self._beheld[0] == clause.sentence and ours:
             self.focus = self._beheld[1].subject
             self._beheld = None
         elif self._theirs and begins_with_ours(clause.text):

@@ -67,6 +67,7 @@ class Reading:
         self._correcting = False
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
+        self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
         self.about: dict[int, dict[str, tuple[int, ...]]] = {}
@@ -228,6 +229,7 @@ class Reading:
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
         self._note(clause, [*facts, *nouns])
+        facts = self._of_topic(clause, nouns, facts)
         if self._listing.focus:  # B座还没申报过: of the item
             facts = [m for m in facts if self.draft.founded(m.needs)]
         rest = clause.text[self._listing.label_end :]
@@ -235,6 +237,16 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         return facts
+
+    def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
+        """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
+        a fact of an item only in its context mean that."""
+        own = [m for m in facts if isinstance(m.word, FactWords) and not m.within]
+        if nouns or any(m.of_item for m in own):
+            self._granted = -1
+        elif any(isinstance(m.word, FactWords) and m.word.fact.granted and m.word.choices for m in own):
+            self._granted = clause.sentence
+        return [m for m in facts if not (m.within and m.of_item)] if self._granted == clause.sentence else facts
 
     def _awaited(self, clause: SpokenClause) -> list[Said]:
         words = awaited(self._lexicon, self.draft, self._listing, clause.text)
@@ -265,6 +277,7 @@ class Reading:
             goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
             between = text[end : mention.start]
             beside = groups and (COORDINATED.match(between) or groups[-1][-1].tells_which(mention, between))
+            beside = beside or (groups and groups[-1][-1].word is mention.word and not between.strip("过了的为成到"))
             if beside and not goes_on:
                 groups[-1].append(mention)
             else:
@@ -414,6 +427,8 @@ class Reading:
             current = self.draft.items[words.fact.subject].current
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
         held = [each for each in self._lexicon.facts if not each.many and self.draft.before(each.fact.id)]
+        if self._correcting:  # 更正：省级: of the one fact with such levels that is known
+            return [each for each in held if each.choices and not each.alone] == [words]
         return [each for each in held if self.draft.before(each.fact.id) in {m.choice for m in own}] == [words]
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:

@@ -302,12 +302,14 @@ class FigureQuestion:
         partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
         return not self.over_years(text, chosen, quantities) and not partial
 
-    def over_years(self, text: str, figure: Quantity, beside: Sequence[Quantity]) -> bool:
-        """5600是两年的: whether plain ``text`` tells the ``figure`` of several years, where the fact means one."""
+    def over_years(self, text: str, figure: Quantity, beside: Sequence[Quantity], said: bool = False) -> bool:
+        """5600是两年的: whether plain ``text`` tells the ``figure`` of several years, where the fact means one; ``said``: that
+        it is of several was said before."""
         left, right = figure.clause
         spans = [q for q in beside if q.kind is UnitKind.YEARS and left <= q.start < right and _is_span(q, text)]
         spans = [q for q in spans if not (_SINCE.match(text, q.end) or _OF_EACH.search(text, q.end, figure.start))]
-        return self.yearly and (bool(spans) or (by_turns(text) > 1 and not _OF_EACH.search(text)))
+        together = (said or by_turns(text) > 1) and not _OF_EACH.search(text)
+        return self.yearly and (bool(spans) or together)
 
 
 def _is_span(years: Quantity, text: str) -> bool:

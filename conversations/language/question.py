@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conversations.language.quantities import find_quantities
-from conversations.language.text import normalise
+from conversations.language.text import normalise, paused
 from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy
@@ -111,7 +111,7 @@ _LONGEST_NAME = 80
 
 def asks(text: str) -> bool:
     """Whether ``text`` asks for something in so many words."""
-    plain = normalise(text).rstrip(_END)
+    plain = normalise(paused(text)).rstrip(_END)
     said = _NOT_MEANT.sub(" ", _ENTERED.sub(" ", plain))
     if _RHETORICAL.search(said) or (_UNSURE.search(said) and not _GRANTS.search(said)):
         return False
