@@ -94,10 +94,11 @@ def _by_figure(turn: Turn, description: Description, taking: Piece | None) -> li
     """前年1.7亿里混了别的，先别用: the answers with a figure that the clause which takes something back, or the last one with
     figures before it, tells again; what is told behind it says more: U盾280不算，3600里没包它."""
     said = _so_far(description, taking) if taking else turn.message.plain
-    clauses = [find_quantities(clause) for clause in reversed(said.split(","))]
-    told = next((told for found in clauses if (told := [q.value for q in found if q.kind is not UnitKind.COUNT])), [])
-    figures = turn.focus(None).facts
-    return [a for a in turn.session.answers if is_fact(a.path) and figures.get(a.path) in told]
+    told: list[Value] = []
+    for figures in map(find_quantities, reversed(said.split(","))):
+        told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
+    known = turn.focus(None).facts
+    return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]
 
 
 def _by_label(turn: Turn) -> list[Answer]:

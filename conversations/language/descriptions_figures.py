@@ -7,56 +7,44 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_figure_words import (
+    IN_ALL,
+    LAST_WORD,
+    cue_of,
+    elsewhen,
+    entry_of,
+    firmness,
+    fits,
+    inside,
+    of_a_part,
+    whole,
+    year_rank,
+)
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.figures import by_turns
 from conversations.language.ownership import not_ours
-from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
-NOW = 3003
-"""The rank of what is said of this year, or of today."""
-_YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
-_CALENDAR = regex(r"(?<!\d)(?:19|20)\d\d(?=年)")
-_KINDS = {
-    "money": (UnitKind.MONEY, UnitKind.NUMBER),
-    "area": (UnitKind.AREA, UnitKind.NUMBER),
-    "ratio": (UnitKind.RATIO,),
-    "years": (UnitKind.YEARS,),
-    "int": (UnitKind.YEARS,),
-}
 _LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
-_CLOSE = 3
-_BEHIND = 12
-_MOST = 10**10  # a phone number is none either
-_LEAST = 100  # a smaller number without a unit is no amount
 
 
-_UNDATED = 3002
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
-_PART = regex(
-    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
-)
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
 _PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
-_SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
-_NOT_THIS_YEAR = regex(r"^(?!.*过).*今年[^,]*[没未]")
 _UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
-_REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
-_IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _TOTAL = regex(
     r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
-_GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
 _OVER_YEARS = regex(
     r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
 )
@@ -71,8 +59,6 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
-_LAST_WORD = 9999
-"""The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
 
 class Figures:
@@ -164,10 +150,10 @@ class Figures:
         said, used = self._years_named(clause, facts), set[Mention]()
         partial: FactWords | None = None
         for quantity in quantities:
-            cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
+            cue = cue_of(quantity, [c for c in cues if c not in used], clause.text, quantities)
             start, end = quantity.start, quantity.end
             if cue is None:
-                words = _whole(partial, quantity, clause.text[:end])
+                words = whole(partial, quantity, clause.text[:end])
                 words = words or self._follow(clause, quantity, correcting, focus)
                 better = words and self._better(words, quantity, clause.text)
             else:
@@ -187,9 +173,9 @@ class Figures:
             if words and (spread or self._passing(words, clause.text[: quantity.end], clause.text)):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
-                firm = _firmness(clause.text, correcting) or (_LAST_WORD if better else 0)
+                firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
                 rank = firm or year_rank(clause.text)
-                entry = _entry(clause, quantity, quantity.value, (start, end), rank)
+                entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         if rank := year_rank(clause.text, 0):
@@ -301,7 +287,7 @@ class Figures:
         if words is None:
             return []
         items = self._draft.items[words.fact.subject]
-        fitting = [quantity for quantity in quantities if quantity.value is not None and _fits(words, quantity)]
+        fitting = [quantity for quantity in quantities if quantity.value is not None and fits(words, quantity)]
         if len(fitting) != items.count:
             return quantities
         for index, quantity in enumerate(fitting):
@@ -314,7 +300,7 @@ class Figures:
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
-        return bool(values) and isinstance(values[0], Range) and _inside(quantity.value, values[0])
+        return bool(values) and isinstance(values[0], Range) and inside(quantity.value, values[0])
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
@@ -326,7 +312,7 @@ class Figures:
         if words.fact.type not in ("money", "area"):
             return False
         one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
-        part = (one or _part(words, text)) and not (_IN_ALL.search(said) or _TOTAL.search(said))
+        part = (one or of_a_part(words, text)) and not (IN_ALL.search(said) or _TOTAL.search(said))
         return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
 
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
@@ -346,7 +332,7 @@ class Figures:
         if not isinstance(quantity.value, Range):
             return False
         known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
-        return any(isinstance(value, Decimal) and _inside(value, quantity.value) for value in known)
+        return any(isinstance(value, Decimal) and inside(value, quantity.value) for value in known)
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
@@ -357,14 +343,14 @@ class Figures:
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
-        if self._open and _fits(self._open, quantity) and not self._open.rules_out(clause.text):
+        if self._open and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open
-        if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
+        if self._planned and fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
         if correcting and not plain and (known := self._put_right(quantity, focus)):
             return known
-        if plain or self._last is None or not _fits(self._last[0], quantity):
+        if plain or self._last is None or not fits(self._last[0], quantity):
             return plain
         words, sentence = self._last
         if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
@@ -379,14 +365,14 @@ class Figures:
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
-        own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and _fits(w, quantity)]
+        own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and fits(w, quantity)]
         known = [w for w in own if any(self._draft.value(path) is not None for path in self._draft.paths(w.fact))]
         return known[0] if len(known) == 1 else None
 
     def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:
         """Whether a figure without a name is that of ``words``, as a thing is told (物流的1200万)."""
         text = clause.text
-        if not words.spoken.plain or words.rules_out(text) or not _fits(words, quantity):
+        if not words.spoken.plain or words.rules_out(text) or not fits(words, quantity):
             return False
         if self._lexicon.identified(words.fact.subject, text):
             return True
@@ -409,94 +395,3 @@ class Figures:
         known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
         sentence, rank = self._dated
         return sentence == clause.sentence and bool(known) and rank > max(known)
-
-
-def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """从900万追加到1250万: the figures without those that grew to the next one."""
-    before = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
-    return [quantity for quantity in quantities if quantity not in before]
-
-
-def _inside(value: Decimal | Range | None, known: Range) -> bool:
-    """Whether ``value`` lies within ``known``, so that it only says it better."""
-    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    return (low is not None and (known.low is None or low >= known.low)) and (
-        known.high is None or (high is not None and high <= known.high)
-    )
-
-
-def elsewhen(words: FactWords, text: str) -> bool:
-    """Whether ``text`` speaks of another year than the one that the fact means."""
-    return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
-
-
-def of_one_year(words: FactWords, text: str) -> bool:
-    """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
-    return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
-
-
-def _part(words: FactWords, text: str) -> bool:
-    """Whether the figure is of a part of the year only, or of one customer of many."""
-    return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
-
-
-def _entry(
-    clause: SpokenClause, quantity: Quantity, value: Decimal | Range, span: tuple[int, int], rank: int
-) -> Statement:
-    """The ``value`` of ``quantity`` as it is said in the words at ``span`` of the clause."""
-    start, end = span
-    around = clause.text[max(0, start - 4) : end + 4]
-    approximate = isinstance(value, Decimal) and (quantity.approximate or hedged(around))
-    return Statement(value, clause.start + start, clause.start + end, approximate, rank)
-
-
-def _whole(partial: FactWords | None, quantity: Quantity, said: str) -> FactWords | None:
-    """What was told in part, where the ``quantity`` that ends ``said`` is the whole of it: 每月18万，一年总共216万."""
-    return partial if partial and _fits(partial, quantity) and _IN_ALL.search(said) else None
-
-
-def year_rank(text: str, otherwise: int = _UNDATED) -> int:
-    """The rank of a figure by the year that ``text`` names: a later year counts."""
-    named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
-    return max(named, default=otherwise)
-
-
-def _firmness(text: str, correcting: bool) -> int:
-    """The rank of a figure that is put right (of an earlier year it is none: 不对，160万是前年的) or said to be the real one."""
-    right = correcting and year_rank(text) >= _UNDATED
-    return _LAST_WORD if right or _REALLY.search(text) else 0
-
-
-def _fits(words: FactWords, quantity: Quantity) -> bool:
-    if quantity.kind not in _KINDS.get(words.fact.type, ()):
-        return False
-    if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
-        return True
-    value = quantity.value
-    if value is None:
-        return quantity.monthly
-    figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
-    if figure == 0:
-        return words.spoken.zero
-    return figure is not None and max(_LEAST, words.spoken.least) <= figure < _MOST
-
-
-def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
-    """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
-    fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
-    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
-    if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
-        return inside[0]
-    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
-    behind = [
-        c
-        for c in fitting
-        if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
-        and not any(quantity.end <= q.start < c.start for q in quantities)
-    ]
-    if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
-        nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
-        gap = text[nearest.end : quantity.start]
-        if not behind or len(gap) <= _NEAR:
-            return nearest
-    return min(behind, key=lambda c: c.start) if behind else None

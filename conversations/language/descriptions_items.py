@@ -6,7 +6,7 @@ policy: the nouns come from the lexicon.
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, COUNTED, count_beside
+from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
@@ -22,13 +22,12 @@ from conversations.language.ownership import (
     said_to_be_ours,
     somebody_elses,
 )
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind
 from knowledge.patterns import regex
 
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
-_ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
@@ -206,10 +205,10 @@ class Listing:
 
     def _is_that(self, text: str, mention: Mention) -> bool:
         """国家试点不是我们的: whether the thing is named in the words for a fact of the one item there is, which is denied."""
-        if not isinstance(mention.word, Noun) or self._draft.items[mention.word.subject].count != 1:
-            return False
-        own = [m for m in self._lexicon.facts_in(text, mention.word.subject, "") if m.of_item and m.overlaps(mention)]
-        return any(isinstance(m.word, FactWords) and m.word.fact.type == "bool" for m in own)
+        subject = mention.word.subject if isinstance(mention.word, Noun) else ""
+        own = [m.word for m in self._lexicon.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
+        named = any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
+        return named and self._draft.items[subject].count == 1
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
@@ -275,7 +274,7 @@ class Listing:
         count = count_beside(self._lexicon, clause.text, mention, subject)
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头", "面"):
             items.expect(digit(count[1]))
-            if ALL.search(clause.text) or self._of_all(clause.text, subject):
+            if ALL.search(clause.text) or of_all(self._lexicon, clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject, mention.start) and not named:
             if not items.count or ANOTHER.search(clause.text) or self._heralded == clause.sentence:
@@ -289,15 +288,6 @@ class Listing:
         if before == 0 and items.count:
             self._draft.settle(subject)
         return items.count > before
-
-    def _of_all(self, text: str, subject: str) -> bool:
-        """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
-        said = [m.word for m in self._lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
-        own = [words.fact for words in said if words.fact.subject == subject]
-        once = len(COUNT.findall(text)) + len(COUNTED.findall(text)) == 1 and not _ONE.search(text)
-        chosen = {m.choice for m in self._lexicon.chosen_in(text, subject)}
-        told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
-        return once and told and not find_quantities(COUNTED.sub("", COUNT.sub("", text)))
 
     def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
         """共两座：位于A的产业园…；位于B的创业园…: the next of those counted, in a sentence of its own."""
@@ -327,7 +317,7 @@ class Listing:
             untold = [n for n in range(items.count) if not self._draft.tells_of(f"{subject}.{n}.")]
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
             return True
-        if _ONE.search(text):
+        if ONE.search(text):
             nth = self._ones.get((clause.sentence, subject), 0)
             self._ones[clause.sentence, subject] = nth + 1
             if nth or items.fresh:
@@ -428,8 +418,8 @@ class Listing:
         for words in self._lexicon.facts:
             subject = words.fact.subject
             several = subject == self.focus and len(self._draft.items[subject].current) > 1
-            of_all = several and self._of_all(clause.text, subject)  # 引进了两位博士
-            if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text) or of_all:
+            of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
+            if not words.spoken.identifies or subject != self.focus or ORDINAL.search(clause.text) or of_each:
                 continue
             chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]

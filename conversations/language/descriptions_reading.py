@@ -13,10 +13,12 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, of_one_year, year_rank
+from conversations.language.descriptions_figure_words import NOW, elsewhen, grown, of_one_year, year_rank
+from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold
+from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
@@ -38,7 +40,6 @@ from rules.values import Value
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
-_BARE_NO = regex(r"没有?|无")
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
@@ -270,34 +271,7 @@ class Reading:
 
     def _groups(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> None:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
-        text = clause.text
-        groups: list[list[Mention]] = []
-        for mention in sorted([*denied_together(text, facts), *nouns], key=lambda m: (m.start, -m.end)):
-            end = max((m.end for m in groups[-1]), default=0) if groups else 0
-            goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
-            between = text[end : mention.start]
-            beside = groups and (COORDINATED.match(between) or groups[-1][-1].tells_which(mention, between))
-            beside = beside or (groups and groups[-1][-1].word is mention.word and not between.strip("过了的为成到"))
-            if beside and not goes_on:
-                groups[-1].append(mention)
-            else:
-                groups.append([mention])
-        bounds = [(group[0].start, max(m.end for m in group)) for group in groups]
-        taken = 0
-        for index, group in enumerate(groups):
-            start, end = bounds[index]
-            limit = bounds[index + 1][0] if index + 1 < len(groups) else len(text)
-            if index and taken == start and any(mention.denied for mention in groups[index - 1]):
-                taken = bounds[index - 1][0]  # 还没申请认定: the denial before goes on
-            before, after = text[taken:start], text[end:limit]
-            further = [first for first, _ in bounds[index + 2 :]] or [len(text)]
-            beyond = text[bounds[index + 1][1] : further[0]] if index + 1 < len(groups) else ""
-            next_ones = denied(after, "", "") and not denied("", "", beyond)  # 牌照没有|代运营也不搞: each has its own
-            if limit < len(text) and (denied(before, "", "") or next_ones):
-                after = ""
-            taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
-            if limit < len(text) and next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
-                continue  # 支付牌照没有代运营: whose the denial is cannot be told
+        for group, before, after in side_by_side(clause.text, [*denied_together(clause.text, facts), *nouns]):
             for mention in group:
                 if isinstance(mention.word, FactWords):
                     self._group_fact(clause, mention, mention.word, before, after)
