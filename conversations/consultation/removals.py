@@ -8,6 +8,7 @@ from itertools import pairwise
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
@@ -56,11 +57,7 @@ def take(turn: Turn) -> bool:
         _drop_item(turn, *found[0])
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
-    facts = facts or called or told_again
-    astray = bool(calls_in(clause)) and not numbers_own(turn.message.plain)  # 拍图那个别管了: what was never noted
-    unsaid = not (facts or named or astray or (numbers_own(turn.message.plain) and not turn.pointed))
-    if unsaid and focus.path and (last := turn.session.answer(focus.path)):
-        facts = [] if _of_another_figure(clause, last) else [last]  # 那个58万单先别记, which was never noted
+    facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause))
     if len(facts) != 1 or facts[0].value is None:
         return False
     path = facts[0].path
@@ -71,17 +68,20 @@ def take(turn: Turn) -> bool:
     return True
 
 
+def _last_told(turn: Turn, focus: Focus, clause: str) -> list[Answer]:
+    """The answer spoken of last, where a ``clause`` that takes something back names nothing and tells no other figure."""
+    numbered = numbers_own(turn.message.plain)
+    if (calls_in(clause) and not numbered) or (numbered and not turn.pointed):
+        return []  # 拍图那个别管了: what was never noted
+    last = turn.session.answer(focus.path) if focus.path else None
+    known = [value for path, value in focus.facts.items() if path == focus.path]
+    return [] if last is None or _of_none_known(clause, known) else [last]  # 那个58万单先别记, which was never noted
+
+
 def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
     """Whether ``clause`` tells figures, of which none is ``known``."""
     told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal) and q.kind is not UnitKind.COUNT]
     return bool(told) and not any(value in known for value in told)
-
-
-def _of_another_figure(clause: str, last: Answer) -> bool:
-    """Whether ``clause`` names figures, and not that of the ``last`` answer."""
-    told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal)]
-    figure = isinstance(last.value, int | float) and not isinstance(last.value, bool)
-    return bool(told) and not (figure and Decimal(str(last.value)) in told)
 
 
 def _so_far(description: Description, taking: Piece) -> str:

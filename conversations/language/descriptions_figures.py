@@ -142,8 +142,7 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
-        self._set_aside(clause.text)
-        self._spread(clause)
+        self._set_aside(clause)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
@@ -167,10 +166,7 @@ class Figures:
                 said.append(Said(words, (), clause.start + start))
                 words = None
             words = None if words and self._part_of_several(words, clause, quantity) else words
-            spread = words and words.question.over_years(
-                clause.text, quantity, quantities, self._over == clause.sentence
-            )
-            if words and (spread or self._passing(words, clause.text[: quantity.end], clause.text)):
+            if words and self._passing(words, clause, quantity, quantities):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
@@ -233,8 +229,10 @@ class Figures:
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             self._open = words if any(taken) else self._open
 
-    def _set_aside(self, text: str) -> None:
+    def _set_aside(self, clause: SpokenClause) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
+        text = clause.text
+        self._spread(clause)
         if self._lexicon.apart and self._lexicon.apart.search(text):
             self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
@@ -307,8 +305,13 @@ class Figures:
         total = _TOTAL.search(text, 0, quantity.start)
         return bool(total or _RATHER.match(text)) or self._narrows(words, quantity)
 
-    def _passing(self, words: FactWords, said: str, text: str) -> bool:
-        """Whether the sum that ends ``said`` is of a part only, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
+    def _passing(
+        self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
+    ) -> bool:
+        """Whether the sum is of a part only, or of several years, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
+        text, said = clause.text, clause.text[: quantity.end]
+        if words.question.over_years(text, quantity, quantities, self._over == clause.sentence):
+            return True
         if words.fact.type not in ("money", "area"):
             return False
         one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
