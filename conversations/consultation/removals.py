@@ -21,6 +21,7 @@ from conversations.state.session import is_fact, without_item
 from knowledge.patterns import regex
 from rules.values import Value
 
+_LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]")
 
 
@@ -80,7 +81,12 @@ def _last_told(turn: Turn, focus: Focus, clause: str) -> list[Answer]:
 
 def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
     """Whether ``clause`` tells figures, of which none is ``known``."""
-    told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal) and q.kind is not UnitKind.COUNT]
+    told: list[Decimal] = []
+    for figure in find_quantities(clause):
+        value = figure.value
+        bare = figure.kind is UnitKind.NUMBER and not figure.scaled
+        if isinstance(value, Decimal) and figure.kind is not UnitKind.COUNT and not (bare and value < _LEAST):
+            told.append(value)
     return bool(told) and not any(value in known for value in told)
 
 

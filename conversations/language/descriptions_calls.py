@@ -112,11 +112,8 @@ class Calls:
         items = self._draft.items[subject]
         calls = listed_behind(clause.text) if items.fresh and not items.names else []  # 有俩试点:茶叶网、药材网
         if len(calls) == items.count > 1:
-            for index, (at, call) in enumerate(calls):
-                items.current = (index,)
+            for index, (_, call) in enumerate(calls):
                 items.call(index, call)
-                self._call(call, clause, at, subject)
-            items.current = ()
 
     def place(self, clause: SpokenClause, subject: str) -> bool:
         """另一栋在南阳路: whether the clause tells where the item stands, which is called by that from now on."""

@@ -220,12 +220,13 @@ class Figures:
         return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
 
     def _spread(self, clause: SpokenClause) -> None:
-        """证书5600，一次交两年: the figure just told, and what follows in the sentence, is of several years, and none of one."""
-        if not _OVER_YEARS.fullmatch(clause.text):
-            return
-        self._over = clause.sentence
+        """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
+        none of one; or it is another thing's."""
+        over = bool(_OVER_YEARS.fullmatch(clause.text))
+        self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
-        if words and words.question.yearly:
+        another = words and _THAT_IS.match(clause.text) and words.rules_out(clause.text)
+        if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             self._open = words if any(taken) else self._open
 

@@ -321,7 +321,9 @@ class Reading:
             return
         for said in bare_ones or self._said:
             words = said.words
-            if turns.UNPAID.search(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
+            if (turns.UNPAID.search(text) or turns.OF_MONEY.search(text)) and (
+                isinstance(words, Noun) or not words.fact.spec.numeric
+            ):
                 continue
             if isinstance(words, Noun):
                 if words.tenant and words.tenant.search(text):

@@ -30,6 +30,7 @@ LEFT = regex(r"只剩|还剩|剩下|(?:现在|目前|眼下|手[里上])[^,没]{
 NO_PLAN = regex(r"[没不未](?:有)?(?:打算|准备|计划|考虑)(?!好|了)")
 ONLY_PLANS = regex(r"(?:只|就|才|仅|光)是?(?:在|个)?(?:打算|计划|准备|考虑|想|有意向)|还在(?:打算|考虑|计划)")
 MOVES = regex(r"[迁搬转]")
+OF_MONEY = regex(r"(?:钱|资金|经费|款项?|金额|补助|拨款)[^,]{0,4}[没未]")  # 但钱还没定: says nothing of what it is for
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
