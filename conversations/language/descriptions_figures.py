@@ -48,6 +48,7 @@ _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七�
 _OVER_YEARS = regex(
     r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
 )
+_ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$")  # 合同加总看了下其实是106.8万
@@ -196,14 +197,16 @@ class Figures:
         return frozenset(q.value for q in figures if q.scaled and isinstance(q.value, Decimal))
 
     def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
-        """去年跟前年都给我们发了: how many years there were, where they are named side by side."""
+        """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
         words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
-        years = by_turns(clause.text)
-        if words is None or words.fact.counter != "年" or not years:
+        if words is None or words.fact.counter != "年" or any(m.word is words and m.denied for m in facts):
             return []
-        if any(m.word is words and m.denied for m in facts):
+        told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
+        one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
+        years = one_more[0] if one_more else Decimal(by_turns(clause.text))
+        if not years:
             return []
-        entry = Statement(Decimal(years), clause.start, clause.start + len(clause.text))
+        entry = Statement(years, clause.start, clause.start + len(clause.text))
         return [Said(words, self._draft.state(words.fact, entry), clause.start)]
 
     def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
