@@ -12,6 +12,7 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.descriptions import Description, Piece
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
@@ -32,6 +33,8 @@ from rules.values import Value
 _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
 _TIER = regex("(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
 _UNCHANGED = regex("[没不未](?:有|用|需|会)?(?:变|动|改|错)|还是(?:对|那个)|是对的")
+_OWN = (Stance.STATED, Stance.DOUBTED)
+_OF_ONE_MATTER = 60  # the most characters of a message that may be about one figure alone
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
@@ -345,6 +348,11 @@ def _put_right(turn: Turn, path: str, description: Description) -> Answer | None
     return read[0][1] if len(read) == 1 else None
 
 
+def _at(path: str, item: tuple[str, int]) -> bool:
+    """Whether ``path`` is of the ``item``, or of no list."""
+    return path.count(".") != _TWO or _place(path) == item
+
+
 def _place(path: str) -> tuple[str, int]:
     """The item of ``path``, as its list and its place there."""
     subject, index, _ = path.split(".")
@@ -394,6 +402,34 @@ def offer(turn: Turn, path: str, told: Message) -> bool:
     turn.put(path)
     turn.session = turn.session.but(proposed=new)
     turn.resume()
+    return True
+
+
+def offer_of_named(turn: Turn, description: Description) -> bool:
+    """总投资按1060算: the same of the one fact with a figure that the message names, where a value of it is known."""
+    pieces = [piece for piece in description.pieces if _figures_named(turn, [piece])]
+    if not pieces:
+        return _offer_of_last(turn, description)
+    known = turn.focus(turn.session.focus)
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).id in _figures_named(turn, pieces)]
+    paths = [path for path in paths if len(paths) == 1 or (known.item and _at(path, known.item))]
+    told = Message(pieces[0].words, turn.shelf, turn.today) if len(pieces) == 1 else None
+    return told is not None and len(paths) == 1 and offer(turn, paths[0], told)
+
+
+def _offer_of_last(turn: Turn, description: Description) -> bool:
+    """今年涨了，一百一十万: offer the one figure of a message that names nothing as that of what was spoken of last, or of the
+    only fact that it may be one of."""
+    others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
+    if others or len(turn.message.text) > _OF_ONE_MATTER:
+        return False
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and _may_be_meant(turn, path)]
+    found = [
+        new for path in paths if (new := _only_figure(turn, path)) and new.value not in (None, _stated(turn, path))
+    ]
+    if not found or (len(found) > 1 and found[0].path != turn.answered[0]):
+        return False
+    _change_to(turn, found[0])
     return True
 
 

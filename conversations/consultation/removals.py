@@ -1,13 +1,16 @@
 """Taking back what was said: an item of a list, or a value, named by its kind, number, label, or not at all."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
 from conversations.language.revisions import bids, removes
 from conversations.language.text import normalise
@@ -16,7 +19,9 @@ from conversations.saying.values import answer_label, answer_value, item_label
 from conversations.state.answer import Answer
 from conversations.state.session import is_fact, without_item
 from knowledge.patterns import regex
+from rules.values import Value
 
+_LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]")
 
 
@@ -27,14 +32,15 @@ def take(turn: Turn) -> bool:
     focus = turn.focus(turn.session.focus)
     description = turn.message.description(focus)
     pieces = description.pieces
-    named = frozenset[str]().union(*(piece.named for piece in pieces))
+    taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
+    until = pieces[: pieces.index(taking) + 1] if taking else pieces  # what comes behind says why
+    named = frozenset[str]().union(*(piece.named for piece in until))
     called = [] if named or turn.pointed else _by_label(turn)
-    told_again = _by_figure(turn)
+    told_again = _by_figure(turn, description, taking)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     if another or (pieces and pieces[0].stance is Stance.OTHERS):
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
-    taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
         return False  # 今年的还算不算数？ · 应该不算吧
     if taking and taking.named and not taking.named & set(subjects):
@@ -42,18 +48,17 @@ def take(turn: Turn) -> bool:
     about = {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     clause = normalise(taking.words) if taking else turn.message.plain
-    clause = turn.message.plain if _THIS.match(clause) else clause  # 1080万那台退货了，这台就别算了
+    if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
+        clause = _so_far(description, taking)
+    if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
+        return False  # 厂房租金180万不算进来: a figure that was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
     found = referred(clause, turn.items(subjects), near)
     if len(found) == 1:
         _drop_item(turn, *found[0])
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
-    facts = facts or called or told_again
-    astray = bool(calls_in(clause)) and not numbers_own(turn.message.plain)  # 拍图那个别管了: what was never noted
-    unsaid = not (facts or named or astray or (numbers_own(turn.message.plain) and not turn.pointed))
-    if unsaid and focus.path and (last := turn.session.answer(focus.path)):
-        facts = [] if _of_another_figure(clause, last) else [last]  # 那个58万单先别记, which was never noted
+    facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause))
     if len(facts) != 1 or facts[0].value is None:
         return False
     path = facts[0].path
@@ -64,18 +69,42 @@ def take(turn: Turn) -> bool:
     return True
 
 
-def _of_another_figure(clause: str, last: Answer) -> bool:
-    """Whether ``clause`` names figures, and not that of the ``last`` answer."""
-    told = [q.value for q in find_quantities(clause) if isinstance(q.value, Decimal)]
-    figure = isinstance(last.value, int | float) and not isinstance(last.value, bool)
-    return bool(told) and not (figure and Decimal(str(last.value)) in told)
+def _last_told(turn: Turn, focus: Focus, clause: str) -> list[Answer]:
+    """The answer spoken of last, where a ``clause`` that takes something back names nothing and tells no other figure."""
+    numbered = numbers_own(turn.message.plain)
+    if (calls_in(clause) and not numbered) or (numbered and not turn.pointed):
+        return []  # 拍图那个别管了: what was never noted
+    last = turn.session.answer(focus.path) if focus.path else None
+    known = [value for path, value in focus.facts.items() if path == focus.path]
+    return [] if last is None or _of_none_known(clause, known) else [last]  # 那个58万单先别记, which was never noted
 
 
-def _by_figure(turn: Turn) -> list[Answer]:
-    """前年1.7亿里混了别的，先别用: the answers with a figure that the message tells again."""
-    told = [q.value for q in find_quantities(turn.message.plain) if isinstance(q.value, Decimal) and q.scaled]
-    figures = turn.focus(None).facts
-    return [a for a in turn.session.answers if is_fact(a.path) and figures.get(a.path) in told]
+def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
+    """Whether ``clause`` tells figures, of which none is ``known``."""
+    told: list[Decimal] = []
+    for figure in find_quantities(clause):
+        value = figure.value
+        bare = figure.kind is UnitKind.NUMBER and not figure.scaled
+        if isinstance(value, Decimal) and figure.kind is not UnitKind.COUNT and not (bare and value < _LEAST):
+            told.append(value)
+    return bool(told) and not any(value in known for value in told)
+
+
+def _so_far(description: Description, taking: Piece) -> str:
+    """The message up to the clause that takes something back, in plain form: what it points at stands there."""
+    pieces = description.pieces
+    return ",".join(normalise(piece.words) for piece in pieces[: pieces.index(taking) + 1])
+
+
+def _by_figure(turn: Turn, description: Description, taking: Piece | None) -> list[Answer]:
+    """前年1.7亿里混了别的，先别用: the answers with a figure that the clause which takes something back, or the last one with
+    figures before it, tells again; what is told behind it says more: U盾280不算，3600里没包它."""
+    said = _so_far(description, taking) if taking else turn.message.plain
+    told: list[Value] = []
+    for figures in map(find_quantities, reversed(said.split(","))):
+        told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
+    known = turn.focus(None).facts
+    return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]
 
 
 def _by_label(turn: Turn) -> list[Answer]:

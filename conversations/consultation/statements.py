@@ -44,6 +44,11 @@ class Stated:
         pieces = (piece.words for piece in self.description.pieces if piece.stance in _OURS)
         return self.rest or tuple(filter(_tells, pieces))
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The clauses that say something, of whomever."""
+        return tuple(piece.words for piece in self.description.pieces if _tells(piece.words))
+
 
 NOTHING = Stated({}, Description({}, {}), (), (), True)
 """Nothing beside the answer."""

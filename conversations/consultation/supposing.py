@@ -9,7 +9,7 @@ from conversations.state.session import derive, is_fact
 from knowledge.patterns import regex
 from rules.case import value_to_json
 
-_IF = regex(r"^[^,。]{0,4}?(?:要是|如果|假如|假设|假使|假定|若是|倘若|比方说|万一)")
+_IF = regex(r"^[^,。]{0,4}?(?:要是|如果|假如|假设|假使|假定|若是|倘若|比方说|(?<![\d一二两三四五六七八九十百千])万一)")
 _ASKED = regex("[?？!！。]+")
 _AND_THEN = regex(
     r"(?:的话)?[,，]?(?:那|又|就)?(?:呢|会怎[么样]*|怎么[样算办]*|(?:能|可以|可|会)?(?:多|再)?(?:拿|领|给|补|得|报|有)?(?:到)?(?:多少|几个?钱?)(?:钱|万)?)?[呢啊呀吗?？!。]*$"

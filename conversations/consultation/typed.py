@@ -58,6 +58,8 @@ def read(turn: Turn) -> None:
         return
     if path is not None and is_fact(path) and corrections.offer(turn, path, turn.message.told):
         return
+    if not turn.message.asks and corrections.offer_of_named(turn, found.description):
+        return
     _free(turn, found)
 
 
@@ -328,7 +330,7 @@ def _missed(turn: Turn, found: Stated) -> None:
     turn.session = turn.session.but(misses=turn.session.misses + 1)
     turn.note(Missed(turn.message.text, turn.session.asking))
     if any(character.isalnum() for character in turn.message.text):
-        turn.unread += found.unread
+        turn.unread += found.unread or found.said
     if turn.session.asking is None and not turn.session.finished:
         turn.advance()
     turn.replies.append(missed(turn.session, turn.shelf, turn.known, turn.message.text))

@@ -14,6 +14,7 @@ from conversations.language.labels import (
     heads_in,
     known_in,
     labels_in,
+    listed_behind,
     listed_in,
     placed,
     points,
@@ -33,11 +34,14 @@ _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和�
 _BUILT = regex(
     r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
 )
-_OUR_OWN = regex(r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:的|这个|那个)*")  # 我们教育行业的平台
+_OUR_OWN = regex(  # 我们教育行业的平台, 我们那个城市共同配送平台
+    r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:(?:的|这个|那个)*$|(?:这|那)个[^,是有在]{0,6}$)"
+)
 _SO_MANY = regex(  # 手上有两栋, 手上A座B座两栋
     r"(?:我们?|俺们?|咱们?|公司|手[上里头]|名下|目前|现在|一共|总共|合计|共|分|有|是|管着?)+[^,:的]{0,12}?(?<![第每])([两俩二三仨四五2-5])(?:(?<=[俩仨])|[个座栋幢家处])(?:$|[:,])"
 )
-_FILED = regex(r"(?:报的?是|属于?|按照?|归到?)$")
+_FILED = regex(r"(?:报的?是|属于?|按照?|归到?|(?:行业|类别|领域|方向)(?:是|为|:))$")
+_ENTERED = regex(r"[^,:]{0,4}(?:行业|类别|领域|方向)(?:是|为|:)")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
 _BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
@@ -102,6 +106,14 @@ class Calls:
         if not self.counted(clause, subject):
             items.expect(digit(count[1]))
         return True
+
+    def name_all(self, clause: SpokenClause, subject: str) -> None:
+        """报了俩：冷链平台、同城快配: what each of those just counted is called, where a clause says no more."""
+        items = self._draft.items[subject]
+        calls = listed_behind(clause.text) if items.fresh and not items.names else []  # 有俩试点:茶叶网、药材网
+        if len(calls) == items.count > 1:
+            for index, (_, call) in enumerate(calls):
+                items.call(index, call)
 
     def place(self, clause: SpokenClause, subject: str) -> bool:
         """另一栋在南阳路: whether the clause tells where the item stands, which is called by that from now on."""
@@ -242,6 +254,8 @@ class Calls:
         items = self._draft.items[words.fact.subject]
         if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+            if _ENTERED.fullmatch(clause.text, 0, own[0].start):  # 行业：物流业: of the item that the form is about
+                self._draft.state(words.fact, entry)
             self._heralded = (clause.sentence, words, entry)
         elif (
             self._heralded
@@ -258,7 +272,7 @@ class Calls:
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
         if any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
             return True
-        return bool(_BUILT.search(before) or _OUR_OWN.fullmatch(before)) and any(name in behind for name in names)
+        return bool(_BUILT.search(before) or _OUR_OWN.match(before)) and any(name in behind for name in names)
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.

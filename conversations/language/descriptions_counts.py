@@ -6,7 +6,8 @@ Knows no policy: the nouns come from the lexicon.
 import re
 
 from conversations.language.descriptions_calls import ALL
-from conversations.language.descriptions_lexicon import Lexicon, Mention
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
+from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 
 COUNT = regex(
@@ -14,6 +15,7 @@ COUNT = regex(
 )
 COUNTED = regex(r"(?<![第零\d百十千万、])([两俩二三四五2-5])(?:位|名|笔|台|套|款|人)")
 """Counters of other things as well: those of what stands beside them."""
+ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _CLOSE = 4
 _MADE_INTO = regex("[改建成办做]了?[个座]")
 _REACH = 10
@@ -34,3 +36,13 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
     if any(m.start <= count.end() <= m.end and m.start > mention.start for m in beyond):
         return None  # 园区里两栋楼: the number of something else
     return count
+
+
+def of_all(lexicon: Lexicon, text: str, subject: str) -> bool:
+    """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
+    said = [m.word for m in lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
+    own = [words.fact for words in said if words.fact.subject == subject]
+    once = len(COUNT.findall(text)) + len(COUNTED.findall(text)) == 1 and not ONE.search(text)
+    chosen = {m.choice for m in lexicon.chosen_in(text, subject)}
+    told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
+    return once and told and not find_quantities(COUNTED.sub("", COUNT.sub("", text)))

@@ -4,65 +4,62 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from functools import cached_property
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_figure_words import (
+    IN_ALL,
+    LAST_WORD,
+    cue_of,
+    elsewhen,
+    entry_of,
+    firmness,
+    fits,
+    inside,
+    of_a_part,
+    whole,
+    year_rank,
+)
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.figures import by_turns
 from conversations.language.ownership import not_ours
-from conversations.language.quantities import Quantity, UnitKind, hedged
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
-NOW = 3003
-"""The rank of what is said of this year, or of today."""
-_YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
-_CALENDAR = regex(r"(?<!\d)(?:19|20)\d\d(?=年)")
-_KINDS = {
-    "money": (UnitKind.MONEY, UnitKind.NUMBER),
-    "area": (UnitKind.AREA, UnitKind.NUMBER),
-    "ratio": (UnitKind.RATIO,),
-    "years": (UnitKind.YEARS,),
-    "int": (UnitKind.YEARS,),
-}
+_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
-_CLOSE = 3
-_BEHIND = 12
-_MOST = 10**10  # a phone number is none either
-_LEAST = 100  # a smaller number without a unit is no amount
 
 
-_UNDATED = 3002
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
-_PART = regex(
-    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|[上下]半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
-)
+_ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
 _PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
-_SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
-_REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
-_IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 _TOTAL = regex(
     r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
-_GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
+_OVER_YEARS = regex(
+    r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
+)
+_ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$")  # 合同加总看了下其实是106.8万
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
-_IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔)*(?:是|属于|算)")  # 五千那个是报税用的
+_IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
-_LAST_WORD = 9999
-"""The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
 
 class Figures:
@@ -79,6 +76,7 @@ class Figures:
         self._resumed = ""
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
+        self._over = -1  # the sentence that said for how many years it pays
         self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
 
     def resume(self, words: FactWords, path: str) -> None:
@@ -103,22 +101,38 @@ class Figures:
         """No figure that follows answers ``words`` any more."""
         self._open = None if self._open is words else self._open
 
-    def withdrawn(self, clause: SpokenClause, quantities: Sequence[Quantity]) -> bool:
-        """那1.2万是去年的 · 那是报税用的: whether a figure known before, told by itself or spoken of last, is another thing's."""
+    def withdrawn(self, clause: SpokenClause, quantities: Sequence[Quantity]) -> list[Quantity] | None:
+        """那1.2万是去年的 · 那是报税用的 · 5600是两年的: the figures that are left where one known before, told by itself or
+        spoken of last, is another thing's or of another time; None where none is."""
         text = clause.text
-        told = [q.value for q in quantities if _THAT.fullmatch(text, 0, q.start) and _IS_OF.match(text, q.end)]
+        said = [q for q in quantities if _IS_OF.match(text, q.end)]
         pointed = clause.start <= 1 and bool(_THAT_IS.match(text)) and not quantities
         found: list[str] = []
-        for words in self._lexicon.facts if told or pointed else ():
-            revoked = words.revoked is not None and bool(words.revoked.search(text))
-            others = not_ours(text) or clause.stance is Stance.OTHERS
-            if words.fact.spec.numeric and (revoked or others or elsewhen(words, text)):
-                known = [path for path in self._draft.known_paths if is_at(words.fact.id, path)]
-                taken = [p for p in known if self._draft.before(p) in told or (pointed and p == self._resumed)]
-                self._open = words if taken else self._open
-                found += taken
+        left: list[Quantity] = []
+        for words in self._lexicon.facts if said or pointed else ():
+            if not words.fact.spec.numeric:
+                continue
+            another = self._another_s(words, clause)
+            spread = [q for q in said if words.question.over_years(text, q, quantities)]
+            told = spread or [q for q in said if another and _THAT.fullmatch(text, 0, q.start)]
+            known = (
+                [p for p in self._draft.known_paths if is_at(words.fact.id, p)] if told or (pointed and another) else []
+            )
+            values = [q.value for q in told]
+            taken = [p for p in known if self._draft.before(p) in values or (pointed and p == self._resumed)]
+            if taken:
+                self._open = words
+                left = [q for q in quantities if spread and q.start > spread[-1].end and q.kind is not UnitKind.YEARS]
+            found += taken
         self._draft.withdrawn |= {path: (clause.start, clause.start + len(text)) for path in found}
-        return bool(found)
+        return left if found else None
+
+    @staticmethod
+    def _another_s(words: FactWords, clause: SpokenClause) -> bool:
+        """Whether ``clause`` says of a figure that it is no figure of the fact."""
+        revoked = words.revoked is not None and bool(words.revoked.search(clause.text))
+        others = not_ours(clause.text) or clause.stance is Stance.OTHERS
+        return revoked or others or elsewhen(words, clause.text)
 
     def stated(
         self,
@@ -129,17 +143,17 @@ class Figures:
         focus: str | None,
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
-        self._set_aside(clause.text)
+        self._set_aside(clause)
         self._share(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, quantities)
-        said, used = list[Said](), set[Mention]()
+        quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
+        said, used = self._years_named(clause, facts), set[Mention]()
         partial: FactWords | None = None
         for quantity in quantities:
-            cue = _cue(quantity, [c for c in cues if c not in used], clause.text, quantities)
+            cue = cue_of(quantity, [c for c in cues if c not in used], clause.text, quantities)
             start, end = quantity.start, quantity.end
             if cue is None:
-                words = _whole(partial, quantity, clause.text[:end])
+                words = whole(partial, quantity, clause.text[:end])
                 words = words or self._follow(clause, quantity, correcting, focus)
                 better = words and self._better(words, quantity, clause.text)
             else:
@@ -153,18 +167,47 @@ class Figures:
                 said.append(Said(words, (), clause.start + start))
                 words = None
             words = None if words and self._part_of_several(words, clause, quantity) else words
-            if words and self._passing(words, clause.text[: quantity.end], clause.text):
+            if words and self._passing(words, clause, quantity, quantities):
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
-                firm = _firmness(clause.text, correcting) or (_LAST_WORD if better else 0)
+                firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
                 rank = firm or year_rank(clause.text)
-                entry = _entry(clause, quantity, quantity.value, (start, end), rank)
+                entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
         if rank := year_rank(clause.text, 0):
             self._dated = clause.sentence, rank
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
+
+    def _in_full(self, quantity: Quantity) -> Quantity:
+        """设备加上是1060万，总投资按1060算: a bare number for which the text has the figure in full."""
+        if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
+            return quantity
+        for large in _LARGE_UNITS:
+            value = quantity.value * large
+            if value in self._scaled:
+                return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
+        return quantity
+
+    @cached_property
+    def _scaled(self) -> frozenset[Decimal]:
+        """The figures that the text tells in 万 or 亿."""
+        figures = find_quantities(self._text)
+        return frozenset(q.value for q in figures if q.scaled and isinstance(q.value, Decimal))
+
+    def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
+        """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
+        words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
+        if words is None or words.fact.counter != "年" or any(m.word is words and m.denied for m in facts):
+            return []
+        told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
+        one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
+        years = one_more[0] if one_more else Decimal(by_turns(clause.text))
+        if not years:
+            return []
+        entry = Statement(years, clause.start, clause.start + len(clause.text))
+        return [Said(words, self._draft.state(words.fact, entry), clause.start)]
 
     def _part_of_several(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> bool:
         """发货补助8万、增长奖励6万: whether several sums of the sentence are named by parts of the fact's label."""
@@ -179,8 +222,21 @@ class Figures:
         denied = any(m.word is words and m.denied for m in facts)
         return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
 
-    def _set_aside(self, text: str) -> None:
+    def _spread(self, clause: SpokenClause) -> None:
+        """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
+        none of one; or it is another thing's."""
+        over = bool(_OVER_YEARS.fullmatch(clause.text))
+        self._over = clause.sentence if over else self._over
+        words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
+        another = words and _THAT_IS.match(clause.text) and words.rules_out(clause.text)
+        if words and (another or (over and words.question.yearly)):
+            taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
+            self._open = words if any(taken) else self._open
+
+    def _set_aside(self, clause: SpokenClause) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
+        text = clause.text
+        self._spread(clause)
         if self._lexicon.apart and self._lexicon.apart.search(text):
             self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
@@ -233,7 +289,7 @@ class Figures:
         if words is None:
             return []
         items = self._draft.items[words.fact.subject]
-        fitting = [quantity for quantity in quantities if quantity.value is not None and _fits(words, quantity)]
+        fitting = [quantity for quantity in quantities if quantity.value is not None and fits(words, quantity)]
         if len(fitting) != items.count:
             return quantities
         for index, quantity in enumerate(fitting):
@@ -246,19 +302,24 @@ class Figures:
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
-        return bool(values) and isinstance(values[0], Range) and _inside(quantity.value, values[0])
+        return bool(values) and isinstance(values[0], Range) and inside(quantity.value, values[0])
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = _TOTAL.search(text, 0, quantity.start)
         return bool(total or _RATHER.match(text)) or self._narrows(words, quantity)
 
-    def _passing(self, words: FactWords, said: str, text: str) -> bool:
-        """Whether the sum that ends ``said`` is of a part only, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
+    def _passing(
+        self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
+    ) -> bool:
+        """Whether the sum is of a part only, or of several years, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
+        text, said = clause.text, clause.text[: quantity.end]
+        if words.question.over_years(text, quantity, quantities, self._over == clause.sentence):
+            return True
         if words.fact.type not in ("money", "area"):
             return False
         one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
-        part = (one or _part(words, text)) and not (_IN_ALL.search(said) or _TOTAL.search(said))
+        part = (one or of_a_part(words, text)) and not (IN_ALL.search(said) or _TOTAL.search(said))
         return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
 
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
@@ -278,7 +339,7 @@ class Figures:
         if not isinstance(quantity.value, Range):
             return False
         known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
-        return any(isinstance(value, Decimal) and _inside(value, quantity.value) for value in known)
+        return any(isinstance(value, Decimal) and inside(value, quantity.value) for value in known)
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
@@ -289,14 +350,14 @@ class Figures:
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
-        if self._open and _fits(self._open, quantity) and not self._open.rules_out(clause.text):
+        if self._open and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open
-        if self._planned and _fits(self._planned, quantity) and _PAST.search(clause.text):
+        if self._planned and fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
         if correcting and not plain and (known := self._put_right(quantity, focus)):
             return known
-        if plain or self._last is None or not _fits(self._last[0], quantity):
+        if plain or self._last is None or not fits(self._last[0], quantity):
             return plain
         words, sentence = self._last
         if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
@@ -306,25 +367,33 @@ class Figures:
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
-        return words if correcting or _RATHER.match(clause.text) or self._later(words, clause) else None
+        rightly = _RATHER.match(clause.text) or _RIGHTLY.search(clause.text, 0, quantity.start)
+        return words if correcting or rightly or self._later(words, clause) else None
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
-        own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and _fits(w, quantity)]
+        own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and fits(w, quantity)]
         known = [w for w in own if any(self._draft.value(path) is not None for path in self._draft.paths(w.fact))]
         return known[0] if len(known) == 1 else None
 
     def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:
         """Whether a figure without a name is that of ``words``, as a thing is told (物流的1200万)."""
         text = clause.text
-        if not words.spoken.plain or words.rules_out(text) or not _fits(words, quantity):
+        if not words.spoken.plain or words.rules_out(text) or not fits(words, quantity):
             return False
         if self._lexicon.identified(words.fact.subject, text):
             return True
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
         measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
-        return words.fact.subject == focus and bool(measured or paid)
+        paid = paid or _RIGHTLY.search(text, 0, quantity.start)
+        return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
+
+    def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:
+        """Whether the figure is what is known, and more that comes to it."""
+        known = self._draft.standing(words.fact)
+        more = all(isinstance(v, Decimal) and isinstance(quantity.value, Decimal) and v < quantity.value for v in known)
+        return bool(known) and more and bool(_ALTOGETHER.search(text, 0, quantity.start))
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:
         """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""
@@ -333,89 +402,3 @@ class Figures:
         known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
         sentence, rank = self._dated
         return sentence == clause.sentence and bool(known) and rank > max(known)
-
-
-def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """从900万追加到1250万: the figures without those that grew to the next one."""
-    before = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
-    return [quantity for quantity in quantities if quantity not in before]
-
-
-def _inside(value: Decimal | Range | None, known: Range) -> bool:
-    """Whether ``value`` lies within ``known``, so that it only says it better."""
-    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    return (low is not None and (known.low is None or low >= known.low)) and (
-        known.high is None or (high is not None and high <= known.high)
-    )
-
-
-def elsewhen(words: FactWords, text: str) -> bool:
-    """Whether ``text`` speaks of another year than the one that the fact means."""
-    return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
-
-
-def _part(words: FactWords, text: str) -> bool:
-    """Whether the figure is of a part of the year only, or of one customer of many."""
-    return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
-
-
-def _entry(
-    clause: SpokenClause, quantity: Quantity, value: Decimal | Range, span: tuple[int, int], rank: int
-) -> Statement:
-    """The ``value`` of ``quantity`` as it is said in the words at ``span`` of the clause."""
-    start, end = span
-    around = clause.text[max(0, start - 4) : end + 4]
-    approximate = isinstance(value, Decimal) and (quantity.approximate or hedged(around))
-    return Statement(value, clause.start + start, clause.start + end, approximate, rank)
-
-
-def _whole(partial: FactWords | None, quantity: Quantity, said: str) -> FactWords | None:
-    """What was told in part, where the ``quantity`` that ends ``said`` is the whole of it: 每月18万，一年总共216万."""
-    return partial if partial and _fits(partial, quantity) and _IN_ALL.search(said) else None
-
-
-def year_rank(text: str, otherwise: int = _UNDATED) -> int:
-    """The rank of a figure by the year that ``text`` names: a later year counts."""
-    named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
-    return max(named, default=otherwise)
-
-
-def _firmness(text: str, correcting: bool) -> int:
-    """The rank of a figure that is put right (of an earlier year it is none: 不对，160万是前年的) or said to be the real one."""
-    right = correcting and year_rank(text) >= _UNDATED
-    return _LAST_WORD if right or _REALLY.search(text) else 0
-
-
-def _fits(words: FactWords, quantity: Quantity) -> bool:
-    if quantity.kind not in _KINDS.get(words.fact.type, ()):
-        return False
-    if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
-        return True
-    value = quantity.value
-    if value is None:
-        return quantity.monthly
-    figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
-    if figure == 0:
-        return words.spoken.zero
-    return figure is not None and max(_LEAST, words.spoken.least) <= figure < _MOST
-
-
-def _cue(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
-    """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
-    fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and _fits(c.word, quantity))]
-    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
-    if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
-        return inside[0]
-    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
-    behind = [
-        c
-        for c in fitting
-        if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
-        and not any(quantity.end <= q.start < c.start for q in quantities)
-    ]
-    if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
-        nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
-        gap = text[nearest.end : quantity.start]
-        if not behind or len(gap) <= _NEAR:
-            return nearest
-    return min(behind, key=lambda c: c.start) if behind else None

@@ -6,7 +6,7 @@ policy: the nouns come from the lexicon.
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, COUNTED, count_beside
+from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.labels import known_in
@@ -22,13 +22,12 @@ from conversations.language.ownership import (
     said_to_be_ours,
     somebody_elses,
 )
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind
 from knowledge.patterns import regex
 
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
-_ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,是有]))一[个座栋幢家]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
@@ -102,7 +101,7 @@ class Listing:
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
-                if not self._draft.items[noun.subject].count or not_ours(text):
+                if not self._draft.items[noun.subject].count or (not_ours(text) and not self._is_that(text, mention)):
                     self._leave(clause, noun)
                     named = []
                 continue
@@ -110,14 +109,10 @@ class Listing:
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         if not spoken:
-            self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
-            self._claim(clause)
-            self._recall(text)
-        if not spoken and self.focus and self.calls.recount(clause, self.focus):
-            said += [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == self.focus][:1]
+            said += self._naming_nothing(clause)
         self._theirs, self._before = None, text
-        if not spoken and self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
-            self._by_number(clause, self.focus)
+        if self.focus:
+            self.calls.name_all(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
         self._by_identity(clause, said, correcting)
@@ -126,6 +121,19 @@ class Listing:
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
+        return said
+
+    def _naming_nothing(self, clause: SpokenClause) -> list[Said]:
+        """Turn to the items that a clause speaks of which names no thing; what it counted."""
+        text = clause.text
+        said: list[Said] = []
+        self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
+        self._claim(clause)
+        self._recall(text)
+        if self.focus and self.calls.recount(clause, self.focus):
+            said = [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == self.focus][:1]
+        if self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
+            self._by_number(clause, self.focus)
         return said
 
     def named_in(self, clause: SpokenClause) -> list[Mention]:
@@ -167,7 +175,8 @@ class Listing:
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
-        if self._beheld and self._beheld[0] == clause.sentence and said_to_be_ours(clause.text):
+        ours = said_to_be_ours(clause.text) or run_by_us(clause.text)
+        if self._beheld and self._beheld[0] == clause.sentence and ours:
             self.focus = self._beheld[1].subject
             self._beheld = None
         elif self._theirs and begins_with_ours(clause.text):
@@ -193,6 +202,13 @@ class Listing:
         told = _IS_IT.match(clause.text) or ORDINAL.search(clause.text)
         if known and money and not told and items.current[0] + 1 < items.count:
             items.turn_to(items.current[0] + 1)
+
+    def _is_that(self, text: str, mention: Mention) -> bool:
+        """国家试点不是我们的: whether the thing is named in the words for a fact of the one item there is, which is denied."""
+        subject = mention.word.subject if isinstance(mention.word, Noun) else ""
+        own = [m.word for m in self._lexicon.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
+        named = any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
+        return named and self._draft.items[subject].count == 1
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
@@ -258,7 +274,7 @@ class Listing:
         count = count_beside(self._lexicon, clause.text, mention, subject)
         if count and clause.text[: count.start()][-1:] not in ("这", "那", "前", "后", "头", "面"):
             items.expect(digit(count[1]))
-            if ALL.search(clause.text) or self._of_all(clause.text, subject):
+            if ALL.search(clause.text) or of_all(self._lexicon, clause.text, subject):
                 items.current = tuple(range(items.count))
         elif not self._by_number(clause, subject, mention.start) and not named:
             if not items.count or ANOTHER.search(clause.text) or self._heralded == clause.sentence:
@@ -272,15 +288,6 @@ class Listing:
         if before == 0 and items.count:
             self._draft.settle(subject)
         return items.count > before
-
-    def _of_all(self, text: str, subject: str) -> bool:
-        """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
-        said = [m.word for m in self._lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]
-        own = [words.fact for words in said if words.fact.subject == subject]
-        once = len(COUNT.findall(text)) + len(COUNTED.findall(text)) == 1 and not _ONE.search(text)
-        chosen = {m.choice for m in self._lexicon.chosen_in(text, subject)}
-        told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
-        return once and told and not find_quantities(COUNTED.sub("", COUNT.sub("", text)))
 
     def _described_anew(self, clause: SpokenClause, mention: Mention, subject: str) -> bool:
         """共两座：位于A的产业园…；位于B的创业园…: the next of those counted, in a sentence of its own."""
@@ -310,7 +317,7 @@ class Listing:
             untold = [n for n in range(items.count) if not self._draft.tells_of(f"{subject}.{n}.")]
             items.turn_to(following if items.fresh else untold[0] if untold and items.count > 1 else items.count)
             return True
-        if _ONE.search(text):
+        if ONE.search(text):
             nth = self._ones.get((clause.sentence, subject), 0)
             self._ones[clause.sentence, subject] = nth + 1
             if nth or items.fresh:
@@ -411,8 +418,8 @@ class Listing:
         for words in self._lexicon.identifying:
             subject = words.subject
             several = subject == self.focus and len(self._draft.items[subject].current) > 1
-            of_all = several and self._of_all(clause.text, subject)  # 引进了两位博士
-            if subject != self.focus or ORDINAL.search(clause.text) or of_all:
+            of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
+            if subject != self.focus or ORDINAL.search(clause.text) or of_each:
                 continue
             chosen = as_one(words.chosen(clause.text))
             items = self._draft.items[subject]

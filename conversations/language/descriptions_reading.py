@@ -13,10 +13,12 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figures import NOW, Figures, elsewhen, grown, year_rank
+from conversations.language.descriptions_figure_words import NOW, elsewhen, grown, of_one_year, year_rank
+from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold
+from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_lexicon import COORDINATED, FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
 from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
@@ -38,7 +40,6 @@ from rules.values import Value
 _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
-_BARE_NO = regex(r"没有?|无")
 _SHOULD = "应该"
 _SHORT = 12
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
@@ -67,6 +68,7 @@ class Reading:
         self._correcting = False
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
+        self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
         self.about: dict[int, dict[str, tuple[int, ...]]] = {}
@@ -153,7 +155,11 @@ class Reading:
                     continue
                 if mention.word.choices:
                     self._last_choice = mention.word
-                if mention.word.choices or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+                aspired = (
+                    mention.word.fact.type == "bool" and not mention.word.spoken.planned
+                )  # 想冲国家试点，现在还不是
+                aspired = aspired and not turns.MOVES.search(clause.text)
+                if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
             if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
@@ -196,8 +202,8 @@ class Reading:
         self._figure_denied = len(quantities) < len(found)
         self._listing.by_figure(clause, quantities, facts)
         self._revoke(clause, before)
-        if self._figures.withdrawn(clause, quantities):
-            quantities = []
+        if (left := self._figures.withdrawn(clause, quantities)) is not None:
+            quantities = left
         self._groups(clause, nouns, facts)
         own = [said.words for said in self._said if isinstance(said.words, FactWords) and said.words.many]
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
@@ -224,6 +230,7 @@ class Reading:
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
         self._note(clause, [*facts, *nouns])
+        facts = self._of_topic(clause, nouns, facts)
         if self._listing.focus:  # B座还没申报过: of the item
             facts = [m for m in facts if self.draft.founded(m.needs)]
         rest = clause.text[self._listing.label_end :]
@@ -231,6 +238,16 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         return facts
+
+    def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
+        """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
+        a fact of an item only in its context mean that."""
+        own = [m for m in facts if isinstance(m.word, FactWords) and not m.within]
+        if nouns or any(m.of_item for m in own):
+            self._granted = -1
+        elif any(isinstance(m.word, FactWords) and m.word.fact.granted and m.word.choices for m in own):
+            self._granted = clause.sentence
+        return [m for m in facts if not (m.within and m.of_item)] if self._granted == clause.sentence else facts
 
     def _awaited(self, clause: SpokenClause) -> list[Said]:
         words = awaited(self._lexicon, self.draft, self._listing, clause.text)
@@ -254,33 +271,7 @@ class Reading:
 
     def _groups(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> None:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
-        text = clause.text
-        groups: list[list[Mention]] = []
-        for mention in sorted([*denied_together(text, facts), *nouns], key=lambda m: (m.start, -m.end)):
-            end = max((m.end for m in groups[-1]), default=0) if groups else 0
-            goes_on = end == mention.start and groups and groups[-1][-1].denied  # 还没申请|认定
-            between = text[end : mention.start]
-            beside = groups and (COORDINATED.match(between) or groups[-1][-1].tells_which(mention, between))
-            if beside and not goes_on:
-                groups[-1].append(mention)
-            else:
-                groups.append([mention])
-        bounds = [(group[0].start, max(m.end for m in group)) for group in groups]
-        taken = 0
-        for index, group in enumerate(groups):
-            start, end = bounds[index]
-            limit = bounds[index + 1][0] if index + 1 < len(groups) else len(text)
-            if index and taken == start and any(mention.denied for mention in groups[index - 1]):
-                taken = bounds[index - 1][0]  # 还没申请认定: the denial before goes on
-            before, after = text[taken:start], text[end:limit]
-            further = [first for first, _ in bounds[index + 2 :]] or [len(text)]
-            beyond = text[bounds[index + 1][1] : further[0]] if index + 1 < len(groups) else ""
-            next_ones = denied(after, "", "") and not denied("", "", beyond)  # 牌照没有|代运营也不搞: each has its own
-            if limit < len(text) and (denied(before, "", "") or next_ones):
-                after = ""
-            taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
-            if limit < len(text) and next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
-                continue  # 支付牌照没有代运营: whose the denial is cannot be told
+        for group, before, after in side_by_side(clause.text, [*denied_together(clause.text, facts), *nouns]):
             for mention in group:
                 if isinstance(mention.word, FactWords):
                     self._group_fact(clause, mention, mention.word, before, after)
@@ -307,7 +298,8 @@ class Reading:
         elif not (mention.numeric and words.spoken.zero):
             return
         elif mention.denied or nil(before, own, after):
-            if not (elsewhen(words, clause.text) or unsettled(before + own + after)):
+            apart = elsewhen(words, clause.text) or of_one_year(words, clause.text)
+            if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
         elif not alone:
             return
@@ -329,7 +321,9 @@ class Reading:
             return
         for said in bare_ones or self._said:
             words = said.words
-            if turns.UNPAID.search(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
+            if (turns.UNPAID.search(text) or turns.OF_MONEY.search(text)) and (
+                isinstance(words, Noun) or not words.fact.spec.numeric
+            ):
                 continue
             if isinstance(words, Noun):
                 if words.tenant and words.tenant.search(text):
@@ -409,6 +403,8 @@ class Reading:
             current = self.draft.items[words.fact.subject].current
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
         held = [each for each in self._lexicon.facts if not each.many and self.draft.before(each.fact.id)]
+        if self._correcting:  # 更正：省级: of the one fact with such levels that is known
+            return [each for each in held if each.choices and not each.alone] == [words]
         return [each for each in held if self.draft.before(each.fact.id) in {m.choice for m in own}] == [words]
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from conversations.language.attribution import RAISED, THING, TOTAL, Belonging, own_part
 from conversations.language.lexicon import lexicon
@@ -55,11 +56,12 @@ _OF_THE_SAME = regex(
 )
 _SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
-_YEAR = r"(?:(?:大?前|去|今)年|(?:20)?\d\d年)度?"
-_TURNS = regex(  # 前年一次去年一次, 21 年和 22 年各领了一回
-    rf"(?:{_YEAR}(?:各|都|也)?[领拿享受到得过了]{{0,4}}[一1][次回]了?[,、和。]?){{2,}}"
-    rf"|(?:{_YEAR}[,、和跟]?){{2,}}(?:各|都)(?:[领拿享受到得过了]{{1,4}}(?:[一1][次回])?|[一1][次回])了?。?"
-)
+_A_YEAR = regex(r"大?前年|[去今上]年|[第头][一二三]年|(?<!\d)(?:20)?[12]\d(?=[年、和跟与及])")
+_TURN = r"(?:各|都|全|也)?[领拿享受到得过了]{0,4}(?:[一1][次回])?了?"
+_BY_TURNS = regex(rf"(?:年度?|的|{_TURN}|[、,和跟与及同]|以及)*")  # 前年一次去年一次, 21 年和 22 年各领了一回
+_A_CALENDAR_YEAR = 12
+_SINCE = regex(r"[了多来半前内]|以[来内]|的(?:老?店|公司|企业)")  # 做了三年了: how long, and not of what
+_OF_EACH = regex(r"一年|每年|每|各|均|都|年[费服收]|分别")
 _ALIKE = (
     (("人", "名", "位"), ("人", "名", "位", "口", "口人", "号人", "个"), "人员职工师新"),
     (("家", "户"), ("家", "户", "间", "个"), "企公商单租店厂"),
@@ -91,7 +93,7 @@ class FigureQuestion:
             self._units = dict.fromkeys((*alike, counter), Decimal(1)) | self._units
         self._counters = tuple(unit for unit in self._units if unit) if fact.type == "count" else ()
         self._bare, self._period = fact.reads.bare, "year" if fact.by_year else fact.reads.period
-        self._yearly = self._period in ("year", "this_year")
+        self.yearly = self._period in ("year", "this_year")
         names = sorted(map(normalise, fact.reads.names), key=len, reverse=True)
         self._names = names
         things = f"(?:做|搞|是)*(?:{'|'.join(map(re.escape, names))}){_SOMEBODY}"
@@ -108,8 +110,8 @@ class FigureQuestion:
         text, offset = _corrected(text)
         if self._kind == "ratio" and (self._all.fullmatch(text) or self._none.fullmatch(text)):
             return Figure(Decimal(1 if self._all.fullmatch(text) else 0), False, offset, offset + len(text))
-        if self._kind == "int" and (turns := _TURNS.fullmatch(text)) and "次" in self._units:
-            return Figure(Decimal(len(re.findall("年", turns.group()))), False, offset, offset + len(text))
+        if self._kind == "int" and "次" in self._units and (turns := by_turns(text)) and _only_turns(text):
+            return Figure(Decimal(turns), False, offset, offset + len(text))
         quantities = self._quantities(text)
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
@@ -246,7 +248,7 @@ class FigureQuestion:
         clauses = {q: own_part(text, q, said) for q in said}
         if self._period == "this_year":
             said = [q for q in said if not _ZH["last_year"].search(clauses[q])] or said
-        if len(clear) == 1 and ((self._yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
+        if len(clear) == 1 and ((self.yearly and clear[0].yearly) or TOTAL.search(clauses[clear[0]])):
             return clear[0]
         if (exact := _narrowest(clear)) is not None:
             return exact
@@ -300,7 +302,7 @@ class FigureQuestion:
         before = text[left : chosen.at]
         if self._belonging.planned and _ZH["stage"].search(before) and not TOTAL.search(before):
             return False
-        if not self._yearly:
+        if not self.yearly:
             return not chosen.yearly or self._kind != "money" or self._period is None
         if (
             _ZH["last_year"].search(text[left:right])
@@ -308,9 +310,36 @@ class FigureQuestion:
             else _ZH["so_far"].search(text[left:right])
         ):
             return False
-        years = [q for q in quantities if q.kind is UnitKind.YEARS and left <= q.start < right and q.value != 1]
         partial = _ZH["period"].search(text[left:right]) and not re.search("全年", text[left:right])
-        return not years and not partial
+        return not self.over_years(text, chosen, quantities) and not partial
+
+    def over_years(self, text: str, figure: Quantity, beside: Sequence[Quantity], said: bool = False) -> bool:
+        """5600是两年的: whether plain ``text`` tells the ``figure`` of several years, where the fact means one; ``said``: that
+        it is of several was said before."""
+        left, right = figure.clause
+        spans = [q for q in beside if q.kind is UnitKind.YEARS and left <= q.start < right and _is_span(q, text)]
+        spans = [q for q in spans if not (_SINCE.match(text, q.end) or _OF_EACH.search(text, q.end, figure.start))]
+        together = (said or by_turns(text) > 1) and not _OF_EACH.search(text)
+        return self.yearly and (bool(spans) or together)
+
+
+def _is_span(years: Quantity, text: str) -> bool:
+    """Whether so many years are a time for which one pays: neither one, nor a year of the calendar (24年)."""
+    if isinstance(years.value, Decimal):
+        return years.value != 1 and years.value < _A_CALENDAR_YEAR
+    return text[years.at : years.end] not in ("一年", "1年")
+
+
+def by_turns(text: str) -> int:
+    """How many years plain ``text`` names side by side: 去年跟前年; 0 where it names no two."""
+    years = list(_A_YEAR.finditer(text))
+    together = all(_BY_TURNS.fullmatch(text, a.end(), b.start()) for a, b in pairwise(years))
+    return len(years) if len(years) > 1 and together else 0
+
+
+def _only_turns(text: str) -> bool:
+    """Whether plain ``text`` says of years that it names side by side no more than that they were had."""
+    return bool(_BY_TURNS.fullmatch(_A_YEAR.sub("", text).rstrip("。")))
 
 
 def _answered_first(text: str, said: list[Quantity], clauses: dict[Quantity, str]) -> bool:

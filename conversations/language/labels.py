@@ -30,6 +30,7 @@ _KIND = regex(
 _KIND_TOO = regex(r"示范|电商|电子商务|办公|商务|专业")
 _PART = rf"(?:(?![和与跟及各都两俩二三仨四五]){_WORD}){{1,12}}"
 _LISTED = regex(rf"({_PART}(?:[、和与跟及]{_PART})+)(?:这)?([两俩二三仨四五2-5])(?:个|座|栋|幢|处|家|块)(?!月|亿)")
+_CALLS_ONLY = regex(rf"{_PART}(?:[、和与跟及]{_PART}){{1,4}}")
 _LETTERED = regex(
     r"((?:[a-z甲乙丙丁](?:座|栋|楼|区|馆)){2,5})(?:这)?([两俩二三仨四五2-5])(?:个|栋|座|幢|处|家|块)(?!月|亿)"
 )  # A座B座两栋
@@ -139,6 +140,16 @@ def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
     count = digit(found[2]) if listed else len(calls)
     told = all(1 < len(call) <= _LONGEST and _is_call(call) for _, call in calls)
     return (count, calls) if told and len(calls) == count else (0, [])
+
+
+def listed_behind(clause: str) -> list[tuple[int, str]]:
+    """What a plain clause that does nothing else, or does it behind a colon, calls several things: 冷链平台、同城快配."""
+    told = clause.rfind(":") + 1
+    if not _CALLS_ONLY.fullmatch(clause, told):
+        return []
+    parts = re.compile(rf"{_WORD}+").finditer(re.sub("[和与跟及]", "、", clause), told)
+    calls = [(part.start(), part[0]) for part in parts]
+    return calls if all(1 < len(call) <= _LONGEST and _is_call(call) for _, call in calls) else []
 
 
 def told_as(part: str, kind: int) -> str:

@@ -135,6 +135,7 @@ class _NumeralReading:
         self.zero = self.open = self.about = self.vague = self.scaled = self.round = False
         self.arabic = text[start].isdigit() or text[start] == "."
         self.ended = False
+        self.left = 0  # characters of the last token that are no part of the number
         self.scale = Decimal(1)
 
     def numeral(self) -> Numeral | None:
@@ -142,7 +143,7 @@ class _NumeralReading:
             taken: Callable[[str], bool] = getattr(self, f"_{match.lastgroup}")
             if not taken(match.group()):
                 break
-            self.position = match.end()
+            self.position = match.end() - self.left
         if self.position == self.start or (self.arabic and self._cut()):
             return None
         self._settle()
@@ -198,8 +199,12 @@ class _NumeralReading:
             return True
         figures = [_DIGITS[c] for c in (stripped if self.unit else word)]
         after = self.text[self.position + len(word) : self.position + len(word) + 1]
-        if word == "一" and self.unit >= (100 if after in tuple("年次天") else 1000) and after in _OF_ONE:
-            return False  # 160万|一年, 15万|一台
+        if word[-1] == "一" and self.unit >= (100 if after in tuple("年次天") else 1000) and after in _OF_ONE:
+            if len(word) == 1:
+                return False  # 160万|一年, 15万|一台
+            if len(stripped) == len(word) == len("二一"):  # 四千二|一年
+                self.left, self.ended = 1, True
+                return self._wait(_DIGITS[word[0]], _DIGITS[word[0]], short=True)
         if len(figures) == 1:
             self.ended = word[0] in "俩仨" and not self.unit and after not in tuple("十百千万亿")
             return self._wait(figures[0], figures[0], short=True)

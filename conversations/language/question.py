@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from conversations.language.quantities import find_quantities
-from conversations.language.text import normalise
+from conversations.language.text import normalise, paused
 from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy
@@ -34,7 +34,7 @@ _GRANTS = regex(_GRANTED)
 _NOT_MEANT = regex(  # question words that ask nothing
     r"(?<!有)没(?:有)?(?:什么|啥|多少|几|哪)|(?<=[年万次个元块])咋(?=$|[,。])|(?:不(?:是|算)|没)(?:怎么|咋)|不(?:怎么|咋)(?!办)|(?:什么|啥|怎么|咋|哪(?:儿|里|个|家)?|谁)[^,。]{0,3}(?=[都也])|哪怕|哪(?:有|来的?)(?=[那这]么|[\d一二三四五六七八九十百千])|[好十百千]几"
     r"|(?<![补奖拿领报配退返给得是差到奖])几(?=[十百千万]万?(?:$|[,。]|左右|上下|块|元|的))"
-    r"|这么|那么|多么|(?<!管)不管[^,]*|无论[^,]*|随便[^,]*|多多少少|多少(?:也|都|算|还)?(?:有|是)?一?点|[^,。]{0,10}无所谓|要不是|差不多|对不起|不好意思|动不动|时不时|(不[对是行]|没有)\1+"
+    r"|(?<![补奖给领拿])(?:什么|啥)的(?=$|[,。;!也都还])|这么|那么|多么|(?<!管)不管[^,]*|无论[^,]*|随便[^,]*|多多少少|多少(?:也|都|算|还)?(?:有|是)?一?点|[^,。]{0,10}无所谓|要不是|差不多|对不起|不好意思|动不动|时不时|(不[对是行]|没有)\1+"
     r"|(?:给|跟|和|向)[你您]们?[^,。]{0,6}(?:说|讲|介绍|汇报)(?:一?下)?|把[^,。]{0,12}情况[^,。]{0,4}(?:说|讲|介绍)(?:一?下)?"
 )
 _ENTERED = regex(r"是否[^,。:;!?]{2,16}:(?=是|否|有|无|没|不|√|×)")  # an entry of a form
@@ -112,7 +112,7 @@ _LONGEST_NAME = 80
 @lru_cache(maxsize=256)  # the whole message is asked, then its parts, then what is left of it
 def asks(text: str) -> bool:
     """Whether ``text`` asks for something in so many words."""
-    plain = normalise(text).rstrip(_END)
+    plain = normalise(paused(text)).rstrip(_END)
     said = _NOT_MEANT.sub(" ", _ENTERED.sub(" ", plain))
     if _RHETORICAL.search(said) or (_UNSURE.search(said) and not _GRANTS.search(said)):
         return False

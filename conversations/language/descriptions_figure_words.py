@@ -1,0 +1,134 @@
+"""The figures of a clause one by one: whether one fits a fact, which name it stands beside, of which year it is.
+
+Knows no policy, and not what was said before.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_lexicon import FactWords, Mention
+from conversations.language.descriptions_statements import Statement
+from conversations.language.quantities import Quantity, UnitKind, hedged
+from knowledge.patterns import regex
+from rules.values import Range
+
+NOW = 3003
+"""The rank of what is said of this year, or of today."""
+_YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
+_CALENDAR = regex(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_KINDS = {
+    "money": (UnitKind.MONEY, UnitKind.NUMBER),
+    "area": (UnitKind.AREA, UnitKind.NUMBER),
+    "ratio": (UnitKind.RATIO,),
+    "years": (UnitKind.YEARS,),
+    "int": (UnitKind.YEARS,),
+}
+_NEAR = 8
+_CLOSE = 3
+_BEHIND = 12
+_MOST = 10**10  # a phone number is none either
+_LEAST = 100  # a smaller number without a unit is no amount
+_UNDATED = 3002
+_PART = regex(
+    r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
+)
+_SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
+_NOT_THIS_YEAR = regex(r"^(?!.*过).*今年[^,]*[没未]")
+_REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
+_GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
+LAST_WORD = 9999
+"""The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
+IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
+
+
+def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """从900万追加到1250万: the figures without those that grew to the next one."""
+    before = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
+    return [quantity for quantity in quantities if quantity not in before]
+
+
+def inside(value: Decimal | Range | None, known: Range) -> bool:
+    """Whether ``value`` lies within ``known``, so that it only says it better."""
+    low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    return (low is not None and (known.low is None or low >= known.low)) and (
+        known.high is None or (high is not None and high <= known.high)
+    )
+
+
+def elsewhen(words: FactWords, text: str) -> bool:
+    """Whether ``text`` speaks of another year than the one that the fact means."""
+    return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
+
+
+def of_one_year(words: FactWords, text: str) -> bool:
+    """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
+    return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
+
+
+def of_a_part(words: FactWords, text: str) -> bool:
+    """Whether the figure is of a part of the year only, or of one customer of many."""
+    return bool(_PART.search(text) or (not words.spoken.this_year and _SO_FAR.search(text)))
+
+
+def entry_of(
+    clause: SpokenClause, quantity: Quantity, value: Decimal | Range, span: tuple[int, int], rank: int
+) -> Statement:
+    """The ``value`` of ``quantity`` as it is said in the words at ``span`` of the clause."""
+    start, end = span
+    around = clause.text[max(0, start - 4) : end + 4]
+    approximate = isinstance(value, Decimal) and (quantity.approximate or hedged(around))
+    return Statement(value, clause.start + start, clause.start + end, approximate, rank)
+
+
+def whole(partial: FactWords | None, quantity: Quantity, said: str) -> FactWords | None:
+    """What was told in part, where the ``quantity`` that ends ``said`` is the whole of it: 每月18万，一年总共216万."""
+    return partial if partial and fits(partial, quantity) and IN_ALL.search(said) else None
+
+
+def year_rank(text: str, otherwise: int = _UNDATED) -> int:
+    """The rank of a figure by the year that ``text`` names: a later year counts."""
+    named = [int(match[0]) for match in _CALENDAR.finditer(text)] + [rank for year, rank in _YEARS if year in text]
+    return max(named, default=otherwise)
+
+
+def firmness(text: str, correcting: bool) -> int:
+    """The rank of a figure that is put right (of an earlier year it is none: 不对，160万是前年的) or said to be the real one."""
+    right = correcting and year_rank(text) >= _UNDATED
+    return LAST_WORD if right or _REALLY.search(text) else 0
+
+
+def fits(words: FactWords, quantity: Quantity) -> bool:
+    if quantity.kind not in _KINDS.get(words.fact.type, ()):
+        return False
+    if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
+        return True
+    value = quantity.value
+    if value is None:
+        return quantity.monthly
+    figure = (value.low if value.low is not None else value.high) if isinstance(value, Range) else value
+    if figure == 0:
+        return words.spoken.zero
+    return figure is not None and max(_LEAST, words.spoken.least) <= figure < _MOST
+
+
+def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
+    """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
+    fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and fits(c.word, quantity))]
+    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
+    if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
+        return inside[0]
+    ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
+    behind = [
+        c
+        for c in fitting
+        if quantity.end - 1 <= c.start <= quantity.end + (_CLOSE if ahead else _BEHIND)
+        and not any(quantity.end <= q.start < c.start for q in quantities)
+    ]
+    if ahead and not (behind and text.startswith("的", quantity.end)):  # 给客户开了380万的服务费发票
+        nearest = max(ahead, key=lambda c: (c.end, c.word is not None))
+        gap = text[nearest.end : quantity.start]
+        if not behind or len(gap) <= _NEAR:
+            return nearest
+    return min(behind, key=lambda c: c.start) if behind else None
