@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import threading
 from collections.abc import Generator, Iterator
 from functools import partial, partialmethod
 from pathlib import Path
@@ -49,19 +50,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """What is exhaustive says the same of a line a thousand times: it is not measured, which would take twice as long.
 
-    The ``no_cover`` of pytest-cov is of no use: in a process of xdist's there is a second measurement below its own.
+    Nor is a server that it starts in a thread. The ``no_cover`` of pytest-cov is of no use: in a process of xdist's
+    there is a second measurement below its own.
     """
-    tracing = sys.gettrace()
-    if tracing is None or not item.get_closest_marker("exhaustive"):
+    tracing, of_threads = sys.gettrace(), threading.gettrace()
+    if tracing is None or of_threads is None or not item.get_closest_marker("exhaustive"):
         return (yield)
     sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]  # it takes None
     try:
         return (yield)
     finally:
         sys.settrace(tracing)
+        threading.settrace(of_threads)
 
 
 def pytest_collection_finish() -> None:
