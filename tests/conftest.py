@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from functools import partial, partialmethod
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,13 +103,10 @@ def postgres() -> Iterator[Path]:
 @pytest.fixture(scope="session", autouse=True)
 def quick_templates() -> Iterator[None]:
     """An application finds its templates compiled, as it does when it is asked for a page the second time."""
-    import jinja2
+    from tests import templates
 
-    from tests.templates import Compiled
-
-    make = partialmethod(jinja2.Environment.__init__, bytecode_cache=Compiled())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jinja2.Environment.__init__", make)
+        patch.setattr("jinja2.Environment.__init__", templates.quick())
         yield
 
 
