@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +24,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def folder(without_settings: None, tmp_path: Path) -> Path:
     """Where the commands find their database, whatever is set on this machine."""
-    for name in list(os.environ):
-        if name.startswith("WENCE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
     databases.sqlite(tmp_path)
     return tmp_path
 
