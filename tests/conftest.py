@@ -3,8 +3,9 @@
 import gc
 import os
 import sys
+import threading
 from collections.abc import Generator, Iterator
-from functools import partial, partialmethod
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,19 +50,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """What is exhaustive says the same of a line a thousand times: it is not measured, which would take twice as long.
 
-    The ``no_cover`` of pytest-cov is of no use: in a process of xdist's there is a second measurement below its own.
+    Nor is a server that it starts in a thread. The ``no_cover`` of pytest-cov is of no use: in a process of xdist's
+    there is a second measurement below its own.
     """
-    tracing = sys.gettrace()
-    if tracing is None or not item.get_closest_marker("exhaustive"):
+    tracing, of_threads = sys.gettrace(), threading.gettrace()
+    if tracing is None or of_threads is None or not item.get_closest_marker("exhaustive"):
         return (yield)
     sys.settrace(None)
+    threading.settrace(None)  # type: ignore[arg-type]  # it takes None
     try:
         return (yield)
     finally:
         sys.settrace(tracing)
+        threading.settrace(of_threads)
 
 
 def pytest_collection_finish() -> None:
@@ -99,13 +103,10 @@ def postgres() -> Iterator[Path]:
 @pytest.fixture(scope="session", autouse=True)
 def quick_templates() -> Iterator[None]:
     """An application finds its templates compiled, as it does when it is asked for a page the second time."""
-    import jinja2
+    from tests import templates
 
-    from tests.templates import Compiled
-
-    make = partialmethod(jinja2.Environment.__init__, bytecode_cache=Compiled())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jinja2.Environment.__init__", make)
+        patch.setattr("jinja2.Environment.__init__", templates.quick())
         yield
 
 

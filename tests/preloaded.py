@@ -8,9 +8,13 @@ import gc
 from functools import cache
 from importlib import import_module
 
+import jinja2
+
 from knowledge import loading
+from tests import templates
 
 loading.load = cache(loading.load)  # before anybody takes it from there
+jinja2.Environment.__init__ = templates.quick()
 
 for _name in (
     *("bot.cli", "bot.serve", "bot.telegram.channel", "bot.program.channel"),

@@ -12,8 +12,8 @@ import pytest
 
 from bot.channels import CHANNELS
 from knowledge.folders import PACKS
-from knowledge.loading import load
 from knowledge.policy import Policy
+from tests import served
 from tests.table import check_each
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def test_modules_are_small_and_say_what_they_are_for() -> None:
 
 def test_policy_stays_in_its_pack() -> None:
     def check(path: Path) -> None:
-        found = {match.group() for match in POLICY_WORDS.finditer(ast.unparse(_code(path)))}
+        found = {match.group() for match in POLICY_WORDS.finditer(_text(path))}
         assert not found, f"the pack is the only place that names these: {sorted(found)}"
 
     check_each([path for path in MODULES if "packs" not in path.relative_to(ROOT).parts], check, _named)
@@ -82,7 +82,7 @@ def test_no_module_knows_a_word_of_any_pack() -> None:
     words = {
         word
         for folder in sorted(path.parent.name for path in PACKS.glob("*/policy.yaml"))
-        for word in _own_words(load(folder))
+        for word in _own_words(served.policy(folder))
     } - GENERAL
     names = {word for word in words if word.isascii() and ("_" in word or "-" in word)}
     chinese = {word for word in words if not word.isascii() and len(word) > 2}
@@ -94,7 +94,7 @@ def test_no_module_knows_a_word_of_any_pack() -> None:
     assert pattern.search("x = agency_service_fee")
 
     def check(path: Path) -> None:
-        found = {match.group() for match in pattern.finditer(ast.unparse(_code(path)))}
+        found = {match.group() for match in pattern.finditer(_text(path))}
         assert not found, f"a pack is the only place that names these: {sorted(found)}"
 
     check_each([path for path in MODULES if "packs" not in path.parts], check, _named)
@@ -102,7 +102,7 @@ def test_no_module_knows_a_word_of_any_pack() -> None:
 
 def test_how_people_are_addressed_comes_from_the_pack() -> None:
     def check(path: Path) -> None:
-        found = ADDRESSES.findall(ast.unparse(_code(path)))
+        found = ADDRESSES.findall(_text(path))
         assert found == (["贵单位"] if path == HEAD else []), "say `policy.you`"
 
     check_each(MODULES, check, _named)
@@ -143,6 +143,11 @@ def _code(path: Path) -> ast.Module:
         if isinstance(body, list):
             node.body = [part for part in body if not _is_docstring(part)] or [ast.Pass()]  # type: ignore[attr-defined]
     return tree
+
+
+@cache
+def _text(path: Path) -> str:
+    return ast.unparse(_code(path))
 
 
 def _is_docstring(part: ast.AST) -> bool:

@@ -1,11 +1,12 @@
 """The office's commands as somebody at the office types them: in Chinese, refused in Chinese, and nothing deleted by mistake."""
 
 import asyncio
-import os
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import select, update
 
 from bot.office import purge
@@ -23,12 +24,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def folder(without_settings: None, tmp_path: Path) -> Path:
     """Where the commands find their database, whatever is set on this machine."""
-    for name in list(os.environ):
-        if name.startswith("WENCE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
     databases.sqlite(tmp_path)
     return tmp_path
 
@@ -43,6 +40,7 @@ REFUSED = {
     "leads export a.pdf": "a.pdf：文件名要以 .csv 或 .xlsx 结尾",
     "leads export none/a.csv": "没有这个文件夹",
     "leads export a.csv --programme nix": "没有“nix”这一项政策，有的是：agency-operations",
+    "stats --since gestern": "“gestern”不是日期，要写成 2026-11-24 这样",
     "stats --until": "--until：后面要写一个值",
     "stats --nothing": "不认识 --nothing",
     "unanswered export a.csv": "文件名要以 .yaml 结尾",
@@ -125,6 +123,31 @@ async def test_what_would_be_purged_is_told_and_stays(engine: Shelf, folder: Pat
     assert await left() == before
     assert await purge(settings, engine, really=True) == rehearsed
     assert await left() == 0
+
+
+def test_what_people_say_is_counted_and_exported(engine: Shelf, folder: Path) -> None:
+    async def talk() -> None:
+        store = await Store.open(databases.sqlite(folder))
+        talker = Talker(service(engine, store, Clock(datetime.now(UTC))), "web:" + "a" * 32, name="")
+        for text in ("/start", "都没有", "高新企业认定奖励多少，电话13812345678"):
+            await talker.say(text)
+        await store.close()
+
+    asyncio.run(talk())
+    shown = called("stats")
+    assert shown.returncode == 0, shown.stderr.decode()
+    assert "开始 1，看到结果 1" in shown.stdout.decode()
+    assert "文件没有答案 1" in shown.stdout.decode()
+    found = json.loads(called("stats", "--json", "--since", "2020-01-01").stdout)
+    assert found["consultations"] == {"begun": 1, "finished": 1, "unfinished": 0}
+    assert found["questions"]["out_of_scope"] == 1
+    assert all(each["least"] == 0 for each in found["programmes"])
+    assert json.loads(called("stats", "--json", "--since", "2999-01-01").stdout)["days"] == []
+    assert called("unanswered", "export", "gaps.yaml").returncode == 0
+    written = (folder / "gaps.yaml").read_text("utf-8")
+    assert written == called("unanswered", "export").stdout.decode()
+    (kind,) = yaml.safe_load(written)["unanswered"]
+    assert kind["questions"] == ["高新企业认定奖励多少，电话〔电话〕"]
 
 
 def test_figures_end_with_a_day(engine: Shelf, folder: Path) -> None:

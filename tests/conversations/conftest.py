@@ -1,6 +1,7 @@
 """Databases for the tests: a SQLite file, and a database of the PostgreSQL server that all processes of a run share."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,13 @@ KINDS = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("sqlite", "post
 
 
 @pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with nothing in its tables, once of each kind."""
-    return empty(request, tmp_path)
+    if request.param == "sqlite":
+        yield databases.sqlite(tmp_path)
+        return
+    with databases.lent(request.getfixturevalue("postgres")) as lent:
+        yield lent
 
 
 def empty(request: pytest.FixtureRequest, folder: Path) -> str:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Connection, func, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, func, make_url, select
 
 from bot.care import forget_again
 from bot.serve import Redacting
@@ -83,18 +82,14 @@ async def with_people(url: str, *numbers: int) -> None:
     await store.close()
 
 
-async def lose(url: str) -> str:
+def lose(url: str) -> str:
     """Everything is gone; returns where there is an empty database instead."""
     file = module._place(url)
     if file is not None:
         for each in file.parent.glob(f"{file.name}*"):
             each.unlink()
         return url
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {engine.url.database}_new TEMPLATE template0"))
-    await engine.dispose()
-    return url.replace(f"/{engine.url.database}", f"/{engine.url.database}_new")
+    return databases.postgresql(Path(str(make_url(url).query["host"])), "template0")
 
 
 def names(folder: Path) -> list[str]:
@@ -112,7 +107,7 @@ async def test_all_that_was_kept_comes_back(url: str, tmp_path: Path) -> None:
     assert not [name for name in names(tmp_path) if name.endswith(".part")]
     assert SECRET.encode() not in file.read_bytes()
     assert KEY.encode() not in file.read_bytes()
-    new = await lose(url)
+    new = lose(url)
     done = await restore(new, file, KEY, shares.append, replace=False)
     assert (done.was, done.now, done.people) == (*[migrations.revisions()[-1]] * 2, 3)
     assert await met(new) == [1, 2, 3]
@@ -140,7 +135,7 @@ async def test_while_others_write(url: str, tmp_path: Path) -> None:
     last = await talking
     assert last > 1000
     await store.close()
-    new = await lose(url)
+    new = lose(url)
     await restore(new, file, KEY, quiet, replace=False)
     back = await met(new)
     assert back[:200] == list(range(200))
@@ -212,7 +207,7 @@ async def test_an_empty_database_is_no_loss(url: str, tmp_path: Path) -> None:
     await with_people(url, 1)
     file = tmp_path / "of-today.backup"
     await backup(url, file, quiet)
-    new = await lose(url)
+    new = lose(url)
     await with_people(new)  # which makes the tables, and notes the key
     await restore(new, file, KEY, quiet, replace=False)
     assert await met(new) == [1]
@@ -250,7 +245,7 @@ async def test_a_key_that_lay_beside_the_file_has_to_be_put_back_first(tmp_path:
     file, key = tmp_path / "of-today.backup", tmp_path / "wence.db.key"
     await backup(url_of_file, file, quiet)
     kept = key.read_text()
-    await lose(url_of_file)
+    lose(url_of_file)
     with pytest.raises(BackupError, match=r"wence\.db\.key"):
         await restore(url_of_file, file, "", quiet, replace=False)
     assert not key.exists()

@@ -23,6 +23,8 @@ from conversations.storage.tables import Consultation, LoggedMessage
 from conversations.storage.tables_helpdesk import CustomerDraft, UnansweredQuestion
 from tests import databases
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 LETTER = (
     "王总：小李你好，我们平台有央行的支付牌照，总部打算从上海搬过来，听说给两百万是吧？另外去年交了六万块钱培训费能报吗"

@@ -8,16 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
 from conversations.converse import Conversations
 from conversations.state.shelf import Shelf
 from rules.raw import is_list, is_object
+from tests import served
 from tests.table import check_each
 
-KINDS = yaml.safe_load(
-    (Path(__file__).parent.parent / "data" / "conversations" / "kinds.yaml").read_text(encoding="utf-8")
-)
+KINDS = served.read_yaml(Path(__file__).parent.parent / "data" / "conversations" / "kinds.yaml")
 Row = Mapping[str, object]
 
 

@@ -27,6 +27,8 @@ from conversations.storage.store import Store
 from knowledge.questions import Questions
 from tests import databases
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 STAFF = 5
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import pytest
 from pydantic import JsonValue
 
 from conversations.state.shelf import Shelf
@@ -12,6 +13,7 @@ from knowledge.joined import joined
 from knowledge.loading import load
 from knowledge.policy import Fact, Policy, owner
 from rules.assessment import Assessment
+from tests import served
 from tests.knowledge.small_packs import sheet, write
 
 PACKS = ("haicheng-ecommerce-2024", "haicheng-industry-2023", "zhengzhou-2013-237")
@@ -19,7 +21,7 @@ PACKS = ("haicheng-ecommerce-2024", "haicheng-industry-2023", "zhengzhou-2013-23
 
 @cache
 def alone() -> tuple[Policy, ...]:
-    return tuple(map(load, PACKS))
+    return tuple(map(served.policy, PACKS))
 
 
 @cache
@@ -111,6 +113,7 @@ def told(assessment: Assessment, of: str | None) -> list[tuple[object, ...]]:
     ]
 
 
+@pytest.mark.exhaustive
 def test_each_policy_says_the_same_as_alone() -> None:
     chance = random.Random(237)
     every = Shelf(together()).rules
@@ -181,6 +184,6 @@ def test_the_places_that_packs_name_are_those_of_the_shared_fact(tmp_path: Path)
         load(write(tmp_path / ident, {**plain, "facts": facts, "policy": {"places": [place]}}))
         for ident, place in named.items()
     ]
-    for served, labels in ((policies, ["临澍市", "清原市"]), (policies[:1], ["临澍市"])):
-        fact = joined(served).fact("enterprise.place_registered")
+    for those, labels in ((policies, ["临澍市", "清原市"]), (policies[:1], ["临澍市"])):
+        fact = joined(those).fact("enterprise.place_registered")
         assert [choice.label for choice in fact.choices] == labels

@@ -13,7 +13,7 @@ from tests.rules.completions import completed
 from tests.rules.small_sheets import LISTS
 from tests.rules.support_format import Json, rulebook
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.exhaustive
 
 FEN = 1
 

@@ -42,7 +42,7 @@ def _shelves(first: int, last: int) -> Iterator[tuple[int, Random, SmallShelf, J
         yield seed, random, shelf, small_shelves.case(random, shelf)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("first", range(20_000, 21_000, 250))
 def test_both_say_the_same_of_a_shelf(first: int) -> None:
     kinds: set[tuple[bool, bool]] = set()
@@ -57,7 +57,7 @@ def test_both_say_the_same_of_a_shelf(first: int) -> None:
     assert len(kinds) == 4
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("first", [30_000, 30_150])
 def test_what_is_learnt_of_a_shelf_lies_within_what_was_stated(first: int) -> None:
     for seed, random, shelf, case in _shelves(first, first + 150):
@@ -72,7 +72,7 @@ def test_what_is_learnt_of_a_shelf_lies_within_what_was_stated(first: int) -> No
             assert before.may_overlap or not after.may_overlap
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_order_of_policies_does_not_matter_and_the_least_is_not_above_the_most() -> None:
     for seed, random, shelf, case in _shelves(40_000, 40_200):
         found = _together(shelf, case)

@@ -19,6 +19,8 @@ from tests.bot.command import called
 from tests.bot.web.site import Site
 from tests.table import check_each
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = Path(__file__).resolve().parents[2] / "data" / "machine"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 JSON = {"content-type": "application/json"}

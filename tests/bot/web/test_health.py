@@ -8,6 +8,8 @@ from bot.web import health as looks
 from conversations.storage.tables import Seen
 from tests.bot.web.site import Site
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def always_anew(monkeypatch: pytest.MonkeyPatch) -> None:

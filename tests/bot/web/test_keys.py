@@ -12,6 +12,8 @@ from conversations.storage.store import Store
 from conversations.storage.tables_web import ApiKey
 from tests import databases
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 

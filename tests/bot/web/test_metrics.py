@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
@@ -13,6 +14,8 @@ from conversations.state.messages import Reply
 from conversations.storage.store import Addressed
 from tests.bot.web.site import Site
 from tests.bot.web.visitor import Visitor
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -16,6 +16,8 @@ from tests.bot.web.site import Site
 from tests.bot.web.visitor import BUTTON, Visitor
 from tests.table import check_each
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script>&\"'"
 
 
