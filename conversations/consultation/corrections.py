@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pydantic import JsonValue
 
+from conversations.consultation.meant import may_be_meant
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
@@ -38,10 +39,7 @@ _OF_ONE_MATTER = 60  # the most characters of a message that may be about one fi
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
-_A_HANDFUL = 1000
 _TWO = 2
-_BESIDE_A_DAY = 8
-"""The most characters beside a day in the clause that puts one right: 执照上写的是…"""
 
 
 def open_question(turn: Turn, path: str, answered: Answer | None) -> dict[str, Answer]:
@@ -234,7 +232,7 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         focus = focus if spoken else here[0] if here else ""
     near = [path for path in said if path.rpartition(".")[0] == prefix and path != focus]
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
-        paths = [path for path in paths if is_fact(path) and _may_be_meant(turn, path)]
+        paths = [path for path in paths if is_fact(path) and may_be_meant(turn, path)]
         found = [answer for path in paths if (answer := _put_right(turn, path, description))]
         found = [a for a in found if a.value not in (*unchanged, _stated(turn, a.path)) and not _only_denies(turn, a)]
         if len(found) == 1:
@@ -257,7 +255,7 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
     named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
     if not is_fact(path) or named - {turn.shelf.policy.fact(path).id}:
         return {}
-    if not _may_be_meant(turn, path):
+    if not may_be_meant(turn, path):
         return {}
     answer = _put_right(turn, path, description) or _only_figure(turn, path)
     return {} if answer is None or answer.value in (None, _stated(turn, path)) else {path: answer}
@@ -284,7 +282,7 @@ def _told_in_wan(quantity: Quantity, known: Value | None) -> bool:
     return not quantity.scaled and isinstance(value, Decimal) and value * _WAN == known
 
 
-def _may_be_meant(turn: Turn, path: str) -> bool:
+def may_be_meant(turn: Turn, path: str) -> bool:
     """Whether ``path`` may be meant: no place where a figure is told; of figures those of the year, where the message says
     a year of which figures are known: 2023年的应为7200万."""
     years = {str(day.year) for day in find_days(turn.message.plain, turn.today) if day.year}
@@ -423,7 +421,7 @@ def _offer_of_last(turn: Turn, description: Description) -> bool:
     others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
     if others or len(turn.message.text) > _OF_ONE_MATTER:
         return False
-    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and _may_be_meant(turn, path)]
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
     found = [
         new for path in paths if (new := _only_figure(turn, path)) and new.value not in (None, _stated(turn, path))
     ]
