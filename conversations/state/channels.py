@@ -21,6 +21,8 @@ class Ability(StrEnum):
     """To hand over a document."""
     CONTACT = "contact"
     """To let a person share their phone number by a button."""
+    STAFF = "staff"
+    """To put a person through to staff who answer on the channel itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Channels:
     def label(self, name: str) -> str:
         """What people call the channel ``name``; its name, where it is none of ours (any more)."""
         return self._traits[name].label if name in self._traits else name
+
+    def can(self, name: str, ability: Ability) -> bool:
+        """Whether the channel ``name`` is able to do that; one that is none of ours (any more) is not."""
+        return name in self._traits and ability in self._traits[name].abilities
 
     def private(self, name: str, person: str) -> str:
         """The chat on the channel ``name`` of ``person`` alone. Raises KeyError for a channel that is none of ours."""
