@@ -29,6 +29,9 @@ Ended: TypeAlias = Sequence[tuple[Outgoing, str | None, datetime | None]]
 class Lanes:
     """Delivers the replies of this process, and those whose process is gone; ``channel`` is its name."""
 
+    settled_first = False
+    """Whether what became of a reply has to be noted before the next one is shown."""
+
     def __init__(self, service: Service, channel: str) -> None:
         self._service = service
         self._channel = channel
@@ -40,6 +43,9 @@ class Lanes:
     async def deliver(self, lane: deque[Outgoing]) -> Ended:
         """Show the first reply of ``lane``, or the first few, however long that takes; at least one has ended then."""
         raise NotImplementedError
+
+    async def settled(self, chat: str, ended: Ended) -> None:
+        """What has ended is noted now, where that has to be before the next reply. Raises nothing."""
 
     def put(self, outgoings: Iterable[Outgoing]) -> None:
         """Take replies over for delivery, in this order within each chat."""
@@ -106,9 +112,16 @@ class Lanes:
 
     async def _run_lane(self, chat: str, lane: deque[Outgoing]) -> None:
         while lane:
-            for outgoing, message, again in await self.deliver(lane):
+            ended = await self.deliver(lane)
+            for _ in ended:
                 lane.popleft()
-                self._start(self._settle(outgoing, message, again))
+            notes = [self._settle(*each) for each in ended]
+            if self.settled_first:
+                await asyncio.gather(*notes)
+                await self.settled(chat, ended)
+            else:
+                for note in notes:
+                    self._start(note)
         del self._lanes[chat]
 
     async def _settle(self, outgoing: Outgoing, message: str | None, again: datetime | None) -> None:

@@ -7,7 +7,7 @@ and is free again, for any process, once its person has written. Knows no channe
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.storage.sqlite_writer import InlineConnection
@@ -45,19 +45,20 @@ async def purge(work: Work) -> None:
     )
 
 
-async def wake(work: Work, channel: str, chats: Collection[str], now: datetime) -> bool:
-    """Free what waits for these people to write, now that they have; returns whether there was anything."""
+async def wake(work: Work, channel: str, chats: Collection[str], now: datetime) -> set[str]:
+    """Free what waits for these people to write, now that they have; returns those of whom there was anything."""
     freed = await work.connection.execute(
         update(Outbox)
         .where(
             Outbox.channel == channel,
             Outbox.chat.in_(chats),
             Outbox.done_at.is_(None),
-            or_(Outbox.retry_at == UNTIL_THEY_WRITE, Outbox.next_at == UNTIL_THEY_WRITE),
+            Outbox.retry_at == UNTIL_THEY_WRITE,
         )
         .values(worker=None, next_at=now, retry_at=None)
+        .returning(Outbox.chat)
     )
-    return freed.rowcount > 0
+    return set(freed.scalars())
 
 
 async def bounced(work: Work, channel: str, chat: str, message: str) -> bool:

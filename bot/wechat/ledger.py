@@ -1,0 +1,118 @@
+"""What may still be sent to whom: a ledger a person, kept in the database so that any process, and the next one, knows it.
+
+A *group* is one or more replies that are shown as one row of messages. Which replies it holds, and how many of its
+messages have been sent, is written down before they are: whoever comes after a crash sends the same messages under the
+same ids, of which WeChat shows none twice. Knows no message.
+"""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.wechat.traits import CODE_LASTS, MOST_MESSAGES, WECHAT, WINDOW
+from conversations.storage import channel_notes
+from conversations.storage.sqlite_writer import InlineConnection
+from conversations.storage.store import Work
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Group(BaseModel):
+    """The replies ``first`` to ``last`` of the outbox, shown for the ``nth`` time.
+
+    Its messages before ``at`` have been sent; those before ``upto`` may have been.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    first: int
+    last: int
+    nth: int = 0
+    at: int = 0
+    upto: int = 0
+
+    def name(self, salt: str) -> str:
+        """What its messages are called; ``salt`` tells this database from all others of the account."""
+        return "-".join([salt, *map(_short, (self.first, self.last, self.nth))])
+
+    def message_id(self, salt: str, part: int) -> str:
+        """What its message ``part`` is called, the same at every try."""
+        return f"{self.name(salt)}-{_short(part)}"
+
+
+class Ledger(BaseModel):
+    """How it stands with a person.
+
+    ``heard``: when they wrote last (``last`` is that message), since which ``used`` messages were sent. ``staff``: their
+    session is with staff of 企业微信. ``code`` lets one message be sent until ``code_until``, whatever else. ``bounced``
+    counts the times that messages came back.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    heard: datetime | None = None
+    last: str = ""
+    used: int = 0
+    staff: bool = False
+    code: str = ""
+    code_until: datetime | None = None
+    bounced: int = 0
+    group: Group | None = None
+
+    def has_code(self, now: datetime) -> bool:
+        """Whether there is a code that still lets one message be sent."""
+        return self.code != "" and self.code_until is not None and now < self.code_until
+
+    def budget(self, now: datetime) -> int:
+        """How many messages may be sent now; with a code it is one."""
+        if self.has_code(now):
+            return 1
+        if self.staff or self.heard is None or now - self.heard >= WINDOW:
+            return 0
+        return max(0, MOST_MESSAGES - self.used)
+
+    def but(self, **changes: object) -> "Ledger":
+        """The ledger with these changes."""
+        return self.model_copy(update=changes)
+
+    def spoken_to(self, at: datetime, message: str) -> "Ledger":
+        """They have written ``message``: there is room again, unless it is an earlier one that comes once more."""
+        if message == self.last or (self.heard is not None and at < self.heard):
+            return self
+        again = None if self.group is None else self.group.model_copy(update={"upto": self.group.at})
+        return self.but(heard=at, last=message, used=0, group=again)
+
+    def session_over(self, code: str, now: datetime) -> "Ledger":
+        """The session is over: but for the one message that ``code`` lets through they have to write first."""
+        return self.but(staff=False, heard=None, code=code, code_until=now + CODE_LASTS)
+
+
+async def load(work: Work, chat: str) -> Ledger | None:
+    """The ledger of ``chat``, which nobody else changes until the end; None where nothing is kept of its person."""
+    await work.lock({f"{WECHAT.name}:{chat}"})
+    return await glance(work.connection, chat)
+
+
+async def glance(connection: AsyncConnection | InlineConnection, chat: str) -> Ledger | None:
+    """The ledger of ``chat`` as it is now."""
+    found = await channel_notes.read(connection, WECHAT.name, [_key(chat)])
+    return Ledger.model_validate_json(found[_key(chat)]) if found else None
+
+
+async def save(work: Work, chat: str, ledger: Ledger) -> None:
+    """Keep the ledger of ``chat``."""
+    value = ledger.model_dump_json(exclude_defaults=True)
+    await channel_notes.write(work, WECHAT.name, _key(chat), value, f"{WECHAT.name}:{chat}")
+
+
+def _key(chat: str) -> str:
+    return f"chat:{chat}"
+
+
+def _short(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
