@@ -163,7 +163,7 @@ class Settings(BaseModel):
     @classmethod
     def _check_aes_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
-            raise ValueError("an EncodingAESKey has 43 letters and digits")
+            raise ValueError("an EncodingAESKey is 43 letters and digits")
         return value
 
     @field_validator("telegram_base_url", "webhook_url", "wechat_base_url")

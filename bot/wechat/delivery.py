@@ -142,7 +142,7 @@ class Deliverer(Lanes):
                 raise _HeldUp
             if kept is not None:
                 counted = {"code": ""} if plan.code else {"used": ledger.used + max(0, plan.group.upto - group.upto)}
-                await ledgers.save(work, first.chat, ledger.but(group=plan.group, **counted))
+                await ledgers.save(work, first.chat, ledger.but(group=plan.group, more=not plan.whole, **counted))
         return plan
 
     async def _send(self, plan: _Round, place: int, message: Message) -> None:

@@ -99,12 +99,15 @@ class Intake:
         if not latest:
             return swallowed
         now = datetime.now(UTC)
+        unfinished: set[str] = set()
         async with self._service.store.transaction() as work:
             for chat in sorted(latest):
                 ledger = await ledgers.load(work, chat) or Ledger()
                 await ledgers.save(work, chat, ledger.spoken_to(latest[chat].at, latest[chat].id))
+                if ledger.more:
+                    unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
-            asking = [each for each in said if each.chat in woken and each.kind is Kind.TEXT and each.text == GO_ON]
+            asking = [s for s in said if s.chat in unfinished and s.kind is Kind.TEXT and s.text == GO_ON]
             if asking:
                 fresh = await work.admit(asking, now)
                 swallowed = {each.id for each in asking if (each.channel, each.id) in fresh}

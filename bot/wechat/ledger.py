@@ -46,7 +46,7 @@ class Ledger(BaseModel):
 
     ``heard``: when they wrote last (``last`` is that message), since which ``used`` messages were sent. ``staff``: their
     session is with staff of 企业微信. ``code`` lets one message be sent until ``code_until``, whatever else. ``bounced``
-    counts the times that messages came back.
+    counts the times that messages came back. ``more``: they have been told that there is more of ``group``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +59,7 @@ class Ledger(BaseModel):
     code_until: datetime | None = None
     bounced: int = 0
     group: Group | None = None
+    more: bool = False
 
     def has_code(self, now: datetime) -> bool:
         """Whether there is a code that still lets one message be sent."""

@@ -4,6 +4,7 @@ Decides nothing about messages: that is the methods' business.
 """
 
 import asyncio
+import itertools
 import json
 import socket
 import struct
@@ -61,6 +62,8 @@ class FakeWeChat:
     """
 
     hook: str = ""
+    others: tuple[str, ...] = ()
+    """Where callbacks go by turns, too: several processes behind one address."""
     page: int = 1000
     seldom: int = 30
     silent: bool = False
@@ -75,6 +78,7 @@ class FakeWeChat:
         self.world.on_news = self._tell
         self.access = {"": 0.0}
         self.callback_tokens: dict[str, float] = {}
+        self._turns = itertools.count()
         self.at_once = self.most_at_once = 0
         self._counts: Counter[str] = Counter()
         self._faults: dict[str, deque[Fault]] = {}
@@ -176,7 +180,9 @@ class FakeWeChat:
         for again in range(4):
             try:
                 assert self._session is not None
-                async with self._session.post(self.hook, params=signed(TOKEN, sealed), data=body) as answer:
+                hooks = (self.hook, *self.others)
+                hook = hooks[next(self._turns) % len(hooks)]
+                async with self._session.post(hook, params=signed(TOKEN, sealed), data=body) as answer:
                     if answer.status == 200:
                         return
             except (aiohttp.ClientError, TimeoutError, OSError):

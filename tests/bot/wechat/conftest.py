@@ -37,6 +37,7 @@ class Site:
 
     async def open(self) -> None:
         """Opens the office, and waits until WeChat can reach it."""
+        before = len(self.wechat.called("kf/sync_msg"))
         self.store = await Store.open(self.url)
         self.stack.push_async_callback(self.store.close)
         self.service = Service(self.shelf, self.store, office=Office(self.shelf, None, TRAITS))
@@ -57,6 +58,9 @@ class Site:
             await asyncio.gather(tasks[1], return_exceptions=True)
 
         self.stack.push_async_callback(end)
+        async with asyncio.timeout(60):
+            while len(self.wechat.called("kf/sync_msg")) == before:  # noqa: ASYNC110  (what is waited for has no event)
+                await asyncio.sleep(0.01)
 
     async def close(self) -> None:
         """Closes the office as a process ends."""
