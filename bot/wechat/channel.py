@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channel import ChannelError, MakeFile, ServedChannel
-from bot.wechat.api import TOO_OFTEN, Api, UnreachableError, WeChatError
+from bot.wechat.api import Api, UnreachableError, WeChatError
 from bot.wechat.delivery import Deliverer
 from bot.wechat.envelope import Envelope, ForgedError, fields
 from bot.wechat.intake import Intake
@@ -74,6 +74,7 @@ class WeChat(ServedChannel):
         self._envelope = Envelope(settings.token, settings.aes_key, settings.corp_id)
         self._api = Api(settings.base_url, settings.corp_id, settings.secret, service.store)
         self._sessions = Sessions(service, self._api, settings.kf)
+        self._accepted = False
 
     async def __aenter__(self) -> Self:
         begun = await self._begun()
@@ -149,16 +150,17 @@ class WeChat(ServedChannel):
         return PlainTextResponse("")
 
     async def _look(self) -> None:
-        """Look at the start, and then now and again."""
+        """Look at the start, and then now and again. Raises ``ChannelError`` where it was never let through."""
         while True:
             await self._service.leadership.confirmed()
             try:
                 await self._puller.pull()
+                self._accepted = True
                 log.info("WeChat's messages are fetched up to now")
             except WeChatError as error:
-                if error.code != TOO_OFTEN and not error.passing:
+                if not error.passing and not self._accepted:
                     raise ChannelError(f"企业微信 does not accept WENCE_WECHAT_…: {error}") from None
-                log.info("Looked for messages too often: %s", error)
+                log.warning("企业微信 gives no messages now: %s", error)
             except UnreachableError as error:
                 log.warning("企业微信 could not be asked for messages: %s", error)
             await asyncio.sleep(LOOK)

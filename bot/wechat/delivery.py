@@ -99,7 +99,7 @@ class Deliverer(Lanes):
         try:
             async with self._service.store.transaction() as work:
                 ledger, now = await ledgers.load(work, chat), datetime.now(UTC)
-                free = ledger is not None and ledger.budget(now) > 0
+                free = ledger is not None and ledger.but(reserved=0).budget(now) > 0
                 woken = free and await channel_notes.wake(work, WECHAT.name, [chat], now)
             if woken:
                 self.put(await self._service.pending(WECHAT.name))
@@ -135,13 +135,16 @@ class Deliverer(Lanes):
             if group is None or group.first != first.id:
                 together = [each for each in lane if bool(each.person) == bool(first.person)]
                 group = Group(first=first.id, last=together[-1].id, nth=ledger.bounced)
+                ledger = ledger.but(reserved=0)
             rows = tuple(each for each in lane if each.id <= group.last)
             _check(first, rows, await _waiting(work, first.chat, group.last))
             plan = _round(group, rows, ledger, now)
             if not plan.shown and not plan.whole:
                 raise _HeldUp
             if kept is not None:
-                counted = {"code": ""} if plan.code else {"used": ledger.used + max(0, plan.group.upto - group.upto)}
+                sent = len(plan.shown)
+                used = ledger.used - ledger.reserved + sent
+                counted = {"code": ""} if plan.code else {"used": used, "reserved": sent}
                 await ledgers.save(work, first.chat, ledger.but(group=plan.group, more=not plan.whole, **counted))
         return plan
 
@@ -159,7 +162,7 @@ class Deliverer(Lanes):
                 return
             except WeChatError as error:
                 if not error.passing:
-                    await self._refused(plan, place, error)
+                    await self._refused(plan, place, error, again=place < plan.again or failures > first.attempts)
                     return
                 why: Exception = error
             except UnreachableError as error:
@@ -169,23 +172,26 @@ class Deliverer(Lanes):
             log.warning("Reply %s comes again in %.1f s: %s", first.id, pause, why)
             await self.pause(first, timedelta(seconds=pause))
 
-    async def _refused(self, plan: _Round, place: int, error: WeChatError) -> None:
-        """Go on with the next message, unless none is let through now. Raises ``_HeldUp`` then."""
+    async def _refused(self, plan: _Round, place: int, error: WeChatError, *, again: bool) -> None:
+        """Go on with the next message, unless none is let through now. Raises ``_HeldUp`` then.
+
+        What is sent ``again`` and refused for no reason that would hold up all others has been shown.
+        """
         first = plan.rows[0]
-        if place < plan.again:
-            log.info("A message of reply %s was sent before: %s", first.id, error)
-        elif plan.code:
+        if plan.code:
             log.info("The code for reply %s is of no use any more: %s", first.id, error)
             await self._note(plan, plan.group.at, heard=None)
             raise _HeldUp
-        elif error.code in (MOST_SENT, TOO_LATE):
+        if error.code in (MOST_SENT, TOO_LATE):
             await self._note(plan, place, used=MOST_MESSAGES)
             raise _HeldUp
-        elif error.code in (NOT_OURS, ENDED):
+        if error.code in (NOT_OURS, ENDED):
             state = await self._state(first)
             with_staff = state in (State.WAITING, State.STAFF)
             await self._note(plan, place, staff=with_staff, **({} if with_staff else {"heard": None}))
             raise _HeldUp
+        if again:
+            log.info("A message of reply %s was sent before: %s", first.id, error)
         else:
             log.error("WeChat refuses a message of reply %s: %s", first.id, error)
 
@@ -219,7 +225,7 @@ class Deliverer(Lanes):
             try:
                 async with self._service.store.transaction() as work:
                     if (ledger := await ledgers.load(work, first.chat)) is not None:
-                        await ledgers.save(work, first.chat, ledger.but(group=group, **changes))
+                        await ledgers.save(work, first.chat, ledger.but(group=group, reserved=0, **changes))
                 return
             except Exception as error:
                 complain(log, f"How far reply {first.id} has come could not be noted", error)
@@ -256,7 +262,7 @@ def _round(group: Group, rows: Sequence[Outgoing], ledger: Ledger, now: datetime
     """As many messages of ``group`` as may be sent now; the last of them says so where there are more."""
     made = messages([each.reply for each in rows])
     code = ledger.code if ledger.has_code(now) else ""
-    room = 1 if code else ledger.budget(now) + group.upto - group.at
+    room = 1 if code else ledger.budget(now)
     shown: list[tuple[int, Message]] = list(enumerate(made[group.at : group.at + room], group.at))
     then = group.at + len(shown)
     if shown and (then < len(made) or (code and isinstance(shown[-1][1], File))):
@@ -264,5 +270,5 @@ def _round(group: Group, rows: Sequence[Outgoing], ledger: Ledger, now: datetime
         if isinstance(last, File):  # in whose place the hint stands, by a place of its own
             place, then = place + len(made), then - 1
         shown.append((place, with_more(last, len(made) - then if not isinstance(last, File) else len(made) - then - 1)))
-    sent = group.model_copy(update={"upto": group.at + len(shown)})
+    sent = group.model_copy(update={"upto": max(group.upto, group.at + len(shown))})
     return _Round(sent, tuple(rows), tuple(shown), then, then == len(made), group.upto, code)

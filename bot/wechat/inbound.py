@@ -147,4 +147,5 @@ def _inbound(entry: Json, who: str, kind: Kind = Kind.TEXT, text: str = "") -> I
         text=text,
         at=sent_at(entry),
         message=entry["msgid"],
+        carrier=WECHAT.carrier,
     )

@@ -44,7 +44,8 @@ class Group(BaseModel):
 class Ledger(BaseModel):
     """How it stands with a person.
 
-    ``heard``: when they wrote last (``last`` is that message), since which ``used`` messages were sent. ``staff``: their
+    ``heard``: when they wrote last (``last`` is that message), since which ``used`` messages were sent; so many of these
+    as are ``reserved`` are on their way, and may be sent again. ``staff``: their
     session is with staff of 企业微信. ``code`` lets one message be sent until ``code_until``, whatever else. ``bounced``
     counts the times that messages came back. ``more``: they have been told that there is more of ``group``.
     """
@@ -54,6 +55,7 @@ class Ledger(BaseModel):
     heard: datetime | None = None
     last: str = ""
     used: int = 0
+    reserved: int = 0
     staff: bool = False
     code: str = ""
     code_until: datetime | None = None
@@ -71,7 +73,7 @@ class Ledger(BaseModel):
             return 1
         if self.staff or self.heard is None or now - self.heard >= WINDOW:
             return 0
-        return max(0, MOST_MESSAGES - self.used)
+        return max(0, MOST_MESSAGES - self.used + self.reserved)
 
     def but(self, **changes: object) -> "Ledger":
         """The ledger with these changes."""
@@ -81,8 +83,7 @@ class Ledger(BaseModel):
         """They have written ``message``: there is room again, unless it is an earlier one that comes once more."""
         if message == self.last or (self.heard is not None and at < self.heard):
             return self
-        again = None if self.group is None else self.group.model_copy(update={"upto": self.group.at})
-        return self.but(heard=at, last=message, used=0, group=again)
+        return self.but(heard=at, last=message, used=0, reserved=0)
 
     def session_over(self, code: str, now: datetime) -> "Ledger":
         """The session is over: but for the one message that ``code`` lets through they have to write first."""

@@ -33,5 +33,6 @@ WECHAT = ChannelTraits(
     label="微信",
     private=_private,
     abilities=frozenset({Ability.FILES, Ability.STAFF}),
+    carrier="微信（腾讯公司的服务）",
     limits=Limits(text=LONGEST_TEXT // 3, row=1, data=64),
 )

@@ -49,6 +49,8 @@ class ChannelTraits:
     limits: Limits = Limits()
     abroad: str = ""
     """The service through whose servers abroad all messages pass, empty where they stay at home."""
+    carrier: str = ""
+    """The service of somebody else that carries all messages at home, empty where none does."""
 
 
 class Channels:
