@@ -67,7 +67,7 @@ class _Token(BaseModel):
         return self.token not in ("", refused) and self.until - seconds > time.time()
 
 
-class Api:
+class WeChatApi:
     """The interface at ``base_url`` for one enterprise; an asynchronous context manager.
 
     ``store`` is where the token is kept for all processes; without one it is this process's own.

@@ -18,8 +18,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channel import ChannelError, MakeFile, ServedChannel
-from bot.wechat.api import Api, UnreachableError, WeChatError
-from bot.wechat.delivery import Deliverer
+from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
+from bot.wechat.delivery import WeChatDeliverer
 from bot.wechat.envelope import Envelope, ForgedError, fields
 from bot.wechat.intake import Intake
 from bot.wechat.pull import Puller
@@ -72,14 +72,14 @@ class WeChat(ServedChannel):
         self._settings = settings
         self._make_file = make_file
         self._envelope = Envelope(settings.token, settings.aes_key, settings.corp_id)
-        self._api = Api(settings.base_url, settings.corp_id, settings.secret, service.store)
+        self._api = WeChatApi(settings.base_url, settings.corp_id, settings.secret, service.store)
         self._sessions = Sessions(service, self._api, settings.kf)
         self._accepted = False
 
     async def __aenter__(self) -> Self:
         begun = await self._begun()
         kf = self._settings.kf
-        self._deliverer = Deliverer(self._service, self._api, self._sessions, kf, begun.salt, self._make_file)
+        self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, begun.salt, self._make_file)
         self._intake = Intake(self._service, self._api, self._deliverer, begun.since)
         self._puller = Puller(self._service, self._api, kf, self._intake.take)
         await self._api.__aenter__()

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from bot.channel import MakeFile
 from bot.lanes import SWEEP, Ended, Lanes
 from bot.wechat import ledger as ledgers
-from bot.wechat.api import ENDED, MOST_SENT, NOT_OURS, TOO_LATE, Api, UnreachableError, WeChatError
-from bot.wechat.ledger import Group, Ledger
+from bot.wechat.api import ENDED, MOST_SENT, NOT_OURS, TOO_LATE, UnreachableError, WeChatApi, WeChatError
+from bot.wechat.ledger import Bundle, Ledger
 from bot.wechat.render import File, Message, Text, messages, with_more
-from bot.wechat.sessions import Sessions, State
+from bot.wechat.sessions import Sessions, SessionState
 from bot.wechat.traits import LARGEST_FILE, MOST_MESSAGES, WECHAT
 from conversations.service import Outgoing, Service
 from conversations.storage import channel_notes
@@ -46,11 +46,11 @@ class _HeldUp(Exception):  # noqa: N818 - no error: nothing is wrong
 class _Round:
     """Messages, with their places, that are sent before anything is noted again.
 
-    ``then``: so many of the group have been sent by its end. ``again``: those before that place may have been before.
+    ``then``: so many of the bundle have been sent by its end. ``again``: those before that place may have been before.
     ``code`` is what lets a message through in the place of the person's own, if any.
     """
 
-    group: Group
+    bundle: Bundle
     rows: tuple[Outgoing, ...]
     shown: tuple[tuple[int, Message], ...]
     then: int
@@ -59,7 +59,7 @@ class _Round:
     code: str
 
 
-class Deliverer(Lanes):
+class WeChatDeliverer(Lanes):
     """Delivers the replies of this process, and those whose process is gone, to people of the customer service ``kf``.
 
     ``salt`` tells the messages of this database from all others of the account.
@@ -67,7 +67,9 @@ class Deliverer(Lanes):
 
     settled_first = True
 
-    def __init__(self, service: Service, api: Api, sessions: Sessions, kf: str, salt: str, make_file: MakeFile) -> None:
+    def __init__(
+        self, service: Service, api: WeChatApi, sessions: Sessions, kf: str, salt: str, make_file: MakeFile
+    ) -> None:
         super().__init__(service, WECHAT.name)
         self._api = api
         self._sessions = sessions
@@ -79,7 +81,7 @@ class Deliverer(Lanes):
         """Show what stands in ``lane``, together; what may not be shown yet waits until its person writes."""
         try:
             plan = await self._planned(lane)
-            if isinstance(plan, Group):  # shown before a crash
+            if isinstance(plan, Bundle):  # shown before a crash
                 return [(lane[0], plan.name(self._salt), None)]
             for place, message in plan.shown:
                 await self._send(plan, place, message)
@@ -89,7 +91,7 @@ class Deliverer(Lanes):
             await self._put_through(plan.rows[0])
         except _HeldUp:
             return [(outgoing, None, UNTIL_THEY_WRITE) for outgoing in lane]
-        name = plan.group.name(self._salt)
+        name = plan.bundle.name(self._salt)
         return [(outgoing, name, None) for outgoing in plan.rows]
 
     async def settled(self, chat: str, ended: Ended) -> None:
@@ -106,7 +108,7 @@ class Deliverer(Lanes):
         except Exception as error:
             complain(log, "What waits for somebody could not be looked at", error)
 
-    async def _planned(self, lane: deque[Outgoing]) -> _Round | Group:
+    async def _planned(self, lane: deque[Outgoing]) -> _Round | Bundle:
         """What is sent next, once the database and the session let us. Raises ``_HeldUp``."""
         while True:
             try:
@@ -120,8 +122,8 @@ class Deliverer(Lanes):
                 complain(log, f"Reply {lane[0].id} waits", error)
                 await self.pause(lane[0], timedelta(seconds=SWEEP))
 
-    async def _plan(self, lane: deque[Outgoing]) -> _Round | Group:
-        """What is sent next, written down before it is; the group, where the first reply was shown with it.
+    async def _plan(self, lane: deque[Outgoing]) -> _Round | Bundle:
+        """What is sent next, written down before it is; the bundle, where the first reply was shown with it.
 
         Raises ``_HeldUp`` and ``_NotAllHereError``.
         """
@@ -129,23 +131,23 @@ class Deliverer(Lanes):
         async with self._service.store.transaction() as work:
             kept = await ledgers.load(work, first.chat) if first.person else None
             ledger = kept or Ledger(heard=now)  # who has just been forgotten has just written
-            group = ledger.group
-            if group is not None and group.first < first.id <= group.last:
-                return group
-            if group is None or group.first != first.id:
+            bundle = ledger.bundle
+            if bundle is not None and bundle.first < first.id <= bundle.last:
+                return bundle
+            if bundle is None or bundle.first != first.id:
                 together = [each for each in lane if bool(each.person) == bool(first.person)]
-                group = Group(first=first.id, last=together[-1].id, nth=ledger.bounced)
+                bundle = Bundle(first=first.id, last=together[-1].id, nth=ledger.bounced)
                 ledger = ledger.but(reserved=0)
-            rows = tuple(each for each in lane if each.id <= group.last)
-            _check(first, rows, await _waiting(work, first.chat, group.last))
-            plan = _round(group, rows, ledger, now)
+            rows = tuple(each for each in lane if each.id <= bundle.last)
+            _check(first, rows, await _waiting(work, first.chat, bundle.last))
+            plan = _round(bundle, rows, ledger, now)
             if not plan.shown and not plan.whole:
                 raise _HeldUp
             if kept is not None:
                 sent = len(plan.shown)
                 used = ledger.used - ledger.reserved + sent
                 counted = {"code": ""} if plan.code else {"used": used, "reserved": sent}
-                await ledgers.save(work, first.chat, ledger.but(group=plan.group, more=not plan.whole, **counted))
+                await ledgers.save(work, first.chat, ledger.but(bundle=plan.bundle, more=not plan.whole, **counted))
         return plan
 
     async def _send(self, plan: _Round, place: int, message: Message) -> None:
@@ -154,7 +156,7 @@ class Deliverer(Lanes):
         failures = first.attempts
         while True:
             try:
-                body = await self._body(message) | {"msgid": plan.group.message_id(self._salt, place)}
+                body = await self._body(message) | {"msgid": plan.bundle.message_id(self._salt, place)}
                 if plan.code:
                     await self._api.call("kf/send_msg_on_event", body | {"code": plan.code})
                 else:
@@ -180,14 +182,14 @@ class Deliverer(Lanes):
         first = plan.rows[0]
         if plan.code:
             log.info("The code for reply %s is of no use any more: %s", first.id, error)
-            await self._note(plan, plan.group.at, heard=None)
+            await self._note(plan, plan.bundle.at, heard=None)
             raise _HeldUp
         if error.code in (MOST_SENT, TOO_LATE):
             await self._note(plan, place, used=MOST_MESSAGES)
             raise _HeldUp
         if error.code in (NOT_OURS, ENDED):
             state = await self._state(first)
-            with_staff = state in (State.WAITING, State.STAFF)
+            with_staff = state in (SessionState.WAITING, SessionState.STAFF)
             await self._note(plan, place, staff=with_staff, **({} if with_staff else {"heard": None}))
             raise _HeldUp
         if again:
@@ -195,15 +197,15 @@ class Deliverer(Lanes):
         else:
             log.error("WeChat refuses a message of reply %s: %s", first.id, error)
 
-    async def _state(self, first: Outgoing) -> State:
+    async def _state(self, first: Outgoing) -> SessionState:
         try:
             return await self._sessions.state(first.chat)
         except (WeChatError, UnreachableError) as error:
             log.warning("Where the session of reply %s is cannot be told: %s", first.id, error)
-            return State.OVER
+            return SessionState.OVER
 
     async def _body(self, message: Message) -> dict[str, object]:
-        """What is sent for ``message``; a file is made and uploaded. Raises what ``Api.upload`` raises."""
+        """What is sent for ``message``; a file is made and uploaded. Raises what ``WeChatApi.upload`` raises."""
         if not isinstance(message, File):
             return message.body()
         name = message.reply.file or ""
@@ -220,12 +222,12 @@ class Deliverer(Lanes):
     async def _note(self, plan: _Round, at: int, **changes: object) -> None:
         """Write down that the messages before ``at`` have been sent, and what else has changed."""
         first = plan.rows[0]
-        group = plan.group.model_copy(update={"at": at, "upto": at})
+        bundle = plan.bundle.model_copy(update={"at": at, "upto": at})
         while first.person:
             try:
                 async with self._service.store.transaction() as work:
                     if (ledger := await ledgers.load(work, first.chat)) is not None:
-                        await ledgers.save(work, first.chat, ledger.but(group=group, reserved=0, **changes))
+                        await ledgers.save(work, first.chat, ledger.but(bundle=bundle, reserved=0, **changes))
                 return
             except Exception as error:
                 complain(log, f"How far reply {first.id} has come could not be noted", error)
@@ -258,17 +260,17 @@ def _check(first: Outgoing, rows: Sequence[Outgoing], waiting: set[int]) -> None
         raise _NotAllHereError
 
 
-def _round(group: Group, rows: Sequence[Outgoing], ledger: Ledger, now: datetime) -> _Round:
-    """As many messages of ``group`` as may be sent now; the last of them says so where there are more."""
+def _round(bundle: Bundle, rows: Sequence[Outgoing], ledger: Ledger, now: datetime) -> _Round:
+    """As many messages of ``bundle`` as may be sent now; the last of them says so where there are more."""
     made = messages([each.reply for each in rows])
     code = ledger.code if ledger.has_code(now) else ""
     room = 1 if code else ledger.budget(now)
-    shown: list[tuple[int, Message]] = list(enumerate(made[group.at : group.at + room], group.at))
-    then = group.at + len(shown)
+    shown: list[tuple[int, Message]] = list(enumerate(made[bundle.at : bundle.at + room], bundle.at))
+    then = bundle.at + len(shown)
     if shown and (then < len(made) or (code and isinstance(shown[-1][1], File))):
         place, last = shown.pop()
         if isinstance(last, File):  # in whose place the hint stands, by a place of its own
             place, then = place + len(made), then - 1
         shown.append((place, with_more(last, len(made) - then if not isinstance(last, File) else len(made) - then - 1)))
-    sent = group.model_copy(update={"upto": max(group.upto, group.at + len(shown))})
-    return _Round(sent, tuple(rows), tuple(shown), then, then == len(made), group.upto, code)
+    sent = bundle.model_copy(update={"upto": max(bundle.upto, bundle.at + len(shown))})
+    return _Round(sent, tuple(rows), tuple(shown), then, then == len(made), bundle.upto, code)

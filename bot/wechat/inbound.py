@@ -11,7 +11,6 @@ from typing import TypeAlias
 from bot.channel import clean
 from bot.wechat.api import Json
 from bot.wechat.traits import WECHAT
-from conversations.state.actions import decode
 from conversations.state.messages import Inbound, Kind
 
 _PERSON, _EVENT, _STAFF = 3, 4, 5
@@ -35,7 +34,7 @@ _WHAT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PersonSaid:
     """A person wrote, pressed or sent something."""
 
     inbound: Inbound
@@ -59,7 +58,7 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SessionEnded:
     """The session of a person with staff is over; with ``code`` one message can be sent, at once."""
 
     inbound: Inbound
@@ -84,7 +83,7 @@ class Recalled:
     inbound: Inbound
 
 
-Happened: TypeAlias = Said | StaffSaid | Entered | Ended | Failed | Recalled
+Happened: TypeAlias = PersonSaid | StaffSaid | Entered | SessionEnded | Failed | Recalled
 
 
 def read(entry: Json) -> Happened | None:
@@ -92,7 +91,7 @@ def read(entry: Json) -> Happened | None:
     if entry["msgtype"] == "event":
         return _event(entry, entry["event"])
     if entry["origin"] == _PERSON:
-        return Said(_said(entry))
+        return PersonSaid(_said(entry))
     if entry["origin"] == _STAFF:
         kind = str(entry["msgtype"])
         text = entry["text"]["content"] if kind == "text" else f"（发来{_WHAT.get(kind, '一条消息')}）"
@@ -114,8 +113,8 @@ def _said(entry: Json) -> Inbound:
         return _inbound(entry, who, Kind.MEDIA, clean(str(what.get("title", ""))))
     text = entry["text"]
     pressed = text.get("menu_id", "")
-    if decode(pressed) is not None:
-        return _inbound(entry, who, Kind.CHOICE, pressed)
+    if pressed and (press := _inbound(entry, who, Kind.CHOICE, pressed)).action is not None:
+        return press
     return _inbound(entry, who, Kind.TEXT, clean(text["content"]))
 
 
@@ -134,7 +133,7 @@ def _event(entry: Json, event: Json) -> Happened | None:
         case "user_recall_msg":
             return Recalled(inbound)
         case _:
-            return Ended(inbound, event.get("msg_code", "")) if event["change_type"] == _STOPPED else None
+            return SessionEnded(inbound, event.get("msg_code", "")) if event["change_type"] == _STOPPED else None
 
 
 def _inbound(entry: Json, who: str, kind: Kind = Kind.TEXT, text: str = "") -> Inbound:

@@ -11,18 +11,18 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from bot.wechat import ledger as ledgers
-from bot.wechat.api import Api, Json, UnreachableError, WeChatError
-from bot.wechat.delivery import Deliverer
-from bot.wechat.inbound import Ended, Entered, Failed, Happened, Recalled, Said, StaffSaid, read, sent_at
-from bot.wechat.ledger import Group, Ledger
+from bot.wechat.api import Json, UnreachableError, WeChatApi, WeChatError
+from bot.wechat.delivery import WeChatDeliverer
+from bot.wechat.inbound import Entered, Failed, Happened, PersonSaid, Recalled, SessionEnded, StaffSaid, read, sent_at
+from bot.wechat.ledger import Bundle, Ledger
 from bot.wechat.render import GO_ON, Menu, Text, parts
 from bot.wechat.traits import CODE_LASTS, LONGEST_HEAD, WECHAT
 from conversations.saying.notices import welcome
 from conversations.service import Service
-from conversations.state.actions import Do, encode
+from conversations.state.actions import Do
 from conversations.state.commands import Command
 from conversations.state.markup import plain
-from conversations.state.messages import Inbound, Kind
+from conversations.state.messages import Choice, Inbound, Kind
 from conversations.storage import channel_notes
 from conversations.storage.faults import passing
 from conversations.storage.store import Addressed, Line, Work
@@ -39,7 +39,7 @@ RECALLED = "（撤回了一条消息）"
 class Intake:
     """Takes in what was sent ``since`` this office is in service: what came before is nobody's business here."""
 
-    def __init__(self, service: Service, api: Api, deliverer: Deliverer, since: datetime) -> None:
+    def __init__(self, service: Service, api: WeChatApi, deliverer: WeChatDeliverer, since: datetime) -> None:
         self._service = service
         self._api = api
         self._deliverer = deliverer
@@ -48,7 +48,7 @@ class Intake:
     async def take(self, entries: Sequence[Json]) -> None:
         """Take a page in. Raises what passes: then the page has to come again."""
         happened = [each for each in [await self._read(entry) for entry in entries] if each is not None]
-        swallowed = await self._hear([each.inbound for each in happened if isinstance(each, Said)])
+        swallowed = await self._hear([each.inbound for each in happened if isinstance(each, PersonSaid)])
         by_chat: dict[str, list[Happened]] = {}
         for each in happened:
             if each.inbound.id not in swallowed:
@@ -76,13 +76,13 @@ class Intake:
 
     async def _take(self, happened: Happened) -> None:
         match happened:
-            case Said(inbound):
+            case PersonSaid(inbound):
                 await self._service.handle(inbound)
             case Entered(inbound, code):
                 await self._greet(inbound, code)
             case StaffSaid():
                 await self._once(happened.inbound, lambda work, now: self._staff_said(work, happened, now))
-            case Ended():
+            case SessionEnded():
                 await self._once(happened.inbound, lambda work, now: self._ended(work, happened, now))
             case Failed():
                 await self._once(happened.inbound, lambda work, now: self._failed(work, happened))
@@ -129,7 +129,7 @@ class Intake:
         if not code or datetime.now(UTC) - inbound.at >= CODE_LASTS:
             return
         words = plain(welcome(self._service.shelf))
-        begin = (encode(Do(Command.START)), BEGIN)
+        begin = (Choice(label=BEGIN, action=Do(Command.START)).data, BEGIN)
         fits = len(words.encode()) <= LONGEST_HEAD
         greeting = Menu(words, (begin,)) if fits else Text(next(parts(words)))
         try:
@@ -145,7 +145,7 @@ class Intake:
         handovers = self._service.office.handovers
         return await handovers.hear_staff(work, said.inbound, said.name, said.text, now, at=AT)
 
-    async def _ended(self, work: Work, ended: Ended, now: datetime) -> Sequence[Addressed]:
+    async def _ended(self, work: Work, ended: SessionEnded, now: datetime) -> Sequence[Addressed]:
         """The session with staff of 企业微信 is over: the bot goes on where it was."""
         chat = ended.inbound.chat
         ledger = await ledgers.load(work, chat)
@@ -167,11 +167,11 @@ class Intake:
             return ()
         *_, first, last, _ = name.split("-")
         part = int(failed.message.rpartition("-")[2], 36)
-        again = Group(first=int(first, 36), last=int(last, 36), nth=ledger.bounced + 1, at=part, upto=part)
-        finished = ledger.group is None or (ledger.group.first, ledger.group.last) == (again.first, again.last)
-        kept = again if finished else ledger.group
+        again = Bundle(first=int(first, 36), last=int(last, 36), nth=ledger.bounced + 1, at=part, upto=part)
+        finished = ledger.bundle is None or (ledger.bundle.first, ledger.bundle.last) == (again.first, again.last)
+        kept = again if finished else ledger.bundle
         silent = {"heard": None} if failed.waits else {}
-        await ledgers.save(work, chat, ledger.but(bounced=ledger.bounced + 1, group=kept, **silent))
+        await ledgers.save(work, chat, ledger.but(bounced=ledger.bounced + 1, bundle=kept, **silent))
         return ()
 
 

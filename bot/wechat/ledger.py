@@ -1,6 +1,6 @@
 """What may still be sent to whom: a ledger a person, kept in the database so that any process, and the next one, knows it.
 
-A *group* is one or more replies that are shown as one row of messages. Which replies it holds, and how many of its
+A *bundle* is one or more replies that are shown as one row of messages. Which replies it holds, and how many of its
 messages have been sent, is written down before they are: whoever comes after a crash sends the same messages under the
 same ids, of which WeChat shows none twice. Knows no message.
 """
@@ -18,7 +18,7 @@ from conversations.storage.store import Work
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-class Group(BaseModel):
+class Bundle(BaseModel):
     """The replies ``first`` to ``last`` of the outbox, shown for the ``nth`` time.
 
     Its messages before ``at`` have been sent; those before ``upto`` may have been.
@@ -47,7 +47,7 @@ class Ledger(BaseModel):
     ``heard``: when they wrote last (``last`` is that message), since which ``used`` messages were sent; so many of these
     as are ``reserved`` are on their way, and may be sent again. ``staff``: their
     session is with staff of 企业微信. ``code`` lets one message be sent until ``code_until``, whatever else. ``bounced``
-    counts the times that messages came back. ``more``: they have been told that there is more of ``group``.
+    counts the times that messages came back. ``more``: they have been told that there is more of ``bundle``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,7 +60,7 @@ class Ledger(BaseModel):
     code: str = ""
     code_until: datetime | None = None
     bounced: int = 0
-    group: Group | None = None
+    bundle: Bundle | None = None
     more: bool = False
 
     def has_code(self, now: datetime) -> bool:

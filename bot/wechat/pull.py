@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.wechat.api import NO_SUCH_TOKEN, TOO_MANY, Api, Json, WeChatError
+from bot.wechat.api import NO_SUCH_TOKEN, TOO_MANY, Json, WeChatApi, WeChatError
 from bot.wechat.traits import WECHAT
 from conversations.service import Service
 from conversations.storage import channel_notes
@@ -24,7 +24,9 @@ TRIES, PAUSE = 8, 0.25
 class Puller:
     """Fetches for the customer service ``kf`` and hands each page to ``take``, which raises what passes."""
 
-    def __init__(self, service: Service, api: Api, kf: str, take: Callable[[Sequence[Json]], Awaitable[None]]) -> None:
+    def __init__(
+        self, service: Service, api: WeChatApi, kf: str, take: Callable[[Sequence[Json]], Awaitable[None]]
+    ) -> None:
         self._service = service
         self._api = api
         self._kf = kf
@@ -36,7 +38,7 @@ class Puller:
     async def pull(self, token: str = "") -> None:
         """Fetch all that there is by now; ``token`` is the callback's, without which it may be asked for seldom.
 
-        Raises what ``Api.call`` raises, SQLAlchemy's errors, and what ``take`` raises.
+        Raises what ``WeChatApi.call`` raises, SQLAlchemy's errors, and what ``take`` raises.
         """
         self._token = token or self._token
         if self._next is None:

@@ -10,7 +10,7 @@ from enum import IntEnum
 from sqlalchemy import select
 
 from bot.wechat import ledger as ledgers
-from bot.wechat.api import Api, WeChatError
+from bot.wechat.api import WeChatApi, WeChatError
 from bot.wechat.ledger import Ledger
 from bot.wechat.traits import WECHAT
 from conversations.service import Service
@@ -19,7 +19,7 @@ from conversations.storage.tables import Person
 log = logging.getLogger(__name__)
 
 
-class State(IntEnum):
+class SessionState(IntEnum):
     """``service_state``. Only of a session that is new or ours can we send, but for the codes of events."""
 
     NEW = 0
@@ -33,28 +33,28 @@ class State(IntEnum):
 class Sessions:
     """The sessions of the customer service ``kf``."""
 
-    def __init__(self, service: Service, api: Api, kf: str) -> None:
+    def __init__(self, service: Service, api: WeChatApi, kf: str) -> None:
         self._service = service
         self._api = api
         self._kf = kf
 
-    async def state(self, chat: str) -> State:
-        """Where the session of ``chat`` is. Raises what ``Api.call`` raises."""
+    async def state(self, chat: str) -> SessionState:
+        """Where the session of ``chat`` is. Raises what ``WeChatApi.call`` raises."""
         answer = await self._api.call("kf/service_state/get", self._of(chat))
-        return State(answer["service_state"])
+        return SessionState(answer["service_state"])
 
     async def take_back(self, chat: str) -> None:
         """End the session of who is with staff of 企业微信 and not with the office's any more.
 
-        Raises what ``Api.call`` raises, and SQLAlchemy's errors.
+        Raises what ``WeChatApi.call`` raises, and SQLAlchemy's errors.
         """
         ledger, with_office = await self._look(chat)
         if ledger is None or not ledger.staff or with_office:
             return
         state, code = await self.state(chat), ""
-        if state in (State.WAITING, State.STAFF):
-            code = await self._move(chat, State.OVER)
-        over = state not in (State.NEW, State.OURS)
+        if state in (SessionState.WAITING, SessionState.STAFF):
+            code = await self._move(chat, SessionState.OVER)
+        over = state not in (SessionState.NEW, SessionState.OURS)
         async with self._service.store.transaction() as work:
             if (kept := await ledgers.load(work, chat)) is not None:
                 now = datetime.now(UTC)
@@ -69,7 +69,7 @@ class Sessions:
         if ledger is None or ledger.staff or not with_office:
             return
         try:
-            await self._move(chat, State.WAITING)
+            await self._move(chat, SessionState.WAITING)
         except WeChatError as error:
             if error.passing:
                 raise
@@ -88,7 +88,7 @@ class Sessions:
             rows = await connection.execute(handover)
             return ledger, rows.scalar() is not None
 
-    async def _move(self, chat: str, state: State) -> str:
+    async def _move(self, chat: str, state: SessionState) -> str:
         """Put the session into ``state``; the code by which one message can be sent then."""
         answer = await self._api.call("kf/service_state/trans", {**self._of(chat), "service_state": int(state)})
         return str(answer.get("msg_code", ""))
