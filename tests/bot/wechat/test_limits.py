@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
+import httpx
 import pytest
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
 
+from bot.web.metrics import Metrics
 from conversations.state.messages import Reply
 from conversations.storage.store import Addressed, Work
 from tests.bot.wechat.conftest import Site
@@ -33,6 +37,13 @@ async def told(site: Site, visitor: Visitor, *texts: str) -> None:
         return [Addressed(*place, Reply(text=text)) for text in texts]
 
     await site.service.act(say)
+
+
+async def metrics(site: Site) -> bytes:
+    """What a monitor reads: nobody is called out of bed for what waits for a person."""
+    app = Starlette(routes=[Metrics(CollectorRegistry()).route(site.store, "")])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+        return (await client.get("/metrics")).content
 
 
 def refused(site: Site) -> list[str]:
@@ -81,7 +92,10 @@ async def test_after_two_days_it_waits(site: Site) -> None:
     site.wechat.world.ahead = 49 * 3600
     await told(site, visitor, "今天有结果了")
     await visitor.wait_until(lambda: "send msg time limit" in refused(site))
-    await site.service.idle()
+    await site.channel._deliverer.drain(10)
+    told_to_monitors = await metrics(site)
+    assert b"# TYPE wence_outbox gauge" in told_to_monitors
+    assert b'wence_outbox{channel="wechat"}' not in told_to_monitors
     await visitor.send("在吗")
     await visitor.wait_for("今天有结果了")
 
