@@ -80,7 +80,7 @@ class WeChat(ServedChannel):
         begun = await self._begun()
         kf = self._settings.kf
         self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, begun.salt, self._make_file)
-        self._intake = Intake(self._service, self._api, self._deliverer, begun.since)
+        self._intake = Intake(self._service, self._api, self._deliverer, begun.salt, begun.since)
         self._puller = Puller(self._service, self._api, kf, self._intake.take)
         await self._api.__aenter__()
         await self._deliverer.recover()

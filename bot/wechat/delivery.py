@@ -227,7 +227,9 @@ class WeChatDeliverer(Lanes):
             try:
                 async with self._service.store.transaction() as work:
                     if (ledger := await ledgers.load(work, first.chat)) is not None:
-                        await ledgers.save(work, first.chat, ledger.but(bundle=bundle, reserved=0, **changes))
+                        came_back = ledger.bundle is not None and ledger.bundle.nth != bundle.nth
+                        kept = ledger.bundle if came_back else bundle
+                        await ledgers.save(work, first.chat, ledger.but(bundle=kept, reserved=0, **changes))
                 return
             except Exception as error:
                 complain(log, f"How far reply {first.id} has come could not be noted", error)
@@ -265,12 +267,13 @@ def _round(bundle: Bundle, rows: Sequence[Outgoing], ledger: Ledger, now: dateti
     made = messages([each.reply for each in rows])
     code = ledger.code if ledger.has_code(now) else ""
     room = 1 if code else ledger.budget(now)
-    shown: list[tuple[int, Message]] = list(enumerate(made[bundle.at : bundle.at + room], bundle.at))
-    then = bundle.at + len(shown)
+    at = min(bundle.at, len(made))
+    shown: list[tuple[int, Message]] = list(enumerate(made[at : at + room], at))
+    then = at + len(shown)
     if shown and (then < len(made) or (code and isinstance(shown[-1][1], File))):
         place, last = shown.pop()
         if isinstance(last, File):  # in whose place the hint stands, by a place of its own
             place, then = place + len(made), then - 1
         shown.append((place, with_more(last, len(made) - then if not isinstance(last, File) else len(made) - then - 1)))
-    sent = bundle.model_copy(update={"upto": max(bundle.upto, bundle.at + len(shown))})
+    sent = bundle.model_copy(update={"upto": max(bundle.upto, at + len(shown))})
     return _Round(sent, tuple(rows), tuple(shown), then, then == len(made), bundle.upto, code)

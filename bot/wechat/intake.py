@@ -37,12 +37,18 @@ RECALLED = "（撤回了一条消息）"
 
 
 class Intake:
-    """Takes in what was sent ``since`` this office is in service: what came before is nobody's business here."""
+    """Takes in what was sent ``since`` this office is in service: what came before is nobody's business here.
 
-    def __init__(self, service: Service, api: WeChatApi, deliverer: WeChatDeliverer, since: datetime) -> None:
+    ``salt`` is what the names of our messages begin with.
+    """
+
+    def __init__(
+        self, service: Service, api: WeChatApi, deliverer: WeChatDeliverer, salt: str, since: datetime
+    ) -> None:
         self._service = service
         self._api = api
         self._deliverer = deliverer
+        self._salt = salt
         self._since = since
 
     async def take(self, entries: Sequence[Json]) -> None:
@@ -107,6 +113,7 @@ class Intake:
                 if ledger.more:
                     unfinished.add(chat)
             woken = await channel_notes.wake(work, WECHAT.name, sorted(latest), now)
+            unfinished &= await channel_notes.waiting(work, WECHAT.name, unfinished)
             asking = [s for s in said if s.chat in unfinished and s.kind is Kind.TEXT and s.text == GO_ON]
             if asking:
                 fresh = await work.admit(asking, now)
@@ -158,20 +165,27 @@ class Intake:
         return () if handover is None else await self._service.office.handovers.close(work, handover, "staff", now)
 
     async def _failed(self, work: Work, failed: Failed) -> Sequence[Addressed]:
-        """A message of ours has come back: from it on its replies are shown anew once the person writes."""
+        """A message of ours has come back: from it on its replies are shown anew once the person writes.
+
+        Raises ``ConnectionError`` where it is not noted yet that they were shown at all: then it has to come again.
+        """
         chat = failed.inbound.chat
         log.warning("WeChat could not deliver the message %s: %s", failed.message, failed.reason)
-        ledger = await ledgers.load(work, chat)
-        name, _, _ = failed.message.rpartition("-")
-        if ledger is None or failed.rejected or not await channel_notes.bounced(work, WECHAT.name, chat, name):
+        found, ledger = Bundle.read(failed.message, self._salt), await ledgers.load(work, chat)
+        if found is None or ledger is None or failed.rejected:
             return ()
-        *_, first, last, _ = name.split("-")
-        part = int(failed.message.rpartition("-")[2], 36)
-        again = Bundle(first=int(first, 36), last=int(last, 36), nth=ledger.bounced + 1, at=part, upto=part)
-        finished = ledger.bundle is None or (ledger.bundle.first, ledger.bundle.last) == (again.first, again.last)
-        kept = again if finished else ledger.bundle
+        bundle, part = found
+        nth, kept = ledger.bounced + 1, ledger.bundle
+        if await channel_notes.bounced(work, WECHAT.name, chat, bundle.name(self._salt)):
+            again = kept if kept is not None and ledger.more and not bundle.same(kept) else bundle.anew(nth, part)
+        elif kept is None or not bundle.same(kept):
+            return ()
+        elif ledger.more or kept.nth != bundle.nth:  # the rest waits, or another message of them came back before
+            again = kept.anew(nth, min(part, kept.at))
+        else:
+            raise ConnectionError("a message came back before it was noted")
         silent = {"heard": None} if failed.waits else {}
-        await ledgers.save(work, chat, ledger.but(bounced=ledger.bounced + 1, bundle=kept, **silent))
+        await ledgers.save(work, chat, ledger.but(bounced=nth, bundle=again, **silent))
         return ()
 
 

@@ -14,8 +14,10 @@ from bot.wechat.traits import CODE_LASTS, MOST_MESSAGES, WECHAT, WINDOW
 from conversations.storage import channel_notes
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Work
+from knowledge.patterns import regex
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NAMED = regex(r"(?P<salt>[0-9a-z]+)-(?P<first>[0-9a-z]+)-(?P<last>[0-9a-z]+)-(?P<nth>[0-9a-z]+)-(?P<part>[0-9a-z]+)")
 
 
 class Bundle(BaseModel):
@@ -31,6 +33,23 @@ class Bundle(BaseModel):
     nth: int = 0
     at: int = 0
     upto: int = 0
+
+    @classmethod
+    def read(cls, message: str, salt: str) -> "tuple[Bundle, int] | None":
+        """Whose message, and which, ``message`` is by what it is called; None where it is none of ours."""
+        found = _NAMED.fullmatch(message)
+        if found is None or found["salt"] != salt:
+            return None
+        first, last, nth, part = (int(found[name], len(_DIGITS)) for name in ("first", "last", "nth", "part"))
+        return cls(first=first, last=last, nth=nth), part
+
+    def anew(self, nth: int, at: int) -> "Bundle":
+        """To be shown once more from its message ``at`` on, under new names."""
+        return self.model_copy(update={"nth": nth, "at": at, "upto": at})
+
+    def same(self, other: "Bundle | None") -> bool:
+        """Whether ``other`` are the same replies."""
+        return other is not None and (self.first, self.last) == (other.first, other.last)
 
     def name(self, salt: str) -> str:
         """What its messages are called; ``salt`` tells this database from all others of the account."""

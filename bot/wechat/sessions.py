@@ -73,8 +73,9 @@ class Sessions:
         except WeChatError as error:
             if error.passing:
                 raise
-            log.warning("A person stays with the desk alone, the pool of 企业微信 does not take them: %s", error)
-            return
+            if await self.state(chat) not in (SessionState.WAITING, SessionState.STAFF):
+                log.warning("A person stays with the desk alone, the pool of 企业微信 does not take them: %s", error)
+                return
         async with self._service.store.transaction() as work:
             if (kept := await ledgers.load(work, chat)) is not None:
                 await ledgers.save(work, chat, kept.but(staff=True))

@@ -267,13 +267,15 @@ class Handovers:
         typed = inbound.kind is Kind.TEXT
         if context.command is Command.END or inbound.action == Do(Command.END):
             return await self.close(work, handover.id, "person", now)
+        silent = self._channels.can(inbound.channel, Ability.STAFF)  # there the bot is not heard beside staff
         if inbound.kind is Kind.CHOICE or (typed and text.startswith("/")) or (typed and not text):
-            return [Addressed.to(inbound, Reply(text=wording.DURING, choices=wording.END))]
+            return [] if silent else [Addressed.to(inbound, Reply(text=wording.DURING, choices=wording.END))]
         await records.change(work, handover, touched=now, waiting=handover.waiting or now, chat=inbound.chat)
         back = self._to_staff(handover, wording.BACK) if context.standing.left else []
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
             said = wording.from_person(handover.name, text, inbound.kind is Kind.EDIT)
-            told, clauses = self._meanwhile(context, handover) if inbound.kind is Kind.TEXT else ([], [])
+            asks = inbound.kind is Kind.TEXT and not silent
+            told, clauses = self._meanwhile(context, handover) if asks else ([], [])
             return [*told, *back, *self._to_staff(handover, said + wording.answered_already(clauses))]
         copied = self._staff is not None and self._staff.copies_to(inbound.channel)
         copy_of = (inbound.chat, inbound.message) if copied else None

@@ -61,6 +61,12 @@ async def wake(work: Work, channel: str, chats: Collection[str], now: datetime) 
     return set(freed.scalars())
 
 
+async def waiting(work: Work, channel: str, chats: Collection[str]) -> set[str]:
+    """Those of ``chats`` to which something is still to be shown."""
+    rows = select(Outbox.chat).where(Outbox.channel == channel, Outbox.chat.in_(chats), Outbox.done_at.is_(None))
+    return set((await work.connection.execute(rows.distinct())).scalars())
+
+
 async def bounced(work: Work, channel: str, chat: str, message: str) -> bool:
     """The ``message`` was sent and came back: its replies wait until their person writes; False where there are none."""
     again = await work.connection.execute(

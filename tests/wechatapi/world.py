@@ -118,7 +118,7 @@ class World:
 
     def move(self, chat: Chat, state: int, servicer: str = "") -> str:
         """Puts a session into another state, where that may be; the code for the message that goes with it."""
-        allowed = {NEW: {1, 2, 3, 4}, OURS: {1, 2, 3, 4}, WAITING: {2, 3, 4}, STAFF: {3, 4}, OVER: set[int]()}
+        allowed = {NEW: {1, 2, 3, 4}, OURS: {1, 2, 3, 4}, WAITING: {3, 4}, STAFF: {3, 4}, OVER: set[int]()}
         if state not in allowed[chat.state]:
             raise RefusedError(95013 if chat.state == OVER else 95016, "state change not allowed")
         chat.state, chat.servicer = state, servicer

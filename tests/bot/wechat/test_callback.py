@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
+from bot.channel import ChannelError
 from conversations.state.messages import Inbound
 from conversations.storage.tables_channels import ChannelNote
 from tests.bot.wechat.conftest import Site
@@ -97,6 +98,14 @@ async def test_a_refusal_that_passes(site: Site, code: int) -> None:
     visitor = site.wechat.visitor()
     await visitor.send("/start")
     await visitor.wait_for(check=asks)
+
+
+async def test_settings_that_wechat_does_not_accept_end_the_start(site: Site) -> None:
+    await site.close()
+    site.wechat.fail("kf/sync_msg", times=2, errcode=48002)
+    await site.open()
+    with pytest.raises(ChannelError, match="48002"):
+        await site.channel.run()
 
 
 async def test_looking_without_a_callback_is_refused_too_often_and_goes_on(site: Site) -> None:

@@ -164,6 +164,28 @@ async def test_what_comes_back_is_shown_anew_from_there_on(site: Site) -> None:
     assert len(set(ids)) == len(ids)
 
 
+async def test_what_comes_back_of_what_is_not_all_shown_yet(site: Site) -> None:
+    visitor = await known(site)
+    before = len(visitor.chat.shown)
+    await told(site, visitor, LONG)
+    await visitor.wait_until(lambda: visitor.chat.used == 5)
+    await site.channel._deliverer.drain(10)
+    visitor.fails(visitor.chat.shown[before + 1], 0)
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    visitor.going_on = True
+    await visitor.send("继续")
+    await visitor.wait_for("第399句")
+    texts = [each.text.partition("\n\n（微信")[0] for each in visitor.chat.shown[before:]]
+    assert all(any(f"第{number}句" in text for text in texts) for number in range(1, 400))
+
+
+async def test_to_go_on_means_the_question_where_nothing_waits(site: Site) -> None:
+    visitor = await known(site)
+    await visitor.send("继续")
+    await visitor.wait_for(check=asks)
+    assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start", "继续"]
+
+
 async def test_who_rejects_us_is_left_alone_until_they_write(site: Site) -> None:
     visitor = await known(site)
     visitor.fails(visitor.chat.shown[-1], 10)

@@ -71,6 +71,27 @@ async def test_the_bot_is_silent_meanwhile(site: Site) -> None:
     assert site.wechat.count("kf/send_msg") == before
 
 
+async def test_nothing_that_the_bot_would_have_said_comes_afterwards(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    for text in ("代运营最多拿几年？", "/help"):
+        await visitor.send(text)
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    assert visitor.chat.shown[-1].text.startswith("工作人员结束了这次对话")
+
+
+async def test_a_handing_over_that_was_done_and_not_noted(site: Site) -> None:
+    """WeChat has put the person through, and its answer never came: the next try finds them there."""
+    site.wechat.fail("kf/service_state/trans", reset=True, after=True)
+    visitor = await handed_over(site)
+    await site.channel._deliverer.drain(10)
+    await visitor.staff_takes()
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+
+
 async def test_who_ends_it_themselves_is_taken_back(site: Site) -> None:
     visitor = await handed_over(site)
     await visitor.staff_takes()
