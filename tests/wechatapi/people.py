@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.wechat.render import GO_ON, GO_ON_HINT
+from bot.wechat.render import GO_ON, GO_ON_HINT, SEVERAL
 from tests.wechatapi.world import FROM_STAFF, OURS, OVER, STAFF, WAITING, Json, Shown, World
 
 PATIENCE = 60.0
@@ -170,11 +170,13 @@ class Visitor:
             await asyncio.sleep(0.01)
 
     async def _more_to_come(self, screen: Screen) -> bool:
-        """Whether the last menu is full, and another follows."""
-        if len(screen.shown[-1].items) < _MENU:
+        """Whether the last menu is full, and another follows; below the last toggles it is told what to do with them."""
+        last = screen.shown[-1]
+        if len(last.items) < _MENU or SEVERAL in last.text:
             return False
+        toggles = any(label[0] in "☐☑" for _, label in last.items)
         before = len(self.chat.shown)
-        await self._change(time.monotonic() + 1.0)
+        await self._change(time.monotonic() + (PATIENCE if toggles else 1.0))
         return len(self.chat.shown) > before
 
     async def _change(self, end: float) -> bool:
