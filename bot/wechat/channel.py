@@ -39,7 +39,9 @@ LOOK = 120.0
 """Seconds between two looks for what no callback has told of; without one they have to be seldom."""
 DRAIN = 5.0
 """Seconds that replies under way are given at the end."""
-_SALT = string.ascii_lowercase + string.digits
+_SIGNS = string.ascii_lowercase + string.digits
+_SALT, _SINCE = f"{channel_notes.OF_THIS_DATABASE}salt", "since"
+"""Notes: what tells our messages from those of another database of the account; when this one was first in service."""
 
 
 class WeChatSettings(BaseModel):
@@ -53,13 +55,6 @@ class WeChatSettings(BaseModel):
     token: str
     aes_key: str
     base_url: str
-
-
-class _Begun(BaseModel):
-    """Noted once for a database: what its messages are called by, and since when it is in service."""
-
-    salt: str
-    since: datetime
 
 
 class WeChat(ServedChannel):
@@ -77,10 +72,10 @@ class WeChat(ServedChannel):
         self._accepted = False
 
     async def __aenter__(self) -> Self:
-        begun = await self._begun()
+        salt, since = await self._begun()
         kf = self._settings.kf
-        self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, begun.salt, self._make_file)
-        self._intake = Intake(self._service, self._api, self._deliverer, begun.salt, begun.since)
+        self._deliverer = WeChatDeliverer(self._service, self._api, self._sessions, kf, salt, self._make_file)
+        self._intake = Intake(self._service, self._api, self._deliverer, salt, since)
         self._puller = Puller(self._service, self._api, kf, self._intake.take)
         await self._api.__aenter__()
         await self._deliverer.recover()
@@ -165,14 +160,15 @@ class WeChat(ServedChannel):
                 log.warning("企业微信 could not be asked for messages: %s", error)
             await asyncio.sleep(LOOK)
 
-    async def _begun(self) -> _Begun:
-        """What was noted when this database was first in service, or is noted now."""
+    async def _begun(self) -> tuple[str, datetime]:
+        """What this database's messages are called by, and since when it is in service; noted where it is not yet."""
         async with self._service.store.transaction() as work:
             await work.lock({f"{WECHAT.name} begun"})
-            kept = (await channel_notes.read(work.connection, WECHAT.name, ["begun"])).get("begun")
-            if kept is not None:
-                return _Begun.model_validate_json(kept)
-            salt = "".join(secrets.choice(_SALT) for _ in range(6))
-            begun = _Begun(salt=salt, since=datetime.now(UTC).replace(microsecond=0))
-            await channel_notes.write(work, WECHAT.name, "begun", begun.model_dump_json())
-            return begun
+            kept = await channel_notes.read(work.connection, WECHAT.name, [_SALT, _SINCE])
+            told = {
+                _SALT: "".join(secrets.choice(_SIGNS) for _ in range(6)),
+                _SINCE: datetime.now(UTC).replace(microsecond=0).isoformat(),
+            } | kept
+            for key in told.keys() - kept.keys():
+                await channel_notes.write(work, WECHAT.name, key, told[key])
+        return told[_SALT], datetime.fromisoformat(told[_SINCE])

@@ -15,6 +15,8 @@ from conversations.storage.store import Work
 from conversations.storage.tables import Outbox, Person
 from conversations.storage.tables_channels import ChannelNote
 
+OF_THIS_DATABASE = "database:"
+"""Begins the keys of notes that no restored backup shall have, since the numbers of its rows are given anew."""
 UNTIL_THEY_WRITE = datetime(9999, 1, 1, tzinfo=UTC)
 """As ``retry_at`` of a reply: not before its person has written."""
 

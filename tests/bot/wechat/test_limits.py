@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 
 from bot.web.metrics import Metrics
 from conversations.state.messages import Reply
+from conversations.storage.backup import backup, restore
 from conversations.storage.store import Addressed, Work
 from tests.bot.wechat.conftest import Site
 from tests.e2e.applicant import asks
@@ -191,6 +193,22 @@ async def test_who_rejects_us_is_left_alone_until_they_write(site: Site) -> None
     visitor.fails(visitor.chat.shown[-1], 10)
     await visitor.send("/start")
     await visitor.wait_for(check=asks)
+
+
+async def test_a_restored_backup_calls_its_messages_otherwise(site: Site, tmp_path: Path) -> None:
+    """The numbers of its rows are given once more, and WeChat has shown messages of these numbers."""
+    visitor = await known(site)
+    await site.close()
+    await backup(site.url, tmp_path / "backup", lambda share: None)
+    await site.open()
+    await told(site, visitor, "备份以后的话")
+    await visitor.wait_for("备份以后的话")
+    await site.close()
+    await restore(site.url, tmp_path / "backup", "", lambda share: None, replace=True)
+    await site.open()
+    await told(site, visitor, "恢复以后的话")
+    await visitor.wait_for("恢复以后的话")
+    assert refused(site) == []
 
 
 async def test_who_is_forgotten_leaves_no_note(site: Site) -> None:
