@@ -64,9 +64,9 @@ class Ledger(BaseModel):
     """How it stands with a person.
 
     ``heard``: when they wrote last (``last`` is that message), since which ``used`` messages were sent; so many of these
-    as are ``reserved`` are on their way, and may be sent again. ``staff``: their
-    session is with staff of 企业微信. ``code`` lets one message be sent until ``code_until``, whatever else. ``bounced``
-    counts the times that messages came back. ``more``: they have been told that there is more of ``bundle``.
+    as are ``reserved`` are on their way, and may be sent again. ``staff``: their session is with staff of 企业微信. ``code``
+    lets one message be sent until ``code_until``, where they have not written since. ``bounced`` counts the times that
+    messages came back. ``more``: they have been told that there is more of ``bundle``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -102,7 +102,7 @@ class Ledger(BaseModel):
         """They have written ``message``: there is room again, unless it is an earlier one that comes once more."""
         if message == self.last or (self.heard is not None and at < self.heard):
             return self
-        return self.but(heard=at, last=message, used=0, reserved=0)
+        return self.but(heard=at, last=message, used=0, reserved=0, code="")
 
     def session_over(self, code: str, now: datetime) -> "Ledger":
         """The session is over: but for the one message that ``code`` lets through they have to write first."""

@@ -3,9 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wechat.ledger import Bundle
 from bot.wechat.render import CHOOSE, MORE_CHOICES, SEVERAL, File, Menu, Text, messages, parts, with_more
-from bot.wechat.traits import LONGEST_HEAD, LONGEST_ID, LONGEST_ITEM, LONGEST_TAIL, LONGEST_TEXT, MOST_ITEMS
+from bot.wechat.traits import LONGEST_HEAD, LONGEST_ITEM, LONGEST_TAIL, LONGEST_TEXT, MOST_ITEMS
 from conversations.state.actions import Do, Pick, Toggle
 from conversations.state.commands import Command
 from conversations.state.messages import Choice, Reply
@@ -89,10 +88,3 @@ def test_toggles_are_numbered_and_marked() -> None:
     assert isinstance(first, Menu)
     assert (first.head, first.tail, first.items[1]) == (CHOOSE, "", ("3:?t1", "☑ 2 第1项"))
     assert second == Menu(MORE_CHOICES, (("3:?t10", "☐ 11 第10项"),), SEVERAL)
-
-
-@given(st.integers(0, 10**10), st.integers(0, 10**10), st.integers(0, 1000), st.integers(0, 500))
-def test_what_messages_are_called_is_short_enough(first: int, last: int, nth: int, part: int) -> None:
-    named = Bundle(first=first, last=last, nth=nth).message_id("abc123", part)
-    assert len(named) <= LONGEST_ID
-    assert named.replace("-", "").isalnum()
