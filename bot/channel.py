@@ -71,7 +71,8 @@ class Registration:
     ``open`` makes it, where the settings want it; without, it is no part of ``wence serve``. It is told, in words, where
     else people can go whose messages shall not leave the country. ``staff_chat`` reads from the settings the chat of
     the office's staff, where that is on this channel. ``later``: it is slow to open, and comes up while the web serves
-    already; such a one can have no routes. ``people``: they come to it themselves, and can be pointed there.
+    already; such a one can have no routes. ``people``: they come to it themselves, and can be pointed there, where it is
+    ``wanted`` by the settings.
     """
 
     traits: ChannelTraits
@@ -79,6 +80,7 @@ class Registration:
     staff_chat: Callable[[Settings], str | None] = lambda settings: None
     later: bool = False
     people: bool = True
+    wanted: Callable[[Settings], bool] = lambda settings: True
 
 
 def clean(text: str) -> str:

@@ -83,16 +83,15 @@ def _print_json(value: Json) -> None:
 
 
 def _chat(arguments: argparse.Namespace) -> int:
-    from bot.channels import SERVED
+    from bot.channels import for_people
     from bot.terminal import chat
     from conversations.storage.vault import VaultError
 
     settings = cli_start.settings()
     try:
-        served = [each.traits for each in SERVED if each.people]
         return chat(
             cli_start.shelf(settings, named=arguments.policy),
-            served,
+            for_people(settings),
             settings.database_url,
             settings.data_key.get_secret_value(),
         )

@@ -312,7 +312,7 @@ async def _open(
     """The channel, where the settings want it."""
     if registered.open is None:
         return None
-    return await registered.open(settings, service, make_file, elsewhere(registered))
+    return await registered.open(settings, service, make_file, elsewhere(registered.traits, settings))
 
 
 async def _bring_up(

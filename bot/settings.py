@@ -13,6 +13,8 @@ from bot.web.entrance import host_of
 from conversations.office.hours import OfficeHours
 from knowledge.patterns import regex
 
+_WECHAT = ("corp_id", "secret", "kf_id", "token", "aes_key")
+"""What only together is of use."""
 _ORIGIN = regex(r"https?://[A-Za-z0-9.-]+(:\d+)?")
 
 
@@ -29,6 +31,12 @@ class Settings(BaseModel):
     telegram_base_url: str = "https://api.telegram.org"
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    wechat_corp_id: str | None = None
+    wechat_secret: SecretStr | None = None
+    wechat_kf_id: str | None = None
+    wechat_token: SecretStr | None = None
+    wechat_aes_key: SecretStr | None = None
+    wechat_base_url: str = "https://qyapi.weixin.qq.com"
     database_url: str = "sqlite+aiosqlite:///wence.db"
     staff_ids: frozenset[int] = frozenset()
     staff_chat_id: int | None = None
@@ -65,6 +73,15 @@ class Settings(BaseModel):
     def served(self) -> tuple[str | None, ...]:
         """The packs to serve, by name or folder; None alone for the one that is served where none is named."""
         return packs({"policies": self.policies, "policy": self.policy})
+
+    @property
+    def wechat(self) -> dict[str, str]:
+        """What the office has set up for WeChat customer service, by its names there; nothing where it has not."""
+        if self.wechat_corp_id is None:
+            return {}
+        told = {"corp_id": self.wechat_corp_id, "kf": self.wechat_kf_id or "", "base_url": self.wechat_base_url}
+        hidden = {"secret": self.wechat_secret, "token": self.wechat_token, "aes_key": self.wechat_aes_key}
+        return told | {name: "" if value is None else value.get_secret_value() for name, value in hidden.items()}
 
     @field_validator("staff_ids", mode="before")
     @classmethod
@@ -142,7 +159,14 @@ class Settings(BaseModel):
             raise ValueError("1 to 256 of the characters A-Z a-z 0-9 _ - are allowed")
         return value
 
-    @field_validator("telegram_base_url", "webhook_url")
+    @field_validator("wechat_aes_key")
+    @classmethod
+    def _check_aes_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
+            raise ValueError("an EncodingAESKey is 43 letters and digits")
+        return value
+
+    @field_validator("telegram_base_url", "webhook_url", "wechat_base_url")
     @classmethod
     def _check_url(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/]", value):
@@ -159,6 +183,14 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _check_packs(self) -> "Settings":
         packs({"policies": self.policies, "policy": self.policy})
+        return self
+
+    @model_validator(mode="after")
+    def _check_wechat(self) -> "Settings":
+        given = {name: getattr(self, f"wechat_{name}") for name in _WECHAT}
+        lacking = [f"{PREFIX}WECHAT_{name}".upper() for name, value in given.items() if value is None]
+        if 0 < len(lacking) < len(given):
+            raise ValueError(f"{lacking[0]}: required with the other settings of WeChat customer service")
         return self
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from bot.doctor import bot_api, data, machine
+from bot.doctor import bot_api, data, machine, wechat
 from bot.doctor.diagnosis import Check, Diagnosis, examine
 from bot.settings import Settings
 
@@ -14,6 +14,7 @@ CHECKS = (
     Check("token", "机器人", bot_api.token),
     Check("updates", "收消息", bot_api.updates),
     Check("staff_group", "工作群", bot_api.staff_group),
+    Check("wechat", "微信", wechat.customer_service),
     Check("disk", "磁盘", machine.disk),
     Check("clock", "时钟", machine.clock),
     Check("holidays", "节假日", machine.holidays),

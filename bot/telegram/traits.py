@@ -13,7 +13,7 @@ TELEGRAM = ChannelTraits(
     name="telegram",
     label="Telegram",
     private=_private,
-    abilities=frozenset(Ability),
+    abilities=frozenset(Ability) - {Ability.STAFF},
     limits=Limits(text=LONGEST_TEXT, row=MOST_IN_ROW, data=64),
     abroad="Telegram",
 )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from bot.web.entrance import LOCAL, is_within
 from conversations.state.events import Event, Missed, QuestionAsked
 from conversations.state.messages import Inbound
+from conversations.storage.channel_notes import UNTIL_THEY_WRITE
 from conversations.storage.store import Store
 from conversations.storage.tables import Outbox
 from conversations.storage.tables_aside import SetAside
@@ -97,5 +98,6 @@ def _may_look(request: Request, token: str) -> bool:
     return here and not any(name in request.headers for name in ("x-forwarded-for", "forwarded", "via"))
 
 
-_WAITING = select(Outbox.channel, func.count()).where(Outbox.done_at.is_(None)).group_by(Outbox.channel)
+_DUE = or_(Outbox.retry_at.is_(None), Outbox.retry_at < UNTIL_THEY_WRITE)
+_WAITING = select(Outbox.channel, func.count()).where(Outbox.done_at.is_(None), _DUE).group_by(Outbox.channel)
 _ASIDE = select(SetAside.kind, func.count()).group_by(SetAside.kind)

@@ -139,7 +139,7 @@ def _tell(turn: Turn, command: Command) -> None:
         case Command.POLICY:
             turn.inform(notices.about(policy), notices.to_choose(policy))
         case Command.PRIVACY:
-            turn.inform(notices.PRIVACY)
+            turn.inform(notices.privacy(turn.inbound.carrier))
         case Command.THANKS:
             turn.say(notices.THANKS)
         case Command.PERSON:

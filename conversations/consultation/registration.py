@@ -33,7 +33,7 @@ def begin(turn: Turn) -> None:
     if not turn.inbound.kept:
         nothing_kept(turn)
         return
-    form = Form(crosses=turn.inbound.abroad, elsewhere=turn.inbound.elsewhere)
+    form = Form(crosses=turn.inbound.abroad, carrier=turn.inbound.carrier, elsewhere=turn.inbound.elsewhere)
     turn.session = turn.session.but(form=form)
     turn.replies.append(wording.question(turn.shelf, form))
 

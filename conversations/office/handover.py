@@ -24,12 +24,13 @@ from conversations.office.hours import OfficeHours
 from conversations.saying import handovers as wording
 from conversations.saying.answers import offer as look_too
 from conversations.state.actions import AskFirst, Do, EndHandover
+from conversations.state.channels import Ability
 from conversations.state.commands import Command
 from conversations.state.events import Left
 from conversations.state.messages import Choice, Inbound, Kind, Reply, Topic, lasting
 from conversations.state.outcome import Outcome
 from conversations.state.session import Session
-from conversations.storage.store import Addressed, Change, Work
+from conversations.storage.store import Addressed, Change, Line, Work
 from conversations.storage.tables import LoggedMessage, Outbox
 from conversations.storage.tables_handover import Handover
 from knowledge.policy import META, bare
@@ -88,11 +89,11 @@ class Handovers:
 
     async def _take_wish(self, context: Context) -> Taken | None:
         """Hand the person over; None where there is nobody to hand them to: no staff chat and no desk."""
-        return Taken(await self._open(context)) if await self._anybody(context.work) else None
+        return Taken(await self._open(context)) if await self._anybody(context) else None
 
     async def _take_question(self, context: Context) -> Taken | None:
         """Say when somebody answers, and offer to hand the person over; None where there is nobody."""
-        if not await self._anybody(context.work):
+        if not await self._anybody(context):
             return None
         offer = Reply(text=wording.asking_first(self._opens(context.now)), choices=wording.SURE)
         if (session := context.standing.session) is not None:  # the buttons have their names
@@ -100,9 +101,10 @@ class Handovers:
             await context.work.keep([kept], context.now)
         return Taken([Addressed.to(context.inbound, offer)])
 
-    async def _anybody(self, work: Work) -> bool:
-        """Whether there is somebody to hand people to: a staff chat, or a desk."""
-        return self._staff is not None or await accounts.exist(work.connection)
+    async def _anybody(self, context: Context) -> bool:
+        """Whether there is somebody to hand people to: staff on the person's channel, a staff chat, or a desk."""
+        there = self._channels.can(context.inbound.channel, Ability.STAFF)
+        return there or self._staff is not None or await accounts.exist(context.work.connection)
 
     def _opens(self, now: datetime) -> datetime | None:
         """When somebody answers next; None where somebody does now."""
@@ -114,6 +116,20 @@ class Handovers:
         if session is None:  # the bot has to have something to go on with
             fresh = Session.begun_by(inbound, self._shelf, now)
             await work.keep([Change(fresh, inbound.channel, active=True)], now)
+        handover = await self._begin(work, inbound, now)
+        opens = self._opens(now)
+        later = "" if opens is None else wording.LATER.format(when=wording.when(opens))
+        told = wording.OPENED if opens is None else wording.CLOSED_NOW.format(when=wording.when(opens))
+        if self._staff is not None and inbound.channel != self._staff.channel.name:
+            told += wording.staff_abroad(self._staff.channel)
+        summary = await self._summary(work, handover, session, later)
+        return [
+            Addressed.to(inbound, Reply(text=told, choices=wording.END)),
+            *self._to_staff(handover, summary, wording.staff_end(handover.id)),
+        ]
+
+    async def _begin(self, work: Work, inbound: Inbound, now: datetime) -> Handover:
+        """A new hand-over of who writes, which the person's earlier ones wait for no longer."""
         values: dict[str, Any] = {
             "person": inbound.person,
             "name": inbound.name,
@@ -125,23 +141,13 @@ class Handovers:
             "waiting": now,
         }
         id_ = (await work.connection.execute(insert(Handover).values(values).returning(Handover.id))).scalar_one()
-        handover = Handover(id=id_, **values)
         earlier = update(Handover).where(Handover.person == inbound.person, Handover.id != id_)
         await work.connection.execute(earlier.values(waiting=None))
         await records.note(work, inbound.person, id_)
         if self._staff is not None:
             await handover_topics.renew(work, self._staff.chat, inbound.person)
         await statistics.note(work.connection, now, statistics.HANDOVER_OPENED, f"{ABOUT}{id_}")
-        opens = self._opens(now)
-        later = "" if opens is None else wording.LATER.format(when=wording.when(opens))
-        told = wording.OPENED if opens is None else wording.CLOSED_NOW.format(when=wording.when(opens))
-        if self._staff is not None and inbound.channel != self._staff.channel.name:
-            told += wording.staff_abroad(self._staff.channel)
-        summary = await self._summary(work, handover, session, later)
-        return [
-            Addressed.to(inbound, Reply(text=told, choices=wording.END)),
-            *self._to_staff(handover, summary, wording.staff_end(id_)),
-        ]
+        return Handover(id=id_, **values)
 
     async def follow(self, work: Work, happening: Happening) -> Sequence[Addressed]:
         """Let staff know that the person has blocked the bot."""
@@ -160,6 +166,29 @@ class Handovers:
         handover = await self._get(work, handover_id)
         told = self._to_staff(handover, wording.from_elsewhere(staff_name, text, at))
         return [*told, *await self._say(work, handover, staff_name, text, now)]
+
+    async def hear_staff(
+        self, work: Work, person: Inbound, staff_name: str, text: str, now: datetime, *, at: str
+    ) -> list[Addressed]:
+        """A member of staff has written ``text`` to the ``person`` on the person's own channel, where it was read.
+
+        It belongs into the log; the person, whose place ``person`` tells, is with staff from now on. The staff chat sees
+        it as well, with ``at`` as where it was written. Nothing where the person is not known (any more).
+        """
+        standing = (await work.load({person.person})).get(person.person)
+        if standing is None:
+            return []
+        handover = None
+        if standing.handover is not None:
+            handover = await records.newest(work, Handover.id == standing.handover)
+        if handover is None:
+            handover = await self._begin(work, person, now)
+        if handover.answered is None:
+            await statistics.note(work.connection, now, statistics.HANDOVER_ANSWERED, f"{ABOUT}{handover.id}")
+        await records.change(work, handover, touched=now, waiting=None, answered=handover.answered or now)
+        said = wording.from_staff(staff_name, text)
+        await work.record([Line(person.person, False, "reply", said)], now)
+        return self._to_staff(handover, wording.from_elsewhere(staff_name, text, at))
 
     async def _say(
         self,
@@ -238,13 +267,15 @@ class Handovers:
         typed = inbound.kind is Kind.TEXT
         if context.command is Command.END or inbound.action == Do(Command.END):
             return await self.close(work, handover.id, "person", now)
+        silent = self._channels.can(inbound.channel, Ability.STAFF)  # there the bot is not heard beside staff
         if inbound.kind is Kind.CHOICE or (typed and text.startswith("/")) or (typed and not text):
-            return [Addressed.to(inbound, Reply(text=wording.DURING, choices=wording.END))]
+            return [] if silent else [Addressed.to(inbound, Reply(text=wording.DURING, choices=wording.END))]
         await records.change(work, handover, touched=now, waiting=handover.waiting or now, chat=inbound.chat)
         back = self._to_staff(handover, wording.BACK) if context.standing.left else []
         if inbound.kind in (Kind.TEXT, Kind.EDIT, Kind.CONTACT) or inbound.message is None:
             said = wording.from_person(handover.name, text, inbound.kind is Kind.EDIT)
-            told, clauses = self._meanwhile(context, handover) if inbound.kind is Kind.TEXT else ([], [])
+            asks = inbound.kind is Kind.TEXT and not silent
+            told, clauses = self._meanwhile(context, handover) if asks else ([], [])
             return [*told, *back, *self._to_staff(handover, said + wording.answered_already(clauses))]
         copied = self._staff is not None and self._staff.copies_to(inbound.channel)
         copy_of = (inbound.chat, inbound.message) if copied else None

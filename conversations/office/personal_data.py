@@ -26,6 +26,7 @@ from conversations.state.office_time import OFFICE_TIME
 from conversations.state.session import Session, derive
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import migrate
+from conversations.storage import channel_notes
 from conversations.storage.store import Addressed, Change, Work
 from conversations.storage.tables import Consultation, LoggedMessage, Outbox, Person, Table
 from conversations.storage.tables_leads import Lead, LeadEntry
@@ -252,6 +253,7 @@ async def purge(work: Work, now: datetime) -> int:
     )
     still = or_(*(Person.person.in_(select(table.person)) for table in (Consultation, LoggedMessage, Lead)))
     await work.connection.execute(delete(Person).where(Person.first_at < before, ~still))
+    await channel_notes.purge(work)
     return gone.rowcount
 
 

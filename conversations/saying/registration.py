@@ -84,6 +84,10 @@ def notice(shelf: Shelf, form: Form) -> str:
     ]
     if form.crosses:
         lines.append(f"• **跨境**：您用的是 {form.crosses}，消息要经过它在境外的服务器，下一步单独问您。")
+    if form.carrier:
+        lines.append(
+            f"• **经过谁**：您用的是{form.carrier}，消息由它的服务器转到我们这里；收到之后只存在我们自己的服务器上。"
+        )
     lines.append(f"不登记完全不影响咨询。（说明第 {form.notice} 版）\n\n您同意这样处理您的信息吗？")
     return "\n".join(lines)
 

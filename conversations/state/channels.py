@@ -21,6 +21,8 @@ class Ability(StrEnum):
     """To hand over a document."""
     CONTACT = "contact"
     """To let a person share their phone number by a button."""
+    STAFF = "staff"
+    """To put a person through to staff who answer on the channel itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class ChannelTraits:
     limits: Limits = Limits()
     abroad: str = ""
     """The service through whose servers abroad all messages pass, empty where they stay at home."""
+    carrier: str = ""
+    """The service of somebody else that carries all messages at home, empty where none does."""
 
 
 class Channels:
@@ -58,6 +62,10 @@ class Channels:
     def label(self, name: str) -> str:
         """What people call the channel ``name``; its name, where it is none of ours (any more)."""
         return self._traits[name].label if name in self._traits else name
+
+    def can(self, name: str, ability: Ability) -> bool:
+        """Whether the channel ``name`` is able to do that; one that is none of ours (any more) is not."""
+        return name in self._traits and ability in self._traits[name].abilities
 
     def private(self, name: str, person: str) -> str:
         """The chat on the channel ``name`` of ``person`` alone. Raises KeyError for a channel that is none of ours."""

@@ -28,8 +28,8 @@ class Screen(StrEnum):
 class Form(BaseModel):
     """A lead in the making. ``at`` is a ``Screen`` or a ``Field``.
 
-    ``crosses`` names the service abroad that the messages pass through, empty where they do not; ``elsewhere`` what to
-    use instead, if there is anything. ``consented`` and
+    ``crosses`` names the service abroad that the messages pass through, empty where they do not; ``carrier`` one
+    at home; ``elsewhere`` what to use instead, if there is anything. ``consented`` and
     ``crossing_consented`` are when the person agreed to the notice of version ``notice``. ``changing``: one field is
     being changed, the confirmation follows. ``lead`` is the number of the lead that the form changes.
     """
@@ -38,6 +38,7 @@ class Form(BaseModel):
 
     at: str = Screen.CONSENT.value
     crosses: str = ""
+    carrier: str = ""
     elsewhere: str = ""
     notice: str = NOTICE
     consented: datetime | None = None

@@ -36,7 +36,7 @@ class Inbound(BaseModel):
     whose button was pressed; ``reply_to`` that of the message replied to; ``thread`` a forum topic. ``ticks`` is what
     the toggles carry that stood on when a button was pressed, from a channel that shows them as check boxes; None from
     one where toggles are pressed one by one. ``abroad`` names the service through whose servers abroad the message
-    came, empty where it stayed at home; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
+    came, empty where it stayed at home; ``carrier`` the one that carried it there; ``kept`` is False where nothing of the conversation is kept; ``elsewhere`` is
     what people are pointed to, in words, who do not want the one or need the other; ``alone`` is the address at which
     one talks to us alone, where the channel has groups.
     """
@@ -59,6 +59,7 @@ class Inbound(BaseModel):
     thread: str | None = None
     sender: str | None = None
     abroad: str = ""
+    carrier: str = ""
     kept: bool = True
     theirs: bool = False
     elsewhere: str = ""

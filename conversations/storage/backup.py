@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, delete, inspect
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from conversations.storage import migrations, postgres_tools
+from conversations.storage.channel_notes import OF_THIS_DATABASE
 from conversations.storage.inspection import check_key, look_at_file, look_at_server, people, sqlite_file, used
 from conversations.storage.postgres_tools import BackupError, Progress
 from conversations.storage.tables import KeyCheck
+from conversations.storage.tables_channels import ChannelNote
 from conversations.storage.vault import Vault
 
 T = TypeVar("T")
@@ -252,11 +254,12 @@ def _not_empty(place: str) -> BackupError:
 
 
 async def _bring_up(url: str) -> None:
-    """The migrations that are lacking; and nobody is logged in."""
+    """The migrations that are lacking; nobody is logged in, and what was for the former database alone is gone."""
     engine = create_async_engine(url, hide_parameters=True)
     try:
         await migrations.upgrade(engine)
         async with engine.begin() as connection:
+            await connection.execute(delete(ChannelNote).where(ChannelNote.key.startswith(OF_THIS_DATABASE)))
             await connection.exec_driver_sql(f"DELETE FROM {SESSIONS}")  # noqa: S608 - a name of ours
     finally:
         await engine.dispose()

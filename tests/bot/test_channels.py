@@ -8,28 +8,35 @@ from hypothesis import strategies as st
 
 from bot import channels
 from bot.channel import Channel, Registration
-from bot.channels import CHANNELS, TRAITS, elsewhere
+from bot.channels import CHANNELS, TRAITS, elsewhere, for_people
+from bot.settings import Settings
 from bot.telegram.channel import Telegram
 from bot.telegram.traits import TELEGRAM
 from bot.terminal import TERMINAL, Terminal
 from bot.web.chat import Chat
 from bot.web.traits import WEB
+from bot.wechat.channel import WeChat
+from bot.wechat.traits import WECHAT
 from conversations.office.staff_chat import StaffChat
 from conversations.saying import handovers
 from conversations.state.channels import Ability, Channels, either
 
 BY_POST = replace(TELEGRAM, name="post", label="信件", abroad="", abilities=frozenset[Ability]())
 
+WITH_WECHAT = Settings.model_validate(
+    {f"wechat_{name}": "a" * 43 for name in ("corp_id", "secret", "kf_id", "token", "aes_key")}
+)
 
-def as_channels(telegram: Telegram, page: Chat, terminal: Terminal) -> list[Channel]:
+
+def as_channels(telegram: Telegram, page: Chat, wechat: WeChat, terminal: Terminal) -> list[Channel]:
     """What pyright holds to the protocol."""
-    return [telegram, page, terminal]
+    return [telegram, page, wechat, terminal]
 
 
 def test_each_says_of_itself_what_it_is() -> None:
     names = [each.traits.name for each in CHANNELS]
-    assert names == ["telegram", "web", "terminal", "program"]
-    assert [TRAITS.label(name) for name in names] == ["Telegram", "网页", "终端", "合作程序"]
+    assert names == ["telegram", "web", "wechat", "terminal", "program"]
+    assert [TRAITS.label(name) for name in names] == ["Telegram", "网页", "微信", "终端", "合作程序"]
     assert TRAITS.label("fax") == "fax"
     assert {each.traits.name for each in CHANNELS if each.traits.abroad} == {"telegram"}
 
@@ -51,11 +58,19 @@ def test_who_does_not_want_to_cross_the_border_is_pointed_to_the_other_channels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     telegram, web, *_ = CHANNELS
-    assert elsewhere(telegram) == "网页"
-    assert elsewhere(web) == ""
+    settings = Settings()
+    assert elsewhere(TELEGRAM, settings) == "网页"
+    assert elsewhere(WEB, settings) == ""
+    assert elsewhere(TELEGRAM, WITH_WECHAT) == "网页或微信"
+    assert elsewhere(WECHAT, WITH_WECHAT) == "网页"
     by_post = replace(web, traits=BY_POST)
     monkeypatch.setattr(channels, "SERVED", (telegram, web, by_post, replace(web, people=False)))
-    assert elsewhere(telegram) == "网页或信件"
+    assert elsewhere(TELEGRAM, settings) == "网页或信件"
+
+
+def test_people_are_pointed_to_what_the_settings_open() -> None:
+    assert [each.label for each in for_people(Settings())] == ["Telegram", "网页"]
+    assert [each.label for each in for_people(WITH_WECHAT)] == ["Telegram", "网页", "微信"]
 
 
 def test_the_staff_are_told_of_their_own_channel_by_its_traits() -> None:

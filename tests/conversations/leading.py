@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.channels import TRAITS, elsewhere
-from bot.telegram.registration import REGISTRATION, TELEGRAM
+from bot.settings import Settings
+from bot.telegram.registration import TELEGRAM
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat
 from conversations.service import Outgoing, Service
@@ -67,7 +68,7 @@ class Talker:
             reply_to=reply_to,
             alone="https://t.me/wence_test_bot",
             abroad=TELEGRAM.abroad if channel == TELEGRAM.name else "",
-            elsewhere=elsewhere(REGISTRATION) if channel == TELEGRAM.name else "",
+            elsewhere=elsewhere(TELEGRAM, Settings()) if channel == TELEGRAM.name else "",
         )
         self.heard = await self.service.handle(inbound)
         # Notes that replies have arrived wait a moment for a message to be written with, unless the service is to be idle.

@@ -10,6 +10,7 @@ import pytest
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot import lanes
 from bot.telegram import delivery
 from bot.telegram.delivery import Deliverer
 from bot.telegram.request import TelegramBot
@@ -244,7 +245,7 @@ async def test_a_file_is_made_when_it_is_sent(deliverer: Deliverer, bot: Bot, no
 async def test_what_was_left_behind_is_taken_up(
     deliverer: Deliverer, bot: Bot, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "SWEEP", 0.001)
+    monkeypatch.setattr(lanes, "SWEEP", 0.001)
     notes.left_behind = [reply(1, "一")]
     await deliverer.recover()
     watching = asyncio.create_task(deliverer.run())

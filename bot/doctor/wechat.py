@@ -1,0 +1,49 @@
+"""WeChat's side of ``wence doctor``: is what the office has written of 企业微信 accepted there, and may it serve the account?"""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from bot.doctor.diagnosis import Diagnosis, error, fine, warning
+from bot.settings import Settings
+from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
+from rules.raw import is_list, is_object
+
+_SECRET, _ADDRESS = 40001, 60020
+"""The secret is wrong; this machine's address is not among those that may ask."""
+
+
+async def customer_service(settings: Settings) -> Sequence[Diagnosis]:
+    """Are corp id and secret accepted, and is the account one that may be served?"""
+    if not (written := settings.wechat):
+        return [fine("没有设微信客服")]
+    try:
+        async with WeChatApi(written["base_url"], written["corp_id"], written["secret"]) as api:
+            answer = await api.call("kf/account/list", {"offset": 0, "limit": 100})
+    except UnreachableError as failed:
+        place = urlsplit(written["base_url"]).netloc
+        return [error(f"连不上 {place}（{failed}）", f"从这台机器试：curl -sI {written['base_url']}；不通就找网络")]
+    except WeChatError as refused:
+        return [_refused(refused)]
+    listed = answer.get("account_list")
+    accounts = [each for each in listed if is_object(each)] if is_list(listed) else []
+    ours = next((each for each in accounts if each.get("open_kfid") == written["kf"]), None)
+    if ours is None:
+        known = "、".join(f"{each.get('open_kfid')}（{each.get('name')}）" for each in accounts) or "一个也没有"
+        return [
+            error(f"没有 WENCE_WECHAT_KF_ID 这个客服账号，能管的有：{known}", "写上其中一个；没有就先在企业微信里建")
+        ]
+    if ours.get("manage_privilege") is False:
+        todo = "管理后台“微信客服 → API”里，把这个客服账号交给可调用接口的应用管理"
+        return [error(f"客服账号“{ours.get('name')}”不归这个应用管", todo)]
+    if settings.public_url is None:
+        todo = "写上 WENCE_PUBLIC_URL，企业微信回调的网址就是它后面加 /wechat"
+        return [warning(f"客服账号“{ours.get('name')}”能用，但没有写对外的网址", todo)]
+    return [fine(f"客服账号“{ours.get('name')}”能用，回调网址是 {settings.public_url}/wechat")]
+
+
+def _refused(refused: WeChatError) -> Diagnosis:
+    if refused.code == _SECRET:
+        return error("企业微信不认这个 Secret", "照 docs/wechat.md 重新抄 WENCE_WECHAT_CORP_ID 和 WENCE_WECHAT_SECRET")
+    if refused.code == _ADDRESS:
+        return error("这台机器的 IP 不在企业微信的可信名单里", "在应用的“企业可信IP”里加上这台机器的公网 IP")
+    return error(f"企业微信没让查（错误码 {refused.code}）", "在企业微信开发者中心的“全局错误码”里查这个号，照它说的改")

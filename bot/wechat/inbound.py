@@ -1,0 +1,150 @@
+"""What ``sync_msg`` gives as what it is to us: something that a person did, or an event around it.
+
+Takes an entry as plain JSON and reads no more of it than it needs. Knows no consultation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from bot.channel import clean
+from bot.wechat.api import Json
+from bot.wechat.traits import WECHAT
+from conversations.state.messages import Inbound, Kind
+
+_PERSON, _EVENT, _STAFF = 3, 4, 5
+"""Who sent it, as ``origin`` says."""
+_STOPPED = 3
+"""``change_type`` of a session that ended."""
+_REJECTED = 10
+"""``fail_type`` where the person takes no more messages of ours."""
+_TOO_MUCH = frozenset({4, 5, 6})
+"""``fail_type`` where it was too late, the session over, or too many."""
+_WHAT = {
+    "image": "图片",
+    "voice": "语音",
+    "video": "视频",
+    "file": "文件",
+    "location": "位置",
+    "link": "链接",
+    "business_card": "名片",
+    "miniprogram": "小程序",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSaid:
+    """A person wrote, pressed or sent something."""
+
+    inbound: Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """A member of staff (``name``) wrote ``text`` to the person of ``inbound`` in 企业微信."""
+
+    inbound: Inbound
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A person opened the conversation; with ``code`` they can be greeted, once and at once."""
+
+    inbound: Inbound
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """The session of a person with staff is over; with ``code`` one message can be sent, at once."""
+
+    inbound: Inbound
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Our ``message`` did not reach the person; ``rejected``: they take none any more; ``waits``: until they write."""
+
+    inbound: Inbound
+    message: str
+    rejected: bool
+    waits: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A person took a message of theirs back."""
+
+    inbound: Inbound
+
+
+Happened: TypeAlias = PersonSaid | StaffSaid | Entered | SessionEnded | Failed | Recalled
+
+
+def read(entry: Json) -> Happened | None:
+    """What ``entry`` is, None where it does not concern us. Raises KeyError, TypeError, ValueError where it is malformed."""
+    if entry["msgtype"] == "event":
+        return _event(entry, entry["event"])
+    if entry["origin"] == _PERSON:
+        return PersonSaid(_said(entry))
+    if entry["origin"] == _STAFF:
+        kind = str(entry["msgtype"])
+        text = entry["text"]["content"] if kind == "text" else f"（发来{_WHAT.get(kind, '一条消息')}）"
+        return StaffSaid(
+            _inbound(entry, entry["external_userid"]), clean(entry.get("servicer_userid", "")), clean(text)
+        )
+    return None
+
+
+def sent_at(entry: Json) -> datetime:
+    """When it was sent, in whole seconds."""
+    return datetime.fromtimestamp(entry["send_time"], UTC)
+
+
+def _said(entry: Json) -> Inbound:
+    who = entry["external_userid"]
+    if entry["msgtype"] != "text":
+        what: Mapping[str, object] = entry.get(str(entry["msgtype"])) or {}
+        return _inbound(entry, who, Kind.MEDIA, clean(str(what.get("title", ""))))
+    text = entry["text"]
+    pressed = text.get("menu_id", "")
+    if pressed and (press := _inbound(entry, who, Kind.CHOICE, pressed)).action is not None:
+        return press
+    return _inbound(entry, who, Kind.TEXT, clean(text["content"]))
+
+
+def _event(entry: Json, event: Json) -> Happened | None:
+    kind = event["event_type"]
+    if kind not in ("enter_session", "msg_send_fail", "user_recall_msg", "session_status_change"):
+        return None
+    inbound = _inbound(entry, event["external_userid"])
+    match kind:
+        case "enter_session":
+            return Entered(inbound, event.get("welcome_code", ""))
+        case "msg_send_fail":
+            failed = int(event.get("fail_type", 0))
+            rejected, waits = failed == _REJECTED, failed in _TOO_MUCH
+            return Failed(inbound, event["fail_msgid"], rejected, waits, f"fail_type {failed}")
+        case "user_recall_msg":
+            return Recalled(inbound)
+        case _:
+            return SessionEnded(inbound, event.get("msg_code", "")) if event["change_type"] == _STOPPED else None
+
+
+def _inbound(entry: Json, who: str, kind: Kind = Kind.TEXT, text: str = "") -> Inbound:
+    return Inbound(
+        id=entry["msgid"],
+        channel=WECHAT.name,
+        person=f"{WECHAT.name}:{who}",
+        chat=who,
+        kind=kind,
+        text=text,
+        at=sent_at(entry),
+        message=entry["msgid"],
+        carrier=WECHAT.carrier,
+    )

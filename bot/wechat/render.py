@@ -1,0 +1,146 @@
+"""Replies as messages of WeChat: plain text in whole sentences, buttons as menus, files; within its limits.
+
+Pure: the same replies are the same messages, whenever they are rendered. Nothing is lost.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bot.wechat.traits import LONGEST_HEAD, LONGEST_ITEM, LONGEST_TEXT, MOST_ITEMS
+from conversations.state.actions import Toggle
+from conversations.state.markup import plain
+from conversations.state.messages import Choice, Reply
+
+CHOOSE = "请选择："
+MORE_CHOICES = "还有这些选项："
+SEVERAL = "可以多选：一项一项点，选好了点“完成”；也可以直接回复编号，例如 1 3。"
+MORE = "（微信一次最多连发 5 条，还有 {} 条没发完。）"
+GO_ON = "继续"
+GO_ON_HINT = "回复“继续”接着看。"
+_BREAKS = ("\n\n", "\n", "。", "！", "？", "；", "，", "、", " ")
+"""Where a text may be parted, the best place first: between paragraphs, lines, sentences, clauses."""
+_HINT = 120
+"""Bytes that a text leaves for the hint that there is more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words alone."""
+
+    content: str
+
+    def body(self) -> dict[str, object]:
+        """As the interface wants it."""
+        return {"msgtype": "text", "text": {"content": self.content}}
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Words with items to press, each (what it says to us, what it reads)."""
+
+    head: str
+    items: tuple[tuple[str, str], ...]
+    tail: str = ""
+
+    def body(self) -> dict[str, object]:
+        """As the interface wants it."""
+        items = [{"type": "click", "click": {"id": data, "content": label}} for data, label in self.items]
+        menu: dict[str, object] = {"head_content": self.head, "list": items}
+        return {"msgtype": "msgmenu", "msgmenu": menu | ({"tail_content": self.tail} if self.tail else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The document of a reply, made when it is sent."""
+
+    reply: Reply
+
+
+Message: TypeAlias = Text | Menu | File
+
+
+def messages(replies: Sequence[Reply]) -> list[Message]:
+    """What to send, in this order, to show ``replies``, in as few messages as they fit into."""
+    shown: list[Message] = []
+    text = ""
+    for reply in replies:
+        text = "\n\n".join(part for part in (text, plain(reply.text).strip()) if part)
+        if reply.file is not None:
+            shown += [*map(Text, parts(text)), File(reply)]
+            text = ""
+        if reply.choices:
+            shown += _menus(text, [choice for row in reply.choices for choice in row])
+            text = ""
+    return [*shown, *map(Text, parts(text))]
+
+
+def with_more(message: Message, left: int) -> Message:
+    """``message``, or what is sent in its place, with the hint that so many more wait."""
+    told = MORE.format(left)
+    match message:
+        case Text(content):
+            return Text(f"{content}\n\n{told}{GO_ON_HINT}")
+        case Menu():
+            return replace(message, tail="\n".join(part for part in (message.tail, f"{told}{GO_ON_HINT}") if part))
+        case File():
+            return Text(f"{MORE.format(left + 1)}{GO_ON_HINT}")
+
+
+def parts(text: str, limit: int = LONGEST_TEXT - _HINT) -> Iterator[str]:
+    """``text`` in pieces of at most ``limit`` bytes, parted where it hurts least."""
+    text = text.strip()
+    while _size(text) > limit:
+        room = text.encode()[:limit].decode(errors="ignore")
+        cut = next((at + len(mark) for mark in _BREAKS if (at := room.rfind(mark)) >= len(room) // 3), len(room))
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    if text:
+        yield text
+
+
+def _menus(text: str, choices: Sequence[Choice]) -> Iterator[Message]:
+    """The text, as much of its end as fits above the items, and menus of the items."""
+    several = any(isinstance(choice.action, Toggle) for choice in choices)
+    items, spelled = _items(choices)
+    before, head = _end("\n".join([part for part in (text, *spelled) if part]))
+    yield from map(Text, parts(before))
+    for first in range(0, len(items), MOST_ITEMS):
+        last = first + MOST_ITEMS >= len(items)
+        yield Menu(
+            MORE_CHOICES if first else head or CHOOSE,
+            tuple(items[first : first + MOST_ITEMS]),
+            SEVERAL if several and last else "",
+        )
+
+
+def _items(choices: Sequence[Choice]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The items of a menu, and what is spelled out above them since it is too long for one."""
+    items: list[tuple[str, str]] = []
+    spelled: list[str] = []
+    for number, choice in enumerate(choices, 1):
+        label = choice.label
+        if choice.on is not None:
+            label = f"{'☑' if choice.on else '☐'} {choice.key} {label}" if choice.key else label
+        if _size(label) > LONGEST_ITEM:
+            spelled.append(f"（{number}）{label}")
+            label = next(parts(f"（{number}）{label}", LONGEST_ITEM - 3)) + "…"
+        items.append((choice.data, label))
+    return items, spelled
+
+
+def _end(text: str) -> tuple[str, str]:
+    """``text`` parted so that its end fits above a menu, in as large pieces as it has."""
+    if _size(text) <= LONGEST_HEAD:
+        return "", text
+    room = text.encode()[-LONGEST_HEAD:].decode(errors="ignore")
+    for mark in _BREAKS:
+        at = room.find(mark)
+        if at >= 0 and room[at + len(mark) :].strip():
+            end = room[at + len(mark) :]
+            return text[: len(text) - len(end)].rstrip(), end.strip()
+    return text[: len(text) - len(room)], room
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

@@ -1,0 +1,98 @@
+"""With whom a person's session in 企业微信 is: with us, with staff there, or over; and how it is handed over and taken back.
+
+Who is with staff is the office's word (``Person.handover``); here the session follows it. Knows nothing of what is said.
+"""
+
+import logging
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from sqlalchemy import select
+
+from bot.wechat import ledger as ledgers
+from bot.wechat.api import WeChatApi, WeChatError
+from bot.wechat.ledger import Ledger
+from bot.wechat.traits import WECHAT
+from conversations.service import Service
+from conversations.storage.tables import Person
+
+log = logging.getLogger(__name__)
+
+
+class SessionState(IntEnum):
+    """``service_state``. Only of a session that is new or ours can we send, but for the codes of events."""
+
+    NEW = 0
+    OURS = 1
+    WAITING = 2
+    """In the pool, for one of the staff to take it."""
+    STAFF = 3
+    OVER = 4
+
+
+class Sessions:
+    """The sessions of the customer service ``kf``."""
+
+    def __init__(self, service: Service, api: WeChatApi, kf: str) -> None:
+        self._service = service
+        self._api = api
+        self._kf = kf
+
+    async def state(self, chat: str) -> SessionState:
+        """Where the session of ``chat`` is. Raises what ``WeChatApi.call`` raises."""
+        answer = await self._api.call("kf/service_state/get", self._of(chat))
+        return SessionState(answer["service_state"])
+
+    async def take_back(self, chat: str) -> None:
+        """End the session of who is with staff of 企业微信 and not with the office's any more.
+
+        Raises what ``WeChatApi.call`` raises, and SQLAlchemy's errors.
+        """
+        ledger, with_office = await self._look(chat)
+        if ledger is None or not ledger.staff or with_office:
+            return
+        state, code = await self.state(chat), ""
+        if state in (SessionState.WAITING, SessionState.STAFF):
+            code = await self._move(chat, SessionState.OVER)
+        over = state not in (SessionState.NEW, SessionState.OURS)
+        async with self._service.store.transaction() as work:
+            if (kept := await ledgers.load(work, chat)) is not None:
+                now = datetime.now(UTC)
+                await ledgers.save(work, chat, kept.session_over(code, now) if over else kept.but(staff=False))
+
+    async def hand_over(self, chat: str) -> None:
+        """Put the session of who is with the office's staff into the pool of 企业微信, unless it is there.
+
+        Where that is refused they have the office's desk. Raises as ``take_back`` does.
+        """
+        ledger, with_office = await self._look(chat)
+        if ledger is None or ledger.staff or not with_office:
+            return
+        try:
+            await self._move(chat, SessionState.WAITING)
+        except WeChatError as error:
+            if error.passing:
+                raise
+            if await self.state(chat) not in (SessionState.WAITING, SessionState.STAFF):
+                log.warning("A person stays with the desk alone, the pool of 企业微信 does not take them: %s", error)
+                return
+        async with self._service.store.transaction() as work:
+            if (kept := await ledgers.load(work, chat)) is not None:
+                await ledgers.save(work, chat, kept.but(staff=True))
+
+    async def _look(self, chat: str) -> tuple[Ledger | None, bool]:
+        async with self._service.store.glance() as connection:
+            ledger = await ledgers.glance(connection, chat)
+            if ledger is None:
+                return None, False
+            handover = select(Person.handover).where(Person.person == f"{WECHAT.name}:{chat}")
+            rows = await connection.execute(handover)
+            return ledger, rows.scalar() is not None
+
+    async def _move(self, chat: str, state: SessionState) -> str:
+        """Put the session into ``state``; the code by which one message can be sent then."""
+        answer = await self._api.call("kf/service_state/trans", {**self._of(chat), "service_state": int(state)})
+        return str(answer.get("msg_code", ""))
+
+    def _of(self, chat: str) -> dict[str, object]:
+        return {"open_kfid": self._kf, "external_userid": chat}

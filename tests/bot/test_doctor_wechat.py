@@ -1,0 +1,60 @@
+"""``wence doctor`` on WeChat customer service: what is wrong is found, said with what to do, and shows no secret."""
+
+import pytest
+
+from bot.doctor.diagnosis import Severity
+from bot.doctor.wechat import customer_service
+from bot.settings import Settings, SettingsError
+from tests.wechatapi import FakeWeChat
+from tests.wechatapi.server import AES_KEY, SECRET
+
+pytestmark = pytest.mark.usefixtures("without_settings")
+
+
+def settings(wechat: FakeWeChat, given: dict[str, str] | None = None) -> Settings:
+    told = {name.removeprefix("WENCE_").lower(): value for name, value in wechat.settings.items()}
+    return Settings.model_validate(told | (given or {}))
+
+
+async def test_without_it_there_is_nothing_to_look_at() -> None:
+    (found,) = await customer_service(Settings())
+    assert found.severity is Severity.FINE
+
+
+@pytest.mark.parametrize(
+    ("given", "severity", "words"),
+    [
+        ({"public_url": "https://a.example"}, Severity.FINE, "https://a.example/wechat"),
+        ({}, Severity.WARNING, "WENCE_PUBLIC_URL"),
+        ({"wechat_secret": "another"}, Severity.ERROR, "Secret"),
+        ({"wechat_kf_id": "wkAnother"}, Severity.ERROR, "政策咨询"),
+        ({"wechat_base_url": "http://127.0.0.1:9"}, Severity.ERROR, "127.0.0.1:9"),
+    ],
+    ids=["fine", "no address", "secret", "account", "unreachable"],
+)
+async def test_what_is_found(given: dict[str, str], severity: Severity, words: str) -> None:
+    async with FakeWeChat() as wechat:
+        (found,) = await customer_service(settings(wechat, given))
+    told = f"{found.text}。{found.todo}"
+    assert (found.severity, words in told) == (severity, True), told
+    assert SECRET not in told
+
+
+async def test_a_machine_that_may_not_ask() -> None:
+    async with FakeWeChat() as wechat:
+        wechat.fail("kf/account/list", errcode=60020)
+        (found,) = await customer_service(settings(wechat))
+    assert "可信" in found.text
+
+
+def test_settings_that_lack_something_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENCE_WECHAT_CORP_ID", "ww1")
+    with pytest.raises(SettingsError, match="WENCE_WECHAT_SECRET"):
+        Settings.read()
+    for name in ("SECRET", "KF_ID", "TOKEN"):
+        monkeypatch.setenv(f"WENCE_WECHAT_{name}", "given")
+    monkeypatch.setenv("WENCE_WECHAT_AES_KEY", AES_KEY[:-1])
+    with pytest.raises(SettingsError, match=r"WENCE_WECHAT_AES_KEY.*43"):
+        Settings.read()
+    monkeypatch.setenv("WENCE_WECHAT_AES_KEY", AES_KEY)
+    assert Settings.read().wechat["kf"] == "given"

@@ -1,0 +1,94 @@
+"""Consultations over WeChat, in this process: by menu and in words, with what happens around them."""
+
+import asyncio
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from tests.bot.wechat.conftest import Site
+from tests.botapi import Person
+from tests.botapi.wire import Json
+from tests.e2e.applicant import Applicant, asks
+from tests.e2e.cases import MANY, NAMED, total
+from tests.e2e.process import assess
+from tests.wechatapi import Visitor
+
+pytestmark = pytest.mark.slow
+
+
+def applicant(site: Site, facts: Json, *, words: bool) -> Applicant:
+    """Somebody new who knows the facts of their enterprise; a visitor does for them what a person of Telegram does."""
+    return Applicant(cast("Person", site.wechat.visitor()), site.shelf.policy, facts, words=words)
+
+
+async def test_whole_consultations_end_in_the_totals_of_assess(site: Site, tmp_path: Path) -> None:
+    applicants = [applicant(site, facts, words=words) for words in (False, True) for facts in NAMED.values()]
+    async with asyncio.TaskGroup() as group:
+        for each in applicants:
+            group.create_task(each.consult())
+    for each, assessed in zip(applicants, await assess([each.case for each in applicants], tmp_path), strict=True):
+        await each.person.wait_for(total(assessed), since=0)
+    refused = [call for call in site.wechat.calls if call.errcode]
+    assert refused == []
+
+
+async def test_the_first_question_comes_in_as_few_menus_as_it_fits_into(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    await visitor.send("你好")
+    screen = await visitor.wait_for(check=asks)
+    assert [len(each.items) for each in screen.shown] == [10, 5]
+    assert screen.buttons[0] == "☐ 1 做电商代运营"
+    assert "回复编号" in screen.text
+
+
+async def test_several_are_ticked_one_by_one_or_by_their_numbers(site: Site) -> None:
+    presses, writes = site.wechat.visitor(), site.wechat.visitor()
+    for each in (presses, writes):
+        await each.send("/start")
+        await each.wait_for(check=asks)
+    for label in ("做电商代运营", "用数字证书"):
+        await presses.press(label)
+        await presses.wait_for(check=lambda screen, label=label: any("☑" in b and label in b for b in screen.buttons))
+    await presses.press("完成")
+    await writes.send("1 9")
+    assert (await presses.wait_for(check=asks)).text == (await writes.wait_for(check=asks)).text
+
+
+async def test_an_item_of_an_earlier_menu_is_refused_kindly(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    first = await visitor.wait_for(check=asks)
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+    await visitor.press("有电商试点项目", first)
+    assert "按钮" in (await visitor.wait_for(check=asks)).text
+
+
+async def test_pages_duplicates_and_late_callbacks(site: Site, tmp_path: Path) -> None:
+    """Everything comes in pages of two, some of them empty, every callback comes twice or too late: it counts once."""
+    site.wechat.page, site.wechat.twice, site.wechat.empty_pages = 2, True, 3
+    site.wechat.tell(expired=True)
+    each = applicant(site, MANY, words=True)
+    await each.consult()
+    await each.person.wait_for(total((await assess([MANY], tmp_path))[0]), since=0)
+    said = [text for incoming, text in await site.log(cast("Visitor", each.person).who) if incoming]
+    assert len(said) == each.acts
+    assert site.wechat.most_at_once <= 5
+
+
+async def test_what_was_sent_before_the_office_was_in_service_is_nobodys_business(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    site.wechat.world.ahead = -3600
+    await visitor.send("前面和人工说的话")
+    site.wechat.world.ahead = 0
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    assert [text for incoming, text in await site.log(visitor.who) if incoming] == ["/start"]
+
+
+async def test_pictures_and_voices_are_answered(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    for kind in ("image", "voice", "file"):
+        await visitor.send_media(kind)
+        assert "文字" in (await visitor.wait_for()).text

@@ -1,0 +1,90 @@
+"""Replies as messages of WeChat: within its limits whatever they hold, nothing lost, parted between sentences."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.wechat.render import CHOOSE, MORE_CHOICES, SEVERAL, File, Menu, Text, messages, parts, with_more
+from bot.wechat.traits import LONGEST_HEAD, LONGEST_ITEM, LONGEST_TAIL, LONGEST_TEXT, MOST_ITEMS
+from conversations.state.actions import Do, Pick, Toggle
+from conversations.state.commands import Command
+from conversations.state.messages import Choice, Reply
+
+texts = st.text(st.sampled_from("政策的奖励，。；！\n a🙂*"), max_size=4000)
+labels = st.text(st.sampled_from("代运营abc（）🙂"), min_size=1, max_size=90)
+choices = st.lists(labels.map(lambda label: (Choice(label=label, action=Do(Command.HELP)),)), max_size=25).map(tuple)
+replies = st.lists(
+    st.builds(Reply, text=texts, choices=choices, file=st.none() | st.just("表.docx"), document=st.just("x")),
+    max_size=4,
+)
+
+
+def size(text: str) -> int:
+    return len(text.encode())
+
+
+def without_space(text: str) -> str:
+    return "".join(text.replace("**", "").split())
+
+
+@given(replies)
+def test_messages_keep_within_the_limits_and_lose_nothing(given: list[Reply]) -> None:
+    shown = messages(given)
+    said = "".join(
+        each.content if isinstance(each, Text) else each.head for each in shown if not isinstance(each, File)
+    )
+    kept = [sign for sign in without_space(said) if sign not in "*"]
+    for each in given:
+        for sign in without_space(each.text):
+            if sign != "*":
+                kept.remove(sign)
+    assert sum(len(each.items) for each in shown if isinstance(each, Menu)) == sum(len(r.choices) for r in given)
+    assert sum(isinstance(each, File) for each in shown) == sum(r.file is not None for r in given)
+    for each in (told for message in shown for told in (message, with_more(message, 99))):
+        match each:
+            case Text(content):
+                assert 1 <= size(content) <= LONGEST_TEXT
+            case Menu(head, items, tail):
+                assert 1 <= size(head) <= LONGEST_HEAD
+                assert 1 <= len(items) <= MOST_ITEMS
+                assert size(tail) <= LONGEST_TAIL
+                assert all(1 <= size(label) <= LONGEST_ITEM and 1 <= size(data) <= 128 for data, label in items)
+            case File():
+                pass
+
+
+@given(texts, st.integers(min_value=40, max_value=300))
+def test_a_text_is_parted_and_whole(text: str, limit: int) -> None:
+    pieces = list(parts(text, limit))
+    assert without_space("".join(pieces)) == without_space(text)
+    assert all(size(piece) <= limit for piece in pieces)
+
+
+def test_it_is_parted_between_sentences() -> None:
+    sentence = "申报材料要在通知的期限以前交到市里的窗口。"
+    assert all(piece.endswith("。") for piece in parts(sentence * 200))
+
+
+def test_what_is_said_before_a_question_stands_above_its_items() -> None:
+    buttons = ((Choice(label="是", action=Pick(1, "yes")),),)
+    (menu,) = messages([Reply(text="**记下了**"), Reply(text="> 原文\n是吗？", choices=buttons)])
+    assert menu == Menu("记下了\n\n│ 原文\n是吗？", ((buttons[0][0].data, "是"),))
+
+
+def test_a_long_text_leaves_its_end_above_the_items() -> None:
+    buttons = ((Choice(label="是", action=Pick(1, "yes")),),)
+    long = "\n\n".join(["前面说的话。" * 40, "中间说的话。" * 40, "您那边是吗？"])
+    first, menu = messages([Reply(text=long, choices=buttons)])
+    assert isinstance(first, Text)
+    assert isinstance(menu, Menu)
+    assert menu.head.startswith("中间")
+    assert menu.head.endswith("您那边是吗？")
+
+
+def test_toggles_are_numbered_and_marked() -> None:
+    buttons = tuple(
+        (Choice(label=f"第{n}项", action=Toggle(3, n), on=n == 1, key=str(n + 1)),) for n in range(MOST_ITEMS + 1)
+    )
+    first, second = messages([Reply(text="", choices=buttons)])
+    assert isinstance(first, Menu)
+    assert (first.head, first.tail, first.items[1]) == (CHOOSE, "", ("3:?t1", "☑ 2 第1项"))
+    assert second == Menu(MORE_CHOICES, (("3:?t10", "☐ 11 第10项"),), SEVERAL)

@@ -1,0 +1,163 @@
+"""Staff of 企业微信: people are put through to them and come back, and what is said there is in the office's log."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from conversations.office import handover
+from conversations.storage.tables import Person
+from conversations.storage.tables_handover import Handover
+from tests.bot.wechat.conftest import Site
+from tests.e2e.applicant import asks
+from tests.wechatapi import Visitor
+from tests.wechatapi.world import NEW, OVER, STAFF, WAITING
+
+pytestmark = pytest.mark.slow
+
+
+async def handed_over(site: Site) -> Visitor:
+    """Somebody in the pool, who has answered one question before."""
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    await visitor.send("1")
+    await visitor.wait_for(check=asks)
+    await visitor.send("转人工")
+    await visitor.wait_until(lambda: visitor.chat.state == WAITING)
+    assert "转给工作人员" in visitor.chat.shown[-1].text
+    return visitor
+
+
+async def with_office(site: Site, visitor: Visitor) -> bool:
+    async with site.store.reading() as connection:
+        rows = await connection.execute(select(Person.handover).where(Person.person == f"wechat:{visitor.who}"))
+        return rows.scalar() is not None
+
+
+async def test_a_person_is_put_through_and_comes_back_where_they_were(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    await visitor.send("我们租的楼不在名单上怎么办")
+    await visitor.staff_says("可以先申请认定")
+    await visitor.send("好的谢谢")
+    before = len(visitor.chat.shown)
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: len(visitor.chat.shown) > before)
+    back = visitor.chat.shown[-1]
+    assert back.on_event
+    assert "工作人员结束了这次对话" in back.text
+    assert any(label == "是" for _, label in back.items)
+    await visitor.press("是")
+    assert visitor.chat.state == NEW
+    await visitor.wait_for(check=asks)
+    log = [text for _, text in await site.log(visitor.who)]
+    assert "**工作人员 lisi：**\n可以先申请认定" in log
+    assert log.index("我们租的楼不在名单上怎么办") < log.index("好的谢谢")
+    assert not await with_office(site, visitor)
+    async with site.store.reading() as connection:
+        rows = (await connection.execute(select(Handover.answered, Handover.closed))).all()
+    assert [None not in row for row in rows] == [True]
+
+
+async def test_the_bot_is_silent_meanwhile(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    before = site.wechat.count("kf/send_msg")
+    for text in ("在吗", "代运营最多拿几年？", "/help"):
+        await visitor.send(text)
+        await visitor.wait_until(lambda: not site.wechat._telling)
+    await site.channel._deliverer.drain(10)
+    assert site.wechat.count("kf/send_msg") == before
+
+
+async def test_nothing_that_the_bot_would_have_said_comes_afterwards(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    for text in ("代运营最多拿几年？", "/help"):
+        await visitor.send(text)
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+    assert visitor.chat.shown[-1].text.startswith("工作人员结束了这次对话")
+
+
+async def test_a_handing_over_that_was_done_and_not_noted(site: Site) -> None:
+    """WeChat has put the person through, and its answer never came: the next try finds them there."""
+    site.wechat.fail("kf/service_state/trans", reset=True, after=True)
+    visitor = await handed_over(site)
+    await site.channel._deliverer.drain(10)
+    await visitor.staff_takes()
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+
+
+async def test_who_ends_it_themselves_is_taken_back(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.staff_takes()
+    await visitor.send("结束")
+    await visitor.wait_until(lambda: visitor.chat.state == OVER and visitor.chat.shown[-1].on_event)
+    assert "先到这里" in visitor.chat.shown[-1].text
+    await visitor.send("是")
+    await visitor.wait_for(check=asks)
+    assert not await with_office(site, visitor)
+
+
+async def test_the_item_under_the_message_ends_it_too(site: Site) -> None:
+    visitor = await handed_over(site)
+    await visitor.press("结束，回到问卷")
+    await visitor.wait_until(lambda: visitor.chat.state == OVER and visitor.chat.shown[-1].on_event)
+
+
+async def test_staff_who_write_by_themselves_have_the_person(site: Site) -> None:
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    await visitor.staff_says("您好，我是窗口的小李")
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert await with_office(site, visitor)
+    await visitor.send("你好")
+    await visitor.wait_until(lambda: not site.wechat._telling)
+    assert visitor.chat.shown[-1].by == "lisi"
+    await visitor.staff_ends()
+    await visitor.wait_until(lambda: visitor.chat.shown[-1].on_event)
+
+
+async def test_where_the_pool_takes_nobody_the_desk_has_them(site: Site) -> None:
+    site.wechat.fail("kf/service_state/trans", times=9, errcode=95014)
+    visitor = site.wechat.visitor()
+    await visitor.send("转人工")
+    await visitor.wait_for("转给工作人员")
+    await site.service.idle()
+    assert await with_office(site, visitor)
+
+    handovers = site.service.office.handovers
+    async with site.store.reading() as connection:
+        (row,) = (await connection.execute(select(Handover.id))).scalars()
+    await site.service.act(lambda work, now: handovers.say_to_person(work, row, "老张", "可以的", now, at="工作台"))
+    await visitor.wait_for("可以的")
+
+
+async def test_a_session_that_is_with_staff_unknown_to_us_is_found_out(site: Site) -> None:
+    """Somebody of the staff has taken the person over, of which nothing has come yet: what we say waits."""
+    visitor = site.wechat.visitor()
+    await visitor.send("/start")
+    await visitor.wait_for(check=asks)
+    site.wechat.silent = True
+    await visitor.send("1")
+    visitor.chat.state = STAFF
+    site.wechat.silent = False
+    site.wechat.tell()
+    await visitor.wait_until(lambda: any(call.errcode == 95018 for call in site.wechat.calls))
+    visitor.chat.state = NEW
+    await visitor.send("是")
+    await visitor.wait_for(check=asks)
+
+
+async def test_nothing_is_said_for_an_hour(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = await handed_over(site)
+    await site.service.idle()
+    monkeypatch.setattr(handover, "IDLE", timedelta(0))
+    await site.service.give_back()
+    await visitor.wait_until(lambda: visitor.chat.state == OVER and visitor.chat.shown[-1].on_event)
+    assert "一小时没人说话" in visitor.chat.shown[-1].text

@@ -1,0 +1,117 @@
+"""The server is as strict as WeChat: what it must refuse it refuses, by the number that the documentation gives."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.wechat.api import WeChatApi, WeChatError
+from tests.wechatapi import FakeWeChat, Visitor
+from tests.wechatapi.server import CORP, KF, SECRET
+from tests.wechatapi.world import OURS, OVER, STAFF, WAITING
+
+
+@pytest.fixture
+async def wechat() -> AsyncIterator[FakeWeChat]:
+    async with FakeWeChat() as wechat:
+        yield wechat
+
+
+@pytest.fixture
+async def api(wechat: FakeWeChat) -> AsyncIterator[WeChatApi]:
+    async with WeChatApi(wechat.base_url, CORP, SECRET) as api:
+        yield api
+
+
+@pytest.fixture
+async def visitor(wechat: FakeWeChat) -> Visitor:
+    visitor = wechat.visitor()
+    await visitor.send("你好")
+    return visitor
+
+
+async def refused(api: WeChatApi, method: str, **body: Any) -> int:
+    with pytest.raises(WeChatError) as told:
+        await api.call(method, body)
+    return told.value.code
+
+
+def text(visitor: Visitor, content: str = "好", **more: Any) -> dict[str, Any]:
+    return {"touser": visitor.who, "open_kfid": KF, "msgtype": "text", "text": {"content": content}, **more}
+
+
+def menu(visitor: Visitor, items: list[tuple[str, str]], head: str = "") -> dict[str, Any]:
+    listed = [{"type": "click", "click": {"id": data, "content": label}} for data, label in items]
+    content = {"head_content": head, "list": listed}
+    return {"touser": visitor.who, "open_kfid": KF, "msgtype": "msgmenu", "msgmenu": content}
+
+
+async def test_lengths_are_bytes(api: WeChatApi, visitor: Visitor) -> None:
+    assert await api.call("kf/send_msg", text(visitor, "政" * 682))
+    assert await refused(api, "kf/send_msg", **text(visitor, "政" * 683)) == 40058
+    assert await refused(api, "kf/send_msg", **text(visitor, "")) == 40058
+    for items, head in (([("a", "政" * 43)], ""), ([("a" * 129, "政")], ""), ([("a", "政")], "政" * 342)):
+        assert await refused(api, "kf/send_msg", **menu(visitor, items, head)) == 40058
+    assert await refused(api, "kf/send_msg", **menu(visitor, [("a", "b")] * 11)) == 95008
+
+
+async def test_a_message_id_is_used_once(api: WeChatApi, visitor: Visitor) -> None:
+    await api.call("kf/send_msg", text(visitor, msgid="a-1"))
+    for name in ("a-1", "a" * 33, "政", "a.b"):
+        assert await refused(api, "kf/send_msg", **text(visitor, msgid=name)) == 40058
+    assert len(visitor.chat.shown) == 1
+
+
+async def test_five_messages_for_two_days(wechat: FakeWeChat, api: WeChatApi, visitor: Visitor) -> None:
+    for _ in range(5):
+        await api.call("kf/send_msg", text(visitor))
+    assert await refused(api, "kf/send_msg", **text(visitor)) == 95001
+    await visitor.send("再说")
+    await api.call("kf/send_msg", text(visitor))
+    wechat.world.ahead = 48 * 3600 + 1
+    assert await refused(api, "kf/send_msg", **text(visitor)) == 95002
+
+
+async def test_sessions(api: WeChatApi, visitor: Visitor) -> None:
+    place = {"open_kfid": KF, "external_userid": visitor.who}
+    code = (await api.call("kf/service_state/trans", {**place, "service_state": WAITING}))["msg_code"]
+    assert await refused(api, "kf/send_msg", **text(visitor)) == 95018
+    on_event = {"msgtype": "text", "text": {"content": "好"}, "code": code}
+    await api.call("kf/send_msg_on_event", on_event)
+    assert await refused(api, "kf/send_msg_on_event", **on_event) == 40058
+    assert await refused(api, "kf/service_state/trans", **place, service_state=OURS) == 95016
+    await visitor.staff_takes()
+    assert (await api.call("kf/service_state/get", place))["service_state"] == STAFF
+    await api.call("kf/service_state/trans", {**place, "service_state": OVER})
+    assert await refused(api, "kf/service_state/trans", **place, service_state=OURS) == 95013
+
+
+async def test_a_code_holds_for_twenty_seconds(wechat: FakeWeChat, api: WeChatApi, visitor: Visitor) -> None:
+    code = wechat.world.code_for(visitor.who)
+    wechat.world.ahead = 21
+    assert await refused(api, "kf/send_msg_on_event", msgtype="text", text={"content": "好"}, code=code) == 40058
+
+
+async def test_reading(wechat: FakeWeChat, api: WeChatApi, visitor: Visitor) -> None:
+    wechat.seldom = 1
+    page = await api.call("kf/sync_msg", {"open_kfid": KF})
+    assert [entry["text"]["content"] for entry in page["msg_list"]] == ["你好"]
+    assert await refused(api, "kf/sync_msg", open_kfid=KF) == 45009
+    assert await refused(api, "kf/sync_msg", open_kfid=KF, token="ENC-unknown") == 95007
+
+
+async def test_files(api: WeChatApi, visitor: Visitor) -> None:
+    for content in (b"tiny", b"0" * (20 * 1024 * 1024 + 1)):
+        with pytest.raises(WeChatError) as told:
+            await api.upload("大.docx", content)
+        assert told.value.code == 40006
+    media = await api.upload("表.docx", b"content")
+    file = {"touser": visitor.who, "open_kfid": KF, "msgtype": "file", "file": {"media_id": media}}
+    await api.call("kf/send_msg", file)
+    assert visitor.chat.shown[0].file == ("表.docx", b"content")
+    assert await refused(api, "kf/send_msg", **(file | {"file": {"media_id": "other"}})) == 40007
+
+
+async def test_a_wrong_secret(wechat: FakeWeChat) -> None:
+    async with WeChatApi(wechat.base_url, CORP, "another") as api:
+        assert await refused(api, "kf/account/list") == 40001

@@ -1,0 +1,125 @@
+"""What the server knows: people with their sessions, what was sent to them, and the log that ``sync_msg`` reads.
+
+Knows nothing of HTTP. Its clock can be put on, so that no test waits for two days.
+"""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+NEW, OURS, WAITING, STAFF, OVER = range(5)
+PERSON, EVENT, FROM_STAFF = 3, 4, 5
+WINDOW = 48 * 3600
+CODE_LASTS = 20
+
+
+class RefusedError(Exception):
+    """A call that is refused, with its number."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+        self.text = text
+
+
+@dataclass(eq=False)
+class Shown:
+    """A message that a person has been shown; ``by`` is empty for the interface, else who of the staff wrote it."""
+
+    id: str
+    kind: str
+    text: str
+    items: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    file: tuple[str, bytes] | None = None
+    by: str = ""
+    on_event: bool = False
+
+
+@dataclass(eq=False)
+class Chat:
+    """A person's conversation; ``said`` are the ids of what they wrote, ``acts`` the places in ``shown`` where they did."""
+
+    who: str
+    state: int = OVER
+    heard: float = 0.0
+    used: int = 0
+    servicer: str = ""
+    shown: list[Shown] = field(default_factory=list[Shown])
+    waiting: set[asyncio.Future[None]] = field(default_factory=set[asyncio.Future[None]])
+
+    def changed(self) -> None:
+        """Wakes those who wait for something to happen here."""
+        for future in self.waiting:
+            if not future.done():
+                future.set_result(None)
+        self.waiting.clear()
+
+
+class World:
+    """One customer service."""
+
+    def __init__(self, kf: str) -> None:
+        self.kf = kf
+        self.chats: dict[str, Chat] = {}
+        self.log: list[Json] = []
+        self.codes: dict[str, tuple[str, float]] = {}
+        """Codes of events that are not used yet: whom they are for, and until when."""
+        self.ids: set[str] = set()
+        """All that messages were ever called."""
+        self.media: dict[str, tuple[str, bytes]] = {}
+        self.greeted: set[str] = set()
+        self.ahead = 0.0
+        self.on_news: Callable[[], None] = lambda: None
+        self._numbers = itertools.count(1)
+
+    def now(self) -> float:
+        """The server's time."""
+        return time.time() + self.ahead
+
+    def new(self, what: str) -> str:
+        """A new id."""
+        return f"{what}{next(self._numbers):06d}"
+
+    def happens(self, origin: int, msgtype: str, content: Json, who: str = "", **more: str) -> Json:
+        """Puts an entry into the log, and lets it be known."""
+        entry: Json = {"msgid": self.new("m"), "send_time": int(self.now()), "origin": origin, "msgtype": msgtype}
+        if msgtype != "event":
+            entry |= {"open_kfid": self.kf, "external_userid": who}
+        self.log.append(entry | more | {msgtype: content})
+        self.on_news()
+        return self.log[-1]
+
+    def event(self, kind: str, who: str, **more: Any) -> Json:
+        """Something that happened around a person."""
+        return self.happens(EVENT, "event", {"event_type": kind, "open_kfid": self.kf, "external_userid": who, **more})
+
+    def say(self, who: str, msgtype: str, content: Json) -> Json:
+        """A person says something: a session that is over begins anew."""
+        chat = self.chats[who]
+        chat.heard, chat.used = self.now(), 0
+        if chat.state == OVER:
+            chat.state = NEW
+        return self.happens(PERSON, msgtype, content, who)
+
+    def code_for(self, who: str) -> str:
+        """A code by which one message can be sent to them."""
+        code = self.new("CODE")
+        self.codes[code] = (who, self.now() + CODE_LASTS)
+        return code
+
+    def show(self, chat: Chat, shown: Shown) -> None:
+        """A person is shown a message."""
+        chat.shown.append(shown)
+        chat.changed()
+
+    def move(self, chat: Chat, state: int, servicer: str = "") -> str:
+        """Puts a session into another state, where that may be; the code for the message that goes with it."""
+        allowed = {NEW: {1, 2, 3, 4}, OURS: {1, 2, 3, 4}, WAITING: {3, 4}, STAFF: {3, 4}, OVER: set[int]()}
+        if state not in allowed[chat.state]:
+            raise RefusedError(95013 if chat.state == OVER else 95016, "state change not allowed")
+        chat.state, chat.servicer = state, servicer
+        return self.code_for(chat.who) if state in (WAITING, STAFF, OVER) else ""
