@@ -20,7 +20,7 @@ from rules.values import Interval
 class ProgrammeCost:
     """A programme over all firms: how many claims of each status, and what they cost before limits that join claims.
 
-    ``endless``: how many claims have no upper bound; ``no_figure``: of how many that are not ruled out the text gives no
+    ``endless``: how many claims have no upper bound; the most of ``cost`` counts the least of these. ``no_figure``: of how many that are not ruled out the text gives no
     figure. ``settles``: for each fact that is missing, of how many undetermined claims it is the only one, and among how
     many it is.
     """
@@ -39,7 +39,7 @@ class ProgrammeCost:
 class PolicyCost:
     """A policy over all firms; ``total`` and ``payable`` with every limit, None where there is no total.
 
-    A maximum counts the firms that have one; of ``endless`` firms there is none.
+    ``endless``: how many firms have no upper bound; the most counts the least of these.
     """
 
     firms: int
@@ -113,7 +113,7 @@ def _counted(claim: CompiledClaim, rows: Sql) -> list[Sql]:
     holds, low, high = (sql.column(f"{name}.{each}") for each in ("holds", "min", "max"))
     open_claim = sql.unknown(holds)
     found = [_count(sql.both((rows, holds))), _known(holds, rows), _count(rows)]
-    found += [_sum(end, rows) for end in (low, high)]
+    found += [_sum(low, rows), _sum(sql.known_or(high, low), rows)]
     bounded = claim.award.high is not None and claim.award.high.sure
     endless = sql.false() if bounded else sql.both((rows, sql.unknown(high), sql.opposite(sql.unknown(low))))
     unfigured = sql.opposite(sql.surely(sql.column(f"{name}.no_figure"), False)) if claim.no_figure else sql.false()
@@ -134,7 +134,8 @@ def _together(compiled: Compiled) -> list[Sql]:
     if compiled.no_total is not None:
         return found
     for name in (TOTAL,) if compiled.all_payable else (TOTAL, PAYABLE):
-        found += [_sum(sql.column(f"{name}.{end}"), sql.true()) for end in ("min", "max")]
+        low, high = (sql.column(f"{name}.{end}") for end in ("min", "max"))
+        found += [_sum(low, sql.true()), _sum(sql.known_or(high, low), sql.true())]
     return [*found, _count(sql.unknown(sql.column(f"{TOTAL}.max")))]
 
 
