@@ -195,12 +195,17 @@ def situation(data: Json) -> Json:
     return {"enterprises": {"it": {name: {YEAR: value} for name, value in flat(data).items()}}}
 
 
-def peer_total(system: TaxBenefitSystem, facts: Json) -> float:
-    """The total of a case given as arrays; on the way to it every amount is computed."""
-    simulation = SimulationBuilder().build_default_simulation(system, count=1)
+def peer_totals(system: TaxBenefitSystem, facts: Json) -> Any:
+    """The totals of cases given as arrays; on the way to them every amount is computed."""
+    simulation = SimulationBuilder().build_default_simulation(system, count=len(next(iter(facts.values()))))
     for name, array in facts.items():
         simulation.set_input(name, YEAR, array)
-    return float(simulation.calculate("total", YEAR)[0])
+    return simulation.calculate("total", YEAR)
+
+
+def peer_total(system: TaxBenefitSystem, facts: Json) -> float:
+    """The total of a case given as arrays of one."""
+    return float(peer_totals(system, facts)[0])
 
 
 def peer_total_of_json(system: TaxBenefitSystem, data: Json) -> float:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bot import cli_care, cli_office, cli_pack, cli_start
+from bot import cli_care, cli_match, cli_office, cli_pack, cli_start
 from bot.cli_chinese import speak_chinese
 from bot.cli_start import BAD_INPUT, FINE
 from conversations.requests import Requests
@@ -273,6 +273,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     cli_office.add_commands(commands.add_parser)
     cli_care.add_commands(commands.add_parser)
+    cli_match.add_commands(commands.add_parser)
     cli_pack.add_commands(commands.add_parser)
     check = command("check", _check, "检查政策包，指出每处错误的文件和行")
     check.add_argument("packs", metavar="PACK", nargs="*", help="名称或文件夹，默认是正在用的那个")

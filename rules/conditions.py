@@ -375,8 +375,15 @@ Condition: TypeAlias = Annotated[Leaf | Group | Not, Field(discriminator="kind")
 
 def grouped(condition: Group, scope: Scope) -> tuple[int, tuple[Condition, ...]]:
     """How many of which conditions must hold."""
+    return grouped_by(condition, scope.conditions_of)
+
+
+def grouped_by(
+    condition: Group, conditions_of: Callable[[str], Sequence["Condition"]]
+) -> tuple[int, tuple[Condition, ...]]:
+    """How many of which conditions must hold; ``conditions_of`` are those of a programme."""
     if isinstance(condition, Meets):
-        parts = tuple(scope.conditions_of(condition.programme))
+        parts = tuple(conditions_of(condition.programme))
         return len(parts), parts
     parts = condition.conditions
     if isinstance(condition, AtLeastNOf):

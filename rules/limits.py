@@ -3,7 +3,7 @@
 Works on the finished claims of an assessment, in their order; of facts it reads no more than a cap's own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -182,7 +182,7 @@ def together(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpa
     if len(limited) == len(counted):  # no claim is limited twice
         apart = [_alone(awards, bound) for bound in bounds]
     else:
-        apart = [_nested(awards, linked) or _crossed(awards, linked) for linked in _components(bounds)]
+        apart = [_nested(awards, component) or _crossed(awards, component) for component in _components(bounds)]
     return spans.added([*apart, *(award for number, award in enumerate(awards) if number not in counted)])
 
 
@@ -198,7 +198,12 @@ def _sum(awards: Sequence[FigureSpan], group: Sequence[int]) -> FigureSpan:
 
 def _components(bounds: Sequence[Bound]) -> list[list[Bound]]:
     """Bounds linked by claims that they share, each in the order of the list."""
-    joined = [*range(len(bounds))]
+    return [[bounds[number] for number in component] for component in linked([bound.members for bound in bounds])]
+
+
+def linked(sets: Sequence[Iterable[Hashable]]) -> list[list[int]]:
+    """The numbers of ``sets`` linked by members that they share, each in the order of the list."""
+    joined = [*range(len(sets))]
 
     def first(number: int) -> int:
         while joined[number] != number:
@@ -206,13 +211,13 @@ def _components(bounds: Sequence[Bound]) -> list[list[Bound]]:
             number = joined[number]
         return number
 
-    holder: dict[int, int] = {}
-    for number, bound in enumerate(bounds):
-        for member in bound.members:
+    holder: dict[Hashable, int] = {}
+    for number, members in enumerate(sets):
+        for member in members:
             joined[first(number)] = first(holder.setdefault(member, number))
-    components: dict[int, list[Bound]] = {}
-    for number, bound in enumerate(bounds):
-        components.setdefault(first(number), []).append(bound)
+    components: dict[int, list[int]] = {}
+    for number in range(len(sets)):
+        components.setdefault(first(number), []).append(number)
     return [*components.values()]
 
 

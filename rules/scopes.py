@@ -164,7 +164,7 @@ class FactScope:
             place = self._outer._place(fact, spec)
             return _Slot(fact, False, lambda item, outer: outer[place])
         year = fact.partition("@")[2]
-        offset = None if not year or year.isdigit() else _offset(year)
+        offset = None if not year or year.isdigit() else offset_of(year)
         name, subject = f"{spec.name}@{year}" if year else spec.name, spec.subject
         if offset is not None:
             today = self._today(used=False)
@@ -302,7 +302,7 @@ def loose(value: Value | None) -> bool:
     return value is None or isinstance(value, Range) or (isinstance(value, Dates) and not value.exact)
 
 
-def _offset(year: str) -> int:
+def offset_of(year: str) -> int:
     """How many years from this one: ``this`` 0, ``last`` -1, ``this-2`` -2."""
     name, _, back = year.partition("-")
     return -(name == "last") - int(back or 0)

@@ -28,8 +28,13 @@ def in_force(valid: Valid, on: Dates | None) -> Truth:
 
 def days_of(valid: Valid) -> tuple[date | None, date | None]:
     """The first and the last day of the document, None where there is no such end."""
-    first, last = _first(valid.first), _last_of(valid)
+    first, last, *_ = span_of(valid)
     return first and date.fromordinal(int(first)), last and date.fromordinal(int(last))  # type: ignore[return-value]
+
+
+def span_of(valid: Valid) -> FigureSpan:
+    """The numbers of the first and the last day of the document, None where there is no such end."""
+    return FigureSpan(_first(valid.first), _last_of(valid))
 
 
 def opening(calls: Sequence[ApplicationCall], programme: str, on: Dates | None) -> Opening | None:

@@ -11,13 +11,12 @@ from pydantic import JsonValue
 from conversations.consultation.meant import may_be_meant
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
-from conversations.language.days import find_days
 from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.references import called_wrong, referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -280,42 +279,6 @@ def _told_in_wan(quantity: Quantity, known: Value | None) -> bool:
     """980, where what is known is 980万."""
     value = quantity.value
     return not quantity.scaled and isinstance(value, Decimal) and value * _WAN == known
-
-
-def may_be_meant(turn: Turn, path: str) -> bool:
-    """Whether ``path`` may be meant: no place where a figure is told; of figures those of the year, where the message says
-    a year of which figures are known: 2023年的应为7200万."""
-    years = {str(day.year) for day in find_days(turn.message.plain, turn.today) if day.year}
-    if turn.shelf.policy.fact(path).type == "place" and any(
-        quantity.scaled or quantity.kind is UnitKind.MONEY for quantity in find_quantities(turn.message.plain)
-    ):
-        return False  # 32万件里有7万是义乌仓发的
-    if turn.shelf.policy.fact(path).by_year and "@" not in path:
-        return False  # spoken of, of no year yet
-    kind = turn.shelf.policy.fact(path).type
-    if (kind in ("int", "count") and _of_other_size(turn, path)) or (kind == "date" and _day_of_something(turn, path)):
-        return False
-    years &= {answer.path.partition("@")[2] for answer in turn.session.answers}
-    return not years or not turn.shelf.policy.fact(path).spec.numeric or path.partition("@")[2] in years
-
-
-def _of_other_size(turn: Turn, path: str) -> bool:
-    """Whether the message tells figures in 万 or 亿, and what is known at ``path`` is a handful: 500万 is no number of machines."""
-    known = value_at(turn.known.case, path)
-    figures = find_quantities(turn.message.plain)
-    return isinstance(known, int | Decimal) and known < _A_HANDFUL and any(quantity.scaled for quantity in figures)
-
-
-def _day_of_something(turn: Turn, path: str) -> bool:
-    """Whether the clause with the day tells what happened then, of something else: 社保这个月已经转过来了."""
-    plain, fact = turn.message.plain, turn.shelf.policy.fact(path)
-    for day in find_days(plain, turn.today):
-        start = max(plain.rfind(mark, 0, day.start) for mark in ",。;") + 1
-        end = min(at if at >= 0 else len(plain) for at in (plain.find(mark, day.end) for mark in ",。;"))
-        rest = plain[start : day.start] + plain[day.end : end]
-        if len(rest) > _BESIDE_A_DAY and not any(name in rest for name in (fact.label, *fact.reads.names)):
-            return True
-    return False
 
 
 def _is_slip(old: object, new: object) -> bool:

@@ -1,0 +1,132 @@
+"""Where a table comes from: CSV, Parquet, XLSX, or a table of PostgreSQL; as something that DuckDB can read.
+
+Every cell is read as it stands; what it means is the business of ``bot.match.staging``.
+"""
+
+import asyncio
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from asyncpg.exceptions import PostgresError  # pyright: ignore[reportMissingTypeStubs]
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.cli_start import reason
+from conversations.state.interchange import BadInputError
+
+KINDS = (".csv", ".parquet", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table as DuckDB reads it: ``relation`` stands behind FROM; ``first`` is the line of its first row."""
+
+    relation: str
+    name: str
+    first: int = 2
+
+
+def opened(written: str, beside: Path, workplace: Path, number: int) -> Source:
+    """The table ``written``: a file (that of a mapping lies ``beside`` it), or a URL of PostgreSQL with ``#table``.
+
+    ``workplace`` is where what has to be turned into CSV goes. Raises ``BadInputError``.
+    """
+    if written.startswith(("postgresql://", "postgres://", "postgresql+asyncpg://")):
+        copy = workplace / f"{number}.csv"
+        asyncio.run(_copied(written, copy))
+        return Source(_csv(copy), written.rpartition("#")[2], first=1)
+    file = beside / written
+    if not file.is_file():
+        raise BadInputError(f"没有 {file} 这个文件")
+    kind = file.suffix.lower()
+    if kind == ".parquet":
+        return Source(f"read_parquet({literal(str(file))})", file.name, first=1)
+    if kind == ".xlsx":
+        return Source(_csv(_from_xlsx(file, workplace / f"{number}.csv")), file.name)
+    if kind == ".csv":
+        return Source(_csv(_in_utf_8(file, workplace / f"{number}.csv")), file.name)
+    raise BadInputError(f"{file}：表要是 {'、'.join(KINDS)} 文件，或者 postgresql://…#表名")
+
+
+def literal(text: str) -> str:
+    """``text`` as a string of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _csv(file: Path) -> str:
+    return (
+        f"read_csv({literal(str(file))}, header = true, all_varchar = true, store_rejects = true, null_padding = false)"
+    )
+
+
+def _in_utf_8(file: Path, copy: Path) -> Path:
+    """The file itself, or a copy of one in the coding that Chinese spreadsheets write."""
+    try:
+        with file.open(encoding="utf-8-sig") as text:
+            for _ in iter(lambda: text.read(1 << 20), ""):
+                pass
+    except UnicodeDecodeError:
+        try:
+            with file.open(encoding="gb18030") as text, copy.open("w", encoding="utf-8") as written:
+                for part in iter(lambda: text.read(1 << 20), ""):
+                    written.write(part)
+        except UnicodeDecodeError as error:
+            raise BadInputError(f"{file} 读不了：{reason(error)}") from None
+        return copy
+    except OSError as error:
+        raise BadInputError(f"{file} 读不了：{reason(error)}") from None
+    return file
+
+
+def _from_xlsx(file: Path, copy: Path) -> Path:
+    """The first sheet as CSV."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except Exception as error:  # whatever a broken file does to the library
+        raise BadInputError(f"{file} 不是能打开的 XLSX 文件：{error}") from None
+    sheet = book.worksheets[0]
+    with copy.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written).writerows(_rows(sheet.iter_rows(values_only=True)))
+    book.close()
+    return copy
+
+
+def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[list[str]]:
+    for row in rows:
+        yield [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+async def _copied(written: str, copy: Path) -> None:
+    url, _, table = written.partition("#")
+    if not table:
+        raise BadInputError("PostgreSQL 的地址后面要写表名，如 postgresql://…/office#firms")
+    schema, _, name = table.rpartition(".")
+    made = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(made)
+    try:
+        async with engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            options = {"format": "csv", "header": True, "encoding": "utf-8"}
+            await driver.copy_from_table(name, schema_name=schema or None, output=copy, **options)  # type: ignore[union-attr]
+    except (OSError, SQLAlchemyError, PostgresError) as error:
+        raise BadInputError(f"{made.render_as_string(hide_password=True)}#{table} 读不了：{error}") from None
+    finally:
+        await engine.dispose()

@@ -1,0 +1,291 @@
+"""Expressions of SQL, folded where a part is a constant: truths of three values, numbers, days, choices between cases.
+
+SQL's own logic is Kleene's, NULL being "not known". Knows no fact and no rule.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from sqlglot import exp
+
+Sql: TypeAlias = exp.Expr
+"""An expression; a tree of its own, never shared between two others."""
+
+Branch: TypeAlias = tuple[Sql, Sql]
+"""A condition, and the value where it is true."""
+
+
+_COMPARE: dict[str, type[exp.Binary]] = {
+    ">=": exp.GTE,
+    ">": exp.GT,
+    "<=": exp.LTE,
+    "<": exp.LT,
+    "=": exp.EQ,
+    "<>": exp.NEQ,
+}
+_FLIPPED: dict[type[exp.Expr], type[exp.Binary]] = {exp.GTE: exp.LT, exp.LT: exp.GTE, exp.GT: exp.LTE, exp.LTE: exp.GT}
+
+
+class NotInSqlError(ValueError):
+    """A rule that has no form in SQL; the message says which, and why."""
+
+
+def true() -> Sql:
+    return exp.true()
+
+
+def false() -> Sql:
+    return exp.false()
+
+
+def null() -> Sql:
+    return exp.null()
+
+
+def typed_null(kind: str) -> Sql:
+    """NULL of a type, for a column of nothing else."""
+    return exp.cast(exp.null(), kind)
+
+
+def is_true(truth: Sql) -> bool:
+    """Whether it is the constant."""
+    return isinstance(truth, exp.Boolean) and bool(truth.this)
+
+
+def is_false(truth: Sql) -> bool:
+    return isinstance(truth, exp.Boolean) and not truth.this
+
+
+def is_null(value: Sql) -> bool:
+    return isinstance(value, exp.Null)
+
+
+def column(name: str, table: str | None = None) -> Sql:
+    return exp.column(name, table=table, quoted=True)
+
+
+def number(value: int | Decimal | Fraction) -> Sql:
+    """A number as plain digits. Raises ``NotInSqlError`` for one that is no finite decimal."""
+    if isinstance(value, Fraction):
+        if value.denominator != 1:
+            raise NotInSqlError(f"{value} is no finite decimal")
+        value = value.numerator
+    digits = f"{Decimal(abs(value)):f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    literal = exp.Literal.number(digits)
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def text(value: str) -> Sql:
+    return exp.Literal.string(value)
+
+
+def day(value: date) -> Sql:
+    return exp.cast(exp.Literal.string(value.isoformat()), "date")
+
+
+def both(truths: Iterable[Sql]) -> Sql:
+    """Whether all of ``truths`` hold."""
+    parts = _without([*truths], exp.Boolean(this=True))
+    if any(is_false(part) for part in parts):
+        return false()
+    return exp.and_(*parts) if parts else true()
+
+
+def either(truths: Iterable[Sql]) -> Sql:
+    """Whether one of ``truths`` holds."""
+    parts = _without([*truths], exp.Boolean(this=False))
+    if any(is_true(part) for part in parts):
+        return true()
+    return exp.or_(*parts) if parts else false()
+
+
+def _without(truths: Sequence[Sql], constant: Sql) -> list[Sql]:
+    """``truths`` without those that are ``constant``, each once."""
+    kept: list[Sql] = []
+    for truth in truths:
+        if truth != constant and truth not in kept:
+            kept.append(truth)
+    return kept
+
+
+def opposite(truth: Sql) -> Sql:
+    """Kleene's "not"."""
+    if isinstance(truth, exp.Boolean):
+        return exp.Boolean(this=not truth.this)
+    if isinstance(truth, exp.Not):
+        return truth.this.unnest().copy()
+    flipped = _FLIPPED.get(type(truth))
+    if flipped is not None and isinstance(truth, exp.Binary):
+        return flipped(this=truth.this.copy(), expression=truth.expression.copy())
+    return truth if is_null(truth) else exp.not_(truth)
+
+
+def compare(left: Sql, sign: str, right: Sql) -> Sql:
+    if is_null(left) or is_null(right):
+        return null()
+    return _COMPARE[sign](this=_inner(left), expression=_inner(right))
+
+
+def unknown(value: Sql) -> Sql:
+    """Whether ``value`` is not known; of two values."""
+    if is_null(value):
+        return true()
+    if isinstance(value, (exp.Literal, exp.Boolean, exp.Neg)):
+        return false()
+    if isinstance(value, exp.Not):
+        return unknown(value.this.unnest())
+    if plain(value) and not isinstance(value, exp.Column):
+        value = value.this  # beside a constant
+    return exp.Is(this=_inner(value), expression=exp.null())
+
+
+def plain(value: Sql) -> bool:
+    """Whether it is a column, or one beside constants: it is not known where the column is not."""
+    if isinstance(value, exp.Not):
+        return plain(value.this.unnest())
+    if isinstance(value, exp.In):
+        return isinstance(value.this, exp.Column)
+    if isinstance(value, tuple(_COMPARE.values())):
+        return isinstance(value.this, exp.Column) and isinstance(value.expression, (exp.Literal, exp.Neg, exp.Cast))
+    return isinstance(value, exp.Column)
+
+
+def surely(truth: Sql, wanted: bool) -> Sql:
+    """Whether ``truth`` is ``wanted``; of two values."""
+    if is_null(truth):
+        return false()
+    if isinstance(truth, exp.Boolean):
+        return exp.Boolean(this=bool(truth.this) is wanted)
+    return exp.Is(this=_inner(truth), expression=exp.Boolean(this=wanted))
+
+
+def case(branches: Iterable[Branch], otherwise: Sql | None = None) -> Sql:
+    """The value of the first branch that is true, else ``otherwise``, else NULL."""
+    kept: list[Branch] = []
+    last = null() if otherwise is None else otherwise
+    for condition, value in branches:
+        if is_true(condition):
+            last = value
+            break
+        if not is_false(condition) and not is_null(condition):
+            kept.append((condition, value))
+    while kept and kept[-1][1] == last:
+        kept.pop()
+    if not kept:
+        return last
+    chosen = exp.Case(ifs=[exp.If(this=condition.copy(), true=value.copy()) for condition, value in kept])
+    return chosen if is_null(last) else chosen.else_(last.copy())
+
+
+def known_or(value: Sql, otherwise: Sql) -> Sql:
+    if is_null(value):
+        return otherwise
+    if isinstance(value, (exp.Literal, exp.Boolean, exp.Neg)):
+        return value
+    return exp.Coalesce(this=value.copy(), expressions=[otherwise.copy()])
+
+
+def smallest(values: Sequence[Sql]) -> Sql:
+    """The smallest of those that are known."""
+    return _extreme(exp.Least, values)
+
+
+def largest(values: Sequence[Sql]) -> Sql:
+    """The largest of those that are known."""
+    return _extreme(exp.Greatest, values)
+
+
+def _extreme(kind: type[exp.Least] | type[exp.Greatest], values: Sequence[Sql]) -> Sql:
+    parts: list[Sql] = []
+    for value in values:
+        if not is_null(value) and value not in parts:
+            parts.append(value)
+    if len(parts) < 2:
+        return parts[0] if parts else null()
+    first, *rest = [part.copy() for part in parts]
+    return kind(this=first, expressions=rest, ignore_nulls=True)
+
+
+def plus(left: Sql, right: Sql) -> Sql:
+    if is_null(left) or is_null(right):
+        return null()
+    if _is(left, 0) or _is(right, 0):
+        return right if _is(left, 0) else left
+    if isinstance(right, exp.Neg):
+        return exp.Sub(this=left.copy(), expression=_inner(right.this))
+    return exp.Add(this=left.copy(), expression=_inner(right))
+
+
+def minus(value: Sql) -> Sql:
+    if is_null(value):
+        return value
+    return value.this.unnest().copy() if isinstance(value, exp.Neg) else exp.Neg(this=_inner(value))
+
+
+def times(left: Sql, right: Sql) -> Sql:
+    if is_null(left) or is_null(right):
+        return null()
+    if _is(left, 1) or _is(right, 1):
+        return right if _is(left, 1) else left
+    return exp.Mul(this=_inner(left), expression=_inner(right))
+
+
+WHOLE_DIGITS, MOST_DECIMALS = 26, 12
+"""What room a computed figure gets. Where decimals of several scales meet, an engine may cut the decimals of the finer
+one without a word; with so few digits before the point it need not."""
+
+
+_NARROW_DIGITS = 14
+
+
+def decimal(value: Sql, scale: int) -> Sql:
+    """``value``, which has no more than ``scale`` decimals, with room to meet others. Raises ``NotInSqlError``."""
+    if scale > MOST_DECIMALS:
+        raise NotInSqlError(f"a figure with {scale} decimals")
+    return exp.cast(value.copy(), f"decimal({WHOLE_DIGITS + scale}, {scale})")
+
+
+def narrow(value: Sql, scale: int) -> Sql:
+    """``value`` within the digits with which machines are quick: where it needs more that is an error, nothing is cut."""
+    return exp.cast(value.copy(), f"decimal({_NARROW_DIGITS + scale}, {scale})")
+
+
+def product(left: Sql, left_scale: int, right: Sql, right_scale: int) -> Sql:
+    """A product of figures of so many decimals; of two columns with all the room that there is."""
+    if any(isinstance(each, (exp.Literal, exp.Neg, exp.Null)) for each in (left, right)):
+        return times(left, right)
+    wide = exp.cast(left.copy(), f"decimal(38, {left_scale})")
+    return decimal(times(wide, right), left_scale + right_scale)
+
+
+def full_steps(value: Sql, step: Sql) -> Sql:
+    """How many times ``step`` goes into ``value``, which is not negative: what is over is taken off first, so that the
+    quotient of the two floating figures is off by less than a half."""
+    whole = exp.Paren(this=exp.Sub(this=_inner(value), expression=exp.Mod(this=_inner(value), expression=_inner(step))))
+    quotient = exp.Div(this=exp.cast(whole, "double"), expression=exp.cast(step.copy(), "double"))
+    return exp.cast(exp.Round(this=quotient), "bigint")
+
+
+def remainder(value: Sql, step: Sql) -> Sql:
+    return exp.Mod(this=_inner(value), expression=_inner(step))
+
+
+def alias(value: Sql, name: str, comment: str = "") -> Sql:
+    named = exp.alias_(value.copy(), name, quoted=True)
+    if comment:
+        named.comments = [f" {comment.replace('*/', '* /')} "]
+    return named
+
+
+def _is(value: Sql, figure: int) -> bool:
+    return isinstance(value, exp.Literal) and not value.is_string and Decimal(str(value.this)) == figure
+
+
+def _inner(value: Sql) -> Sql:
+    """A copy that stands within another expression."""
+    compound = isinstance(value, (exp.Binary, exp.Not, exp.Neg, exp.Is, exp.Case)) and not isinstance(value, exp.Column)
+    return exp.Paren(this=value.copy()) if compound else value.copy()

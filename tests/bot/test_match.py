@@ -1,0 +1,271 @@
+"""``wence match`` and ``wence sql``: a table of firms in, the list and the summary out, as ``wence assess`` says of each."""
+
+import asyncio
+import csv
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import duckdb
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import make_url
+
+from knowledge.loading import load
+from rules.assessment import Assessment, Claim
+from tests import databases
+from tests.bot.command import Run, called
+from tests.rules.random_firms import RandomFirms
+from tests.rules.tables import Sheet
+
+pytestmark = pytest.mark.slow
+
+Json = dict[str, Any]
+DAY = date(2025, 4, 20)
+STATUSES = {"eligible": "符合", "ineligible": "不符合", "undetermined": "还不能确定"}
+PACKS = ["zhengzhou-2013-237", "haicheng-ecommerce-2024", "haicheng-industry-2023"]
+
+
+def written(cases: Sequence[Json], folder: Path, lists: Sequence[str]) -> list[str]:
+    """The cases as CSV files with a mapping; the arguments for them."""
+    firms: list[Json] = []
+    things: dict[str, list[Json]] = {subject: [] for subject in lists}
+    for number, case in enumerate(cases):
+        row = {"firm": f"企业{number}", **_cells("enterprise", case.get("enterprise") or {})}
+        for subject in lists:
+            items = case.get(subject)
+            if items is not None:
+                row[subject] = len(items)
+                things[subject] += [{"firm": row["firm"], **_cells(subject, item)} for item in items]
+        firms.append(row)
+    _csv(folder / "firms.csv", firms)
+    mapping = {subject: {"table": f"{subject}.csv"} for subject in lists}
+    for subject in lists:
+        _csv(folder / f"{subject}.csv", things[subject] or [{"firm": ""}])
+    (folder / "mapping.yaml").write_text(json.dumps({"lists": mapping}), "utf-8")
+    return [str(folder / "firms.csv"), "--mapping", str(folder / "mapping.yaml")]
+
+
+def _cells(subject: str, item: Json) -> Json:
+    found: Json = {}
+    for name, value in item.items():
+        years = value.items() if isinstance(value, dict) and all(key.isdigit() for key in value) else [("", value)]
+        for year, one in years:
+            path = f"{subject}.{name}@{year}" if year else f"{subject}.{name}"
+            found |= (
+                {f"{path}.{_role(end)}": each for end, each in one.items()} if isinstance(one, dict) else {path: one}
+            )
+    return found
+
+
+def _role(end: str) -> str:
+    return {"at_least": "min", "at_most": "max"}.get(end, end)
+
+
+def _csv(file: Path, rows: Sequence[Json]) -> None:
+    names = dict.fromkeys(name for row in rows for name in row)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, [*names])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def matched(arguments: Sequence[str], policy: str, *more: str) -> tuple[Json, Run]:
+    run = called("match", *arguments, "--policy", policy, "--on", DAY.isoformat(), "--json", *more)
+    assert run.returncode == 0, run.stderr.decode()
+    return json.loads(run.stdout), run
+
+
+def rows_of(file: Path) -> list[Json]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return [*csv.DictReader(opened)]
+
+
+@pytest.mark.parametrize("policy", PACKS)
+def test_every_claim_and_every_sum_is_that_of_assess(policy: str, tmp_path: Path) -> None:
+    pack = load(policy, whole=False)
+    sheet = Sheet.shipped(pack)
+    firms = RandomFirms(sheet, seed=3)
+    cases = [firms.case() for _ in range(80)]
+    book = sheet.book
+    assessments = [book.assess(book.parse({**case, "on": DAY.isoformat()})) for case in cases]
+    lists = [subject.id for subject in pack.subjects if subject.many]
+    found, run = matched(written(cases, tmp_path, lists), policy, "--to", str(tmp_path / "out.csv"))
+    assert not run.stderr
+    labels = {programme.id: programme.label for programme in pack.programmes}
+    ours = [
+        (row["企业"], row["政策"], row["第几个"], row["结果"], *map(_money, (row["最少（元）"], row["最多（元）"])))
+        for row in rows_of(tmp_path / "out.csv")
+    ]
+    theirs = [_expected(number, claim, labels) for number, one in enumerate(assessments) for claim in one.claims]
+    assert sorted(ours, key=str) == sorted(theirs, key=str)
+    assert [Decimal(found["total"][end]) for end in ("min", "max")] == _sums([one.total for one in assessments])
+    assert [Decimal(found["payable"]["min"])] == _sums([one.payable for one in assessments])[:1]
+    for programme in found["programmes"]:
+        counted = [claim for one in assessments for claim in one.claims if claim.programme.id == programme["programme"]]
+        for status in STATUSES:
+            assert programme[status] == sum(claim.status == status for claim in counted)
+    assert {each["fact"]: each["settles"] for each in found["missing"] if each["settles"]} == _settling(assessments)
+
+
+def _money(text: str) -> Decimal | None:
+    return Decimal(text).normalize() if text else None
+
+
+def _expected(number: int, claim: Claim, labels: dict[str, str]) -> tuple[object, ...]:
+    item = "" if claim.index is None else f"{claim.index + 1}"
+    low, high = (None, None) if claim.amount is None else (claim.amount.min, claim.amount.max)
+    ends = [None if end is None else end.normalize() for end in (low, high)]
+    return (f"企业{number}", labels[claim.programme.id], item, STATUSES[claim.status], *ends)
+
+
+def _sums(totals: Sequence[Any]) -> list[Decimal]:
+    """What has no upper bound counts with its least."""
+    return [
+        sum((one.min for one in totals), Decimal(0)),
+        sum((one.min if one.max is None else one.max for one in totals), Decimal(0)),
+    ]
+
+
+def _settling(assessments: Sequence[Assessment]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for claim in (claim for one in assessments for claim in one.claims if claim.status == "undetermined"):
+        missing = {re.sub(r"\.\d+\.", ".", path) for path in claim.missing}
+        if len(missing) == 1:
+            (fact,) = missing
+            found[fact] = found.get(fact, 0) + 1
+    return found
+
+
+FIRMS = [
+    ["企业", "注册在郑州", "年服务费", "enterprise.agency_operator", "enterprise.agency_years_supported", "联系人"],
+    ["甲", "是", "260", "是", "0", "张三"],
+    ["=乙", "否", "不详", "是", "1", ""],
+    ["丙", "大概", "92", "是", "0", ""],
+    ["丁", "是", "-5", "是", "7", ""],
+    ["甲", "是", "", "", "", ""],
+    ["", "是", "", "", "", ""],
+]
+MAPPING = {
+    "firm": "企业",
+    "columns": {"注册在郑州": "enterprise.registered_in_zhengzhou", "年服务费": "enterprise.agency_service_fee"},
+    "units": {"enterprise.agency_service_fee": "万元"},
+}
+
+
+def office_table(folder: Path, coding: str = "utf-8") -> list[str]:
+    (folder / "map.yaml").write_text(json.dumps(MAPPING), "utf-8")
+    text = "\n".join(",".join(row) for row in FIRMS)
+    (folder / "firms.csv").write_text(text, coding)
+    return [str(folder / "firms.csv"), "--mapping", str(folder / "map.yaml")]
+
+
+def agency(file: Path) -> list[tuple[str, str, str]]:
+    return [(row["企业"], row["结果"], row["最多（元）"]) for row in rows_of(file) if row["政策"] == "代运营企业支持"]
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_an_offices_own_table(tmp_path: Path, coding: str) -> None:
+    """Its own column names and units; what is wrong is reported by line and left out, what begins like a formula is text."""
+    found, run = matched(office_table(tmp_path, coding), PACKS[0], "--to", str(tmp_path / "out.csv"))
+    assert agency(tmp_path / "out.csv") == [("甲", "符合", "260000.00"), ("'=乙", "不符合", "0.00")]
+    assert [(row["table"], row["line"]) for row in found["bad_rows"]] == [("firms.csv", line) for line in (4, 5, 6, 7)]
+    assert found["firms"] == 2
+    assert found["unused_columns"] == ["firms.csv：联系人"]
+    assert "firms.csv 第 4 行没有算：注册在郑州：“大概”读不懂" in run.stderr.decode()
+    assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
+
+
+def test_xlsx_and_parquet_in_and_out(tmp_path: Path) -> None:
+    arguments = office_table(tmp_path)
+    book = Workbook()
+    for row in FIRMS:
+        book.worksheets[0].append([cell if not cell.isdigit() else int(cell) for cell in row])
+    for cell in book.worksheets[0]["A"]:
+        cell.data_type = "s"  # what begins with = is a name here
+    book.save(tmp_path / "firms.xlsx")
+    rows = f"SELECT * FROM read_csv('{tmp_path}/firms.csv', all_varchar = true)"
+    duckdb.execute(f"COPY ({rows}) TO '{tmp_path}/firms.parquet' (FORMAT parquet)")
+    usual, _ = matched(arguments, PACKS[0])
+    for kind, first in (("xlsx", 4), ("parquet", 3)):
+        out = tmp_path / f"out.{kind}"
+        found, _ = matched(
+            [str(tmp_path / f"firms.{kind}"), *arguments[1:]], PACKS[0], "--to", str(out), "--status", "eligible"
+        )
+        assert found["programmes"] == usual["programmes"]
+        assert found["bad_rows"][0]["line"] == first
+        assert found["written"]["rows"] == 1
+    sheet = load_workbook(tmp_path / "out.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[2]][:2] == ["甲", "代运营企业支持"]
+    (row,) = duckdb.execute(f"SELECT * FROM read_parquet('{tmp_path}/out.parquet')").fetchall()
+    assert row[:2] == ("甲", "代运营企业支持")
+
+
+def test_a_table_of_postgresql(tmp_path: Path) -> None:
+    usual, _ = matched(office_table(tmp_path), PACKS[0])
+    with databases.server() as folder:
+        url = databases.postgresql(folder, "template1")
+        asyncio.run(_filled(url, folder))
+        found, _ = matched([f"{url}#firms", "--mapping", str(tmp_path / "map.yaml")], PACKS[0])
+        nothing = called("match", f"{url}#nobodys", "--policy", PACKS[0])
+    assert found["programmes"] == usual["programmes"]
+    assert nothing.returncode == 2
+
+
+async def _filled(url: str, folder: Path) -> None:
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database=make_url(url).database)
+    names = ", ".join(f'"{name}" text' for name in FIRMS[0])
+    await connection.execute(f"CREATE TABLE firms ({names})")
+    await connection.copy_records_to_table("firms", records=[tuple(row) for row in FIRMS[1:]])
+    await connection.close()
+
+
+def test_figures_of_eighteen_digits_are_exact(tmp_path: Path) -> None:
+    """What needs more digits than machines are quick with takes longer, and nothing is cut."""
+    _csv(
+        tmp_path / "t.csv",
+        [
+            {
+                "firm": "甲",
+                "enterprise.digital_certificate_fee": "999999999999999999",
+                "enterprise.ecommerce_business": "是",
+            }
+        ],
+    )
+    matched([str(tmp_path / "t.csv")], PACKS[0], "--to", str(tmp_path / "out.csv"), "--status", "eligible")
+    [row] = rows_of(tmp_path / "out.csv")
+    assert Decimal(row["最少（元）"]) == Decimal("499999999999999999.5")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"firm": "编号"}, "里没有“编号”这一列"),
+        ({"columns": {"年服务费": "enterprise.nothing"}}, "这份政策没有这一项"),
+        ({"columns": {"没有的列": "enterprise.training_fee"}}, "表里没有"),
+        ({"unit": {}}, "unit"),
+        ({"lists": {"ships": {"table": "x.csv"}}}, "ships 不是这份政策的清单"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_said(tmp_path: Path, change: Json, said: str) -> None:
+    arguments = office_table(tmp_path)
+    (tmp_path / "map.yaml").write_text(json.dumps(MAPPING | change), "utf-8")
+    run = called("match", *arguments, "--policy", PACKS[0])
+    assert run.returncode == 2
+    assert said in run.stderr.decode()
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "spark"])
+def test_the_query_names_the_clause_of_each_part(dialect: str) -> None:
+    run = called("sql", "--policy", PACKS[0], "--dialect", dialect)
+    assert run.returncode == 0
+    text = run.stdout.decode()
+    for programme in load(PACKS[0], whole=False).programmes:
+        assert f"/* {programme.clause} {programme.quote} */" in text
+    assert "--   enterprise.agency_service_fee.min DECIMAL" in text
+    assert not run.stderr

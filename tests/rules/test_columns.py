@@ -1,0 +1,154 @@
+"""The rules compiled to SQL beside the engine, row for row: small policies of every kind by chance, and the packs shipped."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date
+from random import Random
+from typing import Any, Protocol
+
+import asyncpg
+import duckdb
+import pytest
+from sqlalchemy import make_url
+
+from knowledge.loading import load
+from rules.case import Case
+from rules.columns.relations import TableForm
+from rules.dates import Dates
+from tests import databases
+from tests.rules import small_policies
+from tests.rules.agreement import read
+from tests.rules.random_firms import RandomFirms
+from tests.rules.tables import Sheet, Tables, totals_of, wrong_claims, wrong_missing, wrong_totals
+
+pytestmark = pytest.mark.slow
+
+PACKS = ["zhengzhou-2013-237", "haicheng-ecommerce-2024", "haicheng-industry-2023"]
+
+
+class Engine(Protocol):
+    """A database that runs what is compiled, from a beginning without tables."""
+
+    async def run(self, tables: Tables, queries: Sequence[Any]) -> list[list[Sequence[Any]]]: ...
+
+
+class DuckDb:
+    async def run(self, tables: Tables, queries: Sequence[Any]) -> list[list[Sequence[Any]]]:
+        with duckdb.connect() as connection:
+            for statement in tables.statements():
+                connection.execute(statement)
+            return [[*connection.execute(query.sql(dialect="duckdb")).fetchall()] for query in queries]
+
+
+class PostgreSql:
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, tables: Tables, queries: Sequence[Any]) -> list[list[Sequence[Any]]]:
+        for table in ("firms", *tables.lists):
+            await self._connection.execute(f'DROP TABLE IF EXISTS "{table}"')
+        for statement in tables.statements():
+            await self._connection.execute(statement)
+        return [
+            [tuple(row) for row in await self._connection.fetch(query.sql(dialect="postgres"))] for query in queries
+        ]
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
+    if request.param == "duckdb":
+        yield DuckDb()
+        return
+    with databases.server() as folder:
+        made = make_url(databases.postgresql(folder, "template1"))
+        connection = await asyncpg.connect(host=str(folder), user="postgres", database=made.database)
+        yield PostgreSql(connection)
+        await connection.close()
+
+
+async def wrong(engine: Engine, sheet: Sheet, cases: Sequence[Case], on: Dates | None = None) -> tuple[int, list[str]]:
+    """How many claims were compared, and where the engine's word and the database's are not one."""
+    tables = Tables(sheet, cases, on=on)
+    compiled = sheet.compiled(tables.layout, missing=on is not None)
+    book = sheet.book
+    assessments = [book.assess(case) for case in cases]
+    if not compiled.claims:
+        return 0, []
+    queries = [compiled.every_claim()] + ([totals_of(compiled)] if compiled.no_total is None else [])
+    rows, *totals = await engine.run(tables, queries)
+    found = wrong_claims(rows, assessments, compiled)
+    found += [] if on is None else wrong_missing(rows, assessments, compiled)
+    return len(rows), found + [each for one in totals for each in wrong_totals(one, assessments)]
+
+
+def drawn(seeds: range, many: int) -> Iterator[tuple[int, Sheet, list[Case]]]:
+    """Small policies with cases of each."""
+    for seed in seeds:
+        random = Random(seed)
+        sheet = Sheet.of(small_policies.sheet(random))
+        book = sheet.book
+        yield seed, sheet, [read(book, small_policies.case(random)) for _ in range(many)]
+
+
+async def test_small_policies_by_chance(engine: Engine) -> None:
+    compared = 0
+    for seed, sheet, cases in drawn(range(25), 12):
+        many, found = await wrong(engine, sheet, cases)
+        compared += many
+        assert not found, f"seed {seed}"
+    assert compared > 700
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("apart", [False, True])
+async def test_what_is_shipped(engine: Engine, pack: str, apart: bool) -> None:
+    """With the day in a column, and with one day for all; then what is missing is compared, too."""
+    sheet = Sheet.shipped(load(pack, whole=False))
+    book = sheet.book
+    said = {"same_project": list[str]()} if apart else {}
+    firms = RandomFirms(sheet, seed=11)
+    found = await wrong(engine, sheet, [book.parse({**firms.case(firms.day()), **said}) for _ in range(30)])
+    assert not found[1]
+    for day in (firms.day(), date(2025, 4, 20)):
+        cases = [book.parse({**firms.case(day), **said}) for _ in range(30)]
+        found = await wrong(engine, sheet, cases, Dates(day, day))
+        assert not found[1]
+        assert found[0] > 30
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_firms_known_in_one_column_each(pack: str) -> None:
+    """A table without ranges: the query is shorter, and says the same."""
+    sheet = Sheet.shipped(load(pack, whole=False))
+    book, day = sheet.book, date(2025, 4, 20)
+    firms = RandomFirms(sheet, seed=5, so_far=0)
+    cases = [book.parse(firms.case(day)) for _ in range(200)]
+    tables = Tables(sheet, cases, on=Dates(day, day), form=TableForm.EXACT)
+    compiled = sheet.compiled(tables.layout, missing=True)
+    with duckdb.connect() as connection:
+        for statement in tables.statements():
+            connection.execute(statement)
+        rows = connection.execute(compiled.every_claim().sql(dialect="duckdb")).fetchall()
+        totals = connection.execute(totals_of(compiled).sql(dialect="duckdb")).fetchall()
+    assessments = [book.assess(case) for case in cases]
+    assert not wrong_claims(rows, assessments, compiled)
+    assert not wrong_missing(rows, assessments, compiled)
+    assert not wrong_totals(totals, assessments)
+
+
+def test_what_has_no_form_in_sql_is_named_with_the_reason() -> None:
+    sheet = Sheet.of(
+        {
+            "facts": {"enterprise.paid": "money", "enterprise.mu": "money"},
+            "programmes": [
+                {
+                    "id": "a",
+                    "amount": {"kind": "share", "of": {"ratio": ["enterprise.paid", "enterprise.mu"]}, "rate": 0.1},
+                },
+                {"id": "b", "amount": 5},
+            ],
+        }
+    )
+    compiled = sheet.compiled(Tables(sheet, [sheet.book.parse({})]).layout)
+    assert [*compiled.claims] == ["b"]
+    assert compiled.unsupported == {"a": "an amount is a quotient, which has no exact decimal"}
+    assert compiled.no_total == "a left out"
