@@ -69,7 +69,7 @@ def _write_filter(shown: LeadFilter) -> str:
     matter = f"{shown.policy}/{shown.programme}" if shown.policy else shown.programme
     if "," in matter or "/" in shown.programme:
         raise ValueError("a comma parts the fields, a stroke the policy from its programme")
-    days = (f"{day:%Y%m%d}" if day else "" for day in (shown.since, shown.until))
+    days = (day.isoformat().replace("-", "") if day else "" for day in (shown.since, shown.until))
     flags = "m" * shown.mine + "d" * shown.due
     return ",".join([shown.state, matter, flags, *days, shown.words])
 

@@ -175,6 +175,7 @@ def test_a_text_that_was_tampered_with_breaks_nothing(action: Action, at: int, o
         ("!L:to:7:0", GiveLead(7, 0)),
         ("!L:follow:7:3", FollowLead(7, 3)),
         ("!L:list:1:new,,m,20261101,,云帆", ListLeads(1, LeadFilter("new", mine=True, since=date(2026, 11, 1), words="云帆"))),
+        ("!L:list:1:,,,00010101,,", ListLeads(1, LeadFilter(since=date(1, 1, 1)))),
         ("!desk:3:formal", DraftDo(3, DraftVerb.FORMAL)),
         ("!desk:3:next:0", NextClause(3, 0)),
         ("!desk:q5:write", QuestionDo(5, QuestionVerb.WRITE)),
