@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.question import asks
 from conversations.language.text import normalise, paused
 from conversations.language.units import UnitKind
 from conversations.saying.values import money
@@ -32,10 +34,13 @@ class Aspect(StrEnum):
     AGAIN = auto()
     DATE = auto()
     WHERE = auto()
+    LENIENT = auto()
+    LATER = auto()
+    SUMMED_YEARS = auto()
 
 
 _ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
@@ -45,6 +50,7 @@ _ASPECTS = {
     Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
+_IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS)
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
@@ -56,7 +62,7 @@ _TOGETHER = "一块"
 
 _GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
 _COVERED = regex(
-    r"(?P<what>[\u4e00-\u9fffa-z\d]{2,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
+    r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
@@ -86,7 +92,9 @@ def read(text: str, core: str = "") -> ReadQuestion:
     """The question that ``text`` is, with ``core`` as the part of it that asks, where that is known. Never raises."""
     plain = _FIRST_TIME.sub(",", _paused(text))
     asking = _paused(core) or plain
-    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(asking))
+    zh = lexicon("questions")
+    patterns = _PATTERNS | {aspect: zh[aspect] for aspect in _IN_LEXICON}
+    aspects = frozenset(aspect for aspect, pattern in patterns.items() if pattern.search(asking))
     return ReadQuestion(
         plain,
         asking,
@@ -131,10 +139,17 @@ def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
     found = _COVERED.search(normalise(text))
     what = _BEFORE_IT.sub("", found["what"]) if found else ""
+    what = f"{what}费" if found and len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]
     known = what in normalise(policy.source) or any(normalise(word) in what for word in words)
     return "" if len(what) < 2 or known else what
+
+
+def other_level(text: str) -> str:
+    """The other level of government that ``text`` asks to grant something (区里给不给), in one character; empty for none."""
+    parts = (part for part in re.split("[,。;!?]", normalise(text)) if asks(part))
+    return next((found["whose"] for part in parts if (found := lexicon("questions")["other_level"].search(part))), "")
 
 
 def capped(programme: Programme, text: str) -> str:

@@ -22,11 +22,12 @@ from conversations.answering.highest import highest
 from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.office_matters import notes_for
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, corrected
+from conversations.answering.series import SeriesOf, corrected, either
 from conversations.answering.series import find as find_series
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
@@ -55,6 +56,7 @@ _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
 _NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
 
 
@@ -112,6 +114,7 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
         _answered(case, answering, item, chosen.get(place, 0))
         for place, item in enumerate(_merged(answering, _questions(case, read, relevant)))
     ]
+    items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
     if any(item.outcome is Outcome.ASSESS for item in items):
         items += [_answered(case, answering, item, 0) for item in _earlier(case)]
     items = _same_data(items)
@@ -129,6 +132,23 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
         return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
     return items
+
+
+def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item]) -> Iterator[Item]:
+    """What is told to be granted (房租也补) where all of it is asked about together, and nothing else speaks of it."""
+    shelf = case.shelf
+    if not any(item.outcome is Outcome.ASSESS or Aspect.TOGETHER in asked.read(item.asked).aspects for item in items):
+        return
+    spoken = {claim.programme.id for claim in case.relevant}
+    spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
+    for part in customer_message.clauses(case.message.body):
+        if len(part) > _SHORT or customer_message.asks(part) or not asked.grants(part):
+            continue
+        hits = shelf.find(part).hits if shelf.compiled(Matters).named(part) else ()
+        about = answering.about(hits[0].clause, part, part) if hits and hits[0].score >= SURE else frozenset[str]()
+        if about and not about & spoken:
+            spoken |= about
+            yield Item(part, part, part, Outcome.ANSWERED, (hits[0].clause,))
 
 
 def _earlier(case: _Case) -> Iterator[Item]:
@@ -187,7 +207,7 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
 
     The claims are those on which the message states something.
     """
-    if not item.clauses:
+    if not item.clauses or item.firms:
         return item
     shelf, known, description, told = case.shelf, case.known, case.description, case.told
     item = replace(item, chosen=chosen % len(item.clauses))
@@ -224,15 +244,20 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
 
 
 def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
-    """Without the choices of which the message names two (which of them holds now is to be asked), nor a span that a sum is of."""
+    """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
+    it asks whether that or another counts, nor a span that a sum is of."""
+    asked_which = [each.value for each in either(normalise(message.body))]
 
     def doubtful(path: str) -> bool:
         if "." not in path:
             return False
         fact = shelf.policy.fact(path)
+        if description.facts[path] in asked_which:
+            return True
         if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
             return fact.type in ("int", "years", "count")
-        return fact.type == "choice" and sum(option.label in message.body for option in fact.choices) > 1
+        told = "，".join(each.words for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))
+        return fact.type == "choice" and sum(option.label in told for option in fact.choices) > 1
 
     facts = {path: known for path, known in description.facts.items() if not doubtful(path)}
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
@@ -304,6 +329,9 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
+    if case.message.several_firms and _MERGED.search(question.text):
+        clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
     if other := _other_document(shelf.policy, question.text, case.message.body):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
     unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
@@ -342,7 +370,8 @@ def _is_of_series(told: ToldSeries, text: str) -> bool:
 
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
-    named = {path for piece in description.pieces if piece.words in text for path in piece.named}
+    telling = [each for each in description.pieces if each.words in text and not customer_message.general(each.words)]
+    named = {path for piece in telling for path in piece.named}
     votes = Counter(
         each.clause
         for each in shelf.policy.programmes

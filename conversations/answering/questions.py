@@ -231,7 +231,9 @@ class Answering:
             lines.append(wording.period(programme))
         if Aspect.DATE in aspects and not remarked and not _DATED.search(programme.quote):
             lines.append(wording.NO_DATE)
-        if Aspect.PROCESS in aspects:
+        if Aspect.LENIENT in aspects:
+            lines.append(wording.NO_EXCEPTION)
+        if Aspect.PROCESS in aspects or aspects >= {Aspect.WHERE, Aspect.PAPERS}:
             lines.append(wording.steps(policy))
         if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
             lines.append(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
@@ -330,13 +332,13 @@ class Answering:
         common = f"{policy.title}{policy.issuer}{policy.number}文件"
         if Aspect.WHERE in question.aspects:
             return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
-        line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
+        line = max(clause.text.splitlines(), key=lambda each: _overlap(question.core, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
-        caveats.sort(key=lambda text: -_overlap(question.text, text, common))
-        nearest = max((_overlap(question.text, text, common) for text in caveats), default=0)
-        if _overlap(question.text, line, common) > nearest:
+        caveats.sort(key=lambda text: -_overlap(question.core, text, common))
+        nearest = max((_overlap(question.core, text, common) for text in caveats), default=0)
+        if _overlap(question.core, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
-        near = [text for text in caveats if _overlap(question.text, text, common)]
+        near = [text for text in caveats if _overlap(question.core, text, common)]
         return [*(near or caveats), *wording.document(policy.document(clause.id), ("lead",))]
 
 

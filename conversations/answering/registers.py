@@ -56,6 +56,11 @@ class Register:
     listed_open: str
     listed_by: str
     uncovered: str
+    later_open: str
+    based: str
+    each_year: str
+    other_level: str
+    untold_firm: str
 
 
 USUAL = Register(
@@ -105,6 +110,11 @@ USUAL = Register(
     listed_open="金额是 {amount}，还要等下面几条确认。",
     listed_by="（您说的情况：{facts}）",
     uncovered="“{what}”的钱补不补，文件没有写。",
+    later_open="后来才符合的从什么时候算起、能不能补报，文件没有写，请先向{lead}问清。",
+    based="这一项按{own}算，不按{other}算。",
+    each_year="这一项按一年的数看，文件没有写几年的可以加在一起算。",
+    other_level="{whose}里给不给、给多少，这份文件没有写，请向{whose}里问清。",
+    untold_firm="{firm}：按您说的（{told}），还看不出符合这份文件的哪一项；有别的情况请再告诉我们。",
 )
 
 SPOKEN = Register(
@@ -154,6 +164,11 @@ SPOKEN = Register(
     listed_open="金额是 {amount}，还得看下面几条。",
     listed_by="（您说的情况：{facts}）",
     uncovered="“{what}”的钱补不补，文件里没有写。",
+    later_open="后来才符合的从啥时候算起、能不能补报，文件里没有写，先问一下{lead}。",
+    based="这一项是按{own}算的，不是按{other}算。",
+    each_year="这一项是一年一年看的，文件里没有写几年的可以加在一起算。",
+    other_level="{whose}里给不给、给多少，这份文件里没有写，得问{whose}里。",
+    untold_firm="{firm}：就您说的（{told}），还看不出符合这份文件的哪一项，有别的情况再跟我们说。",
 )
 
 FORMAL = Register(
@@ -203,4 +218,9 @@ FORMAL = Register(
     listed_open="支持金额为：{amount}，尚需核实下列事项。",
     listed_by="（您所述情况：{facts}）",
     uncovered="“{what}”费用是否补贴，文件没有写明。",
+    later_open="嗣后方才符合的，自何时起算、能否补报，文件没有写明，请先向{lead}核实。",
+    based="该项按{own}计算，不按{other}计算。",
+    each_year="该项按年度数额认定，文件没有写明数年可合并计算。",
+    other_level="{whose}里是否给予、数额若干，本文件没有写明，请向{whose}有关部门咨询。",
+    untold_firm="{firm}：就所述情况（{told}），尚不能确定符合本文件的哪一项，如有其他情况请补充说明。",
 )

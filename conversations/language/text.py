@@ -34,6 +34,12 @@ _PAUSE = regex(
     r"|(?<=\d)[ \t\u3000](?=\d{1,2}(?:个月|[次回人家趟]))"
     r"|(?<=[\u4e00-\u9fff])[ \t\u3000](?=(?:\d{2}|\d{4})年(?!的|前|内|以))"
 )
+_BREATHLESS = regex(r"[\u4e00-\u9fff\da-zA-Z%.]{24,}")
+"""As people speak into a phone: so long a stretch has no mark at all."""
+_BREATH = regex(
+    r"(?<=[\u4e00-\u9fff][啊嘛吧呢呀哈嘞])(?=[我俺咱您你那这还就帮另也]|能不能|可不可以|有没有|是不是|然后|要是|如果|公司|一共)"
+)
+"""Where the speaker draws breath: 我是个体户不是公司嘛帮人家做网店."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ def normalise(text: str) -> str:
 
 
 def paused(text: str) -> str:
-    """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
+    """``text`` with a comma for each space that parts clauses, as people type them on a phone, and for each breath."""
+    text = _BREATHLESS.sub(lambda spoken: _BREATH.sub("，", spoken[0]), text)
     return _PAUSE.sub("，", text) if max(map(len, text.split()), default=0) > _SPOKEN else text
 
 
