@@ -215,7 +215,8 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
     words = item.text if granted else item.asked
     ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
-    core = _DEADLINE if when and not ready else item.asked
+    core = item.heading if bare(item.clause or "") == META else item.asked
+    core = _DEADLINE if when and not ready else core
     reply = answering.reply(item.clauses[item.chosen], core if when else words, core)
     if told is not None and item.clause == told.series.programme.clause and told.series.programme.quote in reply.quotes:
         return replace(item, reply=reply, series=told)
@@ -239,7 +240,7 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
     if not claims:  # a list of which nothing else is told
         return None
     failed = [point for one in claims for point in one.failed if point.fact is None or point.fact.id != base]
-    summed = series.kind is not SeriesOf.SUPPOSED and bool(_SUM.search(message.body))
+    summed = series.kind not in (SeriesOf.SUPPOSED, SeriesOf.EITHER) and bool(_SUM.search(message.body))
     return None if failed else ToldSeries(series, claims[0], summed)
 
 
@@ -408,16 +409,21 @@ def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
 
 
 def _same_data(items: Sequence[Item]) -> list[Item]:
-    """Questions about the document itself together where the answer is the same."""
+    """Questions about the document itself together where the answer to one holds that to the other."""
     found: list[Item] = []
     for item in items:
-        of_document = item.reply is not None and bare(item.clause or "") == META
-        place = next((n for n, each in enumerate(found) if of_document and each.reply == item.reply), None)
+        said = _of_document(item)
+        place = next((n for n, each in enumerate(found) if said and (_of_document(each) >= said)), None)
         if place is None:
             found.append(item)
         else:
             found[place] = replace(found[place], heading=f"{found[place].heading}；{item.heading}")
     return found
+
+
+def _of_document(item: Item) -> frozenset[str]:
+    """What is said of the document itself; empty where the item is about something else."""
+    return frozenset(item.reply.points) if item.reply and bare(item.clause or "") == META else frozenset()
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:

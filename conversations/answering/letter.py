@@ -197,10 +197,10 @@ def _untold_firms(shelf: Shelf, drafted: Letter, words: Register) -> Iterator[st
     """Each of several firms of which nothing is told that the letter speaks of."""
     if not drafted.message.several_firms:
         return
-    series = {part.label for item in drafted.items if item.series for part in item.series.series.parts}
+    series = {part.label[0] for item in drafted.items if item.series for part in item.series.series.parts}
     own = [normalise(said) for path, said in drafted.evidence.items() if shelf.users[fact_path(path)] == 1]
     for firm, told in told_firms(drafted.message.body).items():
-        if firm not in series and not any(said in told for said in own):
+        if firm[0] not in series and not any(said in told for said in own):
             yield words.untold_firm.format(firm=firm, told=re.split("[,，]", told)[0])
 
 
@@ -251,7 +251,7 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     reply = item.reply
     failing = any(_FAILS.search(line) for line in reply.figures)
     cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not failing or _decided(item)]
-    cases += _one_by_one(item.series, words) if item.series else []
+    cases += _one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
@@ -355,7 +355,7 @@ def _listed(shelf: Shelf, drafted: Letter, one: Explanation, words: Register) ->
     return head + _with_amount(shape, one, shelf.policy) + method + told + remarks
 
 
-def _one_by_one(told: ToldSeries, words: Register) -> list[str]:
+def _one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     """What each of several figures comes to, and their sum where it is asked for."""
     one, series = told.claim, told.series
     told_of = one.points if series.kind is not SeriesOf.THINGS else ()  # which of them what is known is of is not sure
@@ -363,6 +363,7 @@ def _one_by_one(told: ToldSeries, words: Register) -> list[str]:
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
     lines = [head + words.each, *(f"• {part.label}：{part.how}。" for part in series.parts)]
     summed = told.summed and series.added
+    lines += [words.either.format(lead=lead)] if series.kind is SeriesOf.EITHER else []
     return [*lines, words.each_sum.format(sum=series.added)] if summed else lines
 
 

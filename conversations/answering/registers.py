@@ -61,6 +61,7 @@ class Register:
     each_year: str
     other_level: str
     untold_firm: str
+    either: str
 
 
 USUAL = Register(
@@ -115,6 +116,7 @@ USUAL = Register(
     each_year="这一项按一年的数看，文件没有写几年的可以加在一起算。",
     other_level="{whose}里给不给、给多少，这份文件没有写，请向{whose}里问清。",
     untold_firm="{firm}：按您说的（{told}），还看不出符合这份文件的哪一项；有别的情况请再告诉我们。",
+    either="按哪一个数算，请先向{lead}问清。",
 )
 
 SPOKEN = Register(
@@ -169,6 +171,7 @@ SPOKEN = Register(
     each_year="这一项是一年一年看的，文件里没有写几年的可以加在一起算。",
     other_level="{whose}里给不给、给多少，这份文件里没有写，得问{whose}里。",
     untold_firm="{firm}：就您说的（{told}），还看不出符合这份文件的哪一项，有别的情况再跟我们说。",
+    either="到底按哪个数算，先问一下{lead}。",
 )
 
 FORMAL = Register(
@@ -223,4 +226,5 @@ FORMAL = Register(
     each_year="该项按年度数额认定，文件没有写明数年可合并计算。",
     other_level="{whose}里是否给予、数额若干，本文件没有写明，请向{whose}有关部门咨询。",
     untold_firm="{firm}：就所述情况（{told}），尚不能确定符合本文件的哪一项，如有其他情况请补充说明。",
+    either="以何者为准，请先向{lead}核实。",
 )

@@ -35,6 +35,7 @@ class SeriesOf(StrEnum):
     FIRMS = "家"
     TIMES = "次"
     SUPPOSED = "如果"
+    EITHER = "按"
 
 
 _LETTER = r"(?<![a-z0-9])[a-f](?![a-z0-9])|[甲乙丙丁戊](?=公司|企业|厂|店|家|项目|[:：是的]|\s?\d)"
@@ -214,12 +215,12 @@ def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
 
 
 def firms(text: str) -> dict[str, str]:
-    """Each firm that ``text`` tells of by a label, with what it tells of it first: A公司, 做代运营."""
-    found: dict[str, str] = {}
+    """Each firm that ``text`` tells of by a label (A公司, 甲), with what it tells of it first: 做代运营."""
+    found: dict[str, tuple[str, str]] = {}
     for label, told in _segments(normalise(text), SeriesOf.FIRMS):
         if words := told.text.strip(" ,、:("):
-            found.setdefault(label, words)
-    return found
+            found.setdefault(label[0], (label, words))  # 甲 is 甲公司
+    return dict(found.values())
 
 
 def either(plain: str) -> list[Quantity]:
@@ -241,7 +242,7 @@ def _called(plain: str, sums: Sequence[Quantity], words: str) -> Quantity | None
 
 def _either(plain: str) -> list[tuple[str, _Told]] | None:
     return [
-        (f"按 {money(each.value)}算", _Told(SeriesOf.SUPPOSED, plain[each.start : each.end], each.start))
+        (f"按 {money(each.value)}算", _Told(SeriesOf.EITHER, plain[each.start : each.end], each.start))
         for each in either(plain)
         if isinstance(each.value, Decimal)
     ] or None
@@ -308,6 +309,7 @@ def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:
         SeriesOf.THINGS: many,
         SeriesOf.TIMES: not many,
         SeriesOf.SUPPOSED: True,
+        SeriesOf.EITHER: True,
     }[kind]
 
 
