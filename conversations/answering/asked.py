@@ -3,6 +3,7 @@
 Knows how people ask, and which of a pack's ready remarks a question calls for; chooses no clause and words nothing.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,20 +38,21 @@ class Aspect(StrEnum):
     LENIENT = auto()
     LATER = auto()
     SUMMED_YEARS = auto()
+    BACKDATED = auto()
 
 
 _ASPECTS = {
     Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
-    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
     Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
     Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
-_IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS)
+_IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
@@ -61,13 +63,17 @@ _TOGETHER = "一块"
 
 
 _GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
+_PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
     r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
+_FOR_IT = regex(r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)")
+"""The same, asked as how much: 给盖仓库的补多少."""
 _BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
 _UNLIMITED = regex(r"(?:(?<!有)[没不无](?:有|设|会)?)(?:封顶|上限|限额)(?!.{0,2}[吗么没不])|上不封顶")
+_OF_THE_TEXT = regex("文件|号文|[我俺咱]|第几条|哪一?条")
 _GRANTED_AT = regex(
     r"(?:最高|最多|封顶|上限|顶格|(?:提|升|涨|(?<![追增])加|调|改|变)高?(?:到|成|为)了?)(?:就?是|给|补|能[给拿补]|可达|到)?[^,。]{0,2}$"
 )
@@ -117,6 +123,11 @@ def grants(text: str) -> bool:
     return bool(_GRANTS.search(normalise(text)))
 
 
+def pays(text: str) -> bool:
+    """Whether ``text`` speaks of money that is given."""
+    return bool(_PAYS.search(normalise(text)))
+
+
 def unfounded(programmes: Sequence[Programme], text: str) -> str:
     """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none."""
     plain = normalise(text)
@@ -137,7 +148,7 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
 
 def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
-    found = _COVERED.search(normalise(text))
+    found = _COVERED.search(normalise(text)) or _FOR_IT.search(normalise(text))
     what = _BEFORE_IT.sub("", found["what"]) if found else ""
     what = f"{what}费" if found and len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
@@ -158,6 +169,16 @@ def capped(programme: Programme, text: str) -> str:
     if share is None or share.cap is None or not _UNLIMITED.search(normalise(text)):
         return ""
     return f"{'每年' if programme.period == 'year' else ''}最高 {money(share.cap)}"
+
+
+def rumour(text: str) -> str:
+    """What ``text`` says that somebody says of the document, in its own words; empty where it says nothing such."""
+    found = lexicon("questions")["rumour"].search(text)
+    if found is None:
+        return ""
+    parts = re.split("[,，]", found["said"])
+    told = itertools.takewhile(lambda part: not (asks(part) or _OF_THE_TEXT.search(part)), parts)
+    return "，".join(told).strip()
 
 
 def called_for(

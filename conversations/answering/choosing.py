@@ -42,7 +42,9 @@ _PAID_WHEN = regex(
     r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:(?<!印)发(?![文布])|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|(?<!哪年)(?<!几年)截止|期限|受理时间"
 )
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
-_WHAT_IF = regex(r"^[,，\s]*(?:那|还有)?(?:要是|如果|假如|若)[^,，。?？]{1,16}呢[?？]?$")
+_WHAT_IF = regex(
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+)
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
 )
@@ -128,12 +130,19 @@ class Chooser:
         self, questions: Iterable[Question], topic: str | None = None
     ) -> Iterator[tuple[Question, list[ChosenClauses]]]:
         """Each question of a letter with what answers it, more than once where it surely asks for several things."""
-        told = ""
+        from conversations.language import customer_message  # for letters alone
+
+        told, before = "", None
         for question in questions:
             found: list[ChosenClauses] = []
             for part in self._divided(question, topic):
-                found.append(self._by_letter(part, topic, fresh=part.context != told))
-                topic, told = found[-1].topic, part.context
+                if before and not (topic or part.context) and customer_message.general(part.text):
+                    chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
+                else:
+                    chosen = self._by_letter(part, topic, fresh=part.context != told)
+                found.append(chosen)
+                topic, told = chosen.topic, part.context
+                before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
             yield question, found
 
     def _alone(self, question: Question, text: str, topic: str | None) -> ChosenClauses:
@@ -287,6 +296,10 @@ class Chooser:
         from conversations.language import customer_message  # for letters alone
 
         question = alone.question
+        if topic in self._with_programmes and asked.called_for(
+            self._policy, asked.read(question.text), topic or "", self._programmes(topic or ""), own=True
+        ):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if customer_message.general(question.text):
             if topic is not None and bare(topic) != META:
                 return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)

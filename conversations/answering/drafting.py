@@ -29,6 +29,7 @@ from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
+from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
@@ -295,6 +296,21 @@ def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
 
 
 def _other_document(policy: Policy, text: str, told: str) -> str:
+    """What else than our documents ``text`` asks about, of what is ``told`` in the message; empty for nothing."""
+    return _numbered(policy, text, told) or _of_others(text, told)
+
+
+def _of_others(text: str, told: str) -> str:
+    """The policy of another authority (高新区自己出的扶持政策) that ``text`` names, calls by its author, or sets beside ours."""
+    words, plain = lexicon("questions"), normalise(text)
+    found = words["other_policy"].search(normalise(told))
+    if found is None or asked.read(text).aspects & {Aspect.TOGETHER, Aspect.AGAIN}:
+        return ""
+    called = found[0] in plain or re.search(rf"{found['whose']}[那的自]", plain) or words["beside_ours"].search(plain)
+    return f"“{found[0]}”" if called else ""
+
+
+def _numbered(policy: Policy, text: str, told: str) -> str:
     """The number of a document that ``text`` names (or calls by its last figure what is ``told``) and that is none of ours."""
     ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
     others = [match[0] for match in _NUMBERED.finditer(told) if tuple(re.findall(r"\d+", match[0])) not in ours]

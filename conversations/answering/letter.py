@@ -17,6 +17,7 @@ from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import Series, SeriesOf
 from conversations.answering.series import firms as told_firms
+from conversations.answering.silence import Silences
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.text import normalise
 from conversations.saying import answers, office_notes
@@ -129,6 +130,7 @@ _ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
 _RECKONED = "按您说的数算："
 EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
+_YEARS_BEFORE = regex("往年|以前年度")
 _BOLD = regex(r"\*\*(.+?)\*\*")
 _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
@@ -247,7 +249,9 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     if item.reply is None and item.notes:
         return office_notes.titled(policy, item.notes)
     if item.reply is None:
-        return answers.whom(policy, item.advice) or words.unanswered.format(number=number)
+        said = asked.rumour(item.asked)
+        unwritten = [words.rumour.format(said=said)] if said else []
+        return "\n".join([*unwritten, answers.whom(policy, item.advice) or words.unanswered.format(number=number)])
     reply = item.reply
     failing = any(_FAILS.search(line) for line in reply.figures)
     cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not failing or _decided(item)]
@@ -307,6 +311,10 @@ def _beside(
     if granted and level and not any(level in text for text in (*reply.quotes, *reply.remarks)):
         yield words.other_level.format(whose=level)
     falls_short = _decided(item) or any(_FAILS.search(line) for line in reply.figures)
+    if Aspect.BACKDATED in aspects and not any(_YEARS_BEFORE.search(remark) for remark in reply.remarks):
+        yield words.earlier.format(lead=shelf.policy.lead)
+    for part in shelf.compiled(Silences).of(item.asked, item.clause or "", granted) if granted else ():
+        yield words.silent.format(part=part, lead=shelf.policy.lead)
     if Aspect.LATER in aspects and falls_short and item.series is None:
         yield words.later_open.format(lead=shelf.policy.lead)
 

@@ -64,7 +64,7 @@ _COURTESY = regex(
     r"(?:各位|尊敬的)?(?:领导|老师|同志|亲)们?(?:[您你]们?)?好?(?=[,，!！。\s]|请|我|想)"
     rf"|^\s*(?:[小老][{_SURNAMES}]|[{_SURNAMES}](?:{_TITLES}))(?=[,，\s])|(?:[小老]?[{_SURNAMES}](?:{_TITLES})?)?(?:你|您)们?好[啊呀哈]?"
     r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在(?=[啊呀\W]|$)|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
-    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?一?下?|不好意思|拜托了?|多谢|谢了",
+    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?(?:一下|下)?|不好意思|拜托了?|多谢|谢了",
     re.IGNORECASE,
 )
 _SENTENCE = regex(r"[。！!？?；;\n]+|\s{2,}")
@@ -260,6 +260,11 @@ def asks(words: str) -> bool:
 def general(words: str) -> bool:
     """Whether a question has no topic of its own (要什么条件, 有没有补贴): what it is about stands around it."""
     return bool(_GENERAL.fullmatch(_LEAD.sub("", words).lstrip("、")))
+
+
+def particular(words: str) -> str:
+    """``words`` without those that any question may have."""
+    return _GENERAL.sub(" ", words)
 
 
 def _sentences(body: str) -> list[str]:
