@@ -62,6 +62,8 @@ _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
 
+_HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)")
+"""去哪个窗口交材料 asks where, not which."""
 _GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
@@ -80,7 +82,7 @@ _GRANTED_AT = regex(
 """What stands before a figure that is said to be what the document grants."""
 _SAID_TO_BE = regex(r"(?:听|据|都|有人|网上|同行)[^,。]{0,10}[说讲传]|听说|是真的|真的假的|真的吗")
 _TO_GET = regex(r"(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
-_GIVEN = regex(r"[给补奖报配返退](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
+_GIVEN = regex(r"[给补奖报配返退发](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
 
 
@@ -101,6 +103,8 @@ def read(text: str, core: str = "") -> ReadQuestion:
     zh = lexicon("questions")
     patterns = _PATTERNS | {aspect: zh[aspect] for aspect in _IN_LEXICON}
     aspects = frozenset(aspect for aspect, pattern in patterns.items() if pattern.search(asking))
+    if Aspect.WHERE in aspects and not _PATTERNS[Aspect.PAPERS].search(_HANDED_IN.sub("", asking)):
+        aspects -= {Aspect.PAPERS}
     return ReadQuestion(
         plain,
         asking,
@@ -148,6 +152,8 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
 
 def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
+    if lexicon("questions")["order"].search(text):
+        return ""
     found = _COVERED.search(normalise(text)) or _FOR_IT.search(normalise(text))
     what = _BEFORE_IT.sub("", found["what"]) if found else ""
     what = f"{what}费" if found and len(what) == 1 and found[0].startswith(f"{found['what']}费") else what

@@ -132,11 +132,14 @@ class Chooser:
         """Each question of a letter with what answers it, more than once where it surely asks for several things."""
         from conversations.language import customer_message  # for letters alone
 
-        told, before = "", None
+        told = ""
+        before: ChosenClauses | None = None
+        chosen: ChosenClauses
         for question in questions:
             found: list[ChosenClauses] = []
             for part in self._divided(question, topic):
-                if before and not (topic or part.context) and customer_message.general(part.text):
+                matterless = customer_message.general(part.text) and not self._matters.named(part.context)
+                if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
                 else:
                     chosen = self._by_letter(part, topic, fresh=part.context != told)
@@ -242,8 +245,9 @@ class Chooser:
         if alone.outcome is Outcome.ANSWERED and customer_message.general(question.text):  # chance, not its words
             alone = replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
-        if in_doubt and asked.uncovered(self._policy, question.text):
-            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=())
+        rumoured = alone.outcome is not Outcome.ASSESS and bool(asked.rumour(question.text))
+        if in_doubt and (rumoured or asked.uncovered(self._policy, question.text)):
+            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
         aspects = asked.read(question.text).aspects
         if in_doubt and Aspect.WHERE in aspects:
             if Aspect.PAPERS in aspects and topic in self._with_programmes:

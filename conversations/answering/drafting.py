@@ -17,19 +17,19 @@ from pydantic import JsonValue
 from conversations.answering import asked, letter
 from conversations.answering.asked import Aspect, called_for
 from conversations.answering.asking_back import asks_back, concerned
+from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.highest import highest
 from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.office_matters import notes_for
+from conversations.answering.other_documents import other_document
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, corrected, either
+from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
-from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
-from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
@@ -45,7 +45,7 @@ from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, der
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
 from knowledge.patterns import regex
-from knowledge.policy import ASSESS, META, Policy, bare
+from knowledge.policy import ASSESS, META, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 
@@ -55,10 +55,8 @@ _SEVERAL = 2
 _SHORT = 16
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
-_SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
 _MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
-_NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
 
 
 def draft(
@@ -76,7 +74,7 @@ def draft(
     message = customer_message.read(text[:LONGEST], sender)
     at = at or datetime.now(UTC)
     read = shelf.compiled(DescriptionReader).read(message.body, Focus(on=today(at)))
-    description = corrected(shelf, message.body, _certain(shelf, read, message))
+    description = corrected(shelf, message.body, certain(shelf, read, message))
     # The person of this consultation does not matter: it is derived from at once and thrown away.
     known = derive(prefilled(shelf, description, Session.begin("", "", shelf, at)), shelf)
     case = _Case(shelf, message, description, known, _series(shelf, message, known))
@@ -145,11 +143,11 @@ def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item])
     for part in customer_message.clauses(case.message.body):
         if len(part) > _SHORT or customer_message.asks(part) or not asked.grants(part):
             continue
-        hits = shelf.find(part).hits if shelf.compiled(Matters).named(part) else ()
-        about = answering.about(hits[0].clause, part, part) if hits and hits[0].score >= SURE else frozenset[str]()
-        if about and not about & spoken:
+        best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
+        about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
+        if best and about and not about & spoken:
             spoken |= about
-            yield Item(part, part, part, Outcome.ANSWERED, (hits[0].clause,))
+            yield Item(part, part, part, Outcome.ANSWERED, (best.clause,))
 
 
 def _earlier(case: _Case) -> Iterator[Item]:
@@ -245,27 +243,6 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
     return None if failed else ToldSeries(series, claims[0], summed)
 
 
-def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
-    """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
-    it asks whether that or another counts, nor a span that a sum is of."""
-    asked_which = [each.value for each in either(normalise(message.body))]
-
-    def doubtful(path: str) -> bool:
-        if "." not in path:
-            return False
-        fact = shelf.policy.fact(path)
-        if description.facts[path] in asked_which:
-            return True
-        if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
-            return fact.type in ("int", "years", "count")
-        told = "，".join(each.words for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))
-        return fact.type == "choice" and sum(option.label in told for option in fact.choices) > 1
-
-    facts = {path: known for path, known in description.facts.items() if not doubtful(path)}
-    listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
-    return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
-
-
 def prefilled(shelf: Shelf, description: Description, session: Session) -> Session:
     """``session`` with what ``description`` states, as volunteered answers."""
     for subject, count in description.counts.items():
@@ -293,30 +270,6 @@ def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
     unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
     return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
-
-
-def _other_document(policy: Policy, text: str, told: str) -> str:
-    """What else than our documents ``text`` asks about, of what is ``told`` in the message; empty for nothing."""
-    return _numbered(policy, text, told) or _of_others(text, told)
-
-
-def _of_others(text: str, told: str) -> str:
-    """The policy of another authority (高新区自己出的扶持政策) that ``text`` names, calls by its author, or sets beside ours."""
-    words, plain = lexicon("questions"), normalise(text)
-    found = words["other_policy"].search(normalise(told))
-    if found is None or asked.read(text).aspects & {Aspect.TOGETHER, Aspect.AGAIN}:
-        return ""
-    called = found[0] in plain or re.search(rf"{found['whose']}[那的自]", plain) or words["beside_ours"].search(plain)
-    return f"“{found[0]}”" if called else ""
-
-
-def _numbered(policy: Policy, text: str, told: str) -> str:
-    """The number of a document that ``text`` names (or calls by its last figure what is ``told``) and that is none of ours."""
-    ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
-    others = [match[0] for match in _NUMBERED.finditer(told) if tuple(re.findall(r"\d+", match[0])) not in ours]
-    serials = {number: re.findall(r"\d+", number)[-1] for number in others}
-    short = (number for number, serial in serials.items() if re.search(rf"(?<!\d){serial}\s?号", text))
-    return next(short, "")
 
 
 def _of_all(question: Question, first: bool) -> bool:
@@ -349,8 +302,11 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if case.message.several_firms and _MERGED.search(question.text):
         clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
-    if other := _other_document(shelf.policy, question.text, case.message.body):
+    if other := other_document(shelf.policy, question.text, case.message.body):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
+    if rule := _of_several(case, question, stated):
+        others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, rule))
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (rule, *others))
     unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
     general = (unnamed or customer_message.general(question.text)) and not asks_anything(question.text)
     if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
@@ -365,6 +321,15 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if outcome is Outcome.OFFERED:
         clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
+
+
+def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
+    """The clause on several grants at once, where a question by itself is about that and two such grants are ``stated``."""
+    policy = case.shelf.policy
+    rule = policy.cumulation.clause if policy.cumulation else None
+    together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
+    by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
+    return rule if by_itself and by_itself.clause == rule else None
 
 
 def _noted(shelf: Shelf, chosen: ChosenClauses, item: Item) -> Item:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conversations.answering import asked, registers
-from conversations.answering.asked import Aspect, capped, other_level, uncovered, unfounded
-from conversations.answering.figures import FigureReader
+from conversations.answering.asked import Aspect, capped, uncovered, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import Series, SeriesOf
 from conversations.answering.series import firms as told_firms
-from conversations.answering.silence import Silences
+from conversations.answering.silence import beside
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.text import normalise
 from conversations.saying import answers, office_notes
@@ -32,7 +31,6 @@ from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
 from rules.assessment import Claim, Status
-from rules.plain import plain_share
 
 
 class Style(StrEnum):
@@ -130,7 +128,6 @@ _ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
 _RECKONED = "按您说的数算："
 EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
-_YEARS_BEFORE = regex("往年|以前年度")
 _BOLD = regex(r"\*\*(.+?)\*\*")
 _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
@@ -197,12 +194,13 @@ def _further(shelf: Shelf, drafted: Letter, words: Register) -> list[str]:
 
 def _untold_firms(shelf: Shelf, drafted: Letter, words: Register) -> Iterator[str]:
     """Each of several firms of which nothing is told that the letter speaks of."""
-    if not drafted.message.several_firms:
+    if not (drafted.message.several_firms and drafted.evidence):
         return
     series = {part.label[0] for item in drafted.items if item.series for part in item.series.series.parts}
     own = [normalise(said) for path, said in drafted.evidence.items() if shelf.users[fact_path(path)] == 1]
+    answered = "".join(normalise(item.asked) for item in drafted.items if item.reply)
     for firm, told in told_firms(drafted.message.body).items():
-        if firm[0] not in series and not any(said in told for said in own):
+        if firm[0] not in series and told not in answered and not any(said in told for said in own):
             yield words.untold_firm.format(firm=firm, told=re.split("[,，]", told)[0])
 
 
@@ -283,7 +281,8 @@ def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register) -> li
         lines.insert(0, words.capped.format(most=most))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
         lines.append(words.uncovered.format(what=what))
-    lines += _beside(shelf, item, reply, granted, words)
+    falls_short = item.series is None and (_decided(item) or any(_FAILS.search(line) for line in reply.figures))
+    lines += beside(shelf, item.asked, reply, granted, words, falls_short)
     figured = any(one.figured for one in item.claims)
     failing = any(_FAILS.search(line) for line in reply.figures) and not _decided(item)
     if item.series is None and (failing or not figured):
@@ -292,31 +291,6 @@ def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register) -> li
         if reply.figures and EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
     return lines
-
-
-def _beside(
-    shelf: Shelf, item: Item, reply: ClauseReply, granted: Sequence[Programme], words: Register
-) -> Iterator[str]:
-    """What the question supposes of what is granted and the text does not bear, and of what it is silent."""
-    aspects = asked.read(item.asked).aspects
-    for programme in granted:
-        rule = plain_share(programme.amount)
-        fact = shelf.policy.fact(rule.fact) if rule else None
-        other = shelf.compiled(FigureReader).other_base(normalise(item.asked), fact) if fact else ""
-        if fact and other and not any(other in remark for remark in reply.remarks):
-            yield words.based.format(own=fact.label, other=other)
-    if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
-        yield words.each_year
-    level = other_level(item.asked)
-    if granted and level and not any(level in text for text in (*reply.quotes, *reply.remarks)):
-        yield words.other_level.format(whose=level)
-    falls_short = _decided(item) or any(_FAILS.search(line) for line in reply.figures)
-    if Aspect.BACKDATED in aspects and not any(_YEARS_BEFORE.search(remark) for remark in reply.remarks):
-        yield words.earlier.format(lead=shelf.policy.lead)
-    for part in shelf.compiled(Silences).of(item.asked, item.clause or "", granted) if granted else ():
-        yield words.silent.format(part=part, lead=shelf.policy.lead)
-    if Aspect.LATER in aspects and falls_short and item.series is None:
-        yield words.later_open.format(lead=shelf.policy.lead)
 
 
 def _decided(item: Item) -> bool:
@@ -390,6 +364,8 @@ def _case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, item
     left_open = item is not None and item.reply is not None and item.reply.open
     head = f"**{one.item}**：" if one.item and item is not None else ""
     told = words.case.format(facts="；".join(one.met)) if one.met else ""
+    if left_open and one.failed and not one.met and not any(point.limit for point in one.failed):
+        return ""
     if left_open and one.met and not any(point.limit for point in one.failed):
         reach = within_reach(shelf, drafted.known, one) if one.failed else one.figured and one.amount_if_met
         if_so = words.if_so.format(amount=f"**{reach}**") if reach else ""

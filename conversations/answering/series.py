@@ -55,7 +55,7 @@ _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
 _SENTENCE_END = regex(r"[。;!?\n]")
 _PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
-_GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$")
+_GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0,2}$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
 _NEAR = 20
 _NUMERALS = "一二三四五六"
@@ -204,9 +204,8 @@ def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
     found = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
     sums = [each for each in found if not _GAP.search(plain, 0, each.start)]  # 就差4千块: neither of the two
     for before, after in pairwise(sums):
-        if _IF.search(plain[max(0, after.at - _NEAR) : after.at]) and not _IF.search(
-            plain[max(0, before.at - _NEAR) : before.at]
-        ):
+        supposed = _IF.search(plain[max(0, after.at - _NEAR) : after.at]) or plain.startswith("呢", after.end)
+        if supposed and not _IF.search(plain[max(0, before.at - _NEAR) : before.at]):
             is_so = plain[before.clause[0] : before.end]
             return [
                 ("现在", _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),

@@ -168,7 +168,7 @@ def upset(plain: str) -> bool:
 
 def clauses(body: str) -> list[str]:
     """The clauses of a message's body, between any two marks of punctuation."""
-    return [part.strip() for part in re.split(r"[,，。！!？?；;\n、]+", body) if _WORDS.search(part)]
+    return [part.strip() for part in re.split(r"[,，。！!？?；;：\n、]+", body) if _WORDS.search(part)]
 
 
 def _is_name(words: str) -> bool:
