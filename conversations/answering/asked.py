@@ -3,12 +3,15 @@
 Knows how people ask, and which of a pack's ready remarks a question calls for; chooses no clause and words nothing.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.question import asks
 from conversations.language.text import normalise, paused
 from conversations.language.units import UnitKind
 from conversations.saying.values import money
@@ -32,19 +35,24 @@ class Aspect(StrEnum):
     AGAIN = auto()
     DATE = auto()
     WHERE = auto()
+    LENIENT = auto()
+    LATER = auto()
+    SUMMED_YEARS = auto()
+    BACKDATED = auto()
 
 
 _ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
-    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
     Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
     Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
+_IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
@@ -54,21 +62,27 @@ _TOGETHER = "一块"
 """Together, not one yuan: 一块儿拿."""
 
 
+_HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)")
+"""去哪个窗口交材料 asks where, not which."""
 _GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
+_PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
-    r"(?P<what>[\u4e00-\u9fffa-z\d]{2,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
+    r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
+_FOR_IT = regex(r"(?:给|对)(?P<what>[\u4e00-\u9fff]{2,8})的(?:补|奖|给)(?:多少|几[成个万]|什么)")
+"""The same, asked as how much: 给盖仓库的补多少."""
 _BEFORE_IT = regex(r".*(?:[的租买交付花]|我们|另外|还有|那个?|那些|这个?|这些)")
 _UNLIMITED = regex(r"(?:(?<!有)[没不无](?:有|设|会)?)(?:封顶|上限|限额)(?!.{0,2}[吗么没不])|上不封顶")
+_OF_THE_TEXT = regex("文件|号文|[我俺咱]|第几条|哪一?条")
 _GRANTED_AT = regex(
     r"(?:最高|最多|封顶|上限|顶格|(?:提|升|涨|(?<![追增])加|调|改|变)高?(?:到|成|为)了?)(?:就?是|给|补|能[给拿补]|可达|到)?[^,。]{0,2}$"
 )
 """What stands before a figure that is said to be what the document grants."""
 _SAID_TO_BE = regex(r"(?:听|据|都|有人|网上|同行)[^,。]{0,10}[说讲传]|听说|是真的|真的假的|真的吗")
 _TO_GET = regex(r"(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
-_GIVEN = regex(r"[给补奖报配返退](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
+_GIVEN = regex(r"[给补奖报配返退发](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
 
 
@@ -86,7 +100,11 @@ def read(text: str, core: str = "") -> ReadQuestion:
     """The question that ``text`` is, with ``core`` as the part of it that asks, where that is known. Never raises."""
     plain = _FIRST_TIME.sub(",", _paused(text))
     asking = _paused(core) or plain
-    aspects = frozenset(aspect for aspect, pattern in _PATTERNS.items() if pattern.search(asking))
+    zh = lexicon("questions")
+    patterns = _PATTERNS | {aspect: zh[aspect] for aspect in _IN_LEXICON}
+    aspects = frozenset(aspect for aspect, pattern in patterns.items() if pattern.search(asking))
+    if Aspect.WHERE in aspects and not _PATTERNS[Aspect.PAPERS].search(_HANDED_IN.sub("", asking)):
+        aspects -= {Aspect.PAPERS}
     return ReadQuestion(
         plain,
         asking,
@@ -109,6 +127,11 @@ def grants(text: str) -> bool:
     return bool(_GRANTS.search(normalise(text)))
 
 
+def pays(text: str) -> bool:
+    """Whether ``text`` speaks of money that is given."""
+    return bool(_PAYS.search(normalise(text)))
+
+
 def unfounded(programmes: Sequence[Programme], text: str) -> str:
     """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none."""
     plain = normalise(text)
@@ -129,12 +152,21 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
 
 def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
-    found = _COVERED.search(normalise(text))
+    if lexicon("questions")["order"].search(text):
+        return ""
+    found = _COVERED.search(normalise(text)) or _FOR_IT.search(normalise(text))
     what = _BEFORE_IT.sub("", found["what"]) if found else ""
+    what = f"{what}费" if found and len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]
     known = what in normalise(policy.source) or any(normalise(word) in what for word in words)
     return "" if len(what) < 2 or known else what
+
+
+def other_level(text: str) -> str:
+    """The other level of government that ``text`` asks to grant something (区里给不给), in one character; empty for none."""
+    parts = (part for part in re.split("[,。;!?]", normalise(text)) if asks(part))
+    return next((found["whose"] for part in parts if (found := lexicon("questions")["other_level"].search(part))), "")
 
 
 def capped(programme: Programme, text: str) -> str:
@@ -143,6 +175,16 @@ def capped(programme: Programme, text: str) -> str:
     if share is None or share.cap is None or not _UNLIMITED.search(normalise(text)):
         return ""
     return f"{'每年' if programme.period == 'year' else ''}最高 {money(share.cap)}"
+
+
+def rumour(text: str) -> str:
+    """What ``text`` says that somebody says of the document, in its own words; empty where it says nothing such."""
+    found = lexicon("questions")["rumour"].search(text)
+    if found is None:
+        return ""
+    parts = re.split("[,，]", found["said"])
+    told = itertools.takewhile(lambda part: not (asks(part) or _OF_THE_TEXT.search(part)), parts)
+    return "，".join(told).strip()
 
 
 def called_for(

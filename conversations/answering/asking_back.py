@@ -14,6 +14,8 @@ from conversations.answering.questions import ClauseReply
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
+from conversations.language.lexicon import lexicon
+from conversations.language.text import normalise
 from conversations.saying.explanation import Explanation
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
@@ -38,7 +40,8 @@ def asks_back(
     series = next((item.series for item in items if item.series), None)
     claims += [series.claim.claim] if series else []
     if message.own:
-        untold = [item for item in items if not item.claims]
+        of_others = lexicon("questions")["others"]
+        untold = [item for item in items if not (item.claims or of_others.search(normalise(item.heading)))]
         lists = {subject.id for subject in shelf.policy.subjects if subject.many}
         claims += [
             claim

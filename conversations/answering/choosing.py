@@ -13,17 +13,21 @@ from functools import partial
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.language import office_matters
+from conversations.language.lexicon import lexicon
 from conversations.language.question import Matters, Question
+from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, SEPARATOR, Programme, bare, owner
 from knowledge.search import Found, Hit
+from rules.plain import plain_levels
 
 _OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|可以|够|符合)|[我俺咱]司|本(?:公司|单位|企业)")
 _FOLLOWS = regex(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
+_OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
 _CERTAIN = 0.95
 _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
@@ -35,14 +39,18 @@ _BARE = 6
 _FEW = 2
 _WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
 _PAID_WHEN = regex(
-    r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:(?<!印)发(?![文布])|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|截止|期限|受理时间"
+    r"(?:什么时候|啥时候|何时|哪天|几月|几号).{0,4}(?:(?<!印)发(?![文布])|到账|受理|申[报请]|报|给|拿|领|下来|拨|兑现|批|有结果)|(?<!哪年)(?<!几年)截止|期限|受理时间"
 )
 _STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
-_WHAT_IF = regex(r"^[,，\s]*(?:那|还有)?(?:要是|如果|假如|若)[^,，。?？]{1,16}呢[?？]?$")
+_WHAT_IF = regex(
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+)
 _NUMBER = regex(
     r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
 )
 """A document's number: not what a question is about."""
+_PLACE_IN_TEXT = regex(r"[、,，.\s第条款项部分的]")
+"""What people leave out, or put in, where they call a clause by its number: 三（六）, 第三部分第（六）条."""
 _ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
 
@@ -122,17 +130,30 @@ class Chooser:
         self, questions: Iterable[Question], topic: str | None = None
     ) -> Iterator[tuple[Question, list[ChosenClauses]]]:
         """Each question of a letter with what answers it, more than once where it surely asks for several things."""
+        from conversations.language import customer_message  # for letters alone
+
         told = ""
+        before: ChosenClauses | None = None
+        chosen: ChosenClauses
         for question in questions:
             found: list[ChosenClauses] = []
             for part in self._divided(question, topic):
-                found.append(self._by_letter(part, topic, fresh=part.context != told))
-                topic, told = found[-1].topic, part.context
+                matterless = customer_message.general(part.text) and not self._matters.named(part.context)
+                if before and not topic and matterless:
+                    chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
+                else:
+                    chosen = self._by_letter(part, topic, fresh=part.context != told)
+                found.append(chosen)
+                topic, told = chosen.topic, part.context
+                before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
             yield question, found
 
     def _alone(self, question: Question, text: str, topic: str | None) -> ChosenClauses:
         """What answers ``text``, which is ``question`` with as much of what stands around it as is to count."""
-        found = self._found(text, topic)
+        found = self._found(_as_asked(text), topic)
+        if cited := self._cited(question.text):
+            others = tuple(hit for hit in found.hits if hit.clause != cited)
+            found = Found(in_scope=True, hits=(Hit(cited, 1.0), *others)[:3])
         if not found.in_scope or found.close:  # 找谁办: of the office, and of no matter
             of_office = office_matters.read(question.text)
             if of_office is not None and not of_office.matter:
@@ -147,6 +168,16 @@ class Chooser:
         if found.close and len(choices) > 1 and found.hits[1] in choices:
             return ChosenClauses(question, Outcome.OFFERED, choices, topic)
         return ChosenClauses(question, Outcome.ANSWERED, found.hits, topic if bare(best) == META else best)
+
+    def _cited(self, text: str) -> str | None:
+        """The one clause that ``text`` calls by its number in the document; None where it calls none, or several."""
+        if "(" not in normalise(text):
+            return None
+        plain = _PLACE_IN_TEXT.sub("", normalise(text))
+        numbers = {_PLACE_IN_TEXT.sub("", normalise(each.citation or "")): each.id for each in self._policy.clauses}
+        called = {number: clause for number, clause in numbers.items() if "(" in number and number in plain}
+        longest = {number for number in called if not any(number != other and number in other for other in called)}
+        return called[longest.pop()] if len(longest) == 1 else None
 
     def _meta(self, near: str | None) -> str:
         """What stands for the document itself: that which ``near`` is a clause of, else the first."""
@@ -209,10 +240,18 @@ class Chooser:
         if of_it := self._of_what_was_told(question, topic, fresh):
             return of_it
         alone = self._alone(question, question.text, topic)
+        if levels := self._of_levels(question, alone, topic):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         if alone.outcome is Outcome.ANSWERED and customer_message.general(question.text):  # chance, not its words
             alone = replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
-        if in_doubt and Aspect.WHERE in asked.read(question.text).aspects:
+        rumoured = alone.outcome is not Outcome.ASSESS and bool(asked.rumour(question.text))
+        if in_doubt and (rumoured or asked.uncovered(self._policy, question.text)):
+            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
+        aspects = asked.read(question.text).aspects
+        if in_doubt and Aspect.WHERE in aspects:
+            if Aspect.PAPERS in aspects and topic in self._with_programmes:
+                return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0), *alone.clauses[:2]))
         if not alone.sure(SURE) and alone.outcome is Outcome.ANSWERED and fresh and question.context:
             told = self._with_context(question, None)
@@ -221,6 +260,21 @@ class Chooser:
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _of_levels(self, question: Question, alone: ChosenClauses, topic: str | None) -> str | None:
+        """The clause of the one programme of which ``question`` asks whether two of its levels are paid side by side."""
+        rule = self._policy.cumulation
+        if rule is None or not alone.clauses or alone.clauses[0].clause != rule.clause:
+            return None
+        plain = normalise(question.text)
+        found: set[str] = set()
+        for programme in self._policy.programmes:
+            if levels := plain_levels(programme.amount):
+                labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
+                found |= {programme.clause} if sum(label in plain for label in labels) > 1 else set()
+        told = self._alone(question, question.context, None).clauses if question.context else ()
+        near = [each for each in (*(hit.clause for hit in told[:1]), topic) if each in found]
+        return near[0] if near else None
 
     def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
         """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
@@ -246,6 +300,10 @@ class Chooser:
         from conversations.language import customer_message  # for letters alone
 
         question = alone.question
+        if topic in self._with_programmes and asked.called_for(
+            self._policy, asked.read(question.text), topic or "", self._programmes(topic or ""), own=True
+        ):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if customer_message.general(question.text):
             if topic is not None and bare(topic) != META:
                 return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)
@@ -310,6 +368,8 @@ class Chooser:
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
         told = [part for part in parts if part not in asking]
+        if len(parted := self._where_apart(question, told, asking)) > 1:
+            return parted
         if told and asking and all(map(customer_message.general, asking)):
             return [self._nearest(question, told, asking)]
         if len(asking) < 2:
@@ -320,11 +380,23 @@ class Chooser:
         sure = all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
         return divided if sure and len(_subjects(found)) > 1 else [question]
 
+    def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:
+        """给多少、找谁要: where one goes is a question of its own beside what is asked of a matter."""
+        from conversations.language import customer_message  # for letters alone
+
+        where = [part for part in asking if (of_office := office_matters.read(part)) and not of_office.matter]
+        rest = [part for part in asking if part not in where]
+        if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest):
+            return [question]
+        context = "，".join([question.context, *told]).strip("，")
+        groups = ["，".join(group) for group in (rest, where) if group]
+        return [Question(text, customer_message.heading(text), context) for text in groups]
+
     def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
         """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
         from conversations.language import customer_message  # for letters alone
 
-        if self._alone(question, question.text, None).outcome is Outcome.ANSWERED:
+        if self._alone(question, question.text, None).outcome in (Outcome.ANSWERED, Outcome.OFFERED):
             return question
         for place in reversed(range(len(told))):
             text = "，".join([told[place], *asking])
@@ -336,6 +408,11 @@ class Chooser:
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
+
+
+def _as_asked(text: str) -> str:
+    """``text`` without who is said to have said it (税务局说): of them nothing is asked."""
+    return lexicon("questions")["says_so"].sub("", text)
 
 
 def _told(question: Question) -> str:

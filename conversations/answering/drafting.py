@@ -17,10 +17,12 @@ from pydantic import JsonValue
 from conversations.answering import asked, letter
 from conversations.answering.asked import Aspect, called_for
 from conversations.answering.asking_back import asks_back, concerned
+from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.highest import highest
 from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.office_matters import notes_for
+from conversations.answering.other_documents import other_document
 from conversations.answering.questions import Answering
 from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
@@ -43,7 +45,7 @@ from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, der
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
 from knowledge.patterns import regex
-from knowledge.policy import ASSESS, META, Policy, bare
+from knowledge.policy import ASSESS, META, bare
 from rules.assessment import Claim, Status
 from rules.case import value_to_json
 
@@ -53,9 +55,8 @@ _SEVERAL = 2
 _SHORT = 16
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
-_SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
-_NUMBERED = regex(r"[^\W\d_按照据的看是和跟与行于]{1,6}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号")
+_MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
 
 
 def draft(
@@ -73,7 +74,7 @@ def draft(
     message = customer_message.read(text[:LONGEST], sender)
     at = at or datetime.now(UTC)
     read = shelf.compiled(DescriptionReader).read(message.body, Focus(on=today(at)))
-    description = corrected(shelf, message.body, _certain(shelf, read, message))
+    description = corrected(shelf, message.body, certain(shelf, read, message))
     # The person of this consultation does not matter: it is derived from at once and thrown away.
     known = derive(prefilled(shelf, description, Session.begin("", "", shelf, at)), shelf)
     case = _Case(shelf, message, description, known, _series(shelf, message, known))
@@ -112,6 +113,7 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
         _answered(case, answering, item, chosen.get(place, 0))
         for place, item in enumerate(_merged(answering, _questions(case, read, relevant)))
     ]
+    items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
     if any(item.outcome is Outcome.ASSESS for item in items):
         items += [_answered(case, answering, item, 0) for item in _earlier(case)]
     items = _same_data(items)
@@ -129,6 +131,23 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
         return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
     return items
+
+
+def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item]) -> Iterator[Item]:
+    """What is told to be granted (房租也补) where all of it is asked about together, and nothing else speaks of it."""
+    shelf = case.shelf
+    if not any(item.outcome is Outcome.ASSESS or Aspect.TOGETHER in asked.read(item.asked).aspects for item in items):
+        return
+    spoken = {claim.programme.id for claim in case.relevant}
+    spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
+    for part in customer_message.clauses(case.message.body):
+        if len(part) > _SHORT or customer_message.asks(part) or not asked.grants(part):
+            continue
+        best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
+        about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
+        if best and about and not about & spoken:
+            spoken |= about
+            yield Item(part, part, part, Outcome.ANSWERED, (best.clause,))
 
 
 def _earlier(case: _Case) -> Iterator[Item]:
@@ -187,7 +206,7 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
 
     The claims are those on which the message states something.
     """
-    if not item.clauses:
+    if not item.clauses or item.firms:
         return item
     shelf, known, description, told = case.shelf, case.known, case.description, case.told
     item = replace(item, chosen=chosen % len(item.clauses))
@@ -195,7 +214,8 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
     words = item.text if granted else item.asked
     ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
-    core = _DEADLINE if when and not ready else item.asked
+    core = item.heading if bare(item.clause or "") == META else item.asked
+    core = _DEADLINE if when and not ready else core
     reply = answering.reply(item.clauses[item.chosen], core if when else words, core)
     if told is not None and item.clause == told.series.programme.clause and told.series.programme.quote in reply.quotes:
         return replace(item, reply=reply, series=told)
@@ -219,24 +239,8 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
     if not claims:  # a list of which nothing else is told
         return None
     failed = [point for one in claims for point in one.failed if point.fact is None or point.fact.id != base]
-    summed = series.kind is not SeriesOf.SUPPOSED and bool(_SUM.search(message.body))
+    summed = series.kind not in (SeriesOf.SUPPOSED, SeriesOf.EITHER) and bool(_SUM.search(message.body))
     return None if failed else ToldSeries(series, claims[0], summed)
-
-
-def _certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
-    """Without the choices of which the message names two (which of them holds now is to be asked), nor a span that a sum is of."""
-
-    def doubtful(path: str) -> bool:
-        if "." not in path:
-            return False
-        fact = shelf.policy.fact(path)
-        if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
-            return fact.type in ("int", "years", "count")
-        return fact.type == "choice" and sum(option.label in message.body for option in fact.choices) > 1
-
-    facts = {path: known for path, known in description.facts.items() if not doubtful(path)}
-    listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
-    return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
 
 
 def prefilled(shelf: Shelf, description: Description, session: Session) -> Session:
@@ -268,15 +272,6 @@ def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
 
 
-def _other_document(policy: Policy, text: str, told: str) -> str:
-    """The number of a document that ``text`` names (or calls by its last figure what is ``told``) and that is none of ours."""
-    ours = {tuple(re.findall(r"\d+", each.number or "")) for each in policy.documents}
-    others = [match[0] for match in _NUMBERED.finditer(told) if tuple(re.findall(r"\d+", match[0])) not in ours]
-    serials = {number: re.findall(r"\d+", number)[-1] for number in others}
-    short = (number for number, serial in serials.items() if re.search(rf"(?<!\d){serial}\s?号", text))
-    return next(short, "")
-
-
 def _of_all(question: Question, first: bool) -> bool:
     """Whether a question has no matter of its own (but for a list of them), and is the ``first``, or asks for a sum.
 
@@ -304,8 +299,14 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if told is not None and best not in granting and _is_of_series(told, question.text):
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
-    if other := _other_document(shelf.policy, question.text, case.message.body):
+    if case.message.several_firms and _MERGED.search(question.text):
+        clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
+    if other := other_document(shelf.policy, question.text, case.message.body):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
+    if rule := _of_several(case, question, stated):
+        others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, rule))
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (rule, *others))
     unnamed = outcome is Outcome.OUT_OF_SCOPE and _names_nothing(shelf, question.text)
     general = (unnamed or customer_message.general(question.text)) and not asks_anything(question.text)
     if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
@@ -320,6 +321,15 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if outcome is Outcome.OFFERED:
         clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
+
+
+def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
+    """The clause on several grants at once, where a question by itself is about that and two such grants are ``stated``."""
+    policy = case.shelf.policy
+    rule = policy.cumulation.clause if policy.cumulation else None
+    together = Aspect.TOGETHER in asked.read(question.heading).aspects and len(set(stated)) > 1
+    by_itself = next(iter(case.shelf.find(question.heading).hits), None) if together else None
+    return rule if by_itself and by_itself.clause == rule else None
 
 
 def _noted(shelf: Shelf, chosen: ChosenClauses, item: Item) -> Item:
@@ -342,7 +352,8 @@ def _is_of_series(told: ToldSeries, text: str) -> bool:
 
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
-    named = {path for piece in description.pieces if piece.words in text for path in piece.named}
+    telling = [each for each in description.pieces if each.words in text and not customer_message.general(each.words)]
+    named = {path for piece in telling for path in piece.named}
     votes = Counter(
         each.clause
         for each in shelf.policy.programmes
@@ -379,16 +390,21 @@ def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
 
 
 def _same_data(items: Sequence[Item]) -> list[Item]:
-    """Questions about the document itself together where the answer is the same."""
+    """Questions about the document itself together where the answer to one holds that to the other."""
     found: list[Item] = []
     for item in items:
-        of_document = item.reply is not None and bare(item.clause or "") == META
-        place = next((n for n, each in enumerate(found) if of_document and each.reply == item.reply), None)
+        said = _of_document(item)
+        place = next((n for n, each in enumerate(found) if said and (_of_document(each) >= said)), None)
         if place is None:
             found.append(item)
         else:
             found[place] = replace(found[place], heading=f"{found[place].heading}；{item.heading}")
     return found
+
+
+def _of_document(item: Item) -> frozenset[str]:
+    """What is said of the document itself; empty where the item is about something else."""
+    return frozenset(item.reply.points) if item.reply and bare(item.clause or "") == META else frozenset()
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:

@@ -36,7 +36,13 @@ _OTHER = regex(
     r"[营销业成交]额|(?<![一每全])[营年月总]收(?!了)|产值|成本|资[本产]|[押定罚]金|保证金|[贷借]|融资|税|租|薪|工资|货|库存|[卖销亏欠赚]|估值|市值|(?!年)[\u4e00-\u9fff]费(?!用)|(?<!总)(?<!资)额"
 )
 """Other things of a firm that have a figure; what a fact is itself called is none of them."""
+_BASED = regex(
+    r"按照?(?:[我俺咱]们?|公司|企业)?的?(?P<by>[\u4e00-\u9fff]{2,7}?)(?:的|来)?(?=[算补给报返]|百分之|十分之|\d+%|[一二三五]成)"
+    r"|(?P<of>[\u4e00-\u9fff]{2,7})的(?:百分之|十分之|\d+%|[一二三五]成|一半)"
+)
+"""What a share is said to be taken of: 按流水算, 注册资金的十分之一."""
 _EXACTLY = regex(r"(?:[正刚恰]好|刚刚|不多不少)[^,。]{0,4}$")
+_PAYING = regex(r"^.*?(?:[补给返报]贴?|[我俺咱]们?|公司|企业)(?!本)的?")
 _EXACT = regex(r"整|不多不少")
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
 _FUNCTION = regex("[的一年今这付给几]")
@@ -147,6 +153,15 @@ class FigureReader:
             return True
         behind = own.sub(" ", after).removeprefix("的")
         return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
+
+    def other_base(self, text: str, fact: Fact) -> str:
+        """What else than ``fact`` the text takes for what a share of it is paid of (按注册资金算); empty for nothing."""
+        for match in _BASED.finditer(text):
+            words = match["by"] or match["of"]
+            found = _NEVER.search(words) or _OTHER.search(words)
+            if found and not self.names(fact).search(words):
+                return _PAYING.sub("", words)
+        return ""
 
     def names(self, fact: Fact) -> re.Pattern[str]:
         """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""

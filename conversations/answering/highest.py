@@ -11,6 +11,7 @@ from conversations.saying.values import money, value
 from conversations.state.session import Known
 from conversations.state.shelf import Shelf
 from knowledge.policy import Programme
+from rules.assessment import Status
 from rules.plain import plain_levels, plain_sum
 
 
@@ -24,8 +25,17 @@ def highest(shelf: Shelf, known: Known, description: Description, text: str) -> 
     if len(sums) < 2 or len(sums) < len(meant):
         return ()
     best = max(sums, key=lambda each: sums[each])
-    each = "，".join(f"{label} {money(paid)}" for label, paid in sums.items())
-    return (f"{each}：同一个项目只给最高的一项，也就是{best} **{money(sums[best])}**（要先符合它的条件）。",)
+    yearly = {each.label for each in meant if each.period == "year"}
+    each = "，".join(f"{label} {'每年 ' if label in yearly else ''}{money(paid)}" for label, paid in sums.items())
+    line = f"{each}：同一个项目只给最高的一项，也就是{best} **{money(sums[best])}**（要先符合它的条件）。"
+    longer = [
+        f"{one.label}按 {one.years.limit} 年算一共 {money(all_years)}"
+        for one in meant
+        if one.years is not None
+        and best not in yearly
+        and (all_years := sums[one.label] * one.years.limit) > sums[best]
+    ]
+    return (line, *(f"{each}，会超过它；按一年比还是按几年比，文件没有写。" for each in longer))
 
 
 def _is_meant(shelf: Shelf, programme: Programme, named: set[str]) -> bool:
@@ -43,9 +53,8 @@ def _sums(shelf: Shelf, known: Known, meant: list[Programme], text: str) -> Iter
             if len(paid) == 1:
                 yield programme.label, paid[0]
         else:
-            amounts = [
-                claim.amount for claim in known.assessment.claims if claim.programme == programme and claim.amount
-            ]
-            exact = [amount.max for amount in amounts if amount.max is not None and amount.min == amount.max]
+            claims = [each for each in known.assessment.claims if each.programme == programme]
+            due = [shelf.rules.paid(each, known.case) for each in claims if each.status is not Status.INELIGIBLE]
+            exact = [each.max for each in due if each is not None and each.max is not None and each.min == each.max]
             if len(exact) == 1:
                 yield programme.label, exact[0]

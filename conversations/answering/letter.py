@@ -6,7 +6,7 @@ Light markup only, nothing that is meant for staff alone: the text goes to the c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,12 +15,15 @@ from conversations.answering.asked import Aspect, capped, uncovered, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import Series, SeriesOf
+from conversations.answering.series import firms as told_firms
+from conversations.answering.silence import beside
 from conversations.language.customer_message import CustomerMessage
+from conversations.language.text import normalise
 from conversations.saying import answers, office_notes
 from conversations.saying.explanation import Explanation, Point, within_reach
 from conversations.saying.report import checklist
 from conversations.saying.totals import can_be_paid, sum_of, together
-from conversations.saying.values import interval, money
+from conversations.saying.values import fact_path, interval, money
 from conversations.state.office_notes import NoteKind, OfficeNote, chosen, full
 from conversations.state.outcome import Outcome
 from conversations.state.session import Known
@@ -61,7 +64,8 @@ class Item:
     it, best first, ``chosen`` the place of the one that does; ``reply`` is None where the document says nothing:
     ``advice`` is then what to say, ``other`` the number of another document that is asked about. ``claims`` are the
     customer's own on the clause's programmes, ``series`` what several figures told for one of them come to, and
-    ``highest`` which of the programmes asked about is paid where they are for one project, ``notes`` what the office itself says to it.
+    ``highest`` which of the programmes asked about is paid where they are for one project, ``notes`` what the office itself says to it. ``firms``: it asks whether several
+    firms may apply as one.
     """
 
     asked: str
@@ -77,6 +81,7 @@ class Item:
     series: ToldSeries | None = None
     highest: tuple[str, ...] = ()
     notes: tuple[OfficeNote, ...] = ()
+    firms: bool = False
 
     @property
     def clause(self) -> str | None:
@@ -139,13 +144,14 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     name = drafted.message.name
     parts = [words.greeting.format(name=name) if name else words.stranger]
     parts += [words.upset] if drafted.message.angry else []
-    parts += [words.firms] if drafted.message.several_firms else []
+    parts += [words.firms] if drafted.message.several_firms and not any(item.firms for item in drafted.items) else []
     several = len(drafted.items) > 1
     for number, item in enumerate(drafted.items, 1):
         body = _item(shelf, drafted, item, words)
         parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
     if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
         parts.append("\n".join([words.further.format(you=policy.you), *_further(shelf, drafted, words)]))
+    parts += _untold_firms(shelf, drafted, words)
     if (rule := policy.cumulation) and _one_project(policy, drafted):
         parts += [words.once.format(citation=policy.clause(rule.clause).citation, quote=rule.quote)]
     if drafted.asks:
@@ -186,6 +192,18 @@ def _further(shelf: Shelf, drafted: Letter, words: Register) -> list[str]:
     return [*lines, words.total.format(sum=_added(due) + _sum(shelf, drafted, due))]
 
 
+def _untold_firms(shelf: Shelf, drafted: Letter, words: Register) -> Iterator[str]:
+    """Each of several firms of which nothing is told that the letter speaks of."""
+    if not (drafted.message.several_firms and drafted.evidence):
+        return
+    series = {part.label[0] for item in drafted.items if item.series for part in item.series.series.parts}
+    own = [normalise(said) for path, said in drafted.evidence.items() if shelf.users[fact_path(path)] == 1]
+    answered = "".join(normalise(item.asked) for item in drafted.items if item.reply)
+    for firm, told in told_firms(drafted.message.body).items():
+        if firm[0] not in series and told not in answered and not any(said in told for said in own):
+            yield words.untold_firm.format(firm=firm, told=re.split("[,，]", told)[0])
+
+
 def _added(due: Sequence[Claim]) -> str:
     """The addition in words, where all is exact and paid alike; else nothing."""
     amounts = [claim.amount for claim in due if claim.amount is not None and claim.superseded_by is None]
@@ -222,21 +240,25 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         return "\n".join(
             [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you, options=options)]
         )
+    if item.firms:
+        return words.firms
     if item.other:
         return words.other.format(other=item.other, number=number)
     if item.reply is None and item.notes:
         return office_notes.titled(policy, item.notes)
     if item.reply is None:
-        return answers.whom(policy, item.advice) or words.unanswered.format(number=number)
+        said = asked.rumour(item.asked)
+        unwritten = [words.rumour.format(said=said)] if said else []
+        return "\n".join([*unwritten, answers.whom(policy, item.advice) or words.unanswered.format(number=number)])
     reply = item.reply
     failing = any(_FAILS.search(line) for line in reply.figures)
     cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not failing or _decided(item)]
-    cases += _one_by_one(item.series, words) if item.series else []
+    cases += _one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
         *reply.remarks,
-        *_answer(policy, item, reply, words),
+        *_answer(shelf, item, reply, words),
         *(point for point in points if "\n" not in point and not _said(point, cases)),
         *item.highest,
         *cases,
@@ -248,8 +270,9 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     return "\n".join(dict.fromkeys(line for line in lines if line != answers.WHICH))
 
 
-def _answer(policy: Policy, item: Item, reply: ClauseReply, words: Register) -> list[str]:
+def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register) -> list[str]:
     """What the clause grants, and what follows from the figures in the question where the case has none itself."""
+    policy = shelf.policy
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
     if lines and (said := unfounded(granted, item.text)):
@@ -258,6 +281,8 @@ def _answer(policy: Policy, item: Item, reply: ClauseReply, words: Register) -> 
         lines.insert(0, words.capped.format(most=most))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
         lines.append(words.uncovered.format(what=what))
+    falls_short = item.series is None and (_decided(item) or any(_FAILS.search(line) for line in reply.figures))
+    lines += beside(shelf, item.asked, reply, granted, words, falls_short)
     figured = any(one.figured for one in item.claims)
     failing = any(_FAILS.search(line) for line in reply.figures) and not _decided(item)
     if item.series is None and (failing or not figured):
@@ -312,7 +337,7 @@ def _listed(shelf: Shelf, drafted: Letter, one: Explanation, words: Register) ->
     return head + _with_amount(shape, one, shelf.policy) + method + told + remarks
 
 
-def _one_by_one(told: ToldSeries, words: Register) -> list[str]:
+def _one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     """What each of several figures comes to, and their sum where it is asked for."""
     one, series = told.claim, told.series
     told_of = one.points if series.kind is not SeriesOf.THINGS else ()  # which of them what is known is of is not sure
@@ -320,6 +345,7 @@ def _one_by_one(told: ToldSeries, words: Register) -> list[str]:
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
     lines = [head + words.each, *(f"• {part.label}：{part.how}。" for part in series.parts)]
     summed = told.summed and series.added
+    lines += [words.either.format(lead=lead)] if series.kind is SeriesOf.EITHER else []
     return [*lines, words.each_sum.format(sum=series.added)] if summed else lines
 
 
@@ -338,6 +364,8 @@ def _case(shelf: Shelf, drafted: Letter, one: Explanation, words: Register, item
     left_open = item is not None and item.reply is not None and item.reply.open
     head = f"**{one.item}**：" if one.item and item is not None else ""
     told = words.case.format(facts="；".join(one.met)) if one.met else ""
+    if left_open and one.failed and not one.met and not any(point.limit for point in one.failed):
+        return ""
     if left_open and one.met and not any(point.limit for point in one.failed):
         reach = within_reach(shelf, drafted.known, one) if one.failed else one.figured and one.amount_if_met
         if_so = words.if_so.format(amount=f"**{reach}**") if reach else ""
@@ -411,8 +439,12 @@ def _bare(point: Point) -> str:
 
 
 def _one_project(policy: Policy, drafted: Letter) -> bool:
-    """Whether two of the claims that the letter speaks of may be one project, of which only the highest is paid."""
+    """Whether two of the claims, or of the programmes asked about together, that the letter speaks of may be one project, of which only the highest is paid."""
     claims = [one.claim for one in (*drafted.further, *(one for item in drafted.items for one in item.claims))]
-    pooled = [c for c in claims if c.programme.id in policy.pooled and c.status is not Status.INELIGIBLE]
+    pooled = [c.programme.id for c in claims if c.programme.id in policy.pooled and c.status is not Status.INELIGIBLE]
+    if any(Aspect.TOGETHER in asked.read(item.asked).aspects for item in drafted.items):  # of what is not told as well
+        quotes = [quote for item in drafted.items if item.reply for quote in item.reply.quotes]
+        named = (each.id for each in policy.programmes if each.id in policy.pooled and each.quote in quotes)
+        pooled = list(dict.fromkeys((*pooled, *named)))
     answered = any(policy.cumulation and item.clause == policy.cumulation.clause for item in drafted.items)
     return len(pooled) > 1 and drafted.known.case.same_project is None and not answered

@@ -18,6 +18,7 @@ from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
 from conversations.answering.figures import FigureReader, thresholds
 from conversations.answering.office_matters import notes_for
+from conversations.language import office_matters
 from conversations.language.quantities import find_quantities
 from conversations.language.units import UnitKind
 from conversations.saying import answers as wording
@@ -175,7 +176,7 @@ class Answering:
             return ClauseReply(
                 source,
                 remarks=remarks,
-                points=self._silent(question, clause),
+                points=self._silent(question, clause, bool(remarks)),
                 summaries=(clause.summary,),
                 advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
@@ -195,9 +196,12 @@ class Answering:
             open=any(self._open(question, each) for each in programmes),
         )
 
-    def _silent(self, question: ReadQuestion, clause: Clause) -> tuple[str, ...]:
-        """That the clause names no date, where one is asked for."""
-        return (wording.NO_DATE,) if Aspect.DATE in question.aspects and not _DATED.search(clause.text) else ()
+    def _silent(self, question: ReadQuestion, clause: Clause, remarked: bool) -> tuple[str, ...]:
+        """That the clause names no date, or grants nothing, where that is asked for."""
+        date = Aspect.DATE in question.aspects and not _DATED.search(clause.text)
+        told = remarked or asked.pays(clause.text) or asked.OPEN in clause.summary
+        grant = asked.pays(question.core) and not told
+        return tuple(said for wanted, said in ((date, wording.NO_DATE), (grant, wording.NO_GRANT)) if wanted)
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
         """What the pack has ready on just this question, at most two, what decides first."""
@@ -232,8 +236,14 @@ class Answering:
             lines.append(wording.period(programme))
         if Aspect.DATE in aspects and not remarked and not _DATED.search(programme.quote):
             lines.append(wording.NO_DATE)
+        if len(lines) > 1 and Aspect.AGAIN in aspects and not remarked:
+            lines.append(wording.UPGRADED)
+        if Aspect.LENIENT in aspects:
+            lines.append(wording.NO_EXCEPTION)
         if Aspect.PROCESS in aspects:
             lines.append(wording.steps(policy))
+        elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarked:
+            lines.append(wording.where(policy))
         if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
             lines.append(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
@@ -331,13 +341,13 @@ class Answering:
         common = f"{policy.title}{policy.issuer}{policy.number}文件"
         if Aspect.WHERE in question.aspects:
             return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
-        line = max(clause.text.splitlines(), key=lambda each: _overlap(question.text, each, common), default="")
+        line = max(clause.text.splitlines(), key=lambda each: _overlap(question.core, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
-        caveats.sort(key=lambda text: -_overlap(question.text, text, common))
-        nearest = max((_overlap(question.text, text, common) for text in caveats), default=0)
-        if _overlap(question.text, line, common) > nearest:
+        caveats.sort(key=lambda text: -_overlap(question.core, text, common))
+        nearest = max((_overlap(question.core, text, common) for text in caveats), default=0)
+        if _overlap(question.core, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
-        near = [text for text in caveats if _overlap(question.text, text, common)]
+        near = [text for text in caveats if _overlap(question.core, text, common)]
         return [*(near or caveats), *wording.document(policy.document(clause.id), ("lead",))]
 
 

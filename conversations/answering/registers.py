@@ -56,6 +56,14 @@ class Register:
     listed_open: str
     listed_by: str
     uncovered: str
+    later_open: str
+    based: str
+    each_year: str
+    other_level: str
+    untold_firm: str
+    either: str
+    silent: str
+    rumour: str
 
 
 USUAL = Register(
@@ -74,7 +82,7 @@ USUAL = Register(
     further="**另外，按您介绍的情况，还有这些可以看看：**",
     yours="按您介绍的情况，可以看看这几项：",
     below="见下面按您介绍的情况列出来的几项。",
-    earlier="您说的是往年的费用，往年的还能不能补报，请先向{lead}问清。",
+    earlier="您说的是往年的费用，往年的还能不能补报，文件没有写，请先向{lead}问清。",
     later="以后满足了可以再来对照。",
     reckoned="按您说的数算：",
     unanswered="这份文件（{number}）没有规定这件事，没法按它给您答复。",
@@ -89,7 +97,7 @@ USUAL = Register(
     upset="给您添麻烦了，实在抱歉，您反映的情况我们记下了。",
     total="**合计：{sum}**，最后以审核为准。",
     papers="上面这几项",
-    other="{other}是另一份文件，它怎么规定、和这份文件（{number}）里的扶持能不能一起享受，这份文件没有写，要问发那份文件的部门。",
+    other="{other}和这份文件（{number}）是两回事，它怎么规定、能不能和这份文件里的扶持一起享受，这份文件没有写，要问定它的部门。",
     premise="文件里没有“{said}”这个数，写的是：",
     rest="您说到的其他情况（{facts}）符合这一条的要求。",
     would="如果以后满足了，按您说的数是 {amount}。",
@@ -105,6 +113,14 @@ USUAL = Register(
     listed_open="金额是 {amount}，还要等下面几条确认。",
     listed_by="（您说的情况：{facts}）",
     uncovered="“{what}”的钱补不补，文件没有写。",
+    later_open="后来才符合的从什么时候算起、能不能补报，文件没有写，请先向{lead}问清。",
+    based="这一项按{own}算，不按{other}算。",
+    each_year="这一项按一年的数看，文件没有写几年的可以加在一起算。",
+    other_level="{whose}里给不给、给多少，这份文件没有写，请向{whose}里问清。",
+    untold_firm="{firm}：按您说的（{told}），还看不出符合这份文件的哪一项；有别的情况请再告诉我们。",
+    either="按哪一个数算，请先向{lead}问清。",
+    silent="“{part}”，文件没有写，请先向{lead}问清。",
+    rumour="“{said}”，文件里没有写。",
 )
 
 SPOKEN = Register(
@@ -123,7 +139,7 @@ SPOKEN = Register(
     further="**还有，照您说的情况，这几项也可以看看：**",
     yours="照您说的情况，这几项可以看看：",
     below="您看下面列的这几项就行。",
-    earlier="不过您说的是往年的钱，往年的还能不能补报，得先找{lead}问清楚。",
+    earlier="不过您说的是往年的钱，往年的还能不能补报，文件里没有写，得先找{lead}问清楚。",
     later="往后够了再来对一下。",
     reckoned="照您说的数算一下：",
     unanswered="这件事这份文件（{number}）里没有写，我不好随便答您。",
@@ -138,7 +154,7 @@ SPOKEN = Register(
     upset="让您白费这么多工夫，真不好意思，您说的情况我记下了。",
     total="**加起来：{sum}**，最后看审核。",
     papers="上面这几项",
-    other="{other}是另外一份文件，它怎么规定、跟这份文件（{number}）里的能不能一起拿，这份文件没有写，得问发那份文件的部门。",
+    other="{other}跟这份文件（{number}）是两码事，它怎么规定、能不能跟这里的一起拿，这份文件没有写，得问定它的部门。",
     premise="文件里没有“{said}”这个数，写的是：",
     rest="您说的别的（{facts}）都够这一条的要求。",
     would="往后够了的话，照您说的数是 {amount}。",
@@ -154,6 +170,14 @@ SPOKEN = Register(
     listed_open="金额是 {amount}，还得看下面几条。",
     listed_by="（您说的情况：{facts}）",
     uncovered="“{what}”的钱补不补，文件里没有写。",
+    later_open="后来才符合的从啥时候算起、能不能补报，文件里没有写，先问一下{lead}。",
+    based="这一项是按{own}算的，不是按{other}算。",
+    each_year="这一项是一年一年看的，文件里没有写几年的可以加在一起算。",
+    other_level="{whose}里给不给、给多少，这份文件里没有写，得问{whose}里。",
+    untold_firm="{firm}：就您说的（{told}），还看不出符合这份文件的哪一项，有别的情况再跟我们说。",
+    either="到底按哪个数算，先问一下{lead}。",
+    silent="“{part}”，文件里没有写，先问一下{lead}。",
+    rumour="“{said}”，这个文件里没有写。",
 )
 
 FORMAL = Register(
@@ -172,7 +196,7 @@ FORMAL = Register(
     further="**此外，根据您所述情况，下列事项也与{you}有关：**",
     yours="根据您所述情况，下列事项与{you}有关：",
     below="请见下文根据您所述情况列出的事项。",
-    earlier="您所述为往年费用，能否补报，须向{lead}核实。",
+    earlier="您所述为往年费用，能否补报，文件没有写明，须向{lead}核实。",
     later="如后续满足条件，可另行申报。",
     reckoned="按所述金额测算：",
     unanswered="该事项在本文件（{number}）中未作规定，无法据此答复。",
@@ -187,7 +211,7 @@ FORMAL = Register(
     upset="对给您造成的不便深表歉意，您反映的情况已作记录。",
     total="**合计：{sum}**，以审核结果为准。",
     papers="上述事项",
-    other="{other}系另一文件，其规定以及能否与本文件（{number}）的扶持同时享受，本文件没有写明，请向该文件的印发部门咨询。",
+    other="{other}与本文件（{number}）并非同一规定，其内容以及能否与本文件的扶持同时享受，本文件没有写明，请向其制定部门咨询。",
     premise="本文件没有“{said}”的规定，规定为：",
     rest="您所述其他情况（{facts}）符合该项要求。",
     would="如后续满足，按所述金额测算为：{amount}。",
@@ -203,4 +227,12 @@ FORMAL = Register(
     listed_open="支持金额为：{amount}，尚需核实下列事项。",
     listed_by="（您所述情况：{facts}）",
     uncovered="“{what}”费用是否补贴，文件没有写明。",
+    later_open="嗣后方才符合的，自何时起算、能否补报，文件没有写明，请先向{lead}核实。",
+    based="该项按{own}计算，不按{other}计算。",
+    each_year="该项按年度数额认定，文件没有写明数年可合并计算。",
+    other_level="{whose}里是否给予、数额若干，本文件没有写明，请向{whose}有关部门咨询。",
+    untold_firm="{firm}：就所述情况（{told}），尚不能确定符合本文件的哪一项，如有其他情况请补充说明。",
+    either="以何者为准，请先向{lead}核实。",
+    silent="关于“{part}”，文件没有写明，请先向{lead}核实。",
+    rumour="“{said}”，文件没有此项规定。",
 )

@@ -15,6 +15,7 @@ from conversations.answering import asked
 from conversations.answering.figures import FigureReader, thresholds
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
@@ -34,11 +35,13 @@ class SeriesOf(StrEnum):
     FIRMS = "家"
     TIMES = "次"
     SUPPOSED = "如果"
+    EITHER = "按"
 
 
 _LETTER = r"(?<![a-z0-9])[a-f](?![a-z0-9])|[甲乙丙丁戊](?=公司|企业|厂|店|家|项目|[:：是的]|\s?\d)"
 _NOUN = r"(?:公司|企业|厂子?|店铺?|合作社)"
 _LABELS = {
+    SeriesOf.TIMES: regex(r"[上下]半年|第[一二三四]季度|第[一二三四五六][次期批场]|[春秋]季"),
     SeriesOf.YEARS: regex(
         r"第[一二三四五六1-6]年|(?<!\d)20\d\d(?:年度?|(?![\d年-]))|大?前年|去年|上一?年度?|今年|明年|后年"
     ),
@@ -52,7 +55,7 @@ _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
 _MANY = regex(r"[两二三四五六2-6](?:(?P<of>年|家|个)|[次期场批门])")
 _SENTENCE_END = regex(r"[。;!?\n]")
 _PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
-_GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$")
+_GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0,2}$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
 _NEAR = 20
 _NUMERALS = "一二三四五六"
@@ -96,7 +99,7 @@ def find(shelf: Shelf, text: str) -> Series | None:
     plain = normalise(text)
     reader = shelf.compiled(FigureReader)
     told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
-    told = told or _in_order(plain) or _listed(plain) or _supposed(plain)
+    told = told or _in_order(plain) or _listed(plain) or _supposed(plain) or _either(plain)
     if told is None:
         return None
     found = _programme(shelf.policy, reader, plain, told[0][1].start)
@@ -136,18 +139,21 @@ class _Told:
 
 def _labelled(plain: str, kind: SeriesOf) -> list[tuple[str, _Told]]:
     """Each label of ``kind`` with the words up to the next one, in one sentence; the first words that tell a figure count."""
-    marks = list(_LABELS[kind].finditer(plain))[: _MOST * 2]
     found: dict[str, _Told] = {}
-    for place, mark in enumerate(marks):
-        ends = [len(plain), *(each.start() for each in marks[place + 1 : place + 2])]
-        end = min(ends)
-        if stop := _SENTENCE_END.search(plain, mark.end(), end):
-            end = stop.start()
-        words = plain[mark.end() : end]
-        label = _label(mark)
-        if label not in found and any(map(_is_sum, find_quantities(words))):
-            found[label] = _Told(kind, words.lstrip(":：的"), mark.start())
+    for label, told in _segments(plain, kind):
+        if label not in found and any(map(_is_sum, find_quantities(told.text))):
+            found[label] = told
     return list(found.items())[:_MOST]
+
+
+def _segments(plain: str, kind: SeriesOf) -> Iterator[tuple[str, _Told]]:
+    """Each label of ``kind`` with the words up to the next one, or to the sentence's end."""
+    marks = list(_LABELS[kind].finditer(plain))[: _MOST * 2]
+    ends = [*(mark.start() for mark in marks[1:]), len(plain)]
+    for mark, end in zip(marks, ends, strict=False):
+        stop = _SENTENCE_END.search(plain, mark.end(), end)
+        words = plain[mark.end() : stop.start() if stop else end]
+        yield _label(mark), _Told(kind, words.lstrip(":：的"), mark.start())
 
 
 def _in_order(plain: str) -> list[tuple[str, _Told]] | None:
@@ -198,15 +204,48 @@ def _supposed(plain: str) -> list[tuple[str, _Told]] | None:
     found = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
     sums = [each for each in found if not _GAP.search(plain, 0, each.start)]  # 就差4千块: neither of the two
     for before, after in pairwise(sums):
-        if _IF.search(plain[max(0, after.at - _NEAR) : after.at]) and not _IF.search(
-            plain[max(0, before.at - _NEAR) : before.at]
-        ):
+        supposed = _IF.search(plain[max(0, after.at - _NEAR) : after.at]) or plain.startswith("呢", after.end)
+        if supposed and not _IF.search(plain[max(0, before.at - _NEAR) : before.at]):
             is_so = plain[before.clause[0] : before.end]
             return [
                 ("现在", _Told(SeriesOf.SUPPOSED, is_so, before.clause[0])),
                 ("如果那样", _Told(SeriesOf.SUPPOSED, plain[after.at : after.end], after.at)),
             ]
     return None
+
+
+def firms(text: str) -> dict[str, str]:
+    """Each firm that ``text`` tells of by a label (A公司, 甲), with what it tells of it first: 做代运营."""
+    found: dict[str, tuple[str, str]] = {}
+    for label, told in _segments(normalise(text), SeriesOf.FIRMS):
+        if words := told.text.strip(" ,、:("):
+            found.setdefault(label[0], (label, words))  # 甲 is 甲公司
+    return dict(found.values())
+
+
+def either(plain: str) -> list[Quantity]:
+    """The two figures of which plain text asks which one counts: 按 130 还是按 90 算; empty where it asks nothing such."""
+    sums = [quantity for quantity in find_quantities(plain) if _is_sum(quantity)]
+    for match in lexicon("questions")["either"].finditer(plain):
+        named = [_called(plain, sums, match[which]) for which in ("one", "other")]
+        found = [quantity for quantity in named if quantity is not None]
+        if len(found) > 1:
+            return found
+    return []
+
+
+def _called(plain: str, sums: Sequence[Quantity], words: str) -> Quantity | None:
+    """The one of ``sums`` that ``words`` call, also without its unit: 130 for 130 万."""
+    told = re.sub(r"[^\d.一二两三四五六七八九十百千万亿]", "", words)
+    return next((each for each in sums if told and plain[each.start : each.end].startswith(told)), None)
+
+
+def _either(plain: str) -> list[tuple[str, _Told]] | None:
+    return [
+        (f"按 {money(each.value)}算", _Told(SeriesOf.EITHER, plain[each.start : each.end], each.start))
+        for each in either(plain)
+        if isinstance(each.value, Decimal)
+    ] or None
 
 
 def corrected(shelf: Shelf, text: str, description: Description) -> Description:
@@ -252,10 +291,10 @@ def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tup
         rule = plain_share(programme.amount)
         if rule is None or policy.fact(rule.fact).type != "money":
             continue
-        places = [match.start() for match in reader.names(policy.fact(rule.fact)).finditer(plain)]
-        if places:
+        names = reader.names(policy.fact(rule.fact)).finditer(plain)
+        if gaps := [max(match.start() - at, at - match.end()) for match in names]:
             words = {match[0] for match in reader.matters(programme).finditer(plain)}
-            key = (min(abs(place - at) for place in places), -len(words))
+            key = (min(gaps), -len(words))
             near.setdefault(key, []).append((programme, rule))
     nearest = near[min(near)] if near else []
     return nearest[0] if len(nearest) == 1 else None
@@ -270,6 +309,7 @@ def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:
         SeriesOf.THINGS: many,
         SeriesOf.TIMES: not many,
         SeriesOf.SUPPOSED: True,
+        SeriesOf.EITHER: True,
     }[kind]
 
 

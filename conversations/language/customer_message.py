@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from conversations.language import revisions
+from conversations.language.lexicon import lexicon
 from conversations.language.question import Question
 from conversations.language.text import normalise, paused
 from knowledge.patterns import regex
@@ -30,11 +31,11 @@ _FORWARDED = regex(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IG
 _HEADED = regex(r"^\s*[\[【][^\]】]{0,4}(?:转|来自|客户|群)[^\]】]{0,15}[\]】]")
 _ADDRESSED = regex(
     r"\A\s*[^\n，。！？?!：:]{0,40}(?:委员会|委|局|办公室|办|中心|部门|政府|领导小组|领导|处|科|所|同志们?|人员|老师|先生|女士|[台钧]鉴)\s*[：:]\s*"
-    r"(?=\n|$|[您你]们?好)"
+    r"(?=\n|$|[您你]们?好)|\A\s*尊敬的[^，。：:\n]{1,20}[：:]\s*"
 )
 """Whom a formal letter is written to, in a line of its own."""
 _ASKED_BELOW = regex(
-    r"(?:如下|以下|几[点个条][^，。]{0,6}|请教|明示|请示|请答复|咨询|问|想确认|想了解|明确|解答)[^，。\n]{0,8}[：:]\s*(?=[（(①1一])"
+    r"(?:如下|以下|几[点个条][^，。]{0,6}|请教|明示|请示|请答复|咨询|问|想确认|想了解|明确|解答)[^，。\n]{0,8}(?:，[^，。\n]{2,12})?[：:]\s*(?=[（(①1一])"
 )
 _ITEM = regex(r".*[?？]|[^。！!]*")
 _AMONG = regex(r"中(?=国[际内])")
@@ -63,15 +64,15 @@ _COURTESY = regex(
     r"(?:各位|尊敬的)?(?:领导|老师|同志|亲)们?(?:[您你]们?)?好?(?=[,，!！。\s]|请|我|想)"
     rf"|^\s*(?:[小老][{_SURNAMES}]|[{_SURNAMES}](?:{_TITLES}))(?=[,，\s])|(?:[小老]?[{_SURNAMES}](?:{_TITLES})?)?(?:你|您)们?好[啊呀哈]?"
     r"|(?:上午|下午|早上|中午|晚上|大家)好|hello|hi|哈[喽啰]|在吗|在不在(?=[啊呀\W]|$)|有人吗|打[扰搅]了?一?下?了?|辛苦[您你]?们?了?"
-    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?一?下?|不好意思|拜托了?|多谢|谢了",
+    r"|(?:非常|十分)?(?:感谢|谢谢)[您你]?们?了?|麻烦(?:您|你)?(?:帮(?:我|忙))?(?:看|问|查)?(?:一下|下)?|不好意思|拜托了?|多谢|谢了",
     re.IGNORECASE,
 )
 _SENTENCE = regex(r"[。！!？?；;\n]+|\s{2,}")
 _NUMBERED = regex(
-    r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：;；。,，])[1-9]、|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，]|[一二三四五六]是))\s*|[①-⑨]\s*"
+    r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：;；。,，])[1-9]、|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，](?!\s?[（(][一二三四五六七八九十])|[一二三四五六]是))\s*|[①-⑨]\s*"
 )
 _ASKS = regex(
-    r"[吗嘛么呢](?![都也一])|[？?]|多少|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
+    r"[吗嘛么呢](?![都也一])|[？?]|多少|谁(?![都也])|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
     r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|多久|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
 )
 _NO_QUESTION = regex(
@@ -81,8 +82,8 @@ _NEXT = regex(
     r"(?=(?:另外|还有(?!没有|效)|再就是|再有|再问|还想|还要问|顺便|对了|其次|最后|第二[个条,，]|第三[个条,，]|以及|同时我?们?想|然后(?:就是)?(?:想|问|那)))"
 )
 _LEAD = regex(
-    r"^(?:另外|还有就是|还有(?!效)(?:一个|那?个)?(?:问题)?|再就是|再有|再问(?:一?下|个)?|还想(?:问|了解|咨询)(?:一?下)?|顺便(?:问|咨询)?(?:一?下)?|对了"
-    r"|其次|最后|第[一二三四][个条]?(?:问题)?|然后(?:就是)?|那|我?们?想(?:问|咨询|了解|知道)(?:一?下)?|请问(?:一?下)?|问(?:一?下)|就是|以及|嗯|哦"
+    r"^(?:另外|还有就是|还有(?!效)(?:一个|那?个(?!体|人))?(?:问题)?|再就是|再有|再问(?:一?下|个)?|还想(?:问|了解|咨询)(?:一?下)?|顺便(?:问|咨询)?(?:一?下)?|对了"
+    r"|其次|最后|第[一二三四][个条]?(?:问题)?|然后(?:就是)?|那个?(?=我|俺|[,，\s])|那(?!个)|我?们?(?:就是?)?想(?:问|咨询|了解|知道)(?:一?下)?|请问(?:一?下)?|问(?:一?下)|就是|以及|嗯|哦"
     r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[谨敬特]询|[^，,。:：]{0,6}(?:示下|明示|敢问|请示)(?=[：:，,])|啊|呀|哈|喂|(?:那|这)个?(?=[,，\s])|[,，:：、\s~～…]+)+"
 )
 _THANKS = regex(
@@ -96,15 +97,12 @@ _GENERAL = regex(  # whole words before their parts, and no way back: the work s
     r"|补贴|补助|奖励|奖金|资金|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理|准备|享受|符合|满足|提供|提交|获得"
     r"|情形|情况|范围|以内|之内|金额|额度|比例|是否|能否|可否|一次性|一次|一回|年年|结果|数额|几何|文件[里中上]?|没有写?|写没写|不超过|封顶|上限|通融|破例|放宽|宽限|社会团体|事业单位|单位|企业|公司|协会|每年|逐年|连续|发放|给予|最多|最高|可能|如能|如果|现在|业务"
     r"|时间|日期|\d[\d.]*+(?:万元?|亿元?|元|%)?|第[\d一二三四五六七八九十]++[名位]|这[两几样些][个类种项样]?+|[我俺咱]们|我司|我公司|我单位"
-    r"|一共|总共|总计|合计|加起来|大概|大约|分别|到底|究竟"
-    r"|[啥咋几都还也那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
+    r"|分[几多两三]?少?[次年期批笔回]|一共|总共|总计|合计|加起来|大概|大约|分别|到底|究竟"
+    r"|[啥咋几都还也这那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
 _SHORTEST_LETTER, _LONG_LETTER = 12, 25
 """The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
-_UPSET = regex(
-    r"没(?:有)?人(?:管|接|理)|[!！]{2}[^!！]*(?:凭什么|钱呢|到底|[怎咋]么?回事)|(?:凭什么|钱呢|到底|[怎咋]么?回事)[^!！]*[!！]{2}"
-)
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
 
 
@@ -165,12 +163,12 @@ def seems_forwarded(text: str) -> bool:
 
 def upset(plain: str) -> bool:
     """Whether plain text is an angry person's."""
-    return revisions.complains(plain) or bool(_UPSET.search(plain))
+    return revisions.complains(plain) or bool(lexicon("upset")["ignored"].search(plain))
 
 
 def clauses(body: str) -> list[str]:
     """The clauses of a message's body, between any two marks of punctuation."""
-    return [part.strip() for part in re.split(r"[,，。！!？?；;\n、]+", body) if _WORDS.search(part)]
+    return [part.strip() for part in re.split(r"[,，。！!？?；;：\n、]+", body) if _WORDS.search(part)]
 
 
 def _is_name(words: str) -> bool:
@@ -264,6 +262,11 @@ def general(words: str) -> bool:
     return bool(_GENERAL.fullmatch(_LEAD.sub("", words).lstrip("、")))
 
 
+def particular(words: str) -> str:
+    """``words`` without those that any question may have."""
+    return _GENERAL.sub(" ", words)
+
+
 def _sentences(body: str) -> list[str]:
     """Sentences, parted also where a number or a connective begins a further question."""
     pieces: list[str] = []
@@ -297,8 +300,14 @@ def heading(sentence: str) -> str:
     first = next((place for place, part in enumerate(parts) if asks(part)), 0)
     if first > 0 and len(parts[first]) < _SHORTEST_HEADING:
         first -= 1
-    words = _LEAD.sub("", "，".join(parts[first:])).strip(" ,，。")
+    words = _heading("，".join(parts[first:]))
     if len(words) > LONGEST_HEADING:
         last = next((part for part in reversed(parts) if asks(part)), words)
-        words = _LEAD.sub("", last).strip(" ,，。") if len(last) >= _SHORTEST_HEADING else words
+        words = _heading(last) if len(last) >= _SHORTEST_HEADING else words
     return words if len(words) <= LONGEST_HEADING else f"{words[: LONGEST_HEADING - 1]}…"
+
+
+def _heading(words: str) -> str:
+    """``words`` without what leads up to the question: 还有, 想请教几个问题："""
+    led = lexicon("questions")["announces"].sub("", _LEAD.sub("", words))
+    return _LEAD.sub("", led).strip(" ,，。")

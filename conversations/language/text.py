@@ -37,6 +37,13 @@ _PAUSE = regex(
 _IN_UNIT = regex(r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?")
 _WITHOUT_UNIT = regex(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.,第])\d+(?:\.\d+)?(?!\d)")
 _OWN_UNIT = regex(r"[年月日号第%‰成倍个家人台件亩平万亿千百元块-]|\.\d")
+_BREATHLESS = regex(r"[\u4e00-\u9fff\da-zA-Z%.]{24,}")
+"""As people speak into a phone: so long a stretch has no mark at all."""
+_BREATH = regex(
+    r"(?<=[\u4e00-\u9fff][嘛吧呢])(?=[我俺咱您你那这还就帮另也]|能不能|可不可以|有没有|是不是|然后|要是|如果|公司|一共)"
+    r"|(?<=[\u4e00-\u9fff][啊呀哈嘞])(?=还有|然后|能不能|可不可以|有没有|是不是|要是|如果|我就?是|我想)"
+)
+"""Where the speaker draws breath: 我是个体户不是公司嘛帮人家做网店."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ def normalise(text: str) -> str:
 
 
 def paused(text: str) -> str:
-    """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
+    """``text`` with a comma for each space that parts clauses, as people type them on a phone, and for each breath."""
+    text = _BREATHLESS.sub(lambda spoken: _BREATH.sub("，", spoken[0]), text)
     return _PAUSE.sub("，", text) if max(map(len, text.split()), default=0) > _SPOKEN else text
 
 

@@ -18,7 +18,12 @@ from rules.values import Range
 
 WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
 NO_DATE = "具体时间文件没有写，以申报通知为准。"
-INFERRED = "以上除文件点名的以外是按惯例推定的，以申报通知为准。"
+INFERRED = "要交哪些材料文件没有写，以上是按惯例推定的，以申报通知为准。"
+PARTLY_INFERRED = "以上除文件点名的以外，文件没有写，是按惯例推定的，以申报通知为准。"
+_NAMED = "（文件点名）"
+NO_GRANT = "这一段写的是任务和方向，给不给补贴、给多少，文件没有写。"
+UPGRADED = "先前领过一级的，升级以后是补差额还是全给，文件没有写，请先问清。"
+NO_EXCEPTION = "能不能通融、放宽，文件没有写，只能按文件写的标准看。"
 
 _FIGURE = regex(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
 _SENTENCE = regex(r"[^。]+。")
@@ -119,13 +124,19 @@ def verdict(fact: Fact, condition: FigureLine, said: Decimal | Range, words: str
 
 def papers(title: str, materials: Iterable[Evidence]) -> str:
     """The papers of an application, those that the document itself names marked."""
-    lines = [f"☐ {paper.name}{'（文件点名）' if paper.basis == 'clause' else ''}" for paper in materials]
-    return "\n".join([f"{title}要准备的材料：", *lines, INFERRED])
+    lines = [f"☐ {paper.name}{_NAMED if paper.basis == 'clause' else ''}" for paper in materials]
+    basis = PARTLY_INFERRED if any(line.endswith(_NAMED) for line in lines) else INFERRED
+    return "\n".join([f"{title}要准备的材料：", *lines, basis])
 
 
 def steps(policy: Policy) -> str:
     """What to do first, as the pack says."""
     return "\n".join(f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1))
+
+
+def where(policy: Policy) -> str:
+    """That the document names no place to go, and who is in charge."""
+    return f"到哪里办、哪个窗口收材料，文件没有写；这件事由{policy.lead}负责，请先问清。"
 
 
 def candidates(clauses: Iterable[Clause]) -> str:

@@ -203,7 +203,7 @@ def roughly(facts: Iterable[str], claim: Claim, approximate: Collection[str]) ->
     if not approximate:
         return False
     rests_on = {_timeless(claim_path(claim, fact)) for fact in facts}
-    return any(_timeless(path) in rests_on or _of_any(path) in rests_on for path in approximate)
+    return any(_timeless(path) in rests_on or fact_path(path) in rests_on for path in approximate)
 
 
 def _timeless(path: str) -> str:
@@ -211,7 +211,7 @@ def _timeless(path: str) -> str:
     return path.partition("@")[0]
 
 
-def _of_any(path: str) -> str:
+def fact_path(path: str) -> str:
     """The fact at a path without the year and the item."""
     return ".".join(part for part in _timeless(path).split(".") if not part.isdigit())
 
@@ -270,7 +270,7 @@ def wanted_label(policy: Policy, path: str) -> str:
     try:
         return year_label(policy, path)
     except KeyError:
-        return ".".join(part for part in path.split(".") if not part.isdigit())
+        return fact_path(path)
 
 
 def facts(shelf: Shelf, known: Known) -> list[tuple[str, str]]:

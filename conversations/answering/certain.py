@@ -1,0 +1,61 @@
+"""What of a description a letter may go by: what the message leaves in doubt is asked of the customer, not taken.
+
+Pure; words nothing.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from conversations.answering import asked
+from conversations.answering.figures import FigureReader
+from conversations.answering.series import either
+from conversations.language.customer_message import CustomerMessage
+from conversations.language.descriptions import Description
+from conversations.language.descriptions_clauses import Stance
+from conversations.language.quantities import Quantity
+from conversations.language.text import normalise
+from conversations.language.units import UnitKind
+from conversations.state.shelf import Shelf
+from knowledge.policy import Fact
+
+_SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
+
+
+def certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
+    """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
+    it asks whether that or another counts, nor a span that a sum is of."""
+    asked_which = [each.value for each in either(normalise(message.body))]
+    reader, told_of = shelf.compiled(FigureReader), asked.read(message.body)
+
+    def of_area(fact: Fact) -> list[Quantity]:
+        alike = (each for each in told_of.quantities if each.kind is UnitKind.AREA)
+        return [each for each in alike if not reader.of_another(told_of, each, fact)]
+
+    def named(path: str) -> Decimal | None:
+        """The one area that is called by the fact's name, of several that are told: 办公使用面积 8800 平, 隔壁那栋 2000 平."""
+        fact = shelf.policy.fact(path)
+        told = of_area(fact) if fact.type == "area" else []
+        called = [each for each in told if reader.names(fact).search(told_of.text[each.clause[0] : each.start])]
+        value = called[0].value if len(called) == 1 < len(told) else None
+        return value if isinstance(value, Decimal) else None
+
+    def doubtful(path: str) -> bool:
+        if "." not in path:
+            return False
+        fact = shelf.policy.fact(path)
+        if description.facts[path] in asked_which:
+            return True
+        several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
+        if fact.type == "area" and several:
+            return True  # of which of them?
+        if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
+            return fact.type in ("int", "years", "count")
+        speaking = (each for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))
+        told = "，".join(each.words for each in speaking if fact.id in each.named)
+        return fact.type == "choice" and sum(option.label in told for option in fact.choices) > 1
+
+    areas = {path: area for path in description.facts if "." in path and (area := named(path)) is not None}
+    facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
+    listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
+    return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
