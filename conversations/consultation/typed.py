@@ -25,7 +25,7 @@ from conversations.state.session import SCREENING, Known, is_fact, narrowed, val
 from knowledge.patterns import regex
 from rules.case import value_to_json
 
-_ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[还也](?![没不未在是算])")
+_ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[噢哦啊嗯诶哎对好]*[还也](?![没不未在是算])")
 _STATEMENT = 12
 """Who writes no more characters than that, and asks nothing, gets no clause for it while a question is open."""
 

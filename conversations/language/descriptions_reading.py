@@ -404,7 +404,14 @@ class Reading:
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
         held = [each for each in self._lexicon.facts if not each.many and self.draft.before(each.fact.id)]
         if self._correcting:  # 更正：省级: of the one fact with such levels that is known
-            return [each for each in held if each.choices and not each.alone] == [words]
+            levels = [each for each in held if each.choices and not each.alone]
+            of_items = [
+                m
+                for items in self._lexicon.many
+                if self.draft.items[items].count
+                for m in self._lexicon.chosen_in(clause.text, items)
+            ]
+            return levels == [words] and self.draft.before(words.fact.id) != words.spoken.nothing and not of_items
         return [each for each in held if self.draft.before(each.fact.id) in {m.choice for m in own}] == [words]
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
