@@ -211,7 +211,9 @@ def _told(turn: Turn, found: Stated) -> Message | None:
     """The part of the message that may answer the open question: what is not explained by facts already."""
     if found.whole:
         return turn.message.told
-    left = [words for words in found.beside if not _opens(Message(words, turn.shelf, turn.today))]
+    beside = [Message(words, turn.shelf, turn.today) for words in found.beside]
+    adds = any(map(_opens, beside))  # 对对，还有培训: the agreement only leads in
+    left = [message.text for message in beside if not (_opens(message) or (adds and message.is_bare))]
     return Message("，".join(left), turn.shelf, turn.today) if left else None
 
 
