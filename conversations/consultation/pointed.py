@@ -32,7 +32,7 @@ def note_entries(turn: Turn, description: Description) -> None:
 
 def turn_to(turn: Turn) -> None:
     """Make what the message points back at what was spoken of last."""
-    path = _by_entry(turn) or _by_value(turn)
+    path = _by_entry(turn) or _by_value(turn) or _by_choice(turn)
     if path is not None:
         turn.pointed = path
         turn.session = turn.session.but(focus=path)
@@ -56,6 +56,17 @@ def _by_value(turn: Turn) -> str | None:
     meant = [[value for value in _may_be(q) if value in known.values()] for q in said]
     denied = [path for path, value in known.items() if any(value in values for values in meant)]
     return denied[0] if len(denied) == 1 and not all(meant) and not _of_another_item(turn, denied[0]) else None
+
+
+def _by_choice(turn: Turn) -> str | None:
+    """不是省级，是市级: the one choice that is known to be what the message says it is not."""
+    plain, held = turn.message.plain, turn.focus(None).facts
+    found: list[str] = []
+    for path, value in held.items():
+        choices = turn.shelf.policy.fact(path).choices if is_fact(path) else ()
+        words = [word for each in choices[:-1] if each.id == value for word in (each.label, *each.synonyms)]
+        found += [path] if any(f"不是{word}" in plain for word in words) else []
+    return found[0] if len(found) == 1 else None
 
 
 def _of_another_item(turn: Turn, path: str) -> bool:

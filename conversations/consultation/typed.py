@@ -25,7 +25,7 @@ from conversations.state.session import SCREENING, Known, is_fact, narrowed, val
 from knowledge.patterns import regex
 from rules.case import value_to_json
 
-_ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[还也](?![没不未在是算])")
+_ADDS = regex(r"[噢哦啊嗯诶哎]*(?:有|没有?)+(?:的|呀|啊|呢|了)*$|[噢哦啊嗯诶哎对好]*[还也](?![没不未在是算])")
 _STATEMENT = 12
 """Who writes no more characters than that, and asks nothing, gets no clause for it while a question is open."""
 
@@ -211,7 +211,9 @@ def _told(turn: Turn, found: Stated) -> Message | None:
     """The part of the message that may answer the open question: what is not explained by facts already."""
     if found.whole:
         return turn.message.told
-    left = [words for words in found.beside if not _opens(Message(words, turn.shelf, turn.today))]
+    beside = [Message(words, turn.shelf, turn.today) for words in found.beside]
+    adds = any(map(_opens, beside))  # 对对，还有培训: the agreement only leads in
+    left = [message.text for message in beside if not (_opens(message) or (adds and message.is_bare))]
     return Message("，".join(left), turn.shelf, turn.today) if left else None
 
 

@@ -178,6 +178,11 @@ class FactWords:
         return not self.says and bool(self.choices)
 
     @property
+    def can_be_aspired_to(self) -> bool:
+        """Whether who wants it does not have it yet: 想冲国家试点，现在还不是."""
+        return self.fact.type == "bool" and not self.spoken.planned
+
+    @property
     def denial(self) -> Value | None:
         """The value that a denial of the fact means, None where it means none."""
         if self.fact.type == "bool":

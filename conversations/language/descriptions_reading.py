@@ -41,10 +41,9 @@ _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _SHOULD = "应该"
-_SHORT = 12
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
 _POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
-_LONG = 12  # a clause of more characters may hold several statements
+_LONG = 12  # a clause of more characters may hold several statements, one of fewer names a topic
 
 
 class Reading:
@@ -147,7 +146,7 @@ class Reading:
             self._said += [
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied)
                 for m in [*facts, *self._lexicon.nouns_in(clause.text)]
-                if m.word and (len(clause.text) <= _SHORT or bare(clause.text, m.start, m.end))
+                if m.word and (len(clause.text) <= _LONG or bare(clause.text, m.start, m.end))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -155,10 +154,7 @@ class Reading:
                     continue
                 if mention.word.choices:
                     self._last_choice = mention.word
-                aspired = (
-                    mention.word.fact.type == "bool" and not mention.word.spoken.planned
-                )  # 想冲国家试点，现在还不是
-                aspired = aspired and not turns.MOVES.search(clause.text)
+                aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
                 if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts:
@@ -365,7 +361,8 @@ class Reading:
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not any(m.overlaps(other) for other in others)]
             topics = [m for m in facts if m.word is words]
-            followed = self._last_choice is words and (self._correcting or any(said.words is words for said in before))
+            right = self._correcting and not self._of_items(clause, words)
+            followed = self._last_choice is words and (right or any(said.words is words for said in before))
             followed = followed or self._points_at(clause, words, own)
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
@@ -402,10 +399,17 @@ class Reading:
         if words.many:
             current = self.draft.items[words.fact.subject].current
             return self._listing.focus == words.fact.subject and self._listing.pinned(clause) and len(current) == 1
-        held = [each for each in self._lexicon.facts if not each.many and self.draft.before(each.fact.id)]
+        known = {w: self.draft.before(w.fact.id) for w in self._lexicon.facts if not w.many}
+        held = [words for words, value in known.items() if value and value != words.spoken.nothing]
         if self._correcting:  # 更正：省级: of the one fact with such levels that is known
-            return [each for each in held if each.choices and not each.alone] == [words]
-        return [each for each in held if self.draft.before(each.fact.id) in {m.choice for m in own}] == [words]
+            return [w for w in held if w.choices and not w.alone] == [words]
+        return [w for w in held if known[w] in {m.choice for m in own}] == [words]
+
+    def _of_items(self, clause: SpokenClause, words: FactWords) -> bool:
+        """Whether the levels of a correction are those of an item, where ``words`` have none."""
+        none = not words.many and self.draft.before(words.fact.id) in (None, words.spoken.nothing)
+        lists = (subject for subject, items in self.draft.items.items() if items.count)
+        return none and any(self._lexicon.chosen_in(clause.text, subject) for subject in lists)
 
     def _denied_already(self, words: FactWords, clause: SpokenClause, own: list[Mention]) -> bool:
         if turns.LEFT.search(clause.text):

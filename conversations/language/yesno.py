@@ -278,6 +278,12 @@ class YesNo:
         """The longest of the question's own words in the clause, and what it says there."""
         return self._own_word_in(clause) or self._own_word_in(_ZH["when"].sub("", clause))
 
+    @staticmethod
+    def _denied_behind(clause: str, place: int, word: str) -> bool:
+        """Whether what stands behind ``word`` in the clause denies something: then the word alone is no yes."""
+        behind = clause[place + len(word) :]
+        return bool(_ZH["no"].search(behind)) and not _ZH["double"].search(clause)
+
     def _own_word_in(self, clause: str) -> tuple[str, AnswerStance] | None:
         found: list[tuple[str, AnswerStance]] = []
         for word, stance in self._own.items():
@@ -289,7 +295,9 @@ class YesNo:
             foreign = self.foreign(clause.replace(word, "", 1), stance)
             if _ZH["denied"].search(clause[:place]) or _ZH["denied_after"].match(clause, place + len(word)):
                 stance = AnswerStance.NO if stance is AnswerStance.YES else AnswerStance.SILENT
-            elif _ZH["no"].search(clause[:place]):
+            elif _ZH["no"].search(clause[:place]) or (
+                stance is AnswerStance.YES and self._denied_behind(clause, place, word)
+            ):
                 continue
             if foreign <= len(word) // 2:
                 found.append((word, stance))
