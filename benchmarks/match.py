@@ -62,6 +62,7 @@ def column(fact: Fact, unknown: str) -> str:
 def fill(connection: duckdb.DuckDBPyConnection, policy: Policy, rows: int) -> None:
     """Makes ``rows`` firms with a third of the facts unknown."""
     connection.execute("SELECT setseed(0.237)")
+    connection.execute("SET enable_progress_bar = false")
     unknown = "random() < 1 / 3.0"
     lists = [subject.id for subject in policy.subjects if subject.many]
     facts = [fact for fact in policy.facts if fact.type != "text"]
