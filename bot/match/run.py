@@ -59,6 +59,7 @@ def match(
     ):
         connection.execute(f"SET temp_directory = '{folder}'")
         connection.execute("SET memory_limit = '3GB'")
+        connection.execute("SET enable_progress_bar = false")  # it would stand among what is printed
         tables = FirmTables(connection, policy, mapping, Dates(day, day))
         told("读表")
         tables.read(table, beside, Path(folder))
