@@ -12,7 +12,7 @@ from enum import StrEnum, auto
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.question import asks
-from conversations.language.text import normalise, paused
+from conversations.language.text import breathed, normalise, paused
 from conversations.language.units import UnitKind
 from conversations.saying.values import money
 from knowledge.figures import figures
@@ -115,7 +115,7 @@ def read(text: str, core: str = "") -> ReadQuestion:
 
 def _paused(text: str) -> str:
     """Plain ``text``, a comma for each line's end and each blank that parts clauses."""
-    return normalise(paused(text.strip().replace("\n", "，")))
+    return normalise(paused(breathed(text.strip().replace("\n", "，"))))
 
 
 OPEN = "没有写"

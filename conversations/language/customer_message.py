@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from conversations.language import revisions
 from conversations.language.lexicon import lexicon
 from conversations.language.question import Question
-from conversations.language.text import normalise, paused
+from conversations.language.text import breathed, normalise, paused
 from knowledge.patterns import regex
 
 LONGEST_HEADING = 36
@@ -137,7 +137,7 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
     if (written := _WRITER.match(text)) and _is_name(written[1]):
         name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
-    body = _tidy(paused(_COURTESY.sub("，", text)))
+    body = _tidy(paused(breathed(_COURTESY.sub("，", text))))
     plain = normalise(body)
     return CustomerMessage(
         name,

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.lexicon import lexicon
-from conversations.language.text import Plain, in_declared_unit, paused, plain
+from conversations.language.text import Plain, breathing, in_declared_unit, paused, plain
 from knowledge.patterns import regex
 
 
@@ -225,7 +225,7 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     marked = CIRCLED.sub("。", marked) if _tell_apart(CIRCLED.findall(marked)) else marked
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
-    form = in_declared_unit(plain(paused(marked)))
+    form = in_declared_unit(breathing(plain(paused(marked))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)

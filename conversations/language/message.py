@@ -15,7 +15,7 @@ from conversations.language.focus import NOWHERE, Focus
 from conversations.language.multiple_choice import Chosen
 from conversations.language.persons import client, exchanged
 from conversations.language.quantities import UnitKind, find_quantities
-from conversations.language.text import normalise, paused
+from conversations.language.text import breathed, normalise, paused
 from conversations.language.yesno import AnswerStance, YesNo, is_pending, says_unknown
 from conversations.state.commands import Command
 from conversations.state.shelf import Shelf
@@ -260,7 +260,7 @@ class Message:
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:
-        return tuple(part for part in _PARTS.split(paused(self.text)) if part)
+        return tuple(part for part in _PARTS.split(paused(breathed(self.text))) if part)
 
 
 def as_label(words: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from conversations.language.quantities import find_quantities
-from conversations.language.text import normalise, paused
+from conversations.language.text import breathed, normalise, paused
 from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy
@@ -112,7 +112,7 @@ _LONGEST_NAME = 80
 @lru_cache(maxsize=256)  # the whole message is asked, then its parts, then what is left of it
 def asks(text: str) -> bool:
     """Whether ``text`` asks for something in so many words."""
-    plain = normalise(paused(text)).rstrip(_END)
+    plain = normalise(paused(breathed(text))).rstrip(_END)
     said = _NOT_MEANT.sub(" ", _ENTERED.sub(" ", plain))
     if _RHETORICAL.search(said) or (_UNSURE.search(said) and not _GRANTS.search(said)):
         return False

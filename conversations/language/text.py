@@ -78,6 +78,21 @@ def plain(text: str) -> Plain:
     return _without_idle_space(text, kept, at)
 
 
+def breathed(text: str) -> str:
+    """``text`` with a comma where its speaker draws breath; longer than it was."""
+    return _BREATHLESS.sub(lambda spoken: _BREATH.sub("，", spoken[0]), text)
+
+
+def breathing(form: Plain) -> Plain:
+    """``form`` with a comma where its speaker draws breath, in stretches without a mark."""
+    text, at = form.text, list(form.at)
+    for spoken in reversed(list(_BREATHLESS.finditer(text))):
+        for breath in reversed(list(_BREATH.finditer(text, *spoken.span()))):
+            text = f"{text[: breath.start()]},{text[breath.start() :]}"
+            at.insert(breath.start(), at[breath.start()])
+    return Plain(form.source, text, tuple(at))
+
+
 def in_declared_unit(form: Plain) -> Plain:
     """``form`` with the unit of money that its text declares once (营业收入（万元）：2023年 9850) behind each number, up to the
     end of what it was declared for: a sentence, or all that follows 单位."""
@@ -105,8 +120,7 @@ def normalise(text: str) -> str:
 
 
 def paused(text: str) -> str:
-    """``text`` with a comma for each space that parts clauses, as people type them on a phone, and for each breath."""
-    text = _BREATHLESS.sub(lambda spoken: _BREATH.sub("，", spoken[0]), text)
+    """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
     return _PAUSE.sub("，", text) if max(map(len, text.split()), default=0) > _SPOKEN else text
 
 
