@@ -34,7 +34,6 @@ _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(
 _TIER = regex("(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
 _UNCHANGED = regex("[没不未](?:有|用|需|会)?(?:变|动|改|错)|还是(?:对|那个)|是对的")
 _OWN = (Stance.STATED, Stance.DOUBTED)
-_OF_ONE_MATTER = 60  # the most characters of a message that may be about one figure alone
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
@@ -381,8 +380,8 @@ def offer_of_named(turn: Turn, description: Description) -> bool:
 def _offer_of_last(turn: Turn, description: Description) -> bool:
     """今年涨了，一百一十万: offer the one figure of a message that names nothing as that of what was spoken of last, or of the
     only fact that it may be one of."""
-    others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
-    if others or len(turn.message.text) > _OF_ONE_MATTER:
+    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
+    if of_others or len(turn.message.text) > 2 * _SHORT:
         return False
     paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
     found = [
