@@ -3,7 +3,7 @@
 Knows no Chinese: which words mean what is decided by the reader.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -184,17 +184,20 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
-    def begin(self, subject: str, index: int, call: str) -> None:
-        """Speak of the item ``index`` of ``subject``, which is called ``call`` from now on, if anything."""
-        self.items[subject].turn_to(index)
+    def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
+        """Speak of the items of ``subject`` at ``places`` (one, all or none), the last of which is called ``call`` from now
+        on; there are ``count`` at least."""
+        items = self.items[subject]
+        items.count = max(items.count, count)
+        items.none = None if count else items.none
+        for index in places:
+            items.turn_to(index)
         if call:
-            self.items[subject].call(index, call)
-        self.settle(subject)
-
-    def begin_all(self, subject: str, places: Collection[int]) -> None:
-        """Speak of the items of ``subject`` at ``places``."""
-        self.items[subject].turn_to(max(places))
-        self.items[subject].current = tuple(places)
+            items.call(places[-1], call)
+        if len(places) == 1:
+            self.settle(subject)
+        items.current = tuple(places)
+        items.carried = False
 
     def clear(self, subject: str) -> None:
         """There are no items of ``subject`` after all."""
