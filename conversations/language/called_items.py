@@ -27,7 +27,8 @@ _ANY_CALL = regex(rf"{PERSON}|{BANK}")
 _N = "一二两俩三四五六七八九1-9"
 _CALL = regex(
     rf"第(?P<nth>[一二三四五六1-6])(?:个人?|[位名笔])"
-    rf"|(?P<rest>(?:另外|其[他余它]|剩下|余下)(?:的|那)?[两俩三四几2-5](?:个人?|[位名笔]))"
+    rf"|前(?P<first>(?P<many>[两三四2-4])(?:个人?(?![月年])|[位名笔]))"
+    rf"|(?P<rest>(?:另外|其[他余它]|剩下|余下)(?:的|那)?(?P<others>[两俩三四2-5])(?:个人?|[位名笔])|\d{{2,4}}年(?:\d+月)?的?那[个位笔])"
     rf"|(?P<next>(?:另外?|还有|再有?|又)(?:[还再]?有|(?:引进|招|来|请|聘|挖|[找向从跟在]?[^,\d]{{0,4}}[贷借])了?)?[一1]?(?:个人?(?![月人])|[位名笔])(?!月))"
     rf"|(?<![{_N}\d十百第每这那同])(?P<one>[一1](?:个(?=[博硕正副高]|[，,]|$|是|叫|姓)|[位名笔])(?!月))"
     rf"|(?P<person>{PERSON})|(?P<bank>{BANK})"
@@ -39,6 +40,7 @@ _ALL = regex(
 )
 _EVEN = regex(r"[^,]{0,4}都还?没(?:出|下来|到)")
 _JOINED = regex(r"(?:[、,和与跟及]|以及|还有|是|叫|的|那|这|[个位名笔]|有|:)*")
+_OF_ANYTHING = regex("个$")
 _POINTS = regex("的?[那这][个位名笔]")
 _OTHER = regex("另外?")
 _CALLS = ("person", "bank")
@@ -139,7 +141,8 @@ class _Tells:
         """How many facts of an item the ``texts`` tell or name."""
         found = [m.word for text in texts for m in self._lexicon.facts_in(text, subject, "")]
         named = {w.fact.name for w in found if isinstance(w, FactWords) and w.fact.subject == subject}
-        return len(named | set(self.values(subject, texts)))
+        told = {name for text in texts for name in self.lists[subject].told(text, self._on)}
+        return len(named | told)
 
     def anything(self, text: str) -> bool:
         """Whether ``text`` tells anything of an item of a list."""
@@ -217,9 +220,9 @@ class _Thread:
         items = self._items[subject]
         together = items.current if stretch.joined else ()
         told = self._tells.values(subject, texts)
-        at = self._place(stretch, items, told, last)
+        at = None if stretch.mark("rest") or stretch.mark("first") else self._place(stretch, items, told, last)
         if at is None:
-            self._put(stretch.start, ItemTurn(subject, ()))
+            self._put(stretch.start, ItemTurn(subject, _several(stretch, items)))
             return
         call = call_key(stretch.call)
         new = bool(call) and call not in items.calls
@@ -234,10 +237,12 @@ class _Thread:
         """The place of the item that ``stretch``, which tells so much, begins with; None where it is not certain."""
         call = call_key(stretch.call)
         if call in items.calls:
-            return items.calls[call]
+            more = stretch.further and not _POINTS.match(stretch.rest) and stretch.mark("bank")
+            another = more and _contradicts(items.told.get(items.calls[call], {}), told)
+            return None if another else items.calls[call]
         if number := stretch.mark("nth"):
             return digit(number["nth"]) - 1
-        if stretch.mark("rest") or (call and items.count and _POINTS.match(stretch.rest)):
+        if call and items.count and _POINTS.match(stretch.rest):
             return None
         unnamed = [at for at in range(items.count) if at not in items.calls.values()]
         begun = last is not None and last.marks and not (last.call or stretch.further) and len(items.current) == 1
@@ -260,11 +265,14 @@ class _Thread:
         known = [s for s in fitting if call in self._items[s].calls]
         if len(known) == 1:
             return known[0]
-        if stretch.noun in fitting:
-            return stretch.noun
+        if stretch.noun is not None:
+            return stretch.noun if stretch.noun in fitting else None
         told = {s: self._tells.facts(s, texts) for s in fitting}
-        if self._topic in fitting and (told[self._topic] or not any(told.values())):
+        vague = not call and not stretch.everyone and _OF_ANYTHING.search(stretch.marks[-1][0]) is not None
+        if self._topic in fitting and (told[self._topic] or not (vague or any(told.values()))):
             return self._topic
+        if vague and self._counted is None:
+            return None  # 另一个总投资3亿: of what, other words have to tell
         best = [s for s in fitting if told[s] and told[s] == max(told.values())]
         return best[0] if len(best) == 1 else None
 
@@ -285,6 +293,16 @@ def _known(subject: str, focus: Focus) -> _Items:
     calls |= {call_key(call): at for at, said in words.items() for call in called(said)}
     current = (focus.item[1],) if focus.item and focus.item[0] == subject else ()
     return _Items(focus.counts.get(subject, 0), calls, told, current)
+
+
+def _several(stretch: _Stretch, items: _Items) -> tuple[int, ...]:
+    """前两位: the first of them; 其他两位: all but the one just spoken of, where they are so many; else none that is certain."""
+    if (first := stretch.mark("first")) and digit(first["many"]) < items.count:
+        return tuple(range(digit(first["many"])))
+    others = tuple(at for at in range(items.count) if at not in items.current)
+    rest = stretch.mark("rest")
+    known = rest and rest["others"] and len(items.current) == 1
+    return others if known and rest and digit(rest["others"]) == len(others) else ()
 
 
 def _contradicts(known: Mapping[str, Value], told: Mapping[str, Value]) -> bool:

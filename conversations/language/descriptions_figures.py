@@ -61,6 +61,7 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
+_A_YEAR = 50
 _LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 
@@ -389,6 +390,8 @@ def _firmness(text: str, correcting: bool) -> int:
 def _fits(words: FactWords, quantity: Quantity) -> bool:
     if quantity.kind not in _KINDS.get(words.fact.type, ()):
         return False
+    if quantity.kind is UnitKind.YEARS and isinstance(quantity.value, Decimal) and quantity.value >= _A_YEAR:
+        return False  # 88年的: a year, and no time
     if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
         return True
     value = quantity.value

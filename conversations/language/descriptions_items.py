@@ -247,7 +247,7 @@ class Listing:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
             return bool(noun.owned.search(text) or noun.owned.search(before))
-        if noun.owned is None or self._draft.items[noun.subject].count:
+        if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True

@@ -36,6 +36,7 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
 )
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
+_WE_HAVE = "(?:我们?|咱们?|俺们?|我司|公司)(?:这边|这里|手[上里头]|名下|自己|现在|目前|一共|总共|管理?着?|运营着?|有)*"
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -45,7 +46,8 @@ _BEFORE = 40  # how far back a fact may have been named that a later clause only
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well."""
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well;
+    ``ours``: they say whose it is."""
 
     start: int
     end: int
@@ -58,6 +60,7 @@ class Mention:
     since: int = 0
     named: bool = False
     vague: bool = False
+    ours: bool = False
 
     def overlaps(self, other: "Mention") -> bool:
         """Whether the two share a character."""
@@ -107,6 +110,10 @@ class Noun:
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        things = "|".join(map(re.escape, spoken.names))
+        self._counted = (
+            regex(rf"{_WE_HAVE}[两俩三四五2-5][个座栋幢家处]({things})[子儿]?$") if things and not self.vague else None
+        )
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -118,6 +125,8 @@ class Noun:
             Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
         ]
         found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        if not found and self._counted and (match := self._counted.match(text)):
+            return [Mention(match.start(1), match.end(), self, ours=True)]
         if not found and self.vague:
             found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
         return found

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
 from conversations.language.descriptions_statements import Statement
 from conversations.language.labels import CALLED
@@ -110,7 +111,8 @@ class OwnWords:
         """The place of the one figure that is all that ``text`` says beside calls (农行那笔3.45%), and what it would be of each
         fact that it may be of; None where it says more, or calls nothing and the figure may be of many things."""
         words = CALLED.sub(_blank, text)
-        told = [(entry.start, entry.end) for entry in self.told(text, None).values()]
+        read = self.told(text, None).items()
+        told = [(entry.start, entry.end) for name, entry in read if self.fills(name, text, entry)]
         found = [q for q in find_quantities(words, self._units) if not any(a < q.end and q.start < b for a, b in told)]
         if len(found) != 1 or found[0].denied:
             return None
@@ -179,7 +181,9 @@ class OwnWords:
         if not self._figures:
             return {}
         quantities = find_quantities(self._all_names.sub(_blank, text), self._units)  # lpr3.45
-        quantities = tuple(q for q in quantities if not _one_at_a_price(q, quantities))
+        quantities = tuple(
+            q for q in quantities if not (_one_at_a_price(q, quantities) or turns.NOT_ONE.match(text, q.end))
+        )
         found: dict[str, Statement] = {}
         taken: set[Quantity] = set()
         for fact, names, nothing in self._figures:

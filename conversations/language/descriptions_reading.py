@@ -188,7 +188,8 @@ class Reading:
         if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
         facts = self._facts_of(clause, nouns, before)
-        found = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        told = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        found = [q for q in told if not turns.NOT_ONE.match(clause.text, q.end)]
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
         self._listing.by_figure(clause, quantities, facts)

@@ -32,3 +32,5 @@ ONLY_PLANS = regex(r"(?:只|就|才|仅|光)是?(?:在|个)?(?:打算|计划|准
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
+NOT_ONE = regex(r"[都也](?:还|从)?[没未不]")
+"""What stands behind the one of which there is none: 一年都没领."""
