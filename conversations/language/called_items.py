@@ -15,7 +15,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import FactWords, Lexicon, Noun
 from conversations.language.descriptions_own_words import WEAK, OwnWords
 from conversations.language.focus import Focus
-from conversations.language.labels import BANK, PERSON, call_key, called
+from conversations.language.labels import BANK, PERSON, SURNAMES, call_key, called
 from conversations.language.numerals import digit
 from conversations.language.ownership import none_of
 from conversations.language.quantities import find_quantities
@@ -40,10 +40,12 @@ _ALL = regex(
 )
 _EVEN = regex(r"[^,]{0,4}都还?没(?:出|下来|到)")
 _JOINED = regex(r"(?:[、,和与跟及]|以及|还有|是|叫|的|那|这|[个位名笔]|有|:)*")
+_AMONG = regex("其中(?:的|有|,)*$")
+_NAMED = regex(rf"叫(?:做|作)?(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=$|[,的\d])")
 _OF_ANYTHING = regex("个$")
 _POINTS = regex("的?[那这][个位名笔]")
 _OTHER = regex("另外?")
-_CALLS = ("person", "bank")
+_CALLS = ("person", "bank", "known")
 _TWO = 2
 
 
@@ -62,7 +64,8 @@ class ItemTurn:
 class _Stretch:
     """What stands from ``start`` up to the next call: the ``marks`` that it begins with, its ``clauses`` (or parts of them)
     with their places, of which the first holds the marks, and what stands behind these in it (``rest``); the list whose
-    things it names; ``everyone``: it says something of all; ``further``: it says that it tells of one more; ``joined``:
+    things it names; ``everyone``: it says something of all; ``further``: it says that it tells of one more; ``among``: of
+    one of those told together (其中工行600万); ``joined``:
     nothing but the call before it stands before its own."""
 
     start: int
@@ -72,6 +75,7 @@ class _Stretch:
     noun: str | None = None
     everyone: bool = False
     further: bool = False
+    among: bool = False
     joined: bool = False
 
     @property
@@ -114,7 +118,8 @@ class CalledItems:
     def turns(self, spoken: Sequence[SpokenClause], lexicon: Lexicon, focus: Focus) -> dict[int, ItemTurn]:
         """Where a text turns to which items; nothing where it calls none."""
         tells = _Tells(self._lists, lexicon, focus)
-        stretches = _merged(_stretches(spoken, tells)) if self._lists else []
+        names = {call for (own, _), words in focus.words.items() if own in self._lists for call in called(words)}
+        stretches = _merged(_stretches(spoken, tells, names))
         if not any(stretch.marks or stretch.everyone for stretch in stretches):
             return {}
         return _Thread(tells, self._persons, focus).follow(stretches)
@@ -174,6 +179,8 @@ class _Thread:
                 self._turn(stretch, texts, stretches[at - 1] if at else None)
             elif _COUNT.search(stretch.clauses[0][1]):
                 self._counted = stretch
+            elif stretch.noun in self._items and any(each.among for each in stretches[at + 1 : at + 2]):
+                self._put(stretch.start, ItemTurn(stretch.noun, ()))  # 贷款1000万，其中工行600万: the sum of all
             elif stretch.noun in self._items and not self._items[stretch.noun].count:
                 self._first(stretch.noun, stretch.clauses[0][1], texts)
             elif self._found and not stretch.noun and self._topic:
@@ -246,10 +253,12 @@ class _Thread:
             return None
         unnamed = [at for at in range(items.count) if at not in items.calls.values()]
         begun = last is not None and last.marks and not (last.call or stretch.further) and len(items.current) == 1
-        if call and begun and items.current[0] in unnamed and (stretch.call[0] == "姓" or stretch.rest == ""):
+        if call and begun and items.current[0] in unnamed and _named(stretch, last):
             return items.current[0]  # 一个博士，姓韩，…
         if free := items.free():
             return free[0]
+        if stretch.among and not call:
+            return None  # 其中一位领过
         if stretch.further:
             back = not call and items.count == _TWO and len(items.current) == 1 and not self._found
             return 1 - items.current[0] if back and _OTHER.match(stretch.marks[0][0]) else items.count
@@ -295,6 +304,12 @@ def _known(subject: str, focus: Focus) -> _Items:
     return _Items(focus.counts.get(subject, 0), calls, told, current)
 
 
+def _named(stretch: _Stretch, last: _Stretch | None) -> bool:
+    """Whether ``stretch`` says no more than how the one is called of which the ``last`` one told: 姓韩 · 叫韩雪."""
+    called_so = last is not None and last.rest.endswith(("叫", "名字是"))
+    return called_so or stretch.call[0] == "姓" or stretch.rest == ""
+
+
 def _several(stretch: _Stretch, items: _Items) -> tuple[int, ...]:
     """前两位: the first of them; 其他两位: all but the one just spoken of, where they are so many; else none that is certain."""
     if (first := stretch.mark("first")) and digit(first["many"]) < items.count:
@@ -321,14 +336,18 @@ def _fits(stretch: _Stretch, persons: bool) -> bool:
     return persons if words[-1:] in ("位", "名", "人") else not persons if words[-1:] == "笔" else True
 
 
-def _stretches(spoken: Sequence[SpokenClause], tells: _Tells) -> Iterator[_Stretch]:
-    """The stretches of the stated clauses, each of which begins with one call at most."""
+def _stretches(spoken: Sequence[SpokenClause], tells: _Tells, names: Collection[str]) -> Iterator[_Stretch]:
+    """The stretches of the stated clauses, each of which begins with one call at most: one of those ``names`` too, and of those
+    that are given here (叫韩雪)."""
     last: _Stretch | None = None
+    named = {*names, *(m["name"] for clause in spoken for m in _NAMED.finditer(clause.text))}
+    named = {name for name in named if not _ANY_CALL.fullmatch(name)}
+    calls = re.compile(rf"(?P<known>{'|'.join(map(re.escape, named))})|{_CALL.pattern}") if named else _CALL
     for clause in spoken:
         if clause.stance is not Stance.STATED:
             continue
         text, noun = clause.text, tells.noun(clause.text)
-        marks = list(_CALL.finditer(text))
+        marks = list(calls.finditer(text))
         everyone = not marks and bool(_ALL.match(text)) and not _EVEN.match(text)
         head = text[: marks[0].start()] if marks else text
         if not marks or _COUNT.search(head) or tells.anything(head):
@@ -346,6 +365,7 @@ def _stretches(spoken: Sequence[SpokenClause], tells: _Tells) -> Iterator[_Stret
             further = bool(_NEXT.search(text, begun, mark.start())) or mark.lastgroup == "next"
             own = [(clause.start + begun, text[begun:end])]
             last = _Stretch(own[0][0], (mark,), own, text[mark.end() : end], None if begun else noun, further=further)
+            last.among = bool(_AMONG.search(text, 0, mark.start()))
             yield last
             begun = end
 

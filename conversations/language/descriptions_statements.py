@@ -71,6 +71,7 @@ class Statements:
         self.withdrawn: dict[str, tuple[int, int]] = {}  # what turned out to be another thing's, and where that is said
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
+        self._unclear = frozenset[str]()  # the lists of whose items it is not said which one is spoken of
         self._before: Focus | None = None
 
     def resume(self, focus: Focus) -> None:
@@ -168,7 +169,7 @@ class Statements:
         if not _valid(fact, entry.value):
             return ()
         items = self.items.get(fact.subject)
-        if items is not None and not items.count and items.none is None:
+        if items is not None and not items.count and items.none is None and fact.subject not in self._unclear:
             self._loose[fact.id] = (fact, entry)
             return ()
         paths = self.paths(fact)
@@ -198,6 +199,7 @@ class Statements:
             self.settle(subject)
         items.current = tuple(places)
         items.carried = False
+        self._unclear = self._unclear - {subject} if places else self._unclear | {subject}
 
     def clear(self, subject: str) -> None:
         """There are no items of ``subject`` after all."""
