@@ -45,7 +45,8 @@ class FactMentions(_Model):
     ``says`` name or state it; ``within`` do so only while the text is about an item of its subject (or, of the
     enterprise's own facts, where no fact of such an item is meant, and behind one of ``after`` if there are any);
     ``against`` state its opposite there.
-    ``named`` only name it, so that denying them denies the fact and affirming them says nothing. ``denies`` state its
+    ``named`` only name it, so that denying them denies the fact and affirming them says nothing; ``kinds`` name a kind of
+    it, so that affirming them states the fact and denying them says nothing (不是食品厂). ``denies`` state its
     opposite outright (0 for a figure), ``ongoing`` that it is being brought about, which counts as true. Where a clause
     holds one of ``unless`` it says nothing of the fact. ``rather``: words that count for more than the others.
     ``hidden`` (``not``) are names of other things, whose words say nothing. ``planned``: a firm plan counts as true.
@@ -66,6 +67,7 @@ class FactMentions(_Model):
     fact: str
     says: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     after: tuple[str, ...] = ()

@@ -289,6 +289,8 @@ def _may_be_meant(turn: Turn, path: str) -> bool:
         quantity.scaled or quantity.kind is UnitKind.MONEY for quantity in find_quantities(turn.message.plain)
     ):
         return False  # 32万件里有7万是义乌仓发的
+    if turn.shelf.policy.fact(path).by_year and "@" not in path:
+        return False  # spoken of, of no year yet
     kind = turn.shelf.policy.fact(path).type
     if (kind in ("int", "count") and _of_other_size(turn, path)) or (kind == "date" and _day_of_something(turn, path)):
         return False

@@ -65,7 +65,9 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     facts = _answers(turn, description, asked)
     named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
     if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours
-        turn.session = turn.session.but(focus=named.pop())
+        fact = named.pop()
+        told = [a.path for a in turn.session.answers if a.path.partition("@")[0] == fact]
+        turn.session = turn.session.but(focus=told[-1] if told else fact)
     unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
     for words in unknown[:_ROUTED]:
         _note_matter(turn, words[:_LONGEST_MATTER])

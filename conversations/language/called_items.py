@@ -117,6 +117,8 @@ class CalledItems:
 
     def turns(self, spoken: Sequence[SpokenClause], lexicon: Lexicon, focus: Focus) -> dict[int, ItemTurn]:
         """Where a text turns to which items; nothing where it calls none."""
+        if not self._lists:
+            return {}
         tells = _Tells(self._lists, lexicon, focus)
         names = {call for (own, _), words in focus.words.items() if own in self._lists for call in called(words)}
         stretches = _merged(_stretches(spoken, tells, names))

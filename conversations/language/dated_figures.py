@@ -14,8 +14,8 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import TypeVar
 
-from conversations.language.days import DayMention, blanked, find_days
-from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.days import DayMention, blanked, find_days, year_of
+from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figures import FigureQuestion
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
@@ -29,7 +29,7 @@ _UNIT = 2  # so many characters of a unit may stand behind the number of a phras
 BY_NAME = 2
 """How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
 _CALLED = 2  # so many characters of a name call what was named in full before: 网上 for 网上零售额
-_WORDY = 4  # more characters than these beside a year and a figure speak of something else
+_WORDY = 1  # more characters than these beside a year and a figure speak of something else
 _OWN_WORDS = 4
 _FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
 
@@ -37,7 +37,7 @@ _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
 )
 _LIGHT = regex(
-    r"[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计会计报说我们咱家数额]"
+    r"会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]"
 )
 """What may stand between a year and its figure and names nothing."""
 _BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:是|属于|算)?")
@@ -67,7 +67,7 @@ class FigureName:
 class DatedFigure:
     """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
     surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
-    named as another's, or told of another time than a year."""
+    named as another's, or told of another time than a year; ``bare``: hardly anything else stands beside it."""
 
     quantity: Quantity
     at: int
@@ -81,6 +81,7 @@ class DatedFigure:
     by: int = 0
     named: int = -1
     aside: bool = False
+    bare: bool = False
 
     def is_named(self) -> bool:
         """Whether the fact is named with the figure."""
@@ -114,6 +115,8 @@ class YearFacts:
     ) -> None:
         self.spoken = [(fact, names_of(fact), says) for fact, says in facts]
         self.lists = lists
+        named = "|".join(names.pattern for _, names, _ in self.spoken) or "$^"
+        self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
         self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
         self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
         self._others = [(names_of(fact), says, fact.subject) for fact, says in others]
@@ -135,6 +138,10 @@ class YearFacts:
         own = [name for name in found if name.own]
         kept = [name for name in found if not any(_within(name, other) for other in own)]
         return sorted(kept, key=lambda name: (name.start, not name.own, -name.end))
+
+    def short_years(self, text: str) -> list[DayMention]:
+        """Years without 年, before a name or a colon: 24营收3.3亿, 2024：营收."""
+        return [DayMention(m.start(), m.end(), year_of(2000 + int(m[1]))) for m in self._short.finditer(text)]
 
     def measures(self, fact: Fact, quantity: Quantity) -> bool:
         """Whether ``quantity`` is of the kind and the unit of ``fact``."""
@@ -160,6 +167,7 @@ class DatedFigures:
         self._figures: list[DatedFigure] = []
         self._days: list[tuple[int, int]] = []
         self._topic: Fact | None = None
+        self._said_in = -1  # the sentence that spoke of the topic last
         self._years: set[int] = set()  # of the figures of the topic
         self._heading: int | None = None
         self._year: int | None = None
@@ -173,6 +181,9 @@ class DatedFigures:
         if (headed := heads(whole, self._on)) is not None:
             self._heading = self._year = headed
             return
+        if sentence[0][0].stance is Stance.ASKED:
+            self._asks(self._clause(number, first, *sentence[0]))
+            return
         begun = len(self._figures)
         facts = dict[str, Fact]()
         for told in sentence:
@@ -183,11 +194,19 @@ class DatedFigures:
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
                 figure.end = end if following is None else following.start
-        sole = next(iter(facts.values())) if len(facts) == 1 else None
-        sole = self._asked if not facts and self._topic is None else sole
+        sole = next(iter(facts.values())) if len(facts) == 1 and not any(map(DatedFigure.is_named, own)) else None
+        asked = self._asked if not facts and self._topic is None else None
         for figure in own:
-            if figure.fact is None and not figure.aside and sole and self._facts.measures(sole, figure.quantity):
-                figure.fact = sole
+            fact = sole or (asked if figure.bare else None)
+            if figure.fact is None and not figure.aside and fact and self._facts.measures(fact, figure.quantity):
+                figure.fact = fact
+
+    def _asks(self, clause: DatedClause) -> None:
+        """A question that is answered in the next breath: 去年网上零售多少？会计说是1530万."""
+        facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
+        years = [day.year for day in clause.days if day.year is not None]
+        self._ahead = years[-1] if years else None
+        self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
 
     def runs(self) -> Iterator[tuple[str, list[DatedFigure]]]:
         """The figures that stand together, of one fact in one year, by the path of both."""
@@ -219,7 +238,8 @@ class DatedFigures:
         self, number: int, begun: int, clause: SpokenClause, items: Mapping[str, int], other: bool
     ) -> DatedClause:
         text = without_comparisons(self.text[clause.start : clause.start + len(clause.text)], self._on)
-        days = [day for day in find_days(text, self._on) if not day.compared]
+        days = [day for day in (*find_days(text, self._on), *self._facts.short_years(text)) if not day.compared]
+        days.sort(key=lambda day: day.start)
         self._days += [(clause.start + day.start, clause.start + day.end) for day in days]
         return DatedClause(number, begun, clause.start, text, items, other, days, self._facts.names_in(text, items))
 
@@ -230,7 +250,7 @@ class DatedFigures:
             self._without_figure(clause)
             return
         years = _in_order(clause.days, clause.text, figures)
-        names = _in_order([name for name in clause.names if name.fact is not None], clause.text, figures)
+        names = _in_order(_apart(clause.names), clause.text, figures)
         told = 0
         for at, quantity in enumerate(figures):
             following = figures[at + 1].start if at + 1 < len(figures) else len(clause.text)
@@ -269,6 +289,9 @@ class DatedFigures:
             figure.by = BY_NAME if name.own else 1
             figure.named = clause.start + name.start if name.own and name.start <= quantity.start else figure.at
         figure.fact, figure.aside, figure.dated = fact, aside, dated
+        figure.bare = self._bare(clause.text[told : quantity.start])
+        if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
+            self._topic = None  # 网上自营店5600万: something else is spoken of now
         figure.year = year if days else ahead or self._year_for(fact)
         self._figures.append(figure)
         return figure, end
@@ -292,9 +315,12 @@ class DatedFigures:
         fact = called or self._topic
         if fact is None or not self._facts.measures(fact, quantity):
             return None
-        goes_on = bool(self._figures) and self._figures[-1].sentence == clause.sentence
-        bare = len(_LIGHT.sub("", _without_days(between, self._on))) <= _WORDY
-        return fact if called or (bare if dated else goes_on) else None
+        goes_on = self._said_in == clause.sentence
+        return fact if called or (self._bare(between) if dated else goes_on) else None
+
+    def _bare(self, between: str) -> bool:
+        """Whether ``between`` names nothing but a time."""
+        return len(_LIGHT.sub("", _without_days(between, self._on))) <= _WORDY
 
     def _call(self, between: str) -> Fact | None:
         """The fact named before that ``between`` calls by the beginning of its name: 网上3100万."""
@@ -311,9 +337,10 @@ class DatedFigures:
     def _remember(self, figure: DatedFigure, explicit: bool) -> None:
         """What is said next may be of the fact and the year of ``figure``."""
         if figure.fact is not None:
-            if figure.fact is not self._topic:
+            if figure.fact is not self._topic or (figure.by and explicit):
                 self._topic, self._years = figure.fact, set()
             self._told.add(figure.fact.id)
+            self._said_in = figure.sentence
             self._years |= {figure.year} if figure.year is not None else set()
         if explicit and not figure.aside and figure.year is not None:
             self._year = figure.year
@@ -342,7 +369,7 @@ class DatedFigures:
             self.nothing[f"{place}@{self._year}"] = Statement(
                 Decimal(0), clause.start + none[0], clause.start + none[1]
             )
-        self._topic, self._years = fact, set()
+        self._topic, self._years, self._said_in = fact, set(), clause.sentence
         self._told.add(ident)
 
     def _of_all(self, year: int) -> None:
@@ -372,6 +399,15 @@ def _dated_behind(clause: DatedClause, end: int, following: int) -> DayMention |
     """The year that is said of a figure behind it, and behind its name: 2000万是2021年的, 2000万（2021年）."""
     day = next((day for day in clause.days if end <= day.start < following), None)
     return day if day and _YEAR_BEHIND.fullmatch(clause.text, end, day.start) else None
+
+
+def _apart(names: Sequence[FigureName]) -> list[FigureName]:
+    """The facts by year that are named one after another, each once."""
+    found: list[FigureName] = []
+    for name in names:
+        if name.fact is not None and not (found and found[-1].fact is name.fact):
+            found.append(name)
+    return found
 
 
 def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:

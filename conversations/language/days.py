@@ -45,7 +45,7 @@ class DayMention:
     @property
     def year(self) -> int | None:
         """The calendar year, where the time is all of one."""
-        whole = self.dates is not None and self.dates == _year(self.dates.year or 1)
+        whole = self.dates is not None and self.dates == year_of(self.dates.year or 1)
         return self.dates.year if self.dates is not None and whole else None
 
 
@@ -131,7 +131,7 @@ _DURATION = regex(r"[多来]|以上|左右了|[零又半]|了(?=$|[,。])")
 _BOUND = regex(
     r"(?:(?P<around>前后|左右|上下|附近)|(?P<before>(?:之|以)前|前(?![年天后台期面])|早先)|(?P<after>(?:之|以)后|过后|后(?![来年天期面台]))|(?P<begin>以来|起|开始))"
 )
-_ROUGH = regex(r"(?:大概|大约|约|可能|好像|似乎|应该|估计|差不多|也就|记得|印象中?)(?:是|在|就|也|有|得)*$")
+_ROUGH = regex(r"(?:大概|大约|约|可能|好像|似乎|应该|估计|差不多|也就(?!是)|记得|印象中?)(?:是|在|就|也|有|得)*$")
 _SOME = regex(r"(?:[近快小]|将近|接近|有)$")
 _THEREABOUTS = regex(r"左右|上下|(?:的?样子)|来着")
 _UP_TO = regex(r"(?:截[至止]到?|(?P<to>[到至]))$")
@@ -283,7 +283,7 @@ def _in_figures(match: re.Match[str]) -> Dates | None:
         return _stretch(int(match["iy"]), int(match["im"]), match["id"] and int(match["id"]))
     if match["compact"]:
         return _stretch(int(match["cy"]), int(match["cm"]), match["cd"] and int(match["cd"]))
-    return _year(int(match["bare"]))
+    return year_of(int(match["bare"]))
 
 
 def _from_now(match: re.Match[str], on: date) -> Dates | None:
@@ -330,7 +330,7 @@ def _in_year(match: re.Match[str], on: date | None) -> Dates | None:
     if match["feast"]:
         told = bool(match["itself"]) or not (match["then"] or lasts_longer(match["feast"]))
         return _stretch(year, *day_of(match["feast"])) if told else None
-    return _year(year)
+    return year_of(year)
 
 
 def _year_of(match: re.Match[str], on: date | None) -> int | None:
@@ -359,7 +359,7 @@ def _ago(number: int, unit: str, on: date | None) -> Dates | None:
     if on is None or not number:
         return None
     if unit == "年":
-        return _year(on.year - number) if number < on.year else None
+        return year_of(on.year - number) if number < on.year else None
     moved = shifted(on.toordinal(), 0, -number, 0) if unit == "月" else None
     day = None if moved is None else date.fromordinal(int(moved))
     return None if day is None else _stretch(day.year, day.month, None)
@@ -373,7 +373,8 @@ def _number(word: str) -> int:
     return 0 if numeral is None or numeral.low != numeral.high else int(numeral.low)
 
 
-def _year(year: int) -> Dates:
+def year_of(year: int) -> Dates:
+    """All of the calendar ``year``."""
     return _months(year, 1, 12)
 
 

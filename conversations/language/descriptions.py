@@ -137,14 +137,14 @@ class DescriptionReader:
         reading.resume(focus)
         count = _readable(spoken)
         spoken = self._records.of_items(spoken, focus.on)
-        apart = entries(form, text, self._lexicon, focus.counts)
-        turns = {} if apart else self._called.turns(spoken[:count], self._lexicon, focus)
-        if not (apart or turns):
-            apart = self._records.begun(spoken[:count], form.text, self._lexicon, focus)
+        apart, turns = self._told_apart(form, text, spoken[:count], focus)
         told = list(parted(spoken[:count], {start: start for start in turns or apart}))
         spoken, count = [*told, *spoken[count:]], len(told)
         related = _listened(reading, spoken[:count], apart, turns, form.text)
         draft = reading.draft
+        for clause in spoken[:count]:
+            named = reading.named.get(clause.start, frozenset())
+            reading.named[clause.start] = named | self._amounts.named_in(clause.text)
         self._finish(form.text, spoken[:count], reading, focus, apart, bool(apart or turns))
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
@@ -168,6 +168,16 @@ class DescriptionReader:
         }
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
+
+    def _told_apart(
+        self, form: Plain, text: str, spoken: list[SpokenClause], focus: Focus
+    ) -> tuple[Entries, dict[int, ItemTurn]]:
+        """Where the text begins to tell of which item of a list: as it writes the entries, or as it calls the things."""
+        if apart := entries(form, text, self._lexicon, focus.counts):
+            return apart, {}
+        if turns := self._called.turns(spoken, self._lexicon, focus):
+            return {}, turns
+        return self._records.begun(spoken, form.text, self._lexicon, focus), {}
 
     def _finish(
         self, text: str, spoken: list[SpokenClause], reading: Reading, focus: Focus, apart: Entries, told_apart: bool

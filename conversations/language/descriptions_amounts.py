@@ -8,6 +8,7 @@ read where the text speaks of one item. Knows no policy of its own.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
@@ -47,6 +48,8 @@ class AmountReader:
 
     def __init__(self, policy: Policy) -> None:
         spoken = {each.fact: policy.mentions.compiled(each.says) for each in policy.mentions.facts}
+        self._denies = {each.fact: policy.mentions.compiled(each.denies) for each in policy.mentions.facts if each.zero}
+        self._unless = {each.fact: policy.mentions.compiled(each.unless) for each in policy.mentions.facts}
         read = [(fact, spoken.get(fact.id)) for fact in policy.facts if read_apart(fact) and fact.derive is None]
         self._lists = policy.lists
         others = [(f, spoken.get(f.id)) for f in policy.facts if f.spec.numeric and not f.by_year and f.derive is None]
@@ -80,6 +83,9 @@ class AmountReader:
             sentences.append([])
             for clause in sentence:
                 about = present.get(clause.start, {})
+                if clause.stance is Stance.ASKED:  # 去年网上零售多少？1530万: what is answered next
+                    sentences[-1].append((clause, about, False))
+                    continue
                 named = self._named(clause.text, about) or self._counted(clause.text, about)
                 sentences[-1].append((clause, about, bool(named)))
                 for fact in named:
@@ -87,6 +93,11 @@ class AmountReader:
                     if path is not None:
                         told |= self._single(path, fact, named, clause, on)
         return told | dict(self._yearly.read(text, sentences, (asked or "").partition("@")[0], on, known))
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """The facts of the enterprise that plain ``text`` names, whatever it says of them."""
+        own = {fact.id for fact in self._named(text, {})}
+        return frozenset(own | {name.fact.id for name in self._yearly.names_in(text) if name.fact is not None})
 
     def _path(self, fact: Fact, about: Mapping[str, int]) -> str | None:
         """Where ``fact`` belongs; None where it is of an item and the clause is ``about`` none."""
@@ -101,7 +112,8 @@ class AmountReader:
             fact
             for fact, names, says in self._facts
             if (fact.subject not in self._lists or fact.subject in about)
-            and (names.search(text) or (says is not None and says.search(text)))
+            and (names.search(text) or any(p and p.search(text) for p in (says, self._denies.get(fact.id))))
+            and not ((unless := self._unless.get(fact.id)) and unless.search(text))
         ]
 
     def _counted(self, text: str, about: Mapping[str, int]) -> list[Fact]:
@@ -131,6 +143,10 @@ class AmountReader:
                 start = offset + max(0, text.find(answer.words))
                 yield path, Statement(answer.value, start, start + len(answer.words), answer.approximate)
             return
+        denied = (denies := self._denies.get(fact.id)) and denies.search(text)
+        if denied:
+            yield path, Statement(Decimal(0), offset + denied.start(), offset + denied.end())
+            return
         counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, (fact.unit_word,)))
         figure = self._figures[fact.id].read(text) if counted else None
         if figure is not None:
@@ -149,12 +165,15 @@ def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> It
 
 
 def _sentences(clauses: Iterable[SpokenClause]) -> Iterator[list[SpokenClause]]:
-    """The stated clauses that stand together in one sentence."""
+    """The stated clauses that stand together in one sentence; one that asks by itself."""
     together: list[SpokenClause] = []
     for clause in clauses:
-        if together and (clause.sentence != together[-1].sentence or clause.stance is not Stance.STATED):
+        if together and (clause.sentence != together[-1].sentence or clause.stance is not together[-1].stance):
             yield together
             together = []
-        together += [clause] if clause.stance is Stance.STATED else []
+        if clause.stance is Stance.ASKED:
+            yield [clause]
+        elif clause.stance is Stance.STATED:
+            together.append(clause)
     if together:
         yield together

@@ -199,8 +199,10 @@ class Calls:
         """新建那个按期竣工了: turn to the one of several things of which it was told that it is so, or to none where it was told of
         none or of more; returns where the clause goes on."""
         items = self._draft.items[subject]
+        if items.count < _FEWEST or "那" not in text:
+            return None
         label = next((label for at, label in labels_in(text) if at == 0 and points(text, label, 0)), "")
-        if items.count < _FEWEST or not label or known_in(text, items.names):
+        if not label or known_in(text, items.names):
             return None
         for mention in self._lexicon.facts_in(label, subject, ""):
             words = mention.word

@@ -14,6 +14,7 @@ from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
+from conversations.language.ownership import counted_as_ours
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
@@ -36,7 +37,6 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
 )
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
-_WE_HAVE = "(?:我们?|咱们?|俺们?|我司|公司)(?:这边|这里|手[上里头]|名下|自己|现在|目前|一共|总共|管理?着?|运营着?|有)*"
 _WHICH = regex(r"的?(?:[那这]个?)?")
 _NEXT = 2
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
@@ -46,8 +46,7 @@ _BEFORE = 40  # how far back a fact may have been named that a later clause only
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well;
-    ``ours``: they say whose it is."""
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well; ``ours``: it is ours."""
 
     start: int
     end: int
@@ -55,6 +54,7 @@ class Mention:
     choice: str | None = None
     denied: bool = False
     ongoing: bool = False
+    kind: bool = False
     whole: int | None = None
     within: bool = False
     since: int = 0
@@ -110,10 +110,7 @@ class Noun:
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
-        things = "|".join(map(re.escape, spoken.names))
-        self._counted = (
-            regex(rf"{_WE_HAVE}[两俩三四五2-5][个座栋幢家处]({things})[子儿]?$") if things and not self.vague else None
-        )
+        self._counted = None if self.vague else counted_as_ours(spoken.names)
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -125,8 +122,8 @@ class Noun:
             Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
         ]
         found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
-        if not found and self._counted and (match := self._counted.match(text)):
-            return [Mention(match.start(1), match.end(), self, ours=True)]
+        if not found and self._counted:
+            found = [Mention(m.start(1), m.end(), self, ours=True) for m in self._counted.finditer(text)]
         if not found and self.vague:
             found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
         return found
@@ -141,6 +138,7 @@ class FactWords:
         self.spoken = spoken
         self.says = mentions.compiled(spoken.says)
         self.named = mentions.compiled(spoken.named)
+        self.kinds = mentions.compiled(spoken.kinds)
         self.within = mentions.compiled(spoken.within)
         self.against = mentions.compiled(spoken.against)
         self.after = mentions.compiled(spoken.after)
@@ -159,7 +157,16 @@ class FactWords:
         self.subject = fact.subject
         self._book = mentions.phrasebook
         self._trade = Trade(fact) if self.alone and not many else None
-        spoken_by = (self.outright, self.denies, self.ongoing, self.says, self.named, self.within, self.against)
+        spoken_by = (
+            self.outright,
+            self.denies,
+            self.ongoing,
+            self.says,
+            self.kinds,
+            self.named,
+            self.within,
+            self.against,
+        )
         self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
         self._chosen = frozenset(p.group for p in self.choices.values() if p)
 
@@ -205,12 +212,12 @@ class FactWords:
             (self.denies, True, False),
             (self.ongoing, False, True),
             (self.says, False, False),
+            (self.kinds, False, False),
         ):
-            found.extend(
-                Mention(m.start(), m.end(), self, denied=no, ongoing=ongoing)
-                for m in (pattern.finditer(text) if pattern else ())
-                if m.end() > m.start() and not any(o.start < m.end() and m.start() < o.end for o in found)
-            )
+            for start, end in [(m.start(), m.end()) for m in pattern.finditer(text)] if pattern else ():
+                if end > start and not any(o.start < end and start < o.end for o in found):
+                    kind = pattern is self.kinds
+                    found.append(Mention(start, end, self, denied=no, ongoing=ongoing, kind=kind))
         if self.named and not found:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and not found:
@@ -220,7 +227,7 @@ class FactWords:
                 for m in (pattern.finditer(text) if pattern else ())
                 if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
             ]  # 这个奖以前没|拿过: what is denied in so many words is not affirmed by a part of them
-            found.extend(m for m in told if m.denied or not any(o.denied and _begins(o, m) for o in told))
+            found.extend(m for m in told if m.denied or not any(o.denied and o.start <= m.start < o.end for o in told))
         return found
 
     def _named_before(self, earlier: str) -> int:
@@ -238,7 +245,7 @@ class FactWords:
     def own(self, text: str) -> list[Mention]:
         """Where ``text`` states or denies the fact in so many words."""
         bare = _without(self._hidden, text)
-        pairs = ((self.says, False), (self.denies, True))
+        pairs = ((self.says, False), (self.kinds, False), (self.denies, True))
         return [
             Mention(m.start(), m.end(), self, denied=no) for p, no in pairs for m in (p.finditer(bare) if p else ())
         ]
@@ -262,11 +269,6 @@ class FactWords:
             if not any(mention.overlaps(other) for other in kept):
                 kept.append(mention)
         return sorted(kept, key=lambda m: m.start)
-
-
-def _begins(mention: Mention, other: Mention) -> bool:
-    """不|是技改的: whether ``mention`` has begun where ``other`` begins."""
-    return mention.start <= other.start < mention.end
 
 
 def _outdone(mention: Mention, rival: Mention) -> bool:
@@ -373,8 +375,7 @@ class Lexicon:
 
     def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
         """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
-        found = (mention for noun in self.nouns for mention in noun.find(text) if vaguely or not mention.vague)
-        return sorted(found, key=lambda m: m.start)
+        return sorted((m for n in self.nouns for m in n.find(text) if vaguely or not m.vague), key=lambda m: m.start)
 
     def facts_in(
         self, text: str, focus: str | None, earlier: str, abroad: bool = False, held: Container[str] = ()

@@ -57,7 +57,7 @@ class DeniedLists:
 
     def _found(self, text: str, clauses: Sequence[SpokenClause]) -> Iterator[tuple[int, int]]:
         for clause, following in pairwise([*clauses, None]):
-            if clause is None or clause.stance is not Stance.STATED:
+            if clause is None or clause.stance is not Stance.STATED or not self._name.search(clause.text):
                 continue
             match = self._after.match(text, clause.start) or self._before.match(text, clause.start)
             if match and not (following and following.start < match.end() and following.stance is not Stance.STATED):

@@ -111,9 +111,11 @@ class OwnWords:
         """The place of the one figure that is all that ``text`` says beside calls (农行那笔3.45%), and what it would be of each
         fact that it may be of; None where it says more, or calls nothing and the figure may be of many things."""
         words = CALLED.sub(_blank, text)
+        if not self._figures or not (quantities := find_quantities(words, self._units)):
+            return None
         read = self.told(text, None).items()
         told = [(entry.start, entry.end) for name, entry in read if self.fills(name, text, entry)]
-        found = [q for q in find_quantities(words, self._units) if not any(a < q.end and q.start < b for a, b in told)]
+        found = [q for q in quantities if not any(a < q.end and q.start < b for a, b in told)]
         if len(found) != 1 or found[0].denied:
             return None
         (figure,) = found

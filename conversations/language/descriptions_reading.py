@@ -297,7 +297,7 @@ class Reading:
                 outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
             elif mention.ongoing:
                 outcome = Verdict.YES
-            value = {Verdict.YES: None if mention.named else True, Verdict.NO: False}.get(outcome)
+            value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
             topic = alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own)
             value = None if value and topic else value  # 国家试点的话，俩都不是
         elif mention.whole is not None:

@@ -10,14 +10,16 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, names_of, only
+from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, FigureName, Told, YearFacts, only
 from conversations.language.descriptions_statements import Statement
-from conversations.language.figures import Figure
+from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
+_BY_OUR_BOOKS = regex(r"(?:我们|咱们?|俺们?|公司|自己|自家|实际)[^,。]{0,4}(?:账|报表|统计|数)|其实是")
+_MORE_EXACTLY = regex(r"准确|具体|精确|确切|最终|实际|实数|准数")
 _PAIR = 2
 _GROWN = regex(
     r"(?:同比)?(?:增长?|涨|上升|提高|下?降|跌|下滑|少)了?(?:差不多|大概|大约|将近|近|约|不到)?(?:\d[\d.]*%|[一二两三四五六七八九十]+个?(?:成|点))[^,。;]*"
@@ -43,8 +45,6 @@ class YearReader:
         lists: Collection[str],
     ) -> None:
         self._facts = YearFacts(facts, others, lists)
-        named = "|".join(names_of(fact).pattern for fact, _ in facts)
-        self._short = regex(rf"(?<![\d.:年])20([12]\d)(?=:(?!\d)|[全整]年|度|(?:{named}))") if facts else None
 
     def read(
         self,
@@ -57,13 +57,16 @@ class YearReader:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
         whether it names a fact without years. Years without a name are those of the fact ``asked`` for; the facts at the
         paths ``known`` were told before and need no more than a call."""
-        if self._short is None:
+        if not self._facts.spoken:
             return
-        text = self._short.sub(r",\1年", text)
         scan = DatedFigures(self._facts, text, on, asked, known)
         for number, sentence in enumerate(sentences):
             scan.sentence(number, sentence)
         yield from self._statements(scan)
+
+    def names_in(self, text: str) -> list[FigureName]:
+        """The facts of the enterprise, and figures of no year, that plain ``text`` names."""
+        return self._facts.names_in(text, {})
 
     def _statements(self, scan: DatedFigures) -> Iterator[tuple[str, Statement]]:
         """What the figures come to: those of one fact and year that follow each other are read together, and where it is
@@ -100,15 +103,28 @@ class YearReader:
         for told in (own, run):
             said = _THE_REST.sub(_blank, only(words, told))
             if (figure := question.read(said)) is not None:
-                return figure
+                return self._righted(question, words, run, figure) if told is own else figure
             if told is own and any(each.by == 1 for each in run) and question.mentions(said):
                 return None  # 总共卖了9000万，网店的…5600万: which is it?
-        for each in filter(DatedFigure.is_named, run):  # 自己平台走的结算额12亿: from its name on
-            if not question.excludes(words, each.quantity, find_quantities(words)):
-                said = only(words, [each])
-                if figure := question.read("," * each.named + said[each.named :]):
+        for each in run:  # 自己平台走的结算额12亿, 24年报表刚出2890万: from its name, or the figure, on
+            if (each.by or each.dated) and not question.excludes(words, each.quantity, find_quantities(words)):
+                said, start = only(words, [each]), each.named if each.by else each.at
+                if figure := question.read("," * start + said[start:]):
                     return figure
         return question.read(words)
+
+    @staticmethod
+    def _righted(question: FigureQuestion, words: str, run: Sequence[DatedFigure], named: Figure) -> Figure | None:
+        """统计局说零售额4800万，我们账上是5060万: what is told after the ``named`` figure, of nothing else: the enterprise's own
+        counts; None where it is not said to be."""
+        later = [each for each in run if not each.by and each.at > named.start]
+        said = only(words, later[-1:])
+        if later and _BY_OUR_BOOKS.search(said):
+            return question.read("," * later[-1].at + said[later[-1].at :]) or named
+        if later and _MORE_EXACTLY.search(said):
+            return question.read(words) or question.read("," * later[-1].at + said[later[-1].at :])
+        other = question.read(said)
+        return named if other is None or other.value == named.value or _OF_ALL.search(said) else None
 
     def _remainder(self, fact: Fact, words: str, rest: int) -> Figure | None:
         """36万件，里头5万件从别处走的，剩下全是这边发: the whole less the one part, where what is left, told from ``rest`` on,

@@ -49,7 +49,8 @@ def client(plain: str, known: bool = False) -> str | None:
     for entry in _NAMED:
         for match in _ZH[entry].finditer(plain):
             said_so = entry in _ALWAYS or _MEANT.search(plain[: match.start()])
-            if said_so or not (known or _ZH["in_passing"].search(plain[: match.start()])):
+            passing = _ZH["in_passing"].search(plain[: match.start()]) or _ZH["by_the_way"].search(match.group())
+            if said_so or not (known or passing):
                 return _named(match.group(), plain[: match.start()])
     if _ZH["of_the_parent"].search(plain):
         return PARENT

@@ -137,6 +137,50 @@ def test_what_did_not_change_is_not_what_is_put_right() -> None:
     )
 
 
+def test_a_kind_that_is_denied_denies_nothing_else() -> None:
+    industrial, sector = "enterprise.industrial", "enterprise.sector"
+    check_rows(
+        [
+            ([WORKS], ["我们不是食品厂"], {industrial: None, sector: None}),
+            ([WORKS], ["不是食品厂，是做机床的工厂"], {industrial: True, sector: "equipment"}),
+            ([WORKS], ["我们归到其他，不算纺织"], {industrial: None, sector: "other"}),
+            ([WORKS], ["我们不是工业企业"], {industrial: False}),
+        ]
+    )
+
+
+def test_what_is_only_named_is_denied_but_not_affirmed() -> None:
+    check_rows(
+        [
+            ([WORKS], ["安全事故去年没有，失信名单也没有"], {SAFE: False, HONEST: False}),
+            ([WORKS], ["失信:无 事故:无"], {SAFE: False, HONEST: False}),
+            ([WORKS], ["去年没出过什么大的事故"], {SAFE: False}),
+            ([WORKS], ["去年出过事故"], {SAFE: None}),
+        ]
+    )
+
+
+def test_somebody_who_is_asked_for_by_the_way_is_not_we() -> None:
+    revenue = "enterprise.revenue.2024"
+    check_rows(
+        [
+            ([WORKS], ["我们做机床，有个客户让我顺带问问 他家做轴承 去年营收2亿1 能拿规模奖不"], {revenue: None}),
+            ([WORKS], ["集团下面还有个子公司，先说母公司", "母公司去年营业收入2.3亿"], {revenue: 230000000}),
+        ]
+    )
+
+
+def test_what_was_received_is_no_question_about_the_grant() -> None:
+    received = "enterprise.received_this_year"
+    check_rows(
+        [
+            ([SHOPS], ["今年已经到账的有规模奖励20万 增长奖励和发货的都没到"], {received: 200000}),
+            ([SHOPS], ["今年规模奖励20万已经到账"], {received: 200000}),
+            ([SHOPS], ["规模奖励20万什么时候到账"], {received: None}),
+        ]
+    )
+
+
 def test_each_person_of_several_has_what_is_said_of_them() -> None:
     def person(at: int, **told: object) -> dict[str, object]:
         return {f"persons.{at}.{name}": value for name, value in told.items()}
