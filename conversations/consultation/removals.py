@@ -22,7 +22,9 @@ from knowledge.patterns import regex
 from rules.values import Value
 
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
-_THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]")
+_THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
+_NUMBERED = regex("第[一二三四五六1-6][个位]")
+_WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
 
 def take(turn: Turn) -> bool:
@@ -38,16 +40,17 @@ def take(turn: Turn) -> bool:
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, description, taking)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
-    if another or (pieces and pieces[0].stance is Stance.OTHERS):
+    theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
+    if another or theirs:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
         return False  # 今年的还算不算数？ · 应该不算吧
-    if taking and taking.named and not taking.named & set(subjects):
+    things = _called_by_name(turn, clause := normalise(taking.words) if taking else turn.message.plain)
+    if taking and taking.named and not (things or taking.named & set(subjects)):
         named, subjects = taking.named, list[str]()  # 总投资那个数先别记: that figure, and not the project
-    about = {fact.partition(".")[0] for fact in named}
+    about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
-    clause = normalise(taking.words) if taking else turn.message.plain
     if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
         clause = _so_far(description, taking)
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
@@ -77,6 +80,15 @@ def _last_told(turn: Turn, focus: Focus, clause: str) -> list[Answer]:
     last = turn.session.answer(focus.path) if focus.path else None
     known = [value for path, value in focus.facts.items() if path == focus.path]
     return [] if last is None or _of_none_known(clause, known) else [last]  # 那个58万单先别记, which was never noted
+
+
+def _called_by_name(turn: Turn, clause: str) -> set[str]:
+    """贷款那条删了: the lists of which ``clause`` calls one thing by the name of such things."""
+    return {
+        each.subject
+        for each in turn.shelf.policy.mentions.subjects
+        if any(_WHICH.match(clause, at + len(name)) for name in each.names if (at := clause.find(name)) >= 0)
+    } & set(turn.shelf.policy.lists)
 
 
 def _of_none_known(clause: str, known: Sequence[Value]) -> bool:

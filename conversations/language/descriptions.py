@@ -12,10 +12,12 @@ from functools import cached_property
 from itertools import pairwise
 
 from conversations.language.anaphora import named_again
+from conversations.language.called_items import CalledItems, ItemTurn
 from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
 from conversations.language.descriptions_lexicon import FactWords, Lexicon
+from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
@@ -111,6 +113,14 @@ class DescriptionReader:
         return RowReader(self._policy)
 
     @cached_property
+    def _called(self) -> CalledItems:
+        return CalledItems(self._policy, self._records.lists)
+
+    @cached_property
+    def _denied(self) -> DeniedLists:
+        return DeniedLists(self._policy)
+
+    @cached_property
     def _records(self) -> RecordReader:
         return RecordReader(self._policy)
 
@@ -131,17 +141,15 @@ class DescriptionReader:
         reading.resume(focus)
         count = _readable(spoken)
         spoken = self._records.of_items(spoken, focus.on)
-        apart = entries(form, text, self._lexicon, focus.counts)
-        apart = apart or self._records.begun(spoken[:count], form.text, self._lexicon, focus)
-        told = list(parted(spoken[:count], dict.fromkeys(apart, True)))
+        apart, turns = self._told_apart(form, text, spoken[:count], focus)
+        told = list(parted(spoken[:count], {start: start for start in turns or apart}))
         spoken, count = [*told, *spoken[count:]], len(told)
-        related = _listened(reading, spoken[:count], apart, form.text)
+        related = _listened(reading, spoken[:count], apart, turns, form.text)
         draft = reading.draft
         for clause in spoken[:count]:
-            reading.named[clause.start] = reading.named.get(clause.start, frozenset()) | self._amounts.named_in(
-                clause.text
-            )
-        self._finish(form.text, spoken[:count], reading, focus, apart)
+            named = reading.named.get(clause.start, frozenset())
+            reading.named[clause.start] = named | self._amounts.named_in(clause.text)
+        self._finish(form.text, spoken[:count], reading, focus, apart, bool(apart or turns))
         facts: dict[str, Value | tuple[()]] = {}
         evidence: dict[str, str] = {}
         for path in sorted(draft.facts, key=lambda p: _place(p, self._order)):
@@ -164,20 +172,34 @@ class DescriptionReader:
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
 
-    def _finish(self, text: str, spoken: list[SpokenClause], reading: Reading, focus: Focus, apart: Entries) -> None:
+    def _told_apart(
+        self, form: Plain, text: str, spoken: list[SpokenClause], focus: Focus
+    ) -> tuple[Entries, dict[int, ItemTurn]]:
+        """Where the text begins to tell of which item of a list: as it writes the entries, or as it calls the things."""
+        if apart := entries(form, text, self._lexicon, focus.counts):
+            return apart, {}
+        if turns := self._called.turns(spoken, self._lexicon, focus):
+            return {}, turns
+        return self._records.begun(spoken, form.text, self._lexicon, focus), {}
+
+    def _finish(
+        self, text: str, spoken: list[SpokenClause], reading: Reading, focus: Focus, apart: Entries, told_apart: bool
+    ) -> None:
         """What is read from more than one clause: what another fact needs, rows of a list, days, places and figures of a year."""
         draft = reading.draft
         self._complete(draft, text)
+        self._denied.read(text, spoken, draft)
         alike(text, apart, draft, self._policy)
         by_row = self._rows.read(text, spoken, draft, focus)
         self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
+        self._records.carry(spoken, reading.about, draft)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
         asked = None if others else focus.path
         present = {
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
             for start, items in reading.about.items()
         }
-        told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, bool(apart))
+        told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, told_apart)
         told = {
             path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)
         }
@@ -233,7 +255,7 @@ class DescriptionReader:
 
 
 def _listened(
-    reading: Reading, spoken: list[SpokenClause], apart: Entries, text: str
+    reading: Reading, spoken: list[SpokenClause], apart: Entries, turns: Mapping[int, ItemTurn], text: str
 ) -> list[tuple[SpokenClause, bool]]:
     """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
     related: list[tuple[SpokenClause, bool]] = []
@@ -241,10 +263,13 @@ def _listened(
     for clause, following in pairwise([*spoken, None]):
         if clause is None:
             break
-        if (item := apart.get(clause.start)) is not None:
-            reading.begin(item[0], (item[1],), clause.start, call_at(text, clause.start))
+        if (turn := turns.get(clause.start)) is not None:
+            reading.begin(turn, clause.start, held=True)
+        elif (item := apart.get(clause.start)) is not None:
+            reading.begin(ItemTurn(item[0], (item[1],), call_at(text, clause.start)), clause.start, held=False)
         elif following and following.start == first and text[clause.start + len(clause.text) : first] == ":":
-            reading.begin(apart[following.start][0], [at for _, at in apart.values()], clause.start)
+            places = tuple(at for _, at in apart.values())
+            reading.begin(ItemTurn(apart[following.start][0], places), clause.start, held=False)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))
             clause = _without(clause, _APART)

@@ -51,7 +51,7 @@ _FIRST_TOLD = regex(
 )
 _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
 _KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类)?(?:的|吧|啊|了|项目|报的|里头?)*")
-_NEAR = 8
+_NEAR, _FEWEST = 8, 2
 
 
 class Calls:
@@ -175,6 +175,8 @@ class Calls:
         Returns where the clause goes on behind the call that it begins with (0 where it begins with none), None where it
         calls none.
         """
+        if (end := self._by_value(clause.text, subject)) is not None:
+            return end
         called = self.within(clause.text, subject)
         items = self._draft.items[subject]
         if (end := self._together(clause.text, called, subject)) is not None:
@@ -204,6 +206,26 @@ class Calls:
         begins = len(called) == 1 and called[0][0] == 0
         found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None
         return found.end() if found else 0
+
+    def _by_value(self, text: str, subject: str) -> int | None:
+        """新建那个按期竣工了: turn to the one of several things of which it was told that it is so, or to none where it was told of
+        none or of more; returns where the clause goes on."""
+        items = self._draft.items[subject]
+        if items.count < _FEWEST or "那" not in text:
+            return None
+        label = next((label for at, label in labels_in(text) if at == 0 and points(text, label, 0)), "")
+        if not label or known_in(text, items.names):
+            return None
+        for mention in self._lexicon.facts_in(label, subject, ""):
+            words = mention.word
+            if isinstance(words, FactWords) and words.subject == subject and words.fact.type == "bool":
+                paths = [f"{subject}.{index}.{words.fact.name}" for index in range(items.count)]
+                so = [at for at, path in enumerate(paths) if self._draft.value(path) is not mention.denied]
+                so = [at for at in so if self._draft.value(paths[at]) is not None]
+                items.current = tuple(so) if len(so) == 1 else ()
+                found = AFTER_CALL.match(text, len(label))
+                return found.end() if found else 0
+        return None
 
     def _together(self, text: str, called: list[tuple[int, str]], subject: str) -> int | None:
         """航海路和龙湖都没认定: turn to all that a clause calls at its head side by side; returns where it goes on."""

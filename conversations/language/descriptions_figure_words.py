@@ -31,6 +31,7 @@ _BEHIND = 12
 _MOST = 10**10  # a phone number is none either
 _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
+_A_YEAR = 50
 _PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
@@ -102,6 +103,8 @@ def firmness(text: str, correcting: bool) -> int:
 def fits(words: FactWords, quantity: Quantity) -> bool:
     if quantity.kind not in _KINDS.get(words.fact.type, ()):
         return False
+    if quantity.kind is UnitKind.YEARS and isinstance(quantity.value, Decimal) and quantity.value >= _A_YEAR:
+        return False  # 88年的: a year, and no time
     if quantity.kind is not UnitKind.NUMBER or quantity.scaled:
         return True
     value = quantity.value

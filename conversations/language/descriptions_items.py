@@ -39,6 +39,7 @@ _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
+_Names = list[tuple[str, int, int]]
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
 
 
@@ -56,6 +57,7 @@ class Listing:
         self.vaguely = set[str]()  # the list subjects of which all that was spoken of may be something else
         self.told_vaguely = set[int]()  # the starts of the clauses that did
         self.abroad = False  # a thing that is somebody else's is spoken of
+        self.held: str | None = None  # the list whose items are told apart before, by what they are called
         self._lexicon = lexicon
         self._draft = draft
         self._theirs: str | None = None
@@ -108,33 +110,36 @@ class Listing:
             added = self._turn(clause, mention, noun.subject, bool(named))
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
-        if not spoken:
-            said += self._naming_nothing(clause)
+        if not spoken and not self._holds():
+            self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
+            self._claim(clause)
+            self._recall(text)
+        if not self._holds():
+            self._turn_by_words(clause, said, named, bool(spoken), correcting)
         self._theirs, self._before = None, text
-        if self.focus:
-            self.calls.name_all(clause, self.focus)
-        for name, start, end in named:
-            self._name(name, clause, start, end)
-        self._by_identity(clause, said, correcting)
         self._told = clause.start + len(text) if said or _EACH.match(text) else -1
-        self.placing = self.focus is not None and self.calls.place(clause, self.focus)
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
         return said
 
-    def _naming_nothing(self, clause: SpokenClause) -> list[Said]:
-        """Turn to the items that a clause speaks of which names no thing; what it counted."""
-        text = clause.text
-        said: list[Said] = []
-        self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
-        self._claim(clause)
-        self._recall(text)
-        if self.focus and self.calls.recount(clause, self.focus):
-            said = [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == self.focus][:1]
-        if self.focus and self._draft.items[self.focus].count and self._about(self.focus, text):
-            self._by_number(clause, self.focus)
-        return said
+    def _turn_by_words(self, clause: SpokenClause, said: list[Said], named: _Names, told: bool, right: bool) -> None:
+        """Turn to the items that the clause tells by number, call, name or place; ``told``: it names things; ``right``: it corrects."""
+        subject = None if told else self.focus
+        if subject and self.calls.recount(clause, subject):
+            said += [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == subject][:1]
+        if subject and self._draft.items[subject].count and self._about(subject, clause.text):
+            self._by_number(clause, subject)
+        if self.focus:
+            self.calls.name_all(clause, self.focus)
+        for name, start, end in named:
+            self._name(name, clause, start, end)
+        self._by_identity(clause, said, right)
+        self.placing = self.focus is not None and self.calls.place(clause, self.focus)
+
+    def _holds(self) -> bool:
+        """Whether the list that is spoken of has its items told apart before."""
+        return self.held is not None and self.focus == self.held
 
     def named_in(self, clause: SpokenClause) -> list[Mention]:
         """The things that ``clause`` names; words that may name another thing as well are taken for the first of its kind."""
@@ -193,7 +198,7 @@ class Listing:
 
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
-        items = self._draft.items[self.focus] if self.focus else None
+        items = self._draft.items[self.focus] if self.focus and not self._holds() else None
         if items is None or not items.fresh or len(items.current) != 1 or any(m.numeric for m in facts):
             return
         plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
@@ -251,20 +256,16 @@ class Listing:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
             return bool(noun.owned.search(text) or noun.owned.search(before))
-        if noun.owned is None or self._draft.items[noun.subject].count:
+        if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         return bare(before, len(before), len(before)) and not foreign
 
-    @staticmethod
-    def _ours_by_words(noun: Noun, text: str) -> bool:
-        return not not_ours(text) and (noun.owned is None or bool(noun.owned.search(text)))
-
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
-        if clause.start == self.begun:
+        if clause.start == self.begun or subject == self.held:
             return False
         items = self._draft.items[subject]
         before = items.count
@@ -366,7 +367,7 @@ class Listing:
 
     def cuts(self, text: str) -> set[int]:
         """Where a clause goes on to another item."""
-        return self.calls.parts(text, self.focus) if self.focus else set()
+        return self.calls.parts(text, self.focus) if self.focus and not self._holds() else set()
 
     def _others(self, text: str, subject: str) -> bool:
         """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""
@@ -405,12 +406,13 @@ class Listing:
     def _belongs(self, noun: Noun, name: str, clause: SpokenClause, end: int) -> bool:
         """Whether ``name``, which ends at ``end``, is the name of such a thing: 「…」项目, or by what it is spoken with."""
         rest = clause.text[end:].removeprefix("的")
+        said_ours = noun.owned is not None and bool(noun.owned.search(clause.text))
         return (
             rest.startswith(noun.names)
             or bool(noun.nouns and noun.nouns.search(clause.text))
             or self.focus == noun.subject
             or (name.endswith(noun.names) and "名称" in clause.text)
-            or (name.endswith(noun.names) and self._ours_by_words(noun, clause.text))
+            or (name.endswith(noun.names) and not not_ours(clause.text) and (noun.owned is None or said_ours))
         )
 
     def _by_identity(self, clause: SpokenClause, said: list[Said], correcting: bool) -> None:

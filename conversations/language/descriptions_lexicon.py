@@ -14,6 +14,7 @@ from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_polarity import denied
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
+from conversations.language.ownership import counted_as_ours
 from knowledge.mentions import FactMentions, Mentions, ProjectMentions, SubjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
@@ -45,7 +46,7 @@ _BEFORE = 40  # how far back a fact may have been named that a later clause only
 class Mention:
     """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
     None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
-    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well."""
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well; ``ours``: it is ours."""
 
     start: int
     end: int
@@ -59,6 +60,7 @@ class Mention:
     since: int = 0
     named: bool = False
     vague: bool = False
+    ours: bool = False
 
     def overlaps(self, other: "Mention") -> bool:
         """Whether the two share a character."""
@@ -110,6 +112,7 @@ class Noun:
         self.unless = mentions.compiled(spoken.unless)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
         self.groups = frozenset(each.group for each in (self.nouns, self.loose, self.vague) if each)
+        self.counted = None if self.vague else counted_as_ours(spoken.names)
 
     def find(self, text: str) -> list[Mention]:
         """The things named in ``text``."""
@@ -121,6 +124,8 @@ class Noun:
             Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
         ]
         found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        if not found and self.counted:
+            found = [Mention(m.start(1), m.end(), self, ours=True) for m in self.counted.finditer(text)]
         if not found and self.vague:
             found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
         return found
@@ -216,11 +221,10 @@ class FactWords:
             (self.says, False, False),
             (self.kinds, False, False),
         ):
-            found.extend(
-                Mention(m.start(), m.end(), self, denied=no, ongoing=ongoing, kind=pattern is self.kinds)
-                for m in (pattern.finditer(text) if pattern else ())
-                if m.end() > m.start() and not any(o.start < m.end() and m.start() < o.end for o in found)
-            )
+            for start, end in [(m.start(), m.end()) for m in pattern.finditer(text)] if pattern else ():
+                if end > start and not any(o.start < end and start < o.end for o in found):
+                    kind = pattern is self.kinds
+                    found.append(Mention(start, end, self, denied=no, ongoing=ongoing, kind=kind))
         if self.named and not found:
             found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
         if within and not found:
@@ -382,7 +386,7 @@ class Lexicon:
     def nouns_in(self, text: str, vaguely: bool = False) -> list[Mention]:
         """The things named in ``text``, in order; those that may be other things where they are asked for ``vaguely``."""
         spoken = self._mentions.phrasebook.spoken_in(text)
-        nouns = (noun for noun in self.nouns if not noun.groups.isdisjoint(spoken))
+        nouns = (noun for noun in self.nouns if noun.counted or not noun.groups.isdisjoint(spoken))
         found = (mention for noun in nouns for mention in noun.find(text) if vaguely or not mention.vague)
         return sorted(found, key=lambda m: m.start)
 

@@ -10,8 +10,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
 from conversations.language.descriptions_statements import Statement
+from conversations.language.labels import CALLED
 from conversations.language.ordinals import unnumbered
 from conversations.language.quantities import Quantity, UnitKind, find_quantities, times
 from conversations.language.text import normalise
@@ -26,8 +28,9 @@ MARK = regex(
 )
 """How a row begins that says by itself which thing it tells of."""
 _NO = regex(r"(?:没有?|不|未|无|非)(?:是|有|曾|能|评|拿到?|取得|在|被)*$")
+_SIDE = regex("(?:[^,是有的没不]{2})?(?:[、和与跟及或]|或者|以及)?")
 _GENERIC = frozenset(["没有", "没", "无", "都没有", "都不是", "其他", "其它", "没有的", "不是", "是"])
-_GAP = "[给着了都也的是还就]{0,2}"
+_GAP = "(?:我们|[给着了都也的是还就他她]){0,2}"
 _LIGHT = regex(r"[的是了就出于在份,、呢啊吧]")
 _HAPPENS = regex("[来去做到签入开拿批评毕放满]")
 _YET = regex("(?:还|尚|暂)$")
@@ -48,6 +51,8 @@ _KINDS = {
     "int": (UnitKind.COUNT, UnitKind.YEARS),
     "count": (UnitKind.COUNT,),
 }
+
+_ALONE = regex("[的那这笔个位名台款则也就是为有呢约了,]")
 
 Told = Mapping[str, Statement]
 """What a clause tells of an item: by the fact's name, with its place in the clause."""
@@ -106,6 +111,27 @@ class OwnWords:
         alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
         return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
 
+    def alone(self, text: str) -> tuple[int, int, dict[str, Decimal | Range]] | None:
+        """The place of the one figure that is all that ``text`` says beside calls (农行那笔3.45%), and what it would be of each
+        fact that it may be of; None where it says more, or calls nothing and the figure may be of many things."""
+        words = CALLED.sub(_blank, text)
+        if not self._figures or not (quantities := find_quantities(words, self._units)):
+            return None
+        read = self.told(text, None).items()
+        told = [(entry.start, entry.end) for name, entry in read if self.fills(name, text, entry)]
+        found = [q for q in quantities if not any(a < q.end and q.start < b for a, b in told)]
+        if len(found) != 1 or found[0].denied:
+            return None
+        (figure,) = found
+        if words == text and figure.kind not in (UnitKind.AREA, UnitKind.RATIO):
+            return None
+        left = max((end for _, end in told if end <= figure.start), default=0)
+        right = min((start for start, _ in told if start >= figure.end), default=len(words))
+        if _ALONE.sub("", words[left : figure.start] + words[figure.end : right]):
+            return None
+        fitting = {fact.name: _value(fact, figure) for fact, *_ in self._figures if _fits(fact, figure)}
+        return figure.start, figure.end, {name: value for name, value in fitting.items() if value is not None}
+
     def _truths(self, text: str) -> dict[str, Statement]:
         found: dict[str, Statement] = {}
         for fact, patterns in self._bools if self._true_or_not.search(text) else ():
@@ -122,24 +148,44 @@ class OwnWords:
 
     def _chosen(self, text: str) -> dict[str, Statement]:
         found: dict[str, Statement] = {}
+        denied: dict[str, dict[str, re.Match[str]]] = {}
         for match in self._choices.finditer(text) if self._choices else ():
             fact, choice = self._words[match[0]]
             order = [each.id for each in fact.choices]
             known = found.get(fact.name)
-            if _NO.search(text, 0, match.start()) or text.startswith(("在读", "还在读", "没毕业"), match.end()):
+            if self._denied(text, match, fact):
+                denied.setdefault(fact.id, {})[choice] = match
+                continue
+            if text.startswith(("在读", "还在读", "没毕业"), match.end()):
                 continue
             if known is None or order.index(choice) < order.index(str(known.value)):
                 found[fact.name] = Statement(choice, match.start(), match.end())
         for fact, label, unreached in self._unreached:
-            if label in text and fact.name not in found and (none := unreached.search(text)):
+            if fact.name in found:
+                continue
+            if len(denied.get(fact.id, ())) == len(fact.choices) - 1:  # 没有硕士、博士学位
+                ends = [match.span() for match in denied[fact.id].values()]
+                found[fact.name] = Statement("none", min(ends)[0], max(ends)[1])
+            elif label in text and (none := unreached.search(text)):
                 found[fact.name] = Statement("none", none.start(), none.end())
         return found
+
+    def _denied(self, text: str, match: re.Match[str], fact: Fact) -> bool:
+        """Whether a choice of ``fact`` is denied, by itself or side by side with the one before it: 没有硕士、博士学位."""
+        before = list(self._choices.finditer(text, 0, match.start())) if self._choices else []
+        while (
+            before and self._words[before[-1][0]][0] is fact and _SIDE.fullmatch(text, before[-1].end(), match.start())
+        ):
+            match = before.pop()
+        return bool(_NO.search(text, 0, match.start()))
 
     def _amounts(self, text: str) -> dict[str, Statement]:
         if not self._figures:
             return {}
         quantities = find_quantities(self._all_names.sub(_blank, text), self._units)  # lpr3.45
-        quantities = tuple(q for q in quantities if not _one_at_a_price(q, quantities))
+        quantities = tuple(
+            q for q in quantities if not (_one_at_a_price(q, quantities) or turns.NOT_ONE.match(text, q.end))
+        )
         if not quantities and not self._nothing.search(text):
             return {}
         found: dict[str, Statement] = {}

@@ -5,12 +5,12 @@ one. Which item is meant is the business of ``descriptions_items``, figures that
 policy: the words come from the lexicon.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import descriptions_turns as turns
+from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, grown, of_one_year, year_rank
@@ -88,17 +88,14 @@ class Reading:
             self._last_choice = words if words.choices else None
             self._figures.resume(words, focus.path)
 
-    def begin(self, subject: str, places: Sequence[int], start: int, call: str = "") -> None:
-        """Turn to what a list that the text writes tells from ``start`` on: one entry under its ``call``, or above the
-        entries (技改贷款有两笔: …) all of them."""
-        self._listing.begun = start
-        if call:
+    def begin(self, turn: ItemTurn, start: int, held: bool) -> None:
+        """Turn to the items of which a list that the text writes tells from ``start`` on: to one under its call, or above the
+        entries (技改贷款有两笔: …) to all of them; ``held``: nothing else turns to items of that list."""
+        self._listing.begun, self._listing.focus = start, turn.subject
+        self._listing.held = turn.subject if held else None
+        if turn.call or turn.count:
             self.turned.add(start)
-        self._listing.focus = subject
-        if len(places) == 1:
-            self.draft.begin(subject, places[0], call)
-        else:
-            self.draft.begin_all(subject, places)
+        self.draft.begin(turn.subject, turn.places, turn.call, turn.count)
 
     def clause(self, clause: SpokenClause) -> None:
         """Take in the next clause, a long one statement by statement (做代运营年服务费1700万|第一次申请)."""
@@ -193,7 +190,8 @@ class Reading:
         if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
         facts = self._facts_of(clause, nouns, before)
-        found = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        told = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        found = [q for q in told if not turns.NOT_ONE.match(clause.text, q.end)]
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
         self._listing.by_figure(clause, quantities, facts)
@@ -367,7 +365,8 @@ class Reading:
             if words.alone and words.many:
                 if self._listing.focus == words.fact.subject:
                     self._listing.calls.herald(clause, words, own)
-                    self._listing.calls.identify(clause, words, own, self._correcting)
+                    told = [m for m in own if not m.denied_among(clause.text, own)]
+                    self._listing.calls.identify(clause, words, told, self._correcting)
                 elif own and not self.draft.items[words.fact.subject].count:
                     self._listing.calls.herald(clause, words, own)
             elif not topics and followed and not self._correcting and self._denied_already(words, clause, own):

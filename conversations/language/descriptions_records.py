@@ -19,7 +19,7 @@ from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_enumerated import Entries
 from conversations.language.descriptions_lexicon import Lexicon, Noun
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
-from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.focus import Focus
 from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit
@@ -33,7 +33,7 @@ _TOLD_THERE = "个座栋处项一二三四五六"
 _SOLD = regex(r"卖[了过出给]|售出|销售了|出货")
 """What is sold is no thing of one's own, unless a list is of what one makes, and that was spoken of."""
 _APART = regex(r"[。;!?\n]$")
-_HE = regex("[他她](?!们|家|公司|那|的)")
+_HE = regex("[他她](?!们|家|公司|那|的)|[^,]{1,4}(?:还|也)?在[他她]")
 _OF_EACH = regex(r"都|均|各|全|[两二三四仨俩]")
 _FEWEST = 2
 
@@ -54,12 +54,12 @@ class _Record:
 
 
 class RecordReader:
-    """Reads the rows of the lists of ``policy``."""
+    """Reads the rows of the lists of ``policy``; ``lists`` are the own words of the facts of each."""
 
     def __init__(self, policy: Policy) -> None:
         self._owned = {each.subject for each in policy.mentions.subjects if each.owned}
         spoken = {each.fact: each for each in policy.mentions.facts}
-        self._lists = {subject: OwnWords(_own(policy, subject), spoken) for subject in policy.lists}
+        self.lists = {subject: OwnWords(_own(policy, subject), spoken) for subject in policy.lists}
 
     def begun(self, spoken: Sequence[SpokenClause], text: str, lexicon: Lexicon, focus: Focus) -> Entries:
         """The item that each row of plain ``text`` tells, as its list and its place there, by where the row begins."""
@@ -88,13 +88,11 @@ class RecordReader:
         return found
 
     def of_items(self, spoken: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
-        """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年."""
-        if not any(clause.stance is Stance.OTHERS and _HE.match(clause.text) for clause in spoken):
-            return list(spoken)
+        """The clauses, those as statements that tell more of somebody of whom the one before told: 博士，合同五年，他领过一年 · 社保在他老东家."""
         told = set[str]()
         heard: list[SpokenClause] = []
         for clause in spoken:
-            now = {subject for subject, words in self._lists.items() if words.tells(clause.text, on)}
+            now = {subject for subject, words in self.lists.items() if words.tells(clause.text, on)}
             if clause.stance is Stance.OTHERS and now & told and _HE.match(clause.text):
                 clause = replace(clause, stance=Stance.STATED)
             told = now or told if clause.stance is Stance.STATED else set[str]()
@@ -109,7 +107,7 @@ class RecordReader:
                     yield row
                     row = None
                 continue
-            told = {subject: words.told(clause.text, focus.on) for subject, words in self._lists.items()}
+            told = {subject: words.told(clause.text, focus.on) for subject, words in self.lists.items()}
             told = {
                 subject: {
                     name: entry
@@ -143,7 +141,7 @@ class RecordReader:
         for at, clause in enumerate(stated):
             for noun in lexicon.nouns_in(clause.text):
                 subject = noun.word.subject if isinstance(noun.word, Noun) else ""
-                count = count_beside(lexicon, clause.text, noun, subject) if subject in self._lists else None
+                count = count_beside(lexicon, clause.text, noun, subject) if subject in self.lists else None
                 if count is None or focus.counts.get(subject):
                     continue
                 told = stated[at + 1 :]
@@ -159,7 +157,7 @@ class RecordReader:
     def _begun_alike(self, subject: str, clauses: Sequence[SpokenClause], on: date | None) -> list[SpokenClause]:
         """Those of the clauses that tell the fact of an item that the first of them tells."""
         told = [
-            (clause, {n for n, e in self._lists[subject].told(clause.text, on).items() if e.rank > WEAK})
+            (clause, {n for n, e in self.lists[subject].told(clause.text, on).items() if e.rank > WEAK})
             for clause in clauses
         ]
         first = next((facts for _, facts in told if facts), set[str]())
@@ -186,7 +184,7 @@ class RecordReader:
         """The lists of whose items the clauses tell beyond doubt."""
         return {
             subject
-            for subject, words in self._lists.items()
+            for subject, words in self.lists.items()
             for clause in spoken
             if clause.stance is Stance.STATED and words.tells(clause.text, on)
         }
@@ -208,10 +206,10 @@ class RecordReader:
             for subject, places in about.get(clause.start, {}).items():
                 if len(places) > 1 and not _OF_EACH.search(clause.text):
                     continue
-                for name, entry in self._lists[subject].told(clause.text, focus.on).items():
+                for name, entry in self.lists[subject].told(clause.text, focus.on).items():
                     if lexicon.rules_out(f"{subject}.{name}", clause.text, entry.start, entry.end):
                         continue
-                    if not self._lists[subject].fills(name, clause.text, entry):
+                    if not self.lists[subject].fills(name, clause.text, entry):
                         continue
                     if entry.rank == WEAK and subject not in sure and not ORDINAL.search(clause.text):
                         continue
@@ -224,8 +222,47 @@ class RecordReader:
                             if other.startswith(f"{subject}.{at}.") or not other.startswith(f"{subject}.")
                         )
                         others = draft.elsewhere(subject, at, name)
-                        if free and draft.value(path) is None and entry.value not in others:
+                        if free and draft.has(path) and draft.value(path) is None and entry.value not in others:
                             draft.facts[path] = moved
+
+    def carry(
+        self, spoken: Sequence[SpokenClause], about: Mapping[int, Mapping[str, tuple[int, ...]]], draft: Statements
+    ) -> None:
+        """A figure that is all that is said of an item is of the fact that was told last of another: 工行那笔LPR3.65%，付息两年，
+        农行那笔3.45%. Of whom two such facts were told (合同五年，领过一年；李硕士三年), it is of none."""
+        for clause in parted(spoken, about):
+            for subject, places in about.get(clause.start, {}).items():
+                found = self.lists[subject].alone(clause.text) if len(places) == 1 else None
+                if found is None or clause.stance is not Stance.STATED:
+                    continue
+                start, end, values = clause.start + found[0], clause.start + found[1], found[2]
+                own = f"{subject}.{places[0]}."
+                name = _last_told(draft, subject, places[0], clause.start, values)
+                if name is None or draft.before(own + name) is not None:
+                    continue
+                for path in [
+                    p for p, e in draft.facts.items() if p.startswith(own) and e.start < end and start < e.end
+                ]:
+                    if _figure(draft.facts[path].value):
+                        del draft.facts[path]
+                if name:
+                    draft.facts.setdefault(own + name, Statement(values[name], start, end))
+
+
+def _last_told(draft: Statements, subject: str, at: int, before: int, values: Mapping[str, object]) -> str | None:
+    """Which of the facts that ``values`` may be of was told last of another item than that at ``at``; empty where two were,
+    None where none was."""
+    told = [
+        (entry.start, *path.split(".")[1:])
+        for path, entry in draft.facts.items()
+        if path.startswith(f"{subject}.") and entry.start < before and path.rpartition(".")[2] in values
+    ]
+    others = [(start, place, name) for start, place, name in told if place != str(at)]
+    if others:
+        _, last, name = max(others)
+        return name if {each for _, place, each in others if place == last} == {name} else ""
+    known = {path.rpartition(".")[2] for path in draft.known_paths if path.startswith(f"{subject}.")} & set(values)
+    return known.pop() if len(known) == 1 else None
 
 
 def _alike(value: Value, other: Value) -> bool:

@@ -3,7 +3,7 @@
 Knows no Chinese: which words mean what is decided by the reader.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -71,6 +71,7 @@ class Statements:
         self.withdrawn: dict[str, tuple[int, int]] = {}  # what turned out to be another thing's, and where that is said
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
+        self._unclear = frozenset[str]()  # the lists of whose items it is not said which one is spoken of
         self._before: Focus | None = None
 
     def resume(self, focus: Focus) -> None:
@@ -168,7 +169,7 @@ class Statements:
         if not _valid(fact, entry.value):
             return ()
         items = self.items.get(fact.subject)
-        if items is not None and not items.count and items.none is None:
+        if items is not None and not items.count and items.none is None and fact.subject not in self._unclear:
             self._loose[fact.id] = (fact, entry)
             return ()
         paths = self.paths(fact)
@@ -184,17 +185,21 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
-    def begin(self, subject: str, index: int, call: str) -> None:
-        """Speak of the item ``index`` of ``subject``, which is called ``call`` from now on, if anything."""
-        self.items[subject].turn_to(index)
+    def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
+        """Speak of the items of ``subject`` at ``places`` (one, all or none), the last of which is called ``call`` from now
+        on; there are ``count`` at least."""
+        items = self.items[subject]
+        items.count = max(items.count, count)
+        items.none = None if count else items.none
+        for index in places:
+            items.turn_to(index)
         if call:
-            self.items[subject].call(index, call)
-        self.settle(subject)
-
-    def begin_all(self, subject: str, places: Collection[int]) -> None:
-        """Speak of the items of ``subject`` at ``places``."""
-        self.items[subject].turn_to(max(places))
-        self.items[subject].current = tuple(places)
+            items.call(places[-1], call)
+        if len(places) == 1:
+            self.settle(subject)
+        items.current = tuple(places)
+        items.carried = False
+        self._unclear = self._unclear - {subject} if places else self._unclear | {subject}
 
     def clear(self, subject: str) -> None:
         """There are no items of ``subject`` after all."""

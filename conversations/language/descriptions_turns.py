@@ -34,3 +34,5 @@ OF_MONEY = regex(r"(?:钱|资金|经费|款项?|金额|补助|拨款)[^,]{0,4}[�
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
+NOT_ONE = regex(r"[都也](?:还|从)?[没未不]")
+"""What stands behind the one of which there is none: 一年都没领."""

@@ -68,6 +68,38 @@ _NO_ENTRY_CALL = regex(
     "我|你|们|公司|企业|硕士|^博士|本科|高工|合同|社保|新建|扩建|去年|今年|前年|另外|还有|其中|没|有|是|的|了|个|位|台|笔|登记|注册|引进|项目|设备|贷款"
 )
 _LONGEST_ENTRY_CALL = 6
+_LONGEST_SHORT = 4
+
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱"
+    "侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵覃武钱戴严莫孔汤温康施牛樊葛邢安齐乔伍庞颜倪庄聂章鲁岳翟殷詹申耿焦左柳甘祝尚舒阮柯纪梅童凌毕季裴霍"
+    "苗谷曲翁冉骆蓝路游辛靳柴蒙鲍喻祁蒲滕屈饶牟艾尤穆卓缪项麦褚娄窦岑党费晏卫米柏瞿桂佟臧闵邬卞姬仇栾刁巫寇桑郎甄丛仲虞敖巩佘池查麻邝孔"
+)
+_TITLES = "博士|硕士|教授|研究员|工(?![业厂程人资艺行商地信作会期费序种])|总工?(?![公投共额部价面计量的])|老师|师傅|经理|主任|先生|女士"
+PERSON = (
+    rf"(?<!姓)(?!高工|施工|石工|安工|金工)[{SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}(?=博士|硕士|教授))?(?:{_TITLES})(?!说|讲)"
+    rf"|[老小][{SURNAMES}](?=$|[,是的\d也还都没有签领那社合津和、跟与在交缴就个这])"
+    rf"|姓[{SURNAMES}](?:的(?:那[个位])?|(?=$|,))"
+)
+"""A person as colleagues call them: by surname, with a title or in front of it."""
+BANK = "(?:中国)?(?:工商|农业|建设|交通|招商|邮储|邮政储蓄|中信|光大|民生|浦发|兴业|平安|华夏|广发|中国|村镇)银行|[工农中建交招]行(?!业)|邮储|农商行|农信社|信用社|城商行|国开行|农发行"
+"""A bank by its name, or as it is called for short."""
+CALLED = regex(
+    rf"{PERSON}|{BANK}|第[一二三四五六1-6][个位名笔台款]|[\d.一二两三四五六七八九十百千]+[万亿]元?的?[那这][笔个台款]"
+)
+"""What calls one of several things, whatever follows: a person, a bank, a number, or a sum that is pointed at."""
+_BANK_KIND = regex("(?<=.)(?:政储蓄|商|业|设|通|国)?(?:银行|行)$|政储蓄$|储$")
+
+
+_AT_HEAD_OF_ENTRY = regex(rf"(?P<call>{BANK})")
+
+
+def call_key(call: str) -> str:
+    """What tells a call from others, however it is said: 王 of 王博士 and 姓王的, 工 of 工行 and 工商银行."""
+    if re.fullmatch(BANK, call):
+        return _BANK_KIND.sub("", call.removeprefix("中国") if len(call) > _LONGEST_SHORT else call) + "行"
+    return re.sub(rf"^[老小姓](?=[{SURNAMES}])", "", call)[:1] if re.fullmatch(PERSON, call) else call
 
 
 CALL_MARKS = "〔〕"
@@ -82,6 +114,8 @@ def called(words: str) -> list[str]:
 
 def call_at(text: str, start: int) -> str:
     """What an entry of a list that begins at ``start`` of plain ``text`` is called: 张工，博士… · 小刘是硕士."""
+    if told := _AT_HEAD_OF_ENTRY.match(text, start):
+        return told["call"]
     own = _MODEL.match(text, start) or _ENTRY_CALL.match(text, start)
     before = None if own else _ENTRY_CALLED.search(text, max(0, start - _LONGEST_ENTRY_CALL), start)
     call = own["call"] if own else before["call"] if before else ""

@@ -179,3 +179,167 @@ def test_what_was_received_is_no_question_about_the_grant() -> None:
             ([SHOPS], ["规模奖励20万什么时候到账"], {received: None}),
         ]
     )
+
+
+def test_each_person_of_several_has_what_is_said_of_them() -> None:
+    def person(at: int, **told: object) -> dict[str, object]:
+        return {f"persons.{at}.{name}": value for name, value in told.items()}
+
+    check_rows(
+        [
+            (
+                [WORKS],
+                [
+                    "去年引进两个人才 赵工是正高 1975年3月生 签了四年 另一个孙硕士 1991年11月20号出生 签了三年",
+                    "两个人的社保都在我们海珵交",
+                    "赵工津贴领过两年了 孙硕士头一回报",
+                ],
+                {
+                    **person(
+                        0, title="senior", born="1975-03", contract=4, insured=True, years_received=2, degree=None
+                    ),
+                    **person(1, degree="master", born="1991-11-20", contract=3, insured=True, years_received=0),
+                    "persons.2": None,
+                },
+            ),
+            (
+                [WORKS],
+                [
+                    "招了个博士 姓林 88年9月生 合同三年",
+                    "又来了个硕士 姓何 93年5月生的 合同也是三年",
+                    "姓林的社保我们在海珵交 姓何的社保还没转过来",
+                ],
+                {
+                    **person(0, degree="doctor", born="1988-09", insured=True),
+                    **person(1, degree="master", born="1993-05", insured=False),
+                },
+            ),
+            (
+                [WORKS],
+                [
+                    "人才这块有两位，周博士和吴博士",
+                    "周博士1984年6月生，合同五年，吴博士1989年2月的，合同四年",
+                    "周博士社保在海珵交，吴博士的还在原单位",
+                    "津贴都没领过",
+                ],
+                {
+                    **person(0, degree="doctor", born="1984-06", contract=5, insured=True, years_received=0),
+                    **person(1, degree="doctor", born="1989-02", contract=4, insured=False, years_received=0),
+                },
+            ),
+            (
+                [WORKS],
+                [
+                    "有三位人才 唐博士84年7月15号生 合同5年 蒋硕士93年2月的 合同三年",
+                    "第三个小郝还没来上班 先不算他",
+                    "唐博士领过一年津贴，蒋硕士一年都没领",
+                ],
+                {
+                    **person(0, born="1984-07-15", contract=5, years_received=1),
+                    **person(1, born="1993-02", contract=3, years_received=None),
+                    "persons.2": None,
+                },
+            ),
+            (
+                [WORKS],
+                ["引进了两位高工，陈工和杨工", "杨工1982年10月出生，没有硕士、博士学位，陈工1980年4月出生"],
+                {
+                    **person(0, title="associate", born="1980-04", degree=None),
+                    **person(1, title="associate", born="1982-10", degree="none"),
+                },
+            ),
+            (
+                [WORKS],
+                ["引进两位博士 姓尹的和姓段的", "他们谁的合同是五年我忘了"],
+                {**person(0, contract=None), **person(1, contract=None)},
+            ),
+            (
+                [WORKS],
+                ["引进两位博士 88年的和91年的", "88年那位合同五年"],
+                {**person(0, contract=None), **person(1, contract=None)},
+            ),
+            ([WORKS], ["我姓李，是厂里会计", "引进了一位博士，合同三年"], {**person(0, contract=3), "persons.1": None}),
+        ]
+    )
+
+
+def test_each_loan_of_several_has_what_is_said_of_it() -> None:
+    two = ["技改贷款两笔 建行1100万 招行600万"]
+
+    def loans(name: str, *values: object) -> dict[str, object]:
+        return {f"loans.{at}.{name}": value for at, value in enumerate(values)}
+
+    check_rows(
+        [
+            (
+                [WORKS],
+                [*two, "建行那笔LPR3.65% 付息两年 招行那笔3.45% 付了一年半"],
+                {
+                    **loans("principal", 11000000, 6000000, None),
+                    **loans("lpr", 0.0365, 0.0345),
+                    **loans("years", 2, 1.5),
+                },
+            ),
+            ([WORKS], [*two, "招行的LPR是3.35%", "建行那笔3.1%"], loans("lpr", 0.031, 0.0335)),
+            ([WORKS], [*two, "交行那笔LPR3.65%"], loans("lpr", None, None, None)),
+            ([WORKS], [*two, "招行那笔去掉 那是老板自己的"], loans("principal", 11000000, None)),
+            (
+                [WORKS],
+                ["为技改在农商行贷了900万，LPR3.45%，付息两年", "后来又在中行贷了350万，LPR3.1%，付息一年"],
+                {**loans("principal", 9000000, 3500000), **loans("lpr", 0.0345, 0.031), **loans("years", 2, 1)},
+            ),
+            (
+                [WORKS],
+                ["有一笔技改贷 招商银行的 1500万", "另外招行还给了200万流动资金贷款"],
+                loans("principal", 15000000, None),
+            ),
+            ([WORKS], ["去年做了技改 贷了300万", "贷款那条删了吧 那是老板个人名义贷的"], {"loans": []}),
+        ]
+    )
+
+
+def test_lists_of_which_there_is_nothing() -> None:
+    check_rows(
+        [
+            ([WORKS], ["你问的那些设备啊 贷款啊 都没有"], {"devices": [], "loans": []}),
+            ([WORKS], ["没贷款全是自己的钱"], {"loans": [], "devices": None}),
+            ([WORKS], ["技改做了，设备没买，贷款也没贷", "人才也没引进"], {"devices": [], "loans": [], "persons": []}),
+            ([WORKS], ["设备没有发票怎么办", "没有贷款贴息", "设备没有问题"], {"devices": None, "loans": None}),
+            ([WORKS], ["买了6台铣床 每台42万", "设备没别的了"], {"devices.0.quantity": 6}),
+        ]
+    )
+
+
+def test_things_of_several_are_told_by_what_was_said_of_them() -> None:
+    projects = ["我们有两个项目，一个是新建的，总投资15亿，另一个是老厂扩建，总投资3亿"]
+    parks = ["我们这边两个园子 一个是云帆电商产业园 去年新认定的 建筑面积一万五 入驻41家"]
+    check_rows(
+        [
+            (
+                [WORKS],
+                [*projects, "新建那个按期竣工了，固定资产投资11亿", "扩建那个还在建"],
+                {
+                    "projects.0.completed": True,
+                    "projects.0.fixed_investment": 1100000000,
+                    "projects.1.new_build": False,
+                    "projects.1.completed": False,
+                    "projects.1.fixed_investment": None,
+                },
+            ),
+            (
+                [SHOPS],
+                [*parks, "另一个老园区叫云帆一期 2018年就认定了 8200平 有30家企业"],
+                {
+                    "parks.0.newly_recognised": True,
+                    "parks.0.tenants": 41,
+                    "parks.1.newly_recognised": False,
+                    "parks.1.tenants": 30,
+                },
+            ),
+            (
+                [WORKS],
+                ["做了技改 新买了8台车床 单价46万", "另外买了30台小台钻 每台才3万5 这种小的给不给算啊"],
+                {"devices.0.quantity": 8, "devices.1.quantity": 30, "devices.1.price": 35000},
+            ),
+        ]
+    )

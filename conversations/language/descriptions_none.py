@@ -1,0 +1,64 @@
+"""Lists of which a text says that there is nothing: 设备没买，贷款也没贷 · 你问的那些设备啊、贷款啊都没有 · 没贷款，全是自己的钱.
+
+A list goes by the names of its things and by the last word of its label. Only a clause that says nothing else is one;
+knows no policy of its own.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_statements import Statements
+from conversations.language.text import normalise
+from knowledge.patterns import regex
+from knowledge.policy import Policy
+
+_LEAD = r"(?:你们?(?:问|说|讲|提)的|我们?|俺们?|公司|厂里|这边|那些|这些|那|像|什么|至于|目前|其实|确实|根本|压根|也|都|就|还|,)*"
+_AND = r"(?:啊|呀|呢|嘛|哈|什么的|啥的|这些|那些|这块|那块|方面|的话|、|,|和|跟|或者?|还有|以及)*"
+_NOR = r"(?:也|都|是|还|就|我们?|公司|一[个台笔位条分]|压根|根本|确实|目前|暂时|全|统统)*"
+_DONE = r"新?(?:买|贷|借|招|请|做|搞|弄|办|上|有|引进|购置|用|找|添)"
+_END = r"(?=$|[,。;!?])"
+_SHORTEST = 2
+_PLAIN = regex("[\u4e00-\u9fff]{2,4}")
+
+
+class DeniedLists:
+    """Finds in texts the lists of ``policy`` of which there is nothing."""
+
+    def __init__(self, policy: Policy) -> None:
+        names = {each.subject: {normalise(name) for name in each.names} for each in policy.mentions.subjects}
+        for subject in policy.subjects:
+            before, of, last = subject.label.rpartition("的")
+            if subject.many and of and before and _PLAIN.fullmatch(last):
+                names.setdefault(subject.id, set()).add(last)  # 引进的人才
+        self._names = {s: {name for name in own if len(name) >= _SHORTEST} for s, own in names.items()}
+        every = sorted({name for own in self._names.values() for name in own}, key=len, reverse=True)
+        of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
+        own, which = ("|".join(map(re.escape, sorted(words))) for words in (every, of_label))
+        name = rf"(?:{which or '$^'})?(?:{own or '$^'})"
+        self._name = regex(own or "$^")
+        self._after = regex(
+            rf"{_LEAD}{name}(?:{_AND}{name})*{_AND}{_NOR}(?:没有?|无){_DONE}?(?:过|的|了|呢|啊|到)*{_END}"
+        )
+        self._before = regex(
+            rf"{_LEAD}(?:没有?|无){_DONE}?过?(?:任何|什么|啥|一[个台笔位])?{name}(?:{_AND}{name})*"
+            rf"(?:的|了|呢|啊|哈|过)*(?:(?={_END})|(?=[全都]?是自|用的?自|靠自))"
+        )
+
+    def read(self, text: str, clauses: Sequence[SpokenClause], draft: Statements) -> None:
+        """Put into ``draft`` that there is nothing of the lists of which the stated ``clauses`` of plain ``text`` say so."""
+        for start, end in self._found(text, clauses):
+            for match in self._name.finditer(text, start, end):
+                for subject in [s for s, own in self._names.items() if match[0] in own]:
+                    items = draft.items[subject]
+                    if not items.count and items.none is None:
+                        items.none = (start, end)
+
+    def _found(self, text: str, clauses: Sequence[SpokenClause]) -> Iterator[tuple[int, int]]:
+        for clause, following in pairwise([*clauses, None]):
+            if clause is None or clause.stance is not Stance.STATED or not self._name.search(clause.text):
+                continue
+            match = self._after.match(text, clause.start) or self._before.match(text, clause.start)
+            if match and not (following and following.start < match.end() and following.stance is not Stance.STATED):
+                yield match.span()
