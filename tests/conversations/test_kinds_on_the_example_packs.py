@@ -259,6 +259,16 @@ def test_each_person_of_several_has_what_is_said_of_them() -> None:
                 {**person(0, contract=None), **person(1, contract=None)},
             ),
             ([WORKS], ["我姓李，是厂里会计", "引进了一位博士，合同三年"], {**person(0, contract=3), "persons.1": None}),
+            (
+                [WORKS],
+                ["一个博士叫韩雪 1990年3月生 一个硕士叫李明 1995年6月生", "韩雪合同五年 李明三年"],
+                {**person(0, born="1990-03", contract=5), **person(1, born="1995-06", contract=3)},
+            ),
+            (
+                [WORKS],
+                ["引进三位博士 合同都签了五年", "其中一位领过一年津贴"],
+                {**person(2, contract=5, years_received=None), **person(0, years_received=None), "persons.3": None},
+            ),
         ]
     )
 
@@ -282,6 +292,7 @@ def test_each_loan_of_several_has_what_is_said_of_it() -> None:
             ),
             ([WORKS], [*two, "招行的LPR是3.35%", "建行那笔3.1%"], loans("lpr", 0.031, 0.0335)),
             ([WORKS], [*two, "交行那笔LPR3.65%"], loans("lpr", None, None, None)),
+            ([WORKS], ["技改贷款1000万 其中工行600万 农行400万"], loans("principal", 6000000, 4000000, None)),
             ([WORKS], [*two, "招行那笔去掉 那是老板自己的"], loans("principal", 11000000, None)),
             (
                 [WORKS],
@@ -340,6 +351,11 @@ def test_things_of_several_are_told_by_what_was_said_of_them() -> None:
                 [WORKS],
                 ["做了技改 新买了8台车床 单价46万", "另外买了30台小台钻 每台才3万5 这种小的给不给算啊"],
                 {"devices.0.quantity": 8, "devices.1.quantity": 30, "devices.1.price": 35000},
+            ),
+            (
+                [WORKS],
+                ["首台套两台 一台卖1200万 一台卖800万", "800万那台还没认定 1200万那台认定了"],
+                {"machines.0.recognised": True, "machines.1.recognised": False},
             ),
         ]
     )
