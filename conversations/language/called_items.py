@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Noun
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_own_words import WEAK, OwnWords
+from conversations.language.descriptions_words import FactWords, Noun
 from conversations.language.focus import Focus
 from conversations.language.labels import BANK, PERSON, SURNAMES, call_key, called
 from conversations.language.numerals import digit

@@ -16,12 +16,13 @@ from conversations.language.called_items import CalledItems, ItemTurn
 from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
-from conversations.language.descriptions_lexicon import FactWords, Lexicon
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_reading import Reading
 from conversations.language.descriptions_records import RecordReader
 from conversations.language.descriptions_rows import RowReader
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_words import FactWords
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged

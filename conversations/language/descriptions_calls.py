@@ -7,8 +7,9 @@ of ``labels``. Knows no policy.
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.labels import (
     alike,
     heads_in,

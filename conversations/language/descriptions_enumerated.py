@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.descriptions_clauses import CIRCLED
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_words import FactWords, Mention, Noun
 from conversations.language.numerals import digit
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import Plain

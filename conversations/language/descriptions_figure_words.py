@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
-from conversations.language.descriptions_lexicon import FactWords, Mention
 from conversations.language.descriptions_statements import Statement
+from conversations.language.descriptions_words import FactWords, Mention
 from conversations.language.quantities import Quantity, UnitKind, hedged
 from knowledge.patterns import regex
 from rules.values import Range

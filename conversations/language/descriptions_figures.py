@@ -22,8 +22,9 @@ from conversations.language.descriptions_figure_words import (
     whole,
     year_rank,
 )
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Said
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities

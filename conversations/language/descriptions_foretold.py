@@ -6,9 +6,10 @@ Generic Chinese; knows no policy.
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import awaits, denied
 from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_words import FactWords, Mention
 
 
 def foretold(clause: SpokenClause, mention: Mention, words: FactWords) -> bool | None:

@@ -5,8 +5,8 @@ Knows no policy: which words name what is told by the lexicon.
 
 from collections.abc import Iterator, Sequence
 
-from conversations.language.descriptions_lexicon import COORDINATED, Mention
 from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_words import COORDINATED, Mention
 from knowledge.patterns import regex
 
 _BARE_NO = regex(r"没有?|无")

@@ -7,8 +7,9 @@ policy: the nouns come from the lexicon.
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said, alone_in, as_one
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, as_one
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ANOTHER, ORDINAL, THE_REST, marks, number_of

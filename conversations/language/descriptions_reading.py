@@ -18,7 +18,7 @@ from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
-from conversations.language.descriptions_lexicon import FactWords, Lexicon, Mention, Noun, Said
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
@@ -30,6 +30,7 @@ from conversations.language.descriptions_polarity import (
     verdict,
 )
 from conversations.language.descriptions_statements import Statement, Statements, is_at
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs

@@ -17,9 +17,10 @@ from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_enumerated import Entries
-from conversations.language.descriptions_lexicon import Lexicon, Noun
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_own_words import MARK, WEAK, OwnWords, Told
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_words import Noun
 from conversations.language.focus import Focus
 from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit

@@ -1,0 +1,300 @@
+"""The words of one fact or thing, and where a clause has them: what a mention says by itself.
+
+Compiles a pack's mentions once. Knows neither negation nor context: what a mention comes to is decided by the reader.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_trades import Trade
+from conversations.language.figures import FigureQuestion
+from conversations.language.ownership import counted_as_ours
+from knowledge.mentions import FactMentions, Mentions, SubjectMentions
+from knowledge.patterns import regex
+from knowledge.phrases import Phrases
+from knowledge.policy import Fact
+from rules.values import Value
+
+COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|啥|的|任何|自己的|或是|也好|也罢|这些|项目)*$")
+"""What stands between names side by side, which share what is said of them."""
+_NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
+_WHICH = regex(r"的?(?:[那这]个?)?")
+_BEFORE = 40  # how far back a fact may have been named that a later clause only points at
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What stands at ``start:end`` of a clause: a fact, a thing of a list subject, a choice of a fact, or (``words``
+    None) a decoy. ``denied``: the words themselves say no; ``whole``: they state a figure;
+    ``within``: they mean the fact only in their context, last named at ``since``; ``named``: only their denial says anything; ``vague``: they may name another thing as well; ``ours``: it is ours."""
+
+    start: int
+    end: int
+    word: "FactWords | Noun | None"
+    choice: str | None = None
+    denied: bool = False
+    ongoing: bool = False
+    kind: bool = False
+    whole: int | None = None
+    within: bool = False
+    since: int = 0
+    named: bool = False
+    vague: bool = False
+    ours: bool = False
+
+    def overlaps(self, other: "Mention") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def tells_which(self, noun: "Mention", between: str) -> bool:
+        """国家级那个试点没申请过: whether it says which of the things called ``noun`` is spoken of."""
+        if not (isinstance(noun.word, Noun) and isinstance(self.word, FactWords)):
+            return False
+        return self.word.many and self.word.subject == noun.word.subject and bool(_WHICH.fullmatch(between))
+
+    def denied_among(self, text: str, others: Sequence["Mention"]) -> bool:
+        """Whether ``text`` denies this choice, one of ``others`` that it names: 是省级不是国家级."""
+        before = sorted({m.end for m in others if m.end <= self.start}, reverse=True)
+        left = next((end for end in before if not COORDINATED.match(text[end : self.start])), 0)
+        right = min((m.start for m in others if m.start >= self.end), default=len(text))
+        after = _NOT_BUT.sub("", text[self.end : right])
+        next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
+        return denied(text[left : self.start], "", "") or next_to
+
+    @property
+    def of_item(self) -> bool:
+        """Whether it speaks of a fact of a list's items."""
+        return isinstance(self.word, FactWords) and self.word.many
+
+    @property
+    def needs(self) -> str | None:
+        """The fact that has to be affirmed before this one is spoken of; None where there is none."""
+        return self.word.spoken.needs if isinstance(self.word, FactWords) else None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it speaks of a fact whose value is a figure."""
+        return isinstance(self.word, FactWords) and self.word.fact.spec.numeric
+
+
+class Noun:
+    """The compiled names of a list subject's things."""
+
+    def __init__(self, mentions: Mentions, spoken: SubjectMentions, name: Fact | None) -> None:
+        self.subject = spoken.subject
+        self.name = name
+        self.names = spoken.names
+        self.nouns = mentions.compiled(spoken.nouns)
+        self.loose = mentions.compiled(spoken.loose)
+        self.vague = mentions.compiled(spoken.vague)
+        self.owned = mentions.compiled(spoken.owned)
+        self.tenant = mentions.compiled(spoken.tenant)
+        self.unless = mentions.compiled(spoken.unless)
+        self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.groups = frozenset(each.group for each in (self.nouns, self.loose, self.vague) if each)
+        self.counted = None if self.vague else counted_as_ours(spoken.names)
+
+    def find(self, text: str) -> list[Mention]:
+        """The things named in ``text``."""
+        if self.nouns is None or (self.unless and self.unless.search(text)):
+            return []
+        text = without(self._hidden, text)
+        found = [Mention(m.start(), m.end(), self) for m in self.nouns.finditer(text)]
+        loose = [
+            Mention(m.start(), m.end(), self, within=True) for m in (self.loose.finditer(text) if self.loose else ())
+        ]
+        found += [mention for mention in loose if not any(mention.overlaps(other) for other in found)]
+        if not found and self.counted:
+            found = [Mention(m.start(1), m.end(), self, ours=True) for m in self.counted.finditer(text)]
+        if not found and self.vague:
+            found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
+        return found
+
+
+class FactWords:
+    """The compiled words of one fact."""
+
+    def __init__(self, mentions: Mentions, spoken: FactMentions, fact: Fact, many: bool) -> None:
+        self.fact = fact
+        self.many = many
+        self.spoken = spoken
+        self.says = mentions.compiled(spoken.says)
+        self.named = mentions.compiled(spoken.named)
+        self.kinds = mentions.compiled(spoken.kinds)
+        self.within = mentions.compiled(spoken.within)
+        self.against = mentions.compiled(spoken.against)
+        self.after = mentions.compiled(spoken.after)
+        self.denies = mentions.compiled(spoken.denies)
+        self.ongoing = mentions.compiled(spoken.ongoing)
+        self.unless = mentions.compiled(spoken.unless)
+        self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
+        self.total = mentions.compiled(spoken.total)
+        self.part = mentions.compiled(spoken.part)
+        self.outright = mentions.compiled(spoken.outright)
+        self.revoked = mentions.compiled(spoken.revoked)
+        self.rather = mentions.compiled(spoken.rather)
+        self.choices = {choice: mentions.compiled(patterns) for choice, patterns in spoken.choices.items()}
+        self.about = mentions.compiled(spoken.about)
+        self.whole = [(value, pattern) for value, p in spoken.whole.items() if (pattern := mentions.compiled(p))]
+        self.subject = fact.subject
+        self._book = mentions.phrasebook
+        self._trade = Trade(fact) if self.alone and not many else None
+        spoken_by = (
+            self.outright,
+            self.denies,
+            self.ongoing,
+            self.says,
+            self.kinds,
+            self.named,
+            self.within,
+            self.against,
+        )
+        self.groups = frozenset(p.group for p in (*spoken_by, *(p for _, p in self.whole)) if p)
+        self._chosen = frozenset(p.group for p in self.choices.values() if p)
+
+    @cached_property
+    def question(self) -> FigureQuestion:
+        """What tells whether a figure without a name is one of the fact's."""
+        return FigureQuestion(self.fact)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the choices stand for themselves, without another word for the fact."""
+        return not self.says and bool(self.choices)
+
+    @property
+    def can_be_aspired_to(self) -> bool:
+        """Whether who wants it does not have it yet: 想冲国家试点，现在还不是."""
+        return self.fact.type == "bool" and not self.spoken.planned
+
+    @property
+    def denial(self) -> Value | None:
+        """The value that a denial of the fact means, None where it means none."""
+        if self.fact.type == "bool":
+            return False
+        return Decimal(0) if self.spoken.zero else self.spoken.nothing
+
+    def rules_out(self, text: str) -> bool:
+        """Whether ``text`` is about something else that goes by the same words: a certificate for taxes alone."""
+        return self.unless is not None and bool(self.unless.search(text))
+
+    def within_a_name(self, text: str, start: int, end: int) -> bool:
+        """Whether what stands at ``start:end`` of ``text`` is part of the name of another thing."""
+        return self._hidden is not None and without(self._hidden, text)[start:end] != text[start:end]
+
+    def prefers(self, text: str) -> bool:
+        """Whether ``text`` counts for more than the other words for the fact."""
+        return self.rather is not None and bool(self.rather.search(text))
+
+    def find(self, text: str, within: bool, earlier: str = "", held: bool = False) -> list[Mention]:
+        """The mentions in ``text``, which follows ``earlier``; ``within``: it is about an item of the fact's subject;
+        ``held``: the fact was told before; what is granted then needs no more than its short name (许可证批了)."""
+        if self.rules_out(text):
+            return self._outright(text)
+        text = without(self._hidden, text)
+        found = self._outright(text)
+        for value, pattern in self.whole:
+            found.extend(Mention(m.start(), m.end(), self, whole=value) for m in pattern.finditer(text))
+        for pattern, no, ongoing in (
+            (self.denies, True, False),
+            (self.ongoing, False, True),
+            (self.says, False, False),
+            (self.kinds, False, False),
+        ):
+            for start, end in [(m.start(), m.end()) for m in pattern.finditer(text)] if pattern else ():
+                if end > start and not any(o.start < end and start < o.end for o in found):
+                    kind = pattern is self.kinds
+                    found.append(Mention(start, end, self, denied=no, ongoing=ongoing, kind=kind))
+        if self.named and not found:
+            found.extend(Mention(m.start(), m.end(), self, named=True) for m in self.named.finditer(text))
+        if within and not found:
+            told = [
+                Mention(m.start(), m.end(), self, denied=denied, within=True, since=since)
+                for pattern, denied in ((self.within, False), (self.against, True))
+                for m in (pattern.finditer(text) if pattern else ())
+                if (since := 0 if held and self.fact.granted else self._named_before(earlier + text[: m.start()])) >= 0
+            ]  # 这个奖以前没|拿过: what is denied in so many words is not affirmed by a part of them
+            found.extend(m for m in told if m.denied or not any(o.denied and o.start <= m.start < o.end for o in told))
+        return found
+
+    def _named_before(self, earlier: str) -> int:
+        """Where the fact was last named in what was said just before, 0 where it need not be, -1 where it was not."""
+        if self.after is None:
+            return 0
+        found = [m.end() for m in self.after.finditer(earlier[-_BEFORE:].rstrip(",:"))]
+        return found[-1] if found else -1
+
+    def _outright(self, text: str) -> list[Mention]:
+        """Where ``text`` denies the fact whatever else it says."""
+        found = self.outright.finditer(text) if self.outright else ()
+        return [Mention(m.start(), m.end(), self, denied=True) for m in found]
+
+    def own(self, text: str) -> list[Mention]:
+        """Where ``text`` states or denies the fact in so many words."""
+        bare = without(self._hidden, text)
+        pairs = ((self.says, False), (self.kinds, False), (self.denies, True))
+        return [
+            Mention(m.start(), m.end(), self, denied=no) for p, no in pairs for m in (p.finditer(bare) if p else ())
+        ]
+
+    def chosen(self, text: str) -> list[Mention]:
+        """The choices named in ``text``, the longest where two overlap."""
+        if self._chosen.isdisjoint(self._book.spoken_in(text)) and self._trade is None:
+            return []
+        text = without(self._hidden, text)
+        found = [
+            Mention(m.start(), m.end(), self, choice=choice)
+            for choice, pattern in self.choices.items()
+            if pattern
+            for m in pattern.finditer(text)
+        ]
+        if self._trade and not found and (told := self._trade.find(text)):
+            found = [Mention(told[0], told[1], self, choice=told[2])]
+        found.sort(key=lambda m: m.start - m.end)
+        kept: list[Mention] = []
+        taken = bytearray(len(text))
+        for mention in found:
+            if not any(taken[mention.start : mention.end]):
+                kept.append(mention)
+                taken[mention.start : mention.end] = b"1" * (mention.end - mention.start)
+        return sorted(kept, key=lambda m: m.start)
+
+
+def alone_in(text: str, mention: Mention, nouns: list[Mention]) -> str:
+    """``text`` without the names of other things than ``mention``, as in an enumeration."""
+    for other in nouns:
+        if not other.overlaps(mention):
+            text = text[: other.start] + "、" * (other.end - other.start) + text[other.end :]
+    return text
+
+
+def as_one(chosen: list[Mention]) -> list[Mention]:
+    """林业苗木平台: several words for one choice as one."""
+    if len({mention.choice for mention in chosen}) != 1:
+        return chosen
+    return [replace(chosen[0], end=chosen[-1].end)]
+
+
+def without(names: Phrases | None, text: str) -> str:
+    """``text`` with the ``names`` of other things blanked: the words inside them speak of nothing."""
+    return names.hide(text) if names else text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact or thing that a clause spoke of: the next one may deny it, or give its figure or choice.
+
+    ``paths`` are where the fact belongs, ``start`` is its place in the plain text; ``bare``: nothing was said of it but
+    its name; ``added``: the thing is an item since then; ``negative``: it was named in words that deny it.
+    """
+
+    words: FactWords | Noun
+    paths: tuple[str, ...]
+    start: int
+    bare: bool = False
+    added: bool = False
+    negative: bool = False
