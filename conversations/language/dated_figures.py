@@ -169,6 +169,7 @@ class DatedFigures:
         self._topic: Fact | None = None
         self._said_in = -1  # the sentence that spoke of the topic last
         self._years: set[int] = set()  # of the figures of the topic
+        self._beside: list[Fact] = []  # told of in the year spoken of
         self._heading: int | None = None
         self._year: int | None = None
         self._ahead: int | None = None  # said by itself before a figure
@@ -181,8 +182,8 @@ class DatedFigures:
         if (headed := heads(whole, self._on)) is not None:
             self._heading = self._year = headed
             return
-        if sentence[0][0].stance is Stance.ASKED:
-            self._asks(self._clause(number, first, *sentence[0]))
+        if sentence[0][0].stance is not Stance.STATED:
+            self._unstated(self._clause(number, first, *sentence[0]), sentence[0][0].stance is Stance.ASKED)
             return
         begun = len(self._figures)
         facts = dict[str, Fact]()
@@ -201,12 +202,12 @@ class DatedFigures:
             if figure.fact is None and not figure.aside and fact and self._facts.measures(fact, figure.quantity):
                 figure.fact = fact
 
-    def _asks(self, clause: DatedClause) -> None:
-        """A question that is answered in the next breath: 去年网上零售多少？会计说是1530万."""
+    def _unstated(self, clause: DatedClause, asked: bool) -> None:
+        """A question that is answered in the next breath (去年网上零售多少？1530万); others, in the year of what follows (去年客户共58家)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
-        years = [day.year for day in clause.days if day.year is not None]
-        self._ahead = years[-1] if years else None
-        self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
+        self._ahead = next((day.year for day in reversed(clause.days) if day.year is not None), None)
+        if asked:
+            self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
 
     def runs(self) -> Iterator[tuple[str, list[DatedFigure]]]:
         """The figures that stand together, of one fact in one year, by the path of both."""
@@ -307,14 +308,15 @@ class DatedFigures:
         return None
 
     def _carried(self, clause: DatedClause, between: str, quantity: Quantity, dated: bool) -> Fact | None:
-        """The fact that a figure without a name tells of: one called by less than its name, else that spoken of last, where
-        a year stands beside it and nothing else does, or the sentence goes on."""
+        """The fact that a figure without a name tells of: one called by less than its name, else that spoken of last."""
         if clause.other:
             return None
         called = self._call(between)
         fact = called or self._topic
         if fact is None or not self._facts.measures(fact, quantity):
             return None
+        if dated and not called and "总" in between and len({f.id for f in self._beside}) > 1:
+            return None  # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
         goes_on = self._said_in == clause.sentence
         return fact if called or (self._bare(between) if dated else goes_on) else None
 
@@ -341,6 +343,7 @@ class DatedFigures:
                 self._topic, self._years = figure.fact, set()
             self._told.add(figure.fact.id)
             self._said_in = figure.sentence
+            self._beside = [*(self._beside if figure.year == self._year else []), figure.fact]
             self._years |= {figure.year} if figure.year is not None else set()
         if explicit and not figure.aside and figure.year is not None:
             self._year = figure.year
@@ -403,11 +406,8 @@ def _dated_behind(clause: DatedClause, end: int, following: int) -> DayMention |
 
 def _apart(names: Sequence[FigureName]) -> list[FigureName]:
     """The facts by year that are named one after another, each once."""
-    found: list[FigureName] = []
-    for name in names:
-        if name.fact is not None and not (found and found[-1].fact is name.fact):
-            found.append(name)
-    return found
+    ours = [name for name in names if name.fact is not None]
+    return [name for before, name in pairwise([None, *ours]) if name and not (before and before.fact is name.fact)]
 
 
 def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) -> list[_Mark]:

@@ -83,7 +83,7 @@ class AmountReader:
             sentences.append([])
             for clause in sentence:
                 about = present.get(clause.start, {})
-                if clause.stance is Stance.ASKED:  # 去年网上零售多少？1530万: what is answered next
+                if clause.stance is not Stance.STATED:  # 去年网上零售多少？1530万: what is answered next
                     sentences[-1].append((clause, about, False))
                     continue
                 named = self._named(clause.text, about) or self._counted(clause.text, about)
@@ -168,13 +168,13 @@ def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> It
 
 
 def _sentences(clauses: Iterable[SpokenClause]) -> Iterator[list[SpokenClause]]:
-    """The stated clauses that stand together in one sentence; one that asks by itself."""
+    """The stated clauses that stand together in one sentence; one that asks, or tells of others, by itself."""
     together: list[SpokenClause] = []
     for clause in clauses:
         if together and (clause.sentence != together[-1].sentence or clause.stance is not together[-1].stance):
             yield together
             together = []
-        if clause.stance is Stance.ASKED:
+        if clause.stance in (Stance.ASKED, Stance.OTHERS):
             yield [clause]
         elif clause.stance is Stance.STATED:
             together.append(clause)

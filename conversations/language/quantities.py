@@ -56,6 +56,7 @@ class Quantity:
 _EACH = regex(r"单价|[每单/](?![年月天日季周次层])")
 _LINK = r"(?:也|都|就|才|是|有|了|个|着|在|到|为|于|人民币|[¥￥:]|rmb|大概|大约|约|差不多|这|那|已经?|它)*$"
 _ZH = lexicon("quantities")
+_THAN = regex("(?<![占对同环])比$")
 _BOUNDS = ("at_most", "at_least", "more_than", "less_than")
 _BEFORE = tuple((bound, regex(f"(?:{_ZH[f'before_{bound}'].pattern}){_LINK}")) for bound in _BOUNDS)
 _COMPARED = (
@@ -275,7 +276,7 @@ def _bounded(text: str, measure: Measure) -> Quantity:
     vague = measure.vague
     bounds, taken = _bound_before(before, measure)
     start, end = measure.start - taken, measure.end
-    if compared := before.endswith("比"):
+    if compared := bool(_THAN.search(before)):
         start -= 1
         if opened:  # 比八百万多
             bounds["more_than"], opened, high = low, False, low
