@@ -7,6 +7,7 @@ partner's server. A consultation's id is a secret: it stands in its address and 
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -21,12 +22,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from bot.program.consultations import Consultations, person_of
 from bot.web import keys, problems
-from bot.web.api_operations import LONGEST_TEXT, MOST_ITEMS, OPERATIONS, Computation, Operation, Talk, TalkRequest
+from bot.web.api_operations import (
+    LONGEST_TEXT,
+    MOST_ITEMS,
+    OPERATIONS,
+    PREFIX,
+    Computation,
+    Operation,
+    Talk,
+    TalkRequest,
+)
 from bot.web.problems import ProblemError
 from bot.web.security import Rate, RateLimits, SecurityHeaders, address
 from conversations.requests import Requests
@@ -61,6 +71,14 @@ Count = Callable[[str, int], None]
 """Takes note of an answer: the operation's name, the status."""
 
 
+class _WholePath(Mount):
+    """A mount that takes a path with line ends as well, so that what is within answers for it."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
+
+
 class Api:
     """The API on the policy and the consultations of ``service``, with the keys in its store.
 
@@ -76,17 +94,15 @@ class Api:
         self._readers = CapacityLimiter(READERS)
 
     @property
-    def app(self) -> ASGIApp:
-        """The API as an application of its own, to be mounted."""
+    def mount(self) -> Mount:
+        """The API at its place."""
         routes = [Route("/openapi.json", self._openapi), Route("/docs", self._docs)]
         for path, operations in groupby(OPERATIONS, lambda operation: operation.path):
             methods = {operation.method: operation for operation in operations}
             routes.append(Route(path, partial(self._answer, methods), methods=list(methods)))
-        return Starlette(
-            routes=routes,
-            middleware=[Middleware(SecurityHeaders)],
-            exception_handlers=cast("Mapping[object, Callable[..., Response]]", problems.HANDLERS),
-        )
+        handlers = cast("Mapping[object, Callable[..., Response]]", problems.HANDLERS)
+        app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], exception_handlers=handlers)
+        return _WholePath(PREFIX, app)
 
     async def _answer(self, methods: Mapping[str, Operation], request: Request) -> Response:
         operation = methods["GET" if request.method == "HEAD" else request.method]

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 
 from bot.web.api import Api
-from bot.web.api_operations import PREFIX
 from bot.web.away import WhenAway
 from bot.web.health import health_route
 from bot.web.metrics import Metrics
@@ -24,7 +23,7 @@ def create_app(
     where there is none, on this machine.
     """
     api = Api(service, metrics and metrics.requested)
-    own: list[BaseRoute] = [Mount(PREFIX, api.app), *PolicyPages(service.shelf).routes, health_route(service.store)]
+    own: list[BaseRoute] = [api.mount, *PolicyPages(service.shelf).routes, health_route(service.store)]
     if metrics is not None:
         own.append(metrics.route(service.store, metrics_token))
     return Starlette(routes=[*routes, *own], middleware=[Middleware(WhenAway)])

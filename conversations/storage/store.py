@@ -269,9 +269,9 @@ class Work:
 
     async def renew(self, ids: Collection[int], now: datetime) -> None:
         """Keep replies that this process is still about to deliver from being taken over."""
-        await self._connection.execute(
-            statements.RENEW, [{"row": id_, "me": self._worker, "until": now + LEASE} for id_ in ids]
-        )
+        rows = [{"row": id_, "me": self._worker, "until": now + LEASE} for id_ in ids]
+        if rows:  # all may have arrived since
+            await self._connection.execute(statements.RENEW, rows)
 
     async def drop(self, chats: Collection[tuple[str, str]], now: datetime) -> None:
         """Give up all that is not delivered yet to these (channel, chat)."""

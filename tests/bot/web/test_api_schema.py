@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.api import Api
@@ -57,7 +56,7 @@ def description(engine: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder: Path = tmp_path_factory.mktemp("api")
     served = OneLoop()
     store = served.run(Store.open(databases.sqlite(folder)))
-    served.app = Starlette(routes=[Mount(PREFIX, Api(Service(engine, store), limited=False).app)])
+    served.app = Starlette(routes=[Api(Service(engine, store), limited=False).mount])
     yield schemathesis.openapi.from_asgi(f"{PREFIX}/openapi.json", served)
     served.run(store.close())
 
