@@ -21,14 +21,17 @@ from knowledge.policy import Fact, Policy
 _NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
 _COUNTER = r"[台套条把辆部架只件组张]"
 _LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|才|只|就|也|:|¥)*"
-_PRICE = r"(?P<price>[\d一二两三四五六七八九十百千万亿.半]{1,12}(?:元|块)?)"
+_PRICE = r"(?P<price>[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:元|块)?)"
 _ROW = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?"
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
 )
 _PRICED = regex(
-    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})[,、]?[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
+    rf"(?<![\d一二两三四五六七八九十百千万.]){_PRICE}(?:/|每|一)(?P<c>{_COUNTER})[,、]?(?!还有|另|又|再)[^,。;\d一二两三四五六七八九十]{{0,4}}(?P<n>{_NUMBER})(?P=c)(?!万)"
 )  # 14.5万一台，买了40台
+_PRICED_LAST = regex(
+    rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?(?:[那这]个|便宜|贵|{_LINK})*{_PRICE}(?:/|每|一)(?P=c)"
+)  # 三台裁床，六十五万一台
 _UNIT_FIRST = regex(
     rf"(?:单价|单台|每(?P<u>{_COUNTER})){_LINK}{_PRICE}(?:(?<=[万亿元块千百])|(?=[,、]))[,、]?(?:数量|[一总]?共|新?[买购上要]了?|有|:)*(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)"
 )  # 单价48万15台
@@ -124,7 +127,8 @@ def _rows(text: str) -> Iterator[_Lot]:
     """The rows of ``text`` in order; where two ways of telling one overlap, the one that says which price is whose."""
     found: list[re.Match[str]] = []
     in_all = list(_IN_ALL.finditer(text))
-    for told in (_PRICED.finditer(text), in_all, _ROW.finditer(text), _UNIT_FIRST.finditer(text)):
+    for way in (_PRICED, _IN_ALL, _ROW, _UNIT_FIRST, _PRICED_LAST):
+        told = in_all if way is _IN_ALL else way.finditer(text)
         found += [m for m in told if not any(m.start() < o.end() and o.start() < m.end() for o in found)]
     end = 0
     for match in sorted(found, key=lambda each: each.start()):

@@ -359,3 +359,37 @@ def test_things_of_several_are_told_by_what_was_said_of_them() -> None:
             ),
         ]
     )
+
+
+def test_what_one_costs_may_come_last_and_further_things_are_others() -> None:
+    def lots(*told: tuple[int, int]) -> Mapping[str, object]:
+        rows = {
+            f"devices.{at}.{name}": value
+            for at, lot in enumerate(told)
+            for name, value in zip(("quantity", "price"), lot, strict=True)
+        }
+        return {**rows, f"devices.{len(told)}": None}
+
+    check_rows(
+        [
+            (
+                [WORKS],
+                ["买了裁床三台，六十五万一台，还有一百二十台缝纫机，那个便宜四千八一台"],
+                lots((3, 650000), (120, 4800)),
+            ),
+            ([WORKS], ["搞技改买了裁床三台六十五万一台还有一百二十台缝纫机四千八一台"], lots((3, 650000), (120, 4800))),
+            ([WORKS], ["新买的设备：数控机床12台，每台38.5w；检测仪3台，每台9w"], lots((12, 385000), (3, 90000))),
+            ([WORKS], ["织机14.5万一台，买了40台"], lots((40, 145000))),
+        ]
+    )
+
+
+def test_who_else_is_told_of_is_not_we() -> None:
+    sales, clients = "enterprise.online_sales.2024", "enterprise.clients.2024"
+    check_rows(
+        [
+            ([SHOPS], ["我们管一个电商产业园", "园里有家卖鞋的去年网上做了1.5个亿"], {sales: None}),
+            ([SHOPS], ["客户好多是开网店的，其中一家去年网上卖了4000多万呢"], {sales: None}),
+            ([SHOPS], ["去年客户总共58家，海珵的34家，其他都是外地的"], {clients: 34}),
+        ]
+    )
