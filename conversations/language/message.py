@@ -120,7 +120,7 @@ class Message:
     @cached_property
     def removes(self) -> bool:
         """Whether the message takes something back."""
-        return revisions.removes(self.plain)
+        return revisions.removes(normalise(paused(self.text)))
 
     @cached_property
     def only_closes(self) -> bool:
@@ -256,7 +256,7 @@ class Message:
 
     @cached_property
     def _plain_parts(self) -> tuple[str, ...]:
-        return tuple(part for part in _PARTS.split(self.plain) if part.strip(_AROUND))
+        return tuple(part for part in _PARTS.split(normalise(paused(self.text))) if part.strip(_AROUND))
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:
