@@ -150,9 +150,8 @@ class YearFacts:
     def is_figure(self, quantity: Quantity, clause: DatedClause) -> bool:
         """Whether ``quantity`` may be a figure by year, or stand where one would: no day, and no number of something else."""
         dated = any(day.start < quantity.end and quantity.start < day.end for day in clause.days)
-        return (
-            not dated and quantity.kind in _FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
-        )
+        ours = quantity.kind in _FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
+        return not dated and (ours or quantity.kind is UnitKind.FOREIGN)
 
 
 class DatedFigures:

@@ -18,7 +18,7 @@ def outward(data: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
         policy = owner(key)
         if policy is None:
             found[key] = value
-        elif value:
+        elif value is not None and value != {}:  # an empty list says that there is none
             own = found.setdefault(policy, {})
             if isinstance(own, dict):
                 own[bare(key)] = value

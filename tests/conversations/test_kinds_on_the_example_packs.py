@@ -393,3 +393,10 @@ def test_who_else_is_told_of_is_not_we() -> None:
             ([SHOPS], ["去年客户总共58家，海珵的34家，其他都是外地的"], {clients: 34}),
         ]
     )
+
+
+def test_lists_that_are_none_stand_in_the_case_of_several_policies_too() -> None:
+    conversations = Conversations(shelf(SHOPS, WORKS))
+    case = conversations.say({"chat": "a", "text": "没有贷款，设备也没新买，人才也没引进", "on": "2025-04-20"})["case"]
+    assert isinstance(case, dict)
+    assert case[WORKS] == {"loans": [], "devices": [], "persons": []}
