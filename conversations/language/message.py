@@ -256,7 +256,7 @@ class Message:
 
     @cached_property
     def _plain_parts(self) -> tuple[str, ...]:
-        return tuple(part for part in _PARTS.split(normalise(paused(self.text))) if part.strip(_AROUND))
+        return tuple(part for part in _PARTS.split(self.plain) if part.strip(_AROUND))
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:
