@@ -20,7 +20,7 @@ from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figures import FigureQuestion
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
-from conversations.language.yearly import heads, without_comparisons
+from conversations.language.yearly import FIGURES, heads, without_comparisons
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
@@ -31,7 +31,6 @@ BY_NAME = 2
 _CALLED = 2  # so many characters of a name call what was named in full before: 网上 for 网上零售额
 _WORDY = 1  # more characters than these beside a year and a figure speak of something else
 _OWN_WORDS = 4
-_FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
 
 _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
@@ -83,10 +82,6 @@ class DatedFigure:
     aside: bool = False
     bare: bool = False
 
-    def is_named(self) -> bool:
-        """Whether the fact is named with the figure."""
-        return self.by > 0
-
 
 @dataclass(frozen=True, slots=True)
 class DatedClause:
@@ -119,7 +114,7 @@ class YearFacts:
         self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
         self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
         self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
-        self._others = [(names_of(fact), says, fact.subject) for fact, says in others]
+        self._others = [(names_of(fact), says, fact.subject) for fact, says in others if facts]
         self._called = {fact.id: tuple(map(normalise, (fact.label, *fact.reads.names))) for fact, _ in facts}
 
     def called(self, words: str) -> Fact | None:
@@ -150,7 +145,7 @@ class YearFacts:
     def is_figure(self, quantity: Quantity, clause: DatedClause) -> bool:
         """Whether ``quantity`` may be a figure by year, or stand where one would: no day, and no number of something else."""
         dated = any(day.start < quantity.end and quantity.start < day.end for day in clause.days)
-        ours = quantity.kind in _FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
+        ours = quantity.kind in FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
         return not dated and (ours or quantity.kind is UnitKind.FOREIGN)
 
 
@@ -194,7 +189,7 @@ class DatedFigures:
         for figure, following in pairwise([*own, None]):
             if figure is not None and not figure.end:
                 figure.end = end if following is None else following.start
-        sole = next(iter(facts.values())) if len(facts) == 1 and not any(map(DatedFigure.is_named, own)) else None
+        sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
         for figure in own:
             fact = sole or (asked if figure.bare else None)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from conversations.language.dated_answers import DateQuestion
-from conversations.language.dated_figures import Told, names_of
+from conversations.language.dated_figures import Told, YearFacts, names_of
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_years import YearReader
@@ -56,7 +56,8 @@ class AmountReader:
         read = [(fact, spoken.get(fact.id)) for fact in policy.facts if read_apart(fact) and fact.derive is None]
         self._lists = policy.lists
         others = [(f, spoken.get(f.id)) for f in policy.facts if f.spec.numeric and not f.by_year and f.derive is None]
-        self._yearly = YearReader([each for each in read if each[0].by_year], others, policy.lists)
+        self._by_year = YearFacts([each for each in read if each[0].by_year], others, policy.lists)
+        self._yearly = YearReader(self._by_year)
         self._facts = [(fact, names_of(fact), says) for fact, says in read if not fact.by_year]
         self._dates = {f.id: DateQuestion(f, YesNo(f.yes, f.no, f.label)) for f, *_ in self._facts if f.type == "date"}
         self._places = {f.id: PlaceQuestion(f, policy.area) for f, *_ in self._facts if f.type == "place"}
@@ -82,7 +83,7 @@ class AmountReader:
         present = {} if _SEVERAL.search(text) and not apart else present
         told: dict[str, Statement] = {}
         sentences: list[list[Told]] = []
-        for sentence in _sentences(parted(clauses, present)) if self._facts or self._yearly else ():
+        for sentence in _sentences(parted(clauses, present)) if self._facts or self._by_year.spoken else ():
             sentences.append([])
             for clause in sentence:
                 about = of_its_own(clause, present)
@@ -100,7 +101,7 @@ class AmountReader:
     def named_in(self, text: str) -> frozenset[str]:
         """The facts of the enterprise that plain ``text`` names, whatever it says of them."""
         own = {fact.id for fact in self._named(text, {})}
-        return frozenset(own | {name.fact.id for name in self._yearly.names_in(text) if name.fact is not None})
+        return frozenset(own | {name.fact.id for name in self._by_year.names_in(text, {}) if name.fact is not None})
 
     def _path(self, fact: Fact, about: Mapping[str, int]) -> str | None:
         """Where ``fact`` belongs; None where it is of an item and the clause is ``about`` none."""

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, FigureName, Told, YearFacts, only
+from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, only
 from conversations.language.descriptions_statements import Statement
 from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
@@ -35,16 +35,10 @@ _OF_ALL = regex(r"(?:两年|三年)?(?:合计|共计|总计|总共|一共|加起
 
 
 class YearReader:
-    """Reads the figures of ``facts`` by year, each with the phrases that it is spoken of by; ``others`` are the facts
-    with figures of no year, ``lists`` the subjects that have items."""
+    """Reads the figures of ``facts`` by year."""
 
-    def __init__(
-        self,
-        facts: Sequence[tuple[Fact, Phrases | None]],
-        others: Sequence[tuple[Fact, Phrases | None]],
-        lists: Collection[str],
-    ) -> None:
-        self._facts = YearFacts(facts, others, lists)
+    def __init__(self, facts: YearFacts) -> None:
+        self._facts = facts
 
     def read(
         self,
@@ -63,10 +57,6 @@ class YearReader:
         for number, sentence in enumerate(sentences):
             scan.sentence(number, sentence)
         yield from self._statements(scan)
-
-    def names_in(self, text: str) -> list[FigureName]:
-        """The facts of the enterprise, and figures of no year, that plain ``text`` names."""
-        return self._facts.names_in(text, {})
 
     def _statements(self, scan: DatedFigures) -> Iterator[tuple[str, Statement]]:
         """What the figures come to: those of one fact and year that follow each other are read together, and where it is

@@ -36,6 +36,7 @@ _PAUSE = regex(
 )
 _IN_UNIT = regex(r"(?:单位[:为是]?[(]?|[(](?:单位[:为是]?)?)(万|亿)(?:元|块钱|人民币)[)]?[,:]?")
 _WITHOUT_UNIT = regex(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|(?<![\d.,第])\d+(?:\.\d+)?(?!\d)")
+_SENTENCE_END = regex("[。;!?]")
 _OWN_UNIT = regex(r"[年月日号第%‰成倍个家人台件亩平万亿千百元块-]|\.\d")
 _BREATHLESS = regex(r"[\u4e00-\u9fff\da-zA-Z%.]{24,}")
 """As people speak into a phone: so long a stretch has no mark at all."""
@@ -98,20 +99,14 @@ def in_declared_unit(form: Plain) -> Plain:
     end of what it was declared for: a sentence, or all that follows 单位."""
     text, at = form.text, list(form.at)
     for declared in reversed(list(_IN_UNIT.finditer(text))):
-        stop = len(text) if "单位" in declared[0] else min(_find(text, mark, declared.end()) for mark in "。;!?")
-        for number in reversed(list(_WITHOUT_UNIT.finditer(text, declared.end(), stop))):
+        stop = None if "单位" in declared[0] else _SENTENCE_END.search(text, declared.end())
+        for number in reversed(list(_WITHOUT_UNIT.finditer(text, declared.end(), stop.start() if stop else len(text)))):
             if not _OWN_UNIT.match(text, number.end()):
                 text = f"{text[: number.end()]}{declared[1]}元{text[number.end() :]}"
                 at[number.end() : number.end()] = [at[number.end() - 1]] * 2
         text = f"{text[: declared.start()]},{text[declared.end() :]}"
         at[declared.start() : declared.end()] = [at[declared.start()]]
     return Plain(form.source, text, tuple(at))
-
-
-def _find(text: str, mark: str, start: int) -> int:
-    """Where ``mark`` stands in ``text`` from ``start`` on, else its end."""
-    found = text.find(mark, start)
-    return len(text) if found < 0 else found
 
 
 def normalise(text: str) -> str:

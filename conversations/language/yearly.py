@@ -14,31 +14,24 @@ from knowledge.patterns import regex
 
 _JOINS = regex(r"[、,和跟与及]*(?:年度?)?")
 _EACH = regex("[都均各]")
-_OF_THEM = regex(r"(?:是|为|属于|[(])$")
 _HEADING = regex("(?:的|全年|整年|情况|数据|数字|这一年|如下|是|有)")
 _CLAUSE_END = regex(r"[,。;!?]|$")
-_FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
+FIGURES = (UnitKind.MONEY, UnitKind.AREA, UnitKind.COUNT, UnitKind.NUMBER, UnitKind.RATIO)
+"""The kinds of quantity that may be told of a year."""
 
 
-def by_year(text: str, on: date | None, governing: int | None = None) -> dict[int | None, str] | None:
+def by_year(text: str, on: date | None) -> dict[int | None, str] | None:
     """Per year plain ``text``, as long as it was, with all blanked that does not tell of it; None where no time is
-    named. Under None stands what is told of another time than a whole year. What is told before any time is named is of
-    the year ``governing``, which was said before the text."""
+    named. Under None stands what is told of another time than a whole year."""
     mentions = find_days(text, on)
     text = _without_comparisons(text, mentions)
     named = tuple(mention for mention in mentions if not mention.compared)
     if not named:
-        return None if governing is None else {governing: text}
-    if governing is not None and _tells_before(text, named[0]):
-        rest = _by_year(_only(text, named[0].start, len(text)), named)
-        return {} if governing in rest else {governing: _only(text, 0, named[0].start), **rest}
-    return _by_year(text, named)
-
-
-def last_year(text: str, on: date | None) -> int | None:
-    """The year that plain ``text`` names last; None where it names none, or another time after it."""
-    named = [mention for mention in find_days(text, on) if not mention.compared]
-    return named[-1].year if named else None
+        return None
+    if len({mention.year for mention in named}) == 1:
+        return {named[0].year: blanked(text, named)}
+    listed = all(_JOINS.fullmatch(text, a.end, b.start) for a, b in pairwise(named))
+    return _listed(text, named) if listed else _following(text, named)
 
 
 def heads(text: str, on: date | None) -> int | None:
@@ -46,19 +39,6 @@ def heads(text: str, on: date | None) -> int | None:
     mentions = find_days(text, on)
     rest = _HEADING.sub("", blanked(text, mentions))
     return mentions[0].year if len(mentions) == 1 and not any(map(str.isalnum, rest)) else None
-
-
-def _tells_before(text: str, named: DayMention) -> bool:
-    """Whether ``text`` tells figures before the time ``named``, and that is not said of them (营收2000万是2021年的)."""
-    told = any(quantity.kind in _FIGURES for quantity in find_quantities(text[: named.start]))
-    return told and not _OF_THEM.search(text[: named.start])
-
-
-def _by_year(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
-    if len({mention.year for mention in named}) == 1:
-        return {named[0].year: blanked(text, named)}
-    listed = all(_JOINS.fullmatch(text, a.end, b.start) for a, b in pairwise(named))
-    return _listed(text, named) if listed else _following(text, named)
 
 
 def without_comparisons(text: str, on: date | None) -> str:
@@ -87,7 +67,7 @@ def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str
 
 def _listed(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str]:
     """2021、2022年分别是2000万、2300万: the figures in the order of the years."""
-    figures: list[Quantity] = [q for q in find_quantities(_only(text, named[-1].end, len(text))) if q.kind in _FIGURES]
+    figures: list[Quantity] = [q for q in find_quantities(_only(text, named[-1].end, len(text))) if q.kind in FIGURES]
     if len(figures) == 1 and _EACH.search(text, named[-1].end, figures[0].start):
         return {m.year: _only(text, figures[0].start, figures[0].end) for m in named}
     if len(figures) != len(named):
