@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import TypeVar
 
 from conversations.language.dated_answers import DateQuestion
 from conversations.language.dated_figures import Told, YearFacts, names_of
@@ -32,8 +31,6 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
-_Items = TypeVar("_Items", int, tuple[int, ...])
-_FURTHER = regex(r"(?:还有|另外?还?有?|又有?|再有?)[一二两三四五六七八九十百千\d]+[台套笔位名]")
 _SOME_OF_THEM = regex("其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
 _LEADS_IN = regex(
@@ -86,7 +83,7 @@ class AmountReader:
         for sentence in _sentences(parted(clauses, present)) if self._facts or self._by_year.spoken else ():
             sentences.append([])
             for clause in sentence:
-                about = of_its_own(clause, present)
+                about = present.get(clause.start, {})
                 if clause.stance is not Stance.STATED:  # 去年网上零售多少？1530万: what is answered next
                     sentences[-1].append((clause, about, False))
                     continue
@@ -156,15 +153,6 @@ class AmountReader:
         if figure is not None:
             start, end = offset + figure.start, offset + figure.end
             yield path, Statement(figure.value, start, end, figure.approximate)
-
-
-def of_its_own(clause: SpokenClause, present: Mapping[int, Mapping[str, _Items]]) -> Mapping[str, _Items]:
-    """The items that ``clause`` is about, but those of which a clause before it told where it speaks of further ones: 还有120台缝纫机."""
-    about = present.get(clause.start, {})
-    if not _FURTHER.match(clause.text):
-        return about
-    before = [items for start, items in present.items() if start < clause.start]
-    return {subject: at for subject, at in about.items() if not any(items.get(subject) == at for items in before)}
 
 
 def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> Iterator[SpokenClause]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from conversations.language import descriptions_turns as turns
 from conversations.language import revisions
-from conversations.language.descriptions_amounts import of_its_own, parted
+from conversations.language.descriptions_amounts import parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_enumerated import Entries
@@ -204,7 +204,7 @@ class RecordReader:
         for clause in parted(spoken, about):
             if clause.stance is not Stance.STATED or turns.DISOWN.search(clause.text):
                 continue
-            for subject, places in of_its_own(clause, about).items():
+            for subject, places in about.get(clause.start, {}).items():
                 if len(places) > 1 and not _OF_EACH.search(clause.text):
                     continue
                 for name, entry in self.lists[subject].told(clause.text, focus.on).items():
