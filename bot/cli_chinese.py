@@ -42,12 +42,16 @@ _LOGGED = {
     "conversations.storage.vault": "第一次用这个数据库：加密用的密钥存在 {1}，没有它就读不出来，请另外备份一份。"
 }
 """By the module that logs a warning with the words' arguments."""
+_FOR_MONITORS = frozenset({"conversations.office.batch"})
+"""Modules whose warnings (a turn took long) are for who watches a server."""
 
 
 class ForPeople(logging.Handler):
     """Shows what is logged to somebody at a terminal: what they have to know in Chinese, all else as it was written."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name in _FOR_MONITORS and record.levelno < logging.ERROR:
+            return
         known = _LOGGED.get(record.name)
         given = record.args if isinstance(record.args, tuple) else ()
         sys.stderr.write(f"{known.format(*given) if known and len(given) > 1 else record.getMessage()}\n")

@@ -1,6 +1,7 @@
 """``wence chat``: piped line by line, and at a real terminal that goes on the next time where it was."""
 
 import codecs
+import logging
 import os
 import pty
 import select
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli_chinese import ForPeople
 from bot.terminal import show
 from conversations.state.actions import Confirm, Control, Do, Pick, Steer
 from conversations.state.commands import Command
@@ -160,3 +162,15 @@ def test_at_a_terminal_it_goes_on_where_it_was_left_even_when_killed(tmp_path: P
     third = Terminal(tmp_path / "wence.db")
     third.read_until("第 3 题")
     assert third.leave_by("\x03") == 0
+
+
+def test_who_talks_in_the_terminal_hears_of_mistakes_and_of_no_slow_turn(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = logging.getLogger("conversations.office.batch")
+    handler = ForPeople()
+    shown.addHandler(handler)
+    try:
+        shown.warning("A turn took long (%s)", "terminal")
+        shown.error("A message could not be handled")
+    finally:
+        shown.removeHandler(handler)
+    assert capsys.readouterr().err == "A message could not be handled\n"
