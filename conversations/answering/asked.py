@@ -154,9 +154,12 @@ def uncovered(policy: Policy, text: str) -> str:
     """What ``text`` asks about whether the money for it is covered, where the document does not name it; else empty."""
     if lexicon("questions")["order"].search(text):
         return ""
-    found = _COVERED.search(normalise(text)) or _FOR_IT.search(normalise(text))
-    what = _BEFORE_IT.sub("", found["what"]) if found else ""
-    what = f"{what}费" if found and len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
+    plain = normalise(text)
+    found = _COVERED.search(plain) or _FOR_IT.search(plain)
+    if found is None:
+        return ""
+    what = _BEFORE_IT.sub("", found["what"])
+    what = f"{what}费" if len(what) == 1 and found[0].startswith(f"{found['what']}费") else what
     words = [word for group in policy.questions.terms.values() for word in group]
     words += [word for fact in policy.facts for word in fact.reads.names]
     known = what in normalise(policy.source) or any(normalise(word) in what for word in words)

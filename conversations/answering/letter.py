@@ -251,14 +251,14 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         unwritten = [words.rumour.format(said=said)] if said else []
         return "\n".join([*unwritten, answers.whom(policy, item.advice) or words.unanswered.format(number=number)])
     reply = item.reply
-    failing = any(_FAILS.search(line) for line in reply.figures)
-    cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not failing or _decided(item)]
+    fails = any(_FAILS.search(line) for line in reply.figures)
+    cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not fails or _decided(item)]
     cases += _one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
         *reply.remarks,
-        *_answer(shelf, item, reply, words),
+        *_answer(shelf, item, reply, words, fails),
         *(point for point in points if "\n" not in point and not _said(point, cases)),
         *item.highest,
         *cases,
@@ -270,8 +270,8 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     return "\n".join(dict.fromkeys(line for line in lines if line != answers.WHICH))
 
 
-def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register) -> list[str]:
-    """What the clause grants, and what follows from the figures in the question where the case has none itself."""
+def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails: bool) -> list[str]:
+    """What the clause grants, and what follows from the figures in the question (``fails``: not enough) where the case has none."""
     policy = shelf.policy
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
@@ -281,10 +281,10 @@ def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register) -> li
         lines.insert(0, words.capped.format(most=most))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
         lines.append(words.uncovered.format(what=what))
-    falls_short = item.series is None and (_decided(item) or any(_FAILS.search(line) for line in reply.figures))
+    falls_short = item.series is None and (_decided(item) or fails)
     lines += beside(shelf, item.asked, reply, granted, words, falls_short)
     figured = any(one.figured for one in item.claims)
-    failing = any(_FAILS.search(line) for line in reply.figures) and not _decided(item)
+    failing = fails and not _decided(item)
     if item.series is None and (failing or not figured):
         lines += [_SIGN.sub("", line).replace(_RECKONED, words.reckoned) for line in reply.figures]
         lines += [words.fails] if failing and not any(_ROUGH.search(line) for line in reply.figures) else []

@@ -113,7 +113,7 @@ def find(shelf: Shelf, text: str) -> Series | None:
     kind = told[0][1].kind
     if len(known) < 2 or not _fits(shelf.policy, programme, kind):
         return None
-    return Series(kind, programme, tuple(_parts(shelf.policy, programme, rule, fact, kind, known)))
+    return Series(kind, programme, tuple(_parts(programme, rule, fact, kind, known)))
 
 
 def _figure(
@@ -314,7 +314,6 @@ def _fits(policy: Policy, programme: Programme, kind: SeriesOf) -> bool:
 
 
 def _parts(
-    policy: Policy,
     programme: Programme,
     rule: PlainShare,
     fact: Fact,

@@ -6,6 +6,7 @@ neither the document nor the pack's examples know. Knows how people ask, and no 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, other_level
@@ -65,7 +66,7 @@ class Silences:
         texts += [text for examples in policy.questions.answered.values() for text in examples]
         texts += [text for fact in policy.facts for text in (fact.label, fact.question, fact.help, *fact.reads.names)]
         texts += [choice.label for fact in policy.facts for choice in fact.choices]
-        self._known = frozenset(pair for text in texts for pair in _pairs(normalise(text)))
+        self._known = frozenset(one + other for text in texts for one, other in pairwise(normalise(text)))
 
     def of(self, question: str, programmes: Sequence[Programme]) -> Iterator[str]:
         """The parts of ``question`` that the clause of ``programmes`` leaves unanswered, as they were written."""
@@ -99,7 +100,3 @@ class Silences:
 
     def _covered(self, plain: str, at: int) -> bool:
         return plain[at - 1 : at + 1] in self._known or plain[at : at + 2] in self._known
-
-
-def _pairs(plain: str) -> set[str]:
-    return {plain[at : at + 2] for at in range(len(plain) - 1)}

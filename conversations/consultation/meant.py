@@ -9,6 +9,7 @@ from conversations.consultation.turn import Turn
 from conversations.language.days import find_days
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.state.session import value_at
+from knowledge.policy import Fact
 
 _A_HANDFUL = 1000
 _BESIDE_A_DAY = 8
@@ -19,17 +20,19 @@ def may_be_meant(turn: Turn, path: str) -> bool:
     """Whether ``path`` may be meant: no place where a figure is told; of figures those of the year, where the message says
     a year of which figures are known: 2023年的应为7200万."""
     years = {str(day.year) for day in find_days(turn.message.plain, turn.today) if day.year}
-    if turn.shelf.policy.fact(path).type == "place" and any(
+    fact = turn.shelf.policy.fact(path)
+    if fact.type == "place" and any(
         quantity.scaled or quantity.kind is UnitKind.MONEY for quantity in find_quantities(turn.message.plain)
     ):
         return False  # 32万件里有7万是义乌仓发的
-    if turn.shelf.policy.fact(path).by_year and "@" not in path:
+    if fact.by_year and "@" not in path:
         return False  # spoken of, of no year yet
-    kind = turn.shelf.policy.fact(path).type
-    if (kind in ("int", "count") and _of_other_size(turn, path)) or (kind == "date" and _day_of_something(turn, path)):
+    if fact.type in ("int", "count") and _of_other_size(turn, path):
+        return False
+    if fact.type == "date" and _day_of_something(turn, fact):
         return False
     years &= {answer.path.partition("@")[2] for answer in turn.session.answers}
-    return not years or not turn.shelf.policy.fact(path).spec.numeric or path.partition("@")[2] in years
+    return not years or not fact.spec.numeric or path.partition("@")[2] in years
 
 
 def _of_other_size(turn: Turn, path: str) -> bool:
@@ -39,9 +42,9 @@ def _of_other_size(turn: Turn, path: str) -> bool:
     return isinstance(known, int | Decimal) and known < _A_HANDFUL and any(quantity.scaled for quantity in figures)
 
 
-def _day_of_something(turn: Turn, path: str) -> bool:
+def _day_of_something(turn: Turn, fact: Fact) -> bool:
     """Whether the clause with the day tells what happened then, of something else: 社保这个月已经转过来了."""
-    plain, fact = turn.message.plain, turn.shelf.policy.fact(path)
+    plain = turn.message.plain
     for day in find_days(plain, turn.today):
         start = max(plain.rfind(mark, 0, day.start) for mark in ",。;") + 1
         end = min(at if at >= 0 else len(plain) for at in (plain.find(mark, day.end) for mark in ",。;"))

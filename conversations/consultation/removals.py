@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
@@ -36,9 +35,10 @@ def take(turn: Turn) -> bool:
     pieces = description.pieces
     taking = next((piece for piece in pieces if removes(normalise(piece.words))), None)
     until = pieces[: pieces.index(taking) + 1] if taking else pieces  # what comes behind says why
+    so_far = ",".join(normalise(piece.words) for piece in until) if taking else turn.message.plain
     named = frozenset[str]().union(*(piece.named for piece in until))
     called = [] if named or turn.pointed else _by_label(turn)
-    told_again = _by_figure(turn, description, taking)
+    told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
     if another or theirs:
@@ -52,7 +52,7 @@ def take(turn: Turn) -> bool:
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
-        clause = _so_far(description, taking)
+        clause = so_far
     if taking and not taking.named and not calls_in(clause) and _of_none_known(clause, list(focus.facts.values())):
         return False  # 厂房租金180万不算进来: a figure that was never noted
     near = focus.item if focus.item and focus.item[0] in subjects and not calls_in(clause) else None  # 中牟那个别算
@@ -102,18 +102,12 @@ def _of_none_known(clause: str, known: Sequence[Value]) -> bool:
     return bool(told) and not any(value in known for value in told)
 
 
-def _so_far(description: Description, taking: Piece) -> str:
-    """The message up to the clause that takes something back, in plain form: what it points at stands there."""
-    pieces = description.pieces
-    return ",".join(normalise(piece.words) for piece in pieces[: pieces.index(taking) + 1])
-
-
-def _by_figure(turn: Turn, description: Description, taking: Piece | None) -> list[Answer]:
-    """前年1.7亿里混了别的，先别用: the answers with a figure that the clause which takes something back, or the last one with
-    figures before it, tells again; what is told behind it says more: U盾280不算，3600里没包它."""
-    said = _so_far(description, taking) if taking else turn.message.plain
+def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
+    """前年1.7亿里混了别的，先别用: the answers with a figure that the clause which takes something back (the last one of what is
+    said ``so_far``), or the last one with figures before it, tells again; what is told behind it says more:
+    U盾280不算，3600里没包它."""
     told: list[Value] = []
-    for figures in map(find_quantities, reversed(said.split(","))):
+    for figures in map(find_quantities, reversed(so_far.split(","))):
         told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
     known = turn.focus(None).facts
     return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]

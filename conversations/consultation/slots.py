@@ -11,7 +11,7 @@ from conversations.saying.misses import many_unknown
 from conversations.saying.questions import further, loosely
 from conversations.state.answer import Grouping, Ticks, ticks_of
 from conversations.state.interview import MORE, SAME_PROJECT, projects_in_question
-from conversations.state.session import SCREENING, Known, screen, ticked
+from conversations.state.session import SCREENING, Known, screen
 
 
 def choose(turn: Turn, places: frozenset[int], said: str, rest: bool = True) -> None:
@@ -38,7 +38,7 @@ def name(turn: Turn, places: frozenset[int], said: str) -> None:
     for option in [options[each] for each in named if each in options]:
         keys = {*option.chosen, *option.otherwise}
         turn.session = turn.session.but(mentioned=turn.session.mentioned | keys)
-        if ticked(option, before.data) is not True:
+        if before.ticked(option) is not True:
             for key, value in option.chosen.items():
                 if isinstance(value, dict):  # some fee is paid: how much is asked
                     continue

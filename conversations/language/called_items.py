@@ -331,9 +331,9 @@ def _contradicts(known: Mapping[str, Value], told: Mapping[str, Value]) -> bool:
 def _fits(stretch: _Stretch, persons: bool) -> bool:
     """Whether what ``stretch`` begins with may be one of a list of ``persons``, or of loans."""
     kinds = {mark.lastgroup for mark in stretch.marks}
-    if kinds & {"person"}:
+    if "person" in kinds:
         return persons
-    if kinds & {"bank"}:
+    if "bank" in kinds:
         return not persons
     words = "".join(mark[0] for mark in stretch.marks)
     return persons if words[-1:] in ("位", "名", "人") else not persons if words[-1:] == "笔" else True
@@ -376,7 +376,7 @@ def _stretches(spoken: Sequence[SpokenClause], tells: _Tells, names: Collection[
 def _merged(stretches: Iterable[_Stretch]) -> list[_Stretch]:
     """The stretches, those with a call put together with what counts it (另一个|邓工), and those that share what is said."""
     found: list[_Stretch] = []
-    for stretch in [*stretches]:
+    for stretch in [*stretches]:  # all of them first: each grows until the next one is given
         last = found[-1] if found else None
         if last is not None and stretch.call and last.marks and last.only_calls:
             if not last.call:

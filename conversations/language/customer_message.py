@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from conversations.language import revisions
+from conversations.language.labels import COMMON_SURNAMES
 from conversations.language.lexicon import lexicon
 from conversations.language.question import Question
 from conversations.language.text import breathed, normalise, paused
@@ -20,11 +21,7 @@ _TITLES = (
     "董事长|总经理|副总经理|副总|总监|总|经理|主任|老师|先生|女士|小姐|会计|厂长|校长|院长|所长|处长|科长|局长|书记|主席"
     "|秘书长|会长|老板|董|工|姐|哥|师傅"
 )
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
-    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂"
-    "章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟"
-)
+_SURNAMES = f"{COMMON_SURNAMES}于万向常文易欧关兰俞包宁符单涂成盛管华房解"
 _TITLED = regex(rf"[{_SURNAMES}][一-鿿]{{0,3}}?(?:{_TITLES})")
 _FULL_NAME = regex(rf"[{_SURNAMES}][一-鿿]{{1,2}}")
 _FORWARDED = regex(r"^\s*(?:转发|转|客户|原话|fw|fwd)\s*[:：]\s*", re.IGNORECASE)

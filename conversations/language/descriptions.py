@@ -192,7 +192,7 @@ class DescriptionReader:
         self._denied.read(text, spoken, draft)
         alike(text, apart, draft, self._policy)
         by_row = self._rows.read(text, spoken, draft, focus)
-        self._records.fill(spoken, text, reading.about, draft, self._lexicon, focus)
+        self._records.fill(spoken, reading.about, draft, self._lexicon, focus)
         self._records.carry(spoken, reading.about, draft)
         others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
         asked = None if others else focus.path

@@ -193,7 +193,6 @@ class RecordReader:
     def fill(
         self,
         spoken: Sequence[SpokenClause],
-        text: str,
         about: Mapping[int, Mapping[str, tuple[int, ...]]],
         draft: Statements,
         lexicon: Lexicon,

@@ -57,11 +57,12 @@ _KINDS_END = "园楼栋座区谷城馆厦边"
 _COMMON = frozenset("园楼栋座区谷城馆厦边号的路街道大")
 
 
-_PERSON = r"[\u4e00-\u9fff](?:工|总|博士|教授|师傅|经理|老师|主任|先生|女士)|[老小][\u4e00-\u9fff]"
+_ENTRY_PERSON = r"[\u4e00-\u9fff](?:工|总|博士|教授|师傅|经理|老师|主任|先生|女士)|[老小][\u4e00-\u9fff]"
+"""A person at the head of an entry, where any character may be a surname; in the middle of a text see ``PERSON``."""
 _ENTRY_CALL = regex(
-    rf"(?:(?:其中|另外?|还有|第?[一二三四五][个位名]?)(?:是|叫|、)?)?(?P<call>{_PERSON}|[\u4e00-\u9fff]{{2,3}}(?=,|$))(?=,|$|是|[12\d])"
+    rf"(?:(?:其中|另外?|还有|第?[一二三四五][个位名]?)(?:是|叫|、)?)?(?P<call>{_ENTRY_PERSON}|[\u4e00-\u9fff]{{2,3}}(?=,|$))(?=,|$|是|[12\d])"
 )
-_PERSON_ALONE = regex(rf"(?P<more>(?:另外?|还有|再有|又有)(?:[一1]?[位名个])?)?(?P<call>{_PERSON})[呢吧啊:]?")
+_PERSON_ALONE = regex(rf"(?P<more>(?:另外?|还有|再有|又有)(?:[一1]?[位名个])?)?(?P<call>{_ENTRY_PERSON})[呢吧啊:]?")
 _ENTRY_CALLED = regex(r"(?:^|[。;:!?,])(?P<call>[\u4e00-\u9fff]{2,3}),$")
 _MODEL = regex(r"(?:我们?的?|还有|另外)?(?P<call>(?!lpr|[bocp]2)[a-z]{1,4}-?\d{1,4}[a-z]?)(?![\d.a-z%万亿元平])")
 _NO_ENTRY_CALL = regex(
@@ -71,11 +72,15 @@ _LONGEST_ENTRY_CALL = 6
 _LONGEST_SHORT = 4
 
 
-SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱"
-    "侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵覃武钱戴严莫孔汤温康施牛樊葛邢安齐乔伍庞颜倪庄聂章鲁岳翟殷詹申耿焦左柳甘祝尚舒阮柯纪梅童凌毕季裴霍"
-    "苗谷曲翁冉骆蓝路游辛靳柴蒙鲍喻祁蒲滕屈饶牟艾尤穆卓缪项麦褚娄窦岑党费晏卫米柏瞿桂佟臧闵邬卞姬仇栾刁巫寇桑郎甄丛仲虞敖巩佘池查麻邝孔"
+COMMON_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙"
+    "黎史陶贺毛郝顾龚邵覃武钱戴严莫孔汤温康施牛樊葛邢安齐乔伍庞颜倪庄聂章鲁岳翟殷詹申耿焦左柳甘祝尚舒阮柯纪梅童凌毕季裴霍苗谷曲翁冉蓝路游辛靳柴蒙鲍喻祁蒲滕屈饶牟"
 )
+"""Surnames, in a letter as in the middle of a text."""
+SURNAMES = (
+    f"{COMMON_SURNAMES}傅阎骆艾尤穆卓缪项麦褚娄窦岑党费晏卫米柏瞿桂佟臧闵邬卞姬仇栾刁巫寇桑郎甄丛仲虞敖巩佘池查麻邝"
+)
+"""What a text calls somebody by, wherever it stands: with rarer ones, and none that is a word of every day too (于, 万)."""
 _TITLES = "博士|硕士|教授|研究员|工(?![业厂程人资艺行商地信作会期费序种])|总工?(?![公投共额部价面计量的])|老师|师傅|经理|主任|先生|女士"
 PERSON = (
     rf"(?<!姓)(?!高工|施工|石工|安工|金工)[{SURNAMES}](?:[\u4e00-\u9fff]{{1,2}}(?=博士|硕士|教授))?(?:{_TITLES})(?!说|讲)"

@@ -29,7 +29,8 @@ PRIVACY = """**隐私说明**
 • 不登记、不转人工，回答不会交给任何部门；登记前会另外说明，转人工会把前面的情况一起转给工作人员，都由您决定。是否申报也由您自己决定。
 • 发 /mydata 取走保存的资料，发 /forget 全部删除。"""
 
-_CARRIED = "\n• 您用的是{}，消息由它的服务器转到我们这里；收到之后只存在我们自己的服务器上。"
+CARRIED = "您用的是{}，消息由它的服务器转到我们这里；收到之后只存在我们自己的服务器上。"
+"""What is said of the service that carries the messages."""
 
 EMPTY = "您发来的是空消息。直接打字告诉我就行，发 /help 看用法。"
 TOO_LONG = "这段话有点长（超过 {} 字），请挑和扶持政策有关的部分，分几条发给我。"
@@ -139,7 +140,7 @@ def _about(policy: Policy) -> str:
 
 def privacy(carrier: str) -> str:
     """What is kept and what for; ``carrier`` is the service that carries the messages, if one does."""
-    return PRIVACY + (_CARRIED.format(carrier) if carrier else "")
+    return PRIVACY + (f"\n• {CARRIED.format(carrier)}" if carrier else "")
 
 
 def to_choose(policy: Policy) -> tuple[tuple[Choice, ...], ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from conversations.saying.notices import CARRIED
 from conversations.state.actions import FillIn, Forget
 from conversations.state.lead_fields import LABELS, OPTIONAL, Field, show
 from conversations.state.lead_form import FIELDS, Ended, Form, Screen
@@ -85,9 +86,7 @@ def notice(shelf: Shelf, form: Form) -> str:
     if form.crosses:
         lines.append(f"• **跨境**：您用的是 {form.crosses}，消息要经过它在境外的服务器，下一步单独问您。")
     if form.carrier:
-        lines.append(
-            f"• **经过谁**：您用的是{form.carrier}，消息由它的服务器转到我们这里；收到之后只存在我们自己的服务器上。"
-        )
+        lines.append(f"• **经过谁**：{CARRIED.format(form.carrier)}")
     lines.append(f"不登记完全不影响咨询。（说明第 {form.notice} 版）\n\n您同意这样处理您的信息吗？")
     return "\n".join(lines)
 

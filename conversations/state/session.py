@@ -267,7 +267,7 @@ def screen(session: Session, shelf: Shelf, known: Known, ticks: Mapping[str, boo
     before = ticks_of(session.answer(SCREENING))
     stated: Data = {}
     for option in shelf.policy.screening.options:
-        if option.id in ticks and ticked(option, known.data) is not ticks[option.id]:
+        if option.id in ticks and known.ticked(option) is not ticks[option.id]:
             stated |= option.chosen if ticks[option.id] else option.otherwise
     kept = tuple(one for one in session.answers if not _contradicts(one, stated))
     value = Ticks(ticks={**before, **ticks})
