@@ -21,6 +21,8 @@ SWEEP = 1.0
 """Seconds between two looks for replies that another process has left behind."""
 LONGEST_SWEEP = 8.0
 """The most seconds between two, where the database does not answer."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
+"""Seconds to wait after the first failure of a reply, doubled with each further one, and the most."""
 
 Ended: TypeAlias = Sequence[tuple[Outgoing, str | None, datetime | None]]
 """The first replies of a lane, with what became of each: delivered as this message; else tried again then, or never."""
@@ -98,6 +100,12 @@ class Lanes:
         except Exception as error:
             complain(log, f"The failure of reply {outgoing.id} could not be noted", error)
         await asyncio.sleep(pause.total_seconds())
+
+    async def back_off(self, outgoing: Outgoing, failures: int, why: Exception) -> None:
+        """Wait before a reply is tried again that has failed so often, the longer the oftener."""
+        pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
+        log.warning("Reply %s comes again in %.1f s: %s", outgoing.id, pause, why)
+        await self.pause(outgoing, timedelta(seconds=pause))
 
     def drop_rest(self, outgoing: Outgoing) -> None:
         """Forget what stands behind ``outgoing`` in its lane: it is given up, or waits, by its row."""

@@ -29,8 +29,6 @@ from conversations.storage.tables import Outbox
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
-"""Seconds to wait after the first failure, doubled with each further one, and the most."""
 NO_FILE = "（“{}”没能做出来，请稍后再要一次，或者发“转人工”。）"
 
 
@@ -170,9 +168,7 @@ class WeChatDeliverer(Lanes):
             except UnreachableError as error:
                 why = error
             failures += 1
-            pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
-            log.warning("Reply %s comes again in %.1f s: %s", first.id, pause, why)
-            await self.pause(first, timedelta(seconds=pause))
+            await self.back_off(first, failures, why)
 
     async def _refused(self, plan: _Round, place: int, error: WeChatError, *, again: bool) -> None:
         """Go on with the next message, unless none is let through now. Raises ``_HeldUp`` then.
