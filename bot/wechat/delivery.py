@@ -262,14 +262,13 @@ def _round(bundle: Bundle, rows: Sequence[Outgoing], ledger: Ledger, now: dateti
     """As many messages of ``bundle`` as may be sent now; the last of them says so where there are more."""
     made = messages([each.reply for each in rows])
     code = ledger.code if ledger.has_code(now) else ""
-    room = 1 if code else ledger.budget(now)
     at = min(bundle.at, len(made))
-    shown: list[tuple[int, Message]] = list(enumerate(made[at : at + room], at))
+    shown: list[tuple[int, Message]] = list(enumerate(made[at : at + ledger.budget(now)], at))
     then = at + len(shown)
     if shown and (then < len(made) or (code and isinstance(shown[-1][1], File))):
         place, last = shown.pop()
         if isinstance(last, File):  # in whose place the hint stands, by a place of its own
             place, then = place + len(made), then - 1
-        shown.append((place, with_more(last, len(made) - then if not isinstance(last, File) else len(made) - then - 1)))
+        shown.append((place, with_more(last, len(made) - then)))
     sent = bundle.model_copy(update={"upto": max(bundle.upto, at + len(shown))})
     return _Round(sent, tuple(rows), tuple(shown), then, then == len(made), bundle.upto, code)
