@@ -66,6 +66,10 @@ class Lanes:
         """Take up what was left undelivered when this process ended last; before the first new reply."""
         self.put(await self._service.pending(self._channel, own=True))
 
+    async def collect(self) -> None:
+        """Take up what no living process delivers by now."""
+        self.put(await self._service.pending(self._channel))
+
     async def run(self) -> None:
         """Look for ever after replies that other processes leave behind, and let them know that ours are not."""
         clock = asyncio.get_running_loop().time
@@ -77,7 +81,7 @@ class Lanes:
                 if self._known and clock() - renewed > LEASE.total_seconds() / 3:
                     await self._service.renew(self._known)
                     renewed = clock()
-                self.put(await self._service.pending(self._channel))
+                await self.collect()
                 wait = SWEEP
             except Exception as error:
                 complain(log, "The outbox could not be read", error)

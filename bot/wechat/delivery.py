@@ -102,7 +102,7 @@ class WeChatDeliverer(Lanes):
                 free = ledger is not None and ledger.but(reserved=0).budget(now) > 0
                 woken = free and await channel_notes.wake(work, WECHAT.name, [chat], now)
             if woken:
-                self.put(await self._service.pending(WECHAT.name))
+                await self.collect()
         except Exception as error:
             complain(log, "What waits for somebody could not be looked at", error)
 

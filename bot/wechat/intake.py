@@ -90,6 +90,7 @@ class Intake:
                 await self._once(happened.inbound, lambda work, now: self._staff_said(work, happened, now))
             case SessionEnded():
                 await self._once(happened.inbound, lambda work, now: self._ended(work, happened, now))
+                await self._deliverer.collect()
             case Failed():
                 await self._once(happened.inbound, lambda work, now: self._failed(work, happened))
                 if happened.rejected:
@@ -119,7 +120,7 @@ class Intake:
                 fresh = await work.admit(asking, now)
                 swallowed = {each.id for each in asking if (each.channel, each.id) in fresh}
         if woken:
-            self._deliverer.put(await self._service.pending(WECHAT.name))
+            await self._deliverer.collect()
         return swallowed
 
     async def _once(self, inbound: Inbound, do: Callable[[Work, datetime], Awaitable[Sequence[Addressed]]]) -> None:
@@ -129,7 +130,6 @@ class Intake:
             return await do(work, now) if await work.admit([inbound], now) else ()
 
         await self._service.act(first)
-        self._deliverer.put(await self._service.pending(WECHAT.name))
 
     async def _greet(self, inbound: Inbound, code: str) -> None:
         """Say the first words to who has opened the conversation, where they may be said; nothing is kept of that."""
