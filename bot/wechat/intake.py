@@ -8,8 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from bot.wechat import ledger as ledgers
 from bot.wechat.api import Json, UnreachableError, WeChatApi, WeChatError
 from bot.wechat.delivery import WeChatDeliverer
@@ -17,6 +15,7 @@ from bot.wechat.inbound import Entered, Failed, Happened, PersonSaid, Recalled, 
 from bot.wechat.ledger import Bundle, Ledger
 from bot.wechat.render import GO_ON, Menu, Text, parts
 from bot.wechat.traits import CODE_LASTS, LONGEST_HEAD, WECHAT
+from conversations.office import handover_records
 from conversations.saying.notices import welcome
 from conversations.service import Service
 from conversations.state.actions import Do
@@ -26,7 +25,6 @@ from conversations.state.messages import Choice, Inbound, Kind
 from conversations.storage import channel_notes
 from conversations.storage.faults import passing
 from conversations.storage.store import Addressed, Line, Work
-from conversations.storage.tables import Person
 
 log = logging.getLogger(__name__)
 
@@ -160,8 +158,7 @@ class Intake:
             return ()
         await ledgers.save(work, chat, ledger.session_over(ended.code, ended.inbound.at))
         await channel_notes.wake(work, WECHAT.name, [chat], now)
-        rows = await work.connection.execute(select(Person.handover).where(Person.person == ended.inbound.person))
-        handover = rows.scalar()
+        handover = await handover_records.current(work.connection, ended.inbound.person)
         return () if handover is None else await self._service.office.handovers.close(work, handover, "staff", now)
 
     async def _failed(self, work: Work, failed: Failed) -> Sequence[Addressed]:
