@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import signal
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -34,7 +33,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         wechat.hook = office.hook
         await office.start()
         yield office
-        assert await office.end() == 0
+        assert await office.stop() == 0
         assert office.mistakes() == []
 
 
@@ -78,7 +77,7 @@ async def test_whole_consultations_are_killed_again_and_again(office: Office, po
     await consult_together(applicants, tmp_path)
     await killer
     shown_once(applicants)
-    assert await office.end() == 0
+    assert await office.stop() == 0
     await settled(databases.sqlite(tmp_path), applicants)
     await office.start()
 
@@ -152,7 +151,7 @@ async def test_two_processes_on_postgresql(policy: Policy, postgres: Path, tmp_p
         async def kill() -> None:
             for office in (first, second, first):
                 await asyncio.sleep(0.3)
-                await office.end(signal.SIGKILL)
+                await office.kill()
                 await office.start(LISTENS)
 
         killer = asyncio.create_task(kill())
@@ -163,5 +162,5 @@ async def test_two_processes_on_postgresql(policy: Policy, postgres: Path, tmp_p
         assert wechat.most_at_once <= 5
         assert wechat.count("gettoken") <= 3
         for office in offices:
-            assert await office.end() == 0
+            assert await office.stop() == 0
             assert office.mistakes() == []
