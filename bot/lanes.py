@@ -21,6 +21,8 @@ SWEEP = 1.0
 """Seconds between two looks for replies that another process has left behind."""
 LONGEST_SWEEP = 8.0
 """The most seconds between two, where the database does not answer."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
+"""Seconds to wait after the first failure of a reply, doubled with each further one, and the most."""
 
 Ended: TypeAlias = Sequence[tuple[Outgoing, str | None, datetime | None]]
 """The first replies of a lane, with what became of each: delivered as this message; else tried again then, or never."""
@@ -64,6 +66,10 @@ class Lanes:
         """Take up what was left undelivered when this process ended last; before the first new reply."""
         self.put(await self._service.pending(self._channel, own=True))
 
+    async def collect(self) -> None:
+        """Take up what no living process delivers by now."""
+        self.put(await self._service.pending(self._channel))
+
     async def run(self) -> None:
         """Look for ever after replies that other processes leave behind, and let them know that ours are not."""
         clock = asyncio.get_running_loop().time
@@ -75,7 +81,7 @@ class Lanes:
                 if self._known and clock() - renewed > LEASE.total_seconds() / 3:
                     await self._service.renew(self._known)
                     renewed = clock()
-                self.put(await self._service.pending(self._channel))
+                await self.collect()
                 wait = SWEEP
             except Exception as error:
                 complain(log, "The outbox could not be read", error)
@@ -98,6 +104,12 @@ class Lanes:
         except Exception as error:
             complain(log, f"The failure of reply {outgoing.id} could not be noted", error)
         await asyncio.sleep(pause.total_seconds())
+
+    async def back_off(self, outgoing: Outgoing, failures: int, why: Exception) -> None:
+        """Wait before a reply is tried again that has failed so often, the longer the oftener."""
+        pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
+        log.warning("Reply %s comes again in %.1f s: %s", outgoing.id, pause, why)
+        await self.pause(outgoing, timedelta(seconds=pause))
 
     def drop_rest(self, outgoing: Outgoing) -> None:
         """Forget what stands behind ``outgoing`` in its lane: it is given up, or waits, by its row."""

@@ -25,9 +25,6 @@ from conversations.storage.faults import complain
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
-"""Seconds to wait after the first failure, doubled with each further one, and the most."""
-
 
 class Deliverer(Lanes):
     """Delivers the replies of this process, and those whose process is gone."""
@@ -77,9 +74,7 @@ class Deliverer(Lanes):
                     return None
             except (NetworkError, InvalidToken) as error:
                 attempts += 1
-                pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
-                log.warning("Reply %s comes again in %.1f s: %s", outgoing.id, pause, error)
-                await self.pause(outgoing, timedelta(seconds=pause))
+                await self.back_off(outgoing, attempts, error)
             except Exception as error:
                 complain(log, f"Reply {outgoing.id} cannot be shown", error)
                 return None

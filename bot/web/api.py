@@ -38,7 +38,7 @@ from bot.web.api_operations import (
     TalkRequest,
 )
 from bot.web.problems import ProblemError
-from bot.web.security import Rate, RateLimits, SecurityHeaders, address
+from bot.web.security import Rate, RateLimits, SecurityHeaders, address, body_within
 from conversations.requests import Requests
 from conversations.service import READERS, Service
 from conversations.state.interchange import BadInputError, Json, read_json, write_json
@@ -212,13 +212,11 @@ async def _body(request: Request, *, bare: bool = False) -> object:
     Raises ``ProblemError``.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                detail = f"The body must have at most {LARGEST_BODY} bytes."
-                raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+        body = await body_within(request, LARGEST_BODY)
+        if body is None:
+            detail = f"The body must have at most {LARGEST_BODY} bytes."
+            raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         if bare and not body:
             return {}
         if kind != "application/json":

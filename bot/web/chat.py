@@ -26,7 +26,7 @@ from starlette.routing import Route
 
 from bot.channel import MakeFile, clean
 from bot.log_channel import LogChannel
-from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, same_origin
+from bot.web.security import Rate, RateLimits, SecurityHeaders, Visitor, address, body_within, same_origin
 from bot.web.traits import LONGEST_CHOICE, WEB
 from conversations.consultation.dialogue import turn
 from conversations.consultation.history import History, LogEntry, entry, history
@@ -321,11 +321,9 @@ def _with_unit(text: str, unit: str) -> str:
 
 async def _form(request: Request) -> dict[str, list[str]] | None:
     """The fields of a posted form, None where it is too large."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_POST:
-            return None
+    body = await body_within(request, LARGEST_POST)
+    if body is None:
+        return None
     try:
         return parse_qs(body.decode("ascii", "replace"), max_num_fields=200)
     except ValueError:

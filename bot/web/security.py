@@ -164,6 +164,16 @@ class RateLimits:
         return MovingWindowRateLimiter(MemoryStorage())
 
 
+async def body_within(request: Request, most: int) -> bytes | None:
+    """What was posted; None where it is more than ``most`` bytes, the rest of which is not read then."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
 def address(request: Request) -> str:
     """Where the request comes from: the address, of IPv6 the network that one subscriber has."""
     host = request.client.host if request.client else ""

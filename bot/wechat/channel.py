@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channel import ChannelError, MakeFile, ServedChannel
+from bot.web.security import body_within
 from bot.wechat.api import UnreachableError, WeChatApi, WeChatError
 from bot.wechat.delivery import WeChatDeliverer
 from bot.wechat.envelope import Envelope, ForgedError, fields
@@ -121,13 +122,11 @@ class WeChat(ServedChannel):
 
     async def _called(self, request: Request) -> Response:
         """Something has come. 200 once it is kept, or on its way to be; 503 brings the callback again."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_CALLBACK:
-                return PlainTextResponse("too large", 413)
+        body = await body_within(request, LARGEST_CALLBACK)
+        if body is None:
+            return PlainTextResponse("too large", 413)
         try:
-            event = fields(self._envelope.open(request.query_params, fields(bytes(body)).get("Encrypt", "")))
+            event = fields(self._envelope.open(request.query_params, fields(body).get("Encrypt", "")))
         except ForgedError as error:
             log.warning("A callback is none: %s", error)
             return PlainTextResponse("forged", 403)

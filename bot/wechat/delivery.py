@@ -29,8 +29,6 @@ from conversations.storage.tables import Outbox
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 300.0
-"""Seconds to wait after the first failure, doubled with each further one, and the most."""
 NO_FILE = "（“{}”没能做出来，请稍后再要一次，或者发“转人工”。）"
 
 
@@ -104,7 +102,7 @@ class WeChatDeliverer(Lanes):
                 free = ledger is not None and ledger.but(reserved=0).budget(now) > 0
                 woken = free and await channel_notes.wake(work, WECHAT.name, [chat], now)
             if woken:
-                self.put(await self._service.pending(WECHAT.name))
+                await self.collect()
         except Exception as error:
             complain(log, "What waits for somebody could not be looked at", error)
 
@@ -170,9 +168,7 @@ class WeChatDeliverer(Lanes):
             except UnreachableError as error:
                 why = error
             failures += 1
-            pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 20), LONGEST_PAUSE)
-            log.warning("Reply %s comes again in %.1f s: %s", first.id, pause, why)
-            await self.pause(first, timedelta(seconds=pause))
+            await self.back_off(first, failures, why)
 
     async def _refused(self, plan: _Round, place: int, error: WeChatError, *, again: bool) -> None:
         """Go on with the next message, unless none is let through now. Raises ``_HeldUp`` then.
@@ -266,14 +262,13 @@ def _round(bundle: Bundle, rows: Sequence[Outgoing], ledger: Ledger, now: dateti
     """As many messages of ``bundle`` as may be sent now; the last of them says so where there are more."""
     made = messages([each.reply for each in rows])
     code = ledger.code if ledger.has_code(now) else ""
-    room = 1 if code else ledger.budget(now)
     at = min(bundle.at, len(made))
-    shown: list[tuple[int, Message]] = list(enumerate(made[at : at + room], at))
+    shown: list[tuple[int, Message]] = list(enumerate(made[at : at + ledger.budget(now)], at))
     then = at + len(shown)
     if shown and (then < len(made) or (code and isinstance(shown[-1][1], File))):
         place, last = shown.pop()
         if isinstance(last, File):  # in whose place the hint stands, by a place of its own
             place, then = place + len(made), then - 1
-        shown.append((place, with_more(last, len(made) - then if not isinstance(last, File) else len(made) - then - 1)))
+        shown.append((place, with_more(last, len(made) - then)))
     sent = bundle.model_copy(update={"upto": max(bundle.upto, at + len(shown))})
     return _Round(sent, tuple(rows), tuple(shown), then, then == len(made), bundle.upto, code)

@@ -8,8 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from bot.wechat import ledger as ledgers
 from bot.wechat.api import Json, UnreachableError, WeChatApi, WeChatError
 from bot.wechat.delivery import WeChatDeliverer
@@ -17,6 +15,7 @@ from bot.wechat.inbound import Entered, Failed, Happened, PersonSaid, Recalled, 
 from bot.wechat.ledger import Bundle, Ledger
 from bot.wechat.render import GO_ON, Menu, Text, parts
 from bot.wechat.traits import CODE_LASTS, LONGEST_HEAD, WECHAT
+from conversations.office import handover_records
 from conversations.saying.notices import welcome
 from conversations.service import Service
 from conversations.state.actions import Do
@@ -26,7 +25,6 @@ from conversations.state.messages import Choice, Inbound, Kind
 from conversations.storage import channel_notes
 from conversations.storage.faults import passing
 from conversations.storage.store import Addressed, Line, Work
-from conversations.storage.tables import Person
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +88,7 @@ class Intake:
                 await self._once(happened.inbound, lambda work, now: self._staff_said(work, happened, now))
             case SessionEnded():
                 await self._once(happened.inbound, lambda work, now: self._ended(work, happened, now))
+                await self._deliverer.collect()
             case Failed():
                 await self._once(happened.inbound, lambda work, now: self._failed(work, happened))
                 if happened.rejected:
@@ -119,7 +118,7 @@ class Intake:
                 fresh = await work.admit(asking, now)
                 swallowed = {each.id for each in asking if (each.channel, each.id) in fresh}
         if woken:
-            self._deliverer.put(await self._service.pending(WECHAT.name))
+            await self._deliverer.collect()
         return swallowed
 
     async def _once(self, inbound: Inbound, do: Callable[[Work, datetime], Awaitable[Sequence[Addressed]]]) -> None:
@@ -129,7 +128,6 @@ class Intake:
             return await do(work, now) if await work.admit([inbound], now) else ()
 
         await self._service.act(first)
-        self._deliverer.put(await self._service.pending(WECHAT.name))
 
     async def _greet(self, inbound: Inbound, code: str) -> None:
         """Say the first words to who has opened the conversation, where they may be said; nothing is kept of that."""
@@ -160,8 +158,7 @@ class Intake:
             return ()
         await ledgers.save(work, chat, ledger.session_over(ended.code, ended.inbound.at))
         await channel_notes.wake(work, WECHAT.name, [chat], now)
-        rows = await work.connection.execute(select(Person.handover).where(Person.person == ended.inbound.person))
-        handover = rows.scalar()
+        handover = await handover_records.current(work.connection, ended.inbound.person)
         return () if handover is None else await self._service.office.handovers.close(work, handover, "staff", now)
 
     async def _failed(self, work: Work, failed: Failed) -> Sequence[Addressed]:

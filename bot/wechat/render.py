@@ -76,15 +76,15 @@ def messages(replies: Sequence[Reply]) -> list[Message]:
 
 
 def with_more(message: Message, left: int) -> Message:
-    """``message``, or what is sent in its place, with the hint that so many more wait."""
-    told = MORE.format(left)
+    """``message``, or what is sent in the place of a file, with the hint that so many wait."""
+    told = f"{MORE.format(left)}{GO_ON_HINT}"
     match message:
         case Text(content):
-            return Text(f"{content}\n\n{told}{GO_ON_HINT}")
+            return Text(f"{content}\n\n{told}")
         case Menu():
-            return replace(message, tail="\n".join(part for part in (message.tail, f"{told}{GO_ON_HINT}") if part))
+            return replace(message, tail="\n".join(part for part in (message.tail, told) if part))
         case File():
-            return Text(f"{MORE.format(left + 1)}{GO_ON_HINT}")
+            return Text(told)
 
 
 def parts(text: str, limit: int = LONGEST_TEXT - _HINT) -> Iterator[str]:

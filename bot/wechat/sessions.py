@@ -1,20 +1,18 @@
 """With whom a person's session in 企业微信 is: with us, with staff there, or over; and how it is handed over and taken back.
 
-Who is with staff is the office's word (``Person.handover``); here the session follows it. Knows nothing of what is said.
+Who is with staff is the office's word (``handover_records``); here the session follows it. Knows nothing of what is said.
 """
 
 import logging
 from datetime import UTC, datetime
 from enum import IntEnum
 
-from sqlalchemy import select
-
 from bot.wechat import ledger as ledgers
 from bot.wechat.api import WeChatApi, WeChatError
 from bot.wechat.ledger import Ledger
 from bot.wechat.traits import WECHAT
+from conversations.office import handover_records
 from conversations.service import Service
-from conversations.storage.tables import Person
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +83,7 @@ class Sessions:
             ledger = await ledgers.glance(connection, chat)
             if ledger is None:
                 return None, False
-            handover = select(Person.handover).where(Person.person == f"{WECHAT.name}:{chat}")
-            rows = await connection.execute(handover)
-            return ledger, rows.scalar() is not None
+            return ledger, await handover_records.current(connection, f"{WECHAT.name}:{chat}") is not None
 
     async def _move(self, chat: str, state: SessionState) -> str:
         """Put the session into ``state``; the code by which one message can be sent then."""

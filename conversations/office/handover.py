@@ -183,9 +183,7 @@ class Handovers:
             handover = await records.newest(work, Handover.id == standing.handover)
         if handover is None:
             handover = await self._begin(work, person, now)
-        if handover.answered is None:
-            await statistics.note(work.connection, now, statistics.HANDOVER_ANSWERED, f"{ABOUT}{handover.id}")
-        await records.change(work, handover, touched=now, waiting=None, answered=handover.answered or now)
+        await _answered(work, handover, now)
         said = wording.from_staff(staff_name, text)
         await work.record([Line(person.person, False, "reply", said)], now)
         return self._to_staff(handover, wording.from_elsewhere(staff_name, text, at))
@@ -213,9 +211,7 @@ class Handovers:
         if copy_of is not None and self._staff is not None and not self._staff.copies_to(handover.channel):
             return self._to_staff(handover, wording.NO_FILES_THERE.format(self._staff.channel.label))
         again = standing.handover != handover.id
-        if handover.answered is None:
-            await statistics.note(work.connection, now, statistics.HANDOVER_ANSWERED, f"{ABOUT}{handover.id}")
-        await records.change(work, handover, touched=now, waiting=None, answered=handover.answered or now, closed=None)
+        await _answered(work, handover, now, closed=None)
         if again:
             await records.note(work, handover.person, handover.id)
         said = Reply(
@@ -389,6 +385,13 @@ class Handovers:
         if handover is None:
             raise LookupError(f"there is no hand-over {id}")
         return handover
+
+
+async def _answered(work: Work, handover: Handover, now: datetime, **values: Any) -> None:
+    """Note that staff have written to the person, who waits no longer, and what else has changed."""
+    if handover.answered is None:
+        await statistics.note(work.connection, now, statistics.HANDOVER_ANSWERED, f"{ABOUT}{handover.id}")
+    await records.change(work, handover, touched=now, waiting=None, answered=handover.answered or now, **values)
 
 
 def _to_person(handover: Handover, reply: Reply) -> Addressed:

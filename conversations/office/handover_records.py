@@ -71,6 +71,11 @@ async def change(work: Work, handover: Handover, **values: Any) -> None:
         setattr(handover, name, value)
 
 
+async def current(connection: Reader, person: str) -> int | None:
+    """The hand-over by which ``person`` is with staff now, None where they are not."""
+    return (await connection.execute(select(Person.handover).where(Person.person == person))).scalar()
+
+
 async def note(work: Work, person: str, handover: int | None) -> None:
     """Note with the person that they are with staff, or no longer."""
     await work.connection.execute(update(Person).where(Person.person == person).values(handover=handover))

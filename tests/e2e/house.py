@@ -1,7 +1,6 @@
 """A running bot with its Telegram, and the people who come to it: what every end-to-end test holds in its hands."""
 
 import itertools
-import re
 from dataclasses import dataclass
 
 from knowledge.policy import Policy
@@ -32,6 +31,5 @@ class House:
     def mistakes(self) -> list[str]:
         """What must not happen whatever people do: malformed calls, errors of ours in the log, the token in it."""
         refused = [f"{c.method}: {c.error}" for c in self.telegram.calls if c.status in {400, 404}]
-        logged = re.findall(r"^.*(?:ERROR|CRITICAL) (?:bot|conversations).*$", self.serve.log, re.MULTILINE)
         leaks = ["the token is in the log"] if self.telegram.token in self.serve.log else []
-        return [text for text in refused if "message is not modified" not in text] + logged + leaks
+        return [text for text in refused if "message is not modified" not in text] + self.serve.errors() + leaks

@@ -6,10 +6,11 @@ Knows how they are started, watched and killed; nothing of what they say.
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.botapi import FakeTelegram
@@ -34,22 +35,18 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-class Serve:
-    """A ``wence serve`` process that can be stopped, killed and started again on the same database."""
+class Serving:
+    """A ``wence serve`` process that can be stopped, killed and begun again on the same database.
 
-    def __init__(self, telegram: FakeTelegram, folder: Path, *, webhook: bool = False, **settings: str) -> None:
-        self.telegram = telegram
+    ``ends_within`` are the seconds that it is given to end.
+    """
+
+    ends_within = 15.0
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self.folder = folder
         self.port = free_port()
-        self.hook = f"http://127.0.0.1:{self.port}/telegram"
-        self.settings = {
-            "WENCE_TELEGRAM_TOKEN": telegram.token,
-            "WENCE_TELEGRAM_BASE_URL": telegram.base_url,
-            "WENCE_PORT": str(self.port),
-        } | settings
-        if webhook:
-            self.settings |= {"WENCE_WEBHOOK_URL": self.hook, "WENCE_WEBHOOK_SECRET": SECRET}
-        self._ready = "setWebhook" if webhook else "getUpdates"
+        self.settings = {"WENCE_PORT": str(self.port), **settings}
         self._process: Forked | None = None
 
     @property
@@ -63,34 +60,24 @@ class Serve:
         path = self.folder / "serve.log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
-    async def start(self, *, beside: bool = False) -> None:
-        """Starts the process and waits until it takes updates. Raises AssertionError with its log where it does not.
-
-        One that is started ``beside`` another, which polls already, is ready once it could.
-        """
-        before = self._called(beside)
+    def begin(self) -> Forked:
+        """Begins the process, which goes on with the log; whether it is ready is for others to see."""
         log = self.folder / "serve.log"
         given = environment(self.folder, **self.settings)
         self._process = Forked("serve", folder=self.folder, environment=given, said=(log, log))
-        for _ in range(1200):
-            if self._called(beside) > before:
-                return
-            assert self._process.returncode is None, self.log
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"wence serve takes no updates:\n{self.log}")
+        return self._process
 
     async def stop(self) -> int:
-        """Asks the process to end; its exit status. Raises TimeoutError where it does not within 15 seconds."""
+        """Asks the process to end; its exit status. Raises TimeoutError where it does not in time."""
         return await self._end(signal.SIGTERM)
 
     async def kill(self) -> None:
         """Ends the process at once, whatever it is doing."""
         await self._end(signal.SIGKILL)
 
-    async def restart(self) -> None:
-        """Kills the process and starts it again."""
-        await self.kill()
-        await self.start()
+    def errors(self) -> list[str]:
+        """What the log has of errors of ours."""
+        return re.findall(r"^.*(?:ERROR|CRITICAL) (?:bot|conversations).*$", self.log, re.MULTILINE)
 
     async def _end(self, how: signal.Signals) -> int:
         process = self._process
@@ -98,13 +85,45 @@ class Serve:
             return 0
         if process.returncode is None:
             process.send_signal(how)
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(self.ends_within):
             return await process.wait()
 
     def send(self, how: signal.Signals) -> None:
         """Sends the process a signal."""
         if self._process is not None:
             self._process.send_signal(how)
+
+
+class Serve(Serving):
+    """One that talks to Telegram."""
+
+    def __init__(self, telegram: FakeTelegram, folder: Path, *, webhook: bool = False, **settings: str) -> None:
+        told = {"WENCE_TELEGRAM_TOKEN": telegram.token, "WENCE_TELEGRAM_BASE_URL": telegram.base_url}
+        super().__init__(folder, told | settings)
+        self.telegram = telegram
+        self.hook = f"http://127.0.0.1:{self.port}/telegram"
+        if webhook:
+            self.settings |= {"WENCE_WEBHOOK_URL": self.hook, "WENCE_WEBHOOK_SECRET": SECRET}
+        self._ready = "setWebhook" if webhook else "getUpdates"
+
+    async def start(self, *, beside: bool = False) -> None:
+        """Starts the process and waits until it takes updates. Raises AssertionError with its log where it does not.
+
+        One that is started ``beside`` another, which polls already, is ready once it could.
+        """
+        before = self._called(beside)
+        process = self.begin()
+        for _ in range(1200):
+            if self._called(beside) > before:
+                return
+            assert process.returncode is None, self.log
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"wence serve takes no updates:\n{self.log}")
+
+    async def restart(self) -> None:
+        """Kills the process and starts it again."""
+        await self.kill()
+        await self.start()
 
     def _called(self, beside: bool) -> int:
         return self.log.count("takes messages by") if beside else self.telegram.count(self._ready)

@@ -2,27 +2,18 @@
 
 import asyncio
 import random
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.applicant import Applicant, asks, is_result
+from tests.e2e.applicant import asks, is_result
 from tests.e2e.cases import AGENCY, MANY, total
 from tests.e2e.house import House
 from tests.e2e.process import assess
+from tests.e2e.together import consult_together
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-async def consult_together(applicants: Sequence[Applicant], folder: Path) -> None:
-    """All consult at once, and each has seen the total that ``wence assess`` computes."""
-    async with asyncio.TaskGroup() as group:
-        for applicant in applicants:
-            group.create_task(applicant.consult())
-    for applicant, assessed in zip(applicants, await assess([a.case for a in applicants], folder), strict=True):
-        await applicant.person.wait_for(total(assessed), since=0)
 
 
 async def test_it_goes_on_after_a_restart(mortal_house: House, tmp_path: Path) -> None:

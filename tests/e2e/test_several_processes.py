@@ -15,14 +15,15 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from conversations.storage.store import Store
-from conversations.storage.tables import LoggedMessage, Seen
+from conversations.storage.tables import Seen
 from knowledge.policy import Policy
 from tests import databases
 from tests.botapi import FakeTelegram
 from tests.e2e.applicant import Applicant, asks
-from tests.e2e.cases import AGENCY, MANY, total
+from tests.e2e.cases import AGENCY, MANY
 from tests.e2e.house import House
-from tests.e2e.process import Serve, assess, environment, free_port, wence
+from tests.e2e.process import Serve, environment, free_port, wence
+from tests.e2e.together import consult_together, times_heard
 from tests.forked import Forked
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -82,22 +83,12 @@ async def pair(policy: Policy, postgres: Path, tmp_path: Path) -> AsyncIterator[
 async def consulted(pair: Pair, applicants: list[Applicant], meanwhile: Callable[[], "asyncio.Future[None]"]) -> None:
     """All consult while something happens; each has seen the total, and each update counts once."""
     disturbing = meanwhile()
-    async with asyncio.TaskGroup() as group:
-        for applicant in applicants:
-            group.create_task(applicant.consult())
+    await consult_together(applicants, pair.leader.folder)
     await disturbing
-    cases = await assess([each.case for each in applicants], pair.leader.folder)
-    for applicant, assessed in zip(applicants, cases, strict=True):
-        await applicant.person.wait_for(total(assessed), since=0)
     await until(lambda: not pair.telegram.world.updates.pending)
     store = await Store.open(pair.url, "looking on", pair.key)
+    heard = await times_heard(store)
     async with store.reading() as connection:
-        taken = (
-            select(LoggedMessage.person, func.count().label("times"))
-            .where(LoggedMessage.incoming)
-            .group_by(LoggedMessage.person)
-        )
-        heard = {row.person: row.times for row in await connection.execute(taken)}
         assert await connection.scalar(select(func.count()).select_from(Seen)) == sum(each.acts for each in applicants)
     await store.close()
     assert heard == {f"telegram:{each.person.id}": each.acts for each in applicants}

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import signal
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -13,12 +12,12 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from conversations.storage.store import Store
-from conversations.storage.tables import LoggedMessage, Outbox
+from conversations.storage.tables import Outbox
 from knowledge.policy import Policy
 from tests import databases
 from tests.e2e.applicant import Applicant, asks
-from tests.e2e.cases import MANY, NAMED, total
-from tests.e2e.process import assess
+from tests.e2e.cases import MANY, NAMED
+from tests.e2e.together import consult_together, times_heard
 from tests.e2e.wechat_house import LISTENS, Office, applicant, until
 from tests.wechatapi import FakeWeChat, Visitor
 from tests.wechatapi.world import WAITING
@@ -34,17 +33,8 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         wechat.hook = office.hook
         await office.start()
         yield office
-        assert await office.end() == 0
+        assert await office.stop() == 0
         assert office.mistakes() == []
-
-
-async def consulted(applicants: Sequence[Applicant], folder: Path) -> None:
-    """All consult at once, and each has seen the total that ``wence assess`` computes."""
-    async with asyncio.TaskGroup() as group:
-        for each in applicants:
-            group.create_task(each.consult())
-    for each, assessed in zip(applicants, await assess([a.case for a in applicants], folder), strict=True):
-        await each.person.wait_for(total(assessed), since=0)
 
 
 async def settled(url: str, applicants: Sequence[Applicant], key: str = "") -> None:
@@ -58,9 +48,7 @@ async def settled(url: str, applicants: Sequence[Applicant], key: str = "") -> N
                 if not left:
                     break
                 await asyncio.sleep(0.1)
-        heard = select(LoggedMessage.person, func.count().label("times")).where(LoggedMessage.incoming)
-        async with store.reading() as connection:
-            times = {row.person: row.times for row in await connection.execute(heard.group_by(LoggedMessage.person))}
+        times = await times_heard(store)
     finally:
         await store.close()
     assert times == {f"wechat:{cast('Visitor', each.person).who}": each.acts for each in applicants}
@@ -86,10 +74,10 @@ async def test_whole_consultations_are_killed_again_and_again(office: Office, po
     facts = [*NAMED.values()]
     applicants = [applicant(office.wechat, policy, each, words=words) for words in (False, True) for each in facts]
     killer = asyncio.create_task(kill())
-    await consulted(applicants, tmp_path)
+    await consult_together(applicants, tmp_path)
     await killer
     shown_once(applicants)
-    assert await office.end() == 0
+    assert await office.stop() == 0
     await settled(databases.sqlite(tmp_path), applicants)
     await office.start()
 
@@ -163,16 +151,16 @@ async def test_two_processes_on_postgresql(policy: Policy, postgres: Path, tmp_p
         async def kill() -> None:
             for office in (first, second, first):
                 await asyncio.sleep(0.3)
-                await office.end(signal.SIGKILL)
+                await office.kill()
                 await office.start(LISTENS)
 
         killer = asyncio.create_task(kill())
-        await consulted(applicants, first.folder)
+        await consult_together(applicants, first.folder)
         await killer
         shown_once(applicants)
         await settled(url, applicants, key)
         assert wechat.most_at_once <= 5
         assert wechat.count("gettoken") <= 3
         for office in offices:
-            assert await office.end() == 0
+            assert await office.stop() == 0
             assert office.mistakes() == []

@@ -11,7 +11,6 @@ from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import lanes
-from bot.telegram import delivery
 from bot.telegram.delivery import Deliverer
 from bot.telegram.request import TelegramBot
 from conversations.service import Outgoing, Service
@@ -82,7 +81,7 @@ def notes() -> Notes:
 
 @pytest.fixture
 def deliverer(bot: Bot, notes: Notes, monkeypatch: pytest.MonkeyPatch) -> Deliverer:
-    monkeypatch.setattr(delivery, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(lanes, "FIRST_PAUSE", 0.001)
 
     async def make(reply: Reply) -> bytes:
         return f"{reply.document}".encode()

@@ -1,34 +1,30 @@
 """Consultations over WeChat, in this process: by menu and in words, with what happens around them."""
 
-import asyncio
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from tests.bot.wechat.conftest import Site
-from tests.botapi import Person
 from tests.botapi.wire import Json
+from tests.e2e import wechat_house
 from tests.e2e.applicant import Applicant, asks
 from tests.e2e.cases import MANY, NAMED, total
 from tests.e2e.process import assess
+from tests.e2e.together import consult_together
 from tests.wechatapi import Visitor
 
 pytestmark = pytest.mark.slow
 
 
 def applicant(site: Site, facts: Json, *, words: bool) -> Applicant:
-    """Somebody new who knows the facts of their enterprise; a visitor does for them what a person of Telegram does."""
-    return Applicant(cast("Person", site.wechat.visitor()), site.shelf.policy, facts, words=words)
+    """Somebody new who knows the facts of their enterprise."""
+    return wechat_house.applicant(site.wechat, site.shelf.policy, facts, words=words)
 
 
 async def test_whole_consultations_end_in_the_totals_of_assess(site: Site, tmp_path: Path) -> None:
     applicants = [applicant(site, facts, words=words) for words in (False, True) for facts in NAMED.values()]
-    async with asyncio.TaskGroup() as group:
-        for each in applicants:
-            group.create_task(each.consult())
-    for each, assessed in zip(applicants, await assess([each.case for each in applicants], tmp_path), strict=True):
-        await each.person.wait_for(total(assessed), since=0)
+    await consult_together(applicants, tmp_path)
     refused = [call for call in site.wechat.calls if call.errcode]
     assert refused == []
 
