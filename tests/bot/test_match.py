@@ -206,13 +206,12 @@ def test_xlsx_and_parquet_in_and_out(tmp_path: Path) -> None:
     assert row[:2] == ("甲", "代运营企业支持")
 
 
-def test_a_table_of_postgresql(tmp_path: Path) -> None:
+def test_a_table_of_postgresql(postgres: Path, tmp_path: Path) -> None:
     usual, _ = matched(office_table(tmp_path), PACKS[0])
-    with databases.server() as folder:
-        url = databases.postgresql(folder, "template1")
-        asyncio.run(_filled(url, folder))
-        found, _ = matched([f"{url}#firms", "--mapping", str(tmp_path / "map.yaml")], PACKS[0])
-        nothing = called("match", f"{url}#nobodys", "--policy", PACKS[0])
+    url = databases.postgresql(postgres, "template1")
+    asyncio.run(_filled(url, postgres))
+    found, _ = matched([f"{url}#firms", "--mapping", str(tmp_path / "map.yaml")], PACKS[0])
+    nothing = called("match", f"{url}#nobodys", "--policy", PACKS[0])
     assert found["programmes"] == usual["programmes"]
     assert nothing.returncode == 2
 

@@ -58,11 +58,11 @@ async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     if request.param == "duckdb":
         yield DuckDb()
         return
-    with databases.server() as folder:
-        made = make_url(databases.postgresql(folder, "template1"))
-        connection = await asyncpg.connect(host=str(folder), user="postgres", database=made.database)
-        yield PostgreSql(connection)
-        await connection.close()
+    folder = request.getfixturevalue("postgres")
+    made = make_url(databases.postgresql(folder, "template1"))
+    connection = await asyncpg.connect(host=str(folder), user="postgres", database=made.database)
+    yield PostgreSql(connection)
+    await connection.close()
 
 
 async def wrong(engine: Engine, sheet: Sheet, cases: Sequence[Case], on: Dates | None = None) -> tuple[int, list[str]]:
