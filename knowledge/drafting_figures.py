@@ -73,7 +73,6 @@ _EACH = regex(rf"每(?:新增|增加|个|一)?({_UNITS}|[\u4e00-\u9fff])(?!年)[
 _IDLE = regex(r"一(?:次|项|家|个|名|位|届|批|条|年)")
 """Words with 一 that state no figure."""
 _STOP = regex(r"[，。；：！？\n]")
-_FACTOR = {"万人次": 10_000}
 
 
 def spans(text: str) -> str:

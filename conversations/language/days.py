@@ -159,7 +159,7 @@ def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
         mention = _mention(text, match, on)
         if mention is None or (match["lunar"] and _SOLAR.search(text, match.end())):
             continue
-        if match["yearless"] and found and _is_that_day(text, found[-1], match):
+        if match["yearless"] and found and _is_that_day(found[-1], match):
             continue
         if found and (both := _between(text, found[-1], mention)):
             found[-1] = both
@@ -168,7 +168,7 @@ def find_days(text: str, on: date | None) -> tuple[DayMention, ...]:
     return tuple(found)
 
 
-def _is_that_day(text: str, before: DayMention, match: re.Match[str]) -> bool:
+def _is_that_day(before: DayMention, match: re.Match[str]) -> bool:
     """2022年10月1日, 国庆节: the name of the day that was just said."""
     day = before.dates.first if before.dates is not None and before.dates.exact else None
     near = match.start() - before.end <= 2

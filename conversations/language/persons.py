@@ -26,7 +26,7 @@ _LEAD = 24  # the most characters with which a speaker begins
 _DOUBLED = regex(r"(.)\1")
 _SELF_BEFORE = regex(r"我是[^,。]{0,6}$")
 _MEANT = regex(r"是$|(?:刚才|前面|上面)[^,。]{0,6}$")
-_HER, _HIM = "姑姨妈姐妹嫂婶娘奶婆女妇妻", "夫父婿爷兄弟叔伯舅爸爹公"
+_HIM = "夫父婿爷兄弟叔伯舅爸爹公"
 _FEMININE = ("她", "她们")
 _CUSTOMERS = regex(
     r"(?:[给帮替为对向跟和的]|[他她]们?|有[一几]?[个家]?|(?:另外?|别|其他)的?一?[家个位]?)$"
