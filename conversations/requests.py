@@ -13,9 +13,13 @@ from conversations.state.interchange import BadInputError, Json, day_of, optiona
 from conversations.state.shelf_names import outward, path_inward, path_outward
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pydantic import JsonValue
 
     from conversations.answering.questions import Answering
+    from conversations.language.replies import ReplyReader
+    from conversations.language.understood import Understood
     from conversations.state.joint import Joint, JointAssessment
     from conversations.state.shelf import Shelf
     from knowledge.policy import Policy
@@ -73,19 +77,16 @@ class Requests:
         from conversations.language.answers import AnswerReader
         from conversations.language.descriptions import DescriptionReader
         from conversations.language.replies import ReplyReader
-        from rules.case import value_to_json
 
         named, text = string_of(data, "fact"), string_of(data, "text")
         fact = path_inward(named, self.shelf.policy)
         if not self._is_asked(fact):
             raise BadInputError(f"there is no fact {named!r}", "fact")
         readers = self.shelf.compiled(AnswerReader), self.shelf.compiled(DescriptionReader)
-        read = ReplyReader(self.shelf.policy, *readers).read(fact, text, day_of(data))
-        if read.value is None:
-            offer = {} if read.offer is None else {"offer": value_to_json(read.offer)}
-            return {"status": read.status, **offer}
-        reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
-        return reply | {"approximate": True} if read.approximate else reply
+        replies, on = ReplyReader(self.shelf.policy, *readers), day_of(data)
+        if self.shelf.policy.fact(fact).by_year and "@" not in fact:
+            return _of_each_year(replies, fact, text, on)
+        return _understood(replies.read(fact, text, on))
 
     def _is_asked(self, fact: str) -> bool:
         """Whether there is such a fact: one with a figure for each year is asked for with its year."""
@@ -169,3 +170,31 @@ class Requests:
         if id is None:
             return documents[0] if len(documents) == 1 else None
         return next((each for each in documents if each.id == id), None)
+
+
+def _understood(read: Understood) -> Json:
+    """What was read, as ``understand`` tells it."""
+    from rules.case import value_to_json
+
+    if read.value is None:
+        offer = {} if read.offer is None else {"offer": value_to_json(read.offer)}
+        return {"status": read.status, **offer}
+    reply: dict[str, object] = {"status": read.status, "value": value_to_json(read.value)}
+    return reply | {"approximate": True} if read.approximate else reply
+
+
+def _of_each_year(replies: ReplyReader, fact: str, text: str, on: date) -> Json:
+    """What ``text`` says of a ``fact`` by year: the figure of each year that it names; of none it is unclear which is meant."""
+    from conversations.language.text import normalise, paused
+    from conversations.language.yearly import by_year
+    from rules.case import value_to_json
+
+    read = {
+        year: replies.read(f"{fact}@{year}", text, on) for year in by_year(normalise(paused(text)), on) or () if year
+    }
+    told = {str(year): value_to_json(each.value) for year, each in read.items() if each.value is not None}
+    if not told:
+        unknown = replies.read(fact, text, on).status == "unknown"
+        return {"status": "unknown" if unknown else "unclear"}
+    approximate = any(each.approximate for each in read.values())
+    return {"status": "ok", "value": told, **({"approximate": True} if approximate else {})}

@@ -24,6 +24,9 @@ _ALL_OF = regex(
 _RANKED = regex(r"(?P<where>[\u4e00-\u9fff]{2})(?:排名?)?前(?P<place>\d{1,3}|[一二三四五六七八九十]{1,3})")
 _RANK_SAID = r"(?:行业|市场|同行业?|业内|范围|内|里|的|能|可以|排名?|位列|名列|位居|在|是|进|就|算){0,4}(?:第|前|top ?)(?P<place>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _SHORTEST_FUZZY = 3
+_SHORTEST_TRADE = 2
+_OTHER = ("其他", "其它")
+"""How the choice begins that is left where none of the others is so."""
 _FUZZY = 85.0
 _AHEAD = 12.0
 
@@ -36,9 +39,11 @@ class Choices:
 
     def __init__(self, options: Mapping[str, Sequence[str]], granted: bool = False) -> None:
         self._options = tuple(options)
-        self._words = {normalise(word): option for option, words in options.items() for word in words}
+        said = {normalise(word): option for option, words in options.items() for word in words}
+        self._words = {form: option for word, option in said.items() for form in _forms(word)} | said
         self._longest = sorted(self._words, key=len, reverse=True)
         self.none = next((option for option, words in options.items() if "没有" in words), None)
+        self._rest = next((o for o, words in options.items() if normalise(words[0]).startswith(_OTHER)), None)
         positive = [word for word in self._longest if self._words[word] != self.none]
         self._positive = regex("|".join(map(re.escape, positive)))
         self._any = regex("|".join(map(re.escape, self._longest)))
@@ -79,6 +84,8 @@ class Choices:
             return self.none, text  # 既不是国家级也不是省级
         if self.none and set(named) == {self._lowest} and re.search("[都也连]", text):
             return self.none, text  # 连市级都没评上
+        if self._rest and (set(named) == set(self._options) - {self._rest} or _ZH["none_of_these"].match(text)):
+            return self._rest, text
         return None if named else self._nearly(text)
 
     def _ranked(self) -> list[tuple[re.Pattern[str], str, int]]:
@@ -212,6 +219,12 @@ class Choices:
         if score - rival < _AHEAD or _figures(word) != _figures(text):
             return None
         return self._words[word], word
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """How a trade is said that is called 服务业: 服务类, 服务行业, 做服务的."""
+    trade = word.removesuffix("业") if len(word) > _SHORTEST_TRADE else word
+    return () if trade == word else (*(trade + end for end in ("类", "行业")), *(f"{do}{trade}的" for do in "做搞干"))
 
 
 def _was(text: str, word: str) -> bool:

@@ -32,6 +32,7 @@ from rules.dates import NEVER, Dates
 _ZH = lexicon("stance")
 _NOT = regex(r"(?:不是|并非|没在|不在|而不是)$")
 _NOT_YET = regex(r"(?:还|尚|暂|一直|从来?|并)?(?:没有?|未|不曾)(?!关系|问题)")
+_LACKS = regex(r"(?!.*(?:之前|以前|原来|当时|那时|那会)).{0,8}(?:没有?|未|不曾)")
 _YET = regex(r"(?:已经?|早就|后来|现在|终于|但是?|不过)")
 _NOT_THERE = r"(?:没有?|未|不曾)(?:能)?(?:到|达到?|够(?!呛)|过线|破(?!产)|满|突破|实现|冲[到过上]|[做卖干跨]到)(?![位账手场货期齐])"
 _SHORT_OF = regex(
@@ -46,9 +47,10 @@ _PRECISELY = regex(
 _SINCE = regex(r"已经?(?:到|过|破|达)|终于|后来|[再又才就](?:到|过|破|达|冲)(?!一半)")
 _CLAUSE = regex(r"[^,。;!?]+")
 _FINER = regex(
-    r"(?:[哪几]|什么|啥)(?:一|个|年)?(?:月份?|天|日|号|时|个?钟头)|(?:具体|准确|确切|详细|精确)(?:的|到|在|是)*(?:日|时|月|哪|几|天)|日子|[月日](?:份|期)?(?:和日|跟日)?(?=[就也都]?[记说想不忘])"
+    r"(?:[哪几]|什么|啥)(?:一|个|年)?(?:月份?|天|日|号|时|个?钟头)|(?:具体|准确|确切|详细|精确)(?:的|到|在|是)*(?:日|时|月|哪|几|天)|日子|[月日](?:份|期)?(?:和日|跟日)?(?=[就也都我]{0,2}[记说想不忘没])"
 )
 _MONTH = regex(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
+_NOT_TOLD = regex(r"没(?:好意思|敢|去)?[问说提留记]|不(?:好意思|便|方便|想|太好)[^,。]{0,4}[问说提讲]")
 _FIRST = regex(r"首[次回度]|[头第][一1][次回遭]|初次|最[早初先]|[一1]开始|起初")
 _AGAIN = regex(r"[又再]|重新|第[二三两][次回]|后来")
 _UNTIL = regex(r"(?:一直)?(?:签|干|做|管)?(?:截[至止]|[到至~])到?|-(?=\d{2,4}[年.])")
@@ -66,8 +68,8 @@ class DateQuestion:
     def __init__(self, fact: Fact, stance: YesNo) -> None:
         self._fact = fact
         self._stance = stance
-        names = (fact.label, *fact.reads.names)
-        self._names = regex("|".join(re.escape(normalise(name)) for name in names))
+        self._called = tuple(map(normalise, (fact.label, *fact.reads.names)))
+        self._names = regex("|".join(map(_parted, self._called)))
         self._first = _FIRST.search(normalise(fact.label)) is not None
         self._never = tuple(map(normalise, fact.reads.zero))
 
@@ -93,7 +95,11 @@ class DateQuestion:
 
     def _not_yet(self, text: str, mentions: Sequence[DayMention], on: date | None) -> bool:
         """Whether what the fact asks about has never happened: said so, or only planned."""
-        if not self._fact.never or any(not mention.ahead and not _until_now(mention, on) for mention in mentions):
+        lacking = self._lacking(text, mentions)
+        told = (
+            m for m in mentions if not (m.ahead or _until_now(m, on) or (lacking and self._beside(text, m, mentions)))
+        )
+        if not self._fact.never or any(told):
             return False
         rest = blanked(text, tuple(mentions))
         planned = any(mention.ahead for mention in mentions) or is_pending(text) or bool(_ZH["pending"].search(text))
@@ -103,6 +109,17 @@ class DateQuestion:
         no = self._stance.read(rest) is AnswerStance.NO or any(word in rest for word in self._never)
         return bool(no or (planned and not says_unknown(text)) or (denied and self._names.search(rest)))
 
+    def _lacking(self, text: str, mentions: Sequence[DayMention]) -> bool:
+        """还没入库呢: whether a clause without a time says that it is still not so."""
+        clauses = [c.group() for c in _CLAUSE.finditer(blanked(text, tuple(mentions))) if _LACKS.match(c.group())]
+        return any(_PARTICLES.fullmatch(c, name.end()) for c in clauses for name in self._names.finditer(c))
+
+    def _beside(self, text: str, mention: DayMention, mentions: Sequence[DayMention]) -> bool:
+        """今年让我们报: whether a time is told of something else than what the fact asks about."""
+        clause = self._clause(text, mention, mentions)
+        done = self._names.search(clause) or _YET.search(clause) or _SINCE.search(clause)
+        return not done and not any(f"才{name[0]}" in clause for name in self._called)
+
     def _meant(self, text: str, mentions: list[DayMention]) -> DayMention | None:
         mentions = _both_ends(mentions)
         if closer := self._narrowed(text, mentions):
@@ -111,7 +128,8 @@ class DateQuestion:
             first = [m for m in mentions if _FIRST.search(self._clause(text, m, mentions))]
             mentions = first or [m for m in mentions if not _AGAIN.search(self._clause(text, m, mentions))] or mentions
         if len({mention.dates for mention in mentions}) > 1:
-            mentions = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
+            named = [m for m in mentions if self._names.search(self._clause(text, m, mentions))]
+            mentions = named or [m for m in mentions if self._names.search(_up_to(text, m, mentions))]
         return mentions[-1] if len({mention.dates for mention in mentions}) == 1 else None
 
     def _denied(self, text: str, mention: DayMention, mentions: Sequence[DayMention]) -> bool:
@@ -144,6 +162,11 @@ class DateQuestion:
         except CaseError:
             return False
         return dates.first is not None or dates.last is not None
+
+
+def _parted(name: str) -> str:
+    """A pattern for ``name``; a verb with its object may be parted: 入库, 入的库."""
+    return f"{name[0]}[了的过]?{name[1]}" if re.fullmatch(r"[\u4e00-\u9fff]{2}", name) else re.escape(name)
 
 
 def lasting(said: Plain, on: date | None) -> Understood | None:
@@ -230,12 +253,17 @@ def _until_now(mention: DayMention, on: date | None) -> bool:
     return mention.until and on is not None and last is not None and last >= on - _LATELY
 
 
+def _up_to(text: str, mention: DayMention, mentions: Sequence[DayMention]) -> str:
+    """What stands between a time and the one before it: 入库晚一点，22年11月."""
+    return text[max((m.end for m in mentions if m.end <= mention.start), default=0) : mention.start]
+
+
 def _without_what_is_finer(text: str, mentions: Sequence[DayMention]) -> str:
     """Plain ``text`` without what it says not to know beside a time that it names: 八二年的，哪个月不晓得."""
     if not any(mention.dates is not None for mention in mentions):
         return text
     for part in _CLAUSE.finditer(blanked(text, tuple(mentions))):
-        if _FINER.search(part.group()) and says_unknown(part.group()):
+        if _FINER.search(part.group()) and (says_unknown(part.group()) or _NOT_TOLD.search(part.group())):
             text = text[: part.start()] + "," * len(part.group()) + text[part.end() :]
     return text
 

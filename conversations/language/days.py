@@ -56,6 +56,8 @@ _SPOKEN_YEAR = rf"(?<![\d{_DIGIT}〇零十百千万两几])[{_DIGIT}〇零][{_DI
 _MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[{_DIGIT}])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[{_DIGIT}]?|[{_DIGIT}])"
 _ENDS = r"(?=$|[,。;!])"
+_SPOKEN = regex(_SPOKEN_YEAR)
+_RISING = f"〇{_DIGIT}"
 _FORMAL = str.maketrans("零壹贰貳叁肆伍陆柒捌玖拾", "〇一二二三四五六七八九十")
 """Figures as they stand on a licence: a sign for a sign."""
 _FIGURES = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -185,7 +187,7 @@ def blanked(text: str, mentions: tuple[DayMention, ...]) -> str:
 def _mention(text: str, match: re.Match[str], on: date | None) -> DayMention | None:
     start, end = match.span()
     named = _year_alone(match)
-    if named and match["y2z"] and match["y2z"] in f"〇{_DIGIT}" and not _BORN.match(text, end):
+    if named and match["y2z"] and match["y2z"] in _RISING and not (_BORN.match(text, end) or _spoken_years(text)):
         return None  # 七八年: in 1978, or for so long?
     if named and text.startswith("代", end):
         return DayMention(start, end, None)  # 90年代
@@ -231,6 +233,11 @@ def _guess(match: re.Match[str], on: date | None) -> Dates | None:
     if year is not None:
         return _stretch(year, *day_of(match["feast"]))
     return _ago(_number(match["an"]), "年", on) if match["ago"] and match["au"] == "年" else None
+
+
+def _spoken_years(text: str) -> bool:
+    """Whether plain ``text`` names a year by two signs that are no span: 二四年."""
+    return any(years[0] not in _RISING for years in _SPOKEN.finditer(text))
 
 
 def _year_alone(match: re.Match[str]) -> bool:

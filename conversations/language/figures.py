@@ -45,6 +45,12 @@ _IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 _NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]{1,9}")  # 几百几百几百…: no end of them
 _WORTH = regex(r"[额钱款价值费]")
 """What makes money of a bare number: 发货额三千万."""
+_COST = regex("投|价|造")
+"""In the names of what is asked for: an investment, a price."""
+_SPENT_BEFORE = regex(
+    r"(?:[投花买付用砸]|投入|投资)(?:了|过|进去了?|下去了?|的是)?(?:一共|总共|大概|差不多|将近|整整)?$"
+)
+_SPENT_BEHIND = regex(r"(?:块钱?|元)?(?:买|付|投|花|拿下?)(?:的|了|下来的?|进去的?)")
 _DIFFERENCE = regex(
     r"(?:漏|差|退租|退回|退|搬走|[少多](?:[算报记录加写数填说进])?|又(?:[到进来签]|新增))(?:掉|走)?了(?:一笔|整整|将近|大概)?$"
 )
@@ -54,6 +60,7 @@ _NAMED = regex(r"[^\d,。;!?]{2,14}(?:是|为|才|[写签按]的?)")
 _OF_THE_SAME = regex(
     "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
 )
+_STAFF = regex("员|职工|工人|导游|老师|干部|股东|团队|编制")
 _SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
 _A_YEAR = regex(r"大?前年|[去今上]年|[第头][一二三]年|(?<!\d)(?:20)?[12]\d(?=[年、和跟与及])")
@@ -66,6 +73,7 @@ _ALIKE = (
     (("人", "名", "位"), ("人", "名", "位", "口", "口人", "号人", "个"), "人员职工师新"),
     (("家", "户"), ("家", "户", "间", "个"), "企公商单租店厂"),
     (("项", "件", "票", "单"), ("项", "件", "票", "单", "份", "个"), "包快货订"),
+    (("人次",), ("人次", "人", "位", "名", "个", "口"), "人游客旅访"),
     (("次", "回", "届"), ("次", "回", "届", "个"), ""),
     (("台", "部", "架", "辆"), ("台", "部", "架", "辆", "个"), "机设装"),
     (("座", "栋", "幢"), ("座", "栋", "幢", "个"), "楼房"),
@@ -102,6 +110,7 @@ class FigureQuestion:
             f"{_WHERE}(?:没有?|无)(?:一[家户个])?{things}(?:入驻|进驻|进来)?"
             rf"|{_WHERE}一[家户个](?:{things})?(?:都|也)(?:还)?(?:没有?|无)(?:{things})?(?:入驻|进驻|进来)?{_SOMEBODY}"
         )
+        self._cost = fact.type == "money" and _COST.search("".join((fact.label, *fact.reads.names))) is not None
         self._of_one_piece = fact.type == "money" and of_one((fact.label, *fact.reads.names))
         self._belonging = Belonging(fact, self._kinds)
 
@@ -133,9 +142,11 @@ class FigureQuestion:
         said = [q for q in quantities if q.kind in self._kinds]
         if len(said) > 1:
             return self._sum_of_parts(text, said, quantities)
-        if len(said) != 1 or said[0].denied or not self._belonging.own(text, said[0], quantities):
+        if len(said) != 1 or said[0].denied:
             return None
         (quantity,) = said
+        if not self._belonging.own(text, quantity, quantities):
+            return quantity.value if self._spent(text, quantity, quantities) else None
         if _IN_CODE.search(text, 0, quantity.start):
             return None
         if quantity.monthly and self._period != "year":
@@ -146,6 +157,12 @@ class FigureQuestion:
         in_wan = self._kind == "money" and quantity.kind is UnitKind.NUMBER and not quantity.scaled
         fits = in_wan and self._bare is not True and 1 <= low <= high < 10**4 and not THING.match(text, quantity.end)
         return times(quantity.value, 10**4) if fits else None
+
+    def _spent(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+        """盖大棚花了两百万, 六十八万买的: whether it is what something cost, where the question asks for just that."""
+        before = text[quantity.clause[0] : quantity.at]
+        said = _SPENT_BEFORE.search(before) or _SPENT_BEHIND.match(text, quantity.end)
+        return self._cost and said is not None and not self.excludes(text, quantity, beside)
 
     def _sum_of_parts(self, text: str, said: list[Quantity], quantities: tuple[Quantity, ...]) -> Decimal | None:
         """What the parts come to that the question is made of, each told by its own name: 规模奖励20万，发货补助4.5万."""
@@ -216,17 +233,18 @@ class FigureQuestion:
         return self._belonging.own(text, quantity, beside)
 
     def _counts_another(self, text: str, quantity: Quantity) -> bool:
-        """52 个工位: a counter that the fact does not bring itself may count another thing."""
+        """52 个工位, 员工 30 人: a counter that the fact does not bring itself may count another thing."""
         behind = text[quantity.end : quantity.end + 1]
         own = behind in self._nouns or not self._belonging.foreign(behind)
-        return THING.match(text, quantity.end) is not None and not own
+        named = quantity.unit == "人" and _STAFF.search(text, quantity.clause[0], quantity.start)
+        return bool(named) or (THING.match(text, quantity.end) is not None and not own)
 
     def _bare_fits(self, text: str, quantity: Quantity) -> bool:
         """A number without unit counts only where its unit can be no other than the question's."""
         low, high = _ends(quantity.value)
         if not quantity.scaled and THING.match(text, quantity.end):
             return False
-        last = quantity.end >= len(text.rstrip("。.吧了的啊"))
+        last = quantity.end >= len(text.rstrip("。.吧了的啊")) or text[quantity.end] in ",。;"
         before = text[quantity.clause[0] if self._counts else 0 : quantity.start]
         whole = last and not (self._counts and (_WORTH.search(before) or self._belonging.foreign(before)))
         whole &= self._counts or not before

@@ -36,6 +36,7 @@ _STAYS = regex(r"(?:没|未|不|没有)(?:来得及|去|有|曾|跟着|一起)?(
 _FINER = regex(r"(?:哪|啥|什么|具体|详细|哪一)[^,。]{0,3}(?:[县区镇乡村旗]|街道|地方|位置)")
 _NO_MATTER = regex(r"甭|别|不用|不必|不便|不方便|懒得|不细|不说|不提|无所谓|再说")
 _STILL = regex(r"还[在是]|仍|依然|一直")
+_NEIGHBOURING = regex(r"(?<=[是在归属])(?:隔壁|对面|旁边)的?")  # 是隔壁柏石县的: where it is, not whose
 _OUTSIDE = regex(r"除了?|以外|之外|外地|外面")
 
 
@@ -43,9 +44,9 @@ class PlaceQuestion:
     """The question for ``fact``, a place; ``area`` is the issuer's own."""
 
     def __init__(self, fact: Fact, area: str | None) -> None:
-        self._own = _called_here(area) | {
-            normalise(word): c.id for c in fact.choices for word in (c.label, *c.synonyms)
-        }
+        own = {normalise(word): c.id for c in fact.choices for word in (c.label, *c.synonyms)}
+        short = {word.rstrip(_ENDINGS): code for word, code in own.items()}
+        self._own = _called_here(area) | {word: code for word, code in short.items() if len(word) > 1} | own
         names = "|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names))
         registered = _REGISTERED.search(names)
         self._names = regex(f"{names}|{_REGISTERED.pattern}" if registered else names)
@@ -58,7 +59,7 @@ class PlaceQuestion:
         text = _without_what_is_finer(said.text, mentions)
         if says_unknown(text) or is_uncertain(text):
             return UNKNOWN
-        if asks_back(text) or tells("others", text) or not mentions:
+        if asks_back(text) or tells("others", _NEIGHBOURING.sub("", text)) or not mentions:
             return UNCLEAR
         left = self._of_now(text, mentions)
         meant = (deepest(left) or self._last_of(text, left) or _whole(text, left)) if left else None

@@ -60,6 +60,12 @@ class ReplyReader:
             return answer
         if isinstance(value, str) and self._answers.denies(fact, said, value):
             return answer
+        if (
+            many
+            and fact.type == "money"
+            and not any(normalise(name) in said for name in (fact.label, *fact.reads.names))
+        ):
+            return answer  # 运费四万: another thing's price, as a row of a list would tell it
         if fact.spec.numeric and value != 0 and not self._answers.only_figure(fact, said, value):
             return answer
         return Understood("ok", value, path in told.approximate, told.evidence[path])

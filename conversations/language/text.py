@@ -21,6 +21,8 @@ _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼
 # A keyboard's stop or middle dot for the decimal point, marks between the thousands: as a figure has them.
 _POINT = regex(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
 _THOUSANDS = regex(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
+_CANTONESE = str.maketrans("唔冇嘅哋喺咗佢啲嚟嗰", "不没的们在了他些来那")
+_IS = regex(r"(?<=[不们我你他那就都])系(?![统列数主副]|.{0,2}(?:主任|学生))")  # 我哋系做五金嘅
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
 _FILLER = regex(
     r"(?:^|(?<=[,，。;；\s]))(?:那个?啥|那什么|咋说呢|怎么说呢|这个那个)[,，、]?(?=[我俺咱,，。\s]|公司|就是|这边|本|你们?好)"
@@ -186,6 +188,7 @@ def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
 
 
 def _figures(text: str) -> str:
-    """``text`` with the points and commas of its figures as they are read."""
+    """``text`` with the points and commas of its figures as they are read, Cantonese words as they are written elsewhere."""
+    text = _IS.sub("是", text.translate(_CANTONESE))
     written = _POINT.sub(lambda match: match.group()[:-1] + ".", text)
     return _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)
