@@ -19,7 +19,7 @@ from bot.web.security import page_policy
 from bot.web.templating import environment
 from conversations.consultation.history import History, LogEntry, WithStaff
 from conversations.consultation.presses import PRESSED
-from conversations.saying.figure_field import FigureField, figure_field
+from conversations.saying.figure_field import FigureField, FigureFields
 from conversations.saying.handovers import SURE
 from conversations.state.actions import AskFirst, Do, FillIn, Pick, State, Steer
 from conversations.state.commands import Command
@@ -162,7 +162,7 @@ class Page:
         toggles = [row for row in rows if any(choice.on is not None for choice in row)]
         others = [row for row in rows if row not in toggles and all(_is_no_answer(choice) for choice in row)]
         answers = [row for row in rows if row not in toggles and row not in others]
-        field = figure_field(self._shelf, seen.question.ask or "")
+        field = self._shelf.compiled(FigureFields).of(seen.question.ask or "")
         if (
             field is not None and answers
         ):  # the question has ranges of its own, a figure to confirm, or all that there can be

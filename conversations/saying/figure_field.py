@@ -10,9 +10,8 @@ from decimal import Decimal
 
 from conversations.saying.values import WAN, YI, between, figure
 from conversations.state.session import is_fact
-from conversations.state.shelf import Shelf
 from knowledge.patterns import regex
-from knowledge.policy import Fact
+from knowledge.policy import Fact, Policy
 from rules.conditions import line_of
 from rules.terms import plain
 from rules.walk import parts
@@ -35,16 +34,25 @@ class FigureField:
     ranges: tuple[str, ...]
 
 
-def figure_field(shelf: Shelf, path: str) -> FigureField | None:
-    """The field for the question at ``path``; None where it asks for no figure."""
-    try:
-        fact = shelf.policy.fact(path) if is_fact(path) else None
-    except KeyError:  # a question that is no fact's: of the form of a lead
-        return None
-    if fact is None or not fact.spec.numeric:
-        return None
-    unit = _UNITS.get(fact.type) or fact.unit_word or fact.counter
-    return FigureField(fact.label, unit, _example(fact), tuple(_ranges(shelf, fact)))
+class FigureFields:
+    """The fields for the figures of ``policy``; each is made when it is first asked for."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._made: dict[str, FigureField] = {}
+
+    def of(self, path: str) -> FigureField | None:
+        """The field for the question at ``path``; None where it asks for no figure."""
+        try:
+            fact = self._policy.fact(path) if is_fact(path) else None
+        except KeyError:  # a question that is no fact's: of the form of a lead
+            return None
+        if fact is None or not fact.spec.numeric:
+            return None
+        if fact.id not in self._made:
+            unit = _UNITS.get(fact.type) or fact.unit_word or fact.counter
+            self._made[fact.id] = FigureField(fact.label, unit, _example(fact), tuple(_ranges(self._policy, fact)))
+        return self._made[fact.id]
 
 
 def _example(fact: Fact) -> str:
@@ -56,9 +64,9 @@ def _example(fact: Fact) -> str:
     return plain(number / WAN if fact.type == "money" else number)
 
 
-def _ranges(shelf: Shelf, fact: Fact) -> Iterator[str]:
+def _ranges(policy: Policy, fact: Fact) -> Iterator[str]:
     """不到 100 万元, 100–200 万元, 200 万元以上: between the figures at which something changes."""
-    rules = (*shelf.policy.programmes, *shelf.policy.requires)
+    rules = (*policy.programmes, *policy.requires)
     found = [line for rule in rules for each in parts(rule) if (line := line_of(each)) and line.fact == fact.id]
     lines = sorted({line.value for line in found})
     signs = {line.leaf.signs[0] for line in found}
