@@ -48,7 +48,7 @@ _WORTH = regex(r"[额钱款价值费]")
 _COST = regex("投|价|造")
 """In the names of what is asked for: an investment, a price."""
 _SPENT_BEFORE = regex(
-    r"(?:[投花买付用砸]|投入|投资)(?:了|过|进去了?|下去了?|的是)?(?:一共|总共|大概|差不多|将近|整整)?$"
+    r"(?:[投花买付用砸]|投入|投资)(?:了|过|进去了?|下去了?|的是)?(?:一共|总共|大概|差不多|将近|整整)?$|这[台辆套部][^,。]{1,4}$"
 )
 _SPENT_BEHIND = regex(r"(?:块钱?|元)?(?:买|付|投|花|拿下?)(?:的|了|下来的?|进去的?)")
 _DIFFERENCE = regex(
@@ -61,6 +61,8 @@ _OF_THE_SAME = regex(
     "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
 )
 _STAFF = regex("员|职工|工人|导游|老师|干部|股东|团队|编制")
+_AMONG = regex("其中|里面|当中")
+_PART = regex(rf"(?:{_AMONG.pattern})[^,。;\d]{{0,8}}$")
 _SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
 _A_YEAR = regex(r"大?前年|[去今上]年|[第头][一二三]年|(?<!\d)(?:20)?[12]\d(?=[年、和跟与及])")
@@ -203,6 +205,8 @@ class FigureQuestion:
         return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text, self._counters))
 
     def _quantities(self, text: str) -> tuple[Quantity, ...]:
+        if self._kind != "ratio":  # 一共320亩，其中200亩: two figures, no share
+            text = _AMONG.sub(",,", text)
         found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
         return of_one_piece(text, found) if self._of_one_piece else found
 
@@ -290,7 +294,8 @@ class FigureQuestion:
             return totals[0]
         if len(totals := [q for q in said if TOTAL.search(clauses[q])]) == 1 and not closest:
             return totals[0]
-        if len(wholes := [q for q in near if not _ZH["part"].search(clauses[q])]) == 1:
+        parts = [q for q in near if _ZH["part"].search(clauses[q]) or _PART.search(text, 0, q.start)]
+        if len(wholes := [q for q in near if q not in parts]) == 1:
             return wholes[0]
         with_unit = [q for q in near if q.scaled or q.kind is not UnitKind.NUMBER]
         if len(with_unit) == 1:

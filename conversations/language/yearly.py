@@ -59,9 +59,10 @@ def _following(text: str, named: tuple[DayMention, ...]) -> dict[int | None, str
     found: dict[int | None, str] = {}
     ends = [*(mention.start for mention in named[1:]), len(text)]
     for mention, end in zip(named, ends, strict=True):
-        if mention.year in found:
+        told = _only(text, mention.end, end)
+        if mention.year in found and find_quantities(found[mention.year]):
             return {}  # told twice: which counts?
-        found[mention.year] = _only(text, mention.end, end)
+        found[mention.year] = told
     return found
 
 
