@@ -1,17 +1,19 @@
 """A description cut into clauses, each with the stance that its speaker takes: stated, or asked, supposed, intended,
-doubted, or said of somebody else.
+doubted, refuted, or said of somebody else.
 
 Only what is stated may become a fact. Generic Chinese; knows no policy.
 """
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.lexicon import lexicon
+from conversations.language.numerals import digit
 from conversations.language.text import Plain, breathing, in_declared_unit, paused, plain
 from knowledge.patterns import regex
 
@@ -24,6 +26,7 @@ class Stance(Enum):
     DOUBTED = "doubted"
     ASKED = "asked"
     SUPPOSED = "supposed"
+    REFUTED = "refuted"
     OTHERS = "others"
 
 
@@ -77,6 +80,9 @@ _SELF = regex(rf"{_LEAD}{_FIRST}")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
 _WITHIN_GROUP = regex(r"(?:我们?|俺们?|咱们?|我司)(?:只|就|公司|也)*(?:是|属于)[^,。!?;]{0,12}子公司")
 _GROUP_SPEAKS = regex(rf"{_LEAD}集团(?!的|旗下|下面|下属|底下|名下|里|内|另|其他|还有|公司的)")
+_CONTRARY = regex(  # 老板老说我们有牌照，其实没有
+    r"(?:但是?|可是?|不过|而)?(?:其实|实际上?|事实上|真实情况|说白了|根本|压根|并[不没未]|哪[里儿]?有|没那回事|不是(?:那么|这么)?回事|是假的|不属实)(?!(?:还|也|都|真|确实|早就|是)*有(?!人))"
+)
 _PROMISED = regex(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
 _A_SUBJECT = regex(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片]|[栋座]))|旁边")
 _SUPPOSE = regex(
@@ -91,7 +97,7 @@ _NOW = regex(
 )
 _ASK = regex(
     r"吗|么$|能不能|可不可以|是不是|算不算|(?<!没)有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说(?:呢|,|$))|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|(?<![前这好十近早])几[年万](?!的|前)|"
-    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(?<!没)(.)[不没]\1|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(?<!没)(.)[不没]\1|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?<![批拨])(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
 )
 _NO_QUESTION = regex(
     r"(?:没有?){2,}|[我俺咱](?:们|家)?(?:公司|自己|自家)?哪(?:有|来|能|敢)|(?:[领拿得收](?:过|了|到)+|到了?[账手]了?)[^,?]{0,12}(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d][^,?]*$|(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d.]+[百千]?[万元块亿][^,?]{0,3}(?:已经?|都|[到领拿收]了?[账手到过了])[^,?]*$|(?:享受|领|拿)(?:过|了|到)[^,]{0,6}(?:政策|奖补)$|(?<![领拿参])(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|什么[^,]{1,6}什么[^,]*[不没]|什么[^,]{2,10}(?:[轮够沾排]不|更|都)|不是(?:什么|啥)|(?<![有能可是要会行该])[没不][^,]{1,4}(?:什么|啥)|什么都|啥都|哪一?[级个种样条项][^,吗]{0,3}(?:都|也)(?:没|不|算)|(?:什么|啥)[^,吗]{0,6}没有?$|没(?:多少|几)|(?:什么|啥)[^,]{0,14}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有|[两俩三几]个?[^,]{0,8}想(?:问|咨询|了解|打听)(?:问|一?下)?$"
@@ -104,7 +110,7 @@ _ASK_FROM = regex(
     r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么)|[返退报抵][还销掉回]?(?:给?我们?)?(?:多少|几个?)))"
 )
 _DOUBT = regex(
-    r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|(?:老|总|常|一直|天天)(?:是|爱)?说|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
+    r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = regex(
     r"(?<!没)打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
@@ -134,7 +140,7 @@ _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
 )
 _VOICE = regex(
-    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)"
+    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
 )
 _MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
@@ -178,9 +184,15 @@ _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _NUMBERED = regex(
-    r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
+    r"(?:(?<=^)|(?<=[:：;；。，,\s]))[（(]?[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
 )  # 1、注册地…
 CIRCLED = regex("[①-⑳]")
+_IN_WORDS = regex(  # 其一，…；其二，…: they count only one after another
+    r"(?:(?<=^)|(?<=[:：;；。，,\n]))(?:其[一二三四五六]|第[一二三四五六]|[一二三四五六]是)(?:(?<=是)|[，,：:、])"
+)
+ENTRY_MARK = regex(f"{CIRCLED.pattern}|[(（]?[1-9一二三四五六七八九][、.．)）]|{_IN_WORDS.pattern}")
+"""What stands before the entries of a list."""
+_DIGIT = regex("[1-9一二三四五六七八九]")
 _ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
 _OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
     r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
@@ -210,7 +222,7 @@ _TWO_ENDS = regex(  # 600万以上、不到650万: one span in two parts
     rf"(?=(?:{_N}{{1,12}}[元块平米件家台人]*(?:不到|以内|以下|之内)|不到|没到|未到|不足|不满|没满|低于|少于|小于|[不没未]超过?|最多|至多|顶多)(?:{_N}|(?<=[到内下])))"
 )
 _IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
-_ONE = regex(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
+_ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
 
 
 def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
@@ -223,7 +235,9 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
-    marked = CIRCLED.sub("。", marked) if _tell_apart(CIRCLED.findall(marked)) else marked
+    for marks in (CIRCLED, _IN_WORDS):
+        if in_order([mark[0] for mark in marks.finditer(marked)]):
+            marked = marks.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = in_declared_unit(breathing(plain(paused(marked))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
@@ -237,9 +251,10 @@ def _headless(head: re.Match[str]) -> str:
     return "。" * (len(head[0]) - len(right)) + right
 
 
-def _tell_apart(marks: list[str]) -> bool:
-    """Whether circled numbers stand before entries, one after another; else they point back at them: ①和③入选了."""
-    return len(marks) > 1 and [ord(mark) - ord("①") for mark in marks] == list(range(len(marks)))
+def in_order(marks: Sequence[str]) -> bool:
+    """Whether numbers stand before entries, one after another; else they point back at them: ①和③入选了."""
+    numbers = [digit(number[0]) for mark in marks if (number := _DIGIT.search(unicodedata.normalize("NFKC", mark)))]
+    return len(marks) > 1 and numbers == list(range(1, len(marks) + 1))
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
@@ -270,6 +285,7 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
+        self._claimed = 0  # how many of the last clauses are what somebody only claims
         self._within_group = bool(_WITHIN_GROUP.search(text))
         self._group = not self._within_group and bool(_GROUP.search(text))
         for number, (pieces, asked) in enumerate(_sentences(text)):
@@ -283,6 +299,7 @@ class _ClauseReading:
         for index, (text, start) in enumerate(pieces):
             if self._quotes(pieces, index):
                 continue
+            self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
@@ -299,7 +316,23 @@ class _ClauseReading:
                 stance = Stance.OTHERS
                 if _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
+            if stance is Stance.STATED and self._only_claimed(pieces, index):
+                stance = Stance.DOUBTED
+                self._claimed += 1
+            else:
+                self._claimed = 0
             self.clauses.append(SpokenClause(text.replace("请问", "咨询"), start, number, stance, preparing, firm))
+
+    @staticmethod
+    def _only_claimed(pieces: list[tuple[str, int]], index: int) -> bool:
+        """Whether somebody only claims what a piece says: 自称行业前三 · 老板老说|我们有牌照."""
+        led_in = _ZH["claims"].search(pieces[index - 1][0]) if index else None
+        return bool(_ZH["claims"].search(pieces[index][0]) or (led_in and led_in.end() == len(pieces[index - 1][0])))
+
+    def _refute(self, text: str) -> None:
+        """老板老说我们有牌照，其实没有: what was claimed just before is not so, where ``text`` sets against it what is."""
+        for at in range(len(self.clauses) - self._claimed, len(self.clauses) if _CONTRARY.match(text) else 0):
+            self.clauses[at] = replace(self.clauses[at], stance=Stance.REFUTED)
 
     def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
         """Whether a piece only says who said what follows: 会计说 is left out, and what it leads in to is ours."""

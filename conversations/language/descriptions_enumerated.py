@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import revisions
-from conversations.language.descriptions_clauses import CIRCLED
+from conversations.language.descriptions_clauses import ENTRY_MARK, in_order
+from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun
@@ -19,7 +20,7 @@ from conversations.language.text import Plain
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 
-_HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|项|款|块|处|种|套)[^,。;:!?]{0,8}:")
+_HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|项|款|块|处|种|套|座|栋|幢|家)[^,。;:!?]{0,8}:")
 _ENDS = regex(r"[。!?]|$")
 _TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔台位名套]|[一二三四五六\d][号、是])")
 """How an entry begins that tells by itself which thing it is about."""
@@ -27,6 +28,7 @@ _DENIED_FIRST = regex(r"[没未无不]")
 _AND = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{0,6}")
 _ALL_DENIED = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{2,14}(?:[都均全也]|一概|从来)+[没未无不]")
 _FEWEST = 2
+_SENTENCE = regex("[^。!?;]+")
 _REACH = 12
 
 
@@ -37,13 +39,15 @@ Entries = dict[int, tuple[str, int]]
 def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, int]) -> Entries:
     """The entries of a text; ``counts`` are how many
     items there were before."""
-    spans = _circled(form, original)
+    spans = _numbered(form, original)
     heading = (0, 0)
-    if not spans:
+    if spans:
+        subjects = _counted_above(lexicon, form.text, spans) or _told_alike(lexicon, form.text, spans)
+    else:
         heading, spans = _headed(form.text)
-    headed = {m.word.subject for m in lexicon.nouns_in(form.text[slice(*heading)]) if isinstance(m.word, Noun)}
-    told = [subject for subject in lexicon.many if all(_tells(lexicon, subject, form.text, s) for s in spans)]
-    subjects = list(headed) if len(headed) == 1 else told
+        headed = {m.word.subject for m in lexicon.nouns_in(form.text[slice(*heading)]) if isinstance(m.word, Noun)}
+        told = [s for s in lexicon.many if all(_told(lexicon, s, form.text, span) for span in spans)]
+        subjects = list(headed) if len(headed) == 1 else told
     if len(spans) < _FEWEST or len(subjects) != 1:
         return {}
     (subject,) = subjects
@@ -94,20 +98,43 @@ def _taken(draft: Statements, at: int) -> bool:
     return any(entry.start <= at < entry.end for entry in draft.facts.values())
 
 
-def _tells(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> bool:
-    """Whether ``text`` says in ``span`` anything of an item of ``subject``."""
+def _told(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> frozenset[str]:
+    """The facts of an item of ``subject`` of which ``text`` says anything in ``span``."""
     words = text[slice(*span)]
-    facts = (mention.word for mention in lexicon.facts_in(words, subject, ""))
-    named = any(isinstance(word, FactWords) and word.subject == subject for word in facts)
-    return named or bool(lexicon.chosen_in(words, subject))
+    found = [*lexicon.facts_in(words, subject, ""), *lexicon.chosen_in(words, subject)]
+    own = [mention.word for mention in found if isinstance(mention.word, FactWords)]
+    return frozenset(word.fact.id for word in own if word.subject == subject)
 
 
-def _circled(form: Plain, original: str) -> list[tuple[int, int]]:
-    marks = [at for at, place in enumerate(form.at) if form.text[at] == "。" and CIRCLED.match(original, place)]
-    if len(marks) < _FEWEST:
+def _counted_above(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """三个试点项目的情况：其一…: the list of which as many things as there are entries are counted above them."""
+    above = _SENTENCE.findall(text[: spans[0][0]].rstrip("。:,"))
+    for noun in lexicon.nouns_in(above[-1]) if above else ():
+        subject = noun.word.subject if isinstance(noun.word, Noun) else ""
+        count = count_beside(lexicon, above[-1], noun, subject)
+        if count and digit(count[1]) == len(spans):
+            return [subject]
+    return []
+
+
+def _told_alike(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The lists of which every entry tells the same fact."""
+    return [s for s in lexicon.many if frozenset.intersection(*(_told(lexicon, s, text, span) for span in spans))]
+
+
+def _numbered(form: Plain, original: str) -> list[tuple[int, int]]:
+    """The entries that numbers begin: ①, 1、, （一）, 其一."""
+    starts: list[int] = []
+    marks: list[str] = []
+    for at, place in enumerate(form.at):
+        beyond = not starts or at >= starts[-1]
+        if beyond and form.text[at] == "。" and (mark := ENTRY_MARK.match(original, place)):
+            starts.append(at + len(mark[0]))
+            marks.append(mark[0])
+    if not in_order(marks):
         return []
-    last = _ENDS.search(form.text, marks[-1] + 1)
-    return _spans([*(mark + 1 for mark in marks), (last.start() if last else len(form.text)) + 1])
+    last = _ENDS.search(form.text, starts[-1])
+    return _spans([*starts, (last.start() if last else len(form.text)) + 1])
 
 
 def _headed(text: str) -> tuple[tuple[int, int], list[tuple[int, int]]]:

@@ -30,7 +30,7 @@ _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _NAMED = regex(
-    r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
+    r"[「『“\"‘《【]([^」』”\"’》】]{2,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)"), regex(r"那[栋座个幢](?!园)")
 _POINTED = 3
@@ -88,6 +88,7 @@ class Listing:
         text = clause.text
         self.label_end, self.calls.astray, self.placing = 0, False, False
         self.abroad = self.abroad and not _FIRST.match(text)
+        self._pinned = clause.sentence if clause.start == self.begun else self._pinned
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [n for n in named if not self._lexicon.facts_in(n[0], None, "")]  # 《支付业务许可证》 is no name
         said: list[Said] = []
@@ -103,7 +104,8 @@ class Listing:
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
-                if not self._draft.items[noun.subject].count or (not_ours(text) and not self._is_that(text, mention)):
+                only = self._draft.items[noun.subject].count == 1 and self._is_that(text, mention)
+                if not self._draft.items[noun.subject].count or (not_ours(text) and not only):
                     self._leave(clause, noun)
                     named = []
                 continue
@@ -209,11 +211,11 @@ class Listing:
             items.turn_to(items.current[0] + 1)
 
     def _is_that(self, text: str, mention: Mention) -> bool:
-        """国家试点不是我们的: whether the thing is named in the words for a fact of the one item there is, which is denied."""
+        """国家试点不是我们的: whether the thing is named in the words for a fact of the items there are, which is denied."""
         subject = mention.word.subject if isinstance(mention.word, Noun) else ""
         own = [m.word for m in self._lexicon.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
         named = any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
-        return named and self._draft.items[subject].count == 1
+        return named and bool(self._draft.items[subject].count)
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
@@ -225,8 +227,8 @@ class Listing:
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
-        if noun.tenant and noun.tenant.search(clause.text):
-            return False  # 电商楼宇：没租
+        if (noun.tenant and noun.tenant.search(clause.text)) or self._is_that(clause.text, mention):
+            return False  # 电商楼宇：没租 · 头一个跟国家试点不沾边
         rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
         for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
             if isinstance(other.word, FactWords) and other.word.fact.subject == noun.subject:
@@ -266,6 +268,7 @@ class Listing:
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
         if clause.start == self.begun or subject == self.held:
+            self._described[subject] = clause.sentence
             return False
         items = self._draft.items[subject]
         before = items.count

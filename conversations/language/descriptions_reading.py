@@ -13,7 +13,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figure_words import NOW, elsewhen, grown, of_one_year, year_rank
+from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_groups import side_by_side
@@ -155,6 +155,10 @@ class Reading:
                 aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
                 if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
+        for mention in facts if clause.stance is Stance.REFUTED else ():  # 老说有牌照，其实没有
+            if isinstance(mention.word, FactWords) and mention.word.fact.type == "bool" and not mention.denied:
+                paths = self._state(mention.word, False, clause, mention.start, mention.end)
+                self._said.append(Said(mention.word, paths, clause.start + mention.start))
         for mention in facts:
             if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
@@ -224,6 +228,8 @@ class Reading:
             self.draft.held,
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
+        if clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
+            facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
         facts = self._of_topic(clause, nouns, facts)
         if self._listing.focus:  # B座还没申报过: of the item
@@ -301,7 +307,8 @@ class Reading:
         paths = self.draft.paths(words.fact)
         if value is not None:
             start, end = shown(clause.text, mention.start, mention.end, outcome)
-            rank = int(words.prefers(own))
+            right = firmness(clause.text, self._correcting) if words.fact.spec.numeric else 0
+            rank = right or int(words.prefers(own))
             self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end, rank=rank))
         self._said.append(Said(words, paths, clause.start + mention.start, alone))
 

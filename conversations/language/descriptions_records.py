@@ -25,6 +25,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
+from conversations.language.ownership import somebody_elses
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
 from rules.values import Range, Value
@@ -143,7 +144,8 @@ class RecordReader:
             for noun in lexicon.nouns_in(clause.text):
                 subject = noun.word.subject if isinstance(noun.word, Noun) else ""
                 count = count_beside(lexicon, clause.text, noun, subject) if subject in self.lists else None
-                if count is None or focus.counts.get(subject):
+                theirs = somebody_elses(clause.text[: noun.start], clause.text[noun.end :], clause.text)
+                if count is None or theirs or focus.counts.get(subject):
                     continue
                 told = stated[at + 1 :]
                 if any(
