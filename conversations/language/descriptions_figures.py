@@ -26,6 +26,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
+from conversations.language.numerals import digit
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
@@ -61,6 +62,7 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
+_TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班)")
 
 
 class Figures:
@@ -288,7 +290,7 @@ class Figures:
         if "分别" not in clause.text:
             return quantities
         if words is None:
-            return []
+            return self._summed(clause, cues, quantities)
         items = self._draft.items[words.fact.subject]
         fitting = [quantity for quantity in quantities if quantity.value is not None and fits(words, quantity)]
         if len(fitting) != items.count:
@@ -299,6 +301,16 @@ class Figures:
             self._draft.state(words.fact, entry)
         items.current = ()
         return [quantity for quantity in quantities if quantity not in fitting]
+
+    def _summed(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+        """培训两次，分别交费8000元、6500元: as many sums of one fact as there were times; which one each is of, is not told else."""
+        words = next((c.word for c in cues if isinstance(c.word, FactWords)), self._open)
+        sums = [q.value for q in quantities if isinstance(q.value, Decimal) and words and fits(words, q)]
+        times = list(_TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text)))
+        if words and words.fact.type == "money" and times and digit(times[-1][1]) == len(sums) == len(quantities):
+            entry = Statement(sum(sums, Decimal(0)), clause.start, clause.start + len(clause.text))
+            self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
+        return []
 
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""

@@ -19,6 +19,7 @@ from conversations.language.ownership import (
     none_of,
     not_ours,
     ours_already,
+    rents,
     run_by_us,
     said_to_be_ours,
     somebody_elses,
@@ -66,6 +67,7 @@ class Listing:
         self._described: dict[str, int] = {}  # the sentence in which an item was last named
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before = ""
+        self._sentence = -1  # that of the clause before
         self._told = -1  # where the clause ended that told which thing is spoken of
 
     def unstated(self, clause: SpokenClause) -> None:
@@ -88,7 +90,9 @@ class Listing:
         text = clause.text
         self.label_end, self.calls.astray, self.placing = 0, False, False
         self.abroad = self.abroad and not _FIRST.match(text)
-        self._pinned = clause.sentence if clause.start == self.begun else self._pinned
+        if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
+            self._pinned = clause.sentence
+        self._sentence = clause.sentence
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [n for n in named if not self._lexicon.facts_in(n[0], None, "")]  # 《支付业务许可证》 is no name
         said: list[Said] = []
@@ -112,7 +116,9 @@ class Listing:
             added = self._turn(clause, mention, noun.subject, bool(named))
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
-        if not spoken and not self._holds():
+        if not spoken and rents(text):
+            self._leave_all()
+        elif not spoken and not self._holds():
             self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
             self._claim(clause)
             self._recall(text)
@@ -179,6 +185,12 @@ class Listing:
         self.focus, self.abroad = None, True
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
+
+    def _leave_all(self) -> None:
+        """What is spoken of is none of the things of the lists."""
+        self.focus = None
+        for items in self._draft.items.values():
+            items.current = ()
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""

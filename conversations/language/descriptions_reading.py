@@ -68,6 +68,7 @@ class Reading:
         self._correcting = False
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
+        self._spent = set[FactWords]()  # of which the clause says that there is nothing
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
@@ -208,6 +209,8 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
+        while self._spent:
+            self._figures.forget(self._spent.pop())
         self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
@@ -302,6 +305,7 @@ class Reading:
             apart = elsewhen(words, clause.text) or of_one_year(words, clause.text)
             if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
+                self._spent.add(words)
         elif not alone:
             return
         paths = self.draft.paths(words.fact)

@@ -45,6 +45,7 @@ class _Record:
     """A run of clauses that tell of one item: where it begins, by which mark, and what it tells, by list."""
 
     start: int
+    sentence: int
     mark: re.Match[str] | None
     called: str = ""  # what its first clause calls the thing, or the person
     more: bool = False  # it says that it tells of one more
@@ -122,13 +123,14 @@ class RecordReader:
             anew = row is not None and _anew(row, told)
             call, more = row_called(clause.text)
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
-            if noun and row is not None and (row.mark or row.called) and not (mark or call or row.named or row.inside):
+            own = row is not None and (row.mark or row.called) and row.sentence == clause.sentence
+            if noun and row is not None and own and not (mark or call or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
             elif row is None or mark or noun or call or anew or _again(row, told, clause, text):
                 if row is not None:
                     yield row
                 begins = mark or noun or call or any(told.values())
-                row = _Record(clause.start, mark, call, more, noun, anew=anew) if begins else None
+                row = _Record(clause.start, clause.sentence, mark, call, more, noun, anew=anew) if begins else None
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
