@@ -104,7 +104,7 @@ _NO_QUESTION = regex(
 )
 _GUESSED = regex(  # 一年100到200万之间吧: a figure of one's own, not said of what is granted
     r"^(?!.*(?:[能会该]|可以?)[^,]{0,6}[补奖给领拿报享返])(?!.*(?:[补奖返给]|支持|最高|封顶|上限)[^,]{0,4}[\d一二两三四五六七八九十])(?!.*(?:[够算]|达标|符合))"
-    r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,})[^,]{0,8}吧$"
+    r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,})[^,]{0,8}吧$|.*(?:也就|顶多|大概|差不多)[^,]{0,6}[名位]吧$"
 )
 _ASK_FROM = regex(
     r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么)|[返退报抵][还销掉回]?(?:给?我们?)?(?:多少|几个?)))"
@@ -157,7 +157,7 @@ _UNPARTED = 14
 """Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
 _BEGINS = regex(
     r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
-    r"|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
+    r"|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
 )
 _BEGINS_TO_ASK = regex(
     r"你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
@@ -179,7 +179,7 @@ _SELF_CORRECTED = regex(
 _LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
 _TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
 _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
-_HAPPENED = regex(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
+_HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _TOO = ("也", "都", "还", "更")
 _WE = regex(r"[我俺咱]们?")
 _SHORTEST = 4
@@ -192,6 +192,9 @@ _NUMBERED = regex(
 CIRCLED = regex("[①-⑳]")
 _IN_WORDS = regex(  # 其一，…；其二，…: they count only one after another
     r"(?:(?<=^)|(?<=[:：;；。，,\n]))(?:其[一二三四五六]|第[一二三四五六]|[一二三四五六]是)(?:(?<=是)|[，,：:、])"
+)
+_TITLES = regex(  # 【基本情况】…【荣誉】…, 问：…？答：…
+    r"(?:(?<=^)|(?<=[。；，,\n？?]))(?:【[\u4e00-\u9fff]{2,8}】|[问答][:：])"
 )
 ENTRY_MARK = regex(f"{CIRCLED.pattern}|[(（]?[1-9一二三四五六七八九][、.．)）]|{_IN_WORDS.pattern}")
 """What stands before the entries of a list."""
@@ -240,8 +243,10 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
     for marks in (CIRCLED, _IN_WORDS):
-        if in_order([mark[0] for mark in marks.finditer(marked)]):
-            marked = marks.sub(lambda match: "。" * len(match[0]), marked)
+        numbers = in_order([mark[0] for mark in marks.finditer(marked)])
+        marked = marks.sub(lambda match: "。" * len(match[0]), marked, numbers) if numbers else marked
+    if len(_TITLES.findall(marked)) > 1:
+        marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = in_declared_unit(breathing(plain(paused(marked))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
@@ -256,10 +261,11 @@ def _headless(head: re.Match[str]) -> str:
     return "。" * (len(head[0]) - len(right)) + right
 
 
-def in_order(marks: Sequence[str]) -> bool:
-    """Whether numbers stand before entries, one after another; else they point back at them: ①和③入选了."""
+def in_order(marks: Sequence[str]) -> int:
+    """How many numbers stand before entries, one after another; others point back at them: ①和③入选了."""
     numbers = [digit(number[0]) for mark in marks if (number := _DIGIT.search(unicodedata.normalize("NFKC", mark)))]
-    return len(marks) > 1 and numbers == list(range(1, len(marks) + 1))
+    run = next((at for at, number in enumerate(numbers) if number != at + 1), len(numbers))
+    return run if run > 1 else 0
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:

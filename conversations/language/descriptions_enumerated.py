@@ -27,13 +27,15 @@ _TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔�
 _DENIED_FIRST = regex(r"[没未无不]")
 _AND = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{0,6}")
 _ALL_DENIED = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{2,14}(?:[都均全也]|一概|从来)+[没未无不]")
+_NOT_THERE = regex("不报(?!名)|[没未]有?立项|停留在|[还尚][没未](?:建|动工|启动|开工)")
+"""Which entry tells of what is only thought of."""
 _FEWEST = 2
 _SENTENCE = regex("[^。!?;]+")
 _REACH = 12
 
 
 Entries = dict[int, tuple[str, int]]
-"""The item that each entry of a text tells, as its list and its place there, by where the entry begins in plain text."""
+"""The item that each entry of a text tells, as its list and its place there (-1: none), by where the entry begins."""
 
 
 def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, int]) -> Entries:
@@ -42,8 +44,12 @@ def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, i
     spans = _numbered(form, original)
     heading = (0, 0)
     if spans:
-        subjects = _counted_above(lexicon, form.text, spans) or _told_alike(lexicon, form.text, spans)
+        subjects = _counted_above(lexicon, form.text, spans)
+        others = [] if subjects else spans
+        if not subjects:
+            subjects, spans = _told_alike(lexicon, form.text, spans)
     else:
+        others = []
         heading, spans = _headed(form.text)
         headed = {m.word.subject for m in lexicon.nouns_in(form.text[slice(*heading)]) if isinstance(m.word, Noun)}
         told = [s for s in lexicon.many if all(_told(lexicon, s, form.text, span) for span in spans)]
@@ -55,14 +61,15 @@ def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, i
     if before and (revisions.corrects(form.text) or heading[1]):
         return {}  # which of those known they are, the words of each have to tell
     first = 0 if before == len(spans) else before
-    return {start: (subject, at) for at, (start, _) in enumerate(spans, first)}
+    nowhere = {start: (subject, -1) for start, _ in others}
+    return nowhere | {start: (subject, at) for at, (start, _) in enumerate(spans, first)}
 
 
 def alike(text: str, told: Entries, draft: Statements, policy: Policy) -> None:
     """A sum of an entry that has no name is of the fact of which another entry has one: 工行1500万，…；农行800万，…"""
     if not told:
         return
-    starts = sorted(told)
+    starts = sorted(start for start, (_, at) in told.items() if at >= 0)
     subject = told[starts[0]][0]
     for fact in policy.facts:
         paths = [f"{subject}.{told[start][1]}.{fact.name}" for start in starts]
@@ -117,9 +124,15 @@ def _counted_above(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]]
     return []
 
 
-def _told_alike(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    """The lists of which every entry tells the same fact."""
-    return [s for s in lexicon.many if frozenset.intersection(*(_told(lexicon, s, text, span) for span in spans))]
+def _told_alike(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> tuple[list[str], list[tuple[int, int]]]:
+    """The lists of which entries tell the same fact, and those that do; the others tell nothing of it."""
+    for subject in lexicon.many:
+        there = [span for span in spans if not _NOT_THERE.search(text, *span)]
+        told = {span: facts for span in there if (facts := _told(lexicon, subject, text, span))}
+        alike = len(told) >= _FEWEST and frozenset.intersection(*told.values())
+        if alike and (len(told) == len(spans) or all(len(facts) >= _FEWEST for facts in told.values())):
+            return [subject], list(told)
+    return [], spans
 
 
 def _numbered(form: Plain, original: str) -> list[tuple[int, int]]:
@@ -131,7 +144,8 @@ def _numbered(form: Plain, original: str) -> list[tuple[int, int]]:
         if beyond and form.text[at] == "。" and (mark := ENTRY_MARK.match(original, place)):
             starts.append(at + len(mark[0]))
             marks.append(mark[0])
-    if not in_order(marks):
+    starts = starts[: in_order(marks)]
+    if not starts:
         return []
     last = _ENDS.search(form.text, starts[-1])
     return _spans([*starts, (last.start() if last else len(form.text)) + 1])

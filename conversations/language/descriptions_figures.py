@@ -77,6 +77,8 @@ class Figures:
         self._last: tuple[FactWords, int] | None = None
         self._dated = (-1, 0)  # the sentence in which a year was named, and its rank
         self._resumed = ""
+        self._ones: dict[FactWords, list[Decimal]] = {}  # what was told of one time each
+        self._strayed = False  # a sum of another thing was told since the last of a fact
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
@@ -164,6 +166,7 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
+            self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
             words = None if words and self._not_so(words, quantity, facts) else words
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
@@ -171,6 +174,7 @@ class Figures:
                 words = None
             words = None if words and self._part_of_several(words, clause, quantity) else words
             if words and self._passing(words, clause, quantity, quantities):
+                said += self._one_of_times(words, clause, quantity)
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
@@ -312,6 +316,18 @@ class Figures:
             self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
         return []
 
+    def _one_of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
+        """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
+        times = list(_TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
+        if not (times and _ONE_OF.match(clause.text) and isinstance(quantity.value, Decimal)):
+            return []
+        ones = [*self._ones.get(words, ()), quantity.value]
+        self._ones[words] = ones
+        if len(ones) != digit(times[-1][1]):
+            return []
+        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=LAST_WORD)
+        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
+
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
@@ -374,7 +390,7 @@ class Figures:
             return plain
         words, sentence = self._last
         if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
-            return words  # 4月3000，9月2000，一共5000
+            return None if self._strayed else words  # 4月3000，9月2000，一共5000
         if sentence != clause.sentence:
             return words if correcting else None
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))

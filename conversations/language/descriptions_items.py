@@ -186,6 +186,13 @@ class Listing:
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
 
+    def disown(self) -> None:
+        """The one thing of the list that is spoken of is somebody else's."""
+        items = self._draft.items[self.focus] if self.focus else None
+        if items and self.focus and items.count == 1 and not items.carried:
+            self._draft.clear(self.focus)
+            self._leave_all()
+
     def _leave_all(self) -> None:
         """What is spoken of is none of the things of the lists."""
         self.focus = None

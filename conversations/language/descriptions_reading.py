@@ -22,6 +22,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
+    ended,
     nil,
     once,
     predicate,
@@ -124,6 +125,8 @@ class Reading:
         if not clause.text:
             return
         nouns = self._listing.named_in(clause)
+        if turns.ONLY_INSIDE.match(clause.text):
+            self._listing.disown()
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
         else:
@@ -226,7 +229,7 @@ class Reading:
         facts = self._lexicon.facts_in(
             clause.text,
             self._listing.focus,
-            self._heard + self._text[: clause.start],
+            turns.since_another(self._heard + self._text[: clause.start]),
             self._listing.abroad,
             self.draft.held,
         )
@@ -327,6 +330,8 @@ class Reading:
             return
         for said in bare_ones or self._said:
             words = said.words
+            if isinstance(words, FactWords) and words.fact.type == "int" and ended(text):
+                continue  # 享受了三年，今年不再报: what was had stays
             if (turns.UNPAID.search(text) or turns.OF_MONEY.search(text)) and (
                 isinstance(words, Noun) or not words.fact.spec.numeric
             ):

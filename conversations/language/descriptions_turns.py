@@ -19,6 +19,7 @@ SLIPPED = regex(  # 那个看串行了，1010万: what follows puts it right
 )
 BACK_TO = regex(r"[哎唉嗯额那就]*(?:还是按?|按)(?=[\d一二两三四五六七八九])")  # 还是按950万, with nothing before it
 YES = regex(r"^(?:嗯|是|对|有|在|做)(?:的|哩|啊|呀)?$|^参[与加](?:过|了)(?:[一两二三]项|的)?$")
+_ANOTHER_PART = regex(r"另(?:外)?一(?:块|部分|摊|大?头|条线|项业务|类)|(?:其[他它余]|剩下|余下)的?(?:业务|部分|收入)")
 BEGUN = regex(
     r"^(?:现在|今年|去年|前年|后来|目前|最近|年初|下半年|上个?月|上周|昨天|前[几两]天|终于|总算|\d+年|[一二三四五六七八九十\d]+月份?)*(?:才|刚|又|已经?|就)*(?:开始|正式|重新)?(?:在)?(?:做|有|搞|干|(?P<granted>拿到?|办(?:下来|好)?|申请下来|评上|批(?:下来)?|补上))(?:起来)?了$"
 )
@@ -36,3 +37,12 @@ HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 NOT_ONE = regex(r"[都也](?:还|从)?[没未不]")
 """What stands behind the one of which there is none: 一年都没领."""
+ONLY_INSIDE = regex(  # 园区是市级示范，不过我们只是里面的租户: it is not ours
+    r"(?:不过|但是?|可是?|其实)*(?:我们?|俺们?|咱们?|我司|公司)?(?:只|就|也|仅|光|不过)*是(?:里[面头边]?|其中|那里|楼[里内]|园区?[里内])的?(?:其中)?(?:一[个家])?的?(?:租户|住户|入驻|商户|房客|租客)"
+)
+
+
+def since_another(text: str) -> str:
+    """``text`` from where it begins to tell of another part of the business: 另一块是软件开发."""
+    found = list(_ANOTHER_PART.finditer(text))
+    return text[found[-1].start() :] if found else text
