@@ -62,19 +62,21 @@ _HEARSAY = r"听[^,说讲]{0,6}[说讲]|据说|传说|网上说|有人[说讲问
 _AMONG = (  # 园里有企业做代运营
     r"(?:上|里|内|里面|里头|当中)的?(?:倒是?|也|还)?有(?:好?[一两三几]?[家个些户]的?(?:商户|商家|企业|公司|租户|客户|(?<!上有.)(?<!上有..)店|单位)|(?:商户|商家|企业|公司|租户)(?=[^,里都的]))"
 )
+_ASKED_FOR = rf"(?:帮|替|代)(?![^,]{{0,4}}(?:{_ZH['insider'].pattern}))[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 _OTHERS = regex(
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:[村镇街乡县](?:[东西南北上里][头边]?|口|对面)(?:的|那个)?|好?几[个家位]的?|一[个家位]的?(?=客户|供[应货]商|合作|朋友|同行|同学)|不少的?|很多的?|好多的?|有些|大?部分的?|集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|(?:有|手[里上])一?[个家几些](?={_AROUND}|{_DEALINGS}|合作|租户|商户)|下面的?|旗下的?|底下的?|名下的?|另外?的?一?[家个]?|还|这边|跟)*"
     rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
-    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|某[家公企]|该[^,的]{1,6}(?:公司|企业|平台|机构)|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){0,4}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
+    rf"|{_ASKED_FOR}|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|(?:另外|其[他它余]|剩下)的?[两俩三仨几]家(?:公司|企业|店|厂)?|某[家公企]|该[^,的]{{1,6}}(?:公司|企业|平台|机构)|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){{0,4}}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
     rf"|{_HEARSAY})|[^,]{{0,10}}{_AMONG}|[^,]{{0,10}}(?:上|里|内|里面|里头|当中)的?有一?[家户](?:大|小|老|头部|龙头)?的?(?=[是做搞开在拿评管入卖造产])|[^,]{{0,8}}(?:企业|公司|商户|商家)里?有[一二两三四五六七八九十\d]+[家户](?=[是做搞开在拿评管入])|[^,]{{0,4}}(?:还|另外?|又)有一家(?![^,]{{0,8}}(?:园|基地|楼|试点))"
 )
 _ANOTHER_FIRM = regex(
-    rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|佢|那[家边]|某|对方|(?:帮|替|代)[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
+    rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|佢|那[家边]|某|对方|{_ASKED_FOR}"
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
 _OTHERS_GO_ON = regex(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
+_SO_MANY_OF = regex(r"(?:一共|总共|大概|现在|目前|有|共|约)*[\d一二三四五六七八九十百千几两]+(?:多|来)?[家个户](?:左右|吧|了)*")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
@@ -139,6 +141,9 @@ _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _WE_ACT = regex(
     r".*(?<!不归)(?<!不是)(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
 )  # 客户的店我们打理; 客户都在我们商城下单
+_ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管理
+    r"(?:委托|交|托付)给?了?(?:我们?|我司|我公司|本公司|俺们?|咱们?)[^,]{0,6}(?:管|运营|招商|经营)|(?:这|本)[次回](?:说|报|申报|咨询|问|讲)的(?:就|只)?是"
+)
 _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
 )
@@ -358,7 +363,7 @@ class _ClauseReading:
 
     def _speaks_of_others(self, text: str) -> bool:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
-        ours = _OURSELVES.search(text) or _WE_ACT.match(text)
+        ours = _OURSELVES.search(text) or _WE_ACT.match(text) or _ENTRUSTED.search(text)
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         told = _OTHERS.match(text)
         theirs = group or bool(_ZH["belongs"].search(text))
@@ -367,13 +372,14 @@ class _ClauseReading:
         if others:
             topic = told is not None and told.end() == len(text)  # 我们服务的几个品牌，总部都在郑州
             self._others = theirs or topic or bool(_ANOTHER_FIRM.search(text) or _OUTSIDER.match(text))
-        elif _SELF.match(text) or (self._group and _GROUP_SPEAKS.match(text)):
+        elif _SELF.match(text) or _ENTRUSTED.search(text) or (self._group and _GROUP_SPEAKS.match(text)):
             self._others = False
         return others
 
     def _one_of_them(self, text: str) -> bool:
         """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others."""
-        return bool(self.clauses) and self.clauses[-1].stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
+        told = next((clause for clause in reversed(self.clauses) if not _SO_MANY_OF.fullmatch(clause.text)), None)
+        return told is not None and told.stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

@@ -53,7 +53,7 @@ _OVER_YEARS = regex(
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$")  # 合同加总看了下其实是106.8万
+_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$")  # 合同加总看了下其实是106.8万
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -336,7 +336,8 @@ class Figures:
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = _TOTAL.search(text, 0, quantity.start)
-        return bool(total or _RATHER.match(text)) or self._narrows(words, quantity)
+        right = _RATHER.match(text) or _RIGHTLY.search(text, 0, quantity.start)
+        return bool(total or right) or self._narrows(words, quantity)
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -356,6 +357,7 @@ class Figures:
         things only where each is meant (一共投了2000万 is not); without a name it may be another thing's (光设备就花了八百万)."""
         if (
             not isinstance(by, Mention)
+            and not _RIGHTLY.search(text, 0, quantity.start)
             and (self._resumed or words is not self._open)
             and words.question.excludes(text, quantity, by)
         ):

@@ -369,7 +369,8 @@ class Reading:
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
-            if not words.choices or words.rules_out(clause.text):
+            outright = any(m.word is words and m.denied for m in facts)
+            if not words.choices or (words.rules_out(clause.text) and not outright):
                 continue
             own = words.chosen(clause.text)
             if not words.alone:  # the 国家 of 国家标准 is no level of something else
