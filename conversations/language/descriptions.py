@@ -267,9 +267,11 @@ def _listened(
         if (turn := turns.get(clause.start)) is not None:
             reading.begin(turn, clause.start, held=True)
         elif (item := apart.get(clause.start)) is not None:
-            reading.begin(ItemTurn(item[0], (item[1],), call_at(text, clause.start)), clause.start, held=False)
+            places = (item[1],) if item[1] >= 0 else ()
+            call = call_at(text, clause.start) if places else ""
+            reading.begin(ItemTurn(item[0], places, call), clause.start, held=False)
         elif following and following.start == first and text[clause.start + len(clause.text) : first] == ":":
-            places = tuple(at for _, at in apart.values())
+            places = tuple(at for _, at in apart.values() if at >= 0)
             reading.begin(ItemTurn(apart[following.start][0], places), clause.start, held=False)
         if clause.stance is Stance.STATED and _APART.search(clause.text):
             related.append((clause, False))

@@ -52,7 +52,7 @@ _FIRST_TOLD = regex(
 )
 _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
 _KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类)?(?:的|吧|啊|了|项目|报的|里头?)*")
-_NEAR, _FEWEST = 8, 2
+_NEAR, _FEWEST, _NAME = 8, 2, 14
 
 
 class Calls:
@@ -293,7 +293,8 @@ class Calls:
         """Whether ``text`` says that a thing of such a choice was made, or is filed as one: 搞了个跨境平台, 按物流业报的."""
         names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
-        if any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
+        named = own[0].start == 0 and len(text) <= _NAME and text.endswith(names)  # 文化创意电商平台
+        if named or any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
             return True
         return bool(_BUILT.search(before) or _OUR_OWN.match(before)) and any(name in behind for name in names)
 

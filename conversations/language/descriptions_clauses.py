@@ -1,17 +1,19 @@
 """A description cut into clauses, each with the stance that its speaker takes: stated, or asked, supposed, intended,
-doubted, or said of somebody else.
+doubted, refuted, or said of somebody else.
 
 Only what is stated may become a fact. Generic Chinese; knows no policy.
 """
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.lexicon import lexicon
+from conversations.language.numerals import digit
 from conversations.language.text import Plain, breathing, in_declared_unit, paused, plain
 from knowledge.patterns import regex
 
@@ -24,6 +26,7 @@ class Stance(Enum):
     DOUBTED = "doubted"
     ASKED = "asked"
     SUPPOSED = "supposed"
+    REFUTED = "refuted"
     OTHERS = "others"
 
 
@@ -59,24 +62,29 @@ _HEARSAY = r"听[^,说讲]{0,6}[说讲]|据说|传说|网上说|有人[说讲问
 _AMONG = (  # 园里有企业做代运营
     r"(?:上|里|内|里面|里头|当中)的?(?:倒是?|也|还)?有(?:好?[一两三几]?[家个些户]的?(?:商户|商家|企业|公司|租户|客户|(?<!上有.)(?<!上有..)店|单位)|(?:商户|商家|企业|公司|租户)(?=[^,里都的]))"
 )
+_ASKED_FOR = rf"(?:帮|替|代)(?![^,]{{0,4}}(?:{_ZH['insider'].pattern}))[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 _OTHERS = regex(
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:[村镇街乡县](?:[东西南北上里][头边]?|口|对面)(?:的|那个)?|好?几[个家位]的?|一[个家位]的?(?=客户|供[应货]商|合作|朋友|同行|同学)|不少的?|很多的?|好多的?|有些|大?部分的?|集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|(?:有|手[里上])一?[个家几些](?={_AROUND}|{_DEALINGS}|合作|租户|商户)|下面的?|旗下的?|底下的?|名下的?|另外?的?一?[家个]?|还|这边|跟)*"
     rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
-    r"|(?:帮|替|代)[^,]{1,8}(?:问|咨询|打听|了解|查)|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|某[家公企]|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){0,4}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
+    rf"|{_ASKED_FOR}|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她佢]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|(?:另外|其[他它余]|剩下)的?[两俩三仨几]家(?:公司|企业|店|厂)?|某[家公企]|该[^,的]{{1,6}}(?:公司|企业|平台|机构)|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){{0,4}}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
     rf"|{_HEARSAY})|[^,]{{0,10}}{_AMONG}|[^,]{{0,10}}(?:上|里|内|里面|里头|当中)的?有一?[家户](?:大|小|老|头部|龙头)?的?(?=[是做搞开在拿评管入卖造产])|[^,]{{0,8}}(?:企业|公司|商户|商家)里?有[一二两三四五六七八九十\d]+[家户](?=[是做搞开在拿评管入])|[^,]{{0,4}}(?:还|另外?|又)有一家(?![^,]{{0,8}}(?:园|基地|楼|试点))"
 )
 _ANOTHER_FIRM = regex(
-    rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|佢|那[家边]|某|对方|(?:帮|替|代)[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
+    rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|佢|那[家边]|某|对方|{_ASKED_FOR}"
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
 _OTHERS_GO_ON = regex(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
+_SO_MANY_OF = regex(r"(?:一共|总共|大概|现在|目前|有|共|约)*[\d一二三四五六七八九十百千几两]+(?:多|来)?[家个户](?:左右|吧|了)*")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
 _WITHIN_GROUP = regex(r"(?:我们?|俺们?|咱们?|我司)(?:只|就|公司|也)*(?:是|属于)[^,。!?;]{0,12}子公司")
 _GROUP_SPEAKS = regex(rf"{_LEAD}集团(?!的|旗下|下面|下属|底下|名下|里|内|另|其他|还有|公司的)")
+_CONTRARY = regex(  # 老板老说我们有牌照，其实没有
+    r"(?:但是?|可是?|不过|而)?(?:其实|实际上?|事实上|真实情况|说白了|根本|压根|并[不没未]|哪[里儿]?有|没那回事|不是(?:那么|这么)?回事|是假的|不属实)(?!(?:还|也|都|真|确实|早就|是)*有(?!人))"
+)
 _PROMISED = regex(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
 _A_SUBJECT = regex(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片]|[栋座]))|旁边")
 _SUPPOSE = regex(
@@ -91,20 +99,20 @@ _NOW = regex(
 )
 _ASK = regex(
     r"吗|么$|能不能|可不可以|是不是|算不算|(?<!没)有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说(?:呢|,|$))|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|(?<![前这好十近早])几[年万](?!的|前)|"
-    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(?<!没)(.)[不没]\1|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(?<!没)(.)[不没]\1|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?<![批拨])(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
 )
 _NO_QUESTION = regex(
     r"(?:没有?){2,}|[我俺咱](?:们|家)?(?:公司|自己|自家)?哪(?:有|来|能|敢)|(?:[领拿得收](?:过|了|到)+|到了?[账手]了?)[^,?]{0,12}(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d][^,?]*$|(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d.]+[百千]?[万元块亿][^,?]{0,3}(?:已经?|都|[到领拿收]了?[账手到过了])[^,?]*$|(?:享受|领|拿)(?:过|了|到)[^,]{0,6}(?:政策|奖补)$|(?<![领拿参])(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|什么[^,]{1,6}什么[^,]*[不没]|什么[^,]{2,10}(?:[轮够沾排]不|更|都)|不是(?:什么|啥)|(?<![有能可是要会行该])[没不][^,]{1,4}(?:什么|啥)|什么都|啥都|哪一?[级个种样条项][^,吗]{0,3}(?:都|也)(?:没|不|算)|(?:什么|啥)[^,吗]{0,6}没有?$|没(?:多少|几)|(?:什么|啥)[^,]{0,14}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有|[两俩三几]个?[^,]{0,8}想(?:问|咨询|了解|打听)(?:问|一?下)?$"
 )
 _GUESSED = regex(  # 一年100到200万之间吧: a figure of one's own, not said of what is granted
     r"^(?!.*(?:[能会该]|可以?)[^,]{0,6}[补奖给领拿报享返])(?!.*(?:[补奖返给]|支持|最高|封顶|上限)[^,]{0,4}[\d一二两三四五六七八九十])(?!.*(?:[够算]|达标|符合))"
-    r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,})[^,]{0,8}吧$"
+    r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,})[^,]{0,8}吧$|.*(?:也就|顶多|大概|差不多)[^,]{0,6}[名位]吧$"
 )
 _ASK_FROM = regex(
     r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么)|[返退报抵][还销掉回]?(?:给?我们?)?(?:多少|几个?)))"
 )
 _DOUBT = regex(
-    r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|(?:老|总|常|一直|天天)(?:是|爱)?说|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
+    r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = regex(
     r"(?<!没)打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
@@ -119,8 +127,11 @@ _LOOSE = regex(
 _PREPARE = regex(r"筹备|筹建|筹划")
 _YEAR = regex(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = regex(r"去年|前年|今年|上年")
+_SO_MANY = "[两二三四五六2-6][笔位名款台种套个座栋幢家处]"
 _SEPARATOR = regex(
-    r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)|(?<=[两二三四五六2-6][笔位名款台种套]):|(?<=[两二三四五六2-6][笔位名款台种套]..):|(?<=[两二三四五六2-6][笔位名款台种套].{3,3}):|(?<=[两二三四五六2-6][笔位名款台种套].{4,4}):|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
+    r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)"
+    rf"|(?<={_SO_MANY}):|(?<={_SO_MANY}[^,。;]{{2}}):|(?<={_SO_MANY}[^,。;]{{3}}):|(?<={_SO_MANY}[^,。;]{{4}}):"
+    r"|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = regex(
     r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|(?<!还)只是|然后|所以|因为)"
@@ -130,11 +141,14 @@ _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _WE_ACT = regex(
     r".*(?<!不归)(?<!不是)(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
 )  # 客户的店我们打理; 客户都在我们商城下单
+_ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管理
+    r"(?:委托|交|托付)给?了?(?:我们?|我司|我公司|本公司|俺们?|咱们?)[^,]{0,6}(?:管|运营|招商|经营)|(?:这|本)[次回](?:说|报|申报|咨询|问|讲)的(?:就|只)?是"
+)
 _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
 )
 _VOICE = regex(
-    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)"
+    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
 )
 _MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
@@ -148,7 +162,7 @@ _UNPARTED = 14
 """Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
 _BEGINS = regex(
     r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
-    r"|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
+    r"|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
 )
 _BEGINS_TO_ASK = regex(
     r"你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
@@ -170,7 +184,7 @@ _SELF_CORRECTED = regex(
 _LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
 _TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
 _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
-_HAPPENED = regex(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
+_HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _TOO = ("也", "都", "还", "更")
 _WE = regex(r"[我俺咱]们?")
 _SHORTEST = 4
@@ -178,9 +192,18 @@ _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _NUMBERED = regex(
-    r"(?:(?<=^)|(?<=[:：;；。，,\s]))[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
+    r"(?:(?<=^)|(?<=[:：;；。，,\s]))[（(]?[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
 )  # 1、注册地…
 CIRCLED = regex("[①-⑳]")
+_IN_WORDS = regex(  # 其一，…；其二，…: they count only one after another
+    r"(?:(?<=^)|(?<=[:：;；。，,\n]))(?:其[一二三四五六]|第[一二三四五六]|[一二三四五六]是)(?:(?<=是)|[，,：:、])"
+)
+_TITLES = regex(  # 【基本情况】…【荣誉】…, 问：…？答：…
+    r"(?:(?<=^)|(?<=[。；，,\n？?]))(?:【[\u4e00-\u9fff]{2,8}】|[问答][:：])"
+)
+ENTRY_MARK = regex(f"{CIRCLED.pattern}|[(（]?[1-9一二三四五六七八九][、.．)）]|{_IN_WORDS.pattern}")
+"""What stands before the entries of a list."""
+_DIGIT = regex("[1-9一二三四五六七八九]")
 _ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
 _OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
     r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
@@ -199,6 +222,7 @@ _FACES = regex(
     r"[\U0001f300-\U0001faff]+|\[[\u4e00-\u9fff]{1,3}\](?=$|[\s，,。！!?？\[])"
 )  # 😂, [微笑]: they part clauses
 _FORM = regex(r"(是否[^，,。:：;；?？]{2,14})[:：]")
+_OUR_SUBSIDIARY = regex(r"(?<=母公司)(?<!我们母公司)([^!?]{2,60})我们子公司")  # 母公司有牌照，我们子公司没有
 _BUT = regex(r"(?:(?<=^)|(?<=[,。!?;]))不过(?![\d一二两三四五六七八九十])")
 _HELPED = regex(  # 儿子帮着在网上卖: who lends a hand to us
     rf"(?<![\u4e00-\u9fff])(?:现在|平时|都是|主要|货|是|[我俺咱]们?|家里?|店里|的)*(?:[大小二老]?(?:{_KIN})|年轻人|小年轻|徒弟|员工|小姑娘|小伙子?|姑娘|外甥女?|几个人)(?:们|也|就|都|平时|现在)*帮(?:着|忙|衬)(?=[在搁挂放发弄打看]|上[架传])"
@@ -210,7 +234,7 @@ _TWO_ENDS = regex(  # 600万以上、不到650万: one span in two parts
     rf"(?=(?:{_N}{{1,12}}[元块平米件家台人]*(?:不到|以内|以下|之内)|不到|没到|未到|不足|不满|没满|低于|少于|小于|[不没未]超过?|最多|至多|顶多)(?:{_N}|(?<=[到内下])))"
 )
 _IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
-_ONE = regex(r"(?<![同每这那第另有是外])一[个座栋幢家](?!月|亿|半)")
+_ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
 
 
 def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
@@ -223,10 +247,15 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
     marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
-    marked = CIRCLED.sub("。", marked) if _tell_apart(CIRCLED.findall(marked)) else marked
+    for marks in (CIRCLED, _IN_WORDS):
+        numbers = in_order([mark[0] for mark in marks.finditer(marked)])
+        marked = marks.sub(lambda match: "。" * len(match[0]), marked, numbers) if numbers else marked
+    if len(_TITLES.findall(marked)) > 1:
+        marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
     form = in_declared_unit(breathing(plain(paused(marked))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
+    right = _OUR_SUBSIDIARY.sub(r"\1我们本公司", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)
 
@@ -237,9 +266,11 @@ def _headless(head: re.Match[str]) -> str:
     return "。" * (len(head[0]) - len(right)) + right
 
 
-def _tell_apart(marks: list[str]) -> bool:
-    """Whether circled numbers stand before entries, one after another; else they point back at them: ①和③入选了."""
-    return len(marks) > 1 and [ord(mark) - ord("①") for mark in marks] == list(range(len(marks)))
+def in_order(marks: Sequence[str]) -> int:
+    """How many numbers stand before entries, one after another; others point back at them: ①和③入选了."""
+    numbers = [digit(number[0]) for mark in marks if (number := _DIGIT.search(unicodedata.normalize("NFKC", mark)))]
+    run = next((at for at, number in enumerate(numbers) if number != at + 1), len(numbers))
+    return run if run > 1 else 0
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
@@ -270,6 +301,7 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
+        self._claimed = 0  # how many of the last clauses are what somebody only claims
         self._within_group = bool(_WITHIN_GROUP.search(text))
         self._group = not self._within_group and bool(_GROUP.search(text))
         for number, (pieces, asked) in enumerate(_sentences(text)):
@@ -283,6 +315,7 @@ class _ClauseReading:
         for index, (text, start) in enumerate(pieces):
             if self._quotes(pieces, index):
                 continue
+            self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
@@ -299,7 +332,23 @@ class _ClauseReading:
                 stance = Stance.OTHERS
                 if _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
+            if stance is Stance.STATED and self._only_claimed(pieces, index):
+                stance = Stance.DOUBTED
+                self._claimed += 1
+            else:
+                self._claimed = 0
             self.clauses.append(SpokenClause(text.replace("请问", "咨询"), start, number, stance, preparing, firm))
+
+    @staticmethod
+    def _only_claimed(pieces: list[tuple[str, int]], index: int) -> bool:
+        """Whether somebody only claims what a piece says: 自称行业前三 · 老板老说|我们有牌照."""
+        led_in = _ZH["claims"].search(pieces[index - 1][0]) if index else None
+        return bool(_ZH["claims"].search(pieces[index][0]) or (led_in and led_in.end() == len(pieces[index - 1][0])))
+
+    def _refute(self, text: str) -> None:
+        """老板老说我们有牌照，其实没有: what was claimed just before is not so, where ``text`` sets against it what is."""
+        for at in range(len(self.clauses) - self._claimed, len(self.clauses) if _CONTRARY.match(text) else 0):
+            self.clauses[at] = replace(self.clauses[at], stance=Stance.REFUTED)
 
     def _quotes(self, pieces: list[tuple[str, int]], index: int) -> bool:
         """Whether a piece only says who said what follows: 会计说 is left out, and what it leads in to is ours."""
@@ -314,7 +363,7 @@ class _ClauseReading:
 
     def _speaks_of_others(self, text: str) -> bool:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
-        ours = _OURSELVES.search(text) or _WE_ACT.match(text)
+        ours = _OURSELVES.search(text) or _WE_ACT.match(text) or _ENTRUSTED.search(text)
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         told = _OTHERS.match(text)
         theirs = group or bool(_ZH["belongs"].search(text))
@@ -323,13 +372,14 @@ class _ClauseReading:
         if others:
             topic = told is not None and told.end() == len(text)  # 我们服务的几个品牌，总部都在郑州
             self._others = theirs or topic or bool(_ANOTHER_FIRM.search(text) or _OUTSIDER.match(text))
-        elif _SELF.match(text) or (self._group and _GROUP_SPEAKS.match(text)):
+        elif _SELF.match(text) or _ENTRUSTED.search(text) or (self._group and _GROUP_SPEAKS.match(text)):
             self._others = False
         return others
 
     def _one_of_them(self, text: str) -> bool:
         """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others."""
-        return bool(self.clauses) and self.clauses[-1].stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
+        told = next((clause for clause in reversed(self.clauses) if not _SO_MANY_OF.fullmatch(clause.text)), None)
+        return told is not None and told.stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

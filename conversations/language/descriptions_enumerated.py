@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import revisions
-from conversations.language.descriptions_clauses import CIRCLED
+from conversations.language.descriptions_clauses import ENTRY_MARK, in_order
+from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun
@@ -19,31 +20,40 @@ from conversations.language.text import Plain
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 
-_HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|项|款|块|处|种|套)[^,。;:!?]{0,8}:")
+_HEADED = regex(r"(?P<n>[两俩二三四五六2-6])(?:笔|台|个|位|名|人|项|款|块|处|种|套|座|栋|幢|家)[^,。;:!?]{0,8}:")
 _ENDS = regex(r"[。!?]|$")
 _TOLD_APART = regex(r"(?:第|其|另|还|再|前|后|一[个座栋幢家处笔台位名套]|[一二三四五六\d][号、是])")
 """How an entry begins that tells by itself which thing it is about."""
 _DENIED_FIRST = regex(r"[没未无不]")
 _AND = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{0,6}")
 _ALL_DENIED = regex(r"(?:[、和与跟及]|以及|或者?)[^,没不无未]{2,14}(?:[都均全也]|一概|从来)+[没未无不]")
+_NOT_THERE = regex("不报(?!名)|[没未]有?立项|停留在|[还尚][没未](?:建|动工|启动|开工)")
+"""Which entry tells of what is only thought of."""
 _FEWEST = 2
+_SENTENCE = regex("[^。!?;]+")
 _REACH = 12
 
 
 Entries = dict[int, tuple[str, int]]
-"""The item that each entry of a text tells, as its list and its place there, by where the entry begins in plain text."""
+"""The item that each entry of a text tells, as its list and its place there (-1: none), by where the entry begins."""
 
 
 def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, int]) -> Entries:
     """The entries of a text; ``counts`` are how many
     items there were before."""
-    spans = _circled(form, original)
+    spans = _numbered(form, original)
     heading = (0, 0)
-    if not spans:
+    if spans:
+        subjects = _counted_above(lexicon, form.text, spans)
+        others = [] if subjects else spans
+        if not subjects:
+            subjects, spans = _told_alike(lexicon, form.text, spans)
+    else:
+        others = []
         heading, spans = _headed(form.text)
-    headed = {m.word.subject for m in lexicon.nouns_in(form.text[slice(*heading)]) if isinstance(m.word, Noun)}
-    told = [subject for subject in lexicon.many if all(_tells(lexicon, subject, form.text, s) for s in spans)]
-    subjects = list(headed) if len(headed) == 1 else told
+        headed = {m.word.subject for m in lexicon.nouns_in(form.text[slice(*heading)]) if isinstance(m.word, Noun)}
+        told = [s for s in lexicon.many if all(_told(lexicon, s, form.text, span) for span in spans)]
+        subjects = list(headed) if len(headed) == 1 else told
     if len(spans) < _FEWEST or len(subjects) != 1:
         return {}
     (subject,) = subjects
@@ -51,14 +61,15 @@ def entries(form: Plain, original: str, lexicon: Lexicon, counts: Mapping[str, i
     if before and (revisions.corrects(form.text) or heading[1]):
         return {}  # which of those known they are, the words of each have to tell
     first = 0 if before == len(spans) else before
-    return {start: (subject, at) for at, (start, _) in enumerate(spans, first)}
+    nowhere = {start: (subject, -1) for start, _ in others}
+    return nowhere | {start: (subject, at) for at, (start, _) in enumerate(spans, first)}
 
 
 def alike(text: str, told: Entries, draft: Statements, policy: Policy) -> None:
     """A sum of an entry that has no name is of the fact of which another entry has one: 工行1500万，…；农行800万，…"""
     if not told:
         return
-    starts = sorted(told)
+    starts = sorted(start for start, (_, at) in told.items() if at >= 0)
     subject = told[starts[0]][0]
     for fact in policy.facts:
         paths = [f"{subject}.{told[start][1]}.{fact.name}" for start in starts]
@@ -94,20 +105,50 @@ def _taken(draft: Statements, at: int) -> bool:
     return any(entry.start <= at < entry.end for entry in draft.facts.values())
 
 
-def _tells(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> bool:
-    """Whether ``text`` says in ``span`` anything of an item of ``subject``."""
+def _told(lexicon: Lexicon, subject: str, text: str, span: tuple[int, int]) -> frozenset[str]:
+    """The facts of an item of ``subject`` of which ``text`` says anything in ``span``."""
     words = text[slice(*span)]
-    facts = (mention.word for mention in lexicon.facts_in(words, subject, ""))
-    named = any(isinstance(word, FactWords) and word.subject == subject for word in facts)
-    return named or bool(lexicon.chosen_in(words, subject))
+    found = [*lexicon.facts_in(words, subject, ""), *lexicon.chosen_in(words, subject)]
+    own = [mention.word for mention in found if isinstance(mention.word, FactWords)]
+    return frozenset(word.fact.id for word in own if word.subject == subject)
 
 
-def _circled(form: Plain, original: str) -> list[tuple[int, int]]:
-    marks = [at for at, place in enumerate(form.at) if form.text[at] == "。" and CIRCLED.match(original, place)]
-    if len(marks) < _FEWEST:
+def _counted_above(lexicon: Lexicon, text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """三个试点项目的情况：其一…: the list of which as many things as there are entries are counted above them."""
+    above = _SENTENCE.findall(text[: spans[0][0]].rstrip("。:,"))
+    for noun in lexicon.nouns_in(above[-1]) if above else ():
+        subject = noun.word.subject if isinstance(noun.word, Noun) else ""
+        count = count_beside(lexicon, above[-1], noun, subject)
+        if count and digit(count[1]) == len(spans):
+            return [subject]
+    return []
+
+
+def _told_alike(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> tuple[list[str], list[tuple[int, int]]]:
+    """The lists of which entries tell the same fact, and those that do; the others tell nothing of it."""
+    for subject in lexicon.many:
+        there = [span for span in spans if not _NOT_THERE.search(text, *span)]
+        told = {span: facts for span in there if (facts := _told(lexicon, subject, text, span))}
+        alike = len(told) >= _FEWEST and frozenset.intersection(*told.values())
+        if alike and (len(told) == len(spans) or all(len(facts) >= _FEWEST for facts in told.values())):
+            return [subject], list(told)
+    return [], spans
+
+
+def _numbered(form: Plain, original: str) -> list[tuple[int, int]]:
+    """The entries that numbers begin: ①, 1、, （一）, 其一."""
+    starts: list[int] = []
+    marks: list[str] = []
+    for at, place in enumerate(form.at):
+        beyond = not starts or at >= starts[-1]
+        if beyond and form.text[at] == "。" and (mark := ENTRY_MARK.match(original, place)):
+            starts.append(at + len(mark[0]))
+            marks.append(mark[0])
+    starts = starts[: in_order(marks)]
+    if not starts:
         return []
-    last = _ENDS.search(form.text, marks[-1] + 1)
-    return _spans([*(mark + 1 for mark in marks), (last.start() if last else len(form.text)) + 1])
+    last = _ENDS.search(form.text, starts[-1])
+    return _spans([*starts, (last.start() if last else len(form.text)) + 1])
 
 
 def _headed(text: str) -> tuple[tuple[int, int], list[tuple[int, int]]]:

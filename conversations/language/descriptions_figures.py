@@ -26,6 +26,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
+from conversations.language.numerals import digit
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
@@ -52,7 +53,7 @@ _OVER_YEARS = regex(
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$")  # 合同加总看了下其实是106.8万
+_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$")  # 合同加总看了下其实是106.8万
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -61,6 +62,7 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
+_TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班)")
 
 
 class Figures:
@@ -75,6 +77,8 @@ class Figures:
         self._last: tuple[FactWords, int] | None = None
         self._dated = (-1, 0)  # the sentence in which a year was named, and its rank
         self._resumed = ""
+        self._ones: dict[FactWords, list[Decimal]] = {}  # what was told of one time each
+        self._strayed = False  # a sum of another thing was told since the last of a fact
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
@@ -162,6 +166,7 @@ class Figures:
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
+            self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
             words = None if words and self._not_so(words, quantity, facts) else words
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
@@ -169,6 +174,7 @@ class Figures:
                 words = None
             words = None if words and self._part_of_several(words, clause, quantity) else words
             if words and self._passing(words, clause, quantity, quantities):
+                said += self._one_of_times(words, clause, quantity)
                 partial, words = words, None
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
                 firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
@@ -288,7 +294,7 @@ class Figures:
         if "分别" not in clause.text:
             return quantities
         if words is None:
-            return []
+            return self._summed(clause, cues, quantities)
         items = self._draft.items[words.fact.subject]
         fitting = [quantity for quantity in quantities if quantity.value is not None and fits(words, quantity)]
         if len(fitting) != items.count:
@@ -300,6 +306,28 @@ class Figures:
         items.current = ()
         return [quantity for quantity in quantities if quantity not in fitting]
 
+    def _summed(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
+        """培训两次，分别交费8000元、6500元: as many sums of one fact as there were times; which one each is of, is not told else."""
+        words = next((c.word for c in cues if isinstance(c.word, FactWords)), self._open)
+        sums = [q.value for q in quantities if isinstance(q.value, Decimal) and words and fits(words, q)]
+        times = list(_TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text)))
+        if words and words.fact.type == "money" and times and digit(times[-1][1]) == len(sums) == len(quantities):
+            entry = Statement(sum(sums, Decimal(0)), clause.start, clause.start + len(clause.text))
+            self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
+        return []
+
+    def _one_of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
+        """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
+        times = list(_TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
+        if not (times and _ONE_OF.match(clause.text) and isinstance(quantity.value, Decimal)):
+            return []
+        ones = [*self._ones.get(words, ()), quantity.value]
+        self._ones[words] = ones
+        if len(ones) != digit(times[-1][1]):
+            return []
+        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=LAST_WORD)
+        return [Said(words, self._draft.state(words.fact, entry), entry.start)]
+
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
@@ -308,7 +336,8 @@ class Figures:
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = _TOTAL.search(text, 0, quantity.start)
-        return bool(total or _RATHER.match(text)) or self._narrows(words, quantity)
+        right = _RATHER.match(text) or _RIGHTLY.search(text, 0, quantity.start)
+        return bool(total or right) or self._narrows(words, quantity)
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -328,6 +357,7 @@ class Figures:
         things only where each is meant (一共投了2000万 is not); without a name it may be another thing's (光设备就花了八百万)."""
         if (
             not isinstance(by, Mention)
+            and not _RIGHTLY.search(text, 0, quantity.start)
             and (self._resumed or words is not self._open)
             and words.question.excludes(text, quantity, by)
         ):
@@ -362,7 +392,7 @@ class Figures:
             return plain
         words, sentence = self._last
         if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
-            return words  # 4月3000，9月2000，一共5000
+            return None if self._strayed else words  # 4月3000，9月2000，一共5000
         if sentence != clause.sentence:
             return words if correcting else None
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))

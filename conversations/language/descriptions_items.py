@@ -19,6 +19,7 @@ from conversations.language.ownership import (
     none_of,
     not_ours,
     ours_already,
+    rents,
     run_by_us,
     said_to_be_ours,
     somebody_elses,
@@ -30,9 +31,11 @@ _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _NAMED = regex(
-    r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
+    r"[「『“\"‘《【]([^」』”\"’》】]{2,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)"), regex(r"那[栋座个幢](?!园)")
+_NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
+_IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
 _POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
@@ -66,6 +69,7 @@ class Listing:
         self._described: dict[str, int] = {}  # the sentence in which an item was last named
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before = ""
+        self._sentence = -1  # that of the clause before
         self._told = -1  # where the clause ended that told which thing is spoken of
 
     def unstated(self, clause: SpokenClause) -> None:
@@ -88,8 +92,11 @@ class Listing:
         text = clause.text
         self.label_end, self.calls.astray, self.placing = 0, False, False
         self.abroad = self.abroad and not _FIRST.match(text)
+        if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
+            self._pinned = clause.sentence
+        self._sentence = clause.sentence
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
-        named = [n for n in named if not self._lexicon.facts_in(n[0], None, "")]  # 《支付业务许可证》 is no name
+        named = [n for n in named if not self._means(n[0])]
         said: list[Said] = []
         said_until, spoken = 0, set[str]()
         for mention in nouns:
@@ -103,14 +110,17 @@ class Listing:
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
-                if not self._draft.items[noun.subject].count or (not_ours(text) and not self._is_that(text, mention)):
+                only = self._draft.items[noun.subject].count == 1 and self._is_that(text, mention)
+                if not self._draft.items[noun.subject].count or (not_ours(text) and not only):
                     self._leave(clause, noun)
                     named = []
                 continue
             added = self._turn(clause, mention, noun.subject, bool(named))
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
-        if not spoken and not self._holds():
+        if not spoken and (rents(text) or self._another_thing(text)):
+            self._leave_all()
+        elif not spoken and not self._holds():
             self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
             self._claim(clause)
             self._recall(text)
@@ -171,12 +181,35 @@ class Listing:
                     known = [self._draft.value(path) for path in paths]
                     self.focus = subject if known.count(chosen[0].choice) == 1 else self.focus
 
+    def _means(self, name: str) -> bool:
+        """Whether what stands between quotes is no name, but a fact or a choice: 《支付业务许可证》, 填的“省级”."""
+        facts = self._lexicon.facts_in(name, None, "")
+        chosen = [m for subject in self._draft.items for m in self._lexicon.chosen_in(name, subject)]
+        return bool(facts) or any(m.end - m.start == len(name) for m in chosen)
+
     def _leave(self, clause: SpokenClause, noun: Noun) -> None:
         """The thing that is spoken of is not known to be the enterprise's own."""
         self._draft.items[noun.subject].current = ()
         self.focus, self.abroad = None, True
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
+
+    def disown(self) -> None:
+        """The one thing of the list that is spoken of is somebody else's."""
+        items = self._draft.items[self.focus] if self.focus else None
+        if items and self.focus and items.count == 1 and not items.carried:
+            self._draft.clear(self.focus)
+            self._leave_all()
+
+    def _another_thing(self, text: str) -> bool:
+        """B栋为仓库: whether the clause tells of a thing by its letter that is none of the lists'."""
+        return bool(_IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text))
+
+    def _leave_all(self) -> None:
+        """What is spoken of is none of the things of the lists."""
+        self.focus = None
+        for items in self._draft.items.values():
+            items.current = ()
 
     def _claim(self, clause: SpokenClause) -> None:
         """入驻率六成的大厦，是我们在管 · 隔壁的试点…，我们的…: the thing just named, or one like it, is ours."""
@@ -209,15 +242,17 @@ class Listing:
             items.turn_to(items.current[0] + 1)
 
     def _is_that(self, text: str, mention: Mention) -> bool:
-        """国家试点不是我们的: whether the thing is named in the words for a fact of the one item there is, which is denied."""
+        """国家试点不是我们的: whether the thing is named in the words for a fact of the items there are, which is denied."""
         subject = mention.word.subject if isinstance(mention.word, Noun) else ""
         own = [m.word for m in self._lexicon.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
         named = any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
-        return named and self._draft.items[subject].count == 1
+        return named and bool(self._draft.items[subject].count)
 
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
+        if _NAMING.match(text):
+            return False  # 一个在航空港，叫智汇港: the one spoken of
         told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
         told = told or self.calls.within(text, subject) or (items.fresh and _EACH.match(text))
         of_item = any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
@@ -225,8 +260,8 @@ class Listing:
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
-        if noun.tenant and noun.tenant.search(clause.text):
-            return False  # 电商楼宇：没租
+        if (noun.tenant and noun.tenant.search(clause.text)) or self._is_that(clause.text, mention):
+            return False  # 电商楼宇：没租 · 头一个跟国家试点不沾边
         rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
         for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
             if isinstance(other.word, FactWords) and other.word.fact.subject == noun.subject:
@@ -258,14 +293,21 @@ class Listing:
             return bool(noun.owned.search(text) or noun.owned.search(before))
         if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
             return True
-        if noun.owned.search(text) or noun.owned.search(before):
+        if noun.owned.search(text) or noun.owned.search(before) or self._within_ours(before):
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         return bare(before, len(before), len(before)) and not foreign
 
+    def _within_ours(self, before: str) -> bool:
+        """园区内A栋为专业楼宇: whether a thing stands in one that is ours, named ``before`` it."""
+        found = self._lexicon.nouns_in(before)
+        within = [m.word for m in found if before[m.end :].startswith(("内", "里", "中", "有"))]
+        return any(isinstance(noun, Noun) and self._draft.items[noun.subject].count for noun in within)
+
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
         if clause.start == self.begun or subject == self.held:
+            self._described[subject] = clause.sentence
             return False
         items = self._draft.items[subject]
         before = items.count
@@ -394,8 +436,10 @@ class Listing:
             return
         before = items.count
         unnamed = [index for index in items.current if index not in items.names.values()]
-        if items.fresh and not ORDINAL.search(clause.text) and clause.start != self.begun:
-            items.turn_to(len(items.names))
+        if len(items.current) == 1 and _NAMING.match(clause.text):
+            items.turn_to(items.current[0])
+        elif items.fresh and not ORDINAL.search(clause.text) and clause.start != self.begun:
+            items.turn_to(len({*items.names.values()}))
         else:
             items.turn_to(unnamed[0] if unnamed else items.count)
         if before == 0:

@@ -13,7 +13,7 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figure_words import NOW, elsewhen, grown, of_one_year, year_rank
+from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold
 from conversations.language.descriptions_groups import side_by_side
@@ -22,6 +22,7 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
+    ended,
     nil,
     once,
     predicate,
@@ -68,6 +69,7 @@ class Reading:
         self._correcting = False
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
+        self._spent = set[FactWords]()  # of which the clause says that there is nothing
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
@@ -123,6 +125,8 @@ class Reading:
         if not clause.text:
             return
         nouns = self._listing.named_in(clause)
+        if turns.ONLY_INSIDE.match(clause.text):
+            self._listing.disown()
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
         else:
@@ -155,6 +159,10 @@ class Reading:
                 aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
                 if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
+        for mention in facts if clause.stance is Stance.REFUTED else ():  # 老说有牌照，其实没有
+            if isinstance(mention.word, FactWords) and mention.word.fact.type == "bool" and not mention.denied:
+                paths = self._state(mention.word, False, clause, mention.start, mention.end)
+                self._said.append(Said(mention.word, paths, clause.start + mention.start))
         for mention in facts:
             if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
@@ -204,6 +212,8 @@ class Reading:
         self._last_bool = next((words for words in reversed(own) if words.fact.type == "bool"), self._last_bool)
         self._choices(clause, facts, before)
         self._said += self._figures.stated(clause, facts, quantities, self._correcting, self._listing.focus)
+        while self._spent:
+            self._figures.forget(self._spent.pop())
         self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
@@ -219,11 +229,13 @@ class Reading:
         facts = self._lexicon.facts_in(
             clause.text,
             self._listing.focus,
-            self._heard + self._text[: clause.start],
+            turns.since_another(self._heard + self._text[: clause.start]),
             self._listing.abroad,
             self.draft.held,
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
+        if clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
+            facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
         facts = self._of_topic(clause, nouns, facts)
         if self._listing.focus:  # B座还没申报过: of the item
@@ -296,12 +308,14 @@ class Reading:
             apart = elsewhen(words, clause.text) or of_one_year(words, clause.text)
             if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
+                self._spent.add(words)
         elif not alone:
             return
         paths = self.draft.paths(words.fact)
         if value is not None:
             start, end = shown(clause.text, mention.start, mention.end, outcome)
-            rank = int(words.prefers(own))
+            right = firmness(clause.text, self._correcting) if words.fact.spec.numeric else 0
+            rank = right or int(words.prefers(own))
             self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end, rank=rank))
         self._said.append(Said(words, paths, clause.start + mention.start, alone))
 
@@ -316,6 +330,8 @@ class Reading:
             return
         for said in bare_ones or self._said:
             words = said.words
+            if isinstance(words, FactWords) and words.fact.type == "int" and ended(text):
+                continue  # 享受了三年，今年不再报: what was had stays
             if (turns.UNPAID.search(text) or turns.OF_MONEY.search(text)) and (
                 isinstance(words, Noun) or not words.fact.spec.numeric
             ):
@@ -353,7 +369,8 @@ class Reading:
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
-            if not words.choices or words.rules_out(clause.text):
+            outright = any(m.word is words and m.denied for m in facts)
+            if not words.choices or (words.rules_out(clause.text) and not outright):
                 continue
             own = words.chosen(clause.text)
             if not words.alone:  # the 国家 of 国家标准 is no level of something else

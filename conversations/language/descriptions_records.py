@@ -25,6 +25,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import called, labels_in, row_called
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ORDINAL
+from conversations.language.ownership import somebody_elses
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
 from rules.values import Range, Value
@@ -44,6 +45,7 @@ class _Record:
     """A run of clauses that tell of one item: where it begins, by which mark, and what it tells, by list."""
 
     start: int
+    sentence: int
     mark: re.Match[str] | None
     called: str = ""  # what its first clause calls the thing, or the person
     more: bool = False  # it says that it tells of one more
@@ -121,13 +123,14 @@ class RecordReader:
             anew = row is not None and _anew(row, told)
             call, more = row_called(clause.text)
             noun = next((m.word.subject for m in lexicon.nouns_in(clause.text) if isinstance(m.word, Noun)), None)
-            if noun and row is not None and (row.mark or row.called) and not (mark or call or row.named or row.inside):
+            own = row is not None and (row.mark or row.called) and row.sentence == clause.sentence
+            if noun and row is not None and own and not (mark or call or row.named or row.inside):
                 row.inside = noun  # 还有一款也卖了，1100万，首台套正在申报
             elif row is None or mark or noun or call or anew or _again(row, told, clause, text):
                 if row is not None:
                     yield row
                 begins = mark or noun or call or any(told.values())
-                row = _Record(clause.start, mark, call, more, noun, anew=anew) if begins else None
+                row = _Record(clause.start, clause.sentence, mark, call, more, noun, anew=anew) if begins else None
             if row is not None:
                 row.sold = row.sold or bool(_SOLD.search(clause.text))
                 for subject, facts in told.items():
@@ -143,7 +146,8 @@ class RecordReader:
             for noun in lexicon.nouns_in(clause.text):
                 subject = noun.word.subject if isinstance(noun.word, Noun) else ""
                 count = count_beside(lexicon, clause.text, noun, subject) if subject in self.lists else None
-                if count is None or focus.counts.get(subject):
+                theirs = somebody_elses(clause.text[: noun.start], clause.text[noun.end :], clause.text)
+                if count is None or theirs or focus.counts.get(subject):
                     continue
                 told = stated[at + 1 :]
                 if any(

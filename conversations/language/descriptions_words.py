@@ -15,7 +15,7 @@ from conversations.language.figures import FigureQuestion
 from conversations.language.ownership import counted_as_ours
 from knowledge.mentions import FactMentions, Mentions, SubjectMentions
 from knowledge.patterns import regex
-from knowledge.phrases import Phrases
+from knowledge.phrases import HIDDEN, Phrases
 from knowledge.policy import Fact
 from rules.values import Value
 
@@ -246,17 +246,26 @@ class FactWords:
         if self._chosen.isdisjoint(self._book.spoken_in(text)) and self._trade is None:
             return []
         text = without(self._hidden, text)
-        found = [
+        found = self._choices_in(text)
+        if self.alone and not found and HIDDEN in text:  # 国内第三方支付行业第二名
+            found = self._choices_in(text.replace(HIDDEN, "某"))
+        if self._trade and not found and (told := self._trade.find(text)):
+            found = [Mention(told[0], told[1], self, choice=told[2])]
+        return self._longest(found, len(text))
+
+    def _choices_in(self, text: str) -> list[Mention]:
+        return [
             Mention(m.start(), m.end(), self, choice=choice)
             for choice, pattern in self.choices.items()
             if pattern
             for m in pattern.finditer(text)
         ]
-        if self._trade and not found and (told := self._trade.find(text)):
-            found = [Mention(told[0], told[1], self, choice=told[2])]
+
+    @staticmethod
+    def _longest(found: list[Mention], length: int) -> list[Mention]:
         found.sort(key=lambda m: m.start - m.end)
         kept: list[Mention] = []
-        taken = bytearray(len(text))
+        taken = bytearray(length)
         for mention in found:
             if not any(taken[mention.start : mention.end]):
                 kept.append(mention)

@@ -113,7 +113,8 @@ def _without_errand(plain: str) -> str:
         for match in list(_ZH[entry].finditer(plain)):
             lead = _SPEAKER_FIRST.search(plain, max(0, match.start() - _LEAD), match.start())
             start = lead.start() if lead else match.start()
-            plain = plain[:start] + "," * (match.end() - start) + plain[match.end() :]
+            end = "。" if entry == "forwards" else ","  # what is handed on begins anew
+            plain = plain[:start] + "," * (match.end() - start - 1) + end + plain[match.end() :]
     return plain
 
 
