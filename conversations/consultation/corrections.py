@@ -16,7 +16,7 @@ from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
-from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import called_wrong, referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -37,6 +37,7 @@ _OWN = (Stance.STATED, Stance.DOUBTED)
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
+_MUCH_MORE = 5
 _TWO = 2
 
 
@@ -238,7 +239,8 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         if found:
             slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
-    return {}
+    last = _of_last(turn, description)
+    return {last[0].path: last[0]} if len(last) == 1 else {}
 
 
 def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:
@@ -264,20 +266,23 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
     plain, known = turn.message.plain, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
-    new = [q for q in new if not _TIER.match(plain, q.end)]
+    counted = turn.shelf.policy.fact(path).type in ("int", "count") or not turn.message.corrects
+    new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
-    return (
-        read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today))
-        if len(new) == 1
-        else None
-    )
+    if len(new) != 1:
+        return None
+    short = any(_told_in_wan(q, known, _MUCH_MORE) for q in new)
+    words = plain[new[0].start : new[0].end] + ("万" if short else "")
+    return read_as(turn, path, Message(words, turn.shelf, turn.today))
 
 
-def _told_in_wan(quantity: Quantity, known: Value | None) -> bool:
-    """980, where what is known is 980万."""
+def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:
+    """980, where what is known is 980万, or no more than so many times as much, or as little."""
     value = quantity.value
-    return not quantity.scaled and isinstance(value, Decimal) and value * _WAN == known
+    if quantity.scaled or quantity.kind is not UnitKind.NUMBER or not isinstance(value, Decimal):
+        return False
+    return isinstance(known, Decimal) and known <= value * _WAN * within <= known * within * within
 
 
 def _is_slip(old: object, new: object) -> bool:
@@ -380,17 +385,21 @@ def offer_of_named(turn: Turn, description: Description) -> bool:
 def _offer_of_last(turn: Turn, description: Description) -> bool:
     """今年涨了，一百一十万: offer the one figure of a message that names nothing as that of what was spoken of last, or of the
     only fact that it may be one of."""
-    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
-    if of_others or len(turn.message.text) > 2 * _SHORT:
-        return False
-    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
-    found = [
-        new for path in paths if (new := _only_figure(turn, path)) and new.value not in (None, _stated(turn, path))
-    ]
+    found = _of_last(turn, description)
     if not found or (len(found) > 1 and found[0].path != turn.answered[0]):
         return False
     _change_to(turn, found[0])
     return True
+
+
+def _of_last(turn: Turn, description: Description) -> list[Answer]:
+    """The one figure of a message that names nothing, as the figure of each fact that it may be one of."""
+    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
+    if of_others or len(turn.message.text) > 2 * _SHORT:
+        return []
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
+    found = [_only_figure(turn, path) for path in paths]
+    return [new for new in found if new is not None and new.value not in (None, _stated(turn, new.path))]
 
 
 def _change_to(turn: Turn, new: Answer, before: str = "") -> None:

@@ -19,6 +19,7 @@ from conversations.language.descriptions_figure_words import (
     fits,
     inside,
     of_a_part,
+    share_of,
     whole,
     year_rank,
 )
@@ -320,7 +321,9 @@ class Figures:
         if words.fact.type not in ("money", "area"):
             return False
         one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
-        part = (one or of_a_part(words, text)) and not (IN_ALL.search(said) or _TOTAL.search(said))
+        part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
+            IN_ALL.search(said) or _TOTAL.search(said)
+        )
         return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
 
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
@@ -340,6 +343,8 @@ class Figures:
         if not isinstance(quantity.value, Range):
             return False
         known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        loose = self._draft.loosely(words.fact)
+        known += [loose.value] if loose else []
         return any(isinstance(value, Decimal) and inside(value, quantity.value) for value in known)
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
