@@ -13,6 +13,7 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.descriptions_figure_words import inside
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
@@ -28,7 +29,7 @@ from conversations.state.messages import Choice
 from conversations.state.session import SCREENING, is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
-from rules.values import Value
+from rules.values import Range, Value
 
 _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
 _TIER = regex("(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
@@ -203,7 +204,9 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
-    if not turn.message.corrects or focus is None:
+    if not turn.message.corrects:
+        return _narrows(turn, description)
+    if focus is None:
         return {}
     prefix = focus.rpartition(".")[0]
     items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
@@ -252,13 +255,17 @@ def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:
 def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, Answer]:
     """The new value of what the message points back at, by its entry or its old value, where it names nothing else."""
     path = turn.pointed or ""
-    named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
-    if not is_fact(path) or named - {turn.shelf.policy.fact(path).id}:
+    fact = turn.shelf.policy.fact(path) if is_fact(path) else None
+    named = {each for piece in description.pieces for each in piece.named if is_fact(each)}
+    named = _figures_named(turn, description.pieces) if fact and fact.spec.numeric else named
+    if fact is None or named - {fact.id}:
         return {}
     if not may_be_meant(turn, path):
         return {}
-    answer = _put_right(turn, path, description) or _only_figure(turn, path)
-    return {} if answer is None or answer.value in (None, _stated(turn, path)) else {path: answer}
+    for answer in (_put_right(turn, path, description), _only_figure(turn, path)):
+        if answer is not None and answer.value not in (None, _stated(turn, path)):
+            return {path: answer}
+    return {}
 
 
 def _only_figure(turn: Turn, path: str) -> Answer | None:
@@ -390,6 +397,15 @@ def _offer_of_last(turn: Turn, description: Description) -> bool:
         return False
     _change_to(turn, found[0])
     return True
+
+
+def _narrows(turn: Turn, description: Description) -> dict[str, Answer]:
+    """审计报告出来了，1463.5万, where less than 1500万 was known: the one figure that it says more exactly."""
+    last = _of_last(turn, description)
+    known = value_at(turn.known.case, last[0].path) if len(last) == 1 else None
+    value = last[0].value if known is not None else None
+    exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
+    return {last[0].path: last[0]} if exact else {}
 
 
 def _of_last(turn: Turn, description: Description) -> list[Answer]:

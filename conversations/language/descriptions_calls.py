@@ -305,7 +305,9 @@ class Calls:
             return True
         if any(name in before and _IS_OF_KIND.fullmatch(before, before.rfind(name) + len(name)) for name in names):
             return True
-        return bool(_BUILT.search(before) or _OUR_OWN.match(before)) and any(name in behind for name in names)
+        return bool(_BUILT.search(text, 0, own[0].end) or _OUR_OWN.match(before)) and any(
+            name in behind for name in names
+        )
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.

@@ -126,6 +126,8 @@ class Reading:
         nouns = self.wondering.named_in(clause)
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
+            facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard)
+            self._said = [Said(m.word, (), clause.start, True) for m in facts if m.word]  # 那个牌子是供货商的，我们没有
         else:
             self._stated(clause, nouns)
         self._correcting = bool(turns.SLIPPED.search(clause.text))
