@@ -208,20 +208,10 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         return _narrows(turn, description)
     if focus is None:
         return {}
-    prefix = focus.rpartition(".")[0]
-    items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
-    known = [word for fact in turn.shelf.policy.facts for word in (fact.label, *fact.reads.names)]
-    wrong = called_wrong(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known)
-    if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
-        return {}  # of something else than what was spoken of last
-    meant = referred(turn.message.plain, items, turn.focus(focus).item)
-    pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
-    if len(items) > 1 and pointing and not referred(turn.message.plain, items):
-        return {}  # 电池壳体那个: none that is known
-    if len(items) > 1 and len(meant) == 1:
-        prefix = f"{meant[0][0]}.{meant[0][1]}"
-        there = f"{prefix}.{focus.rpartition('.')[2]}"
-        focus = there if there == focus or _stated(turn, there) is not None else ""
+    spoken_of = _spoken_of(turn, focus)
+    if spoken_of is None:
+        return {}
+    focus, prefix = spoken_of
     said = turn.answered
     told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
     named = _figures_named(turn, told)
@@ -244,6 +234,26 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
     last = _of_last(turn, description)
     return {last[0].path: last[0]} if len(last) == 1 else {}
+
+
+def _spoken_of(turn: Turn, focus: str) -> tuple[str, str] | None:
+    """The path that a correction may be of, where ``focus`` was spoken of last (empty where it is not known there), and whose it
+    is; None where it is of something else."""
+    prefix = focus.rpartition(".")[0]
+    items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
+    known = [word for fact in turn.shelf.policy.facts for word in (fact.label, *fact.reads.names)]
+    wrong = called_wrong(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known)
+    if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
+        return None  # of something else than what was spoken of last
+    meant = referred(turn.message.plain, items, turn.focus(focus).item)
+    pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
+    if len(items) > 1 and pointing and not referred(turn.message.plain, items):
+        return None  # 电池壳体那个: none that is known
+    if len(items) > 1 and len(meant) == 1:
+        prefix = f"{meant[0][0]}.{meant[0][1]}"
+        there = f"{prefix}.{focus.rpartition('.')[2]}"
+        focus = there if there == focus or _stated(turn, there) is not None else ""
+    return focus, prefix
 
 
 def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:

@@ -113,9 +113,7 @@ class Reading:
         if clause.stance is not Stance.STATED:
             self._unstated(clause)
             return
-        correction = turns.CORRECT.match(clause.text) or (
-            turns.BACK_TO.match(clause.text) if clause.start == 0 else None
-        )
+        correction = turns.CORRECT.match(clause.text) or (not clause.start and turns.BACK_TO.match(clause.text))
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
