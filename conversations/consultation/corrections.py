@@ -13,10 +13,11 @@ from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.descriptions_figure_words import inside
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
-from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.references import called_wrong, referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -28,7 +29,7 @@ from conversations.state.messages import Choice
 from conversations.state.session import SCREENING, is_fact, value_at
 from knowledge.patterns import regex
 from rules.case import value_to_json
-from rules.values import Value
+from rules.values import Range, Value
 
 _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
 _TIER = regex("(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
@@ -37,6 +38,7 @@ _OWN = (Stance.STATED, Stance.DOUBTED)
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
 _WAN = 10000
+_MUCH_MORE = 5
 _TWO = 2
 
 
@@ -202,22 +204,14 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
-    if not turn.message.corrects or focus is None:
+    if not turn.message.corrects:
+        return _narrows(turn, description)
+    if focus is None:
         return {}
-    prefix = focus.rpartition(".")[0]
-    items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
-    known = [word for fact in turn.shelf.policy.facts for word in (fact.label, *fact.reads.names)]
-    wrong = called_wrong(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known)
-    if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
-        return {}  # of something else than what was spoken of last
-    meant = referred(turn.message.plain, items, turn.focus(focus).item)
-    pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
-    if len(items) > 1 and pointing and not referred(turn.message.plain, items):
-        return {}  # 电池壳体那个: none that is known
-    if len(items) > 1 and len(meant) == 1:
-        prefix = f"{meant[0][0]}.{meant[0][1]}"
-        there = f"{prefix}.{focus.rpartition('.')[2]}"
-        focus = there if there == focus or _stated(turn, there) is not None else ""
+    spoken_of = _spoken_of(turn, focus)
+    if spoken_of is None:
+        return {}
+    focus, prefix = spoken_of
     said = turn.answered
     told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
     named = _figures_named(turn, told)
@@ -238,7 +232,28 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
         if found:
             slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
-    return {}
+    last = _of_last(turn, description)
+    return {last[0].path: last[0]} if len(last) == 1 else {}
+
+
+def _spoken_of(turn: Turn, focus: str) -> tuple[str, str] | None:
+    """The path that a correction may be of, where ``focus`` was spoken of last (empty where it is not known there), and whose it
+    is; None where it is of something else."""
+    prefix = focus.rpartition(".")[0]
+    items = turn.items([focus.partition(".")[0]]) if focus.count(".") == 2 else []
+    known = [word for fact in turn.shelf.policy.facts for word in (fact.label, *fact.reads.names)]
+    wrong = called_wrong(turn.message.plain, turn.items(list(turn.shelf.policy.lists)), known)
+    if wrong is not None and not any(focus.startswith(f"{subject}.{index}.") for subject, index in wrong):
+        return None  # of something else than what was spoken of last
+    meant = referred(turn.message.plain, items, turn.focus(focus).item)
+    pointing = any(points(turn.message.plain, label, at) for at, label in labels_in(turn.message.plain))
+    if len(items) > 1 and pointing and not referred(turn.message.plain, items):
+        return None  # 电池壳体那个: none that is known
+    if len(items) > 1 and len(meant) == 1:
+        prefix = f"{meant[0][0]}.{meant[0][1]}"
+        there = f"{prefix}.{focus.rpartition('.')[2]}"
+        focus = there if there == focus or _stated(turn, there) is not None else ""
+    return focus, prefix
 
 
 def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:
@@ -250,13 +265,17 @@ def _figures_named(turn: Turn, pieces: Iterable[Piece]) -> set[str]:
 def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, Answer]:
     """The new value of what the message points back at, by its entry or its old value, where it names nothing else."""
     path = turn.pointed or ""
-    named = {fact for piece in description.pieces for fact in piece.named if is_fact(fact)}
-    if not is_fact(path) or named - {turn.shelf.policy.fact(path).id}:
+    fact = turn.shelf.policy.fact(path) if is_fact(path) else None
+    named = {each for piece in description.pieces for each in piece.named if is_fact(each)}
+    named = _figures_named(turn, description.pieces) if fact and fact.spec.numeric else named
+    if fact is None or named - {fact.id}:
         return {}
     if not may_be_meant(turn, path):
         return {}
-    answer = _put_right(turn, path, description) or _only_figure(turn, path)
-    return {} if answer is None or answer.value in (None, _stated(turn, path)) else {path: answer}
+    for answer in (_put_right(turn, path, description), _only_figure(turn, path)):
+        if answer is not None and answer.value not in (None, _stated(turn, path)):
+            return {path: answer}
+    return {}
 
 
 def _only_figure(turn: Turn, path: str) -> Answer | None:
@@ -264,20 +283,23 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
     plain, known = turn.message.plain, value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
-    new = [q for q in new if not _TIER.match(plain, q.end)]
+    counted = turn.shelf.policy.fact(path).type in ("int", "count") or not turn.message.corrects
+    new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
-    return (
-        read_as(turn, path, Message(plain[new[0].start : new[0].end], turn.shelf, turn.today))
-        if len(new) == 1
-        else None
-    )
+    if len(new) != 1:
+        return None
+    short = any(_told_in_wan(q, known, _MUCH_MORE) for q in new)
+    words = plain[new[0].start : new[0].end] + ("万" if short else "")
+    return read_as(turn, path, Message(words, turn.shelf, turn.today))
 
 
-def _told_in_wan(quantity: Quantity, known: Value | None) -> bool:
-    """980, where what is known is 980万."""
+def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:
+    """980, where what is known is 980万, or no more than so many times as much, or as little."""
     value = quantity.value
-    return not quantity.scaled and isinstance(value, Decimal) and value * _WAN == known
+    if quantity.scaled or quantity.kind is not UnitKind.NUMBER or not isinstance(value, Decimal):
+        return False
+    return isinstance(known, Decimal) and known <= value * _WAN * within <= known * within * within
 
 
 def _is_slip(old: object, new: object) -> bool:
@@ -380,17 +402,30 @@ def offer_of_named(turn: Turn, description: Description) -> bool:
 def _offer_of_last(turn: Turn, description: Description) -> bool:
     """今年涨了，一百一十万: offer the one figure of a message that names nothing as that of what was spoken of last, or of the
     only fact that it may be one of."""
-    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
-    if of_others or len(turn.message.text) > 2 * _SHORT:
-        return False
-    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
-    found = [
-        new for path in paths if (new := _only_figure(turn, path)) and new.value not in (None, _stated(turn, path))
-    ]
+    found = _of_last(turn, description)
     if not found or (len(found) > 1 and found[0].path != turn.answered[0]):
         return False
     _change_to(turn, found[0])
     return True
+
+
+def _narrows(turn: Turn, description: Description) -> dict[str, Answer]:
+    """审计报告出来了，1463.5万, where less than 1500万 was known: the one figure that it says more exactly."""
+    last = _of_last(turn, description)
+    known = value_at(turn.known.case, last[0].path) if len(last) == 1 else None
+    value = last[0].value if known is not None else None
+    exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
+    return {last[0].path: last[0]} if exact else {}
+
+
+def _of_last(turn: Turn, description: Description) -> list[Answer]:
+    """The one figure of a message that names nothing, as the figure of each fact that it may be one of."""
+    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
+    if of_others or len(turn.message.text) > 2 * _SHORT:
+        return []
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
+    found = [_only_figure(turn, path) for path in paths]
+    return [new for new in found if new is not None and new.value not in (None, _stated(turn, new.path))]
 
 
 def _change_to(turn: Turn, new: Answer, before: str = "") -> None:

@@ -16,7 +16,7 @@ from knowledge.patterns import regex
 from rules.values import Value
 
 _WAN = 10000
-_RIGHT = regex(r"(?:是|那个|这个)*(?:没错|不错|没问题|不变|没变|不动|对的)")  # 前年1.02亿没错
+_RIGHT = regex(r"(?:是|那个|这个)*(?:没错|不错|没问题|不变|没变|不动|对的|为准)")  # 前年1.02亿没错
 
 
 def note_entries(turn: Turn, description: Description) -> None:

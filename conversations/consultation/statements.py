@@ -64,13 +64,14 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     description = turn.message.description(turn.focus(_focus(turn)))
     if not client and turn.message.asks_of_anybody(turn.session.client):
         description = replace(description, facts={}, counts={}, withdrawn={})
-    session = turn.session.but(mentioned=turn.session.mentioned.union(*(p.named for p in description.pieces)))
-    turn.session = session
+    named = frozenset[str]().union(*(piece.named for piece in description.pieces))
+    wondered_at = _wondered_at(turn, description) if named else turn.session.wondered_at
+    turn.session = turn.session.but(mentioned=turn.session.mentioned | named, wondered_at=wondered_at)
     pointed.note_entries(turn, description)
     facts = _answers(turn, description, asked)
-    named = {fact for piece in description.pieces for fact in piece.named if not _of_list(turn, fact)}
-    if not facts and len(named) == 1:  # a customer's licence: spoken of, if not ours
-        fact = named.pop()
+    own = {fact for fact in named if not _of_list(turn, fact)}
+    if not facts and len(own) == 1:  # a customer's licence: spoken of, if not ours
+        fact = own.pop()
         told = [a.path for a in turn.session.answers if a.path.partition("@")[0] == fact]
         turn.session = turn.session.but(focus=told[-1] if told else fact)
     unknown = [piece.words for piece in description.pieces if not piece.taken and not piece.named]
@@ -82,6 +83,13 @@ def stated(turn: Turn, asked: str | None) -> Stated:
     beside = tuple(p.words for p in untaken if p not in repeated)
     rest = tuple(filter(_tells, beside))
     return Stated(facts, description, beside, rest, not any(piece.taken for piece in description.pieces))
+
+
+def _wondered_at(turn: Turn, description: Description) -> str | None:
+    """The list spoken of last, and not as somebody else's, of which nothing is there yet: 想问问试点的事."""
+    ours = (piece for piece in description.pieces if piece.stance is not Stance.OTHERS)
+    lists = [fact for piece in ours for fact in piece.named if fact in turn.shelf.policy.lists]
+    return lists[-1] if lists and not turn.known.case.items[lists[-1]] else None
 
 
 def _repeats(turn: Turn, words: str, description: Description) -> bool:
@@ -113,6 +121,13 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
         else:
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
+    waiting = {answer.path: answer for answer in turn.session.waiting}
+    waiting |= {path: turn.answer(path, value, words) for path, (value, words) in description.waiting.items()}
+    for path in [path for path in waiting if description.counts.get(path.partition(".")[0])]:
+        answer = waiting.pop(path)
+        if path not in facts and value_at(turn.known.case, path) is None:
+            facts[path] = answer
+    turn.session = turn.session.but(waiting=tuple(waiting.values()))
     for path, words in description.withdrawn.items():
         _keep(turn, facts, turn.answer(path, None, words), asked)
     return facts
@@ -138,11 +153,28 @@ def record(turn: Turn, found: Stated) -> None:
     """Keep what was ``found``, and which claims it says to be one project."""
     for answer in found.facts.values():
         turn.record(answer)
+    if path := _left_open(turn, found.description):
+        turn.session = turn.session.but(focus=path)
     if found.description.same_project is not None:
         projects = projects_in_question(turn.shelf, turn.known.assessment)
         among = tuple(claim for project in projects for claim in project)
         value = Grouping(among=among, groups=found.description.same_project)
         turn.record(turn.answer(SAME_PROJECT, value, turn.inbound.text))
+
+
+def _left_open(turn: Turn, description: Description) -> str | None:
+    """The one figure that a message names as ours and leaves open: 国家给多少还没定 · 一个月服务费十来万."""
+    item = turn.focus(None).item
+    open_ones: set[str] = set()
+    for fact in {fact for piece in description.pieces if piece.stance is not Stance.OTHERS for fact in piece.named}:
+        subject, _, name = fact.partition(".")
+        spec = turn.shelf.policy.fact(fact) if name else None
+        if spec is None or not spec.spec.numeric or spec.by_year or spec.type == "int":
+            continue
+        path = f"{subject}.{item[1]}.{name}" if item and item[0] == subject else fact
+        if (path != fact) == _of_list(turn, fact) and value_at(turn.known.case, path) is None:
+            open_ones.add(path)
+    return open_ones.pop() if len(open_ones) == 1 else None
 
 
 def _tells(words: str) -> bool:

@@ -111,6 +111,7 @@ class Turn:
             asked_about,
             self._item(path, counts),
             words,
+            self.session.wondered_at if counts.get(self.session.wondered_at or "") == 0 else None,
             self.session.client,
             self.session.mentioned,
             self.today,

@@ -63,7 +63,8 @@ class Description:
     ``facts`` by path in the policy's order (an empty list stands under its subject's id as ``()``); ``evidence`` by
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
-    clauses in order; ``words`` those in which it speaks of each item; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path.
+    clauses in order; ``words`` those in which it speaks of each item; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path; ``waiting`` what tells apart a thing
+    that may yet turn out to be the first of a list, by its path, with its words.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -74,6 +75,7 @@ class Description:
     pieces: tuple[Piece, ...] = ()
     withdrawn: dict[str, str] = field(default_factory=dict[str, str])
     words: dict[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
+    waiting: dict[str, tuple[Value, str]] = field(default_factory=dict[str, tuple[Value, str]])
 
     def case(self) -> dict[str, object]:
         """The case as the contract's JSON."""
@@ -165,13 +167,13 @@ class DescriptionReader:
         pieces = _pieces(form, spoken, count, reading, {clause.start for clause, _ in related})
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
-        words = {
-            (subject, index): said.removeprefix(focus.words.get((subject, index), ""))
-            for subject, items in draft.items.items()
-            for index, said in items.words.items()
-        }
+        said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
+        words = {item: told.removeprefix(focus.words.get(item, "")) for item, told in said.items()}
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
-        return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words)
+        waiting = {
+            path: (told.value, form.words(told.start, told.end)) for path, told in reading.wondering.waiting.items()
+        }
+        return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words, waiting)
 
     def _told_apart(
         self, form: Plain, text: str, spoken: list[SpokenClause], focus: Focus

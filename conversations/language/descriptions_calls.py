@@ -33,7 +33,7 @@ ALL = regex(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|�
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _BUILT = regex(
-    r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
+    r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了|有一?[个套]"
 )
 _OUR_OWN = regex(  # 我们教育行业的平台, 我们那个城市共同配送平台
     r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:(?:的|这个|那个)*$|(?:这|那)个[^,是有在]{0,6}$)"
@@ -42,6 +42,7 @@ _SO_MANY = regex(  # 手上有两栋, 手上A座B座两栋
     r"(?:我们?|俺们?|咱们?|公司|手[上里头]|名下|目前|现在|一共|总共|合计|共|分|有|是|管着?)+[^,:的]{0,12}?(?<![第每])([两俩二三仨四五2-5])(?:(?<=[俩仨])|[个座栋幢家处])(?:$|[:,])"
 )
 _FILED = regex(r"(?:报的?是|属于?|按照?|归到?|(?:行业|类别|领域|方向)(?:是|为|:))$")
+_IS_OF_KIND = regex(r"(?:本身|这边|那个|这个|就|也)*(?:是|算)(?:做|搞)?$")  # 项目是文旅类的
 _ENTERED = regex(r"[^,:]{0,4}(?:行业|类别|领域|方向)(?:是|为|:)")
 _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|座|栋|幢|处)?")
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
@@ -61,7 +62,7 @@ class Calls:
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.astray = False
         self._placed: dict[str, set[str]] = {}  # the calls that are places, by subject
-        self._heralded: tuple[int, FactWords, Statement] | None = None  # what a thing made is, that may be an item
+        self.heralded: tuple[int, FactWords, Statement] | None = None  # what a thing made is, that may be an item
         self._lexicon = lexicon
         self._draft = draft
 
@@ -277,26 +278,38 @@ class Calls:
         items = self._draft.items[words.fact.subject]
         if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
-            if _ENTERED.fullmatch(clause.text, 0, own[0].start):  # 行业：物流业: of the item that the form is about
-                self._draft.state(words.fact, entry)
-            self._heralded = (clause.sentence, words, entry)
-        elif (
-            self._heralded
-            and not own
-            and self._heralded[:2] == (clause.sentence, words)
-            and not any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
-        ):
-            self._draft.state(words.fact, self._heralded[2])
-            self._heralded = None
+            if _ENTERED.fullmatch(clause.text, 0, own[0].start) or kind_alone(clause.text, own):
+                self._draft.state(words.fact, entry)  # 行业：物流业: of the item that the form is about
+            self.heralded = (clause.sentence, words, entry)
+        elif self.heralded and not own and self.heralded[:2] == (clause.sentence, words):
+            self.bring_in(words.fact.subject)
+
+    def bring_in(self, subject: str) -> None:
+        """State what was heralded of the item of ``subject`` that is spoken of now."""
+        _, words, entry = self.heralded or (0, None, None)
+        if words is None or entry is None or words.subject != subject:
+            return
+        if not any(self._draft.value(path) is not None for path in self._draft.paths(words.fact)):
+            self._draft.state(words.fact, entry)
+            self.heralded = None
 
     def _builds(self, text: str, words: FactWords, own: list[Mention]) -> bool:
         """Whether ``text`` says that a thing of such a choice was made, or is filed as one: 搞了个跨境平台, 按物流业报的."""
         names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
         named = own[0].start == 0 and len(text) <= _NAME and text.endswith(names)  # 文化创意电商平台
-        if named or any(_FILED.search(text[: m.start]) for m in own) or bare(text, own[0].start, own[-1].end + _kind(text, own)):
+        if (
+            named
+            or kind_alone(text, own)
+            or any(_FILED.search(text[: m.start]) for m in own)
+            or bare(text, own[0].start, own[-1].end + _kind(text, own))
+        ):
             return True
-        return bool(_BUILT.search(before) or _OUR_OWN.match(before)) and any(name in behind for name in names)
+        if any(name in before and _IS_OF_KIND.fullmatch(before, before.rfind(name) + len(name)) for name in names):
+            return True
+        return bool(_BUILT.search(text, 0, own[0].end) or _OUR_OWN.match(before)) and any(
+            name in behind for name in names
+        )
 
     def identify(self, clause: SpokenClause, words: FactWords, own: list[Mention], correcting: bool) -> None:
         """What tells the items apart: one choice for the item spoken of, or as many as there are, one for each.
@@ -307,7 +320,7 @@ class Calls:
         held = {value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None}
         if len(choices) == 1 and held - {choices[0].choice} and not (correcting or _says_so(clause.text, own)):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
-            self._heralded = (clause.sentence, words, entry)
+            self.heralded = (clause.sentence, words, entry)
             return
         items = self._draft.items[words.fact.subject]
         targets = [(index,) for index in range(items.count)] if len(choices) > 1 else [items.current]

@@ -76,7 +76,9 @@ _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
 _OTHERS_GO_ON = regex(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
-_SO_MANY_OF = regex(r"(?:一共|总共|大概|现在|目前|有|共|约)*[\d一二三四五六七八九十百千几两]+(?:多|来)?[家个户](?:左右|吧|了)*")
+_SO_MANY_OF = regex(
+    r"(?:一共|总共|大概|现在|目前|有|共|约)*[\d一二三四五六七八九十百千几两]+(?:多|来)?[家个户](?:左右|吧|了)*"
+)
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
@@ -115,7 +117,7 @@ _DOUBT = regex(
     r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = regex(
-    r"(?<!没)打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
+    r"(?<!没)打算|(?<![设理猜思敢感])想(?!到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|有个(?:想法|设想|念头|思路|打算)|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想])要(?=搬|迁|建|盖|申|上|设|开|搞|弄|冲)"
     r"|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已))|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
 _FIRM = regex(
@@ -135,11 +137,11 @@ _SEPARATOR = regex(
 )
 _JOINT = regex(
     r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|(?<!还)只是|然后|所以|因为)"
-    r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![子分]?公司|企业|单位|[入做是拿有报在]))))"
+    r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![^,]{0,3}公司|企业|单位|[入做是拿有报在]))))"
 )
 _ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
 _WE_ACT = regex(
-    r".*(?<!不归)(?<!不是)(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
+    r".*(?<!不归)(?<!不是)(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)|(?:跟|和|与)[^,的]{1,6}(?:签|结算|对账|交易)|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
 )  # 客户的店我们打理; 客户都在我们商城下单
 _ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管理
     r"(?:委托|交|托付)给?了?(?:我们?|我司|我公司|本公司|俺们?|咱们?)[^,]{0,6}(?:管|运营|招商|经营)|(?:这|本)[次回](?:说|报|申报|咨询|问|讲)的(?:就|只)?是"
@@ -148,7 +150,7 @@ _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
 )
 _VOICE = regex(
-    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
+    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个(?!牌|证|称号|资质)|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
 )
 _MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
@@ -161,8 +163,8 @@ _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，�
 _UNPARTED = 14
 """Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
 _BEGINS = regex(
-    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
-    r"|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
+    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
+    r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
 )
 _BEGINS_TO_ASK = regex(
     r"你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
@@ -171,7 +173,7 @@ _OPENER = regex(
     r"[^,]{0,8}?(?:我们?)?想(?:问|咨询|了解|打听)(?:你们?|您)?(?:一?下)?(?:就是|啊|哈|呀|说|,)*(?=我|俺|咱|公司)"
 )
 _QUOTED = regex(
-    rf"{_ZH['source'].pattern}(?=..)|(?:{_ZH['insider'].pattern}|他|她|对方)[^,是有做]{{0,3}}(?:说|讲|告诉我|回话|反馈|回复)(?:了|的是|是)?(?=..)"
+    rf"{_ZH['source'].pattern}(?=..)|(?:{_ZH['insider'].pattern}|他|她|对方)[^,是有做非硬瞎]{{0,3}}(?:说|讲|告诉我|回话|反馈|回复)(?:了|的是|是)?(?=..)"
 )
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
@@ -187,7 +189,6 @@ _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|
 _HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _TOO = ("也", "都", "还", "更")
 _WE = regex(r"[我俺咱]们?")
-_SHORTEST = 4
 _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
@@ -320,7 +321,8 @@ class _ClauseReading:
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text))
-            questioned = (asked and index == len(pieces) - 1) or _asks(text)
+            given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
+            questioned = (asked and index == len(pieces) - 1) or (not given and _asks(text))
             excepted = _EXCEPT.match(text) and any(
                 _THE_REST.search(later) for later, _ in pieces[index + 1 : index + 2]
             )
@@ -365,9 +367,10 @@ class _ClauseReading:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
         ours = _OURSELVES.search(text) or _WE_ACT.match(text) or _ENTRUSTED.search(text)
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
-        told = _OTHERS.match(text)
+        before = self.clauses[-1].text if self.clauses else ""
+        told = None if _ZH["advised"].search(f"{before},{text}") else _OTHERS.match(text)
         theirs = group or bool(_ZH["belongs"].search(text))
-        others = not ours and (theirs or told is not None)
+        others = not ours and (theirs or (told is not None and not _ZH["rumour"].search(text)))
         self._others = self._others and not _NOW.match(text)
         if others:
             topic = told is not None and told.end() == len(text)  # 我们服务的几个品牌，总部都在郑州
@@ -397,7 +400,9 @@ class _ClauseReading:
             return Stance.OTHERS
         if supposed:
             return Stance.SUPPOSED
-        if questioned:
+        if _ZH["filed"].match(text):
+            return Stance.STATED
+        if questioned or _ZH["rumour"].search(text):
             return Stance.ASKED
         if _INTEND.search(text):
             return Stance.INTENDED
@@ -428,7 +433,7 @@ def _names(text: str, separator: re.Match[str]) -> bool:
 
 def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
-    if len(piece) < _SHORTEST:
+    if len(piece) < 4:
         return [(piece, start)] if piece.strip("、") else []
     cuts = {match.start() for match in _JOINT.finditer(piece)}
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
@@ -473,7 +478,7 @@ def _unparted(piece: str) -> set[int]:
     cuts = ({opener.end()} if opener else set[int]()) | (lettered if len(lettered) > 1 else set[int]())
     last = 0
     for start in sorted(asks | tells):
-        long = start - last >= _SHORTEST and len(piece) - start >= _SHORTEST - (start in asks)
+        long = start - last >= 4 and len(piece) - start >= 4 - (start in asks)
         if long and (start in asks or _HAPPENED.search(piece[last:start])):
             cuts.add(start)
         if long or start not in tells:
@@ -492,9 +497,6 @@ def _listed(piece: str) -> set[int]:
     """Where 、 parts statements (做代运营、租了间办公室) and not the names in one."""
     marks = [-1, *(match.start() for match in _LISTED.finditer(piece)), len(piece)]
     parts = [piece[a + 1 : b] for a, b in pairwise(marks)]
-    telling = [bool(_TELLS.search(part)) for part in parts]
-    cuts: set[int] = set()
-    for mark, left, right in zip(marks[1:-1], telling, telling[1:], strict=False):
-        if left and right:
-            cuts |= {mark, mark + 1}
-    return cuts
+    telling = [bool(_TELLS.search(part.removeprefix("但是"))) for part in parts]
+    between = zip(marks[1:-1], pairwise(telling), strict=True)
+    return {at for mark, told in between if all(told) for at in (mark, mark + 1)}

@@ -35,6 +35,7 @@ _A_YEAR = 50
 _PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
+_AMONG = regex(r"(?:里[头面边]?|其中|当中|中间?|之中)(?:就|只|还|也)?(?:有|含|包括|包含)[^,\d]{0,3}$")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*今年[^,]*[没未]")
 _REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
@@ -66,6 +67,11 @@ def elsewhen(words: FactWords, text: str) -> bool:
 def of_one_year(words: FactWords, text: str) -> bool:
     """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
     return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
+
+
+def share_of(text: str, quantity: Quantity) -> bool:
+    """培训里头有五千是…: whether the figure is of a part of what is named before it."""
+    return bool(_AMONG.search(text, 0, quantity.start))
 
 
 def of_a_part(words: FactWords, text: str) -> bool:

@@ -19,6 +19,7 @@ from conversations.language.descriptions_figure_words import (
     fits,
     inside,
     of_a_part,
+    share_of,
     whole,
     year_rank,
 )
@@ -53,7 +54,9 @@ _OVER_YEARS = regex(
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$")  # 合同加总看了下其实是106.8万
+_RIGHTLY = regex(
+    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$"
+)  # 合同加总看了下其实是106.8万
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -349,7 +352,9 @@ class Figures:
         if words.fact.type not in ("money", "area"):
             return False
         one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
-        part = (one or of_a_part(words, text)) and not (IN_ALL.search(said) or _TOTAL.search(said))
+        part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
+            IN_ALL.search(said) or _TOTAL.search(said)
+        )
         return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
 
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
@@ -370,6 +375,8 @@ class Figures:
         if not isinstance(quantity.value, Range):
             return False
         known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        loose = self._draft.loosely(words.fact)
+        known += [loose.value] if loose else []
         return any(isinstance(value, Decimal) and inside(value, quantity.value) for value in known)
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:

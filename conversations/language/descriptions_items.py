@@ -9,7 +9,9 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_wondered import Wondering
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, as_one
+from conversations.language.focus import Focus
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ANOTHER, ORDINAL, THE_REST, marks, number_of
@@ -57,8 +59,6 @@ class Listing:
         self.placing = False  # the clause tells by its place which item is spoken of: 一个登封的
         self._heralded = -1  # the sentence in which there was another one, not said of what
         self._pinned = -1  # the sentence that began with an item told by number or call
-        self.vaguely = set[str]()  # the list subjects of which all that was spoken of may be something else
-        self.told_vaguely = set[int]()  # the starts of the clauses that did
         self.abroad = False  # a thing that is somebody else's is spoken of
         self.held: str | None = None  # the list whose items are told apart before, by what they are called
         self._lexicon = lexicon
@@ -71,10 +71,18 @@ class Listing:
         self._before = ""
         self._sentence = -1  # that of the clause before
         self._told = -1  # where the clause ended that told which thing is spoken of
+        self.wondering = Wondering(lexicon, draft, self.calls)
+
+    def resume(self, focus: Focus) -> None:
+        """Go on with the list that was spoken of before the text."""
+        self.focus = focus.item[0] if focus.item else focus.listing
+        self.wondering.lists |= {focus.listing} if focus.listing else set[str]()
 
     def unstated(self, clause: SpokenClause) -> None:
         """A thing that is only planned, asked about or somebody else's is spoken of from now on, and is no item."""
-        for mention in self._lexicon.nouns_in(clause.text):
+        nouns = self._lexicon.nouns_in(clause.text)
+        self.wondering.hear(clause, nouns)
+        for mention in nouns:
             if isinstance(mention.word, Noun):
                 items = self._draft.items[mention.word.subject]
                 aspires = clause.stance is Stance.INTENDED and ours_already(clause.text, mention.start)
@@ -150,21 +158,6 @@ class Listing:
     def _holds(self) -> bool:
         """Whether the list that is spoken of has its items told apart before."""
         return self.held is not None and self.focus == self.held
-
-    def named_in(self, clause: SpokenClause) -> list[Mention]:
-        """The things that ``clause`` names; words that may name another thing as well are taken for the first of its kind."""
-        found: list[Mention] = []
-        for mention in self._lexicon.nouns_in(clause.text, vaguely=True):
-            subject = mention.word.subject if isinstance(mention.word, Noun) else ""
-            if not mention.vague:
-                self.vaguely.discard(subject)
-            elif self._draft.items[subject].count and subject not in self.vaguely:
-                continue
-            else:
-                self.vaguely.add(subject)
-                self.told_vaguely.add(clause.start)
-            found.append(mention)
-        return found
 
     def _recall(self, text: str) -> None:
         """An item called by its name, or by what tells it apart (农业那个), is spoken of again, whatever was since."""

@@ -74,11 +74,12 @@ class Reading:
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
         self.about: dict[int, dict[str, tuple[int, ...]]] = {}
+        self.wondering = self._listing.wondering
 
     def resume(self, focus: Focus) -> None:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
         self.draft.resume(focus)
-        self._listing.focus = focus.item[0] if focus.item else None
+        self._listing.resume(focus)
         if focus.path is None:
             return
         self._heard = self._lexicon.label_at(focus.path)
@@ -114,9 +115,7 @@ class Reading:
         if clause.stance is not Stance.STATED:
             self._unstated(clause)
             return
-        correction = turns.CORRECT.match(clause.text) or (
-            turns.BACK_TO.match(clause.text) if clause.start == 0 else None
-        )
+        correction = turns.CORRECT.match(clause.text) or (not clause.start and turns.BACK_TO.match(clause.text))
         if correction:
             self._correcting = True
             clause = replace(clause, text=clause.text[correction.end() :], start=clause.start + correction.end())
@@ -124,19 +123,23 @@ class Reading:
             clause = replace(clause, text=clause.text[len(_SHOULD) :], start=clause.start + len(_SHOULD))
         if not clause.text:
             return
-        nouns = self._listing.named_in(clause)
+        nouns = self.wondering.named_in(clause)
         if turns.ONLY_INSIDE.match(clause.text):
             self._listing.disown()
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
+            facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard)
+            self._said = [Said(m.word, (), clause.start, True) for m in facts if m.word]  # 那个牌子是供货商的，我们没有
         else:
             self._stated(clause, nouns)
         self._correcting = bool(turns.SLIPPED.search(clause.text))
 
+    def _just_denied(self) -> bool:
+        return any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
+
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
-            denied_now = any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
-            if said_to_be_theirs(clause.text) and not denied_now:  # 我没有，那是他的
+            if said_to_be_theirs(clause.text) and not self._just_denied():  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
         self._said = self._stated_now = []
@@ -146,9 +149,10 @@ class Reading:
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
-                Said(m.word, (), clause.start + m.start, True, negative=m.denied)
+                Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
                 for m in [*facts, *self._lexicon.nouns_in(clause.text)]
-                if m.word and (len(clause.text) <= _LONG or bare(clause.text, m.start, m.end))
+                if m.word
+                and (len(clause.text) <= _LONG or bare(clause.text, m.start, m.end) or m.only_choice(clause.text))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -168,12 +172,8 @@ class Reading:
                 self._state(mention.word, held, clause, mention.start, mention.end)
 
     def settle(self) -> None:
-        """At the end: what may have been another thing (有个项目) is one of ours where something was said of ours alone."""
-        for subject in self._listing.vaguely:
-            own = [w.fact.name for w in self._lexicon.facts if w.subject == subject and w.fact.type == "bool"]
-            if not any(path.startswith(f"{subject}.") and path.rpartition(".")[2] in own for path in self.draft.facts):
-                self.draft.clear(subject)
-                self.turned -= self._listing.told_vaguely
+        """At the end: which things that may be ours are."""
+        self.turned -= self.wondering.settle()
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -238,10 +238,11 @@ class Reading:
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
         facts = self._of_topic(clause, nouns, facts)
-        if self._listing.focus:  # B座还没申报过: of the item
-            facts = [m for m in facts if self.draft.founded(m.needs)]
         rest = clause.text[self._listing.label_end :]
-        if before and (turns.BEGUN.match(rest) or predicate(rest, granted=True)):  # 但落选了: of what was before
+        begun = turns.BEGUN.match(rest)
+        if self._listing.focus or begun:  # B座还没申报过: of the item
+            facts = [m for m in facts if self.draft.founded(m.needs)]
+        if before and (begun or predicate(rest, granted=True)):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         return facts
@@ -332,9 +333,7 @@ class Reading:
             words = said.words
             if isinstance(words, FactWords) and words.fact.type == "int" and ended(text):
                 continue  # 享受了三年，今年不再报: what was had stays
-            if (turns.UNPAID.search(text) or turns.OF_MONEY.search(text)) and (
-                isinstance(words, Noun) or not words.fact.spec.numeric
-            ):
+            if _of_money(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
                 continue
             if isinstance(words, Noun):
                 if words.tenant and words.tenant.search(text):
@@ -364,8 +363,9 @@ class Reading:
         for said in asked:
             if not isinstance(said.words, FactWords) or (granted and not said.words.fact.granted):
                 continue
-            if said.words.fact.type == "bool" and not said.negative:
-                self.draft.state(said.words.fact, Statement(True, said.start, end))
+            value = said.choice or (True if said.words.fact.type == "bool" else None)
+            if value and not said.negative:
+                self.draft.state(said.words.fact, Statement(value, said.start, end))
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
@@ -375,7 +375,7 @@ class Reading:
             own = words.chosen(clause.text)
             if not words.alone:  # the 国家 of 国家标准 is no level of something else
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
-                own = [m for m in own if not any(m.overlaps(other) for other in others)]
+                own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._of_items(clause, words)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
@@ -465,3 +465,8 @@ class Reading:
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
+
+
+def _of_money(text: str) -> bool:
+    """Whether a clause denies only that something was paid."""
+    return bool(turns.UNPAID.search(text) or turns.OF_MONEY.search(text))

@@ -179,6 +179,17 @@ class Statements:
                 self.facts[path] = entry
         return paths
 
+    def loosely(self, fact: Fact) -> Statement | None:
+        """What was told of ``fact`` without a thing that it could be of."""
+        told = self._loose.get(fact.id)
+        return told[1] if told else None
+
+    def owned_loosely(self, subject: str) -> bool:
+        """Whether a figure, or that something is so, was told of an item of ``subject``, which has none."""
+        items = self.items[subject]
+        told = [entry.value for fact, entry in self._loose.values() if fact.subject == subject]
+        return not items.count and items.none is None and any(not isinstance(v, str) and v is not False for v in told)
+
     def settle(self, subject: str) -> None:
         """Give what was said of an item before it was named to the first item."""
         for fact, entry in [loose for loose in self._loose.values() if loose[0].subject == subject]:

@@ -65,6 +65,13 @@ class Mention:
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
         return denied(text[left : self.start], "", "") or next_to
 
+    def only_choice(self, text: str) -> str | None:
+        """The one choice of the fact that ``text`` names beside it, where the fact is granted."""
+        if not isinstance(self.word, FactWords) or not self.word.fact.granted:
+            return None
+        named = {mention.choice for mention in self.word.chosen(text)}
+        return named.pop() if len(named) == 1 else None
+
     @property
     def of_item(self) -> bool:
         """Whether it speaks of a fact of a list's items."""
@@ -298,7 +305,8 @@ class Said:
     """A fact or thing that a clause spoke of: the next one may deny it, or give its figure or choice.
 
     ``paths`` are where the fact belongs, ``start`` is its place in the plain text; ``bare``: nothing was said of it but
-    its name; ``added``: the thing is an item since then; ``negative``: it was named in words that deny it.
+    its name; ``added``: the thing is an item since then; ``negative``: it was named in words that deny it; ``choice``: the
+    one that was named with the fact.
     """
 
     words: FactWords | Noun
@@ -307,3 +315,4 @@ class Said:
     bare: bool = False
     added: bool = False
     negative: bool = False
+    choice: str | None = None

@@ -13,8 +13,8 @@ from rules.values import Value
 @dataclass(frozen=True, slots=True)
 class Focus:
     """``facts`` are the values known, by path; ``counts`` how many items each list has; ``path`` is the fact spoken of
-    last (or asked for), ``item`` the item (subject and index) that it was about, ``words`` those in which each item was
-    spoken of. ``client`` is whom the speaker asks for, where for
+    last (or asked for), ``item`` the item (subject and index) that it was about, ``listing`` the list that was spoken of and has
+    no item yet, ``words`` those in which each item was spoken of. ``client`` is whom the speaker asks for, where for
     somebody else, whose facts they are; ``mentioned`` the facts that were named before; ``on`` the day at which it
     is said."""
 
@@ -23,6 +23,7 @@ class Focus:
     path: str | None = None
     item: tuple[str, int] | None = None
     words: Mapping[tuple[str, int], str] = field(default_factory=dict[tuple[str, int], str])
+    listing: str | None = None
     client: str | None = None
     mentioned: frozenset[str] = frozenset()
     on: date | None = None

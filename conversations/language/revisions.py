@@ -7,9 +7,9 @@ from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
 _TAKEN_OUT = r"(?<![被给遭])(?:去|删|划|剔|抹|勾|拿|撤|移|排)(?:掉|除|去)|删(?:了|吧|一?下|$)|[收撤]回"
-_BIDS = regex(rf"{_TAKEN_OUT}|别|不要|甭")
+_BIDS = regex(rf"{_TAKEN_OUT}|别|不要|甭|不(?:用|要)?算了吧?$")
 _REMOVES = regex(
-    rf"{_TAKEN_OUT}|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<![也都算还尚])不(?:用|要|该)?算(?:[他她它]|进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
+    rf"{_TAKEN_OUT}|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<![也都算还尚])(?<!人说)(?<!人家说)不(?:用|要|该)?算(?:[他她它]|进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
     r"|不用算|别(?:算|记|计入|加|管|用(?=$|[,。!;了]))(?!错|到我|在我|我)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先?(?:别|不要|甭)(?:先|给我们?|帮我们?)记|先别记|不作数"
 )
 _CORRECTS = regex(
@@ -89,7 +89,7 @@ def bids(plain: str) -> bool:
 
 def corrects(plain: str) -> bool:
     """Whether plain text says that something was not right, or says it more exactly."""
-    return bool(_CORRECTS.search(plain))
+    return bool(_CORRECTS.search(plain) or lexicon("persons")["checked"].search(plain))
 
 
 def closes(plain: str) -> bool:

@@ -41,23 +41,21 @@ EDITING, RESTARTING = MENUS = ("editing", "restarting")
 """Open questions that ask for no answer: which one to change, and whether to begin anew."""
 
 _YEAR = r"[1-9]\d{3}"
-
 Data = dict[str, JsonValue]
 
 
 class Session(BaseModel):
-    """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far,
-    ``put_by`` are answers on a policy that does not lie on the shelf now, ``in_play`` the policies that are asked about (none
-    named: all of them).
+    """One consultation of one person. ``asking`` is the open question, ``number`` counts the questions put so far, ``put_by`` are
+    answers on a policy that is not on the shelf now, ``in_play`` the policies that are asked about (none named: all of them).
 
-    ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked, ``proposed`` is what the
-    answer asked for may be changed to, ``first_shown`` the first place shown of the list to change. ``topic`` is the clause that
-    was talked about last, ``misses`` how many messages in a row were not understood, ``finished`` whether the person
-    has seen a result, ``aside`` the buttons shown last that belong to no question (their keys may be typed),
-    ``form`` a lead in the making, ``focus`` the path spoken of last (a fact, or an item of a list), ``mentioned`` the facts
-    and list subjects that the person has named, whatever was said of them, ``client`` whom they speak for, where it is
-    somebody else, ``registered`` whether a lead was sent from here, ``entries`` the paths that each entry of a list told
-    of which the person has numbered.
+    ``offered`` and ``ticks`` are the options of an open multiple choice and those ticked, ``proposed`` is what the answer asked
+    for may be changed to, ``first_shown`` the first place shown of the list to change, ``topic`` the clause talked about last,
+    ``misses`` how many messages in a row were not understood, ``finished`` whether the person has seen a result, ``aside`` the
+    buttons shown last that belong to no question (their keys may be typed), ``form`` a lead in the making, ``focus`` the path
+    spoken of last (a fact, or an item of a list), ``mentioned`` the facts and list subjects that the person has named, whatever
+    was said of them, ``wondered_at`` the list that the last message spoke of without having anything of it, ``waiting`` what was
+    told of what may yet be its first, ``client`` whom they speak for, where it is somebody else, ``registered`` whether a lead
+    was sent from here, ``entries`` the paths that each entry of a list told of which the person has numbered.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -84,6 +82,8 @@ class Session(BaseModel):
     form: Form | None = None
     focus: str | None = None
     mentioned: frozenset[str] = frozenset()
+    wondered_at: str | None = None
+    waiting: tuple[Answer, ...] = ()
     client: str | None = None
     registered: bool = False
     entries: dict[str, tuple[str, ...]] = {}
