@@ -17,6 +17,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_years import YearReader
 from conversations.language.figures import FigureQuestion
+from conversations.language.focus import Focus
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import Plain
@@ -31,7 +32,7 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
-_SOME_OF_THEM = regex("其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
+_SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
 _LEADS_IN = regex(
     "一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
@@ -65,16 +66,14 @@ class AmountReader:
         text: str,
         clauses: Sequence[SpokenClause],
         present: Mapping[int, Mapping[str, int]],
-        on: date | None,
+        focus: Focus,
         asked: str | None = None,
-        known: Collection[str] = (),
         apart: bool = False,
     ) -> dict[str, Statement]:
-        """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``, by path.
+        """What the stated ``clauses`` of plain ``text`` say, told where ``focus`` stands, by path.
 
         ``present`` are, by where a clause or a part of it begins, the items of lists that it is about. Years that are
-        told without a name are those of the fact that was ``asked`` for, where it has a figure for each; what was told at
-        the paths ``known`` may be called by less than its name. ``apart``: the text
+        told without a name are those of the fact that was ``asked`` for, where it has a figure for each. ``apart``: the text
         numbers the things of which it tells.
         """
         present = {} if _SEVERAL.search(text) and not apart else present
@@ -92,8 +91,9 @@ class AmountReader:
                 for fact in named:
                     path = self._path(fact, about)
                     if path is not None:
-                        told |= self._single(path, fact, named, clause, on)
-        return told | dict(self._yearly.read(text, sentences, (asked or "").partition("@")[0], on, known))
+                        told |= self._single(path, fact, named, clause, focus.on)
+        fact = (asked or "").partition("@")[0]
+        return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, focus.year))
 
     def named_in(self, text: str) -> frozenset[str]:
         """The facts of the enterprise that plain ``text`` names, whatever it says of them."""

@@ -47,13 +47,14 @@ class YearReader:
         asked: str,
         on: date | None,
         known: Collection[str],
+        year: int | None,
     ) -> Iterator[tuple[str, Statement]]:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
         whether it names a fact without years. Years without a name are those of the fact ``asked`` for; the facts at the
-        paths ``known`` were told before and need no more than a call."""
+        paths ``known`` were told before and need no more than a call. ``year`` is that of the figures told before the text."""
         if not self._facts.spoken:
             return
-        scan = DatedFigures(self._facts, text, on, asked, known)
+        scan = DatedFigures(self._facts, text, on, asked, known, year)
         for number, sentence in enumerate(sentences):
             scan.sentence(number, sentence)
         yield from self._statements(scan)
