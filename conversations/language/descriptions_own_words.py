@@ -12,6 +12,7 @@ from typing import Literal
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
+from conversations.language.descriptions_polarity import not_reached
 from conversations.language.descriptions_statements import Statement
 from conversations.language.labels import CALLED
 from conversations.language.ordinals import unnumbered
@@ -156,8 +157,6 @@ class OwnWords:
             if self._denied(text, match, fact):
                 denied.setdefault(fact.id, {})[choice] = match
                 continue
-            if text.startswith(("在读", "还在读", "没毕业"), match.end()):
-                continue
             if known is None or order.index(choice) < order.index(str(known.value)):
                 found[fact.name] = Statement(choice, match.start(), match.end())
         for fact, label, unreached in self._unreached:
@@ -177,7 +176,7 @@ class OwnWords:
             before and self._words[before[-1][0]][0] is fact and _SIDE.fullmatch(text, before[-1].end(), match.start())
         ):
             match = before.pop()
-        return bool(_NO.search(text, 0, match.start()))
+        return bool(_NO.search(text, 0, match.start()) or not_reached(text, match.end()))
 
     def _amounts(self, text: str) -> dict[str, Statement]:
         if not self._figures:

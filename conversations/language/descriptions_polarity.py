@@ -24,6 +24,9 @@ _PENDING = regex(
 _NOT_YET = regex(
     r"(?:复审|复核|年审|评审|答辩)(?:都|也)?(?:没|未)(?:有)?(?:通)?过|(?:批复|批文|文件|通知|函|证|牌子?)(?:都|也)?(?:还没|没有?|尚未|还未|未)到(?![期位])|(?:没|未|还没|尚未|暂未|没有|还未)(?:被|能|再)*(?:批|下来|拿|获|取得|通过|评|选|入选|入围|中|公布|公示|出来|消息|认定|列入|定|到手|结果|发|给|成|申请下|上)|(?:没|未|没有|从没|从未)(?:去|往上|正式)?(?:申请|申报|报|参评|评)过|[没未](?:有)?(?:去|往上)?报(?:$|[,。呢])|卡在|落选|落榜|退回|驳回|被拒|打回|被刷|黄了|不合格|没戏"
 )
+_NOT_REACHED = regex(
+    r"(?:职称|学位|证书?)?[也都还是暂时目前]*(?:没有?|未|尚未)(?:有|能|被)?(?:评|批|拿|考|读|下来|通?过|到手?|取得|毕业|[,。;!?]|$)|[也还正]*在(?:评|报|考|读|申)"
+)
 _UNSETTLED = regex(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|下来|公布)|还没(?:给|拨)")
 _NIL = regex(
     r"[^,]{0,6}?(?:没|不(?!到)|未|无|零)(?:有|花|交|收|付|用|买|办|弄|搞|整|参加|去|上|听|领|拿|享受|申请|报名|涉及|碰|学|给|掏)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
@@ -130,6 +133,11 @@ def denied(before: str, words: str, after: str) -> bool:
         and not _BENEFIT.match(after, first.end())
         and not _DONE.search(after[: first.start()])
     )
+
+
+def not_reached(text: str, end: int) -> bool:
+    """Whether ``text`` says of the level named up to ``end`` that nobody has it yet: 副高还没评."""
+    return bool(_NOT_REACHED.match(text, end))
 
 
 def predicate(text: str, granted: bool) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_polarity import denied, not_reached
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
 from conversations.language.ownership import counted_as_ours
@@ -63,7 +63,7 @@ class Mention:
         right = min((m.start for m in others if m.start >= self.end), default=len(text))
         after = _NOT_BUT.sub("", text[self.end : right])
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
-        return denied(text[left : self.start], "", "") or next_to
+        return denied(text[left : self.start], "", "") or next_to or (self.of_item and not_reached(text, self.end))
 
     @property
     def of_item(self) -> bool:
