@@ -34,6 +34,7 @@ _SEVERAL = regex(
 
 _SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
+_OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
 _LEADS_IN = regex(
     "一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
@@ -81,6 +82,7 @@ class AmountReader:
         sentences: list[list[Told]] = []
         for sentence in _sentences(parted(clauses, present)) if self._facts or self._by_year.spoken else ():
             sentences.append([])
+            before: SpokenClause | None = None
             for clause in sentence:
                 about = present.get(clause.start, {})
                 if clause.stance is not Stance.STATED:  # 去年网上零售多少？1530万: what is answered next
@@ -91,7 +93,9 @@ class AmountReader:
                 for fact in named:
                     path = self._path(fact, about)
                     if path is not None:
-                        told |= self._single(path, fact, named, clause, focus.on)
+                        own = dict(self._single(path, fact, named, clause, focus.on))
+                        told |= own or self._of_all(path, fact, clause, before)
+                before = None if named else clause
         fact = (asked or "").partition("@")[0]
         return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, focus.year))
 
@@ -153,6 +157,20 @@ class AmountReader:
         if figure is not None:
             start, end = offset + figure.start, offset + figure.end
             yield path, Statement(figure.value, start, end, figure.approximate)
+
+
+    def _of_all(
+        self, path: str, fact: Fact, clause: SpokenClause, before: SpokenClause | None
+    ) -> dict[str, Statement]:
+        """去年新招司机23个，社保都缴满6个月: the one count of the clause ``before``, of all of which ``clause`` says what the fact is."""
+        if before is None or fact.type not in ("count", "int") or not _OF_ALL.match(clause.text):
+            return {}
+        question = self._figures[fact.id]
+        told = find_quantities(before.text, (fact.unit_word,))
+        told = tuple(q for q in told if q.kind is UnitKind.COUNT and question.measures(q) and not q.denied)
+        if len(told) != 1 or told[0].value is None:
+            return {}
+        return {path: Statement(told[0].value, before.start + told[0].start, before.start + told[0].end, told[0].approximate)}
 
 
 def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> Iterator[SpokenClause]:
