@@ -33,6 +33,7 @@ _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)"), regex(r"那[栋座个幢](?!园)")
+_SO_CALLED = regex(r"(?!.*[旁隔附对周]).*的|(?:[这那也就都它]|实际上?|其实)*是")
 _POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
@@ -260,6 +261,8 @@ class Listing:
             return True
         if noun.owned.search(text) or noun.owned.search(before):
             return True
+        if _SO_CALLED.fullmatch(before) and not after and run_by_us(self._before, of=True):
+            return True  # 我们在运营海珵跨境电商港，今年1月认定的电商产业园
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         return bare(before, len(before), len(before)) and not foreign
 

@@ -26,6 +26,9 @@ _OWN_IT = regex(
 _RUN_BY_US = regex(
     r"(?:我们?|咱们?|俺们?|公司|我司|自[己家](?:公司)?)(?:自己|自家|公司|现在|手里|一直)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|$)"
 )
+_WE_RUN = regex(
+    r"(?:我们?|咱们?|俺们?|公司|我司|自[己家])(?:自己|自家|公司|现在|手里|一直|主要|是|负责)*(?:在)?(?:管理?|运营|经营)(?:着|的)?[^,]{2,14}$"
+)
 _RUN_BY = regex(
     r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
 )
@@ -77,9 +80,10 @@ def begins_with_ours(text: str) -> bool:
     return bool(_OURS.match(text))
 
 
-def run_by_us(text: str) -> bool:
-    """Whether a clause says that we run one of what was asked about: 我们自己管的一栋."""
-    return bool(_RUN_BY_US.match(text))
+def run_by_us(text: str, of: bool = False) -> bool:
+    """Whether a clause says that we run one of what was asked about: 我们自己管的一栋; ``of``: a thing that it only calls by
+    its name: 我们在运营跨境电商港."""
+    return bool((_WE_RUN if of else _RUN_BY_US).match(text))
 
 
 def bare(text: str, start: int, end: int) -> bool:
