@@ -5,7 +5,7 @@ A value belongs to the one fact that its clause names; where two could be meant,
 read where the text speaks of one item. Knows no policy of its own.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -158,10 +158,7 @@ class AmountReader:
             start, end = offset + figure.start, offset + figure.end
             yield path, Statement(figure.value, start, end, figure.approximate)
 
-
-    def _of_all(
-        self, path: str, fact: Fact, clause: SpokenClause, before: SpokenClause | None
-    ) -> dict[str, Statement]:
+    def _of_all(self, path: str, fact: Fact, clause: SpokenClause, before: SpokenClause | None) -> dict[str, Statement]:
         """去年新招司机23个，社保都缴满6个月: the one count of the clause ``before``, of all of which ``clause`` says what the fact is."""
         if before is None or fact.type not in ("count", "int") or not _OF_ALL.match(clause.text):
             return {}
@@ -170,7 +167,11 @@ class AmountReader:
         told = tuple(q for q in told if q.kind is UnitKind.COUNT and question.measures(q) and not q.denied)
         if len(told) != 1 or told[0].value is None:
             return {}
-        return {path: Statement(told[0].value, before.start + told[0].start, before.start + told[0].end, told[0].approximate)}
+        return {
+            path: Statement(
+                told[0].value, before.start + told[0].start, before.start + told[0].end, told[0].approximate
+            )
+        }
 
 
 def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> Iterator[SpokenClause]:

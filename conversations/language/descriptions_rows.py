@@ -165,7 +165,9 @@ def _price(match: re.Match[str]) -> Statement | None:
         return None
     value = quantities[0].value
     ends = (value.low, value.high) if isinstance(value, Range) else (value, value)
-    if value is None or (quantities[0].kind is UnitKind.NUMBER and min(end for end in ends if end is not None) < _LEAST):
+    if value is None or (
+        quantities[0].kind is UnitKind.NUMBER and min(end for end in ends if end is not None) < _LEAST
+    ):
         return None
     return Statement(value, start, end, quantities[0].approximate)
 

@@ -29,6 +29,9 @@ _RUN_BY_US = regex(
 _WE_RUN = regex(
     r"(?:我们?|咱们?|俺们?|公司|我司|自[己家])(?:自己|自家|公司|现在|手里|一直|主要|是|负责)*(?:在)?(?:管理?|运营|经营)(?:着|的)?[^,]{2,14}$"
 )
+_OURS_CALLED = regex(r"[我俺咱](?:们|司|公司)?(?:的|这个?|那个?|家|手上)*[^,的叫]{1,5}叫(?:做|作)?[^,的是]{0,8}")
+_SO_CALLED = regex(r"(?!.*[旁隔附对周]).*的|(?:[这那也就都它]|实际上?|其实)*是")
+_WE_RENT = regex(r"(?:我们?|咱们?|俺们?|公司|我司)(?:在里面|在那|是|就|也|只是)*(?:租|入驻|搬进|搬到)(?!给|户|出去)")
 _RUN_BY = regex(
     r"^(?:管|运营|经营|建|开发)[^,]{0,8}的(?:是|都是)(?!我|咱|俺|本)|由(?!我|咱|俺|本)[^,]{1,8}(?:运营|管理?|经营|建设|负责)"
 )
@@ -80,10 +83,21 @@ def begins_with_ours(text: str) -> bool:
     return bool(_OURS.match(text))
 
 
-def run_by_us(text: str, of: bool = False) -> bool:
-    """Whether a clause says that we run one of what was asked about: 我们自己管的一栋; ``of``: a thing that it only calls by
-    its name: 我们在运营跨境电商港."""
-    return bool((_WE_RUN if of else _RUN_BY_US).match(text))
+def run_by_us(text: str) -> bool:
+    """Whether a clause says that we run one of what was asked about: 我们自己管的一栋."""
+    return bool(_RUN_BY_US.match(text))
+
+
+def called_ours(before: str, after: str, earlier: str) -> bool:
+    """Whether what a clause names between ``before`` and ``after`` is what something of ours is called: 我这个园子叫金谷电商园;
+    我们在运营跨境电商港 (``earlier``), 今年认定的电商园."""
+    so_called = _SO_CALLED.fullmatch(before) and not after and _WE_RUN.match(earlier)
+    return bool(so_called or _OURS_CALLED.fullmatch(before))
+
+
+def tenants_ourselves(text: str) -> bool:
+    """Whether a clause says of the thing just named that we are its tenants: 我们租的办公室."""
+    return bool(_WE_RENT.match(text))
 
 
 def bare(text: str, start: int, end: int) -> bool:
