@@ -119,7 +119,8 @@ def fits(words: FactWords, quantity: Quantity) -> bool:
 def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
     """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
     fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and fits(c.word, quantity))]
-    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
+    held = [(c, c.start - quantity.start, quantity.end - c.end) for c in fitting]
+    inside = [c for c, left, right in held if (left >= 0 and right >= 0) or (left <= 0 and right <= 0)]
     if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
         return inside[0]
     ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]
