@@ -36,7 +36,7 @@ _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
-_THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)"), regex(r"那[栋座个幢](?!园)")
+_THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])"), regex(r"那[栋座个幢](?!园)")
 _POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
@@ -416,7 +416,7 @@ class Listing:
 
     def _by_identity(self, clause: SpokenClause, said: list[Said], correcting: bool) -> None:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
-        for words in self._lexicon.identifying:
+        for words in (*self._lexicon.identifying, *self._lexicon.pointing(self.focus, clause.text, _THAT_ONE)):
             subject = words.subject
             several = subject == self.focus and len(self._draft.items[subject].current) > 1
             of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
