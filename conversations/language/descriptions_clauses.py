@@ -174,7 +174,7 @@ _TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
 _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
 _HAPPENED = regex(r"[了过着是有在没未不做交花投]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _TOO = ("也", "都", "还", "更")
-_WE = regex(r"[我俺咱]们?")
+_WE = regex(r"[我俺咱]们?|(?:[我俺咱]们)?自[己家]")
 _SHORTEST = 4
 _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
@@ -405,7 +405,7 @@ def _corrected(piece: str) -> set[int]:
 
 def _leads_in(piece: str, start: int, end: int) -> bool:
     """Whether what stands in ``piece[start:end]`` only leads in to what follows: …|也|没有楼宇, …|我们|那个平台."""
-    pronoun = piece.startswith(("那个", "这个"), end) and _WE.fullmatch(piece, start, end)
+    pronoun = piece.startswith(("那个", "这个", "还有"), end) and _WE.fullmatch(piece, start, end)
     return piece[start:end] in _TOO or bool(pronoun)
 
 
