@@ -61,10 +61,13 @@ class FactMentions(_Model):
     none (it may be meant in 万). ``whole``: figures that a phrase states without a numeral. ``total``, ``part``:
     what is counted in all and of these, where two counts tell a share.
 
+    ``adds``: the phrases of a shared fact come beside those of the vocabulary, and not in their place.
+
     ``examples`` are sentences with the value that they state, ``counter`` ones that state none: they run as a test.
     """
 
     fact: str
+    adds: bool = False
     says: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()

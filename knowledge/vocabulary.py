@@ -46,13 +46,25 @@ def shared_mentions() -> Mapping[str, Mapping[str, object]]:
 
 
 def with_shared_mentions(mentions: object, taken: frozenset[str]) -> object:
-    """``mentions`` as a pack has them, with those of the facts ``taken`` that only the vocabulary has."""
+    """``mentions`` as a pack has them, with those of the facts ``taken`` that only the vocabulary has; where a pack ``adds``
+    to these, with both."""
     own = mentions.get("facts", []) if is_object(mentions) else None
     if not is_object(mentions) or not is_list(own):
         return mentions
     spoken = {fact.get("fact") for fact in own if is_object(fact)}
     more = [fact for ident, fact in shared_mentions().items() if ident in taken and ident not in spoken]
-    return {**mentions, "facts": [*own, *more]}
+    return {**mentions, "facts": [*map(_added_to, own), *more]}
+
+
+def _added_to(fact: object) -> object:
+    """``fact`` as a pack speaks of it, its phrases behind those of the vocabulary where it ``adds`` to them."""
+    if not is_object(fact) or fact.get("adds") is not True:
+        return fact
+    shared = shared_mentions().get(str(fact.get("fact")), {})
+    both = {
+        key: [*own, *added] for key, added in fact.items() if is_list(added) and is_list(own := shared.get(key, []))
+    }
+    return {**shared, **fact, **both, "examples": fact.get("examples", {}), "counter": fact.get("counter", [])}
 
 
 @cache

@@ -82,7 +82,8 @@ class Belonging:
         it (300 亩水稻)."""
         before = text[quantity.at - len(own_part(text, quantity, beside)) : quantity.start]
         return not (
-            self.of_something_else(text, quantity, beside) or (_TURNING - self._known) & {*_OUT.sub("", before)}
+            self.of_something_else(text, quantity, beside)
+            or (_TURNING - self._known) & {*_OUT.sub("", without_hedges(before))}
         )
 
     def of_something_else(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:

@@ -45,7 +45,7 @@ _AMONG = regex("其中(?:的|有|,)*$")
 _NAMED = regex(rf"叫(?:做|作)?(?P<name>[{SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=$|[,的\d])")
 _OF_ANYTHING = regex("个$")
 _POINTS = regex("的?[那这][个位名笔]")
-_OTHER = regex("另外?")
+_OTHER = regex("另外?(?![还再]?有)")
 _CALLS = ("person", "bank", "known")
 _TWO = 2
 
@@ -252,9 +252,10 @@ class _Thread:
             return None if another else items.calls[call]
         if number := stretch.mark("nth"):
             return digit(number["nth"]) - 1
-        if call and items.count and _POINTS.match(stretch.rest):
-            return None
         unnamed = [at for at in range(items.count) if at not in items.calls.values()]
+        alike = [at for at in unnamed if not _contradicts(items.told.get(at, {}), told)]
+        if call and items.count and _POINTS.match(stretch.rest) and not alike:
+            return None
         begun = last is not None and last.marks and not (last.call or stretch.further) and len(items.current) == 1
         if call and begun and items.current[0] in unnamed and _named(stretch, last):
             return items.current[0]  # 一个博士，姓韩，…
@@ -267,8 +268,8 @@ class _Thread:
             return 1 - items.current[0] if back and _OTHER.match(stretch.marks[0][0]) else items.count
         if not unnamed or (stretch.mark("one") and not call):
             return items.count
-        alike = [at for at in unnamed if not _contradicts(items.told.get(at, {}), told)]
-        return alike[0] if len(alike) == 1 else None if alike else items.count
+        same = all(items.told.get(at) == items.told.get(alike[0]) for at in alike)  # two that were only counted
+        return None if not same else alike[0] if alike else items.count
 
     def _meant(self, stretch: _Stretch, texts: Collection[str]) -> str | None:
         """The list of which ``stretch`` tells: where its call is known, of which most is told, or that is spoken of."""

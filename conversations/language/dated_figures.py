@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import TypeVar
 
 from conversations.language.days import DayMention, blanked, find_days, year_of
@@ -45,6 +45,11 @@ _THE_SAME = regex(r"(?:这|那|也|就|都|全部?|全都|基本上?|说的|指�
 _OF_ALL_BEFORE = regex(
     r"(?:以上|上面|前面|刚才|这些|那些|数字|数据|我)*(?:[说讲报写给算]的)?(?:这些|数字|数)?[都全]*(?:是|指|为)的?(?:数字|数据|数)?"
 )
+_WHOLE_YEAR = regex("全年|一整年|那一年|当年")
+_HEADS = regex(
+    r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*[建开成立办注搬买招拿取]的?了?$)"
+)
+"""A year by which a clause that tells of no figure begins: it is that of the figures behind."""
 _JOINED = regex(r"[、,和跟与及加]*(?:年度?)?")
 _EACH = regex("[都均各]")
 _Mark = TypeVar("_Mark", DayMention, "FigureName")
@@ -152,7 +157,15 @@ class YearFacts:
 class DatedFigures:
     """The figures of one text, gone through sentence by sentence, with what was said last: the fact, and the year."""
 
-    def __init__(self, facts: YearFacts, text: str, on: date | None, asked: str, known: Collection[str]) -> None:
+    def __init__(
+        self,
+        facts: YearFacts,
+        text: str,
+        on: date | None,
+        asked: str,
+        known: Collection[str],
+        year: int | None,
+    ) -> None:
         self.text = text
         self._facts = facts
         self._on = on
@@ -165,7 +178,8 @@ class DatedFigures:
         self._years: set[int] = set()  # of the figures of the topic
         self._beside: list[Fact] = []  # told of in the year spoken of
         self._heading: int | None = None
-        self._year: int | None = None
+        self._year = year
+        self._of_a_day: int | None = None  # that of the day or the year said last
         self._ahead: int | None = None  # said by itself before a figure
         self.nothing: dict[str, Statement] = {}
 
@@ -235,6 +249,7 @@ class DatedFigures:
         text = without_comparisons(self.text[clause.start : clause.start + len(clause.text)], self._on)
         days = [day for day in (*find_days(text, self._on), *self._facts.short_years(text)) if not day.compared]
         days.sort(key=lambda day: day.start)
+        self._of_a_day = next((day.dates.year for day in reversed(days) if day.dates), self._of_a_day)
         self._days += [(clause.start + day.start, clause.start + day.end) for day in days]
         return DatedClause(number, begun, clause.start, text, items, other, days, self._facts.names_in(text, items))
 
@@ -287,7 +302,8 @@ class DatedFigures:
         figure.bare = self._bare(clause.text[told : quantity.start])
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
             self._topic = None  # 网上自营店5600万: something else is spoken of now
-        figure.year = year if days else ahead or self._year_for(fact)
+        whole = self._of_a_day if _WHOLE_YEAR.search(clause.text, told, quantity.start) else None
+        figure.year = year if days else ahead or whole or self._year_for(fact)
         self._figures.append(figure)
         return figure, end
 
@@ -350,6 +366,8 @@ class DatedFigures:
         years = [day.year for day in clause.days if day.year is not None]
         if years and not any(map(str.isalnum, blanked(clause.text, tuple(clause.days)))):
             self._ahead = years[-1]  # 前年(2023年)1.2亿
+        if years and not facts and not clause.other and _HEADS.match(clause.text) and clause.days[0].year == years[-1]:
+            self._year = years[-1]  # 去年行情一般，营收3000万
         if len(years) == 1 and _OF_ALL_BEFORE.fullmatch(blanked(clause.text, tuple(clause.days)).replace(",", "")):
             self._of_all(years[0])
         if len(facts) != 1 or clause.other:
@@ -358,10 +376,13 @@ class DatedFigures:
         self._year = years[-1] if years else self._year
         place, none = self._place(fact, clause.items), _nothing(fact, clause.text)
         start = next(name.start for name in clause.names if name.fact is fact)
-        last = self._figures[-1] if self._figures else None
-        if last and not last.by and last.sentence == clause.sentence and _THE_SAME.fullmatch(clause.text, 0, start):
-            if self._facts.measures(fact, last.quantity):
-                last.fact, last.by, last.named = fact, 1, last.at
+        told = list(takewhile(lambda f: not f.by and f.sentence == clause.sentence, reversed(self._figures)))
+        told = told[:1] if any(figure.fact for figure in told) else told
+        if told and _THE_SAME.fullmatch(clause.text, 0, start):  # 24年5200万，23年4100万，网上零售: of all of them
+            for figure in told:
+                if self._facts.measures(fact, figure.quantity):
+                    figure.fact, figure.by, figure.named = fact, 1, figure.at
+            told[0].end = told[0].end or clause.start
         elif none and place and self._year:
             self.nothing[f"{place}@{self._year}"] = Statement(
                 Decimal(0), clause.start + none[0], clause.start + none[1]

@@ -202,7 +202,7 @@ class DescriptionReader:
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
             for start, items in reading.about.items()
         }
-        told = self._amounts.read(text, spoken, present, focus.on, asked, focus.facts, told_apart)
+        told = self._amounts.read(text, spoken, present, focus, asked, told_apart)
         told = {
             path: entry for path, entry in told.items() if not (path in draft.facts and path.split(".")[0] in by_row)
         }

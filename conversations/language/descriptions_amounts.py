@@ -5,7 +5,7 @@ A value belongs to the one fact that its clause names; where two could be meant,
 read where the text speaks of one item. Knows no policy of its own.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_years import YearReader
 from conversations.language.figures import FigureQuestion
+from conversations.language.focus import Focus
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.text import Plain
@@ -31,8 +32,9 @@ _SEVERAL = regex(
 """Several things in words by which the list's items are not told apart: what is said next may be of any of them."""
 
 
-_SOME_OF_THEM = regex("其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
+_SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
+_OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
 _LEADS_IN = regex(
     "一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
@@ -65,16 +67,14 @@ class AmountReader:
         text: str,
         clauses: Sequence[SpokenClause],
         present: Mapping[int, Mapping[str, int]],
-        on: date | None,
+        focus: Focus,
         asked: str | None = None,
-        known: Collection[str] = (),
         apart: bool = False,
     ) -> dict[str, Statement]:
-        """What the stated ``clauses`` of plain ``text`` say, told on the day ``on``, by path.
+        """What the stated ``clauses`` of plain ``text`` say, told where ``focus`` stands, by path.
 
         ``present`` are, by where a clause or a part of it begins, the items of lists that it is about. Years that are
-        told without a name are those of the fact that was ``asked`` for, where it has a figure for each; what was told at
-        the paths ``known`` may be called by less than its name. ``apart``: the text
+        told without a name are those of the fact that was ``asked`` for, where it has a figure for each. ``apart``: the text
         numbers the things of which it tells.
         """
         present = {} if _SEVERAL.search(text) and not apart else present
@@ -82,6 +82,7 @@ class AmountReader:
         sentences: list[list[Told]] = []
         for sentence in _sentences(parted(clauses, present)) if self._facts or self._by_year.spoken else ():
             sentences.append([])
+            before: SpokenClause | None = None
             for clause in sentence:
                 about = present.get(clause.start, {})
                 if clause.stance is not Stance.STATED:  # 去年网上零售多少？1530万: what is answered next
@@ -92,8 +93,11 @@ class AmountReader:
                 for fact in named:
                     path = self._path(fact, about)
                     if path is not None:
-                        told |= self._single(path, fact, named, clause, on)
-        return told | dict(self._yearly.read(text, sentences, (asked or "").partition("@")[0], on, known))
+                        own = dict(self._single(path, fact, named, clause, focus.on))
+                        told |= own or self._of_all(path, fact, clause, before)
+                before = None if named else clause
+        fact = (asked or "").partition("@")[0]
+        return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, focus.year))
 
     def named_in(self, text: str) -> frozenset[str]:
         """The facts of the enterprise that plain ``text`` names, whatever it says of them."""
@@ -153,6 +157,21 @@ class AmountReader:
         if figure is not None:
             start, end = offset + figure.start, offset + figure.end
             yield path, Statement(figure.value, start, end, figure.approximate)
+
+    def _of_all(self, path: str, fact: Fact, clause: SpokenClause, before: SpokenClause | None) -> dict[str, Statement]:
+        """去年新招司机23个，社保都缴满6个月: the one count of the clause ``before``, of all of which ``clause`` says what the fact is."""
+        if before is None or fact.type not in ("count", "int") or not _OF_ALL.match(clause.text):
+            return {}
+        question = self._figures[fact.id]
+        told = find_quantities(before.text, (fact.unit_word,))
+        told = tuple(q for q in told if q.kind is UnitKind.COUNT and question.measures(q) and not q.denied)
+        if len(told) != 1 or told[0].value is None:
+            return {}
+        return {
+            path: Statement(
+                told[0].value, before.start + told[0].start, before.start + told[0].end, told[0].approximate
+            )
+        }
 
 
 def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> Iterator[SpokenClause]:

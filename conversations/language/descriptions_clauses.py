@@ -14,7 +14,7 @@ from itertools import pairwise
 from conversations.language import revisions
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
-from conversations.language.text import Plain, breathing, in_declared_unit, paused, plain
+from conversations.language.text import Plain, breathing, headless, in_declared_unit, paused, plain
 from knowledge.patterns import regex
 
 
@@ -178,8 +178,10 @@ _QUOTED = regex(
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
+_NAMED_BEHIND = regex(
+    r"(?<=[平方米万亿元件家人台亩])[(（]([^()（）\d]{1,8}[额积入资量费价数])[)）]"
+)  # 2.2万平方（建筑面积）
 _SAID_SO = regex(r"[:：][“\"「](?=[^”\"」“「]*[，,。我])([^”\"」“「]*)([”\"」]?)")  # 老板：“…”, not a name
-_HEADED = regex(r"(?:(?<=^)|(?<=[。；，,\n]))[^，。；:：,;\n]{0,8}(更正|补充|纠正|修改|说明)[:：]")
 _SELF_CORRECTED = regex(
     r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
 )
@@ -188,7 +190,7 @@ _TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
 _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
 _HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _TOO = ("也", "都", "还", "更")
-_WE = regex(r"[我俺咱]们?")
+_WE = regex(r"[我俺咱]们?|(?:[我俺咱]们)?自[己家]")
 _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
@@ -242,8 +244,9 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     marked = _FACES.sub(lambda match: "，" * len(match[0]), re.sub(r"[\r\n|｜]", "。", text))
     marked = _ASIDE.sub(lambda match: " " * len(match[0]), marked)
+    marked = _NAMED_BEHIND.sub(r"的\1，", marked)
     marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
-    marked = _HEADED.sub(_headless, marked)
+    marked = headless(marked)
     marked = _OF_THEM.sub(lambda match: "。" * len(match[0]), marked)
     marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
@@ -259,12 +262,6 @@ def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[Spoke
     right = _OUR_SUBSIDIARY.sub(r"\1我们本公司", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
     return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)
-
-
-def _headless(head: re.Match[str]) -> str:
-    """What stands for a heading: nothing, or that something is put right."""
-    right = "更正，" if head[1] in ("更正", "纠正") else ""
-    return "。" * (len(head[0]) - len(right)) + right
 
 
 def in_order(marks: Sequence[str]) -> int:
@@ -463,7 +460,7 @@ def _corrected(piece: str) -> set[int]:
 
 def _leads_in(piece: str, start: int, end: int) -> bool:
     """Whether what stands in ``piece[start:end]`` only leads in to what follows: …|也|没有楼宇, …|我们|那个平台."""
-    pronoun = piece.startswith(("那个", "这个"), end) and _WE.fullmatch(piece, start, end)
+    pronoun = piece.startswith(("那个", "这个", "还有"), end) and _WE.fullmatch(piece, start, end)
     return piece[start:end] in _TOO or bool(pronoun)
 
 

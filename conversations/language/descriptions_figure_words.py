@@ -122,10 +122,16 @@ def fits(words: FactWords, quantity: Quantity) -> bool:
     return figure is not None and max(_LEAST, words.spoken.least) <= figure < _MOST
 
 
+def _holds(cue: Mention, quantity: Quantity) -> bool:
+    """Whether ``quantity`` holds ``cue``, or a name holds it (another thing's: if it goes on behind it)."""
+    left, right = cue.start - quantity.start, quantity.end - cue.end
+    return (left >= 0 and right >= 0) or (left < 0 and right <= (0 if cue.word else -1))
+
+
 def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[Quantity]) -> Mention | None:
     """The name beside ``quantity``: the nearest before it, else the one that follows at once."""
     fitting = [c for c in cues if c.word is None or (isinstance(c.word, FactWords) and fits(c.word, quantity))]
-    inside = [c for c in fitting if (quantity.start <= c.start) == (c.end <= quantity.end)]
+    inside = [c for c in fitting if _holds(c, quantity)]
     if inside:  # 80户里有50户是电商 · 交给协会三千块培训费
         return inside[0]
     ahead = [c for c in fitting if c.end <= quantity.start + 2 and c.start < quantity.at]

@@ -57,6 +57,10 @@ _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数
 _RIGHTLY = regex(
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$"
 )  # 合同加总看了下其实是106.8万
+_REVISED = regex(
+    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
+)
+"""How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -339,8 +343,8 @@ class Figures:
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = _TOTAL.search(text, 0, quantity.start)
-        right = _RATHER.match(text) or _RIGHTLY.search(text, 0, quantity.start)
-        return bool(total or right) or self._narrows(words, quantity)
+        revised = _RIGHTLY.search(text, 0, quantity.start) or _REVISED.search(text, 0, quantity.start)
+        return bool(total or revised or _RATHER.match(text)) or self._narrows(words, quantity)
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -393,7 +397,8 @@ class Figures:
         if self._planned and fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
-        if correcting and not plain and (known := self._put_right(quantity, focus)):
+        told = self._last and any(path in self._draft.facts for path in self._draft.paths(self._last[0].fact))
+        if correcting and not plain and not told and (known := self._put_right(quantity, focus)):
             return known
         if plain or self._last is None or not fits(self._last[0], quantity):
             return plain
@@ -406,6 +411,7 @@ class Figures:
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
         rightly = _RATHER.match(clause.text) or _RIGHTLY.search(clause.text, 0, quantity.start)
+        rightly = rightly or _REVISED.search(clause.text, 0, quantity.start)
         return words if correcting or rightly or self._later(words, clause) else None
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:

@@ -4,13 +4,15 @@ Items are told apart by number (第二个, 另一个), by name (「…」) and b
 policy: the nouns come from the lexicon.
 """
 
+from collections.abc import Mapping
+
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, as_one
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around, as_one
 from conversations.language.focus import Focus
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
@@ -18,6 +20,7 @@ from conversations.language.ordinals import ANOTHER, ORDINAL, THE_REST, marks, n
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
+    called_ours,
     none_of,
     not_ours,
     ours_already,
@@ -25,6 +28,7 @@ from conversations.language.ownership import (
     run_by_us,
     said_to_be_ours,
     somebody_elses,
+    tenants_ourselves,
 )
 from conversations.language.quantities import Quantity, UnitKind
 from knowledge.patterns import regex
@@ -35,7 +39,7 @@ _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{2,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
-_THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)"), regex(r"那[栋座个幢](?!园)")
+_THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])"), regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
 _IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
 _POINTED = 3
@@ -70,6 +74,7 @@ class Listing:
         self._beheld: tuple[int, Noun] | None = None  # a thing just named, not said whose
         self._before = ""
         self._sentence = -1  # that of the clause before
+        self._presumed: Noun | None = None  # a thing just taken for ours, of which nothing says whose it is
         self._told = -1  # where the clause ended that told which thing is spoken of
         self.wondering = Wondering(lexicon, draft, self.calls)
 
@@ -107,6 +112,7 @@ class Listing:
         named = [n for n in named if not self._means(n[0])]
         said: list[Said] = []
         said_until, spoken = 0, set[str]()
+        counts = {subject: items.count for subject, items in self._draft.items.items()}
         for mention in nouns:
             noun = mention.word
             if not isinstance(noun, Noun) or noun.subject in spoken:
@@ -126,6 +132,9 @@ class Listing:
             added = self._turn(clause, mention, noun.subject, bool(named))
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
+        if not spoken and self._presumed and tenants_ourselves(text):  # 园区叫金谷，我们租的办公室
+            self._draft.drop_item(self._presumed.subject)
+            self._leave(clause, self._presumed)
         if not spoken and (rents(text) or self._another_thing(text)):
             self._leave_all()
         elif not spoken and not self._holds():
@@ -134,12 +143,15 @@ class Listing:
             self._recall(text)
         if not self._holds():
             self._turn_by_words(clause, said, named, bool(spoken), correcting)
-        self._theirs, self._before = None, text
+        self._theirs, self._before, self._presumed = None, text, self._unclaimed(text, nouns, counts)
         self._told = clause.start + len(text) if said or _EACH.match(text) else -1
+        self._heard_of_one(text)
+        return said
+
+    def _heard_of_one(self, text: str) -> None:
         for items in self._draft.items.values():
             if len(items.current) == 1:
                 items.words[items.current[0]] = items.words.get(items.current[0], "") + text
-        return said
 
     def _turn_by_words(self, clause: SpokenClause, said: list[Said], named: _Names, told: bool, right: bool) -> None:
         """Turn to the items that the clause tells by number, call, name or place; ``told``: it names things; ``right``: it corrects."""
@@ -179,6 +191,11 @@ class Listing:
         facts = self._lexicon.facts_in(name, None, "")
         chosen = [m for subject in self._draft.items for m in self._lexicon.chosen_in(name, subject)]
         return bool(facts) or any(m.end - m.start == len(name) for m in chosen)
+
+    def _unclaimed(self, text: str, nouns: list[Mention], before: Mapping[str, int]) -> Noun | None:
+        """What ``text`` names of which there is one more than ``before``, though nothing says that it is ours."""
+        own = (m.word for m in nouns if isinstance(m.word, Noun) and m.word.owned and not m.word.owned.search(text))
+        return next((noun for noun in own if self._draft.items[noun.subject].count > before[noun.subject]), None)
 
     def _leave(self, clause: SpokenClause, noun: Noun) -> None:
         """The thing that is spoken of is not known to be the enterprise's own."""
@@ -255,13 +272,9 @@ class Listing:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
         if (noun.tenant and noun.tenant.search(clause.text)) or self._is_that(clause.text, mention):
             return False  # 电商楼宇：没租 · 头一个跟国家试点不沾边
-        rest = list(clause.text)  # 园区、楼宇都没有: the others of an enumeration are no part of the predicate
-        for other in [*nouns, *self._lexicon.facts_in(clause.text, None, "")]:
-            if isinstance(other.word, FactWords) and other.word.fact.subject == noun.subject:
-                continue
-            if other.end <= mention.start or other.start >= mention.end:
-                rest[other.start : other.end] = "、" * (other.end - other.start)
-        before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])
+        facts = self._lexicon.facts_in(clause.text, None, "")
+        others = [m for m in facts if not (isinstance(m.word, FactWords) and m.word.fact.subject == noun.subject)]
+        before, after = around(clause.text, mention, [*nouns, *others])
         if (_MORE.search(before) and self._draft.items[noun.subject].count) or not none_of(before, after):
             return False
         if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
@@ -286,7 +299,8 @@ class Listing:
             return bool(noun.owned.search(text) or noun.owned.search(before))
         if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
             return True
-        if noun.owned.search(text) or noun.owned.search(before) or self._within_ours(before):
+        claimed = called_ours(before, after, self._before) or self._within_ours(before)
+        if noun.owned.search(text) or noun.owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         return bare(before, len(before), len(before)) and not foreign
@@ -416,7 +430,7 @@ class Listing:
 
     def _name(self, name: str, clause: SpokenClause, start: int, end: int) -> None:
         """Turn to the item called ``name``, which gets that name where it is new."""
-        noun = next((n for n in self._lexicon.nouns if self._belongs(n, name, clause, end)), None)
+        noun = next((n for n in self._lexicon.nouns if n.may_be_called(name, clause.text, end, self.focus)), None)
         if noun is None or noun.name is None:
             return
         items = self._draft.items[noun.subject]
@@ -440,21 +454,9 @@ class Listing:
         items.names[name] = items.current[0]
         self._draft.state(noun.name, Statement(name, clause.start + start, clause.start + end))
 
-    def _belongs(self, noun: Noun, name: str, clause: SpokenClause, end: int) -> bool:
-        """Whether ``name``, which ends at ``end``, is the name of such a thing: 「…」项目, or by what it is spoken with."""
-        rest = clause.text[end:].removeprefix("的")
-        said_ours = noun.owned is not None and bool(noun.owned.search(clause.text))
-        return (
-            rest.startswith(noun.names)
-            or bool(noun.nouns and noun.nouns.search(clause.text))
-            or self.focus == noun.subject
-            or (name.endswith(noun.names) and "名称" in clause.text)
-            or (name.endswith(noun.names) and not not_ours(clause.text) and (noun.owned is None or said_ours))
-        )
-
     def _by_identity(self, clause: SpokenClause, said: list[Said], correcting: bool) -> None:
         """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
-        for words in self._lexicon.identifying:
+        for words in (*self._lexicon.identifying, *self._lexicon.pointing(self.focus, clause.text, _THAT_ONE)):
             subject = words.subject
             several = subject == self.focus and len(self._draft.items[subject].current) > 1
             of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士

@@ -175,6 +175,11 @@ class Lexicon:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""
         return any(w.subject == subject and w.chosen(text) for w in self.identifying)
 
+    def pointing(self, subject: str | None, text: str, that: re.Pattern[str]) -> list[FactWords]:
+        """The other facts of ``subject`` by a choice of which ``text`` points at an item with ``that`` behind it: 正高那位."""
+        own = [w for w in self.facts if w.subject == subject and w.choices and not w.spoken.identifies]
+        return [w for w in own if any(that.match(text, m.end) for m in w.chosen(text))]
+
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
         found = self._decoys.finditer(text) if self._decoys else ()

@@ -12,6 +12,7 @@ from typing import Literal
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.days import find_days
+from conversations.language.descriptions_polarity import not_reached
 from conversations.language.descriptions_statements import Statement
 from conversations.language.labels import CALLED
 from conversations.language.ordinals import unnumbered
@@ -24,7 +25,7 @@ from rules.values import Range
 
 MARK = regex(
     r"(?:而|其中|那|至于|,)*(?:第(?P<nth>[一二三四五六七八九1-9])(?:[个位名笔台套项款座栋处]|(?=是|,|:))|(?P<listed>[一二三四五六](?=(?:是|、|:)(?![否的])))"
-    r"|(?P<one>(?:一|1)[个位名笔台套项款座栋处](?![月半]))|(?P<next>(?:另外?|还有|再有?|又)(?:有)?(?:一|1)?[个位名笔台套项款座栋处]))"
+    r"|(?P<one>(?:一|1)[个位名笔台套项款座栋处](?![月半]|(?:要|是|大概|约|才|就)*[\d一二两三四五六七八九十百千.]+[万千元块]))|(?P<next>(?:另外?|还有|再有?|又)(?:有)?(?:一|1)?[个位名笔台套项款座栋处]))"
 )
 """How a row begins that says by itself which thing it tells of."""
 _NO = regex(r"(?:没有?|不|未|无|非)(?:是|有|曾|能|评|拿到?|取得|在|被)*$")
@@ -156,8 +157,6 @@ class OwnWords:
             if self._denied(text, match, fact):
                 denied.setdefault(fact.id, {})[choice] = match
                 continue
-            if text.startswith(("在读", "还在读", "没毕业"), match.end()):
-                continue
             if known is None or order.index(choice) < order.index(str(known.value)):
                 found[fact.name] = Statement(choice, match.start(), match.end())
         for fact, label, unreached in self._unreached:
@@ -177,7 +176,7 @@ class OwnWords:
             before and self._words[before[-1][0]][0] is fact and _SIDE.fullmatch(text, before[-1].end(), match.start())
         ):
             match = before.pop()
-        return bool(_NO.search(text, 0, match.start()))
+        return bool(_NO.search(text, 0, match.start()) or not_reached(text, match.end()))
 
     def _amounts(self, text: str) -> dict[str, Statement]:
         if not self._figures:

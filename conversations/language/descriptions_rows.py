@@ -17,11 +17,15 @@ from conversations.language.numerals import numeral_at
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
+from rules.values import Range
 
 _NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
 _COUNTER = r"[台套条把辆部架只件组张]"
 _LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|才|只|就|也|:|¥)*"
-_PRICE = r"(?P<price>[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:元|块)?)"
+_PRICE = (
+    r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
+    r"(?:多|左右|上下|出头|不到|以[上下内])?)"
+)
 _ROW = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[^,。;\d]{{0,10}}?[,、]?"
     rf"(?:每(?P=c)|一(?P=c)|单价|单(?P=c)|单个)(?:设备|机器)?{_LINK}{_PRICE}"
@@ -160,9 +164,12 @@ def _price(match: re.Match[str]) -> Statement | None:
     if len(quantities) != 1 or quantities[0].kind not in (UnitKind.MONEY, UnitKind.NUMBER):
         return None
     value = quantities[0].value
-    if not isinstance(value, Decimal) or (quantities[0].kind is UnitKind.NUMBER and value < _LEAST):
+    ends = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    if value is None or (
+        quantities[0].kind is UnitKind.NUMBER and min(end for end in ends if end is not None) < _LEAST
+    ):
         return None
-    return Statement(value, start, end)
+    return Statement(value, start, end, quantities[0].approximate)
 
 
 def _only(facts: Sequence[Fact], kind: str) -> Fact | None:

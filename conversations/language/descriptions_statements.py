@@ -218,6 +218,11 @@ class Statements:
             del self.facts[path]
         self.items[subject] = Items()
 
+    def only_named(self, subject: str) -> bool:
+        """Whether the items of ``subject`` came up in this text, and nothing is told of any."""
+        known = bool(self._before and self._before.counts.get(subject))
+        return not known and not any(path.startswith(f"{subject}.") for path in self.facts)
+
     def drop_item(self, subject: str) -> None:
         """Forget the item last added."""
         items = self.items[subject]

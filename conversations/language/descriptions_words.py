@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from conversations.language.descriptions_polarity import denied
+from conversations.language.descriptions_polarity import denied, not_reached
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
-from conversations.language.ownership import counted_as_ours
+from conversations.language.ownership import counted_as_ours, not_ours
 from knowledge.mentions import FactMentions, Mentions, SubjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import HIDDEN, Phrases
@@ -63,7 +63,7 @@ class Mention:
         right = min((m.start for m in others if m.start >= self.end), default=len(text))
         after = _NOT_BUT.sub("", text[self.end : right])
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
-        return denied(text[left : self.start], "", "") or next_to
+        return denied(text[left : self.start], "", "") or next_to or (self.of_item and not_reached(text, self.end))
 
     def only_choice(self, text: str) -> str | None:
         """The one choice of the fact that ``text`` names beside it, where the fact is granted."""
@@ -120,6 +120,13 @@ class Noun:
         if not found and self.vague:
             found = [Mention(m.start(), m.end(), self, within=True, vague=True) for m in self.vague.finditer(text)]
         return found
+
+    def may_be_called(self, name: str, text: str, end: int, focus: str | None) -> bool:
+        """Whether ``name``, which ends at ``end`` of ``text``, is that of such a thing: 「…」项目, or by what it is spoken with."""
+        said_ours = self.owned is None or bool(self.owned.search(text))
+        ours = "名称" in text or (said_ours and not not_ours(text))
+        near = text[end:].removeprefix("的").startswith(self.names) or bool(self.nouns and self.nouns.search(text))
+        return near or focus == self.subject or (name.endswith(self.names) and ours)
 
 
 class FactWords:
@@ -286,6 +293,12 @@ def alone_in(text: str, mention: Mention, nouns: list[Mention]) -> str:
         if not other.overlaps(mention):
             text = text[: other.start] + "、" * (other.end - other.start) + text[other.end :]
     return text
+
+
+def around(text: str, mention: Mention, others: Sequence[Mention]) -> tuple[str, str]:
+    """What stands before and after ``mention``, without the ``others`` of an enumeration: 园区、楼宇都没有."""
+    rest = alone_in(text, mention, list(others))
+    return rest[: mention.start], rest[mention.end :]
 
 
 def as_one(chosen: list[Mention]) -> list[Mention]:

@@ -28,7 +28,9 @@ _GROWN = regex(
 _THE_REST = regex(r"(?:剩下|其余|余下|剩余|另外|还有)的?(?=[\d一二两三四五六七八九十百千])(?=[^,]*[是为])")
 _THE_REST_OF = regex(r"(?:剩下|其余|剩余|余下)的?(?=全|都)")
 _AMONG = regex(r"其中|里[头面边]?|当中")
-_PUT_RIGHT = regex(r"不对|[说记写打]错了?|更正|扣掉|扣除|剔[掉除]|刨[去掉]|除去")
+_PUT_RIGHT = regex(
+    r"(?<=[\d一二两三四五六七八九十百千万亿])[元件家]?(?:那个|那是|里头?|是)*(?:把|连|含|包括)[^,]{1,10}[算加](?:进|上)[去来]?了?|不对|[说记写打]错了?|更正|扣掉|扣除|剔[掉除]|刨[去掉]|除去"
+)
 _ONE_PART = regex(r"[、,;和]*[^,。;\d剩余占其里]{2,6}")
 _TOTAL = regex(r"(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。]{0,3}$")
 _OF_ALL = regex(r"(?:两年|三年)?(?:合计|共计|总计|总共|一共|加起来|加一起)[^,。;]*")
@@ -47,13 +49,14 @@ class YearReader:
         asked: str,
         on: date | None,
         known: Collection[str],
+        year: int | None,
     ) -> Iterator[tuple[str, Statement]]:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
         whether it names a fact without years. Years without a name are those of the fact ``asked`` for; the facts at the
-        paths ``known`` were told before and need no more than a call."""
+        paths ``known`` were told before and need no more than a call. ``year`` is that of the figures told before the text."""
         if not self._facts.spoken:
             return
-        scan = DatedFigures(self._facts, text, on, asked, known)
+        scan = DatedFigures(self._facts, text, on, asked, known, year)
         for number, sentence in enumerate(sentences):
             scan.sentence(number, sentence)
         yield from self._statements(scan)

@@ -248,7 +248,7 @@ class FigureQuestion:
         low, high = _ends(quantity.value)
         if not quantity.scaled and THING.match(text, quantity.end):
             return False
-        last = quantity.end >= len(text.rstrip("。.吧了的啊")) or text[quantity.end] in ",。;"
+        last = quantity.end >= len(text.rstrip("。.,吧了的啊")) or text[quantity.end] in ",。;"
         before = text[quantity.clause[0] if self._counts else 0 : quantity.start]
         whole = last and not (self._counts and (_WORTH.search(before) or self._belonging.foreign(before)))
         whole &= self._counts or not before

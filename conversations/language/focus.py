@@ -28,6 +28,13 @@ class Focus:
     mentioned: frozenset[str] = frozenset()
     on: date | None = None
 
+    @property
+    def year(self) -> int | None:
+        """The calendar year of the figure told last, where no figure of another year is known."""
+        years = {path.partition("@")[2] for path in self.facts if "@" in path}
+        last = (self.path or "").partition("@")[2]
+        return int(last) if years == {last} else None
+
 
 NOWHERE = Focus()
 """The beginning of a conversation."""

@@ -17,7 +17,7 @@ SOMEBODY = "客户"
 PARENT = "母公司"
 """Of a firm and its subsidiary that one: its subsidiary's things were said to be another's, so it is the speaker's own."""
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
-_NAMED = ("sends", "asks_for", *_ALWAYS)
+_NAMED = ("sends", "asks_for", "their_own", *_ALWAYS)
 _SPEAKER_FIRST = regex(
     r"(?<![\u4e00-\u9fff])(?:我|俺|咱|们|这|边|里|是|也|今天|就|主要|来|镇上|街道|社区|村里|办事处|在|想|先|您好|你好){1,6}$|(?:^|(?<=[,。]))(?:我|俺)是[^,。有]{1,14},$"
 )

@@ -47,6 +47,7 @@ _BREATH = regex(
     r"|(?<=[\u4e00-\u9fff][啊呀哈嘞])(?=还有|然后|能不能|可不可以|有没有|是不是|要是|如果|我就?是|我想)"
 )
 """Where the speaker draws breath: 我是个体户不是公司嘛帮人家做网店."""
+_HEADED = regex(r"(?:(?<=^)|(?<=[。；，,\n]))[^，。；:：,;\n]{0,8}(更正|补充|纠正|修改|说明)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +193,13 @@ def _figures(text: str) -> str:
     text = _IS.sub("是", text.translate(_CANTONESE))
     written = _POINT.sub(lambda match: match.group()[:-1] + ".", text)
     return _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)
+
+
+def headless(text: str) -> str:
+    """``text``, as long as it was, without headings (补充：); of one that puts something right that is left."""
+    return _HEADED.sub(_in_place_of_a_heading, text)
+
+
+def _in_place_of_a_heading(head: re.Match[str]) -> str:
+    right = "更正，" if head[1] in ("更正", "纠正") else ""
+    return "。" * (len(head[0]) - len(right)) + right
