@@ -113,6 +113,18 @@ def read(text: str, core: str = "") -> ReadQuestion:
     )
 
 
+def asking(question: ReadQuestion) -> str:
+    """The clauses of what is asked that ask, without those between them that tell; all of it where none asks."""
+    return "，".join(part for part in re.split("[,。;!?]", question.core) if asks(part)) or question.core
+
+
+def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
+    """Where in what is asked ``what`` is called for; -1 where only what was told before it does."""
+    pattern = (_PATTERNS.get(what) or lexicon("questions")[what]) if isinstance(what, Aspect) else regex(what.asked)
+    found = pattern.search(question.core)
+    return found.end() if found else -1
+
+
 def _paused(text: str) -> str:
     """Plain ``text``, a comma for each line's end and each blank that parts clauses."""
     return normalise(paused(breathed(text.strip().replace("\n", "，"))))

@@ -28,6 +28,7 @@ _OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|�
 _FOLLOWS = regex(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
 _OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
+_OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
 _CERTAIN = 0.95
 _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
@@ -127,9 +128,12 @@ class Chooser:
         return (ChosenClauses(chosen.question, Outcome.OUT_OF_SCOPE, (), topic, asks=False),)
 
     def by_question(
-        self, questions: Iterable[Question], topic: str | None = None
+        self, questions: Iterable[Question], topic: str | None = None, matter: str | None = None
     ) -> Iterator[tuple[Question, list[ChosenClauses]]]:
-        """Each question of a letter with what answers it, more than once where it surely asks for several things."""
+        """Each question of a letter with what answers it, more than once where it surely asks for several things.
+
+        ``matter`` is the clause that all the letter tells of, if there is one: the topic before anything is asked.
+        """
         from conversations.language import customer_message  # for letters alone
 
         told = ""
@@ -142,7 +146,7 @@ class Chooser:
                 if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
                 else:
-                    chosen = self._by_letter(part, topic, fresh=part.context != told)
+                    chosen = self._by_letter(part, topic or matter, fresh=part.context != told)
                 found.append(chosen)
                 topic, told = chosen.topic, part.context
                 before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
@@ -242,6 +246,8 @@ class Chooser:
         alone = self._alone(question, question.text, topic)
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
+        if self._by_chance(alone):
+            alone = replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic, advice="")
         if alone.outcome is Outcome.ANSWERED and customer_message.general(question.text):  # chance, not its words
             alone = replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
@@ -260,6 +266,19 @@ class Chooser:
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _by_chance(self, alone: ChosenClauses) -> bool:
+        """Whether what was found, a task or a kind without an answer, knows none of the question's own words."""
+        from conversations.answering.known_words import KnownWords  # for letters alone
+
+        text = alone.question.text
+        if alone.sure(SURE) or alone.outcome is Outcome.ASSESS or asked.read(text).aspects & _OF_APPLYING:
+            return False
+        labels = [hit.clause for hit in alone.clauses[:1]]
+        labels += [kind.id for kind in self._policy.questions.unanswered if kind.advice and kind.advice == alone.advice]
+        granting = any(label in self._with_programmes or bare(label) == META for label in labels)
+        words = self._shelf.compiled(KnownWords)
+        return bool(labels) and not granting and not any(words.share(text, each) for each in labels)
 
     def _of_levels(self, question: Question, alone: ChosenClauses, topic: str | None) -> str | None:
         """The clause of the one programme of which ``question`` asks whether two of its levels are paid side by side."""
@@ -304,6 +323,9 @@ class Chooser:
             self._policy, asked.read(question.text), topic or "", self._programmes(topic or ""), own=True
         ):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
+        matterless = asked.grants(question.text) and not self._matters.named(question.text)
+        if matterless and topic in self._with_programmes and not alone.advice:  # 算的话是不是给26万
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if customer_message.general(question.text):
             if topic is not None and bare(topic) != META:
                 return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0),), topic)
@@ -311,7 +333,7 @@ class Chooser:
                 return self._with_context(question, topic)
         if _STILL.search(question.text) and not whom(self._policy, alone.advice):
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
-        if question.context and asked.grants(question.text) and not self._matters.named(question.text):
+        if question.context and matterless:
             told = self._with_context(question, None)  # the words name nothing that the pack knows
             if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
                 return told

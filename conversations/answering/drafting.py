@@ -29,6 +29,7 @@ from conversations.answering.series import find as find_series
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
@@ -169,7 +170,8 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
     several = len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
-    found = dict(Chooser(shelf).by_question(each for each in message.questions if each not in whole))
+    asking = (each for each in message.questions if each not in whole)
+    found = dict(Chooser(shelf).by_question(asking, matter=_matter(shelf, read)))
     items: list[Item] = []
     for question in message.questions:
         if question in whole:
@@ -300,7 +302,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
     if case.message.several_firms and _MERGED.search(question.text):
-        clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
+        clauses = tuple(stated) or tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
     if other := other_document(shelf.policy, question.text, case.message.body):
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
@@ -350,19 +352,29 @@ def _is_of_series(told: ToldSeries, text: str) -> bool:
     return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
 
 
+def _matter(shelf: Shelf, description: Description) -> str | None:
+    """The one clause that what is told is about; None where it is about several, or none."""
+    told = [piece.named for piece in description.pieces if piece.stance is Stance.STATED]
+    votes = _votes(shelf, frozenset[str]().union(*told))
+    return next(iter(votes)) if len(votes) == 1 else None
+
+
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
     telling = [each for each in description.pieces if each.words in text and not customer_message.general(each.words)]
-    named = {path for piece in telling for path in piece.named}
-    votes = Counter(
+    ranked = _votes(shelf, {path for piece in telling for path in piece.named}).most_common(2)
+    alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    return ranked[0][0] if alone else None
+
+
+def _votes(shelf: Shelf, named: Collection[str]) -> Counter[str]:
+    """Of how many of the facts and lists ``named`` each clause's programmes alone are."""
+    return Counter(
         each.clause
         for each in shelf.policy.programmes
         for path in named
         if path == each.subject or (path in each.facts and shelf.users[path] == 1)
     )
-    ranked = votes.most_common(2)
-    alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
-    return ranked[0][0] if alone else None
 
 
 def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
@@ -374,7 +386,8 @@ def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
     subjects: list[tuple[str, frozenset[str]]] = []
     for item in items:
         key = item.clauses[0] if item.clauses else item.advice or item.other or item.outcome.value
-        about = answering.about(key, item.text, item.asked) if item.clauses else frozenset[str]()
+        key = item.text if item.firms else key
+        about = answering.about(key, item.text, item.asked) if item.clauses and not item.firms else frozenset[str]()
         alike = (n for n, (k, of) in enumerate(subjects) if k == key and (of & about or not about))
         place = next(alike, None) if bare(key) != META else None
         if place is None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from conversations.answering import asked, registers
 from conversations.answering.asked import Aspect, capped, uncovered, unfounded
@@ -133,6 +134,8 @@ _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
 _QUOTES = regex("[“”‘’\"'「」]")
 _SHORT = 24
+_LAST = 10_000
+"""A place behind all that is asked."""
 
 
 def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
@@ -255,13 +258,19 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not fails or _decided(item)]
     cases += _one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
+    short = {point: reply.places.get(point, _LAST) for point in (*reply.remarks, *points) if "\n" not in point}
+    short = {point: at for point, at in short.items() if point in reply.remarks or not _said(point, cases)}
+    granted, told = _answer(shelf, item, reply, words, fails)
+    first, later = ([p for p, at in short.items() if (at < 0) is early] for early in (True, False))
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
-        *reply.remarks,
-        *_answer(shelf, item, reply, words, fails),
-        *(point for point in points if "\n" not in point and not _said(point, cases)),
-        *item.highest,
+        *(point for point in first if point in reply.remarks),
+        *granted,
+        *(point for point, at in told if at < 0),
+        *(point for point in first if point not in reply.remarks),
         *cases,
+        *(point for point, _ in sorted([*((each, short[each]) for each in later), *told], key=itemgetter(1))),  # as asked
+        *item.highest,
         *_quoted(reply, words),
     ]
     if not item.claims or any(one.status is not Status.INELIGIBLE for one in item.claims):
@@ -270,8 +279,13 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     return "\n".join(dict.fromkeys(line for line in lines if line != answers.WHICH))
 
 
-def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails: bool) -> list[str]:
-    """What the clause grants, and what follows from the figures in the question (``fails``: not enough) where the case has none."""
+def _answer(
+    shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails: bool
+) -> tuple[list[str], list[tuple[str, int]]]:
+    """What the clause grants, and what follows from the figures in the question (``fails``: not enough) where the case has none.
+
+    Apart from it, each with its place in what is asked: what the clause leaves open.
+    """
     policy = shelf.policy
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
@@ -279,10 +293,11 @@ def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails
         lines.insert(0, words.premise.format(said=said))
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
+    told: list[tuple[str, int]] = []
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
-        lines.append(words.uncovered.format(what=what))
+        told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = item.series is None and (_decided(item) or fails)
-    lines += beside(shelf, item.asked, reply, granted, words, falls_short)
+    told += beside(shelf, item.asked, reply, granted, words, falls_short)
     figured = any(one.figured for one in item.claims)
     failing = fails and not _decided(item)
     if item.series is None and (failing or not figured):
@@ -290,7 +305,7 @@ def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails
         lines += [words.fails] if failing and not any(_ROUGH.search(line) for line in reply.figures) else []
         if reply.figures and EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
-    return lines
+    return lines, told
 
 
 def _decided(item: Item) -> bool:
