@@ -394,7 +394,7 @@ class Chooser:
             return parted
         if told and asking and all(map(customer_message.general, asking)):
             return [self._nearest(question, told, asking)]
-        if len(asking) < 2:
+        if len(asking) < 2 or (told and any(map(customer_message.general, asking))):
             return [question]
         context = "，".join([question.context, *told]).strip("，")
         divided = [Question(part, customer_message.heading(part), context) for part in asking]

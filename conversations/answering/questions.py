@@ -220,8 +220,9 @@ class Answering:
         within = [each for each in called if re.search(each.asked, asking)]
         meant = [each for each in called if each.no_sum or each in (within or called)]
         places = {each: -1 if each.no_sum else asked.place_of(question, each) for each in meant}
-        chosen = sorted(places, key=lambda each: places[each])[: max(_REMARKS, asking.count("，") + 1)]
-        return {wording.emphasised(each.text): places[each] for each in chosen}
+        ranked = sorted(places, key=lambda each: places[each])
+        most = sum(each.no_sum for each in ranked) + asking.count("，") + 1
+        return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
 
     def _direct(self, question: ReadQuestion, programme: Programme, remarks: Collection[str]) -> dict[str, int]:
         """What the question asks of ``programme``, from its rule, each line with its place in what is asked.
