@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum, auto
 
 from conversations.language.lexicon import lexicon
@@ -19,7 +20,7 @@ from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
-from rules.plain import plain_share
+from rules.plain import plain_levels, plain_share, plain_sum
 from rules.values import Range
 
 
@@ -42,7 +43,7 @@ class Aspect(StrEnum):
 
 
 _ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少)|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
@@ -160,6 +161,25 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
         if each.scaled or each.kind is UnitKind.MONEY:
             return money(said)
     return ""
+
+
+def of_another(policy: Policy, programmes: Sequence[Programme], text: str) -> tuple[str, Programme] | None:
+    """The sum that ``text`` claims of ``programmes``, which pay fixed sums, and the one other programme whose sum it is."""
+    if any(plain_share(each.amount) for each in programmes):
+        return None
+    stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
+    for part in filter(grants, re.split("[,。;!?]", normalise(text))):
+        for each in find_quantities(part):
+            meant = [one for one in policy.programmes if each.value in _sums(one)] if each.value not in stated else []
+            if len(meant) == 1 and isinstance(each.value, Decimal):
+                return money(each.value), meant[0]
+    return None
+
+
+def _sums(programme: Programme) -> tuple[object, ...]:
+    """The fixed sums that a programme pays."""
+    levels = plain_levels(programme.amount)
+    return (plain_sum(programme.amount), *(levels[1].values() if levels else ()))
 
 
 def uncovered(policy: Policy, text: str) -> str:

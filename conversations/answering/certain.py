@@ -17,8 +17,10 @@ from conversations.language.quantities import Quantity
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 from knowledge.policy import Fact
 
+_SO_FAR = regex(r"(?:实际|目前|现在|已经?|到现在|才|只)[^,。;!?]{0,5}(?:花|投|付|用|到位|完成)[了出进下]*[^,。;!?\d]{0,3}$")
 _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 
 
@@ -33,9 +35,14 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         return [each for each in alike if not reader.of_another(told_of, each, fact)]
 
     def named(path: str) -> Decimal | None:
-        """The one area that is called by the fact's name, of several that are told: 办公使用面积 8800 平, 隔壁那栋 2000 平."""
+        """The one figure that is called by the fact's name, of several that are told: 办公使用面积 8800 平, 隔壁那栋 2000 平.
+
+        Of sums only where what the fact was read from is a part of it that is spent so far: 总投资 1200 万, 只花了 700 万.
+        """
         fact = shelf.policy.fact(path)
-        told = of_area(fact) if fact.type == "area" else []
+        so_far = fact.type == "money" and _SO_FAR.search(told_of.text, 0, told_of.text.find(description.evidence[path]))
+        sums = (each for each in told_of.quantities if so_far and each.scaled and not each.denied)
+        told = of_area(fact) if fact.type == "area" else list(sums)
         called = [each for each in told if reader.names(fact).search(told_of.text[each.clause[0] : each.start])]
         value = called[0].value if len(called) == 1 < len(told) else None
         return value if isinstance(value, Decimal) else None

@@ -14,11 +14,13 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.language import office_matters
 from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
+from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, SEPARATOR, Programme, bare, owner
 from knowledge.search import Found, Hit
@@ -35,6 +37,8 @@ _SURE_ENOUGH = 0.7
 SURE = 0.8
 """The same for a letter, and for what is told before a question to count for nothing."""
 _CHANCE = 0.5
+_LIKELY = 0.3
+"""From which confidence what the letter is about is meant rather than all that the firm may have."""
 _TERSE = 10
 _BARE = 6
 _FEW = 2
@@ -52,6 +56,10 @@ _NUMBER = regex(
 """A document's number: not what a question is about."""
 _PLACE_IN_TEXT = regex(r"[、,，.\s第条款项部分的]")
 """What people leave out, or put in, where they call a clause by its number: 三（六）, 第三部分第（六）条."""
+_ASKED_OF_ALL = regex(r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$")
+"""What is asked of all things of a list, before the first of them."""
+_ASKED_AT_ITS_END = regex(r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$")
+"""The same behind the last."""
 _ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
 
@@ -244,6 +252,11 @@ class Chooser:
         if of_it := self._of_what_was_told(question, topic, fresh):
             return of_it
         alone = self._alone(question, question.text, topic)
+        may_be = next((hit.score for hit in alone.clauses if hit.clause == topic), 0.0)
+        if alone.outcome is Outcome.ASSESS and not alone.clauses[0].score >= SURE and may_be >= _LIKELY:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", may_be),), topic)
+        if alone.outcome is Outcome.ANSWERED and topic and self._is_named_by_its_sum_alone(question.text, topic):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *alone.clauses[:2]), topic)
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         if self._by_chance(alone):
@@ -266,6 +279,12 @@ class Chooser:
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _is_named_by_its_sum_alone(self, text: str, topic: str) -> bool:
+        """Whether a question says no more of what it is about than a sum that the topic grants: 这60万我们能领吗."""
+        sums = {each.value for each in find_quantities(normalise(text))}
+        told = figures("".join(each.quote for each in self._programmes(topic)))
+        return bool(sums) and sums <= set(told) and asked.grants(text) and not self._matters.named(text)
 
     def _by_chance(self, alone: ChosenClauses) -> bool:
         """Whether what was found, a task or a kind without an answer, knows none of the question's own words."""
@@ -382,10 +401,14 @@ class Chooser:
         return alone
 
     def _divided(self, question: Question, topic: str | None) -> list[Question]:
-        """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
+        """A sentence whose clauses ask for different things, each answered with certainty, as several questions.
+
+        So are the things of a list that one question is put to.
+        """
         from conversations.language import customer_message  # for letters alone
 
-        parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
+        things = {clause: _things(clause) for clause in re.split(r"[,，]", question.text)}
+        parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
         asking = [
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
@@ -399,7 +422,7 @@ class Chooser:
         context = "，".join([question.context, *told]).strip("，")
         divided = [Question(part, customer_message.heading(part), context) for part in asking]
         found = [self._alone(part, part.text, topic) for part in divided]
-        sure = all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
+        sure = any(things.values()) or all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
         return divided if sure and len(_subjects(found)) > 1 else [question]
 
     def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:
@@ -430,6 +453,25 @@ class Chooser:
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
+
+
+def _things(clause: str) -> list[str]:
+    """Where one question is put to all the things of a list, each of them with it; empty where it is no such clause.
+
+    电费、房租有没有优惠；有没有：贷款贴息、安家费、落户.
+    """
+    from conversations.language import customer_message  # for letters alone
+
+    parts = clause.split("、")
+    asking = [customer_message.asks(part.rstrip("?？")) for part in parts]
+    before, behind = _ASKED_OF_ALL.search(parts[0]), _ASKED_AT_ITS_END.search(parts[-1])
+    if len(parts) < _FEW or sum(asking) != 1:
+        return []
+    if asking[0] and before:
+        return [parts[0], *(f"{before['asks']}{part}" for part in parts[1:])]
+    if asking[-1] and behind:
+        return [*(f"{part}{behind['asks']}" for part in parts[:-1]), parts[-1]]
+    return []
 
 
 def _as_asked(text: str) -> str:

@@ -54,6 +54,8 @@ LONGEST = 4000
 """The most characters of a message that are read."""
 _SEVERAL = 2
 _SHORT = 16
+_POSSIBLE = 0.01
+"""From which confidence a clause may be meant of which alone the message has told."""
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
@@ -116,7 +118,7 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     ]
     items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
     if any(item.outcome is Outcome.ASSESS for item in items):
-        items += [_answered(case, answering, item, 0) for item in _earlier(case)]
+        items += [_answered(case, answering, item, 0) for item in (*_earlier(case), *_together(case, items))]
     items = _same_data(items)
     if case.told is not None and not any(item.series for item in items):
         clause = (case.told.series.programme.clause,)
@@ -129,7 +131,7 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
         return [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(shelf.policy, i.advice)]
     treated = {one.claim.id for item in items for one in item.claims}
-    if len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
+    if relevant and len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
         return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
     return items
 
@@ -161,6 +163,15 @@ def _earlier(case: _Case) -> Iterator[Item]:
         told = [each.words for each in description.pieces if base in each.named and letter.EARLIER.search(each.words)]
         if told and asked.read(told[-1]).quantities:
             yield Item(told[-1], told[-1], told[-1], Outcome.ANSWERED, (programme.clause,))
+
+
+def _together(case: _Case, items: Sequence[Item]) -> Iterator[Item]:
+    """Whether one gets several grants at once, where that is asked within a question about all of them."""
+    rule = case.shelf.policy.cumulation
+    for item in items if rule and not any(item.clause == rule.clause for item in items) else ():
+        parts = customer_message.clauses(item.asked) if item.outcome is Outcome.ASSESS else ()
+        if part := next((each for each in parts if Aspect.TOGETHER in asked.read(each).aspects), ""):
+            yield Item(part, part, part, Outcome.ANSWERED, (rule.clause if rule else "",))
 
 
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
@@ -322,6 +333,10 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
     if outcome is Outcome.OFFERED:
         clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
+    elif best in granting and best not in stated and not _spoken(shelf, read)[best]:
+        told = {*stated, _matter(shelf, read)}
+        told_of = [hit.clause for hit in chosen.clauses if hit.clause in told and hit.score >= _POSSIBLE]
+        clauses = tuple(dict.fromkeys((*told_of, *clauses)))  # 设总部给多少, of a firm that told of its licence
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
 
 
@@ -367,6 +382,11 @@ def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     return ranked[0][0] if alone else None
 
 
+def _spoken(shelf: Shelf, description: Description) -> Counter[str]:
+    """Of how many of the facts and lists that a message speaks of each clause's programmes alone are."""
+    return _votes(shelf, frozenset[str]().union(*(piece.named for piece in description.pieces)))
+
+
 def _votes(shelf: Shelf, named: Collection[str]) -> Counter[str]:
     """Of how many of the facts and lists ``named`` each clause's programmes alone are."""
     return Counter(
@@ -395,7 +415,7 @@ def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
             subjects.append((key, about))
         else:
             old = merged[place]
-            heading = f"{old.heading}；{item.heading}"
+            heading = f"{old.heading}{letter.JOINED}{item.heading}"
             text = old.text if item.text in old.text else f"{old.text}，{item.text}"
             notes = tuple(dict.fromkeys((*old.notes, *item.notes)))
             merged[place] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading, notes=notes)
@@ -411,7 +431,7 @@ def _same_data(items: Sequence[Item]) -> list[Item]:
         if place is None:
             found.append(item)
         else:
-            found[place] = replace(found[place], heading=f"{found[place].heading}；{item.heading}")
+            found[place] = replace(found[place], heading=f"{found[place].heading}{letter.JOINED}{item.heading}")
     return found
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.answering.asked import ReadQuestion
-from conversations.language.quantities import Quantity, UnitKind
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy, Programme
@@ -74,6 +74,7 @@ class FigureReader:
         if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
             return None
         own = _own_figures(programme)
+        told = {end for each in _sums(quantities) for end in _ends(each)}  # 8万的，再给2.4万: a figure with its share
         sums = [each for each in _sums(quantities) if each.value in own or not self.of_another(question, each, fact)]
         for quantity in sums:
             figure = quantity.value
@@ -84,6 +85,7 @@ class FigureReader:
             ):
                 short = {abs(figure - condition.value) for condition in thresholds(programme)}
                 explained = own | short | {figure, figure * rule.rate}
+                explained |= {end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told}
                 if all(_ends(other) & explained for other in sums):
                     return figure, quantity.approximate
         return None
@@ -154,8 +156,18 @@ class FigureReader:
         behind = own.sub(" ", after).removeprefix("的")
         return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
 
-    def other_base(self, text: str, fact: Fact) -> str:
-        """What else than ``fact`` the text takes for what a share of it is paid of (按注册资金算); empty for nothing."""
+    def other_base(self, text: str, fact: Fact, rate: Decimal) -> str:
+        """What else than ``fact`` the text takes for what a share of it is paid of; empty for nothing.
+
+        In so many words (按注册资金算), or by a sum that is the share of a figure of something else.
+        """
+        question = ReadQuestion(text, text, frozenset(), tuple(find_quantities(text)))
+        told = {each.value for each in question.quantities}
+        for each in _sums(question.quantities):
+            if isinstance(each.value, Decimal) and each.value * rate in told and self.of_another(question, each, fact):
+                noun = _IDLE.sub("", _beside(question, each)[0]).strip()
+                if noun and len(noun) <= _LONGEST_FIGURE and (_NEVER.search(noun) or _OTHER.search(noun)):
+                    return noun
         for match in _BASED.finditer(text):
             words = match["by"] or match["of"]
             found = _NEVER.search(words) or _OTHER.search(words)

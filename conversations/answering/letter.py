@@ -12,7 +12,7 @@ from enum import StrEnum
 from operator import itemgetter
 
 from conversations.answering import asked, registers
-from conversations.answering.asked import Aspect, capped, uncovered, unfounded
+from conversations.answering.asked import Aspect, capped, of_another, uncovered, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import Series, SeriesOf
@@ -134,6 +134,8 @@ _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
 _QUOTES = regex("[“”‘’\"'「」]")
 _SHORT = 24
+JOINED = "；"
+"""Between the headings of questions that are answered together."""
 _LAST = 10_000
 """A place behind all that is asked."""
 
@@ -149,8 +151,9 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     parts += [words.upset] if drafted.message.angry else []
     parts += [words.firms] if drafted.message.several_firms and not any(item.firms for item in drafted.items) else []
     several = len(drafted.items) > 1
+    said: set[str] = set()
     for number, item in enumerate(drafted.items, 1):
-        body = _item(shelf, drafted, item, words)
+        body = _unsaid(_item(shelf, drafted, item, words), said)
         parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
     if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
         parts.append("\n".join([words.further.format(you=policy.you), *_further(shelf, drafted, words)]))
@@ -167,6 +170,15 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     answered = drafted.further or any(item.outcome is not Outcome.OUT_OF_SCOPE for item in drafted.items)
     parts.append((words.closing if answered else words.elsewhere).format(lead=policy.lead))
     return "\n\n".join(part for part in parts if part)
+
+
+def _unsaid(body: str, said: set[str]) -> str:
+    """``body`` without the lines that an answer before it has ``said``, but for where they stand; never nothing."""
+    lines = body.splitlines()
+    fresh = [line for line in lines if line not in said or line.startswith(("（", "> "))]
+    telling = [line for line in fresh if not line.startswith(("（", "> "))]
+    said.update(lines)
+    return "\n".join(fresh) if telling else body
 
 
 def _to_apply(shelf: Shelf, drafted: Letter) -> list[OfficeNote]:
@@ -238,10 +250,10 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     if item.outcome is Outcome.ASSESS:
         if told := _assessed(shelf, drafted, item, words):
             return told
-        programmes = "、".join(programme.label for programme in policy.programmes)
-        options = "、".join(option.label for option in policy.screening.options)
+        cited = ((each.label, policy.clause(each.clause).citation or "") for each in policy.programmes)
+        programmes = "、".join(f"{label}（{citation}）" for label, citation in cited)
         return "\n".join(
-            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you, options=options)]
+            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)]
         )
     if item.firms:
         return words.firms
@@ -250,9 +262,12 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     if item.reply is None and item.notes:
         return office_notes.titled(policy, item.notes)
     if item.reply is None:
-        said = asked.rumour(item.asked)
-        unwritten = [words.rumour.format(said=said)] if said else []
-        return "\n".join([*unwritten, answers.whom(policy, item.advice) or words.unanswered.format(number=number)])
+        said, told = asked.rumour(item.asked), answers.whom(policy, item.advice)
+        lines = [words.rumour.format(said=said)] if said else []
+        parts = "、".join(f"“{part}”" for part in item.heading.split(JOINED)[len(lines) :])
+        if told or parts:
+            lines.append(told or words.unanswered.format(asked=parts, number=number, lead=policy.lead))
+        return "\n".join(lines)
     reply = item.reply
     fails = any(_FAILS.search(line) for line in reply.figures)
     cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not fails or _decided(item)]
@@ -294,6 +309,9 @@ def _answer(
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
     told: list[tuple[str, int]] = []
+    if other := of_another(policy, granted, item.asked):
+        label, citation = other[1].label, policy.clause(other[1].clause).citation
+        told.append((words.of_another.format(said=other[0], label=label, citation=citation), -1))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = item.series is None and (_decided(item) or fails)
@@ -422,7 +440,7 @@ def _amount(one: Explanation, reckoned: str) -> str:
     claim = one.claim
     unknown = claim.amount is not None and claim.amount.max is None
     details = [_UNKNOWN if unknown else f"**{reckoned or one.amount_if_met}**"]
-    details += ["一次性"] if claim.period == "once" and not unknown else []
+    details += ["一次性"] if answers.once(claim.programme) and not unknown else []
     details += [f"最多还可连续 {claim.years_left} 年"] if claim.years_left else []
     return "，".join(details)
 

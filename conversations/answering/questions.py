@@ -47,6 +47,8 @@ _SENTENCE = regex(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2
+_TOLD = 4
+"""So many pairs of characters are shared with what is told beside a question by what is to be noticed of it."""
 _TELLING = 3
 _NAMING = 2
 _DATED = regex(r"\d+ ?[年月日]")
@@ -344,13 +346,14 @@ class Answering:
         every = [notice.text for notice in self._policy.notices]
         often = Counter(pair for text in every for pair in _pairs(text))
         idle = {pair for pair, count in often.items() if count > _OFTEN}
-        shared = _pairs(question.text) - idle - _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        idle |= _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        again = Aspect.AGAIN in question.aspects
+        told, asking = _pairs(question.text) - idle, _pairs(asked.asking(question)) - idle
+        own = [(_pairs(each.text), each) for each in self._policy.notices if ids & set(each.programmes)]
         rated = [
-            (len(shared & _pairs(notice.text)), notice)
-            for notice in self._policy.notices
-            if ids & set(notice.programmes)
+            (len(told & words), each) for words, each in own if asking & words or len(told & words) >= (1 if again else _TOLD)
         ]
-        return [notice for score, notice in sorted(rated, key=lambda each: -each[0])[:2] if score]
+        return [notice for _, notice in sorted(rated, key=lambda each: -each[0])[:2]]
 
     def _document(self, question: ReadQuestion, clause: Clause) -> list[str]:
         """The document's own data: what is asked for, or the line of the text that comes nearest, or all of it."""

@@ -42,7 +42,8 @@ def beside(
     for programme in granted:
         rule = plain_share(programme.amount)
         fact = shelf.policy.fact(rule.fact) if rule else None
-        other = shelf.compiled(FigureReader).other_base(normalise(question), fact) if fact else ""
+        reader = shelf.compiled(FigureReader)
+        other = reader.other_base(normalise(question), fact, rule.rate) if rule and fact else ""
         if fact and other and not any(other in remark for remark in reply.remarks):
             yield words.based.format(own=fact.label, other=other), -1
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
