@@ -115,15 +115,24 @@ def read(text: str, core: str = "") -> ReadQuestion:
 
 
 def asking(question: ReadQuestion) -> str:
-    """The clauses of what is asked that ask, without those between them that tell; all of it where none asks."""
-    return "，".join(part for part in re.split("[,。;!?]", question.core) if asks(part)) or question.core
+    """The clauses of what is asked that ask, without those between them that tell; all of it where none asks.
+
+    A short one is asked of the clause before it: 我们还参与了一项行业标准, 也给吗.
+    """
+    found: list[str] = []
+    for sentence in re.split("[。;!?]", question.core):
+        parts = sentence.split(",")
+        for at, part in enumerate(parts):
+            if asks(part):
+                found += parts[max(0, at - 1) : at + 1] if len(part) <= _SHORT else [part]
+    return "，".join(dict.fromkeys(found)) or question.core
 
 
 def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
-    """Where in what is asked ``what`` is called for; -1 where only what was told before it does."""
+    """Where in what is asked ``what`` is called for; ``BESIDE`` where only what is told beside it does."""
     pattern = (_PATTERNS.get(what) or lexicon("questions")[what]) if isinstance(what, Aspect) else regex(what.asked)
     found = pattern.search(question.core)
-    return found.end() if found else -1
+    return found.end() if found else BESIDE
 
 
 def _paused(text: str) -> str:
@@ -131,6 +140,9 @@ def _paused(text: str) -> str:
     return normalise(paused(breathed(text.strip().replace("\n", "，"))))
 
 
+BESIDE, FIRST = -2, -1
+"""Places of what is called for by what is told alone, and of what is to be said before all that is asked."""
+_SHORT = 8
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 

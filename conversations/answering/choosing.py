@@ -255,7 +255,7 @@ class Chooser:
         may_be = next((hit.score for hit in alone.clauses if hit.clause == topic), 0.0)
         if alone.outcome is Outcome.ASSESS and not alone.clauses[0].score >= SURE and may_be >= _LIKELY:
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", may_be),), topic)
-        if alone.outcome is Outcome.ANSWERED and topic and self._is_named_by_its_sum_alone(question.text, topic):
+        if alone.outcome is Outcome.ANSWERED and topic and self._is_of_its_sum(question.text, topic, alone):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *alone.clauses[:2]), topic)
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
@@ -280,11 +280,17 @@ class Chooser:
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
 
-    def _is_named_by_its_sum_alone(self, text: str, topic: str) -> bool:
-        """Whether a question says no more of what it is about than a sum that the topic grants: 这60万我们能领吗."""
-        sums = {each.value for each in find_quantities(normalise(text))}
-        told = figures("".join(each.quote for each in self._programmes(topic)))
-        return bool(sums) and sums <= set(told) and asked.grants(text) and not self._matters.named(text)
+    def _is_of_its_sum(self, text: str, topic: str, alone: ChosenClauses) -> bool:
+        """Whether a question says no more of what it is about than a sum: one that the topic grants, or one's own.
+
+        这60万我们能领吗; 去年那320万还作数不, which asks nothing of the document itself.
+        """
+        sums = {each.value for each in find_quantities(normalise(text)) if each.scaled}
+        if not sums or topic not in self._with_programmes:
+            return False
+        granted = set(figures("".join(each.quote for each in self._programmes(topic))))
+        unnamed = sums <= granted and asked.grants(text) and not self._matters.named(text)
+        return unnamed or bare(alone.clauses[0].clause) == META
 
     def _by_chance(self, alone: ChosenClauses) -> bool:
         """Whether what was found, a task or a kind without an answer, knows none of the question's own words."""
@@ -304,7 +310,7 @@ class Chooser:
         rule = self._policy.cumulation
         if rule is None or not alone.clauses or alone.clauses[0].clause != rule.clause:
             return None
-        plain = normalise(question.text)
+        plain = normalise(_told(question))
         found: set[str] = set()
         for programme in self._policy.programmes:
             if levels := plain_levels(programme.amount):

@@ -427,11 +427,13 @@ def _same_data(items: Sequence[Item]) -> list[Item]:
     found: list[Item] = []
     for item in items:
         said = _of_document(item)
-        place = next((n for n, each in enumerate(found) if said and (_of_document(each) >= said)), None)
+        told = [_of_document(each) for each in found]
+        place = next((n for n, each in enumerate(told) if said and each and (each >= said or each <= said)), None)
         if place is None:
             found.append(item)
         else:
-            found[place] = replace(found[place], heading=f"{found[place].heading}{letter.JOINED}{item.heading}")
+            whole = item if said > told[place] else found[place]
+            found[place] = replace(whole, heading=f"{found[place].heading}{letter.JOINED}{item.heading}")
     return found
 
 

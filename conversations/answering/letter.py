@@ -124,6 +124,8 @@ class Letter:
 
 
 _STEP = regex(r"^(\d)\. ", re.MULTILINE)
+_LISTED = regex(r"^（\d）|^☐|材料：$|惯例推定")
+_SOURCE = regex(r"^（(?!\d）)|^> ")
 _FAILS = regex(r"^✖️|，不算。$")
 _ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
@@ -173,12 +175,11 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
 
 
 def _unsaid(body: str, said: set[str]) -> str:
-    """``body`` without the lines that an answer before it has ``said``, but for where they stand; never nothing."""
+    """``body`` without the steps and papers that an answer before it has ``said``; never nothing but where it stands."""
     lines = body.splitlines()
-    fresh = [line for line in lines if line not in said or line.startswith(("（", "> "))]
-    telling = [line for line in fresh if not line.startswith(("（", "> "))]
+    fresh = [line for line in lines if line not in said or not _LISTED.search(line)]
     said.update(lines)
-    return "\n".join(fresh) if telling else body
+    return "\n".join(fresh) if any(not _SOURCE.match(line) for line in fresh) else body
 
 
 def _to_apply(shelf: Shelf, drafted: Letter) -> list[OfficeNote]:
@@ -275,14 +276,16 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     points = [*reply.points, *reply.advice]
     short = {point: reply.places.get(point, _LAST) for point in (*reply.remarks, *points) if "\n" not in point}
     short = {point: at for point, at in short.items() if point in reply.remarks or not _said(point, cases)}
+    if _decided(item):  # what is told decides by itself
+        short = {point: at for point, at in short.items() if at != asked.BESIDE}
     granted, told = _answer(shelf, item, reply, words, fails)
     first, later = ([p for p, at in short.items() if (at < 0) is early] for early in (True, False))
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
-        *(point for point in first if point in reply.remarks),
+        *(point for point in first if point in reply.remarks and short[point] == asked.FIRST),
         *granted,
         *(point for point, at in told if at < 0),
-        *(point for point in first if point not in reply.remarks),
+        *(point for point in first if point not in reply.remarks or short[point] == asked.BESIDE),
         *cases,
         *(point for point, _ in sorted([*((each, short[each]) for each in later), *told], key=itemgetter(1))),  # as asked
         *item.highest,
@@ -311,7 +314,7 @@ def _answer(
     told: list[tuple[str, int]] = []
     if other := of_another(policy, granted, item.asked):
         label, citation = other[1].label, policy.clause(other[1].clause).citation
-        told.append((words.of_another.format(said=other[0], label=label, citation=citation), -1))
+        told.append((words.of_another.format(said=other[0], label=label, citation=citation), asked.FIRST))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = item.series is None and (_decided(item) or fails)

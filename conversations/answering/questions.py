@@ -76,7 +76,7 @@ class ClauseReply:
     has ready on just it, ``points``: what else it asks for, ``advice`` what may
     stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
     what is asked of does not count, or not surely; ``open``: the document does not say whether it does. ``places``:
-    where in what is asked a remark or point is called for, -1 for what is to be said before anything else.
+    where in what is asked a remark or point is called for, as ``asked.place_of`` has it.
     """
 
     source: str
@@ -221,8 +221,9 @@ class Answering:
         asking = asked.asking(question)
         within = [each for each in called if re.search(each.asked, asking)]
         meant = [each for each in called if each.no_sum or each in (within or called)]
-        places = {each: -1 if each.no_sum else asked.place_of(question, each) for each in meant}
-        ranked = sorted(places, key=lambda each: places[each])
+        places = {each: asked.FIRST if each.no_sum else asked.BESIDE for each in meant}
+        places |= {each: asked.place_of(question, each) for each in within if not each.no_sum}
+        ranked = sorted(places, key=lambda each: (not each.no_sum, places[each]))
         most = sum(each.no_sum for each in ranked) + asking.count("，") + 1
         return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
 
@@ -236,7 +237,7 @@ class Answering:
         lines: dict[str, int] = {}
 
         def add(said: str, of: Aspect | None = None) -> None:
-            lines.setdefault(said, asked.place_of(question, of) if of else -1)
+            lines.setdefault(said, asked.place_of(question, of) if of else asked.FIRST)
 
         if by_level := plain_levels(programme.amount):
             for line in wording.levels(
@@ -370,7 +371,7 @@ class Answering:
         nearest = max((_overlap(question.core, text, common) for text in caveats), default=0)
         if _overlap(question.core, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
-        near = [text for text in caveats if _overlap(question.core, text, common)]
+        near = [text for text in caveats if nearest and _overlap(question.core, text, common) == nearest]
         return [*(near or caveats), *wording.document(policy.document(clause.id), ("lead",))]
 
 

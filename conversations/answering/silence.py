@@ -34,7 +34,7 @@ def beside(
 ) -> Iterator[tuple[str, int]]:
     """What ``question`` supposes of the programmes ``granted`` and their text does not bear, and of what that is silent.
 
-    Each with its place in the question, -1 for what it is wrong in. ``falls_short``: the customer does not meet what is
+    Each with its place in the question, before all of it for what it is wrong in. ``falls_short``: the customer does not meet what is
     demanded.
     """
     read = asked.read(question)
@@ -45,7 +45,7 @@ def beside(
         reader = shelf.compiled(FigureReader)
         other = reader.other_base(normalise(question), fact, rule.rate) if rule and fact else ""
         if fact and other and not any(other in remark for remark in reply.remarks):
-            yield words.based.format(own=fact.label, other=other), -1
+            yield words.based.format(own=fact.label, other=other), asked.FIRST
     if Aspect.SUMMED_YEARS in aspects and any(programme.period == "year" for programme in granted):
         yield words.each_year, asked.place_of(read, Aspect.SUMMED_YEARS)
     level = other_level(question)
