@@ -10,6 +10,7 @@ from decimal import Decimal
 from conversations.answering import asked
 from conversations.answering.figures import FigureReader
 from conversations.answering.series import either
+from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
@@ -21,6 +22,7 @@ from knowledge.patterns import regex
 from knowledge.policy import Fact
 
 _SO_FAR = regex(r"(?:实际|目前|现在|已经?|到现在|才|只)[^,。;!?]{0,5}(?:花|投|付|用|到位|完成)[了出进下]*[^,。;!?\d]{0,3}$")
+_OF_THE_TEXT = regex(r"你们[^,，。]{0,8}[那这]一?条|(?:文件|政策|通知)(?:里|上|中)?[^,，。]{0,4}(?:写|说|规定|有)|第[一二三四五六七八九十\d]+条")
 _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 
 
@@ -53,6 +55,9 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         fact = shelf.policy.fact(path)
         if description.facts[path] in asked_which:
             return True
+        clauses = customer_message.clauses(message.body)
+        if any(description.evidence[path] in words and _OF_THE_TEXT.search(words) for words in clauses):
+            return True  # 看你们园区那条市级也有30万的
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
         if fact.type == "area" and several:
             return True  # of which of them?

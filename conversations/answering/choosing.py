@@ -31,6 +31,9 @@ _FOLLOWS = regex(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦
 _FOLLOW_UP_LENGTH = 14
 _OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
 _OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
+_OF_A_TOPIC = {Aspect.LATER, Aspect.BACKDATED, Aspect.SUMMED_YEARS, Aspect.LENIENT}
+"""What is asked of a grant without its name."""
+_OF_DOCUMENT = regex("文件|政策|通知|有效|执行|哪年")
 _CERTAIN = 0.95
 _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
@@ -255,6 +258,10 @@ class Chooser:
         may_be = next((hit.score for hit in alone.clauses if hit.clause == topic), 0.0)
         if alone.outcome is Outcome.ASSESS and not alone.clauses[0].score >= SURE and may_be >= _LIKELY:
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", may_be),), topic)
+        best = alone.clauses[0].clause if alone.clauses else None
+        of_topic = topic in self._with_programmes and best not in self._with_programmes
+        if of_topic and best not in (None, ASSESS) and self._says_no_more(question, best):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0), *alone.clauses[:2]), topic)
         if alone.outcome is Outcome.ANSWERED and topic and self._is_of_its_sum(question.text, topic, alone):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *alone.clauses[:2]), topic)
         if levels := self._of_levels(question, alone, topic):
@@ -280,6 +287,17 @@ class Chooser:
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
 
+    def _says_no_more(self, question: Question, best: str | None) -> bool:
+        """Whether a question for which ``best``, that grants nothing, was found asks of a grant without its name."""
+        aspects = asked.read(question.heading).aspects
+        if aspects & _OF_A_TOPIC:
+            return True
+        if bare(best or "") == META:  # 明年还有吗
+            return Aspect.PERIOD in aspects and not _OF_DOCUMENT.search(question.text)
+        rule = self._policy.cumulation
+        named = self._matters.named(question.text) or (rule is not None and best == rule.clause)
+        return not named and not aspects & _OF_APPLYING and not asked.rumour(question.text)
+
     def _is_of_its_sum(self, text: str, topic: str, alone: ChosenClauses) -> bool:
         """Whether a question says no more of what it is about than a sum: one that the topic grants, or one's own.
 
@@ -297,7 +315,8 @@ class Chooser:
         from conversations.answering.known_words import KnownWords  # for letters alone
 
         text = alone.question.text
-        if alone.sure(SURE) or alone.outcome is Outcome.ASSESS or asked.read(text).aspects & _OF_APPLYING:
+        of_applying = bool(alone.clauses) and asked.read(text).aspects & _OF_APPLYING
+        if alone.sure(SURE) or alone.outcome is Outcome.ASSESS or of_applying:
             return False
         labels = [hit.clause for hit in alone.clauses[:1]]
         labels += [kind.id for kind in self._policy.questions.unanswered if kind.advice and kind.advice == alone.advice]
@@ -344,6 +363,11 @@ class Chooser:
         from conversations.language import customer_message  # for letters alone
 
         question = alone.question
+        rule, aspects = self._policy.cumulation, asked.read(question.heading).aspects
+        if rule and Aspect.TOGETHER in aspects and not whom(self._policy, self._advice_to(question)):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(rule.clause, 1.0),), topic)
+        if topic in self._with_programmes and aspects & _OF_A_TOPIC:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if topic in self._with_programmes and asked.called_for(
             self._policy, asked.read(question.text), topic or "", self._programmes(topic or ""), own=True
         ):
@@ -372,6 +396,10 @@ class Chooser:
         if core.outcome is Outcome.ASSESS or core.sure(SURE):
             return core
         return replace(alone, outcome=Outcome.ASSESS) if _ANYTHING.search(question.heading) else None
+
+    def _advice_to(self, question: Question) -> str:
+        """What the pack says to the asking part of ``question`` by itself, where it does not answer that."""
+        return self._alone(question, question.heading, None).advice
 
     def _by_part(self, question: Question) -> ChosenClauses | None:
         """What a long sentence is about of which one part speaks of a grant, where all beside it hides that."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -20,9 +20,10 @@ from conversations.answering.asking_back import asks_back, concerned
 from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.highest import highest
+from conversations.answering.known_words import KnownWords
 from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.office_matters import notes_for
-from conversations.answering.other_documents import other_document
+from conversations.answering.other_documents import other_document, policy_of_others
 from conversations.answering.questions import Answering
 from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
@@ -45,6 +46,7 @@ from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
+from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, bare
 from rules.assessment import Claim, Status
@@ -56,6 +58,8 @@ _SEVERAL = 2
 _SHORT = 16
 _POSSIBLE = 0.01
 """From which confidence a clause may be meant of which alone the message has told."""
+_MOSTLY = 0.5
+"""Of what part of a question's own words a clause is to know that is meant by what is told."""
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
@@ -132,8 +136,15 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
         return [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(shelf.policy, i.advice)]
     treated = {one.claim.id for item in items for one in item.claims}
     if relevant and len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
-        return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
+        of_case = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)]
+        return [item for item in map(_specific, items) if item in of_case or item.outcome is Outcome.OUT_OF_SCOPE] or items
     return items
+
+
+def _specific(item: Item) -> Item:
+    """``item``, which nothing answers where it asks of a sum of its own what one's case as a whole does not tell."""
+    own = item.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(item.heading).quantities)
+    return replace(item, outcome=Outcome.OUT_OF_SCOPE) if own else item
 
 
 def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item]) -> Iterator[Item]:
@@ -144,7 +155,8 @@ def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item])
     spoken = {claim.programme.id for claim in case.relevant}
     spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
     for part in customer_message.clauses(case.message.body):
-        if len(part) > _SHORT or customer_message.asks(part) or not asked.grants(part):
+        asking = customer_message.asks(part) or any(part in item.heading for item in items)
+        if len(part) > _SHORT or asking or not asked.grants(part):
             continue
         best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
         about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
@@ -226,6 +238,9 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     when = bare(item.clause or "") == META and asks_when_paid(item.text)  # of a programme, not of the document
     granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
     words = item.text if granted else item.asked
+    rule = shelf.policy.cumulation
+    if rule and item.clause == rule.clause and (other := policy_of_others(case.message.body)) not in words:
+        words = f"{other}，{words}"  # 两边的钱能不能都领: of theirs and ours
     ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
     core = item.heading if bare(item.clause or "") == META else item.asked
     core = _DEADLINE if when and not ready else core
@@ -237,7 +252,6 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
         for claim in concerned(shelf, known, item.clause, reply)
         if any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
     )
-    rule = shelf.policy.cumulation
     best = highest(shelf, known, description, item.text) if rule and item.clause == rule.clause else ()
     return replace(item, reply=reply, claims=claims, highest=best)
 
@@ -253,7 +267,7 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
         return None
     failed = [point for one in claims for point in one.failed if point.fact is None or point.fact.id != base]
     summed = series.kind not in (SeriesOf.SUPPOSED, SeriesOf.EITHER) and bool(_SUM.search(message.body))
-    return None if failed else ToldSeries(series, claims[0], summed)
+    return None if failed and series.kind is not SeriesOf.FIRMS else ToldSeries(series, claims[0], summed)
 
 
 def prefilled(shelf: Shelf, description: Description, session: Session) -> Session:
@@ -315,7 +329,11 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if case.message.several_firms and _MERGED.search(question.text):
         clauses = tuple(stated) or tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
-    if other := other_document(shelf.policy, question.text, case.message.body):
+    other = other_document(shelf.policy, question.text, case.message.body)
+    ours = "".join(each.quote for each in shelf.policy.programmes if each.clause == best)
+    if other and ours and any(each.value in figures(ours) for each in asked.read(question.text).quantities):
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (best,), other=other)
+    if other:
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
     if rule := _of_several(case, question, stated):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, rule))
@@ -335,9 +353,20 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
     elif best in granting and best not in stated and not _spoken(shelf, read)[best]:
         told = {*stated, _matter(shelf, read)}
-        told_of = [hit.clause for hit in chosen.clauses if hit.clause in told and hit.score >= _POSSIBLE]
+        told_of = [*_sharing(shelf, read, question, stated)]
+        told_of += [hit.clause for hit in chosen.clauses if hit.clause in told and hit.score >= _POSSIBLE]
         clauses = tuple(dict.fromkeys((*told_of, *clauses)))  # 设总部给多少, of a firm that told of its licence
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
+
+
+def _sharing(shelf: Shelf, read: Description, question: Question, stated: Collection[str]) -> Iterator[str]:
+    """Those of the clauses that the facts are ``stated`` of which the question's own words speak of as well."""
+    words = shelf.compiled(KnownWords)
+    named = frozenset[str]().union(*(piece.named for piece in read.pieces if piece.words in question.text))
+    for each in shelf.policy.programmes:
+        known = words.share(question.heading, each.clause) >= _MOSTLY
+        if each.clause in stated and (named.intersection(each.facts) or (known and not customer_message.general(question.heading))):
+            yield each.clause
 
 
 def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
@@ -369,9 +398,19 @@ def _is_of_series(told: ToldSeries, text: str) -> bool:
 
 def _matter(shelf: Shelf, description: Description) -> str | None:
     """The one clause that what is told is about; None where it is about several, or none."""
-    told = [piece.named for piece in description.pieces if piece.stance is Stance.STATED]
-    votes = _votes(shelf, frozenset[str]().union(*told))
-    return next(iter(votes)) if len(votes) == 1 else None
+    for stance in (Stance.STATED, Stance.OTHERS):
+        told = (piece.named for piece in description.pieces if piece.stance is stance)
+        votes = _votes(shelf, frozenset[str]().union(*(_plainly(shelf, named) for named in told)))
+        if votes:
+            return next(iter(votes)) if len(votes) == 1 else None
+    return None
+
+
+def _plainly(shelf: Shelf, named: frozenset[str]) -> frozenset[str]:
+    """``named`` without a fact of a thing that a clause does not name, where it names another fact as well."""
+    lists = {each.id for each in shelf.policy.subjects if each.many}
+    plain = {path for path in named if (subject := path.split(".")[0]) not in lists or subject in named}
+    return frozenset(plain) or named
 
 
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
@@ -387,12 +426,16 @@ def _spoken(shelf: Shelf, description: Description) -> Counter[str]:
     return _votes(shelf, frozenset[str]().union(*(piece.named for piece in description.pieces)))
 
 
-def _votes(shelf: Shelf, named: Collection[str]) -> Counter[str]:
-    """Of how many of the facts and lists ``named`` each clause's programmes alone are."""
+def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:
+    """Of how many of the facts and lists ``named`` each clause's programmes alone are.
+
+    For how many years one was paid may be said of anything.
+    """
+    any_of_them = {each.years.fact for each in shelf.policy.programmes if each.years}
     return Counter(
         each.clause
         for each in shelf.policy.programmes
-        for path in named
+        for path in named - any_of_them
         if path == each.subject or (path in each.facts and shelf.users[path] == 1)
     )
 

@@ -156,7 +156,8 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     said: set[str] = set()
     for number, item in enumerate(drafted.items, 1):
         body = _unsaid(_item(shelf, drafted, item, words), said)
-        parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
+        head = words.number.format(n=number, heading=item.heading) if several and item.heading else ""
+        parts.append(f"{head}\n{body}".strip())
     if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
         parts.append("\n".join([words.further.format(you=policy.you), *_further(shelf, drafted, words)]))
     parts += _untold_firms(shelf, drafted, words)
@@ -258,7 +259,7 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         )
     if item.firms:
         return words.firms
-    if item.other:
+    if item.other and item.reply is None:
         return words.other.format(other=item.other, number=number)
     if item.reply is None and item.notes:
         return office_notes.titled(policy, item.notes)
@@ -267,7 +268,8 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         lines = [words.rumour.format(said=said)] if said else []
         parts = "、".join(f"“{part}”" for part in item.heading.split(JOINED)[len(lines) :])
         if told or parts:
-            lines.append(told or words.unanswered.format(asked=parts, number=number, lead=policy.lead))
+            several = f"{parts}：" if told and not said and len(drafted.items) == 1 and JOINED in item.heading else ""
+            lines.append(several + told if told else words.unanswered.format(asked=parts, number=number, lead=policy.lead))
         return "\n".join(lines)
     reply = item.reply
     fails = any(_FAILS.search(line) for line in reply.figures)
@@ -288,6 +290,7 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         *(point for point in first if point not in reply.remarks or short[point] == asked.BESIDE),
         *cases,
         *(point for point, _ in sorted([*((each, short[each]) for each in later), *told], key=itemgetter(1))),  # as asked
+        *([words.other.format(other=item.other, number=number)] if item.other else []),
         *item.highest,
         *_quoted(reply, words),
     ]
@@ -307,18 +310,18 @@ def _answer(
     policy = shelf.policy
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
-    if lines and (said := unfounded(granted, item.text)):
+    if lines and (said := unfounded(policy, granted, item.text)):
         lines.insert(0, words.premise.format(said=said))
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
     told: list[tuple[str, int]] = []
-    if other := of_another(policy, granted, item.asked):
+    if other := of_another(policy, granted, asked.read(item.text, item.asked)):
         label, citation = other[1].label, policy.clause(other[1].clause).citation
         told.append((words.of_another.format(said=other[0], label=label, citation=citation), asked.FIRST))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
-    falls_short = item.series is None and (_decided(item) or fails)
-    told += beside(shelf, item.asked, reply, granted, words, falls_short)
+    falls_short = reply.doubted or (item.series is None and (_decided(item) or fails))
+    told += beside(shelf, item.asked, reply, granted, words, falls_short) if item.heading else ()
     figured = any(one.figured for one in item.claims)
     failing = fails and not _decided(item)
     if item.series is None and (failing or not figured):
@@ -376,7 +379,8 @@ def _listed(shelf: Shelf, drafted: Letter, one: Explanation, words: Register) ->
 def _one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     """What each of several figures comes to, and their sum where it is asked for."""
     one, series = told.claim, told.series
-    told_of = one.points if series.kind is not SeriesOf.THINGS else ()  # which of them what is known is of is not sure
+    whose = (SeriesOf.THINGS, SeriesOf.FIRMS)  # which of them what is known is of is not sure
+    told_of = one.points if series.kind not in whose else ()
     facts = [point.told for point in told_of if point.finding.satisfied and not _is_base(one, point)]
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
     lines = [head + words.each, *(f"• {part.label}：{part.how}。" for part in series.parts)]

@@ -178,11 +178,12 @@ class Answering:
         if not programmes:
             document = policy.document(clause_id)
             general = [paper for paper in document.evidence if not paper.proves]
-            how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
+            silent = self._silent(question, clause, bool(remarks))
+            how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS} and wording.NO_GRANT not in silent
             return ClauseReply(
                 source,
                 remarks=remarks,
-                points=self._silent(question, clause, bool(remarks)),
+                points=silent,
                 summaries=(clause.summary,),
                 advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
