@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum, auto
 
 from conversations.language.lexicon import lexicon
@@ -19,7 +20,7 @@ from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
 from knowledge.questions import Remark
-from rules.plain import plain_share
+from rules.plain import plain_levels, plain_share, plain_sum
 from rules.values import Range
 
 
@@ -42,12 +43,12 @@ class Aspect(StrEnum):
 
 
 _ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|一块|同时|叠加|兼得|都能?[拿领给要]|重复|冲突|累加|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
-    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|找谁[申报办领]|去哪[申报办领儿]",
+    Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
-    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
+    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
     Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
@@ -67,7 +68,7 @@ _HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)
 _GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
-    r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费)[^,。;?]{0,6}"
+    r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费|租金|房租)[^,。;?]{0,6}"
     r"(?:管不管|[补报给]不[补报给]|算不算|[能可]不[能可]以?[补报算]|[管补报给算][^,。;?]{0,2}[吗么不没](?![补报给能]))"
 )
 """Whether the money for something is covered as well: 云服务器的钱管不管."""
@@ -80,9 +81,10 @@ _GRANTED_AT = regex(
     r"(?:最高|最多|封顶|上限|顶格|(?:提|升|涨|(?<![追增])加|调|改|变)高?(?:到|成|为)了?)(?:就?是|给|补|能[给拿补]|可达|到)?[^,。]{0,2}$"
 )
 """What stands before a figure that is said to be what the document grants."""
-_SAID_TO_BE = regex(r"(?:听|据|都|有人|网上|同行)[^,。]{0,10}[说讲传]|听说|是真的|真的假的|真的吗")
-_TO_GET = regex(r"(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
-_GIVEN = regex(r"[给补奖报配返退发](?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
+_SAID_TO_BE = regex(r"(?:听|据|都|有人|中介|网上|同行|文件|第.{1,3}条)[^,。]{0,10}[说讲传写]|听说|是真的|真的假的|真的吗")
+_OF_A_CLAUSE = regex("[那这]一?条|也有")
+_TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
+_GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
 
 
@@ -113,11 +115,36 @@ def read(text: str, core: str = "") -> ReadQuestion:
     )
 
 
+def asking(question: ReadQuestion) -> str:
+    """The clauses of what is asked that ask, without those between them that tell; all of it where none asks.
+
+    A short one is asked of the clause before it (我们还参与了一项行业标准, 也给吗), the shortest of all of them (靠谱不).
+    """
+    found: list[str] = []
+    for sentence in re.split("[。;!?]", question.core):
+        parts = sentence.split(",")
+        for at, part in enumerate(parts):
+            begun = 0 if len(part) <= _SHORTEST else max(0, at - 1) if len(part) <= _SHORT else at
+            found += parts[begun : at + 1] if asks(part) else ()
+    return "，".join(dict.fromkeys(found)) or question.core
+
+
+def place_of(question: ReadQuestion, what: Remark | Aspect) -> int:
+    """Where in what is asked ``what`` is called for; ``BESIDE`` where only what is told beside it does."""
+    pattern = (_PATTERNS.get(what) or lexicon("questions")[what]) if isinstance(what, Aspect) else regex(what.asked)
+    found = pattern.search(question.core)
+    return found.end() if found else BESIDE
+
+
 def _paused(text: str) -> str:
     """Plain ``text``, a comma for each line's end and each blank that parts clauses."""
     return normalise(paused(breathed(text.strip().replace("\n", "，"))))
 
 
+BESIDE, FIRST = -2, -1
+"""Places of what is called for by what is told alone, and of what is to be said before all that is asked."""
+_SHORTEST, _SHORT = 4, 8
+"""Of so many characters at most is a clause that asks of what stands before it."""
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -132,15 +159,20 @@ def pays(text: str) -> bool:
     return bool(_PAYS.search(normalise(text)))
 
 
-def unfounded(programmes: Sequence[Programme], text: str) -> str:
-    """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none."""
+def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str:
+    """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none.
+
+    Where there are no programmes, that the document grants.
+    """
     plain = normalise(text)
-    stated = frozenset(figure for each in programmes for figure in figures(each.quote + each.summary))
+    texts = [each.quote + each.summary for each in programmes] or [policy.source]
+    stated = frozenset(figure for each in texts for figure in figures(each))
     by_levels = all(plain_share(each.amount) is None for each in programmes)
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
-        told = (_SAID_TO_BE.search(plain) and _GIVEN.search(before)) or (by_levels and _TO_GET.search(before))
+        sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
+        told = (_SAID_TO_BE.search(sentence) and _GIVEN.search(before)) or (by_levels and _TO_GET.search(before))
         if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
             continue
         if each.kind is UnitKind.RATIO:
@@ -148,6 +180,26 @@ def unfounded(programmes: Sequence[Programme], text: str) -> str:
         if each.scaled or each.kind is UnitKind.MONEY:
             return money(said)
     return ""
+
+
+def of_another(policy: Policy, programmes: Sequence[Programme], question: ReadQuestion) -> tuple[str, Programme] | None:
+    """The sum claimed of ``programmes``, which pay fixed sums, and the one other programme whose sum it is."""
+    if any(plain_share(each.amount) for each in programmes):
+        return None
+    stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
+    parts = re.split("[,。;!?]", question.text)
+    for part in (each for each in parts if (each in question.core and grants(each)) or _OF_A_CLAUSE.search(each)):
+        for each in find_quantities(part):
+            meant = [one for one in policy.programmes if each.value in _sums(one)] if each.value not in stated else []
+            if len(meant) == 1 and isinstance(each.value, Decimal):
+                return money(each.value), meant[0]
+    return None
+
+
+def _sums(programme: Programme) -> tuple[object, ...]:
+    """The fixed sums that a programme pays."""
+    levels = plain_levels(programme.amount)
+    return (plain_sum(programme.amount), *(levels[1].values() if levels else ()))
 
 
 def uncovered(policy: Policy, text: str) -> str:

@@ -15,6 +15,7 @@ from conversations.language import customer_message
 from conversations.language.answers import AnswerReader
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from conversations.language.text import normalise
 from conversations.saying.explanation import Explanation
 from conversations.state.session import Known
@@ -95,6 +96,8 @@ def _mentioned(shelf: Shelf, message: CustomerMessage, told: Collection[str], fa
         if score <= most or len(clause) > _LONGEST_MENTION or customer_message.asks(clause):
             continue
         if fact.spec.numeric and any(words in clause for words in told):  # it tells something else
+            continue
+        if not fact.spec.numeric and any(quantity.scaled for quantity in find_quantities(normalise(clause))):
             continue
         if not fact.spec.numeric or shelf.compiled(AnswerReader).read(fact.id, clause).status == "ok":
             best, most = clause, score

@@ -10,6 +10,7 @@ from decimal import Decimal
 from conversations.answering import asked
 from conversations.answering.figures import FigureReader
 from conversations.answering.series import either
+from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
@@ -17,8 +18,11 @@ from conversations.language.quantities import Quantity
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from conversations.state.shelf import Shelf
+from knowledge.patterns import regex
 from knowledge.policy import Fact
 
+_SO_FAR = regex(r"(?:实际|目前|现在|已经?|到现在|才|只)[^,。;!?]{0,5}(?:花|投|付|用|到位|完成)[了出进下]*[^,。;!?\d]{0,3}$")
+_OF_THE_TEXT = regex(r"你们[^,，。]{0,8}[那这]一?条|(?:文件|政策|通知)(?:里|上|中)?[^,，。]{0,4}(?:写|说|规定|有)|第[一二三四五六七八九十\d]+条")
 _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 
 
@@ -33,9 +37,14 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         return [each for each in alike if not reader.of_another(told_of, each, fact)]
 
     def named(path: str) -> Decimal | None:
-        """The one area that is called by the fact's name, of several that are told: 办公使用面积 8800 平, 隔壁那栋 2000 平."""
+        """The one figure that is called by the fact's name, of several that are told: 办公使用面积 8800 平, 隔壁那栋 2000 平.
+
+        Of sums only where what the fact was read from is a part of it that is spent so far: 总投资 1200 万, 只花了 700 万.
+        """
         fact = shelf.policy.fact(path)
-        told = of_area(fact) if fact.type == "area" else []
+        so_far = fact.type == "money" and _SO_FAR.search(told_of.text, 0, told_of.text.find(description.evidence[path]))
+        sums = (each for each in told_of.quantities if so_far and each.scaled and not each.denied)
+        told = of_area(fact) if fact.type == "area" else list(sums)
         called = [each for each in told if reader.names(fact).search(told_of.text[each.clause[0] : each.start])]
         value = called[0].value if len(called) == 1 < len(told) else None
         return value if isinstance(value, Decimal) else None
@@ -46,6 +55,9 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         fact = shelf.policy.fact(path)
         if description.facts[path] in asked_which:
             return True
+        clauses = customer_message.clauses(message.body)
+        if any(description.evidence[path] in words and _OF_THE_TEXT.search(words) for words in clauses):
+            return True  # 看你们园区那条市级也有30万的
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
         if fact.type == "area" and several:
             return True  # of which of them?

@@ -14,11 +14,13 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.language import office_matters
 from conversations.language.lexicon import lexicon
+from conversations.language.quantities import find_quantities
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
 from conversations.saying.answers import whom
 from conversations.state.outcome import Outcome
 from conversations.state.shelf import Shelf
+from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, SEPARATOR, Programme, bare, owner
 from knowledge.search import Found, Hit
@@ -28,12 +30,18 @@ _OWN = regex(r"[我俺咱]们?(?=公司|单位|厂|店|家|企业|们|这|能|�
 _FOLLOWS = regex(r"^(?:那|这|它|还有|另外|然后|要是|如果|假如|哦|好)|呢[?？]?$")
 _FOLLOW_UP_LENGTH = 14
 _OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
+_OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
+_OF_A_TOPIC = {Aspect.LATER, Aspect.BACKDATED, Aspect.SUMMED_YEARS, Aspect.LENIENT}
+"""What is asked of a grant without its name."""
+_OF_DOCUMENT = regex("文件|政策|通知|有效|执行|哪年")
 _CERTAIN = 0.95
 _SURE_ENOUGH = 0.7
 """From which confidence a question of a conversation is answered apart from those beside it."""
 SURE = 0.8
 """The same for a letter, and for what is told before a question to count for nothing."""
 _CHANCE = 0.5
+_LIKELY = 0.3
+"""From which confidence what the letter is about is meant rather than all that the firm may have."""
 _TERSE = 10
 _BARE = 6
 _FEW = 2
@@ -51,6 +59,10 @@ _NUMBER = regex(
 """A document's number: not what a question is about."""
 _PLACE_IN_TEXT = regex(r"[、,，.\s第条款项部分的]")
 """What people leave out, or put in, where they call a clause by its number: 三（六）, 第三部分第（六）条."""
+_ASKED_OF_ALL = regex(r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$")
+"""What is asked of all things of a list, before the first of them."""
+_ASKED_AT_ITS_END = regex(r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$")
+"""The same behind the last."""
 _ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
 
@@ -127,9 +139,12 @@ class Chooser:
         return (ChosenClauses(chosen.question, Outcome.OUT_OF_SCOPE, (), topic, asks=False),)
 
     def by_question(
-        self, questions: Iterable[Question], topic: str | None = None
+        self, questions: Iterable[Question], topic: str | None = None, matter: str | None = None
     ) -> Iterator[tuple[Question, list[ChosenClauses]]]:
-        """Each question of a letter with what answers it, more than once where it surely asks for several things."""
+        """Each question of a letter with what answers it, more than once where it surely asks for several things.
+
+        ``matter`` is the clause that all the letter tells of, if there is one: the topic before anything is asked.
+        """
         from conversations.language import customer_message  # for letters alone
 
         told = ""
@@ -142,7 +157,7 @@ class Chooser:
                 if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
                 else:
-                    chosen = self._by_letter(part, topic, fresh=part.context != told)
+                    chosen = self._by_letter(part, topic or matter, fresh=part.context != told)
                 found.append(chosen)
                 topic, told = chosen.topic, part.context
                 before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
@@ -240,8 +255,19 @@ class Chooser:
         if of_it := self._of_what_was_told(question, topic, fresh):
             return of_it
         alone = self._alone(question, question.text, topic)
+        may_be = next((hit.score for hit in alone.clauses if hit.clause == topic), 0.0)
+        if alone.outcome is Outcome.ASSESS and not alone.clauses[0].score >= SURE and may_be >= _LIKELY:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", may_be),), topic)
+        best = alone.clauses[0].clause if alone.clauses else None
+        of_topic = topic in self._with_programmes and best not in self._with_programmes
+        if of_topic and best not in (None, ASSESS) and self._says_no_more(question, best):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0), *alone.clauses[:2]), topic)
+        if alone.outcome is Outcome.ANSWERED and topic and self._is_of_its_sum(question.text, topic, alone):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *alone.clauses[:2]), topic)
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
+        if self._by_chance(alone):
+            alone = replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic, advice="")
         if alone.outcome is Outcome.ANSWERED and customer_message.general(question.text):  # chance, not its words
             alone = replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
@@ -261,12 +287,49 @@ class Chooser:
             return chosen
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
 
+    def _says_no_more(self, question: Question, best: str | None) -> bool:
+        """Whether a question for which ``best``, that grants nothing, was found asks of a grant without its name."""
+        aspects = asked.read(question.heading).aspects
+        if aspects & _OF_A_TOPIC:
+            return True
+        if bare(best or "") == META:  # 明年还有吗
+            return Aspect.PERIOD in aspects and not _OF_DOCUMENT.search(question.text)
+        rule = self._policy.cumulation
+        named = self._matters.named(question.text) or (rule is not None and best == rule.clause)
+        return not named and not aspects & _OF_APPLYING and not asked.rumour(question.text)
+
+    def _is_of_its_sum(self, text: str, topic: str, alone: ChosenClauses) -> bool:
+        """Whether a question says no more of what it is about than a sum: one that the topic grants, or one's own.
+
+        这60万我们能领吗; 去年那320万还作数不, which asks nothing of the document itself.
+        """
+        sums = {each.value for each in find_quantities(normalise(text)) if each.scaled}
+        if not sums or topic not in self._with_programmes:
+            return False
+        granted = set(figures("".join(each.quote for each in self._programmes(topic))))
+        unnamed = sums <= granted and asked.grants(text) and not self._matters.named(text)
+        return unnamed or bare(alone.clauses[0].clause) == META
+
+    def _by_chance(self, alone: ChosenClauses) -> bool:
+        """Whether what was found, a task or a kind without an answer, knows none of the question's own words."""
+        from conversations.answering.known_words import KnownWords  # for letters alone
+
+        text = alone.question.text
+        of_applying = bool(alone.clauses) and asked.read(text).aspects & _OF_APPLYING
+        if alone.sure(SURE) or alone.outcome is Outcome.ASSESS or of_applying:
+            return False
+        labels = [hit.clause for hit in alone.clauses[:1]]
+        labels += [kind.id for kind in self._policy.questions.unanswered if kind.advice and kind.advice == alone.advice]
+        granting = any(label in self._with_programmes or bare(label) == META for label in labels)
+        words = self._shelf.compiled(KnownWords)
+        return bool(labels) and not granting and not any(words.share(text, each) for each in labels)
+
     def _of_levels(self, question: Question, alone: ChosenClauses, topic: str | None) -> str | None:
         """The clause of the one programme of which ``question`` asks whether two of its levels are paid side by side."""
         rule = self._policy.cumulation
         if rule is None or not alone.clauses or alone.clauses[0].clause != rule.clause:
             return None
-        plain = normalise(question.text)
+        plain = normalise(_told(question))
         found: set[str] = set()
         for programme in self._policy.programmes:
             if levels := plain_levels(programme.amount):
@@ -300,9 +363,17 @@ class Chooser:
         from conversations.language import customer_message  # for letters alone
 
         question = alone.question
+        rule, aspects = self._policy.cumulation, asked.read(question.heading).aspects
+        if rule and Aspect.TOGETHER in aspects and not whom(self._policy, self._advice_to(question)):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(rule.clause, 1.0),), topic)
+        if topic in self._with_programmes and aspects & _OF_A_TOPIC:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if topic in self._with_programmes and asked.called_for(
             self._policy, asked.read(question.text), topic or "", self._programmes(topic or ""), own=True
         ):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
+        matterless = asked.grants(question.text) and not self._matters.named(question.text)
+        if matterless and topic in self._with_programmes and not alone.advice:  # 算的话是不是给26万
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
         if customer_message.general(question.text):
             if topic is not None and bare(topic) != META:
@@ -311,7 +382,7 @@ class Chooser:
                 return self._with_context(question, topic)
         if _STILL.search(question.text) and not whom(self._policy, alone.advice):
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
-        if question.context and asked.grants(question.text) and not self._matters.named(question.text):
+        if question.context and matterless:
             told = self._with_context(question, None)  # the words name nothing that the pack knows
             if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
                 return told
@@ -325,6 +396,10 @@ class Chooser:
         if core.outcome is Outcome.ASSESS or core.sure(SURE):
             return core
         return replace(alone, outcome=Outcome.ASSESS) if _ANYTHING.search(question.heading) else None
+
+    def _advice_to(self, question: Question) -> str:
+        """What the pack says to the asking part of ``question`` by itself, where it does not answer that."""
+        return self._alone(question, question.heading, None).advice
 
     def _by_part(self, question: Question) -> ChosenClauses | None:
         """What a long sentence is about of which one part speaks of a grant, where all beside it hides that."""
@@ -360,10 +435,14 @@ class Chooser:
         return alone
 
     def _divided(self, question: Question, topic: str | None) -> list[Question]:
-        """A sentence whose clauses ask for different things, each answered with certainty, as several questions."""
+        """A sentence whose clauses ask for different things, each answered with certainty, as several questions.
+
+        So are the things of a list that one question is put to.
+        """
         from conversations.language import customer_message  # for letters alone
 
-        parts = [part for part in re.split(r"[,，、]", question.text) if part.strip()]
+        things = {clause: _things(clause) for clause in re.split(r"[,，]", question.text)}
+        parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
         asking = [
             part for part in parts if customer_message.asks(part) and customer_message.heading(part)
         ]  # not 咨询一下
@@ -372,12 +451,12 @@ class Chooser:
             return parted
         if told and asking and all(map(customer_message.general, asking)):
             return [self._nearest(question, told, asking)]
-        if len(asking) < 2:
+        if len(asking) < 2 or (told and any(map(customer_message.general, asking))):
             return [question]
         context = "，".join([question.context, *told]).strip("，")
         divided = [Question(part, customer_message.heading(part), context) for part in asking]
         found = [self._alone(part, part.text, topic) for part in divided]
-        sure = all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
+        sure = any(things.values()) or all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
         return divided if sure and len(_subjects(found)) > 1 else [question]
 
     def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:
@@ -408,6 +487,25 @@ class Chooser:
 
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
+
+
+def _things(clause: str) -> list[str]:
+    """Where one question is put to all the things of a list, each of them with it; empty where it is no such clause.
+
+    电费、房租有没有优惠；有没有：贷款贴息、安家费、落户.
+    """
+    from conversations.language import customer_message  # for letters alone
+
+    parts = clause.split("、")
+    asking = [customer_message.asks(part.rstrip("?？")) for part in parts]
+    before, behind = _ASKED_OF_ALL.search(parts[0]), _ASKED_AT_ITS_END.search(parts[-1])
+    if len(parts) < _FEW or sum(asking) != 1:
+        return []
+    if asking[0] and before:
+        return [parts[0], *(f"{before['asks']}{part}" for part in parts[1:])]
+    if asking[-1] and behind:
+        return [*(f"{part}{behind['asks']}" for part in parts[:-1]), parts[-1]]
+    return []
 
 
 def _as_asked(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -20,15 +20,17 @@ from conversations.answering.asking_back import asks_back, concerned
 from conversations.answering.certain import certain
 from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_anything, asks_when_paid
 from conversations.answering.highest import highest
+from conversations.answering.known_words import KnownWords
 from conversations.answering.letter import Item, Letter, Style, ToldSeries
 from conversations.answering.office_matters import notes_for
-from conversations.answering.other_documents import other_document
+from conversations.answering.other_documents import other_document, policy_of_others
 from conversations.answering.questions import Answering
 from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
@@ -44,6 +46,7 @@ from conversations.state.outcome import Outcome
 from conversations.state.session import SAME_PROJECT, TODAY, Known, Session, derive
 from conversations.state.shelf import Shelf
 from conversations.state.shelf_names import outward
+from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import ASSESS, META, bare
 from rules.assessment import Claim, Status
@@ -53,6 +56,10 @@ LONGEST = 4000
 """The most characters of a message that are read."""
 _SEVERAL = 2
 _SHORT = 16
+_POSSIBLE = 0.01
+"""From which confidence a clause may be meant of which alone the message has told."""
+_MOSTLY = 0.5
+"""Of what part of a question's own words a clause is to know that is meant by what is told."""
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
@@ -115,7 +122,7 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     ]
     items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
     if any(item.outcome is Outcome.ASSESS for item in items):
-        items += [_answered(case, answering, item, 0) for item in _earlier(case)]
+        items += [_answered(case, answering, item, 0) for item in (*_earlier(case), *_together(case, items))]
     items = _same_data(items)
     if case.told is not None and not any(item.series for item in items):
         clause = (case.told.series.programme.clause,)
@@ -128,9 +135,16 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
         return [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(shelf.policy, i.advice)]
     treated = {one.claim.id for item in items for one in item.claims}
-    if len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
-        return [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
+    if relevant and len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
+        of_case = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)]
+        return [item for item in map(_specific, items) if item in of_case or item.outcome is Outcome.OUT_OF_SCOPE] or items
     return items
+
+
+def _specific(item: Item) -> Item:
+    """``item``, which nothing answers where it asks of a sum of its own what one's case as a whole does not tell."""
+    own = item.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(item.heading).quantities)
+    return replace(item, outcome=Outcome.OUT_OF_SCOPE) if own else item
 
 
 def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item]) -> Iterator[Item]:
@@ -141,7 +155,8 @@ def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item])
     spoken = {claim.programme.id for claim in case.relevant}
     spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
     for part in customer_message.clauses(case.message.body):
-        if len(part) > _SHORT or customer_message.asks(part) or not asked.grants(part):
+        asking = customer_message.asks(part) or any(part in item.heading for item in items)
+        if len(part) > _SHORT or asking or not asked.grants(part):
             continue
         best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
         about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
@@ -162,6 +177,15 @@ def _earlier(case: _Case) -> Iterator[Item]:
             yield Item(told[-1], told[-1], told[-1], Outcome.ANSWERED, (programme.clause,))
 
 
+def _together(case: _Case, items: Sequence[Item]) -> Iterator[Item]:
+    """Whether one gets several grants at once, where that is asked within a question about all of them."""
+    rule = case.shelf.policy.cumulation
+    for item in items if rule and not any(item.clause == rule.clause for item in items) else ():
+        parts = customer_message.clauses(item.asked) if item.outcome is Outcome.ASSESS else ()
+        if part := next((each for each in parts if Aspect.TOGETHER in asked.read(each).aspects), ""):
+            yield Item(part, part, part, Outcome.ANSWERED, (rule.clause if rule else "",))
+
+
 def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> list[Item]:
     """The questions of the message with the clauses that may answer them."""
     shelf, message = case.shelf, case.message
@@ -169,7 +193,8 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
     several = len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
-    found = dict(Chooser(shelf).by_question(each for each in message.questions if each not in whole))
+    asking = (each for each in message.questions if each not in whole)
+    found = dict(Chooser(shelf).by_question(asking, matter=_matter(shelf, read)))
     items: list[Item] = []
     for question in message.questions:
         if question in whole:
@@ -213,6 +238,9 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     when = bare(item.clause or "") == META and asks_when_paid(item.text)  # of a programme, not of the document
     granted = any(programme.clause == item.clause for programme in shelf.policy.programmes)
     words = item.text if granted else item.asked
+    rule = shelf.policy.cumulation
+    if rule and item.clause == rule.clause and (other := policy_of_others(case.message.body)) not in words:
+        words = f"{other}，{words}"  # 两边的钱能不能都领: of theirs and ours
     ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
     core = item.heading if bare(item.clause or "") == META else item.asked
     core = _DEADLINE if when and not ready else core
@@ -224,7 +252,6 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
         for claim in concerned(shelf, known, item.clause, reply)
         if any(description.facts.keys() & {finding.fact, *finding.facts} for finding in claim.reasons)
     )
-    rule = shelf.policy.cumulation
     best = highest(shelf, known, description, item.text) if rule and item.clause == rule.clause else ()
     return replace(item, reply=reply, claims=claims, highest=best)
 
@@ -240,7 +267,7 @@ def _series(shelf: Shelf, message: CustomerMessage, known: Known) -> ToldSeries 
         return None
     failed = [point for one in claims for point in one.failed if point.fact is None or point.fact.id != base]
     summed = series.kind not in (SeriesOf.SUPPOSED, SeriesOf.EITHER) and bool(_SUM.search(message.body))
-    return None if failed else ToldSeries(series, claims[0], summed)
+    return None if failed and series.kind is not SeriesOf.FIRMS else ToldSeries(series, claims[0], summed)
 
 
 def prefilled(shelf: Shelf, description: Description, session: Session) -> Session:
@@ -300,9 +327,13 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
         clause = told.series.programme.clause
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (clause,))
     if case.message.several_firms and _MERGED.search(question.text):
-        clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
+        clauses = tuple(stated) or tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, clauses, firms=True)
-    if other := other_document(shelf.policy, question.text, case.message.body):
+    other = other_document(shelf.policy, question.text, case.message.body)
+    ours = "".join(each.quote for each in shelf.policy.programmes if each.clause == best)
+    if other and ours and any(each.value in figures(ours) for each in asked.read(question.text).quantities):
+        return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (best,), other=other)
+    if other:
         return Item(question.text, chosen.text, question.heading, Outcome.OUT_OF_SCOPE, other=other)
     if rule := _of_several(case, question, stated):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, rule))
@@ -320,7 +351,22 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
     if outcome is Outcome.OFFERED:
         clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
+    elif best in granting and best not in stated and not _spoken(shelf, read)[best]:
+        told = {*stated, _matter(shelf, read)}
+        told_of = [*_sharing(shelf, read, question, stated)]
+        told_of += [hit.clause for hit in chosen.clauses if hit.clause in told and hit.score >= _POSSIBLE]
+        clauses = tuple(dict.fromkeys((*told_of, *clauses)))  # 设总部给多少, of a firm that told of its licence
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
+
+
+def _sharing(shelf: Shelf, read: Description, question: Question, stated: Collection[str]) -> Iterator[str]:
+    """Those of the clauses that the facts are ``stated`` of which the question's own words speak of as well."""
+    words = shelf.compiled(KnownWords)
+    named = frozenset[str]().union(*(piece.named for piece in read.pieces if piece.words in question.text))
+    for each in shelf.policy.programmes:
+        known = words.share(question.heading, each.clause) >= _MOSTLY
+        if each.clause in stated and (named.intersection(each.facts) or (known and not customer_message.general(question.heading))):
+            yield each.clause
 
 
 def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
@@ -350,19 +396,48 @@ def _is_of_series(told: ToldSeries, text: str) -> bool:
     return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
 
 
+def _matter(shelf: Shelf, description: Description) -> str | None:
+    """The one clause that what is told is about; None where it is about several, or none."""
+    for stance in (Stance.STATED, Stance.OTHERS):
+        told = (piece.named for piece in description.pieces if piece.stance is stance)
+        votes = _votes(shelf, frozenset[str]().union(*(_plainly(shelf, named) for named in told)))
+        if votes:
+            return next(iter(votes)) if len(votes) == 1 else None
+    return None
+
+
+def _plainly(shelf: Shelf, named: frozenset[str]) -> frozenset[str]:
+    """``named`` without a fact of a thing that a clause does not name, where it names another fact as well."""
+    lists = {each.id for each in shelf.policy.subjects if each.many}
+    plain = {path for path in named if (subject := path.split(".")[0]) not in lists or subject in named}
+    return frozenset(plain) or named
+
+
 def _named(shelf: Shelf, description: Description, text: str) -> str | None:
     """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
     telling = [each for each in description.pieces if each.words in text and not customer_message.general(each.words)]
-    named = {path for piece in telling for path in piece.named}
-    votes = Counter(
-        each.clause
-        for each in shelf.policy.programmes
-        for path in named
-        if path == each.subject or (path in each.facts and shelf.users[path] == 1)
-    )
-    ranked = votes.most_common(2)
+    ranked = _votes(shelf, {path for piece in telling for path in piece.named}).most_common(2)
     alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
     return ranked[0][0] if alone else None
+
+
+def _spoken(shelf: Shelf, description: Description) -> Counter[str]:
+    """Of how many of the facts and lists that a message speaks of each clause's programmes alone are."""
+    return _votes(shelf, frozenset[str]().union(*(piece.named for piece in description.pieces)))
+
+
+def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:
+    """Of how many of the facts and lists ``named`` each clause's programmes alone are.
+
+    For how many years one was paid may be said of anything.
+    """
+    any_of_them = {each.years.fact for each in shelf.policy.programmes if each.years}
+    return Counter(
+        each.clause
+        for each in shelf.policy.programmes
+        for path in named - any_of_them
+        if path == each.subject or (path in each.facts and shelf.users[path] == 1)
+    )
 
 
 def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
@@ -374,7 +449,8 @@ def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
     subjects: list[tuple[str, frozenset[str]]] = []
     for item in items:
         key = item.clauses[0] if item.clauses else item.advice or item.other or item.outcome.value
-        about = answering.about(key, item.text, item.asked) if item.clauses else frozenset[str]()
+        key = item.text if item.firms else key
+        about = answering.about(key, item.text, item.asked) if item.clauses and not item.firms else frozenset[str]()
         alike = (n for n, (k, of) in enumerate(subjects) if k == key and (of & about or not about))
         place = next(alike, None) if bare(key) != META else None
         if place is None:
@@ -382,7 +458,7 @@ def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
             subjects.append((key, about))
         else:
             old = merged[place]
-            heading = f"{old.heading}；{item.heading}"
+            heading = f"{old.heading}{letter.JOINED}{item.heading}"
             text = old.text if item.text in old.text else f"{old.text}，{item.text}"
             notes = tuple(dict.fromkeys((*old.notes, *item.notes)))
             merged[place] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading, notes=notes)
@@ -394,11 +470,13 @@ def _same_data(items: Sequence[Item]) -> list[Item]:
     found: list[Item] = []
     for item in items:
         said = _of_document(item)
-        place = next((n for n, each in enumerate(found) if said and (_of_document(each) >= said)), None)
+        told = [_of_document(each) for each in found]
+        place = next((n for n, each in enumerate(told) if said and each and (each >= said or each <= said)), None)
         if place is None:
             found.append(item)
         else:
-            found[place] = replace(found[place], heading=f"{found[place].heading}；{item.heading}")
+            whole = item if said > told[place] else found[place]
+            found[place] = replace(whole, heading=f"{found[place].heading}{letter.JOINED}{item.heading}")
     return found
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.answering.asked import ReadQuestion
-from conversations.language.quantities import Quantity, UnitKind
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy, Programme
@@ -47,7 +47,7 @@ _EXACT = regex(r"整|不多不少")
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
 _FUNCTION = regex("[的一年今这付给几]")
 _IDLE = regex(
-    r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
+    r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
     r"|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
@@ -74,16 +74,20 @@ class FigureReader:
         if any(quantity.scaled and quantity.kind is UnitKind.COUNT for quantity in quantities):  # 1200万一个: how many?
             return None
         own = _own_figures(programme)
+        told = {end for each in _sums(quantities) for end in _ends(each)}  # 8万的，再给2.4万: a figure with its share
         sums = [each for each in _sums(quantities) if each.value in own or not self.of_another(question, each, fact)]
         for quantity in sums:
             figure = quantity.value
             if (
                 isinstance(figure, Decimal)
+                and (rule.rate == 1 or figure / rule.rate not in told - own)
                 and (figure not in own or _just_reached(question, quantity, programme, fact))
                 and self._is_said_of(question, quantity, fact, programme)
             ):
                 short = {abs(figure - condition.value) for condition in thresholds(programme)}
                 explained = own | short | {figure, figure * rule.rate}
+                explained |= {end for end in told if {figure + end, figure - end, end - figure} & told}  # 合计, 再加
+                explained |= {end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told}
                 if all(_ends(other) & explained for other in sums):
                     return figure, quantity.approximate
         return None
@@ -154,8 +158,18 @@ class FigureReader:
         behind = own.sub(" ", after).removeprefix("的")
         return nearest < 0 and _OTHER.match(behind[:_NEAR]) is not None
 
-    def other_base(self, text: str, fact: Fact) -> str:
-        """What else than ``fact`` the text takes for what a share of it is paid of (按注册资金算); empty for nothing."""
+    def other_base(self, text: str, fact: Fact, rate: Decimal) -> str:
+        """What else than ``fact`` the text takes for what a share of it is paid of; empty for nothing.
+
+        In so many words (按注册资金算), or by a sum that is the share of a figure of something else.
+        """
+        question = ReadQuestion(text, text, frozenset(), tuple(find_quantities(text)))
+        told = {each.value for each in question.quantities}
+        for each in _sums(question.quantities):
+            if isinstance(each.value, Decimal) and each.value * rate in told and self.of_another(question, each, fact):
+                noun = _IDLE.sub("", _beside(question, each)[0]).strip()
+                if noun and len(noun) <= _LONGEST_FIGURE and (_NEVER.search(noun) or _OTHER.search(noun)):
+                    return noun
         for match in _BASED.finditer(text):
             words = match["by"] or match["of"]
             found = _NEVER.search(words) or _OTHER.search(words)

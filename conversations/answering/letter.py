@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from conversations.answering import asked, registers
-from conversations.answering.asked import Aspect, capped, uncovered, unfounded
+from conversations.answering.asked import Aspect, capped, of_another, uncovered, unfounded
 from conversations.answering.questions import ClauseReply
 from conversations.answering.registers import Register
 from conversations.answering.series import Series, SeriesOf
@@ -123,6 +124,8 @@ class Letter:
 
 
 _STEP = regex(r"^(\d)\. ", re.MULTILINE)
+_LISTED = regex(r"^（\d）|^☐|材料：$|惯例推定")
+_SOURCE = regex(r"^（(?!\d）)|^> ")
 _FAILS = regex(r"^✖️|，不算。$")
 _ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
@@ -133,6 +136,10 @@ _UNKNOWN = "暂时还算不出来"
 _UNTOLD = regex(f"(?:是 |为：){_UNKNOWN}")
 _QUOTES = regex("[“”‘’\"'「」]")
 _SHORT = 24
+JOINED = "；"
+"""Between the headings of questions that are answered together."""
+_LAST = 10_000
+"""A place behind all that is asked."""
 
 
 def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
@@ -146,9 +153,11 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     parts += [words.upset] if drafted.message.angry else []
     parts += [words.firms] if drafted.message.several_firms and not any(item.firms for item in drafted.items) else []
     several = len(drafted.items) > 1
+    said: set[str] = set()
     for number, item in enumerate(drafted.items, 1):
-        body = _item(shelf, drafted, item, words)
-        parts.append(f"{words.number.format(n=number, heading=item.heading)}\n{body}" if several else body)
+        body = _unsaid(_item(shelf, drafted, item, words), said)
+        head = words.number.format(n=number, heading=item.heading) if several and item.heading else ""
+        parts.append(f"{head}\n{body}".strip())
     if drafted.further and not any(item.outcome is Outcome.ASSESS for item in drafted.items):
         parts.append("\n".join([words.further.format(you=policy.you), *_further(shelf, drafted, words)]))
     parts += _untold_firms(shelf, drafted, words)
@@ -164,6 +173,14 @@ def text_of(shelf: Shelf, drafted: Letter, style: Style) -> str:
     answered = drafted.further or any(item.outcome is not Outcome.OUT_OF_SCOPE for item in drafted.items)
     parts.append((words.closing if answered else words.elsewhere).format(lead=policy.lead))
     return "\n\n".join(part for part in parts if part)
+
+
+def _unsaid(body: str, said: set[str]) -> str:
+    """``body`` without the steps and papers that an answer before it has ``said``; never nothing but where it stands."""
+    lines = body.splitlines()
+    fresh = [line for line in lines if line not in said or not _LISTED.search(line)]
+    said.update(lines)
+    return "\n".join(fresh) if any(not _SOURCE.match(line) for line in fresh) else body
 
 
 def _to_apply(shelf: Shelf, drafted: Letter) -> list[OfficeNote]:
@@ -235,33 +252,46 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     if item.outcome is Outcome.ASSESS:
         if told := _assessed(shelf, drafted, item, words):
             return told
-        programmes = "、".join(programme.label for programme in policy.programmes)
-        options = "、".join(option.label for option in policy.screening.options)
+        cited = ((each.label, policy.clause(each.clause).citation or "") for each in policy.programmes)
+        programmes = "、".join(f"{label}（{citation}）" for label, citation in cited)
         return "\n".join(
-            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you, options=options)]
+            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)]
         )
     if item.firms:
         return words.firms
-    if item.other:
+    if item.other and item.reply is None:
         return words.other.format(other=item.other, number=number)
     if item.reply is None and item.notes:
         return office_notes.titled(policy, item.notes)
     if item.reply is None:
-        said = asked.rumour(item.asked)
-        unwritten = [words.rumour.format(said=said)] if said else []
-        return "\n".join([*unwritten, answers.whom(policy, item.advice) or words.unanswered.format(number=number)])
+        said, told = asked.rumour(item.asked), answers.whom(policy, item.advice)
+        lines = [words.rumour.format(said=said)] if said else []
+        parts = "、".join(f"“{part}”" for part in item.heading.split(JOINED)[len(lines) :])
+        if told or parts:
+            several = f"{parts}：" if told and not said and len(drafted.items) == 1 and JOINED in item.heading else ""
+            lines.append(several + told if told else words.unanswered.format(asked=parts, number=number, lead=policy.lead))
+        return "\n".join(lines)
     reply = item.reply
     fails = any(_FAILS.search(line) for line in reply.figures)
     cases = [_case(shelf, drafted, one, words, item) for one in item.claims if not fails or _decided(item)]
     cases += _one_by_one(item.series, words, policy.lead) if item.series else []
     points = [*reply.points, *reply.advice]
+    short = {point: reply.places.get(point, _LAST) for point in (*reply.remarks, *points) if "\n" not in point}
+    short = {point: at for point, at in short.items() if point in reply.remarks or not _said(point, cases)}
+    if _decided(item):  # what is told decides by itself
+        short = {point: at for point, at in short.items() if at != asked.BESIDE}
+    granted, told = _answer(shelf, item, reply, words, fails)
+    first, later = ([p for p, at in short.items() if (at < 0) is early] for early in (True, False))
     lines = [
         *([office_notes.titled(policy, item.notes)] if item.notes else []),
-        *reply.remarks,
-        *_answer(shelf, item, reply, words, fails),
-        *(point for point in points if "\n" not in point and not _said(point, cases)),
-        *item.highest,
+        *(point for point in first if point in reply.remarks and short[point] == asked.FIRST),
+        *granted,
+        *(point for point, at in told if at < 0),
+        *(point for point in first if point not in reply.remarks or short[point] == asked.BESIDE),
         *cases,
+        *(point for point, _ in sorted([*((each, short[each]) for each in later), *told], key=itemgetter(1))),  # as asked
+        *([words.other.format(other=item.other, number=number)] if item.other else []),
+        *item.highest,
         *_quoted(reply, words),
     ]
     if not item.claims or any(one.status is not Status.INELIGIBLE for one in item.claims):
@@ -270,19 +300,28 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     return "\n".join(dict.fromkeys(line for line in lines if line != answers.WHICH))
 
 
-def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails: bool) -> list[str]:
-    """What the clause grants, and what follows from the figures in the question (``fails``: not enough) where the case has none."""
+def _answer(
+    shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails: bool
+) -> tuple[list[str], list[tuple[str, int]]]:
+    """What the clause grants, and what follows from the figures in the question (``fails``: not enough) where the case has none.
+
+    Apart from it, each with its place in what is asked: what the clause leaves open.
+    """
     policy = shelf.policy
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
-    if lines and (said := unfounded(granted, item.text)):
+    if lines and (said := unfounded(policy, granted, item.text)):
         lines.insert(0, words.premise.format(said=said))
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
+    told: list[tuple[str, int]] = []
+    if other := of_another(policy, granted, asked.read(item.text, item.asked)):
+        label, citation = other[1].label, policy.clause(other[1].clause).citation
+        told.append((words.of_another.format(said=other[0], label=label, citation=citation), asked.FIRST))
     if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
-        lines.append(words.uncovered.format(what=what))
-    falls_short = item.series is None and (_decided(item) or fails)
-    lines += beside(shelf, item.asked, reply, granted, words, falls_short)
+        told.append((words.uncovered.format(what=what), item.asked.find(what)))
+    falls_short = reply.doubted or (item.series is None and (_decided(item) or fails))
+    told += beside(shelf, item.asked, reply, granted, words, falls_short) if item.heading else ()
     figured = any(one.figured for one in item.claims)
     failing = fails and not _decided(item)
     if item.series is None and (failing or not figured):
@@ -290,7 +329,7 @@ def _answer(shelf: Shelf, item: Item, reply: ClauseReply, words: Register, fails
         lines += [words.fails] if failing and not any(_ROUGH.search(line) for line in reply.figures) else []
         if reply.figures and EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
-    return lines
+    return lines, told
 
 
 def _decided(item: Item) -> bool:
@@ -340,7 +379,8 @@ def _listed(shelf: Shelf, drafted: Letter, one: Explanation, words: Register) ->
 def _one_by_one(told: ToldSeries, words: Register, lead: str) -> list[str]:
     """What each of several figures comes to, and their sum where it is asked for."""
     one, series = told.claim, told.series
-    told_of = one.points if series.kind is not SeriesOf.THINGS else ()  # which of them what is known is of is not sure
+    whose = (SeriesOf.THINGS, SeriesOf.FIRMS)  # which of them what is known is of is not sure
+    told_of = one.points if series.kind not in whose else ()
     facts = [point.told for point in told_of if point.finding.satisfied and not _is_base(one, point)]
     head = words.case.format(facts="；".join(facts)) if any(facts) else ""
     lines = [head + words.each, *(f"• {part.label}：{part.how}。" for part in series.parts)]
@@ -407,7 +447,7 @@ def _amount(one: Explanation, reckoned: str) -> str:
     claim = one.claim
     unknown = claim.amount is not None and claim.amount.max is None
     details = [_UNKNOWN if unknown else f"**{reckoned or one.amount_if_met}**"]
-    details += ["一次性"] if claim.period == "once" and not unknown else []
+    details += ["一次性"] if answers.once(claim.programme) and not unknown else []
     details += [f"最多还可连续 {claim.years_left} 年"] if claim.years_left else []
     return "，".join(details)
 

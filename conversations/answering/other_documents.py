@@ -20,6 +20,12 @@ def other_document(policy: Policy, text: str, told: str) -> str:
     return _numbered(policy, text, told) or _of_others(text, told)
 
 
+def policy_of_others(told: str) -> str:
+    """The policy of another authority that is ``told`` of, in the message's words; empty for none."""
+    found = lexicon("questions")["other_policy"].search(normalise(told))
+    return found[0] if found else ""
+
+
 def _of_others(text: str, told: str) -> str:
     """The policy of another authority (高新区自己出的扶持政策) that ``text`` names, calls by its author, or sets beside ours."""
     words, plain = lexicon("questions"), normalise(text)

@@ -6,8 +6,8 @@ says from the pack. Knows no session and no channel.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -47,9 +47,13 @@ _SENTENCE = regex(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2
+_TOLD = 4
+"""So many pairs of characters are shared with what is told beside a question by what is to be noticed of it."""
 _TELLING = 3
 _NAMING = 2
 _DATED = regex(r"\d+ ?[年月日]")
+_TIMED = regex("时候|时间|多久|期限|截止")
+"""What already says something of when."""
 _REMARKS = 2
 _IDLE = "什么 怎么 多少 多少钱 给多少 没有 可以 能不能 是不是 算不算 我们 我们公司 一个 哪个 这个 那个 一次 不算 怎么算"
 
@@ -71,7 +75,8 @@ class ClauseReply:
     ``figures``: what follows from the figures in the question; ``remarks``: what the pack
     has ready on just it, ``points``: what else it asks for, ``advice`` what may
     stand behind; ``quotes``: the text word for word; ``notices``: what the document leaves open about it; ``doubted``:
-    what is asked of does not count, or not surely; ``open``: the document does not say whether it does.
+    what is asked of does not count, or not surely; ``open``: the document does not say whether it does. ``places``:
+    where in what is asked a remark or point is called for, as ``asked.place_of`` has it.
     """
 
     source: str
@@ -85,6 +90,7 @@ class ClauseReply:
     offer: str = ""
     doubted: bool = False
     open: bool = False
+    places: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def text(self) -> str:
@@ -164,36 +170,40 @@ class Answering:
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
         if bare(clause_id) == META:
-            return ClauseReply(
-                source, points=self._remarks(question, clause_id, ()) or tuple(self._document(question, clause))
-            )
+            places = self._remarks(question, clause_id, ())
+            return ClauseReply(source, points=tuple(places) or tuple(self._document(question, clause)), places=places)
         programmes = self._nearest(question, self._programmes(clause_id))
-        remarks = self._remarks(question, clause_id, programmes)
+        places = self._remarks(question, clause_id, programmes)
+        remarks = tuple(places)
         if not programmes:
             document = policy.document(clause_id)
             general = [paper for paper in document.evidence if not paper.proves]
-            how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS}
+            silent = self._silent(question, clause, bool(remarks))
+            how = question.aspects & {Aspect.PAPERS, Aspect.PROCESS} and wording.NO_GRANT not in silent
             return ClauseReply(
                 source,
                 remarks=remarks,
-                points=self._silent(question, clause, bool(remarks)),
+                points=silent,
                 summaries=(clause.summary,),
                 advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
                 quotes=(_excerpt(question.text, clause.text),),
                 notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
+                places=places,
             )
         alone = len(programmes) == 1
+        points = {line: at for each in programmes for line, at in self._direct(question, each, remarks).items()}
         return ClauseReply(
             source,
             figures=tuple(line for each in programmes for line in self._figures(question, each, alone)),
             remarks=remarks,
-            points=tuple(line for each in programmes for line in self._direct(question, each, bool(remarks))),
+            points=tuple(points),
             summaries=() if Aspect.PAPERS in question.aspects else tuple(each.summary for each in programmes),
             quotes=tuple(each.quote for each in programmes),
             notices=() if remarks else tuple(notice.text for notice in self._notices(question, programmes)),
             offer=wording.offer(self._policy),
             doubted=any(self._doubted(question, each) for each in programmes),
             open=any(self._open(question, each) for each in programmes),
+            places=points | places,
         )
 
     def _silent(self, question: ReadQuestion, clause: Clause, remarked: bool) -> tuple[str, ...]:
@@ -203,27 +213,40 @@ class Answering:
         grant = asked.pays(question.core) and not told
         return tuple(said for wanted, said in ((date, wording.NO_DATE), (grant, wording.NO_GRANT)) if wanted)
 
-    def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> tuple[str, ...]:
-        """What the pack has ready on just this question, at most two, what decides first."""
-        called = asked.called_for(self._policy, question, clause, programmes)
-        return tuple(
-            map(
-                wording.emphasised,
-                (each.text for each in sorted(called, key=lambda remark: not remark.no_sum)[:_REMARKS]),
-            )
-        )
+    def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> dict[str, int]:
+        """What the pack has ready on just this question, each with its place: what decides first, then as it is asked.
 
-    def _direct(self, question: ReadQuestion, programme: Programme, remarked: bool) -> list[str]:
-        """What the question asks of ``programme``, from its rule; no boundary where more to the point is ``remarked``."""
+        What is called for only by what is told beside the question counts where the question itself calls for nothing.
+        """
+        called = asked.called_for(self._policy, question, clause, programmes)
+        asking = asked.asking(question)
+        within = [each for each in called if re.search(each.asked, asking)]
+        meant = [each for each in called if each.no_sum or each in (within or called)]
+        places = {each: asked.FIRST if each.no_sum else asked.BESIDE for each in meant}
+        places |= {each: asked.place_of(question, each) for each in within if not each.no_sum}
+        ranked = sorted(places, key=lambda each: (not each.no_sum, places[each]))
+        most = sum(each.no_sum for each in ranked) + asking.count("，") + 1
+        return {wording.emphasised(each.text): places[each] for each in ranked[: max(_REMARKS, most)]}
+
+    def _direct(self, question: ReadQuestion, programme: Programme, remarks: Collection[str]) -> dict[str, int]:
+        """What the question asks of ``programme``, from its rule, each line with its place in what is asked.
+
+        No boundary where more to the point is in ``remarks``.
+        """
         policy = self._policy
         aspects = question.aspects
-        lines: list[str] = []
+        lines: dict[str, int] = {}
+
+        def add(said: str, of: Aspect | None = None) -> None:
+            lines.setdefault(said, asked.place_of(question, of) if of else asked.FIRST)
+
         if by_level := plain_levels(programme.amount):
-            lines += wording.levels(
+            for line in wording.levels(
                 policy, *by_level, dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
-            )
+            ):
+                add(line)
         if (
-            not (lines or remarked)
+            not (lines or remarks)
             and Aspect.BOUNDARY in aspects
             and not self._figures(question, programme, alone=True)
         ):
@@ -231,21 +254,22 @@ class Answering:
             meant = [c for c in conditions if _overlap(question.text, c.leaf.quote, programme.label)]
             if not meant and question.quantities:
                 meant = conditions
-            lines += [wording.boundary(policy.fact(c.fact), c) for c in meant]
+            for each in meant:
+                add(wording.boundary(policy.fact(each.fact), each), Aspect.BOUNDARY)
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
-            lines.append(wording.period(programme))
-        if Aspect.DATE in aspects and not remarked and not _DATED.search(programme.quote):
-            lines.append(wording.NO_DATE)
-        if len(lines) > 1 and Aspect.AGAIN in aspects and not remarked:
-            lines.append(wording.UPGRADED)
+            add(wording.period(programme), Aspect.PERIOD if Aspect.PERIOD in aspects else Aspect.AGAIN)
+        if Aspect.DATE in aspects and not (any(map(_TIMED.search, remarks)) or _DATED.search(programme.quote)):
+            add(wording.NO_DATE, Aspect.DATE)
+        if len(lines) > 1 and Aspect.AGAIN in aspects and not remarks:
+            add(wording.UPGRADED, Aspect.AGAIN)
         if Aspect.LENIENT in aspects:
-            lines.append(wording.NO_EXCEPTION)
+            add(wording.NO_EXCEPTION, Aspect.LENIENT)
         if Aspect.PROCESS in aspects:
-            lines.append(wording.steps(policy))
-        elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarked:
-            lines.append(wording.where(policy))
+            add(wording.steps(policy), Aspect.PROCESS)
+        elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarks:
+            add(wording.where(policy), Aspect.WHERE)
         if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
-            lines.append(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
+            add(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
 
     def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:
@@ -324,13 +348,14 @@ class Answering:
         every = [notice.text for notice in self._policy.notices]
         often = Counter(pair for text in every for pair in _pairs(text))
         idle = {pair for pair, count in often.items() if count > _OFTEN}
-        shared = _pairs(question.text) - idle - _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        idle |= _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        again = Aspect.AGAIN in question.aspects
+        told, asking = _pairs(question.text) - idle, _pairs(asked.asking(question)) - idle
+        own = [(_pairs(each.text), each) for each in self._policy.notices if ids & set(each.programmes)]
         rated = [
-            (len(shared & _pairs(notice.text)), notice)
-            for notice in self._policy.notices
-            if ids & set(notice.programmes)
+            (len(told & words), each) for words, each in own if asking & words or len(told & words) >= (1 if again else _TOLD)
         ]
-        return [notice for score, notice in sorted(rated, key=lambda each: -each[0])[:2] if score]
+        return [notice for _, notice in sorted(rated, key=lambda each: -each[0])[:2]]
 
     def _document(self, question: ReadQuestion, clause: Clause) -> list[str]:
         """The document's own data: what is asked for, or the line of the text that comes nearest, or all of it."""
@@ -347,7 +372,7 @@ class Answering:
         nearest = max((_overlap(question.core, text, common) for text in caveats), default=0)
         if _overlap(question.core, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
-        near = [text for text in caveats if _overlap(question.core, text, common)]
+        near = [text for text in caveats if nearest and _overlap(question.core, text, common) == nearest]
         return [*(near or caveats), *wording.document(policy.document(clause.id), ("lead",))]
 
 

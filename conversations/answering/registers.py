@@ -64,6 +64,7 @@ class Register:
     either: str
     silent: str
     rumour: str
+    of_another: str
 
 
 USUAL = Register(
@@ -85,11 +86,11 @@ USUAL = Register(
     earlier="您说的是往年的费用，往年的还能不能补报，文件没有写，请先向{lead}问清。",
     later="以后满足了可以再来对照。",
     reckoned="按您说的数算：",
-    unanswered="这份文件（{number}）没有规定这件事，没法按它给您答复。",
+    unanswered="{asked}，这份文件（{number}）没有规定，没法按它给您答复，可以问{lead}。",
     asks="为了帮您看准，还想请您告诉我们：",
     mentioned="（您提到“{words}”，请确认一下）",
     assess="这份文件里的扶持有：{programmes}。",
-    nothing="想知道{you}能享受哪几项，请告诉我们符合下面哪些情形：{options}。知道以后就能帮您算出大概有多少钱、要准备什么材料。",
+    nothing="想知道{you}能享受哪几项，请告诉我们上面哪几项的情形您有，我们就能帮您算出大概有多少钱、要准备什么材料。",
     once="这几项如果是同一个项目，只按最高的一项给（{citation}：“{quote}”）。",
     closing="以上是按文件内容作的说明，具体以{lead}的申报通知为准。",
     elsewhere="想了解这份文件里的扶持政策，可以随时再问我们，也可以问{lead}。",
@@ -121,6 +122,7 @@ USUAL = Register(
     either="按哪一个数算，请先向{lead}问清。",
     silent="“{part}”，文件没有写，请先向{lead}问清。",
     rumour="“{said}”，文件里没有写。",
+    of_another="{said}是{label}（{citation}）的标准，不是这一项的。",
 )
 
 SPOKEN = Register(
@@ -142,11 +144,11 @@ SPOKEN = Register(
     earlier="不过您说的是往年的钱，往年的还能不能补报，文件里没有写，得先找{lead}问清楚。",
     later="往后够了再来对一下。",
     reckoned="照您说的数算一下：",
-    unanswered="这件事这份文件（{number}）里没有写，我不好随便答您。",
+    unanswered="{asked}，这份文件（{number}）里没有写，我不好随便答您，可以问问{lead}。",
     asks="另外想跟您核实一下：",
     mentioned="（您刚才说“{words}”，是这个意思吗）",
     assess="这份文件里的扶持有这些：{programmes}。",
-    nothing="想看您那边能拿哪几项的话，先跟我说说符合下面哪些：{options}。说了就能帮您估个数，再看看要准备哪些材料。",
+    nothing="想看您那边能拿哪几项的话，先跟我说说上面哪几项的情况您那边有，说了就能帮您估个数，再看看要准备哪些材料。",
     once="这几项要是同一个项目，就只给最高的那一项（{citation}：“{quote}”）。",
     closing="大致就是这样，最后还是以{lead}发的申报通知为准，有不清楚的随时再问。",
     elsewhere="这份文件里的扶持政策，您想了解哪一项随时再问我，也可以直接问{lead}。",
@@ -178,6 +180,7 @@ SPOKEN = Register(
     either="到底按哪个数算，先问一下{lead}。",
     silent="“{part}”，文件里没有写，先问一下{lead}。",
     rumour="“{said}”，这个文件里没有写。",
+    of_another="{said}是{label}（{citation}）那一项的，不是这一项的。",
 )
 
 FORMAL = Register(
@@ -199,11 +202,11 @@ FORMAL = Register(
     earlier="您所述为往年费用，能否补报，文件没有写明，须向{lead}核实。",
     later="如后续满足条件，可另行申报。",
     reckoned="按所述金额测算：",
-    unanswered="该事项在本文件（{number}）中未作规定，无法据此答复。",
+    unanswered="{asked}，本文件（{number}）未作规定，无法据此答复，可向{lead}咨询。",
     asks="为便于准确答复，请您补充说明：",
     mentioned="（来信提及“{words}”，请予确认）",
     assess="本文件规定的扶持事项包括：{programmes}。",
-    nothing="为判断{you}可享受的事项，请说明{you}属于下列哪些情形：{options}。",
+    nothing="为判断{you}可享受的事项，请说明{you}具备上列哪些事项的情形。",
     once="上述事项如属同一项目，仅按额度最高的一项给予（{citation}：“{quote}”）。",
     closing="以上答复依据文件内容作出，不作为审批结论；具体条件、时间和材料，以{lead}的申报通知为准。",
     elsewhere="如需了解本文件规定的扶持事项，欢迎继续咨询，或向{lead}咨询。",
@@ -235,4 +238,5 @@ FORMAL = Register(
     either="以何者为准，请先向{lead}核实。",
     silent="关于“{part}”，文件没有写明，请先向{lead}核实。",
     rumour="“{said}”，文件没有此项规定。",
+    of_another="{said}系{label}（{citation}）的标准，不适用于该项。",
 )

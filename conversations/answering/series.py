@@ -99,7 +99,7 @@ def find(shelf: Shelf, text: str) -> Series | None:
     plain = normalise(text)
     reader = shelf.compiled(FigureReader)
     told = next((told for kind in _LABELS if len(told := _labelled(plain, kind)) > 1), None)
-    told = told or _in_order(plain) or _listed(plain) or _supposed(plain) or _either(plain)
+    told = told or _one_and_one(plain) or _in_order(plain) or _listed(plain) or _supposed(plain) or _either(plain)
     if told is None:
         return None
     found = _programme(shelf.policy, reader, plain, told[0][1].start)
@@ -154,6 +154,21 @@ def _segments(plain: str, kind: SeriesOf) -> Iterator[tuple[str, _Told]]:
         stop = _SENTENCE_END.search(plain, mark.end(), end)
         words = plain[mark.end() : stop.start() if stop else end]
         yield _label(mark), _Told(kind, words.lstrip(":：的"), mark.start())
+
+
+def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
+    """One and another: 一家年服务费 1500 万, 一家 120 万."""
+    for kind in (SeriesOf.FIRMS, SeriesOf.TIMES):
+        marks = list(regex(rf"(?<!\d)(?:另|还有|又)?一{kind.value}(?![人共])").finditer(plain))
+        told: list[_Told] = []
+        for mark, end in zip(marks, [*(each.start() for each in marks[1:]), len(plain)], strict=False):
+            stop = _SENTENCE_END.search(plain, mark.end(), end)
+            words = plain[mark.end() : stop.start() if stop else end]
+            if any(map(_is_sum, find_quantities(words))):
+                told.append(_Told(kind, words, mark.start()))
+        if 1 < len(told) <= _MOST:
+            return [(f"第{_NUMERALS[n]}{kind.value}", each) for n, each in enumerate(told)]
+    return None
 
 
 def _in_order(plain: str) -> list[tuple[str, _Told]] | None:
@@ -260,7 +275,9 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         ]
         clauses = [plain[slice(*q.clause)] for q in sums if q.value == told]  # 21 万, 30% 就是 6.3 万
         shares = [rule.rate for rule in rules if any(f"{plain_number(rule.rate * 100)}%" in words for words in clauses)]
-        bases = [q.value for q in sums for rate in shares if isinstance(q.value, Decimal) and q.value * rate == told]
+        figures = [q.value for q in sums if isinstance(q.value, Decimal)]
+        figures += [one + other for one, other in pairwise(figures)]  # 一次 12 万一次 8 万, 30% 就是 6 万
+        bases = [each for each in figures for rate in shares if each * rate == told]
         at = plain.find(normalise(description.evidence[path]))
         right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
         facts[path] = next(iter(bases), told) if right is None else right

@@ -39,7 +39,8 @@ _AMONG = regex(r"中(?=国[际内])")
 """在行业中国际排名第七: no country."""
 _TELLS_OF = regex(r"((?:多少|几个?|哪些|啥|什么)(?:钱|呢)?)[:：](?=\s*[^\s一1①（(“\"])")
 """一共多少：认证费 2.4 万、… — what the question is asked of stands behind it."""
-_PLACEHOLDER = regex(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]")
+_PLACEHOLDER = regex(r"[\[【](?:图片|照片|语音|文件|表情|视频|位置|链接)[\]】]|\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
+"""What stands for a picture, a file or a small face in a chat copied out."""
 _STAMPED = regex(
     r"^[ \t]*([^\s:：,，。]{1,12})[ \t]+(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?[ \t]*(?:$|[：:])[ \t]*",
     re.MULTILINE,
@@ -69,11 +70,11 @@ _NUMBERED = regex(
     r"(?<![\d.第、一二三四五六七八九十（(])(?:[（(]?[1-9一二三四五六七八九][)）]|[1-9][、.．:：](?!\d)|(?<![^\s:：;；。,，])[1-9]、|(?<![^\s:：,，。；;？?!！])(?:(?:第[一二三四五六]|[一二三四五六])[、,，](?!\s?[（(][一二三四五六七八九十])|[一二三四五六]是))\s*|[①-⑨]\s*"
 )
 _ASKS = regex(
-    r"[吗嘛么呢](?![都也一])|[？?]|多少|谁(?![都也])|[好]?几(?=个钱|万|成|年|次|块)|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
-    r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|多久|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
+    r"[吗嘛么呢](?![都也一])|[？?]|多少|谁(?![都也])|[好]?几(?=个钱|万|成|年|次|块|月|号|天|个(?:月|工作日|点|部门|单位))|什么|啥|怎么|怎样|咋|如何|哪|能不能|可不可以|可以不可以|是不是|有没有|是否|能否|可否"
+    r"|行不行|算不算|要不要|用不用|对不对|中不中|给不给|补不补|会不会|是吧|对吧|想(?:问|知道|了解|咨询)|请问|咨询|了解一?下|(?:我们?|俺们?|咱们?)就?[要想]看|多久|为何|为什么|何(?:[时地种处人方者部]|机构|单位)|若干|是[^,，。]{1,14}还是|(?:能|可以|给|行|补|有|要|算|是)[^,，。]{0,8}[不没](?=$|[,，。？?])"
 )
 _NO_QUESTION = regex(
-    r"(?:不用|不必|无需|别|知道|明白|弄清|搞清|懂)[^,，。!！?？]{0,5}(?:怎么|咋|什么|啥)[^,，。!！?？吗]{0,5}了(?![吗么没])|没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么"
+    r"(?:不用|不必|无需|别|知道|明白|弄清|搞清|懂)[^,，。!！?？]{0,5}(?:怎么|咋|什么|啥)[^,，。!！?？吗]{0,5}了(?![吗么没])|没什么|没啥|什么都|啥都|哪怕|不怎么|几家|几个人|好几|怎么也|要什么有什么|(?:叫|是)?(?:什么|啥)[^,，。！!？?]{0,4}不(?:说|提|讲)|不是[^,，。！!？?]{2,14}[嘛么](?=$|[,，。！!])"
 )
 _NEXT = regex(
     r"(?=(?:另外|还有(?!没有|效)|再就是|再有|再问|还想|还要问|顺便|对了|其次|最后|第二[个条,，]|第三[个条,，]|以及|同时我?们?想|然后(?:就是)?(?:想|问|那)))"
@@ -92,12 +93,13 @@ _ACKNOWLEDGED = regex(
 _GENERAL = regex(  # whole words before their parts, and no way back: the work stays linear
     r"(?:有没有|有无|是不是|能不能|可不可以|可以不可以|在不在|算不算|行不行|什么|哪些|怎么样?|怎样|如何|多少|若干|具体|这个|那个|上述|前述|上面|需要|可以"
     r"|补贴|补助|奖励|奖金|资金|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理|准备|享受|符合|满足|提供|提交|获得"
-    r"|情形|情况|范围|以内|之内|金额|额度|比例|是否|能否|可否|一次性|一次|一回|年年|结果|数额|几何|文件[里中上]?|没有写?|写没写|不超过|封顶|上限|通融|破例|放宽|宽限|社会团体|事业单位|单位|企业|公司|协会|每年|逐年|连续|发放|给予|最多|最高|可能|如能|如果|现在|业务"
-    r"|时间|日期|\d[\d.]*+(?:万元?|亿元?|元|%)?|第[\d一二三四五六七八九十]++[名位]|这[两几样些][个类种项样]?+|[我俺咱]们|我司|我公司|我单位"
+    r"|情形|情况|范围|以内|之内|金额|额度|比例|哪一?[条款项](?:写|规定|说)的?|[对是](?:吗|吧|不对|不是)|是否|能否|可否|一次性|一次|一回|年年|结果|数额|几何|文件[里中上]?|没有写?|写没写|不超过|封顶|上限|通融|破例|放宽|宽限|社会团体|事业单位|单位|企业|公司|协会|每年|逐年|连续|发放|给予|最多|最高|可能|如能|如果|现在|业务"
+    r"|时间|日期|\d[\d.]*+(?:万元?|亿元?|元|%)?|第[\d一二三四五六七八九十]++[名位]|这[两几样些][个类种项样块笔条]?+|[我俺咱]们|我司|我公司|我单位"
     r"|分[几多两三]?少?[次年期批笔回]|一共|总共|总计|合计|加起来|大概|大约|分别|到底|究竟"
-    r"|[啥咋几都还也这那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
+    r"|[啥咋几都还也这那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各问的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
 )
 _WORDS = regex(r"[一-鿿A-Za-z]")
+_CLAUSE = regex(r"[^,，。！!？?；;\n]+[,，。！!？?；;]*")
 _SHORTEST_LETTER, _LONG_LETTER = 12, 25
 """The least characters of what may be a customer's message, and of one that asks nothing in so many words."""
 _OWN = regex(r"我们|我司|我公司|本公司|我单位|我厂|我店|我家|我这|咱|俺|公司|我(?!想)")
@@ -135,7 +137,8 @@ def read(text: str, sender: str | None = None) -> CustomerMessage:
         name, text = name or written[1], text[written.end() :]
     name = name or _in_text(text) or _shown(sender)
     body = _tidy(paused(breathed(_COURTESY.sub("，", text))))
-    plain = normalise(body)
+    plain = normalise(body)  # with what an angry person says, which is not asked
+    body = _tidy(_CLAUSE.sub(lambda part: "" if _is_insult(part[0]) else part[0], body))
     return CustomerMessage(
         name,
         body,
@@ -161,6 +164,12 @@ def seems_forwarded(text: str) -> bool:
 def upset(plain: str) -> bool:
     """Whether plain text is an angry person's."""
     return revisions.complains(plain) or bool(lexicon("upset")["ignored"].search(plain))
+
+
+def _is_insult(words: str) -> bool:
+    """Whether a clause is no more than abuse of whoever serves: 你们是眼瞎还是不识字."""
+    plain = normalise(words)
+    return bool(lexicon("upset")["insult"].search(plain)) and not re.search(r"\d", plain)
 
 
 def clauses(body: str) -> list[str]:
@@ -260,8 +269,8 @@ def general(words: str) -> bool:
 
 
 def particular(words: str) -> str:
-    """``words`` without those that any question may have."""
-    return _GENERAL.sub(" ", words)
+    """``words`` with a blank for each character of those that any question may have."""
+    return _GENERAL.sub(lambda match: " " * len(match[0]), words)
 
 
 def _sentences(body: str) -> list[str]:
