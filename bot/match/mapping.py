@@ -40,6 +40,11 @@ class TableMapping(BaseModel):
     units: dict[str, Unit] = Field(default_factory=dict[str, Unit])
     values: dict[str, dict[str, str | bool]] = Field(default_factory=dict[str, dict[str, str | bool]])
 
+    @property
+    def own(self) -> dict[str, str]:
+        """The columns that say something of the firm that is no fact, by what they say."""
+        return {}
+
 
 class ListMapping(TableMapping):
     """The table of a list; ``complete``: a firm that has no row in it has none of the things."""
@@ -49,10 +54,21 @@ class ListMapping(TableMapping):
 
 
 class MatchMapping(TableMapping):
-    """The mapping file. ``apart``: no two claims concern one project, for every firm."""
+    """The mapping file. ``apart``: no two claims concern one project, for every firm.
 
+    ``name`` and ``code``: the columns with the firm's name and its credit code, for the list and the leads made of it.
+    """
+
+    name: str | None = None
+    code: str | None = None
     lists: dict[str, ListMapping] = Field(default_factory=dict[str, ListMapping])
     apart: bool = False
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Name and code, where these have columns of their own."""
+        given = {"name": self.name, "code": self.code}
+        return {said: column for said, column in given.items() if column}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +110,11 @@ def mapped(policy: Policy, subject: str, headings: Iterable[str], mapping: Table
     lists = {each.id for each in policy.subjects if each.many}
     found, seen = Mapped(), set[tuple[str, str]]()
     present = [*headings]
-    if missing := [name for name in mapping.columns if name not in present]:
+    own = {mapping.firm, *mapping.own.values()}
+    if missing := [name for name in (*mapping.columns, *own) if name not in present]:
         raise BadInputError(f"映射文件写的列“{missing[0]}”表里没有")
     for heading in present:
-        if heading == mapping.firm:
+        if heading in own:
             continue
         written = mapping.columns.get(heading, heading)
         path, role = _taken_apart(written)

@@ -181,10 +181,25 @@ def test_an_offices_own_table(tmp_path: Path, coding: str) -> None:
     assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
 
 
+def test_rows_that_are_longer_or_shorter_are_reported_by_line(tmp_path: Path) -> None:
+    """Empty lines count as a spreadsheet counts them; a cell of two lines is one row."""
+    text = 'firm,enterprise.national_standard\n甲,是\n乙,是,3,4\n\n丙\n丁,大概\n"戊\n公司",是\n己,是,\n庚,也许\n'
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    found, _ = matched([str(tmp_path / "t.csv")], PACKS[0])
+    assert found["firms"] == 3
+    assert [(row["line"], row["trouble"]) for row in found["bad_rows"]] == [
+        (3, "这一行有 4 格，表头有 2 格"),
+        (5, "这一行有 1 格，表头有 2 格"),
+        (6, "enterprise.national_standard：“大概”读不懂"),
+        (9, "enterprise.national_standard：“也许”读不懂"),
+    ]
+    assert found["unused_columns"] == []
+
+
 def test_xlsx_and_parquet_in_and_out(tmp_path: Path) -> None:
     arguments = office_table(tmp_path)
     book = Workbook()
-    for row in FIRMS:
+    for row in [*FIRMS, [], []]:
         book.worksheets[0].append([cell if not cell.isdigit() else int(cell) for cell in row])
     for cell in book.worksheets[0]["A"]:
         cell.data_type = "s"  # what begins with = is a name here
