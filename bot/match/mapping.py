@@ -28,7 +28,8 @@ ROLES = ("min", "max", "more_than", "less_than", "never")
 
 
 class TableMapping(BaseModel):
-    """A table's own names: ``firm`` is the column with the firm's id, ``columns`` gives others the name of a fact.
+    """A table's own names: ``firm`` is the column with the firm's id, ``columns`` gives others the name of a fact,
+    or none: then nothing is taken of the column.
 
     ``units``: in what a fact's figures are written; ``values``: what the words of a fact mean, by fact.
     """
@@ -95,13 +96,21 @@ def read_mapping(file: Path | None) -> MatchMapping:
     if file is None:
         return MatchMapping()
     try:
-        return MatchMapping.model_validate(yaml.safe_load(file.read_text("utf-8-sig")) or {})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return parsed(file.read_bytes(), str(file))
+    except OSError as error:
         raise BadInputError(f"{file} 读不了：{error}") from None
+
+
+def parsed(content: bytes, called: str) -> MatchMapping:
+    """A mapping file's content; ``called`` names it in what ``BadInputError`` says."""
+    try:
+        return MatchMapping.model_validate(yaml.safe_load(content.decode("utf-8-sig")) or {})
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInputError(f"{called} 读不了：{error}") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise BadInputError(f"{file}：{place}：{first['msg']}") from None
+        raise BadInputError(f"{called}：{place}：{first['msg']}") from None
 
 
 def mapped(policy: Policy, subject: str, headings: Iterable[str], mapping: TableMapping) -> Mapped:
@@ -117,6 +126,9 @@ def mapped(policy: Policy, subject: str, headings: Iterable[str], mapping: Table
         if heading in own:
             continue
         written = mapping.columns.get(heading, heading)
+        if not written:
+            found.unused.append(heading)
+            continue
         path, role = _taken_apart(written)
         fact = facts.get(path.partition("@")[0])
         if written in lists and fact is None:

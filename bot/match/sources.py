@@ -123,8 +123,14 @@ def _from_xlsx(file: Path, copy: Path, bounds: Bounds) -> Path:
 
 
 def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[list[str]]:
+    """The cells of each row, as many as the heading has; none of an empty row."""
+    wide = 0
     for row in rows:
-        yield [_cell(value) for value in row] if any(value is not None for value in row) else []
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        wide = wide or len(cells)
+        yield cells + [""] * (wide - len(cells)) if cells else []
 
 
 def _cell(value: object) -> str:

@@ -3,6 +3,7 @@
 A row that cannot be read is left out with its firm, and reported; a firm whose list has such a row, too.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +54,14 @@ def headings(connection: duckdb.DuckDBPyConnection, source: Source, bounds: Boun
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
-        raise BadInputError(f"{source.name} 读不了：{str(error).splitlines()[0]}") from None
+        raise BadInputError(f"{source.name} 读不了：{_why(error)}") from None
     bounds.look(source.name, counted[0] if counted else 0, len(found))
     return found
+
+
+def _why(error: duckdb.Error) -> str:
+    """What DuckDB says, without the folder in which a file lies for now."""
+    return re.sub(r"[\'\"][^\'\"]*/", "'", str(error).splitlines()[0])
 
 
 class FirmTables:
@@ -85,6 +91,11 @@ class FirmTables:
         self.bad: list[BadRow] = []
         self.unused: list[str] = []
         self._execute('CREATE TABLE bad ("table" VARCHAR, line BIGINT, trouble VARCHAR, id VARCHAR)')
+
+    @property
+    def own(self) -> frozenset[str]:
+        """What the table says of a firm itself: see ``carried``."""
+        return frozenset(self._mapping.own)
 
     def read(self, written: str, beside: Path, workplace: Path) -> None:
         """Stages the table of the firms, and those of the lists that the mapping names. Raises ``BadInputError``."""
@@ -205,7 +216,7 @@ class FirmTables:
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
-            raise BadInputError(f"{source.name} 读不了：{str(error).splitlines()[0]}") from None
+            raise BadInputError(f"{source.name} 读不了：{_why(error)}") from None
         return _Staged(table, source, found, facts)
 
     def _report(self, table: str, query: str) -> None:

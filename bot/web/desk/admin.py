@@ -29,6 +29,7 @@ from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
+from bot.web.desk.match_pages import MatchPages
 from bot.web.desk.office_notes import OfficeNotePages
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
@@ -85,6 +86,7 @@ def admin(service: Service) -> Starlette:
         LeadNew(service),
         LeadCare(service),
         HandoverPages(service),
+        MatchPages(service),
         QuestionPages(service),
         Drafts(service),
         ConsultationList(service),
