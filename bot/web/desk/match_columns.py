@@ -17,6 +17,8 @@ from knowledge.policy import Fact, Policy
 FIRM, NAME, CODE = "firm", "name", "code"
 OWN = {FIRM: "认企业的（每行不同）", NAME: "企业名称", CODE: "统一社会信用代码"}
 """What a column may be beside a fact's."""
+FIGURES = "金额、比例"
+"""The group of what is told in a unit."""
 _NAMES = ("企业名称", "企业", "单位名称", "公司名称", "名称")
 _CODES = ("统一社会信用代码", "社会信用代码", "信用代码")
 _UNIT = regex(r"[（(]([^（()）]*)[)）]\s*$")
@@ -70,15 +72,18 @@ def choices(policy: Policy, day: date) -> list[tuple[str, list[tuple[str, str]]]
     """What a column may be, by group: the firm itself, its facts, how many things it has."""
     single = next(subject.id for subject in policy.subjects if not subject.many)
     facts: list[tuple[str, str]] = []
+    figures: list[tuple[str, str]] = []
     for fact in _stated(policy):
         if fact.subject != single:
             continue
         years = [f"{day.year - back}" for back in range(_YEARS)] if fact.by_year else [""]
-        facts += [
+        group = figures if fact.spec.numeric and not fact.spec.counted else facts
+        group += [
             (f"{fact.id}@{year}", f"{fact.label}（{year}年）") if year else (fact.id, fact.label) for year in years
         ]
     things = [(subject.id, f"有几个：{subject.label}") for subject in policy.subjects if subject.many]
-    return [("企业", [*OWN.items()]), ("情况", facts), *([("清单", things)] if things else [])]
+    groups = [("企业", [*OWN.items()]), ("情况", facts), (FIGURES, figures), ("清单", things)]
+    return [(label, options) for label, options in groups if options]
 
 
 def read(upload: FirmUpload, sent: Mapping[str, str]) -> dict[str, JsonValue]:

@@ -110,6 +110,7 @@ class MatchPages(DeskPage):
             "columns": match_columns.shown(policy, upload),
             "choices": match_columns.choices(policy, on),
             "units": [*match_columns.UNITS],
+            "figures": match_columns.FIGURES,
             "apart": bool(upload.mapping.get("apart")),
             "poolable": bool(policy.pooled),
             "lists": bool(upload.mapping.get("lists")),

@@ -14,7 +14,7 @@ from knowledge.policy import Policy
 from rules.values import Interval
 
 STATUSES = {ELIGIBLE: "符合", UNDETERMINED: "还不能确定", INELIGIBLE: "不符合"}
-PAGE = 50
+PAGE = 25
 _MISSING = 5
 """So many facts that are missing are told."""
 _NAMED = 3

@@ -39,6 +39,17 @@
     });
   }
 
+  // Only figures have a unit.
+  for (const unit of document.querySelectorAll("[data-unit]")) {
+    const what = unit.closest("tr").querySelector("select");
+    const show = () => {
+      const group = what.selectedOptions[0].closest("optgroup");
+      unit.hidden = group ? !group.matches("[data-in-units]") : !what.value;
+    };
+    what.addEventListener("change", show);
+    show();
+  }
+
   // A file that is too large is told before it is sent.
   for (const field of document.querySelectorAll("[data-largest]")) {
     field.addEventListener("change", () => {
