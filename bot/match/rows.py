@@ -15,7 +15,7 @@ LINE, TROUBLE = "the line", "the trouble"
 _DELIMITERS = (",", "\t", ";", "|")
 
 
-class _Row(NamedTuple):
+class _NumberedRow(NamedTuple):
     line: int
     cells: Sequence[str]
     trouble: str
@@ -58,11 +58,11 @@ def write_numbered(rows: Iterator[list[str]], copy: Path) -> None:
         writer.writerows([*row.cells, str(row.line), row.trouble] for row in _rows(rows, len(heading)))
 
 
-def _rows(rows: Iterator[list[str]], wide: int) -> Iterator[_Row]:
+def _rows(rows: Iterator[list[str]], wide: int) -> Iterator[_NumberedRow]:
     for line, row in enumerate(rows, start=2):
         if not row:
             continue
         more = [cell for cell in row[wide:] if cell.strip()]
         fits = len(row) >= wide and not more
         trouble = "" if fits else f"这一行有 {len(row)} 格，表头有 {wide} 格"
-        yield _Row(line, [*row[:wide], *[""] * (wide - len(row))], trouble)
+        yield _NumberedRow(line, [*row[:wide], *[""] * (wide - len(row))], trouble)

@@ -22,7 +22,7 @@ from bot.match.mapping import parsed
 from bot.web.desk import match_columns, match_view
 from bot.web.desk.lists import ASSIGNEE_UNKNOWN, here
 from bot.web.desk.login import clerk
-from bot.web.desk.match_view import PAGE, STATUSES, Choice
+from bot.web.desk.match_view import PAGE, STATUSES, FirmFilter
 from bot.web.desk.page import DeskPage, day, form, route
 from bot.web.security import number
 from conversations.office import firm_lists, lead_listed
@@ -170,7 +170,7 @@ class MatchPages(DeskPage):
             return self.done(request, CLOSED, "match-list", fine=False, id=kept.id)
         ticked = {number(str(each), 0, 2**31) for each in sent.getlist("line")}
         fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-        chosen = Choice.read(fields, matched).of(matched, lines)
+        chosen = FirmFilter.read(fields, matched).of(matched, lines)
         if fields.get("which") != "all":
             chosen = [line for line in lines if line.line in ticked]
         if not chosen or len(chosen) > MOST_LEADS:
@@ -231,7 +231,7 @@ class MatchPages(DeskPage):
         self, request: Request, policy: Policy, matched: MatchedFirms, lines: Sequence[FirmLine]
     ) -> dict[str, object]:
         """What the page shows of a list that could be computed."""
-        choice = Choice.read(request.query_params, matched)
+        choice = FirmFilter.read(request.query_params, matched)
         chosen = choice.of(matched, lines)
         pages = max(1, -(-len(chosen) // PAGE))
         page = number(request.query_params.get("page", "1"), 1, pages)

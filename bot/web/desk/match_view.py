@@ -22,14 +22,14 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FirmFilter:
     """Which firms are meant: those with ``status`` under ``programme``; empty parts leave all."""
 
     programme: str = ""
     status: str = ""
 
     @classmethod
-    def read(cls, sent: Mapping[str, str], matched: MatchedFirms) -> "Choice":
+    def read(cls, sent: Mapping[str, str], matched: MatchedFirms) -> "FirmFilter":
         """What a form or an address says; what is no programme or status says nothing."""
         programme, status = sent.get("programme", ""), sent.get("status", "")
         known = {each.programme for each in matched.programmes}
@@ -49,7 +49,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ProgrammeBar:
     """A programme: how many firms' claims have which status, in percent of all, and what they cost."""
 
     programme: str
@@ -62,7 +62,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FirmRow:
     """A firm in the list; ``lead`` is the id and the number of its open lead."""
 
     line: int
@@ -74,7 +74,7 @@ class Row:
     lead: tuple[int, str] | None
 
 
-def bars(policy: Policy, matched: MatchedFirms) -> list[Bar]:
+def bars(policy: Policy, matched: MatchedFirms) -> list[ProgrammeBar]:
     """A bar a programme."""
     return [_bar(policy, each) for each in matched.programmes]
 
@@ -92,19 +92,19 @@ def missing(policy: Policy, matched: MatchedFirms) -> list[tuple[str, int, int]]
     return [(wanted_label(policy, path), alone, among) for path, alone, among in matched.missing[:_MISSING]]
 
 
-def rows(policy: Policy, matched: MatchedFirms, lines: Sequence[FirmLine], there: OpenLeads) -> list[Row]:
+def rows(policy: Policy, matched: MatchedFirms, lines: Sequence[FirmLine], there: OpenLeads) -> list[FirmRow]:
     """The firms as the list shows them."""
     labels = [policy.programme(each.programme).label for each in matched.programmes]
     return [_row(labels, line, there) for line in lines]
 
 
-def _bar(policy: Policy, each: ProgrammeSum) -> Bar:
+def _bar(policy: Policy, each: ProgrammeSum) -> ProgrammeBar:
     programme = policy.programme(each.programme)
     counts = {ELIGIBLE: each.eligible, UNDETERMINED: each.undetermined, INELIGIBLE: each.ineligible}
     whole = sum(counts.values()) or 1
     more = [f"{each.endless} 项没有上限"] * bool(each.endless)
     more += [f"{each.unfigured} 项文件没有给具体数"] * bool(each.unfigured)
-    return Bar(
+    return ProgrammeBar(
         programme=each.programme,
         label=programme.label,
         citation=policy.clause(programme.clause).citation or "",
@@ -115,11 +115,11 @@ def _bar(policy: Policy, each: ProgrammeSum) -> Bar:
     )
 
 
-def _row(labels: Sequence[str], line: FirmLine, there: OpenLeads) -> Row:
+def _row(labels: Sequence[str], line: FirmLine, there: OpenLeads) -> FirmRow:
     named = [label for label, sign in zip(labels, line.statuses, strict=True) if sign == ELIGIBLE]
     code = code_of(line)
     beside = code if code and code != line.called else line.firm if line.firm != line.called else ""
-    return Row(
+    return FirmRow(
         line=line.line,
         called=line.called,
         beside=beside,
