@@ -67,9 +67,9 @@ class MatchMapping(TableMapping):
 
     @property
     def own(self) -> dict[str, str]:
-        """Name and code, where these have columns of their own."""
+        """Name and code, where these have columns of their own beside the firm's."""
         given = {"name": self.name, "code": self.code}
-        return {said: column for said, column in given.items() if column}
+        return {said: column for said, column in given.items() if column and column != self.firm}
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def match(
 
         def work(rules: Compiled) -> Matched:
             cost = found.cost(rules)
-            written = None if to is None else write_list(found.connection, policy, rules, to, statuses)
+            written = None if to is None else write_list(found.tables, policy, rules, to, statuses)
             return found.matched(rules, cost, written)
 
         return found.run(work)

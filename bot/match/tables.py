@@ -78,7 +78,7 @@ class FirmTables:
         day: Dates,
         bounds: Bounds = UNBOUNDED,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
         self._bounds = bounds
         self._policy = policy
         self._mapping = mapping
@@ -182,7 +182,7 @@ class FirmTables:
         return self._stage(table, subject, whole, mapping)
 
     def _stage(self, table: str, subject: str, source: Source, mapping: TableMapping) -> _Staged:
-        names = [each for each in headings(self._connection, source, self._bounds) if each not in (LINE, TROUBLE)]
+        names = [each for each in headings(self.connection, source, self._bounds) if each not in (LINE, TROUBLE)]
         if mapping.firm not in names:
             raise BadInputError(f"{source.name} 里没有“{mapping.firm}”这一列；哪一列是企业，写在映射文件的 firm 里")
         found = mapped(self._policy, subject, names, mapping)
@@ -295,4 +295,4 @@ class FirmTables:
         return dict(zip(figures, sizes, strict=True))
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
-        return self._connection.execute(statement)
+        return self.connection.execute(statement)

@@ -55,7 +55,7 @@ def listed(policy: Policy, upload: FirmUpload, day: date, kind: str, statuses: S
     """The claims of these statuses as a file of ``kind`` (``.csv``, ``.xlsx``). Raises ``BadInputError``."""
     with _matching(policy, upload, day) as found, TemporaryDirectory(prefix="wence-list-") as folder:
         to = Path(folder) / f"list{kind}"
-        found.run(lambda rules: write_list(found.connection, policy, rules, to, statuses))
+        found.run(lambda rules: write_list(found.tables, policy, rules, to, statuses))
         return to.read_bytes()
 
 

@@ -196,6 +196,22 @@ def test_rows_that_are_longer_or_shorter_are_reported_by_line(tmp_path: Path) ->
     assert found["unused_columns"] == []
 
 
+def test_the_list_has_the_firms_own_columns(tmp_path: Path) -> None:
+    """Name and code where the mapping names them; a code of digits alone stays text in a spreadsheet."""
+    rows = [
+        {"id": "1", "名": "甲公司", "码": "911234567890123456", "x": "是"},
+        {"id": "2", "名": "@乙", "码": "", "x": ""},
+    ]
+    _csv(tmp_path / "t.csv", rows)
+    mapping = {"firm": "id", "name": "名", "code": "码", "columns": {"x": "enterprise.national_standard"}}
+    (tmp_path / "map.yaml").write_text(json.dumps(mapping), "utf-8")
+    arguments = [str(tmp_path / "t.csv"), "--mapping", str(tmp_path / "map.yaml")]
+    found, _ = matched(arguments, PACKS[0], "--to", str(tmp_path / "out.csv"))
+    listed = {(row["企业"], row["企业名称"], row["信用代码"]) for row in rows_of(tmp_path / "out.csv")}
+    assert listed == {("1", "甲公司", "'911234567890123456"), ("2", "'@乙", "")}
+    assert found["unused_columns"] == []
+
+
 def test_xlsx_and_parquet_in_and_out(tmp_path: Path) -> None:
     arguments = office_table(tmp_path)
     book = Workbook()

@@ -22,6 +22,8 @@ LARGEST_POST = 200_000
 """Bytes of a form that are read; a customer's message of four thousand characters is the longest there is."""
 _LARGER = {"/match/upload": (LARGEST, "文件太大，没有处理：一次最多 900 KB。更大的表请管理员用 wence match 命令算。")}
 """Where more may be posted, and what is said where it is still too much."""
+_STALE = "这一页放得太久了，提交的内容没有处理。请回到上一页，刷新以后再提交。".encode()
+"""In the place of what the desk's library says, in English, of a form whose token is none (any more)."""
 _SAFE = frozenset({"GET", "HEAD"})
 _STATIC = "/static/"
 _COUNTS, _DIGITS = frozenset({"page", "page_size"}), 9
@@ -52,13 +54,21 @@ class Gate:
         scope.setdefault("state", {})["nonce"] = nonce
         static = scope["path"].startswith(f"{scope.get('root_path', '')}{_STATIC}")
 
+        stale = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal stale
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if static:
                     headers["cache-control"] = "public, max-age=86400"
                 else:
                     headers["content-security-policy"] = _policy(nonce)
+                stale = message["status"] == 403 and headers.get("content-type", "").startswith("text/plain")
+                if stale:
+                    headers["content-length"] = str(len(_STALE))
+            elif stale:  # in the place of the body, which may come in parts
+                message = {**message, "body": b"" if message.get("more_body") else _STALE}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -102,9 +102,9 @@ async def test_a_table_becomes_sums_a_file_and_leads(office: AtDesk, service: Se
 
     sheet = openpyxl.load_workbook(io.BytesIO((await office.get(f"{path}/file", kind="xlsx")).content)).active
     assert sheet is not None
-    rows = {row[:2]: row[4:7] for row in sheet.iter_rows(values_only=True)}
-    assert rows["郑州甲电子商务有限公司", "代运营企业支持"] == ("符合", 260000, 260000)
-    assert rows["'=乙公司", "代运营企业支持"] == ("还不能确定", 0, 1000000)
+    rows = {row[:3]: row[5:8] for row in sheet.iter_rows(values_only=True)}
+    assert rows["郑州甲电子商务有限公司", CODE, "代运营企业支持"] == ("符合", 260000, 260000)
+    assert rows["'=乙公司", None, "代运营企业支持"] == ("还不能确定", 0, 1000000)
     plain = (await office.get(f"{path}/file", kind="csv", status="e")).content.decode("utf-8-sig")
     listed = [*csv.DictReader(io.StringIO(plain))]
     assert {row["结果"] for row in listed} == {"符合"}
