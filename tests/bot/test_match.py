@@ -16,6 +16,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import make_url
 
+from bot.match import uploaded
+from conversations.state.firm_lists import FirmUpload
 from knowledge.loading import load
 from rules.assessment import Assessment, Claim
 from tests import databases
@@ -140,6 +142,42 @@ def _settling(assessments: Sequence[Assessment]) -> dict[str, int]:
             (fact,) = missing
             found[fact] = found.get(fact, 0) + 1
     return found
+
+
+@pytest.mark.parametrize("policy", PACKS)
+def test_single_firms_are_the_cases_they_came_from(policy: str, tmp_path: Path) -> None:
+    """What each comes to in the list is what its case comes to, and the case is read back from the table."""
+    pack = load(policy, whole=False)
+    sheet = Sheet.shipped(pack)
+    firms = RandomFirms(sheet, seed=4)
+    cases = [_nameless(firms.case()) for _ in range(60)]
+    written(cases, tmp_path, [subject.id for subject in pack.subjects if subject.many])
+    files = {file.name: file.read_bytes() for file in tmp_path.glob("*.csv")}
+    mapping = json.loads((tmp_path / "mapping.yaml").read_text("utf-8"))
+    upload = FirmUpload(table="firms.csv", files=files, mapping=mapping)
+    matched, lines = uploaded.put(pack, upload, DAY)
+    read = uploaded.cases(pack, upload, DAY, [line.line for line in lines])
+    assert [line.firm for line in lines] == [f"企业{number}" for number in range(len(cases))]
+    book = sheet.book
+    for case, line in zip(cases, lines, strict=True):
+        meant = book.parse({**case, "on": DAY.isoformat()})
+        assert book.parse(read[line.line]) == meant, line.firm
+        found = book.assess(meant)
+        signs = ""
+        for programme in matched.programmes:
+            states = {claim.status for claim in found.claims if claim.programme.id == programme.programme}
+            signs += "e" if "eligible" in states else "u" if "undetermined" in states else "n"
+        assert (line.statuses, line.least, line.most) == (signs, found.total.min, found.total.max), line.firm
+
+
+def _nameless(case: Json) -> Json:
+    """A case without the names of its things, of which a table says nothing."""
+    things = {
+        key: [{fact: known for fact, known in item.items() if fact != "name"} for item in value]
+        for key, value in case.items()
+        if isinstance(value, list)
+    }
+    return {**case, **things}
 
 
 FIRMS = [
