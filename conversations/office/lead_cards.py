@@ -83,7 +83,7 @@ def card(
         f"企业：{lead.enterprise}" + (f"（{lead.code}）" if lead.code else ""),
         f"联系人：{lead.contact.contact[:1]}＊＊　电话：{masked(lead.contact.phone)}"
         if lead.contact.phone
-        else f"联系方式：{'没有（来自名单）' if lead.consent == Consent.NONE else '已删除'}",
+        else _no_contact(lead),
         f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
         f"预评估（政策版本 {lead.version}）：{kept_sum(lead.attached)}",
         *_programmes(shelf, claims),
@@ -111,6 +111,8 @@ def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
 def full(lead: Lead) -> str:
     """Whom to call, for the member of staff who asked."""
     contact = lead.contact
+    if not contact.phone:
+        return f"**{lead.number}** {lead.enterprise}\n{_no_contact(lead)}"
     return "\n".join(
         [
             f"**{lead.number}** {lead.enterprise}",
@@ -121,6 +123,10 @@ def full(lead: Lead) -> str:
             "（已记下是您查看的；请只用于联系预申报。）",
         ]
     )
+
+
+def _no_contact(lead: Lead) -> str:
+    return f"联系方式：{'没有（来自名单）' if lead.consent == Consent.NONE else '已删除'}"
 
 
 def listed(leads: Sequence[Lead], total: int, page: int, size: int, names: Mapping[str, str], today: date) -> str:
