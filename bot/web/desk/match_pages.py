@@ -46,7 +46,7 @@ MOST_LEADS = 500
 GONE = "这张名单已经不在了：到期自动删除，或者有人删了。"
 CLOSED = "没有数据密钥，名单存不了。请管理员先设好。"
 _STATUSES = {"e": "eligible", "u": "undetermined", "n": "ineligible"}
-_AT_ONCE = 25
+_AT_ONCE = 10
 """So many leads are made in one transaction, so that consultations need not wait long."""
 
 
@@ -125,6 +125,7 @@ class MatchPages(DeskPage):
     async def columns(self, request: Request) -> Response:
         """Compute it once more, with other columns or on another day."""
         kept, sent = await self._find(request), await form(request)
+        _needed()
         policy, on = self._policy(kept.policy), day(sent.get("on", "")) or today(datetime.now(UTC))
         upload = await firm_lists.upload_of(self.service.store, kept.id)
         upload = upload.model_copy(update={"mapping": match_columns.read(upload, sent)})
@@ -141,6 +142,7 @@ class MatchPages(DeskPage):
         kind, status = f".{request.query_params.get('kind')}", request.query_params.get("status", "")
         if kind not in (".csv", ".xlsx"):
             raise HTTPException(400, "没有这种导出。")
+        _needed()
         matched, _ = await firm_lists.computed_of(self.service.store, kept.id)
         if matched is None:
             raise HTTPException(400, "这张名单还没有算成，没有可以下载的。")
@@ -164,6 +166,7 @@ class MatchPages(DeskPage):
     async def leads(self, request: Request) -> Response:
         """Make leads of the firms that are ticked, or of all that the filter leaves."""
         me, kept, sent = clerk(request), await self._find(request), await request.form()
+        _needed()
         policy = self._policy(kept.policy)
         matched, lines = await firm_lists.computed_of(self.service.store, kept.id)
         if matched is None or self.service.store.vault.closed:
@@ -286,6 +289,12 @@ class MatchPages(DeskPage):
     def _alone(self, policy: Policy) -> Shelf:
         """A shelf on which nothing but ``policy`` lies."""
         return Shelf(policy, self.shelf.retention_days) if self.shelf.policy.several else self.shelf
+
+
+def _needed() -> None:
+    """Raises ``HTTPException`` where what the extra brings is not there (any more): a list that is kept can be looked at."""
+    if not installed():
+        raise HTTPException(400, f"还要装上：{INSTALL}")
 
 
 def _text(sent: FormData, name: str) -> str:

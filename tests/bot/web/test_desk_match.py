@@ -267,7 +267,12 @@ async def test_a_mapping_with_lists(office: AtDesk) -> None:
 
 
 async def test_without_the_extra_the_page_says_how_to_get_it(office: AtDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = await with_fees(office)
     monkeypatch.setattr(match_pages, "installed", lambda: False)
+    assert "5 家企业" in text(await office.get(path)), "what is kept can be looked at"
+    for answer in (await office.get(f"{path}/file", kind="csv"), await office.post(f"{path}/leads", which="all")):
+        assert answer.status_code == 400
+        assert "wence[match]" in answer.text
     page = await office.get("/desk/match")
     assert "wence[match]" in page.text
     assert 'type="file"' not in page.text
