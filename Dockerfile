@@ -4,12 +4,14 @@ COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /bin/uv
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
 WORKDIR /app
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN uv sync --locked --no-default-groups --no-install-project
+# What is optional, such as --extra match.
+ARG EXTRAS=""
+RUN uv sync --locked --no-default-groups $EXTRAS --no-install-project
 COPY bot bot
 COPY conversations conversations
 COPY knowledge knowledge
 COPY rules rules
-RUN uv sync --locked --no-default-groups --no-editable
+RUN uv sync --locked --no-default-groups $EXTRAS --no-editable
 
 FROM python:3.11-slim-trixie
 # pg_dump and pg_restore of the same major version as the server of compose.yaml, for wence backup.

@@ -63,10 +63,10 @@ def one_policy(named: str | None) -> Policy:
 
 def _installed() -> None:
     """Raises ``BadInputError`` where what the extra ``match`` brings is not there."""
-    from importlib.util import find_spec
+    from bot.match import INSTALL, installed
 
-    if any(find_spec(needed) is None for needed in ("duckdb", "sqlglot")):
-        raise BadInputError("这条命令还要装上：pip install 'wence[match]'")
+    if not installed():
+        raise BadInputError(f"这条命令还要装上：{INSTALL}")
 
 
 def _sql(arguments: argparse.Namespace) -> int:

@@ -28,7 +28,8 @@ ROLES = ("min", "max", "more_than", "less_than", "never")
 
 
 class TableMapping(BaseModel):
-    """A table's own names: ``firm`` is the column with the firm's id, ``columns`` gives others the name of a fact.
+    """A table's own names: ``firm`` is the column with the firm's id, ``columns`` gives others the name of a fact,
+    or none: then nothing is taken of the column.
 
     ``units``: in what a fact's figures are written; ``values``: what the words of a fact mean, by fact.
     """
@@ -40,6 +41,11 @@ class TableMapping(BaseModel):
     units: dict[str, Unit] = Field(default_factory=dict[str, Unit])
     values: dict[str, dict[str, str | bool]] = Field(default_factory=dict[str, dict[str, str | bool]])
 
+    @property
+    def own(self) -> dict[str, str]:
+        """The columns that say something of the firm that is no fact, by what they say."""
+        return {}
+
 
 class ListMapping(TableMapping):
     """The table of a list; ``complete``: a firm that has no row in it has none of the things."""
@@ -49,10 +55,21 @@ class ListMapping(TableMapping):
 
 
 class MatchMapping(TableMapping):
-    """The mapping file. ``apart``: no two claims concern one project, for every firm."""
+    """The mapping file. ``apart``: no two claims concern one project, for every firm.
 
+    ``name`` and ``code``: the columns with the firm's name and its credit code, for the list and the leads made of it.
+    """
+
+    name: str | None = None
+    code: str | None = None
     lists: dict[str, ListMapping] = Field(default_factory=dict[str, ListMapping])
     apart: bool = False
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Name and code, where these have columns of their own beside the firm's."""
+        given = {"name": self.name, "code": self.code}
+        return {said: column for said, column in given.items() if column and column != self.firm}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +96,21 @@ def read_mapping(file: Path | None) -> MatchMapping:
     if file is None:
         return MatchMapping()
     try:
-        return MatchMapping.model_validate(yaml.safe_load(file.read_text("utf-8-sig")) or {})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return parsed(file.read_bytes(), str(file))
+    except OSError as error:
         raise BadInputError(f"{file} 读不了：{error}") from None
+
+
+def parsed(content: bytes, called: str) -> MatchMapping:
+    """A mapping file's content; ``called`` names it in what ``BadInputError`` says."""
+    try:
+        return MatchMapping.model_validate(yaml.safe_load(content.decode("utf-8-sig")) or {})
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInputError(f"{called} 读不了：{error}") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise BadInputError(f"{file}：{place}：{first['msg']}") from None
+        raise BadInputError(f"{called}：{place}：{first['msg']}") from None
 
 
 def mapped(policy: Policy, subject: str, headings: Iterable[str], mapping: TableMapping) -> Mapped:
@@ -94,12 +119,16 @@ def mapped(policy: Policy, subject: str, headings: Iterable[str], mapping: Table
     lists = {each.id for each in policy.subjects if each.many}
     found, seen = Mapped(), set[tuple[str, str]]()
     present = [*headings]
-    if missing := [name for name in mapping.columns if name not in present]:
+    own = {mapping.firm, *mapping.own.values()}
+    if missing := [name for name in (*mapping.columns, *own) if name not in present]:
         raise BadInputError(f"映射文件写的列“{missing[0]}”表里没有")
     for heading in present:
-        if heading == mapping.firm:
+        if heading in own:
             continue
         written = mapping.columns.get(heading, heading)
+        if not written:
+            found.unused.append(heading)
+            continue
         path, role = _taken_apart(written)
         fact = facts.get(path.partition("@")[0])
         if written in lists and fact is None:

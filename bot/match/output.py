@@ -8,6 +8,7 @@ import duckdb
 
 from bot.match.sources import literal
 from bot.match.staging import name
+from bot.match.tables import FirmTables, carried
 from conversations.office.lead_export import harmless
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Policy
@@ -15,7 +16,12 @@ from rules.columns.compiled import Compiled
 
 KINDS = (".csv", ".xlsx", ".parquet")
 STATUSES = {"eligible": "符合", "ineligible": "不符合", "undetermined": "还不能确定"}
-HEADINGS = ("企业", "政策", "条款", "第几个", "结果", "最少（元）", "最多（元）", "说明", "还缺")
+OWN = {"name": "企业名称", "code": "信用代码"}
+"""What the table says of a firm itself."""
+HEADINGS = ("政策", "条款", "第几个", "结果", "最少（元）", "最多（元）", "说明", "还缺")
+_FORMULA = r"'^\s*[-=+@＝＋－＠\t\r\n]'"
+_LOST = r"'^(?:\d{12,}|\d+[eE]\d+)$'"
+"""What a spreadsheet that opens CSV takes for a number, and so loses figures of: a credit code of digits alone."""
 _MOST_ROWS = 1_048_575
 """Of a sheet, below its heading."""
 
@@ -25,12 +31,10 @@ class WrittenList(NamedTuple):
     rows: int
 
 
-def write_list(
-    connection: duckdb.DuckDBPyConnection, policy: Policy, found: Compiled, to: Path, statuses: Sequence[str]
-) -> WrittenList:
+def write_list(tables: FirmTables, policy: Policy, found: Compiled, to: Path, statuses: Sequence[str]) -> WrittenList:
     """Writes a row a claim ``to`` a CSV, XLSX or Parquet file, readable by its owner only. Raises ``BadInputError``."""
-    kind = to.suffix.lower()
-    query = _listed(policy, found, statuses, marked=kind == ".csv")
+    kind, connection = to.suffix.lower(), tables.connection
+    query = _listed(policy, found, statuses, [each for each in OWN if each in tables.own], marked=kind == ".csv")
     unfinished = to.with_name(f"{to.name}.part")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(0o600)
@@ -48,16 +52,19 @@ def write_list(
     return WrittenList(to, rows)
 
 
-def _listed(policy: Policy, found: Compiled, statuses: Sequence[str], marked: bool) -> str:
-    """The claims in words; ``marked`` for a spreadsheet that opens CSV: by its first sign it knows what coding it is."""
+def _listed(policy: Policy, found: Compiled, statuses: Sequence[str], own: Sequence[str], marked: bool) -> str:
+    """The claims in words; ``marked`` for a spreadsheet that opens CSV: by its first sign it knows what coding it is.
+
+    ``own`` are the columns of the firm itself beside what its row is called by.
+    """
     labels = {programme.id: programme for programme in policy.programmes}
     label = " ".join(f"WHEN {literal(each)} THEN {literal(labels[each].label)}" for each in found.claims)
     clause = " ".join(f"WHEN {literal(each)} THEN {literal(labels[each].clause)}" for each in found.claims)
     status = f"CASE WHEN holds THEN '{STATUSES['eligible']}' WHEN NOT holds THEN '{STATUSES['ineligible']}' ELSE '{STATUSES['undetermined']}' END"
     said = "CASE WHEN min IS NULL THEN '文件没有给具体数' WHEN max IS NULL THEN '没有上限' WHEN no_figure IS NOT FALSE THEN '有一部分文件没有给具体数' END"
-    firm = "CASE WHEN regexp_matches(id, '^\\s*[-=+@＝＋－＠\\t\\r\\n]') THEN '''' || id ELSE id END"
+    firm = ["id", *(name(carried(each)) for each in own)]
     columns = [
-        firm,
+        *(_harmless(column, marked) for column in firm),
         f"CASE programme {label} END",
         f"CASE programme {clause} END",
         "item + 1",
@@ -67,12 +74,19 @@ def _listed(policy: Policy, found: Compiled, statuses: Sequence[str], marked: bo
         said,
         _missing(policy, found),
     ]
-    headings = [f"\ufeff{HEADINGS[0]}" if marked else HEADINGS[0], *HEADINGS[1:]]
+    headings = ["\ufeff企业" if marked else "企业", *(OWN[each] for each in own), *HEADINGS]
     named = ", ".join(f"{column} AS {name(heading)}" for column, heading in zip(columns, headings, strict=True))
     wanted = {"eligible": "holds", "ineligible": "NOT holds", "undetermined": "holds IS NULL"}
     where = " OR ".join(wanted[each] for each in statuses)
     claims = found.every_claim().sql(dialect="duckdb")
-    return f"SELECT {named} FROM ({claims}) AS claims JOIN (SELECT firm, id FROM firms) USING (firm) WHERE {where} ORDER BY firm"
+    return f"SELECT {named} FROM ({claims}) AS claims JOIN (SELECT firm, {', '.join(firm)} FROM firms) USING (firm) WHERE {where} ORDER BY firm"
+
+
+def _harmless(column: str, marked: bool) -> str:
+    """What a table says, so that no spreadsheet takes it for a formula, nor (``marked``) a code for a number."""
+    signs = [_FORMULA, *([_LOST] if marked else [])]
+    taken = " OR ".join(f"regexp_matches({column}, {each})" for each in signs)
+    return f"CASE WHEN {taken} THEN '''' || {column} ELSE {column} END"
 
 
 def _missing(policy: Policy, found: Compiled) -> str:
@@ -111,9 +125,9 @@ def _xlsx(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
         )
     book = Workbook(write_only=True)
     sheet = book.create_sheet("政策找企业")
-    sheet.append(HEADINGS)
     rows = 0
     found = connection.execute(query)
+    sheet.append([column[0] for column in found.description or ()])
     while batch := found.fetchmany(5000):
         for row in batch:
             sheet.append([harmless(cell) if isinstance(cell, str) else cell for cell in row])

@@ -4,7 +4,6 @@ Every cell is read as it stands; what it means is the business of ``bot.match.st
 """
 
 import asyncio
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.cli_start import reason
+from bot.match.bounds import UNBOUNDED, Bounds
+from bot.match.rows import delimiter_of, numbered, write_numbered
 from conversations.state.interchange import BadInputError
 
 KINDS = (".csv", ".parquet", ".xlsx")
@@ -23,14 +24,19 @@ KINDS = (".csv", ".parquet", ".xlsx")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table as DuckDB reads it: ``relation`` stands behind FROM; ``first`` is the line of its first row."""
+    """A table as DuckDB reads it: ``relation`` stands behind FROM; ``first`` is the line of its first row.
+
+    ``csv``: the file of which DuckDB may pass rows over; ``numbered``: each row says which line it is (``rows.LINE``).
+    """
 
     relation: str
     name: str
     first: int = 2
+    csv: Path | None = None
+    numbered: bool = False
 
 
-def opened(written: str, beside: Path, workplace: Path, number: int) -> Source:
+def opened(written: str, beside: Path, workplace: Path, number: int, bounds: Bounds = UNBOUNDED) -> Source:
     """The table ``written``: a file (that of a mapping lies ``beside`` it), or a URL of PostgreSQL with ``#table``.
 
     ``workplace`` is where what has to be turned into CSV goes. Raises ``BadInputError``.
@@ -46,10 +52,19 @@ def opened(written: str, beside: Path, workplace: Path, number: int) -> Source:
     if kind == ".parquet":
         return Source(f"read_parquet({literal(str(file))})", file.name, first=1)
     if kind == ".xlsx":
-        return Source(_csv(_from_xlsx(file, workplace / f"{number}.csv")), file.name)
+        return Source(_csv(_from_xlsx(file, workplace / f"{number}.csv", bounds)), file.name, numbered=True)
     if kind == ".csv":
-        return Source(_csv(_in_utf_8(file, workplace / f"{number}.csv")), file.name)
+        plain = _in_utf_8(file, workplace / f"{number}.csv")
+        return Source(_csv(plain), file.name, csv=plain)
     raise BadInputError(f"{file}：表要是 {'、'.join(KINDS)} 文件，或者 postgresql://…#表名")
+
+
+def line_by_line(source: Source, copy: Path) -> Source:
+    """``source`` read row by row: nothing is passed over, and each row knows its line."""
+    if source.csv is None:
+        return source
+    made = _csv(numbered(source.csv, copy))
+    return Source(made, source.name, numbered=True)
 
 
 def literal(text: str) -> str:
@@ -58,9 +73,9 @@ def literal(text: str) -> str:
 
 
 def _csv(file: Path) -> str:
-    return (
-        f"read_csv({literal(str(file))}, header = true, all_varchar = true, store_rejects = true, null_padding = false)"
-    )
+    # told all of its form: a file with rows that do not fit is sniffed for another one
+    form = f"delim = {literal(delimiter_of(file))}, quote = '\"', escape = '\"', skip = 0, comment = ''"
+    return f"read_csv({literal(str(file))}, {form}, header = true, all_varchar = true, store_rejects = true, null_padding = false)"
 
 
 def _in_utf_8(file: Path, copy: Path) -> Path:
@@ -75,31 +90,47 @@ def _in_utf_8(file: Path, copy: Path) -> Path:
                 for part in iter(lambda: text.read(1 << 20), ""):
                     written.write(part)
         except UnicodeDecodeError as error:
-            raise BadInputError(f"{file} 读不了：{reason(error)}") from None
+            raise BadInputError(f"{file.name} 读不了：{reason(error)}") from None
         return copy
     except OSError as error:
-        raise BadInputError(f"{file} 读不了：{reason(error)}") from None
+        raise BadInputError(f"{file.name} 读不了：{reason(error)}") from None
     return file
 
 
-def _from_xlsx(file: Path, copy: Path) -> Path:
+def _from_xlsx(file: Path, copy: Path, bounds: Bounds) -> Path:
     """The first sheet as CSV."""
+    from zipfile import ZipFile
+
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(file) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        if bounds.unpacked is not None and size > bounds.unpacked:
+            raise BadInputError(f"{file.name} 解开以后太大（{size // 1_000_000} MB）")
         book = load_workbook(file, read_only=True, data_only=True)
+    except BadInputError:
+        raise
     except Exception as error:  # whatever a broken file does to the library
-        raise BadInputError(f"{file} 不是能打开的 XLSX 文件：{error}") from None
+        raise BadInputError(f"{file.name} 不是能打开的 XLSX 文件：{error}") from None
     sheet = book.worksheets[0]
-    with copy.open("w", encoding="utf-8", newline="") as written:
-        csv.writer(written).writerows(_rows(sheet.iter_rows(values_only=True)))
+    # the heading, and one row and one column more than there may be, to be counted
+    most = None if bounds.rows is None else bounds.rows + 2
+    widest = None if bounds.columns is None else bounds.columns + 1
+    write_numbered(_rows(sheet.iter_rows(values_only=True, max_row=most, max_col=widest)), copy)
     book.close()
     return copy
 
 
 def _rows(rows: Iterable[tuple[object, ...]]) -> Iterator[list[str]]:
+    """The cells of each row, as many as the heading has; none of an empty row."""
+    wide = 0
     for row in rows:
-        yield [_cell(value) for value in row]
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        wide = wide or len(cells)
+        yield cells + [""] * (wide - len(cells)) if cells else []
 
 
 def _cell(value: object) -> str:

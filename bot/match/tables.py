@@ -3,6 +3,7 @@
 A row that cannot be read is left out with its firm, and reported; a firm whose list has such a row, too.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import NamedTuple
 
 import duckdb
 
+from bot.match.bounds import UNBOUNDED, Bounds
 from bot.match.mapping import Mapped, MatchMapping, TableMapping, mapped
-from bot.match.sources import Source, opened
+from bot.match.rows import LINE, TROUBLE, lines_of
+from bot.match.sources import Source, line_by_line, opened
 from bot.match.staging import DECIMALS, CellReading, ReadFact, name, read_facts, text_of
 from conversations.state.interchange import BadInputError
 from knowledge.policy import Policy
@@ -37,6 +40,30 @@ class _Staged:
     facts: list[ReadFact]
 
 
+def carried(said: str) -> str:
+    """What the column of ``firms`` is called with what the table says of the firm itself (``name``, ``code``)."""
+    return f"firm's {said}"
+
+
+def headings(connection: duckdb.DuckDBPyConnection, source: Source, bounds: Bounds) -> list[str]:
+    """The names of a table's columns. Raises ``BadInputError`` for one that cannot be read, or is larger than it may be."""
+    try:
+        found = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source.relation}").fetchall()]
+        count = f"SELECT count(*) FROM {source.relation}"
+        counted = None if bounds.rows is None else connection.execute(count).fetchone()
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise BadInputError(f"{source.name} 读不了：{_why(error)}") from None
+    bounds.look(source.name, counted[0] if counted else 0, len(found))
+    return found
+
+
+def _why(error: duckdb.Error) -> str:
+    """What DuckDB says, without the folder in which a file lies for now."""
+    return re.sub(r"[\'\"][^\'\"]*/", "'", str(error).splitlines()[0])
+
+
 class FirmTables:
     """Reads the tables and lays them out; ``layout`` says for the compiler what there is.
 
@@ -44,9 +71,15 @@ class FirmTables:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, policy: Policy, mapping: MatchMapping, day: Dates
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        policy: Policy,
+        mapping: MatchMapping,
+        day: Dates,
+        bounds: Bounds = UNBOUNDED,
     ) -> None:
-        self._connection = connection
+        self.connection = connection
+        self._bounds = bounds
         self._policy = policy
         self._mapping = mapping
         self._day = day
@@ -59,6 +92,11 @@ class FirmTables:
         self.unused: list[str] = []
         self._execute('CREATE TABLE bad ("table" VARCHAR, line BIGINT, trouble VARCHAR, id VARCHAR)')
 
+    @property
+    def own(self) -> frozenset[str]:
+        """What the table says of a firm itself: see ``carried``."""
+        return frozenset(self._mapping.own)
+
     def read(self, written: str, beside: Path, workplace: Path) -> None:
         """Stages the table of the firms, and those of the lists that the mapping names. Raises ``BadInputError``."""
         lists = {subject.id for subject in self._policy.subjects if subject.many}
@@ -66,10 +104,11 @@ class FirmTables:
             raise BadInputError(
                 f"映射文件的 lists 里，{unknown[0]} 不是这份政策的清单（有的是：{'、'.join(sorted(lists))}）"
             )
-        self._firms = self._staged("firms", self._single, opened(written, Path(), workplace, 0), self._mapping)
+        source = opened(written, Path(), workplace, 0, self._bounds)
+        self._firms = self._staged("firms", self._single, source, self._mapping, workplace)
         for number, (subject, mapping) in enumerate(self._mapping.lists.items(), start=1):
-            source = opened(mapping.table, beside, workplace, number)
-            self._lists[subject] = self._staged(subject, subject, source, mapping)
+            source = opened(mapping.table, beside, workplace, number, self._bounds)
+            self._lists[subject] = self._staged(subject, subject, source, mapping, workplace)
 
     def finish(self, *, narrow: bool) -> None:
         """Makes ``firms`` and the lists of what could be read; ``narrow``: figures as short as they are."""
@@ -78,7 +117,8 @@ class FirmTables:
         firms = self._firms
         counted = {*firms.mapped.counts, *self._lists}
         scales: dict[str, int] = {}
-        columns = ["CAST(line AS INT) AS firm", "id", *self._figures("firms", firms.facts, narrow, scales)]
+        columns = ["CAST(line AS INT) AS firm", "id", *(name(carried(said)) for said in self._mapping.own)]
+        columns += self._figures("firms", firms.facts, narrow, scales)
         columns += [f"{self._count(subject)} AS {name(subject)}" for subject in sorted(counted)]
         joins = "".join(f" LEFT JOIN {name(f'counted {subject}')} USING (id)" for subject in self._lists)
         self._execute(f"CREATE OR REPLACE TABLE firms AS SELECT {', '.join(columns)} FROM {name('good firms')}{joins}")
@@ -130,39 +170,53 @@ class FirmTables:
 
     # -- steps
 
-    def _staged(self, table: str, subject: str, source: Source, mapping: TableMapping) -> _Staged:
-        try:
-            headings = [row[0] for row in self._execute(f"DESCRIBE SELECT * FROM {source.relation}").fetchall()]
-        except duckdb.Error as error:
-            raise BadInputError(f"{source.name} 读不了：{str(error).splitlines()[0]}") from None
-        if mapping.firm not in headings:
+    def _staged(self, table: str, subject: str, source: Source, mapping: TableMapping, workplace: Path) -> _Staged:
+        staged = self._stage(table, subject, source, mapping)
+        if source.csv is None:
+            return staged
+        read = self._execute(f"SELECT count(*) FROM {name(f'staged {table}')}").fetchone()
+        if read is not None and read[0] + 1 == lines_of(source.csv):  # a row a line, below the heading
+            return staged
+        whole = line_by_line(source, workplace / f"{table}-rows.csv")
+        del self.unused[len(self.unused) - len(staged.mapped.unused) :]
+        return self._stage(table, subject, whole, mapping)
+
+    def _stage(self, table: str, subject: str, source: Source, mapping: TableMapping) -> _Staged:
+        names = [each for each in headings(self.connection, source, self._bounds) if each not in (LINE, TROUBLE)]
+        if mapping.firm not in names:
             raise BadInputError(f"{source.name} 里没有“{mapping.firm}”这一列；哪一列是企业，写在映射文件的 firm 里")
-        found = mapped(self._policy, subject, headings, mapping)
+        found = mapped(self._policy, subject, names, mapping)
         self.unused += [f"{source.name}：{heading}" for heading in found.unused]
         reading = CellReading()
         facts = read_facts(found.facts, mapping, reading)
         firm = text_of(mapping.firm)
-        columns = [f"{value} AS {name(column)}" for fact in facts for column, value in fact.columns.items()]
+        columns = [f"{text_of(heading)} AS {name(carried(said))}" for said, heading in mapping.own.items()]
+        columns += [f"{value} AS {name(column)}" for fact in facts for column, value in fact.columns.items()]
         problems = [
+            *([f"nullif({name(TROUBLE)}, '')"] if source.numbered else []),
             f"CASE WHEN {firm} IS NULL THEN '没有写是哪一家企业' END",
             *(one for fact in facts for one in fact.problems),
         ]
-        if table == "firms":
-            for listed, heading in found.counts.items():
-                value = f"CASE WHEN {text_of(heading)} IN ('无', '没有') THEN 0 ELSE TRY_CAST({text_of(heading)} AS INT) END"
-                columns.append(f"{value} AS {name(f'{listed} said')}")
-                problems.append(
-                    f"CASE WHEN {text_of(heading)} IS NOT NULL AND coalesce({value}, -1) < 0 THEN '{heading}：要写有几个' END"
-                )
-        rows = f"SELECT row_number() OVER () + {source.first - 1} AS line, * FROM {source.relation}"
+        for listed, heading in found.counts.items() if table == "firms" else ():
+            value = (
+                f"CASE WHEN {text_of(heading)} IN ('无', '没有') THEN 0 ELSE TRY_CAST({text_of(heading)} AS INT) END"
+            )
+            columns.append(f"{value} AS {name(f'{listed} said')}")
+            problems.append(
+                f"CASE WHEN {text_of(heading)} IS NOT NULL AND coalesce({value}, -1) < 0 THEN '{heading}：要写有几个' END"
+            )
+        line = f"CAST({name(LINE)} AS BIGINT)" if source.numbered else f"row_number() OVER () + {source.first - 1}"
+        rows = f"SELECT {line} AS line, * FROM {source.relation}"
         filtered = f"list_filter([{', '.join(problems)}], lambda each: each IS NOT NULL)"
         select = (
             f"SELECT line, {firm} AS id, {', '.join([*columns, f'{filtered} AS problems'])} FROM ({reading.rows(rows)})"
         )
         try:
-            self._execute(f"CREATE TABLE {name(f'staged {table}')} AS {select}")
+            self._execute(f"CREATE OR REPLACE TABLE {name(f'staged {table}')} AS {select}")
+        except duckdb.InterruptException:
+            raise
         except duckdb.Error as error:
-            raise BadInputError(f"{source.name} 读不了：{str(error).splitlines()[0]}") from None
+            raise BadInputError(f"{source.name} 读不了：{_why(error)}") from None
         return _Staged(table, source, found, facts)
 
     def _report(self, table: str, query: str) -> None:
@@ -241,4 +295,4 @@ class FirmTables:
         return dict(zip(figures, sizes, strict=True))
 
     def _execute(self, statement: str) -> duckdb.DuckDBPyConnection:
-        return self._connection.execute(statement)
+        return self.connection.execute(statement)

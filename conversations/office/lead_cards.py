@@ -14,7 +14,7 @@ from conversations.saying.values import interval, wanted_label
 from conversations.state.actions import FollowLead, LeadDo, LeadVerb, ListLeads, MoveLead, OfLeads
 from conversations.state.interview import TODAY
 from conversations.state.lead_fields import masked, phone
-from conversations.state.leads import ENDED, Attached, LeadFilter, LeadState
+from conversations.state.leads import ENDED, Attached, Consent, LeadFilter, LeadState
 from conversations.state.messages import Choice
 from conversations.state.office_time import OFFICE_TIME
 from conversations.state.shelf import Shelf
@@ -44,6 +44,7 @@ NOTHING = "没有这样的登记。发 /leads 帮助 看怎么筛选。"
 _DID = {
     "created": "登记",
     "entered": "录入登记",
+    "listed": "从名单记下",
     "wrote": "写给企业",
     "reassessed": "重新测算并存下",
     "merged": "并入 {note}",
@@ -82,7 +83,7 @@ def card(
         f"企业：{lead.enterprise}" + (f"（{lead.code}）" if lead.code else ""),
         f"联系人：{lead.contact.contact[:1]}＊＊　电话：{masked(lead.contact.phone)}"
         if lead.contact.phone
-        else "联系方式：已删除",
+        else _no_contact(lead),
         f"负责：{names.get(lead.assignee or '', '还没有人')}　跟进：{lead.follow_up or '没有定'}",
         f"预评估（政策版本 {lead.version}）：{kept_sum(lead.attached)}",
         *_programmes(shelf, claims),
@@ -110,6 +111,8 @@ def buttons(lead: Lead) -> tuple[tuple[Choice, ...], ...]:
 def full(lead: Lead) -> str:
     """Whom to call, for the member of staff who asked."""
     contact = lead.contact
+    if not contact.phone:
+        return f"**{lead.number}** {lead.enterprise}\n{_no_contact(lead)}"
     return "\n".join(
         [
             f"**{lead.number}** {lead.enterprise}",
@@ -120,6 +123,10 @@ def full(lead: Lead) -> str:
             "（已记下是您查看的；请只用于联系预申报。）",
         ]
     )
+
+
+def _no_contact(lead: Lead) -> str:
+    return f"联系方式：{'没有（来自名单）' if lead.consent == Consent.NONE else '已删除'}"
 
 
 def listed(leads: Sequence[Lead], total: int, page: int, size: int, names: Mapping[str, str], today: date) -> str:
@@ -183,6 +190,10 @@ def _programmes(shelf: Shelf, claims: Sequence[LeadClaim]) -> list[str]:
 
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:
     did = _DID[entry.what].format(state=STATES[entry.state], note=entry.note or "取消")
-    note = f"：{entry.note}" if entry.note and entry.what in ("state", "note", "entered", "wrote", "reassessed") else ""
+    note = (
+        f"：{entry.note}"
+        if entry.note and entry.what in ("state", "note", "entered", "listed", "wrote", "reassessed")
+        else ""
+    )
     who = names.get(entry.who, "工作人员") if entry.who else "本人"
     return f"· {entry.at.astimezone(OFFICE_TIME):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"

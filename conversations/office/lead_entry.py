@@ -3,11 +3,11 @@
 Consent is part of it: that it was given, how, when, and who noted it. Works on a transaction that is handed in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import insert
 
@@ -29,6 +29,9 @@ from conversations.storage.tables_leads import Lead
 
 CAME = {Came.PHONE: "电话", Came.VISIT: "来访"}
 CONSENT = {Consent.SPOKEN: "口头同意", Consent.SIGNED: "书面同意"}
+EVERY_WAY = CAME | {Came.LIST: "名单"}
+"""How leads came that staff have made, those of a list too, which nobody can enter by hand."""
+EVERY_CONSENT = CONSENT | {Consent.NONE: "没有问过：是办公室从自己的名单里记的，不含任何人的联系方式"}
 LONGEST_TOLD = 1000
 _OLDEST = timedelta(days=366)
 """Consent that was given before that is not noted now."""
@@ -72,7 +75,7 @@ def read_entry(sent: Mapping[str, str], area_code: str | None, now: datetime) ->
             values[field.value] = read(field, typed, area_code)
         except FieldError as error:
             wrong[field.value] = str(error)
-    came, consent = _one_of(Came, sent.get("came", "")), _one_of(Consent, sent.get("consent", ""))
+    came, consent = _one_of(CAME, sent.get("came", "")), _one_of(CONSENT, sent.get("consent", ""))
     if came is None:
         wrong["came"] = "请选是电话还是来访。"
     if consent is None or sent.get("agreed") != "yes":
@@ -115,10 +118,7 @@ async def enter(work: Work, shelf: Shelf, entry: TypedLead, known: Known, who: s
         "version": shelf.policy.version,
         "attached": attached(shelf, known),
     }
-    # So that all that is done for a person's sake (deletion, a look into a backup) finds this one too.
-    met = {"person": person, "channel": entry.came.value, "chat": "", "first_at": now}
-    await work.connection.execute(insert(Person).values(met))
-    lead = await leads.insert_new(work, values, now)
+    lead = await insert_with_person(work, values, now)
     await retrace(work, lead.id, lead.contact)
     if entry.told:  # else all is possible, which says nothing
         await keep_claims(work, lead.id, shelf, known)
@@ -127,7 +127,15 @@ async def enter(work: Work, shelf: Shelf, entry: TypedLead, known: Known, who: s
     return lead
 
 
-def _one_of(kind: type[E], value: str) -> E | None:
+async def insert_with_person(work: Work, values: Mapping[str, Any], now: datetime) -> Lead:
+    """Keep a new lead that staff have made, and its person: so that all that is done for a person's sake (deletion, a
+    look into a backup) finds this one too."""
+    met = {"person": values["person"], "channel": values["channel"], "chat": "", "first_at": now}
+    await work.connection.execute(insert(Person).values(met))
+    return await leads.insert_new(work, dict(values), now)
+
+
+def _one_of(kind: Iterable[E], value: str) -> E | None:
     return next((each for each in kind if each.value == value), None)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from conversations.office.lead_cards import claim_label, open_points, policy_name
-from conversations.office.lead_entry import CONSENT
+from conversations.office.lead_entry import EVERY_CONSENT
 from conversations.saying.registration import STATES
 from conversations.saying.report import kept_total
 from conversations.state.lead_fields import phone
@@ -77,8 +77,8 @@ def _row(shelf: Shelf, lead: Lead, claims: Sequence[LeadClaim], names: Mapping[s
     yield "、".join(policy_name(shelf, policy) for policy in policies or (lead.policy,))
     yield "、".join(filter(None, dict.fromkeys(claim.office for claim in claims)))
     yield from (lead.version, lead.notice)
-    yield _here(lead.consented)
-    yield CONSENT[Consent(lead.consent)] if lead.consent else "本人确认"
+    yield None if lead.consent == Consent.NONE else _here(lead.consented)
+    yield EVERY_CONSENT[Consent(lead.consent)] if lead.consent else "本人确认"
     for moment in (lead.crossing_consented, lead.touched):
         yield _here(moment) if moment else None
 

@@ -28,7 +28,7 @@ from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim
 
 LEAD = "lead:"
 """What outbox rows are ``about`` that show a lead; its id follows."""
-_MOVES = frozenset({"created", "entered", "state", "withdrawn", "merged"})
+_MOVES = frozenset({"created", "entered", "listed", "state", "withdrawn", "merged"})
 """What may have brought a lead into another state."""
 LISTS = "leads"
 """What outbox rows are ``about`` that list leads."""
@@ -114,6 +114,13 @@ async def of_person(connection: Reader, person: str) -> list[Lead]:
 async def others(connection: Reader, lead: Lead) -> list[Lead]:
     """Open leads of the same enterprise that somebody else has left."""
     return await find(connection, Lead.person != lead.person, _open(), _enterprise(lead.code, lead.enterprise))
+
+
+async def open_ones(connection: Reader) -> list[tuple[int, str, str, str]]:
+    """Id, number, credit code and key of the name of every lead that is not ended, the oldest first."""
+    columns = (Lead.id, Lead.number, Lead.code, Lead.enterprise_key)
+    rows = await connection.execute(select(*columns).where(_open()).order_by(Lead.id))
+    return [(id, number, code, key) for id, number, code, key in rows]
 
 
 def same_enterprise(one: Lead, other: Lead) -> bool:

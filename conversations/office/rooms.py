@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from conversations.office import (
+    firm_lists,
     groups,
     handover_records,
     lead_desk,
@@ -110,5 +111,6 @@ class Office:
         await self._helpdesk.purge(work, now, now - personal_data.IDLE)
         idle = await personal_data.purge(work, now)
         await handover_records.purge(work, now)
+        await firm_lists.purge(work, now)
         await work.connection.execute(delete(Outbox).where(Outbox.about == leads.LISTS, Outbox.done_at < before))
         return ended, idle

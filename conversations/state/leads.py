@@ -20,17 +20,22 @@ class LeadState(StrEnum):
 
 
 class Came(StrEnum):
-    """How an enterprise came whose lead staff have entered; the channel of such a lead."""
+    """How an enterprise came whose lead staff have entered; the channel of such a lead.
+
+    ``LIST``: it did not come, the office has taken it from a list of its own.
+    """
 
     PHONE = "phone"
     VISIT = "visit"
+    LIST = "list"
 
 
 class Consent(StrEnum):
-    """How somebody agreed to what is kept of them, as staff have noted it."""
+    """How somebody agreed to what is kept of them, as staff have noted it; ``NONE``: nobody was asked."""
 
     SPOKEN = "spoken"
     SIGNED = "signed"
+    NONE = "none"
 
 
 ENDED = (LeadState.CLOSED, LeadState.DECLINED)

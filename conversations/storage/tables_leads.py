@@ -39,6 +39,7 @@ class Lead(Table):
     notice: Mapped[str] = mapped_column(Text)
     """The version of the notice that was consented to."""
     consented: Mapped[datetime] = mapped_column(Moment)
+    """When; of a lead from a list, to which nobody has consented (``consent``), when it was made."""
     crossing_consented: Mapped[datetime | None] = mapped_column(Moment)
     consent: Mapped[str] = mapped_column(Text, default="")
     """How it was given (``leads.Consent``) where staff have entered the lead; empty where the person pressed a button."""
@@ -92,7 +93,7 @@ class LeadTrace(Table):
 
 
 class LeadEntry(Table):
-    """One line of a lead's history: what was done (``created entered updated state assigned
+    """One line of a lead's history: what was done (``created entered listed updated state assigned
     follow_up note viewed wrote reassessed merged joined withdrawn``)."""
 
     __tablename__ = "lead_history"

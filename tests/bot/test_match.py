@@ -16,6 +16,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import make_url
 
+from bot.match import uploaded
+from conversations.state.firm_lists import FirmUpload
 from knowledge.loading import load
 from rules.assessment import Assessment, Claim
 from tests import databases
@@ -142,6 +144,42 @@ def _settling(assessments: Sequence[Assessment]) -> dict[str, int]:
     return found
 
 
+@pytest.mark.parametrize("policy", PACKS)
+def test_single_firms_are_the_cases_they_came_from(policy: str, tmp_path: Path) -> None:
+    """What each comes to in the list is what its case comes to, and the case is read back from the table."""
+    pack = load(policy, whole=False)
+    sheet = Sheet.shipped(pack)
+    firms = RandomFirms(sheet, seed=4)
+    cases = [_nameless(firms.case()) for _ in range(60)]
+    written(cases, tmp_path, [subject.id for subject in pack.subjects if subject.many])
+    files = {file.name: file.read_bytes() for file in tmp_path.glob("*.csv")}
+    mapping = json.loads((tmp_path / "mapping.yaml").read_text("utf-8"))
+    upload = FirmUpload(table="firms.csv", files=files, mapping=mapping)
+    matched, lines = uploaded.put(pack, upload, DAY)
+    read = uploaded.cases(pack, upload, DAY, [line.line for line in lines])
+    assert [line.firm for line in lines] == [f"企业{number}" for number in range(len(cases))]
+    book = sheet.book
+    for case, line in zip(cases, lines, strict=True):
+        meant = book.parse({**case, "on": DAY.isoformat()})
+        assert book.parse(read[line.line]) == meant, line.firm
+        found = book.assess(meant)
+        signs = ""
+        for programme in matched.programmes:
+            states = {claim.status for claim in found.claims if claim.programme.id == programme.programme}
+            signs += "e" if "eligible" in states else "u" if "undetermined" in states else "n"
+        assert (line.statuses, line.least, line.most) == (signs, found.total.min, found.total.max), line.firm
+
+
+def _nameless(case: Json) -> Json:
+    """A case without the names of its things, of which a table says nothing."""
+    things = {
+        key: [{fact: known for fact, known in item.items() if fact != "name"} for item in value]
+        for key, value in case.items()
+        if isinstance(value, list)
+    }
+    return {**case, **things}
+
+
 FIRMS = [
     ["企业", "注册在郑州", "年服务费", "enterprise.agency_operator", "enterprise.agency_years_supported", "联系人"],
     ["甲", "是", "260", "是", "0", "张三"],
@@ -181,10 +219,41 @@ def test_an_offices_own_table(tmp_path: Path, coding: str) -> None:
     assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
 
 
+def test_rows_that_are_longer_or_shorter_are_reported_by_line(tmp_path: Path) -> None:
+    """Empty lines count as a spreadsheet counts them; a cell of two lines is one row."""
+    text = 'firm,enterprise.national_standard\n甲,是\n乙,是,3,4\n\n丙\n丁,大概\n"戊\n公司",是\n己,是,\n庚,也许\n'
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    found, _ = matched([str(tmp_path / "t.csv")], PACKS[0])
+    assert found["firms"] == 3
+    assert [(row["line"], row["trouble"]) for row in found["bad_rows"]] == [
+        (3, "这一行有 4 格，表头有 2 格"),
+        (5, "这一行有 1 格，表头有 2 格"),
+        (6, "enterprise.national_standard：“大概”读不懂"),
+        (9, "enterprise.national_standard：“也许”读不懂"),
+    ]
+    assert found["unused_columns"] == []
+
+
+def test_the_list_has_the_firms_own_columns(tmp_path: Path) -> None:
+    """Name and code where the mapping names them; a code of digits alone stays text in a spreadsheet."""
+    rows = [
+        {"id": "1", "名": "甲公司", "码": "911234567890123456", "x": "是"},
+        {"id": "2", "名": "@乙", "码": "", "x": ""},
+    ]
+    _csv(tmp_path / "t.csv", rows)
+    mapping = {"firm": "id", "name": "名", "code": "码", "columns": {"x": "enterprise.national_standard"}}
+    (tmp_path / "map.yaml").write_text(json.dumps(mapping), "utf-8")
+    arguments = [str(tmp_path / "t.csv"), "--mapping", str(tmp_path / "map.yaml")]
+    found, _ = matched(arguments, PACKS[0], "--to", str(tmp_path / "out.csv"))
+    listed = {(row["企业"], row["企业名称"], row["信用代码"]) for row in rows_of(tmp_path / "out.csv")}
+    assert listed == {("1", "甲公司", "'911234567890123456"), ("2", "'@乙", "")}
+    assert found["unused_columns"] == []
+
+
 def test_xlsx_and_parquet_in_and_out(tmp_path: Path) -> None:
     arguments = office_table(tmp_path)
     book = Workbook()
-    for row in FIRMS:
+    for row in [*FIRMS, [], []]:
         book.worksheets[0].append([cell if not cell.isdigit() else int(cell) for cell in row])
     for cell in book.worksheets[0]["A"]:
         cell.data_type = "s"  # what begins with = is a name here

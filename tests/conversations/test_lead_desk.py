@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from conversations.office import leads
+from conversations.office import lead_listed, leads
+from conversations.office.lead_listed import ListedFirm
 from conversations.service import Service
 from conversations.state.actions import LONGEST, ListLeads, decode, encode
+from conversations.state.firm_lists import FirmLine
 from conversations.state.leads import LeadFilter
 from conversations.state.messages import Kind
+from conversations.state.session import Data
 from conversations.state.shelf import Shelf
 from conversations.storage.store import Store
 from conversations.storage.tables_leads import Lead, LeadEntry
@@ -247,3 +250,39 @@ async def test_without_a_staff_chat_nothing_goes_there(engine: Shelf, url: str, 
     assert NUMBER in await lead(talker)
     await store.close()
     assert {outgoing.chat for outgoing in talker.heard} == {"1"}
+
+
+async def test_a_lead_of_a_list_has_no_contact(served: Service, store: Store, staff: Talker, clock: Clock) -> None:
+    """A firm with an open lead gets no second one; of the others staff read what is known, and that nobody was asked."""
+    shelf = served.shelf
+    case: Data = {
+        "enterprise": {"registered_in_zhengzhou": True, "agency_operator": True, "agency_service_fee": 2600000}
+    }
+    known = lead_listed.known_of(shelf, case)
+    lines = [
+        FirmLine(line=2, firm="郑州云帆电子商务有限公司", statuses="u"),
+        FirmLine(line=3, firm="郑州归云科技有限公司", statuses="u"),
+        FirmLine(line=4, firm="郑州 归云科技有限公司", statuses="u"),
+        FirmLine(line=5, firm="12345", statuses="u"),
+    ]
+    firms = [ListedFirm(line, known) for line in lines]
+    async with store.transaction() as work:
+        done = await lead_listed.enter(work, shelf, firms, "名单“{1}.csv”", "desk:陈主任", clock())
+    assert (len(done.made), [number for _, number in done.known]) == (1, [NUMBER, "WC-20261124-0002"])
+    assert [name for name, _ in done.refused] == ["12345"]
+    said = await staff.say("/leads WC-20261124-0002")
+    assert "企业：郑州归云科技有限公司" in said
+    assert "联系方式：没有（来自名单）" in said
+    assert "从名单记下：名单“{1}.csv”，第 3 行" in said
+    await staff.press("看联系方式")
+    assert any("没有（来自名单）" in outgoing.reply.text for outgoing in staff.heard)
+
+
+async def test_there_is_nothing_to_look_at_once_it_is_withdrawn(served: Service, staff: Talker) -> None:
+    person = Talker(served)
+    await person.say("/mine")
+    await person.press("撤回登记")
+    await person.press("是，撤回")
+    await staff.say(f"/leads {NUMBER}")
+    await staff.press("看联系方式")
+    assert any("联系方式：已删除" in outgoing.reply.text for outgoing in staff.heard)

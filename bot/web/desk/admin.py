@@ -4,8 +4,6 @@ starlette-admin brings the frame, the lists with their filters, CSRF and flash m
 host is taken out, and its inline scripts carry the nonce of the page's policy.
 """
 
-import gettext
-import importlib.resources
 import logging
 import secrets
 from collections.abc import Callable
@@ -15,7 +13,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
-from starlette_admin import TimezoneConfig
+from starlette_admin import I18nConfig, TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
 
 from bot.web.desk import NAME, PATH
@@ -29,6 +27,7 @@ from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
+from bot.web.desk.match_pages import MatchPages
 from bot.web.desk.office_notes import OfficeNotePages
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
@@ -76,6 +75,7 @@ def admin(service: Service) -> Starlette:
         index_view=Dashboard(service),
         auth_provider=Login(service.store),
         secret_key=_secret(service.store.vault),
+        i18n_config=I18nConfig("zh", None, None),
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
     listed = Leads(service)
@@ -85,6 +85,7 @@ def admin(service: Service) -> Starlette:
         LeadNew(service),
         LeadCare(service),
         HandoverPages(service),
+        MatchPages(service),
         QuestionPages(service),
         Drafts(service),
         ConsultationList(service),
@@ -96,21 +97,10 @@ def admin(service: Service) -> Starlette:
         OwnPassword(service),
     ):
         site.add_view(view)
-    _speak_chinese(site.templates.env)
+    languages: Any = site.templates.env
+    languages.globals["get_locale"] = lambda: "zh-CN"  # of the pages; its catalogue is for all who write Chinese
     site.mount_to(Starlette())  # which builds the application; it is mounted behind its door elsewhere
     return site.app
-
-
-def _speak_chinese(templates: Environment) -> None:
-    """Have starlette-admin's pages speak Chinese, by its own catalogue.
-
-    It would do so by itself with babel, ten megabytes of other languages' dates and currencies.
-    """
-    with importlib.resources.as_file(importlib.resources.files("starlette_admin") / "translations") as folder:
-        chinese = gettext.translation("admin", folder, ["zh"])
-    extended: Any = templates
-    extended.install_gettext_translations(chinese, newstyle=True)
-    extended.globals["get_locale"] = lambda: "zh-CN"
 
 
 def _secret(vault: Vault) -> str:

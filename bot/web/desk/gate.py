@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.entrance import LARGEST
 from bot.web.security import number, same_origin
 from conversations.office import accounts
 from conversations.storage.store import Store
@@ -19,6 +20,10 @@ log = logging.getLogger(__name__)
 
 LARGEST_POST = 200_000
 """Bytes of a form that are read; a customer's message of four thousand characters is the longest there is."""
+_LARGER = {"/match/upload": (LARGEST, "文件太大，没有处理：一次最多 900 KB。更大的表请管理员用 wence match 命令算。")}
+"""Where more may be posted, and what is said where it is still too much."""
+_STALE = "这一页放得太久了，提交的内容没有处理。请回到上一页，刷新以后再提交。".encode()
+"""In the place of what the desk's library says, in English, of a form whose token is none (any more)."""
 _SAFE = frozenset({"GET", "HEAD"})
 _STATIC = "/static/"
 _COUNTS, _DIGITS = frozenset({"page", "page_size"}), 9
@@ -49,13 +54,21 @@ class Gate:
         scope.setdefault("state", {})["nonce"] = nonce
         static = scope["path"].startswith(f"{scope.get('root_path', '')}{_STATIC}")
 
+        stale = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal stale
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if static:
                     headers["cache-control"] = "public, max-age=86400"
                 else:
                     headers["content-security-policy"] = _policy(nonce)
+                stale = message["status"] == 403 and headers.get("content-type", "").startswith("text/plain")
+                if stale:
+                    headers["content-length"] = str(len(_STALE))
+            elif stale:  # in the place of the body, which may come in parts
+                message = {**message, "body": b"" if message.get("more_body") else _STALE}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -73,9 +86,10 @@ class Gate:
         if not same_origin(request):
             return PlainTextResponse("这个请求不是从本站页面发出的，没有处理。", 403)
         length = request.headers.get("content-length", "")
+        most, words = _LARGER.get(place, (LARGEST_POST, "提交的内容太长，没有处理。"))
         # Of unknown length is what no browser's form is.
-        if not length.isdecimal() or number(length, 0, LARGEST_POST + 1) > LARGEST_POST:
-            return PlainTextResponse("提交的内容太长，没有处理。", 413)
+        if not length.isdecimal() or number(length, 0, most + 1) > most:
+            return PlainTextResponse(words, 413)
         return None
 
     async def _open(self) -> bool:

@@ -20,7 +20,7 @@ from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
 from conversations.office import documents, lead_export, lead_upkeep, leads
 from conversations.office.lead_cards import claim_amount, claim_label, kept_sum, open_points, policy_name
-from conversations.office.lead_entry import CONSENT
+from conversations.office.lead_entry import EVERY_CONSENT
 from conversations.office.leads import Reader, RefusedError
 from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
 from conversations.saying.registration import STATES
@@ -43,6 +43,7 @@ MARKS = {True: "✓", False: "✗", None: "？"}
 _DID = {
     "created": "登记",
     "entered": "录入了登记",
+    "listed": "从名单记下了登记",
     "wrote": "写信给企业",
     "reassessed": "重新测算，存下了",
     "merged": "并入了 {}",
@@ -55,7 +56,7 @@ _DID = {
     "note": "备注",
     "viewed": "查看了联系方式",
 }
-_WITH_NOTE = frozenset({"state", "note", "viewed", "entered", "wrote", "reassessed"})
+_WITH_NOTE = frozenset({"state", "note", "viewed", "entered", "listed", "wrote", "reassessed"})
 """What has words beside what was done."""
 
 
@@ -208,7 +209,7 @@ class LeadPages(DeskPage):
         history = await leads.history(connection, [lead.id])
         claims = await leads.claims(connection, Lead.id == lead.id)
         merged = Lead.number == lead.merged if lead.merged else false()
-        entered = next((entry.who for entry in history if entry.what == "entered"), "")
+        entered = next((entry.who for entry in history if entry.what in ("entered", "listed")), "")
         context = {
             "title": lead.enterprise,
             "lead": lead,
@@ -217,7 +218,7 @@ class LeadPages(DeskPage):
             "ended": lead.state in ENDED,
             "created": here(lead.created),
             "consented": here(lead.consented),
-            "consent": CONSENT.get(Consent(lead.consent)) if lead.consent else "",
+            "consent": EVERY_CONSENT.get(Consent(lead.consent)) if lead.consent else "",
             "entered": names.get(entered, ASSIGNEE_UNKNOWN) if entered else "",
             "due": lead.follow_up is not None and lead.follow_up <= office_time.today(now) and lead.state not in ENDED,
             "colleagues": names,
@@ -236,6 +237,7 @@ class LeadPages(DeskPage):
             "contact": contact,
             "phone": phone(contact.phone) if contact is not None and contact.phone else "",
             "forgotten": not lead.phone_digest,
+            "listed": lead.consent == Consent.NONE,
         }
         return self.render(request, "lead.html", context | self._assessment(lead, anew="anew" in request.query_params))
 

@@ -25,7 +25,7 @@ from bot.web.desk.filters import Claims, registry
 from bot.web.desk.login import clerk
 from conversations.office.consultation_cards import reached
 from conversations.office.lead_cards import kept_sum
-from conversations.office.lead_entry import CAME
+from conversations.office.lead_entry import EVERY_WAY
 from conversations.office.lead_search import matching
 from conversations.saying.registration import STATES
 from conversations.service import Service
@@ -38,7 +38,7 @@ from conversations.storage.vault import VaultError
 from knowledge.policy import SEPARATOR, Policy
 
 _CHANNELS = [(each.traits.name, each.traits.label) for each in CHANNELS]
-_WAYS = [*_CHANNELS, *((each.value, label) for each, label in CAME.items())]
+_WAYS = [*_CHANNELS, *((each.value, label) for each, label in EVERY_WAY.items())]
 _Narrow = Callable[[Request, Select[int], str | None, object], Awaitable[Select[int]]]
 COMPUTED = "computed"
 """The field that is no column: what a sealed column comes to, in words."""

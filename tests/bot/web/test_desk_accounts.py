@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,6 +144,7 @@ async def test_forms_of_other_sites_do_nothing(at_desk: AtDesk) -> None:
     for headers, form in cases:
         answer = await at_desk.http.post("/desk/logout", headers=headers, data=form)
         assert answer.status_code == 403, headers
+        assert not re.search("[A-Za-z]", answer.text), "said in Chinese"
     assert (await at_desk.get("/desk/")).url.path == "/desk/"
     huge = await at_desk.post("/desk/draft/write", text="长" * 100_000)
     assert huge.status_code == 413

@@ -218,3 +218,13 @@ async def test_consent_may_be_of_yesterday(office: AtDesk, service: Service) -> 
     (made,) = await kept(service, Lead.channel == "visit")
     assert made.consented == then.replace(second=0, microsecond=0)
     assert "书面同意" in (await office.get("/desk/leads/3")).text
+
+
+async def test_what_the_library_says_is_chinese(office: AtDesk) -> None:
+    for path in ("action?name=assign", "action?name=nothing&pks=1"):
+        answer = await office.post(f"/desk/_api/leads/{path}")
+        assert answer.status_code == 400, path
+        assert re.fullmatch(r"[^A-Za-z]+", answer.json()["msg"]), path
+    answer = await office.get("/desk/nowhere/list")
+    assert answer.status_code == 404
+    assert "Model" not in answer.text

@@ -31,6 +31,34 @@
   if (list.test(location.pathname)) sessionStorage.setItem("list", location.search);
   for (const back of document.querySelectorAll("[data-back]")) back.search = sessionStorage.getItem("list") || "";
 
+  // All rows of the page at once; the box is only there where this script is.
+  for (const all of document.querySelectorAll("[data-tick-all]")) {
+    all.hidden = false;
+    all.querySelector("input").addEventListener("change", (event) => {
+      for (const box of all.closest("table").querySelectorAll("tbody input:enabled")) box.checked = event.target.checked;
+    });
+  }
+
+  // Only figures have a unit.
+  for (const unit of document.querySelectorAll("[data-unit]")) {
+    const what = unit.closest("tr").querySelector("select");
+    const show = () => {
+      const group = what.selectedOptions[0].closest("optgroup");
+      unit.hidden = group ? !group.matches("[data-in-units]") : !what.value;
+    };
+    what.addEventListener("change", show);
+    show();
+  }
+
+  // A file that is too large is told before it is sent.
+  for (const field of document.querySelectorAll("[data-largest]")) {
+    field.addEventListener("change", () => {
+      const large = [...field.files].some((file) => file.size > Number(field.dataset.largest));
+      field.setCustomValidity(large ? `文件太大：最大 ${Math.floor(field.dataset.largest / 1000)} KB` : "");
+      field.reportValidity();
+    });
+  }
+
   const lines = document.querySelector("[data-lines]");
   if (lines) {
     setInterval(async () => {
