@@ -59,9 +59,13 @@ _NUMBER = regex(
 """A document's number: not what a question is about."""
 _PLACE_IN_TEXT = regex(r"[、,，.\s第条款项部分的]")
 """What people leave out, or put in, where they call a clause by its number: 三（六）, 第三部分第（六）条."""
-_ASKED_OF_ALL = regex(r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$")
+_ASKED_OF_ALL = regex(
+    r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$"
+)
 """What is asked of all things of a list, before the first of them."""
-_ASKED_AT_ITS_END = regex(r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$")
+_ASKED_AT_ITS_END = regex(
+    r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$"
+)
 """The same behind the last."""
 _ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
 
@@ -456,7 +460,9 @@ class Chooser:
         context = "，".join([question.context, *told]).strip("，")
         divided = [Question(part, customer_message.heading(part), context) for part in asking]
         found = [self._alone(part, part.text, topic) for part in divided]
-        sure = any(things.values()) or all(each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found)
+        sure = any(things.values()) or all(
+            each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found
+        )
         return divided if sure and len(_subjects(found)) > 1 else [question]
 
     def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:

@@ -137,7 +137,9 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     treated = {one.claim.id for item in items for one in item.claims}
     if relevant and len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
         of_case = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)]
-        return [item for item in map(_specific, items) if item in of_case or item.outcome is Outcome.OUT_OF_SCOPE] or items
+        return [
+            item for item in map(_specific, items) if item in of_case or item.outcome is Outcome.OUT_OF_SCOPE
+        ] or items
     return items
 
 
@@ -365,7 +367,9 @@ def _sharing(shelf: Shelf, read: Description, question: Question, stated: Collec
     named = frozenset[str]().union(*(piece.named for piece in read.pieces if piece.words in question.text))
     for each in shelf.policy.programmes:
         known = words.share(question.heading, each.clause) >= _MOSTLY
-        if each.clause in stated and (named.intersection(each.facts) or (known and not customer_message.general(question.heading))):
+        if each.clause in stated and (
+            named.intersection(each.facts) or (known and not customer_message.general(question.heading))
+        ):
             yield each.clause
 
 

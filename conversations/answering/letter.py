@@ -254,9 +254,7 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
             return told
         cited = ((each.label, policy.clause(each.clause).citation or "") for each in policy.programmes)
         programmes = "、".join(f"{label}（{citation}）" for label, citation in cited)
-        return "\n".join(
-            [words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)]
-        )
+        return "\n".join([words.assess.format(programmes=programmes), words.nothing.format(you=policy.you)])
     if item.firms:
         return words.firms
     if item.other and item.reply is None:
@@ -269,7 +267,9 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         parts = "、".join(f"“{part}”" for part in item.heading.split(JOINED)[len(lines) :])
         if told or parts:
             several = f"{parts}：" if told and not said and len(drafted.items) == 1 and JOINED in item.heading else ""
-            lines.append(several + told if told else words.unanswered.format(asked=parts, number=number, lead=policy.lead))
+            lines.append(
+                several + told if told else words.unanswered.format(asked=parts, number=number, lead=policy.lead)
+            )
         return "\n".join(lines)
     reply = item.reply
     fails = any(_FAILS.search(line) for line in reply.figures)
@@ -289,7 +289,9 @@ def _item(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
         *(point for point, at in told if at < 0),
         *(point for point in first if point not in reply.remarks or short[point] == asked.BESIDE),
         *cases,
-        *(point for point, _ in sorted([*((each, short[each]) for each in later), *told], key=itemgetter(1))),  # as asked
+        *(
+            point for point, _ in sorted([*((each, short[each]) for each in later), *told], key=itemgetter(1))
+        ),  # as asked
         *([words.other.format(other=item.other, number=number)] if item.other else []),
         *item.highest,
         *_quoted(reply, words),

@@ -245,11 +245,7 @@ class Answering:
                 policy, *by_level, dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
             ):
                 add(line)
-        if (
-            not (lines or remarks)
-            and Aspect.BOUNDARY in aspects
-            and not self._figures(question, programme, alone=True)
-        ):
+        if not (lines or remarks) and Aspect.BOUNDARY in aspects and not self._figures(question, programme, alone=True):
             conditions = thresholds(programme)
             meant = [c for c in conditions if _overlap(question.text, c.leaf.quote, programme.label)]
             if not meant and question.quantities:
@@ -353,7 +349,9 @@ class Answering:
         told, asking = _pairs(question.text) - idle, _pairs(asked.asking(question)) - idle
         own = [(_pairs(each.text), each) for each in self._policy.notices if ids & set(each.programmes)]
         rated = [
-            (len(told & words), each) for words, each in own if asking & words or len(told & words) >= (1 if again else _TOLD)
+            (len(told & words), each)
+            for words, each in own
+            if asking & words or len(told & words) >= (1 if again else _TOLD)
         ]
         return [notice for _, notice in sorted(rated, key=lambda each: -each[0])[:2]]
 
