@@ -16,7 +16,7 @@ from conversations.language.figures import FigureQuestion
 from conversations.language.lexicon import lexicon
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.text import Plain, normalise, paused, plain
-from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
+from conversations.language.understood import UNCLEAR, UNKNOWN, Understood, can_be
 from conversations.language.yearly import by_year, without_comparisons
 from conversations.language.yesno import (
     AnswerStance,
@@ -32,7 +32,6 @@ from conversations.language.yesno import (
 )
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
-from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Value
 
 __all__ = ["LONGEST", "AnswerReader", "Understood", "listed_answers"]
@@ -164,7 +163,7 @@ class AnswerReader:
             return UNKNOWN if unknown else UNCLEAR
         figure = question.read(said.text)
         if figure:
-            if not _valid(fact.spec, figure.value):
+            if not can_be(fact.spec, figure.value):
                 return UNCLEAR
             words = said.words(figure.start, figure.end)
             return Understood("ok", figure.value, figure.approximate, words)
@@ -174,7 +173,7 @@ class AnswerReader:
             return Understood("ok", fact.maximum, words=said.source)
         if question.mentions(said.text) or fact.type not in _AMOUNTS:
             offer = question.offer(said.text)
-            return Understood("unclear", offer=offer) if offer and _valid(fact.spec, offer) else UNCLEAR
+            return Understood("unclear", offer=offer) if offer and can_be(fact.spec, offer) else UNCLEAR
         stance = self._bool(fact).read(said.text)
         zero = any(normalise(word) in said.text for word in fact.reads.zero)
         nothing = stance is AnswerStance.NO and (zero or not _ZH["not_nothing"].search(said.text))
@@ -239,14 +238,6 @@ class AnswerReader:
         if fact.id not in self._figures:
             self._figures[fact.id] = FigureQuestion(fact)
         return self._figures[fact.id]
-
-
-def _valid(spec: FactSpec, value: Value) -> bool:
-    try:
-        value_from_json(spec, value_to_json(value), spec.id)
-    except CaseError:
-        return False
-    return True
 
 
 def _name(text: str) -> Understood:

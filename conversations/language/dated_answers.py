@@ -13,7 +13,7 @@ from decimal import Decimal
 from conversations.language.days import DayMention, blanked, find_days, in_the_same_year
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain, normalise
-from conversations.language.understood import UNCLEAR, UNKNOWN, Understood
+from conversations.language.understood import UNCLEAR, UNKNOWN, Understood, can_be
 from conversations.language.units import rounded
 from conversations.language.yesno import (
     AnswerStance,
@@ -26,7 +26,6 @@ from conversations.language.yesno import (
 )
 from knowledge.patterns import regex
 from knowledge.policy import Fact
-from rules.case import CaseError, value_from_json, value_to_json
 from rules.dates import NEVER, Dates
 
 _ZH = lexicon("stance")
@@ -88,7 +87,7 @@ class DateQuestion:
         meant = self._meant(text, [m for m in mentions if not m.until and not self._denied(text, m, mentions)])
         if meant is None or meant.ahead or (meant.counted and (meant.rough or _doubtful(text))):
             return UNCLEAR
-        if meant.dates is None or not self._valid(meant.dates):
+        if meant.dates is None or not _is_day(self._fact, meant.dates):
             return Understood("unclear", offer=meant.guess) if meant.guess is not None else UNCLEAR
         loose = meant.rough or is_uncertain(_SLIP.sub(",", text))
         return Understood("ok", meant.dates, loose, said.words(meant.start, meant.end))
@@ -156,12 +155,9 @@ class DateQuestion:
             max(around[0], max((m.end for m in mentions if m.end <= mention.start), default=0)) : min(around[1], ahead)
         ]
 
-    def _valid(self, dates: Dates) -> bool:
-        try:
-            value_from_json(self._fact.spec, value_to_json(dates), self._fact.id)
-        except CaseError:
-            return False
-        return dates.first is not None or dates.last is not None
+
+def _is_day(fact: Fact, dates: Dates) -> bool:
+    return can_be(fact.spec, dates) and (dates.first is not None or dates.last is not None)
 
 
 def _parted(name: str) -> str:

@@ -27,6 +27,7 @@ from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged
 from conversations.language.text import Plain
+from conversations.language.understood import can_be
 from knowledge.patterns import regex
 from knowledge.policy import Policy
 from rules.case import value_to_json
@@ -157,6 +158,8 @@ class DescriptionReader:
         evidence: dict[str, str] = {}
         for path in sorted(draft.facts, key=lambda p: _place(p, self._order)):
             entry = draft.facts[path]
+            if not can_be(self._policy.fact(path).spec, entry.value):
+                continue
             evidence[path] = form.words(entry.start, entry.end)
             facts[path] = _as_written(entry.value, evidence[path])
         for subject, items in draft.items.items():

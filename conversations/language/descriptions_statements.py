@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from conversations.language.focus import Focus
 from conversations.language.labels import CALL_MARKS, called
+from conversations.language.understood import can_be
 from knowledge.policy import Fact
-from rules.case import CaseError, value_from_json, value_to_json
 from rules.values import Value
 
 _LARGE = 10000
@@ -166,7 +166,7 @@ class Statements:
 
     def state(self, fact: Fact, entry: Statement) -> tuple[str, ...]:
         """Take ``entry`` for ``fact``; returns its paths. A value that the fact cannot have is not taken."""
-        if not _valid(fact, entry.value):
+        if not can_be(fact.spec, entry.value):
             return ()
         items = self.items.get(fact.subject)
         if items is not None and not items.count and items.none is None and fact.subject not in self._unclear:
@@ -232,15 +232,6 @@ class Statements:
         items.names = {name: at for name, at in items.names.items() if at != index}
         items.count -= 1
         items.current = (items.count - 1,) if items.count else ()
-
-
-def _valid(fact: Fact, value: Value) -> bool:
-    if fact.type == "int" and isinstance(value, Decimal) and value != value.to_integral_value():
-        return False
-    try:
-        return value_from_json(fact.spec, value_to_json(value), fact.id) is not None
-    except CaseError:
-        return False
 
 
 def is_at(fact: str, path: str) -> bool:

@@ -61,8 +61,8 @@ _OF_THE_SAME = regex(
     "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
 )
 _STAFF = regex("员|职工|工人|导游|老师|干部|股东|团队|编制")
-_AMONG = regex("其中|里面|当中")
-_PART = regex(rf"(?:{_AMONG.pattern})[^,。;\d]{{0,8}}$")
+_SHARE = regex(r"(?P<of>[^,。;\d]{1,8}?)[,;]?(?:其中|里[头面边]?|中间|当中|之中|中)有?[^,。;\d]{0,8}")
+_PART = regex(r"(?:其中|里面|当中)[^,。;\d]{0,8}$")
 _SMALL = 10**4
 _MANY = 30  # who writes more figures does not answer with one
 _A_YEAR = regex(r"大?前年|[去今上]年|[第头][一二三]年|(?<!\d)(?:20)?[12]\d(?=[年、和跟与及])")
@@ -127,6 +127,7 @@ class FigureQuestion:
         said = [q for q in quantities if self._fits(text, q, quantities) and not q.denied]
         said = [q for q in said if not (self._counts and _of_a_price(q, quantities))]
         said = [q for q in said if not _DIFFERENCE.search(text, 0, q.start)]
+        said = [q for q in said if not self._among(text, q, quantities)]
         chosen = self._choose(text, said) or self._share(text, quantities)
         figures = [q for q in quantities if q.kind in self._kinds and isinstance(q.value, Decimal)]
         total = _stated_sum(figures, {q: own_part(text, q, quantities) for q in figures})
@@ -205,8 +206,6 @@ class FigureQuestion:
         return any(q.kind in (*self._kinds, UnitKind.FOREIGN) for q in find_quantities(text, self._counters))
 
     def _quantities(self, text: str) -> tuple[Quantity, ...]:
-        if self._kind != "ratio":  # 一共320亩，其中200亩: two figures, no share
-            text = _AMONG.sub(",,", text)
         found = tuple(map(self._in_own_unit, find_quantities(text, self._counters)))
         return of_one_piece(text, found) if self._of_one_piece else found
 
@@ -235,6 +234,12 @@ class FigureQuestion:
         if self._counters and quantity.kind is UnitKind.COUNT:
             return self._belonging.counted(text, quantity, beside)
         return self._belonging.own(text, quantity, beside)
+
+    def _among(self, text: str, quantity: Quantity, beside: Sequence[Quantity]) -> bool:
+        """120 张床位里有 70 张: whether a figure is only a part of the one before it, which has the question's own name."""
+        whole = next((q for q in reversed(beside) if q.end <= quantity.start and q.unit == quantity.unit), None)
+        part = _SHARE.fullmatch(text, whole.end, quantity.at) if whole else None
+        return part is not None and self._belonging.closeness(part["of"]) > 0
 
     def _counts_another(self, text: str, quantity: Quantity) -> bool:
         """52 个工位, 员工 30 人: a counter that the fact does not bring itself may count another thing."""

@@ -91,12 +91,12 @@ def _quantities(text: str, counters: tuple[str, ...]) -> tuple[Quantity, ...]:
         terms = _terms(text, measures, index)
         if len(terms) > 1:
             quantity = _sum(text, terms)
-        elif quantity := _joined(text, *measures[index : index + 2]) if index + 1 < len(measures) else None:
-            terms = measures[index : index + 2]
+        elif both := _joined(text, measures[index : index + 2], counters):
+            quantity, terms = both, measures[index : index + 2]
         else:
             quantity = _bounded(text, measures[index])
-        if found and (both := _two_sided(text, *found[-1], quantity, measures[index])):
-            found[-1] = both, terms[-1]
+        if found and (span := _two_sided(text, *found[-1], quantity, measures[index])):
+            found[-1] = span, terms[-1]
         else:
             found.append((quantity, terms[-1]))
         index += len(terms)
@@ -208,13 +208,18 @@ def _two_sided(text: str, first: Quantity, unit: Measure, second: Quantity, own:
     return replace(second, value=span, start=first.start, at=first.at, scaled=first.scaled or second.scaled)
 
 
-def _joined(text: str, first: Measure, second: Measure) -> Quantity | None:
-    """Two measures that make one: 100万到200万, 一百到两百万, 一百和两百万之间, 20 户里有 13 户, 310 还是 330 万."""
+def _joined(text: str, pair: Sequence[Measure], counters: Sequence[str]) -> Quantity | None:
+    """Two measures that make one: 100万到200万, 一百到两百万, 一百和两百万之间, 310 还是 330 万, and 20 户里有 13 户 where it is
+    no count of 户 that is looked for."""
+    if len(pair) < 2:
+        return None
+    first, second = pair
     if second.start - first.end > _FAR:
         return None
     between = text[first.end : second.start]
     if first.kind is UnitKind.COUNT and second.kind in (UnitKind.COUNT, UnitKind.NUMBER):
-        return _share(first, second) if _ZH["share_of"].fullmatch(between) else None
+        share = first.unit not in counters and _ZH["share_of"].fullmatch(between)
+        return _share(first, second) if share else None
     guess = _ZH["or"].fullmatch(between)
     surrounded = _ZH["between"].fullmatch(between) and _ZH["surround"].match(text, second.end)
     neighbours = between == "、" and first.high < 10 and second.scaled and second.low == (first.low + 1) * second.scale

@@ -1,8 +1,10 @@
 """What an answer is understood to say."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
+from rules.case import CaseError, FactSpec, value_from_json, value_to_json
 from rules.values import Value
 
 
@@ -22,3 +24,13 @@ class Understood:
 
 UNKNOWN = Understood("unknown")
 UNCLEAR = Understood("unclear")
+
+
+def can_be(spec: FactSpec, value: Value) -> bool:
+    """Whether ``value`` is one that the fact ``spec`` may have."""
+    if spec.type == "int" and isinstance(value, Decimal) and value != value.to_integral_value():
+        return False
+    try:
+        return value_from_json(spec, value_to_json(value), spec.id) is not None
+    except CaseError:
+        return False
