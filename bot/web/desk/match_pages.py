@@ -7,9 +7,10 @@ imported when a table is there.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import PurePath
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pydantic import JsonValue
 from starlette.datastructures import FormData, UploadFile
@@ -173,7 +174,8 @@ class MatchPages(DeskPage):
             return self.done(request, CLOSED, "match-list", fine=False, id=kept.id)
         ticked = {number(str(each), 0, 2**31) for each in sent.getlist("line")}
         fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-        chosen = FirmFilter.read(fields, matched).of(matched, lines)
+        wanted = FirmFilter.read(fields, matched)
+        chosen = wanted.of(matched, lines)
         if fields.get("which") != "all":
             chosen = [line for line in lines if line.line in ticked]
         if not chosen or len(chosen) > MOST_LEADS:
@@ -186,7 +188,9 @@ class MatchPages(DeskPage):
         origin = f"名单“{kept.name}”（{here(kept.at)}）"
         done = await self._enter(shelf, firms, origin, me.account.person)
         log.info("Of the list %s of firms %s leads were made, by %s", kept.id, len(done.made), me.account.name)
-        return self.done(request, _told(done), "match-list", fine=bool(done.made), id=kept.id)
+        answer = self.done(request, _told(done), "match-list", fine=bool(done.made), id=kept.id)
+        answer.headers["location"] += f"?{urlencode(asdict(wanted))}"
+        return answer
 
     @route("/{id:row}/delete", methods=["POST"], name="match-delete")
     async def delete(self, request: Request) -> Response:

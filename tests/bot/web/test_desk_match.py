@@ -117,6 +117,7 @@ async def test_a_table_becomes_sums_a_file_and_leads(office: AtDesk, service: Se
     assert "企业 3 家" in text(filtered)
     assert re.search(r"disabled>.{0,80}云帆", filtered.text, re.DOTALL), "whoever has an open lead gets no second one"
     answer = await office.post(f"{path}/leads", which="all", programme="agency-operations", status="e")
+    assert answer.url.params["programme"] == "agency-operations", "the filter stays"
     words = text(answer)
     assert "记下了 1 条登记；1 家已有没办完的登记，没有再记" in words
     assert "1 家没有记：123456：这看起来是一串数字" in words
