@@ -79,6 +79,8 @@ class MatchPages(DeskPage):
         me, now = clerk(request), datetime.now(UTC)
         sent = await request.form()
         try:
+            if self.service.store.vault.closed:
+                raise BadInputError(CLOSED)
             policy, on = self._policy(_text(sent, "policy")), day(_text(sent, "on")) or today(now)
             upload = await _read(sent)
             async with self._computing:
@@ -101,9 +103,13 @@ class MatchPages(DeskPage):
         matched, lines = await firm_lists.computed_of(self.service.store, kept.id)
         upload = await firm_lists.upload_of(self.service.store, kept.id)
         on = matched.day if matched else today(kept.at)
+        problem = f"还没有算成：{kept.problem}。请选好每一列是什么，再算一次。" if kept.problem else ""
+        if matched is not None and matched.version != policy.version:
+            matched, problem = None, f"政策资料从 {matched.version} 版换成了 {policy.version} 版，请再算一次。"
         context: dict[str, object] = {
             "title": kept.name,
             "kept": kept,
+            "problem": problem,
             "policy": policy,
             "author": clerk(request).names.get(kept.author, ASSIGNEE_UNKNOWN),
             "at": here(kept.at),
