@@ -96,6 +96,7 @@ def _summed(found: Matching, rules: Compiled, cost: PolicyCost, day: date) -> Ma
     bad = found.tables.bad
     return MatchedFirms(
         day=day,
+        version=found.policy.version,
         firms=cost.firms,
         programmes=tuple(map(_programme, cost.programmes)),
         total=_ends(cost.total),

@@ -72,7 +72,7 @@ class BadLine(BaseModel):
 
 
 class MatchedFirms(BaseModel):
-    """What the policy comes to over all firms on ``day``; ``total`` with every joint limit, None where there is none.
+    """What the policy, as it stood in its ``version``, comes to over all firms on ``day``; ``total`` with every joint limit, None where there is none.
 
     ``missing``: a fact by its path, of how many claims it is the only one missing, and of how many one of those.
     ``bad`` are the first of ``left_out`` rows; ``unsupported`` the programmes that were not computed, and why.
@@ -81,6 +81,7 @@ class MatchedFirms(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     day: date
+    version: str
     firms: int
     programmes: tuple[ProgrammeSum, ...] = ()
     total: tuple[Decimal, Decimal] | None = None

@@ -19,18 +19,28 @@ from rules.columns.ends import (
     over_both,
     times,
 )
-from rules.columns.sql import Sql
+from rules.columns.sql import NotInSqlError, Sql
 
 
 def multiplied(left: ColumnSpan, right: ColumnSpan, kept: Kept) -> ColumnSpan:
-    """The product, end by end; 0 times without end is 0."""
+    """The product, end by end; 0 times without end is 0.
+
+    Raises ``NotInSqlError`` for two quotients that may both be below 0: each end would be compared with each by products of
+    all, which no query has room for.
+    """
     never = sql.either((left.never, right.never))
     for one, other in ((left, right), (right, left)):
         if never_negative(one):
             low, high = _times_natural(other, one)
             return ColumnSpan(low, high, never=never)
+    if _is_quotient(left) and _is_quotient(right):
+        raise NotInSqlError("a product of two quotients, either of which may be below 0")
     low, high = _times_any(_kept(left, kept), _kept(right, kept))
     return ColumnSpan(low, high, never=never)
+
+
+def _is_quotient(span: ColumnSpan) -> bool:
+    return any(end is not None and end.bottom is not None for end in (span.low, span.high))
 
 
 def _kept(span: ColumnSpan, kept: Kept) -> ColumnSpan:

@@ -152,3 +152,16 @@ def test_what_has_no_form_in_sql_is_named_with_the_reason() -> None:
     assert [*compiled.claims] == ["b"]
     assert compiled.unsupported == {"a": "an amount is a quotient, which has no exact decimal"}
     assert compiled.no_total == "a left out"
+
+
+def test_what_would_grow_without_end_is_left_out() -> None:
+    """A product of two quotients that may both be below 0: each end against each, and each of those again."""
+    quotient = {"ratio": ["enterprise.gain", "enterprise.mu"]}
+    other = {"ratio": ["enterprise.mu", "enterprise.gain"]}
+    signed = {"type": "money", "minimum": -20, "maximum": 60}
+    product = {"kind": "at_least", "term": {"product": [quotient, other]}, "value": 1}
+    sheet = Sheet.of(
+        {"facts": {"enterprise.gain": signed, "enterprise.mu": signed}, "conditions": [product], "amount": 1}
+    )
+    compiled = sheet.compiled(Tables(sheet, [sheet.book.parse({})]).layout)
+    assert compiled.unsupported == {"p": "a product of two quotients, either of which may be below 0"}

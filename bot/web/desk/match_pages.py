@@ -7,9 +7,10 @@ imported when a table is there.
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import PurePath
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from pydantic import JsonValue
 from starlette.datastructures import FormData, UploadFile
@@ -78,6 +79,8 @@ class MatchPages(DeskPage):
         me, now = clerk(request), datetime.now(UTC)
         sent = await request.form()
         try:
+            if self.service.store.vault.closed:
+                raise BadInputError(CLOSED)
             policy, on = self._policy(_text(sent, "policy")), day(_text(sent, "on")) or today(now)
             upload = await _read(sent)
             async with self._computing:
@@ -100,9 +103,13 @@ class MatchPages(DeskPage):
         matched, lines = await firm_lists.computed_of(self.service.store, kept.id)
         upload = await firm_lists.upload_of(self.service.store, kept.id)
         on = matched.day if matched else today(kept.at)
+        problem = f"还没有算成：{kept.problem}。请选好每一列是什么，再算一次。" if kept.problem else ""
+        if matched is not None and matched.version != policy.version:
+            matched, problem = None, f"政策资料从 {matched.version} 版换成了 {policy.version} 版，请再算一次。"
         context: dict[str, object] = {
             "title": kept.name,
             "kept": kept,
+            "problem": problem,
             "policy": policy,
             "author": clerk(request).names.get(kept.author, ASSIGNEE_UNKNOWN),
             "at": here(kept.at),
@@ -173,7 +180,8 @@ class MatchPages(DeskPage):
             return self.done(request, CLOSED, "match-list", fine=False, id=kept.id)
         ticked = {number(str(each), 0, 2**31) for each in sent.getlist("line")}
         fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-        chosen = FirmFilter.read(fields, matched).of(matched, lines)
+        wanted = FirmFilter.read(fields, matched)
+        chosen = wanted.of(matched, lines)
         if fields.get("which") != "all":
             chosen = [line for line in lines if line.line in ticked]
         if not chosen or len(chosen) > MOST_LEADS:
@@ -186,7 +194,9 @@ class MatchPages(DeskPage):
         origin = f"名单“{kept.name}”（{here(kept.at)}）"
         done = await self._enter(shelf, firms, origin, me.account.person)
         log.info("Of the list %s of firms %s leads were made, by %s", kept.id, len(done.made), me.account.name)
-        return self.done(request, _told(done), "match-list", fine=bool(done.made), id=kept.id)
+        answer = self.done(request, _told(done), "match-list", fine=bool(done.made), id=kept.id)
+        answer.headers["location"] += f"?{urlencode(asdict(wanted))}"
+        return answer
 
     @route("/{id:row}/delete", methods=["POST"], name="match-delete")
     async def delete(self, request: Request) -> Response:

@@ -19,11 +19,12 @@ from bot.web.desk import match_pages
 from bot.web.desk.app import desk
 from conversations.office import leads
 from conversations.service import Service
-from conversations.state.firm_lists import FirmUpload
+from conversations.state.firm_lists import FirmUpload, MatchedFirms
 from conversations.state.leads import Came, Consent, Contact
 from conversations.state.shelf import Shelf
 from conversations.storage.tables_leads import Lead
 from conversations.storage.tables_lists import FirmList
+from conversations.storage.vault import Vault
 from tests import several
 from tests.bot.web.desk_site import OFFICE, AtDesk, add_accounts, entries, open_service
 
@@ -117,6 +118,7 @@ async def test_a_table_becomes_sums_a_file_and_leads(office: AtDesk, service: Se
     assert "企业 3 家" in text(filtered)
     assert re.search(r"disabled>.{0,80}云帆", filtered.text, re.DOTALL), "whoever has an open lead gets no second one"
     answer = await office.post(f"{path}/leads", which="all", programme="agency-operations", status="e")
+    assert answer.url.params["programme"] == "agency-operations", "the filter stays"
     words = text(answer)
     assert "记下了 1 条登记；1 家已有没办完的登记，没有再记" in words
     assert "1 家没有记：123456：这看起来是一串数字" in words
@@ -180,6 +182,26 @@ async def test_a_list_is_read_by_another_process_and_goes_in_time(office: AtDesk
         assert (await connection.execute(select(FirmList.id))).all() == []
     await other.idle()
     await other.store.close()
+
+
+async def test_a_list_of_another_version_is_computed_anew(office: AtDesk, service: Service) -> None:
+    path = await with_fees(office)
+    async with service.store.reading() as connection:
+        sealed: str = (await connection.execute(select(FirmList.matched))).scalar_one()
+    before = MatchedFirms.model_validate_json(service.store.vault.open(sealed))
+    older = before.model_copy(update={"version": "0", "programmes": before.programmes[:1]}).model_dump_json()
+    async with service.store.transaction() as work:
+        await work.connection.execute(update(FirmList).values(matched=service.store.vault.seal(older)))
+    page = text(await office.get(path))
+    assert "政策资料从 0 版换成了" in page
+    assert "家企业，另有" not in page
+
+
+async def test_without_a_key_nothing_is_kept(office: AtDesk, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service.store, "vault", Vault([]))
+    answer = await upload(office)
+    assert answer.status_code == 422
+    assert "没有数据密钥，名单存不了" in text(answer)
 
 
 async def test_a_list_is_deleted(office: AtDesk, service: Service) -> None:
