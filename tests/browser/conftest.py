@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from tests import databases
 from tests.e2e.process import environment, free_port
 from tests.forked import Forked
 
@@ -44,6 +45,7 @@ class Serve:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.settings = settings
+        databases.sqlite(folder)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self._process: Forked | None = None
