@@ -10,7 +10,7 @@ from importlib import import_module
 
 import jinja2
 
-from knowledge import loading
+from knowledge import loading, patterns
 from tests import templates
 
 loading.load = cache(loading.load)  # before anybody takes it from there
@@ -32,6 +32,9 @@ from conversations.state.shelf import Shelf  # noqa: E402
 _consultation = Conversations(Shelf(loading.load(None)))
 for _text in ("我们注册在郑州，做网店代运营，去年服务费九十二万", "没领过", "代运营最多拿几年？"):
     _consultation.say({"chat": "warm", "text": _text})
+
+for _ in patterns.compile_waiting():
+    pass
 
 gc.collect()
 gc.freeze()

@@ -92,7 +92,7 @@ def both(truths: Iterable[Sql]) -> Sql:
     parts = _without([*truths], exp.Boolean(this=True))
     if any(is_false(part) for part in parts):
         return false()
-    return exp.and_(*parts) if parts else true()
+    return exp.and_(*map(_own, parts), copy=False) if parts else true()
 
 
 def either(truths: Iterable[Sql]) -> Sql:
@@ -100,7 +100,7 @@ def either(truths: Iterable[Sql]) -> Sql:
     parts = _without([*truths], exp.Boolean(this=False))
     if any(is_true(part) for part in parts):
         return true()
-    return exp.or_(*parts) if parts else false()
+    return exp.or_(*map(_own, parts), copy=False) if parts else false()
 
 
 def _without(truths: Sequence[Sql], constant: Sql) -> list[Sql]:
@@ -121,13 +121,13 @@ def opposite(truth: Sql) -> Sql:
     flipped = _FLIPPED.get(type(truth))
     if flipped is not None and isinstance(truth, exp.Binary):
         return flipped(this=truth.this.copy(), expression=truth.expression.copy())
-    return truth if is_null(truth) else exp.not_(truth)
+    return truth if is_null(truth) else exp.not_(_own(truth), copy=False)
 
 
 def compare(left: Sql, sign: str, right: Sql) -> Sql:
     if is_null(left) or is_null(right):
         return null()
-    return _COMPARE[sign](this=_inner(left), expression=_inner(right))
+    return _beside(_COMPARE[sign], _inner(left), _inner(right))
 
 
 def unknown(value: Sql) -> Sql:
@@ -177,8 +177,8 @@ def case(branches: Iterable[Branch], otherwise: Sql | None = None) -> Sql:
         kept.pop()
     if not kept:
         return last
-    chosen = exp.Case(ifs=[exp.If(this=condition.copy(), true=value.copy()) for condition, value in kept])
-    return chosen if is_null(last) else chosen.else_(last.copy())
+    chosen = [exp.If(this=_own(condition), true=_own(value)) for condition, value in kept]
+    return exp.Case(ifs=chosen) if is_null(last) else exp.Case(ifs=chosen, default=_own(last))
 
 
 def known_or(value: Sql, otherwise: Sql) -> Sql:
@@ -186,7 +186,7 @@ def known_or(value: Sql, otherwise: Sql) -> Sql:
         return otherwise
     if isinstance(value, (exp.Literal, exp.Boolean, exp.Neg)):
         return value
-    return exp.Coalesce(this=value.copy(), expressions=[otherwise.copy()])
+    return exp.Coalesce(this=_own(value), expressions=[_own(otherwise)])
 
 
 def smallest(values: Sequence[Sql]) -> Sql:
@@ -206,7 +206,7 @@ def _extreme(kind: type[exp.Least] | type[exp.Greatest], values: Sequence[Sql]) 
             parts.append(value)
     if len(parts) < 2:
         return parts[0] if parts else null()
-    first, *rest = [part.copy() for part in parts]
+    first, *rest = map(_own, parts)
     return kind(this=first, expressions=rest, ignore_nulls=True)
 
 
@@ -216,8 +216,8 @@ def plus(left: Sql, right: Sql) -> Sql:
     if _is(left, 0) or _is(right, 0):
         return right if _is(left, 0) else left
     if isinstance(right, exp.Neg):
-        return exp.Sub(this=left.copy(), expression=_inner(right.this))
-    return exp.Add(this=left.copy(), expression=_inner(right))
+        return exp.Sub(this=_own(left), expression=_inner(right.this))
+    return _beside(exp.Add, _own(left), _inner(right))
 
 
 def minus(value: Sql) -> Sql:
@@ -231,7 +231,7 @@ def times(left: Sql, right: Sql) -> Sql:
         return null()
     if _is(left, 1) or _is(right, 1):
         return right if _is(left, 1) else left
-    return exp.Mul(this=_inner(left), expression=_inner(right))
+    return _beside(exp.Mul, _inner(left), _inner(right))
 
 
 WHOLE_DIGITS, MOST_DECIMALS = 26, 12
@@ -246,12 +246,12 @@ def decimal(value: Sql, scale: int) -> Sql:
     """``value``, which has no more than ``scale`` decimals, with room to meet others. Raises ``NotInSqlError``."""
     if scale > MOST_DECIMALS:
         raise NotInSqlError(f"a figure with {scale} decimals")
-    return exp.cast(value.copy(), f"decimal({WHOLE_DIGITS + scale}, {scale})")
+    return exp.cast(_own(value), f"decimal({WHOLE_DIGITS + scale}, {scale})", copy=False)
 
 
 def narrow(value: Sql, scale: int) -> Sql:
     """``value`` within the digits with which machines are quick: where it needs more that is an error, nothing is cut."""
-    return exp.cast(value.copy(), f"decimal({_NARROW_DIGITS + scale}, {scale})")
+    return exp.cast(_own(value), f"decimal({_NARROW_DIGITS + scale}, {scale})", copy=False)
 
 
 def product(left: Sql, left_scale: int, right: Sql, right_scale: int) -> Sql:
@@ -265,17 +265,17 @@ def product(left: Sql, left_scale: int, right: Sql, right_scale: int) -> Sql:
 def full_steps(value: Sql, step: Sql) -> Sql:
     """How many times ``step`` goes into ``value``, which is not negative: what is over is taken off first, so that the
     quotient of the two floating figures is off by less than a half."""
-    whole = exp.Paren(this=exp.Sub(this=_inner(value), expression=exp.Mod(this=_inner(value), expression=_inner(step))))
+    whole = exp.Paren(this=exp.Sub(this=_inner(value), expression=remainder(value.copy(), step)))
     quotient = exp.Div(this=exp.cast(whole, "double"), expression=exp.cast(step.copy(), "double"))
     return exp.cast(exp.Round(this=quotient), "bigint")
 
 
 def remainder(value: Sql, step: Sql) -> Sql:
-    return exp.Mod(this=_inner(value), expression=_inner(step))
+    return _beside(exp.Mod, _inner(value), _inner(step))
 
 
 def alias(value: Sql, name: str, comment: str = "") -> Sql:
-    named = exp.alias_(value.copy(), name, quoted=True)
+    named = exp.alias_(_own(value), name, quoted=True, copy=False)
     if comment:
         named.comments = [f" {comment.replace('*/', '* /')} "]
     return named
@@ -286,6 +286,16 @@ def _is(value: Sql, figure: int) -> bool:
 
 
 def _inner(value: Sql) -> Sql:
-    """A copy that stands within another expression."""
+    """``value`` as it stands within another expression."""
     compound = isinstance(value, (exp.Binary, exp.Not, exp.Neg, exp.Is, exp.Case)) and not isinstance(value, exp.Column)
-    return exp.Paren(this=value.copy()) if compound else value.copy()
+    return exp.Paren(this=_own(value)) if compound else _own(value)
+
+
+def _beside(kind: type[exp.Binary], left: Sql, right: Sql) -> Sql:
+    return kind(this=left, expression=right.copy() if right is left else right)
+
+
+def _own(value: Sql) -> Sql:
+    """``value`` itself where it stands in no other expression yet, else a copy: to copy what is built on at each step
+    would take longer than all else."""
+    return value if value.parent is None else value.copy()

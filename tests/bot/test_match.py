@@ -20,7 +20,7 @@ from bot.match import uploaded
 from conversations.state.firm_lists import FirmUpload
 from knowledge.loading import load
 from rules.assessment import Assessment, Claim
-from tests import databases
+from tests import databases, served
 from tests.bot.command import Run, called
 from tests.rules.random_firms import RandomFirms
 from tests.rules.tables import Sheet
@@ -90,7 +90,7 @@ def rows_of(file: Path) -> list[Json]:
 
 @pytest.mark.parametrize("policy", PACKS)
 def test_every_claim_and_every_sum_is_that_of_assess(policy: str, tmp_path: Path) -> None:
-    pack = load(policy, whole=False)
+    pack = served.policy(policy)
     sheet = Sheet.shipped(pack)
     firms = RandomFirms(sheet, seed=3)
     cases = [firms.case() for _ in range(80)]
@@ -333,7 +333,7 @@ def test_the_query_names_the_clause_of_each_part(dialect: str) -> None:
     run = called("sql", "--policy", PACKS[0], "--dialect", dialect)
     assert run.returncode == 0
     text = run.stdout.decode()
-    for programme in load(PACKS[0], whole=False).programmes:
+    for programme in served.policy(PACKS[0]).programmes:
         assert f"/* {programme.clause} {programme.quote} */" in text
     assert "--   enterprise.agency_service_fee.min DECIMAL" in text
     assert not run.stderr

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests import databases
 from tests.botapi import FakeTelegram
 from tests.botapi.wire import Json
 from tests.forked import Forked
@@ -38,6 +39,7 @@ def free_port() -> int:
 class Serving:
     """A ``wence serve`` process that can be stopped, killed and begun again on the same database.
 
+    The database has its tables already: that a process makes them is for the tests that start it as a command.
     ``ends_within`` are the seconds that it is given to end.
     """
 
@@ -47,6 +49,8 @@ class Serving:
         self.folder = folder
         self.port = free_port()
         self.settings = {"WENCE_PORT": str(self.port), **settings}
+        if "WENCE_DATABASE_URL" not in settings:
+            databases.sqlite(folder)
         self._process: Forked | None = None
 
     @property

@@ -6,6 +6,7 @@ band edges, caps and what a case states meet often. Everything comes from one ``
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -62,6 +63,11 @@ def has(ident: str, field: str) -> bool:
     return isinstance(FACTS[ident], dict) and field in FACTS[ident]
 
 
+@cache
+def _facts(kinds: tuple[str, ...], subjects: tuple[str, ...]) -> list[str]:
+    return [one for one in FACTS if kind(one) in kinds and one.split(".")[0] in subjects]
+
+
 @dataclass
 class Maker:
     """Draws parts of a sheet; ``given`` are the lists of which an item is given."""
@@ -80,7 +86,7 @@ class Maker:
         return [draw() for _ in range(self.random.randint(least, most))]
 
     def facts(self, *kinds: str) -> list[str]:
-        return [one for one in FACTS if kind(one) in kinds and one.split(".")[0] in ["enterprise", *self.given]]
+        return [*_facts(kinds, ("enterprise", *self.given))]
 
     def fact(self, *kinds: str) -> str:
         found = self.facts(*kinds)

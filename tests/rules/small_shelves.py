@@ -56,7 +56,7 @@ def _sheet(random: Random) -> Json:
         sheet["programmes"] = kept
     named = json.dumps([sheet["programmes"], sheet["policy"]], default=str)
     derived = json.dumps([one for one in sheet["facts"].values() if isinstance(one, dict)])
-    needless = {ident for ident in SHARED if ident not in named + derived and random.random() < 0.7}
+    needless = {ident for ident in sorted(SHARED) if ident not in named + derived and random.random() < 0.7}
     return {**sheet, "facts": {ident: one for ident, one in sheet["facts"].items() if ident not in needless}}
 
 

@@ -1,7 +1,9 @@
 """A policy in a few lines, as the format's own examples write it: facts by type, one programme or several, and cases."""
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from rules.assessment import Assessment, Rulebook
@@ -34,7 +36,14 @@ def subject_specs(sheet: Mapping[str, Any]) -> list[SubjectSpec]:
 
 def fact_spec(ident: str, written: str | Mapping[str, Any]) -> FactSpec:
     """A fact by its type, or by its fields."""
-    fields: Json = {"type": written} if isinstance(written, str) else dict(written)
+    return _fact_spec(ident, json.dumps(written))
+
+
+@cache
+def _fact_spec(ident: str, written: str) -> FactSpec:
+    """As many sheets by chance have it, made once."""
+    given = json.loads(written)
+    fields: Json = {"type": given} if isinstance(given, str) else given
     limits = {key: Decimal(str(fields[key])) for key in ("minimum", "maximum") if key in fields}
     return FactSpec(
         id=ident,

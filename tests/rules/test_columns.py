@@ -10,11 +10,10 @@ import duckdb
 import pytest
 from sqlalchemy import make_url
 
-from knowledge.loading import load
 from rules.case import Case
 from rules.columns.relations import TableForm
 from rules.dates import Dates
-from tests import databases
+from tests import databases, served
 from tests.rules import small_policies
 from tests.rules.agreement import read
 from tests.rules.random_firms import RandomFirms
@@ -102,7 +101,7 @@ async def test_small_policies_by_chance(engine: Engine) -> None:
 @pytest.mark.parametrize("apart", [False, True])
 async def test_what_is_shipped(engine: Engine, pack: str, apart: bool) -> None:
     """With the day in a column, and with one day for all; then what is missing is compared, too."""
-    sheet = Sheet.shipped(load(pack, whole=False))
+    sheet = Sheet.shipped(served.policy(pack))
     book = sheet.book
     said = {"same_project": list[str]()} if apart else {}
     firms = RandomFirms(sheet, seed=11)
@@ -118,7 +117,7 @@ async def test_what_is_shipped(engine: Engine, pack: str, apart: bool) -> None:
 @pytest.mark.parametrize("pack", PACKS)
 def test_firms_known_in_one_column_each(pack: str) -> None:
     """A table without ranges: the query is shorter, and says the same."""
-    sheet = Sheet.shipped(load(pack, whole=False))
+    sheet = Sheet.shipped(served.policy(pack))
     book, day = sheet.book, date(2025, 4, 20)
     firms = RandomFirms(sheet, seed=5, so_far=0)
     cases = [book.parse(firms.case(day)) for _ in range(200)]

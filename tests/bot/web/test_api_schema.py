@@ -80,7 +80,7 @@ def test_the_api_does_what_it_says(
     description: schemathesis.BaseSchema, operation: Operation, mode: GenerationMode
 ) -> None:
     @given(description[operation.path][operation.method].as_strategy(generation_mode=mode))
-    @settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=SLOW)
+    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW)
     def holds(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(excluded_checks=SKIPPED)
 
