@@ -168,6 +168,7 @@ class Listing:
         """The thing that is spoken of is not known to be the enterprise's own."""
         self._draft.items[noun.subject].current = ()
         self.focus, self.abroad = None, True
+        self.wondering.named |= set[str]() if not_ours(clause.text) else {noun.subject}
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
 

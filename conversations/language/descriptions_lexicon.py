@@ -135,6 +135,13 @@ class Lexicon:
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
 
+    def held_in(self, text: str, held: Container[str], last: str = "") -> list[FactWords]:
+        """牌照是母公司的: the facts that somebody grants and that were told before, of which ``text`` has the words, whoever it
+        speaks of; where it has none, the ``last`` one."""
+        granted = [words for words in self.facts if words.fact.granted and words.fact.id in held]
+        named = [w for w in granted if any(p and next(iter(p.finditer(text)), None) for p in (w.says, w.within))]
+        return named or [words for words in granted if words.fact.id == last]
+
     @staticmethod
     def _speaks_of(mention: Mention, focus: str | None, meant: list[Mention]) -> bool:
         """Whether a mention of an item's fact stands where its things are spoken of, or no fact just named is ``meant``."""

@@ -56,7 +56,7 @@ class Reading:
         self.draft = Statements(lexicon.many)
         self._lexicon = lexicon
         self._text = text
-        self._heard = ""  # the fact spoken of before the text, by its label
+        self._heard = self._resumed = ""  # the fact spoken of before the text, by its label and its path
         self._listing = Listing(lexicon, self.draft)
         self._figures = Figures(lexicon, self.draft, text)
         self._said: list[Said] = []
@@ -83,11 +83,10 @@ class Reading:
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
-                focus.path
-            ) is None:  # 没批下来, of what was asked
+            goes_on = len(self._text) <= _REPLY or _POINTS.match(self._text)
+            if goes_on and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
-            self._last_choice = words if words.choices else None
+            self._last_choice, self._resumed = words if words.choices else None, focus.path
             self._figures.resume(words, focus.path)
 
     def begin(self, turn: ItemTurn, start: int, held: bool) -> None:
@@ -124,11 +123,17 @@ class Reading:
         nouns = self.wondering.named_in(clause)
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
-            facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard)
-            self._said = [Said(m.word, (), clause.start, True) for m in facts if m.word]  # 那个牌子是供货商的，我们没有
+            self._disown(clause)
         else:
             self._stated(clause, nouns)
         self._correcting = bool(turns.SLIPPED.search(clause.text))
+
+    def _disown(self, clause: SpokenClause) -> None:
+        """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
+        last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
+        for words in self._lexicon.held_in(clause.text, self.draft.held, last):
+            if turns.DISOWN.search(clause.text) and (value := words.denial) is not None:
+                self._state(words, value, clause, 0, len(clause.text))
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
@@ -139,14 +144,14 @@ class Reading:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
-        self._note(clause, [*facts, *self._lexicon.nouns_in(clause.text)])
+        topics = [*facts, *self._lexicon.nouns_in(clause.text)]
+        self._note(clause, topics)
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
-                for m in [*facts, *self._lexicon.nouns_in(clause.text)]
-                if m.word
-                and (len(clause.text) <= _LONG or bare(clause.text, m.start, m.end) or m.only_choice(clause.text))
+                for m in topics
+                if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -155,15 +160,14 @@ class Reading:
                 if mention.word.choices:
                     self._last_choice = mention.word
                 aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
-                if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+                if mention.word.choices or aspired:
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
+        if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, self.draft.held)
+            self._said += [Said(words, (), clause.start) for words in named]
         for mention in facts:
             if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
-
-    def settle(self) -> None:
-        """At the end: which things that may be ours are."""
-        self.turned -= self.wondering.settle()
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -182,7 +186,8 @@ class Reading:
     def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         topic = self._figures.waiting
         if topic and topic.spoken.zero and turns.SPENT.fullmatch(clause.text):  # 培训打算明年报，今年没花这个钱
-            self._said = [Said(topic, self._nothing(topic, clause), clause.start)]
+            none = Statement(Decimal(0), clause.start, clause.start + len(clause.text), rank=year_rank(clause.text))
+            self._said = [Said(topic, self.draft.state(topic.fact, none), clause.start)]
             return
         before = self._said
         self._said = self._listing.stated(clause, nouns, self._correcting)
@@ -257,11 +262,6 @@ class Reading:
 
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
-
-    def _nothing(self, words: FactWords, clause: SpokenClause) -> tuple[str, ...]:
-        """There is no money of what was named before ``clause``."""
-        end = clause.start + len(clause.text)
-        return self.draft.state(words.fact, Statement(Decimal(0), clause.start, end, rank=year_rank(clause.text)))
 
     def _groups(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> None:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
@@ -415,7 +415,7 @@ class Reading:
         if turns.LEFT.search(clause.text):
             return False
         nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
-        return self._pending and nothing and any(bare(clause.text, m.start, m.end) for m in own)
+        return self._pending and nothing and any(m.is_all_of(clause.text) for m in own)
 
     def _choose(self, clause: SpokenClause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""

@@ -11,7 +11,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import CALL_MARKS, called
 from knowledge.policy import Fact
 from rules.case import CaseError, value_from_json, value_to_json
-from rules.values import Value
+from rules.values import Range, Value
 
 _LARGE = 10000
 """Two things seldom have the same figure from here on."""
@@ -184,11 +184,12 @@ class Statements:
         told = self._loose.get(fact.id)
         return told[1] if told else None
 
-    def owned_loosely(self, subject: str) -> bool:
-        """Whether a figure, or that something is so, was told of an item of ``subject``, which has none."""
+    def owned_loosely(self, subject: str, surely: bool) -> bool:
+        """Whether a figure, or (``surely``: and) that something is so, was told of an item of ``subject``, which has none."""
         items = self.items[subject]
         told = [entry.value for fact, entry in self._loose.values() if fact.subject == subject]
-        return not items.count and items.none is None and any(not isinstance(v, str) and v is not False for v in told)
+        figure, so = any(isinstance(value, Decimal | Range) for value in told), True in told
+        return not items.count and items.none is None and (figure and so if surely else figure or so)
 
     def settle(self, subject: str) -> None:
         """Give what was said of an item before it was named to the first item."""

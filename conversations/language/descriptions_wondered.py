@@ -20,6 +20,7 @@ class Wondering:
 
     def __init__(self, lexicon: Lexicon, draft: Statements, calls: Calls) -> None:
         self.lists = set[str]()
+        self.named = set[str]()  # those of which a thing was named that is not said to be ours, nor anybody's
         self._planned = False  # something is meant to be that is not yet
         self._vaguely = set[str]()  # the lists of which all that was spoken of may be something else
         self._told_vaguely = set[int]()  # the starts of the clauses that did
@@ -61,7 +62,9 @@ class Wondering:
                 self._draft.clear(subject)
                 untold = self._told_vaguely
         for noun in () if self._planned else self._lexicon.nouns:
-            if noun.subject in self.lists and noun.tenant is None and self._draft.owned_loosely(noun.subject):
+            surely = noun.subject not in self.lists
+            own = noun.subject in self.lists | self.named and noun.tenant is None
+            if own and self._draft.owned_loosely(noun.subject, surely):
                 self._draft.items[noun.subject].turn_to(0)
                 self._calls.bring_in(noun.subject)
                 self._draft.settle(noun.subject)
