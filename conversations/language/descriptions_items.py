@@ -6,7 +6,7 @@ policy: the nouns come from the lexicon.
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
+from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
@@ -316,7 +316,8 @@ class Listing:
             nth = self._ones.get((clause.sentence, subject), 0)
             self._ones[clause.sentence, subject] = nth + 1
             if nth or items.fresh:
-                items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
+                following = items.current[-1] + 1 if items.current else nth
+                items.turn_to(following if len(items.current) == 1 or following < items.count else nth)
                 return True
         if items.fresh and (count := COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
             first, number = items.current[-1] + 1 if items.current else 0, digit(count[1])
@@ -361,7 +362,10 @@ class Listing:
 
     def cuts(self, text: str) -> set[int]:
         """Where a clause goes on to another item."""
-        return self.calls.parts(text, self.focus) if self.focus and not self._holds() else set()
+        if not self.focus or self._holds():
+            return set()
+        counts = apart(text) if self._draft.items[self.focus].fresh else set[int]()
+        return self.calls.parts(text, self.focus) | counts
 
     def _others(self, text: str, subject: str) -> bool:
         """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""
