@@ -351,7 +351,8 @@ class Figures:
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
-        alone = quantity.start == 0 and not clause.text[quantity.end :].strip("了的吧啊呢左右")
+        lead = clause.text[: quantity.start].strip("那其中一个座栋幢家处")
+        alone = not lead and not clause.text[quantity.end :].strip("了的吧啊呢左右")
         return alone and all(self._draft.value(path) is None for path in self._draft.paths(plain.fact))
 
     def _follow(

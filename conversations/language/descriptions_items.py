@@ -35,7 +35,6 @@ _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{1,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个)"), regex(r"那[栋座个幢](?!园)")
-_POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
@@ -192,8 +191,8 @@ class Listing:
 
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
-        items = self._draft.items[self.focus] if self.focus and not self._holds() else None
-        if items is None or not items.fresh or len(items.current) != 1 or any(m.numeric for m in facts):
+        items = self._draft.items[self.focus] if self.focus and self.counting else None
+        if items is None or len(items.current) != 1 or any(m.numeric for m in facts):
             return
         plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
         known = any(path in self._draft.facts for words in plain for path in self._draft.paths(words.fact))
@@ -246,7 +245,7 @@ class Listing:
             return False
         if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
             return False  # 租用“…中心”（电商楼宇）
-        if _THAT_THING.match(text) and mention.start < _POINTED and not self._draft.items[noun.subject].count:
+        if _THAT_THING.match(text) and mention.start < len("那栋楼") and not self._draft.items[noun.subject].count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
             return bool(noun.owned.search(text) or noun.owned.search(before))
@@ -360,12 +359,15 @@ class Listing:
         """Whether the clause's sentence began with an item told by number or call."""
         return self._pinned == clause.sentence
 
+    @property
+    def counting(self) -> bool:
+        """Whether the things spoken of were only counted so far."""
+        return self.focus is not None and not self._holds() and self._draft.items[self.focus].fresh
+
     def cuts(self, text: str) -> set[int]:
         """Where a clause goes on to another item."""
-        if not self.focus or self._holds():
-            return set()
-        counts = apart(text) if self._draft.items[self.focus].fresh else set[int]()
-        return self.calls.parts(text, self.focus) | counts
+        own = self.calls.parts(text, self.focus) if self.focus and not self._holds() else set[int]()
+        return own | apart(text) if self.counting else own
 
     def _others(self, text: str, subject: str) -> bool:
         """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""

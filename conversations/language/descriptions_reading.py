@@ -150,7 +150,7 @@ class Reading:
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
-                for m in topics
+                for m in (facts if any(m.of_item for m in facts) else topics)
                 if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
@@ -194,7 +194,7 @@ class Reading:
         if self._said and not self._listing.calls.astray:
             self.turned.add(clause.start)
         facts = self._facts_of(clause, nouns, before)
-        told = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        told = grown(clause.text, find_quantities(unnumbered(clause.text, self._listing.counting)))
         found = [q for q in told if not turns.NOT_ONE.match(clause.text, q.end)]
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
