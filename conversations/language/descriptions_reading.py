@@ -15,7 +15,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
-from conversations.language.descriptions_foretold import awaited, foretold
+from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
@@ -86,6 +86,8 @@ class Reading:
             goes_on = len(self._text) <= _REPLY or _POINTS.match(self._text)
             if goes_on and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
+            elif goes_on and (gone := lost(self._lexicon, self.draft, focus.path, self._text)):
+                self._said = [Said(gone[0], (gone[1],), 0)]
             self._last_choice, self._resumed = words if words.choices else None, focus.path
             self._figures.resume(words, focus.path)
 
@@ -94,8 +96,7 @@ class Reading:
         entries (技改贷款有两笔: …) to all of them; ``held``: nothing else turns to items of that list."""
         self._listing.begun, self._listing.focus = start, turn.subject
         self._listing.held = turn.subject if held else None
-        if turn.call or turn.count:
-            self.turned.add(start)
+        self.turned |= {start} if turn.call or turn.count else set()
         self.draft.begin(turn.subject, turn.places, turn.call, turn.count)
 
     def clause(self, clause: SpokenClause) -> None:
@@ -191,8 +192,7 @@ class Reading:
             return
         before = self._said
         self._said = self._listing.stated(clause, nouns, self._correcting)
-        if self._said and not self._listing.calls.astray:
-            self.turned.add(clause.start)
+        self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
         facts = self._facts_of(clause, nouns, before)
         told = grown(clause.text, find_quantities(unnumbered(clause.text, self._listing.counting)))
         found = [q for q in told if not turns.NOT_ONE.match(clause.text, q.end)]
@@ -340,7 +340,7 @@ class Reading:
                 if words.many and turns.EVERY.match(text) and not self._listing.label_end:
                     items = self.draft.items[words.fact.subject]
                     items.current = tuple(range(items.count))
-                self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
+                self.draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
     def _affirm(self, asked: list[Said], end: int, granted: bool) -> None:
         """做代运营？是的。: what was named in a question is so; ``granted``: where it is something that is granted."""

@@ -197,6 +197,16 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
+    def deny(self, fact: Fact, entry: Statement) -> None:
+        """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
+        another one was known before."""
+        stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
+        held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
+        for path in held:
+            del self.facts[path]
+        if not held:
+            self.state(fact, entry)
+
     def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
         """Speak of the items of ``subject`` at ``places`` (one, all or none), the last of which is called ``call`` from now
         on; there are ``count`` at least."""
