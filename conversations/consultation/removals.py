@@ -48,7 +48,8 @@ def take(turn: Turn) -> bool:
         return False  # 今年的还算不算数？ · 应该不算吧
     things = _called_by_name(turn, clause := normalise(taking.words) if taking else turn.message.plain)
     if taking and taking.named and not (things or taking.named & set(subjects)):
-        named, subjects = taking.named, list[str]()  # 总投资那个数先别记: that figure, and not the project
+        named = taking.named  # 总投资那个数先别记: that figure, and not the project; 没评级那个先不算: that one
+        subjects = subjects if _WHICH.search(clause) and not _figures(turn, named) else []
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
@@ -70,6 +71,11 @@ def take(turn: Turn) -> bool:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
+
+
+def _figures(turn: Turn, named: frozenset[str]) -> bool:
+    """Whether a figure is among what is ``named``."""
+    return any(turn.shelf.policy.fact(each).spec.numeric for each in named if is_fact(each))
 
 
 def _last_told(turn: Turn, focus: Focus, clause: str) -> list[Answer]:

@@ -322,9 +322,9 @@ def _free(turn: Turn, found: Stated) -> None:
         turn, message.text, only_found=not wants_reply
     ):
         _missed(turn, found)
-    elif found.unread:
-        turn.unread += found.unread
-        turn.replies.insert(-1, Reply(text=unread(found.unread)))
+    elif quoted := found.unread or (() if message.asks else found.said):
+        turn.unread += quoted
+        turn.replies.insert(-1, Reply(text=unread(quoted)))
 
 
 def _missed(turn: Turn, found: Stated) -> None:

@@ -226,7 +226,8 @@ class DescriptionReader:
     @staticmethod
     def _named(words: FactWords, needs: str, draft: Statements, text: str) -> bool:
         """Whether ``needs`` was at least named, in this text or before."""
-        return draft.spoken_of(needs) or bool(words.about is not None and words.about.search(text))
+        known = draft.spoken_of(needs) or draft.before(words.fact.id) is not None
+        return known or bool(words.about is not None and words.about.search(text))
 
     def _projects(
         self, draft: Statements, related: list[tuple[SpokenClause, bool]]
@@ -285,7 +286,7 @@ def _listened(
             related.append((clause, True))
             clause = _without(clause, _SAME)
         reading.clause(clause)
-    reading.settle()
+    reading.turned -= reading.wondering.settle()
     return related
 
 

@@ -39,6 +39,11 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
     return count
 
 
+def apart(text: str) -> set[int]:
+    """Where a clause goes on to others of the things counted: 两个省级|一个市级."""
+    return set(sorted(m.start() for counted in (COUNT, ONE) for m in counted.finditer(text))[1:])
+
+
 def of_all(lexicon: Lexicon, text: str, subject: str) -> bool:
     """有俩项目进了名单: whether a clause that counts things, once, says of them all what is so or not; no figure is."""
     said = [m.word for m in lexicon.facts_in(text, subject, "") if isinstance(m.word, FactWords)]

@@ -54,6 +54,8 @@ def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 def inside(value: Decimal | Range | None, known: Range) -> bool:
     """Whether ``value`` lies within ``known``, so that it only says it better."""
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    if (known.low_open and value == known.low) or (known.high_open and value == known.high):
+        return False
     return (low is not None and (known.low is None or low >= known.low)) and (
         known.high is None or (high is not None and high <= known.high)
     )

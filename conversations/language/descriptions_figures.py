@@ -64,6 +64,7 @@ _REVISED = regex(
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
+_OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
 _PART_OF_LABEL, _CALLED = 4, 2
@@ -239,10 +240,11 @@ class Figures:
     def _spread(self, clause: SpokenClause) -> None:
         """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
         none of one; or it is another thing's."""
-        over = bool(_OVER_YEARS.fullmatch(clause.text))
+        text = clause.text
+        over = bool(_OVER_YEARS.fullmatch(text))
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
-        another = words and _THAT_IS.match(clause.text) and words.rules_out(clause.text)
+        another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             self._open = words if any(taken) else self._open
@@ -385,7 +387,8 @@ class Figures:
 
     def _bare(self, clause: SpokenClause, quantity: Quantity, plain: FactWords) -> bool:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
-        alone = quantity.start == 0 and not clause.text[quantity.end :].strip("了的吧啊呢左右")
+        lead = clause.text[: quantity.start].strip("那其中一个座栋幢家处")
+        alone = not lead and not clause.text[quantity.end :].strip("了的吧啊呢左右")
         return alone and all(self._draft.value(path) is None for path in self._draft.paths(plain.fact))
 
     def _follow(

@@ -7,8 +7,8 @@ from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
-from conversations.language.descriptions_polarity import awaits, denied
-from conversations.language.descriptions_statements import Statements
+from conversations.language.descriptions_polarity import awaits, denied, is_gone
+from conversations.language.descriptions_statements import Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention
 
 
@@ -21,6 +21,17 @@ def foretold(clause: SpokenClause, mention: Mention, words: FactWords) -> bool |
     if words.spoken.planned and turns.NO_PLAN.search(clause.text):
         return False  # 总部不考虑放郑州
     return None
+
+
+def lost(lexicon: Lexicon, draft: Statements, path: str, text: str) -> tuple[FactWords, str] | None:
+    """后来又被取消了, a text by itself: the one thing granted that is held by whom ``path`` is of; None where there is none."""
+    if not is_gone(text):
+        return None
+    prefix = path.rpartition(".")[0]
+    held = [(words, f"{prefix}.{words.fact.name}") for words in lexicon.facts if words.fact.granted]
+    held = [(words, at) for words, at in held if is_at(words.fact.id, at)]
+    held = [(words, at) for words, at in held if draft.value(at) not in (None, False, words.spoken.nothing)]
+    return next((each for each in held if each[1] == path), held[0] if len(held) == 1 else None)
 
 
 def awaited(lexicon: Lexicon, draft: Statements, listing: Listing, text: str) -> FactWords | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_counts import COUNT, ONE, count_beside, of_all
+from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
@@ -201,6 +201,7 @@ class Listing:
         """The thing that is spoken of is not known to be the enterprise's own."""
         self._draft.items[noun.subject].current = ()
         self.focus, self.abroad = None, True
+        self.wondering.named |= set[str]() if not_ours(clause.text) else {noun.subject}
         self._foreign.add(noun.subject)
         self._beheld = (clause.sentence, noun)
 
@@ -241,8 +242,8 @@ class Listing:
 
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
-        items = self._draft.items[self.focus] if self.focus and not self._holds() else None
-        if items is None or not items.fresh or len(items.current) != 1 or any(m.numeric for m in facts):
+        items = self._draft.items[self.focus] if self.focus and self.counting else None
+        if items is None or len(items.current) != 1 or any(m.numeric for m in facts):
             return
         plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
         known = any(path in self._draft.facts for words in plain for path in self._draft.paths(words.fact))
@@ -293,7 +294,7 @@ class Listing:
             return False
         if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
             return False  # 租用“…中心”（电商楼宇）
-        if _THAT_THING.match(text) and mention.start < _POINTED and not self._draft.items[noun.subject].count:
+        if _THAT_THING.match(text) and mention.start < len("那栋楼") and not self._draft.items[noun.subject].count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
             return bool(noun.owned.search(text) or noun.owned.search(before))
@@ -371,7 +372,8 @@ class Listing:
             nth = self._ones.get((clause.sentence, subject), 0)
             self._ones[clause.sentence, subject] = nth + 1
             if nth or items.fresh:
-                items.turn_to(items.current[0] + 1 if len(items.current) == 1 else nth)
+                following = items.current[-1] + 1 if items.current else nth
+                items.turn_to(following if len(items.current) == 1 or following < items.count else nth)
                 return True
         if items.fresh and (count := COUNT.search(text)) and "其中" not in text:  # 国家级的一个，省级的两个
             first, number = items.current[-1] + 1 if items.current else 0, digit(count[1])
@@ -414,9 +416,15 @@ class Listing:
         """Whether the clause's sentence began with an item told by number or call."""
         return self._pinned == clause.sentence
 
+    @property
+    def counting(self) -> bool:
+        """Whether the things spoken of were only counted so far."""
+        return self.focus is not None and not self._holds() and self._draft.items[self.focus].fresh
+
     def cuts(self, text: str) -> set[int]:
         """Where a clause goes on to another item."""
-        return self.calls.parts(text, self.focus) if self.focus and not self._holds() else set()
+        own = self.calls.parts(text, self.focus) if self.focus and not self._holds() else set[int]()
+        return own | apart(text) if self.counting else own
 
     def _others(self, text: str, subject: str) -> bool:
         """另外两栋都没有: whether the clause speaks of all items but the one just spoken of."""

@@ -32,6 +32,7 @@ _WITH_US = regex(  # 买家卖家都在我们平台下单
 )
 _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上裙楼8900平: the whole
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
+_IN_PLACE = regex(r"[^\u4e00-\u9fff]+|的|这边|那边")
 _NEXT = 2
 
 
@@ -126,6 +127,8 @@ class Lexicon:
             elif not others:
                 alone = not abroad or words.after is not None
                 found.extend(words.find(text, alone, earlier, words.fact.id in held))
+        if focus and self.places and any(not _IN_PLACE.sub("", self.places.hide(text)) for _ in found):
+            found = []  # 电商园我们管着，国家级，中牟的: the park is
         meant = [m for m in found if m.since]  # 国家标准，起草单位名单里有我们: no list of another thing
         items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]
@@ -134,6 +137,13 @@ class Lexicon:
         ]
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
+
+    def held_in(self, text: str, held: Container[str], last: str = "") -> list[FactWords]:
+        """牌照是母公司的: the facts that somebody grants and that were told before, of which ``text`` has the words, whoever it
+        speaks of; where it has none, the ``last`` one."""
+        granted = [words for words in self.facts if words.fact.granted and words.fact.id in held]
+        named = [w for w in granted if any(p and next(iter(p.finditer(text)), None) for p in (w.says, w.within))]
+        return named or [words for words in granted if words.fact.id == last]
 
     @staticmethod
     def _speaks_of(mention: Mention, focus: str | None, meant: list[Mention]) -> bool:

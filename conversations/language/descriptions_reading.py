@@ -15,7 +15,7 @@ from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
-from conversations.language.descriptions_foretold import awaited, foretold
+from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
@@ -57,7 +57,7 @@ class Reading:
         self.draft = Statements(lexicon.many)
         self._lexicon = lexicon
         self._text = text
-        self._heard = ""  # the fact spoken of before the text, by its label
+        self._heard = self._resumed = ""  # the fact spoken of before the text, by its label and its path
         self._listing = Listing(lexicon, self.draft)
         self._figures = Figures(lexicon, self.draft, text)
         self._said: list[Said] = []
@@ -85,11 +85,12 @@ class Reading:
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            if (len(self._text) <= _REPLY or _POINTS.match(self._text)) and self.draft.value(
-                focus.path
-            ) is None:  # 没批下来, of what was asked
+            goes_on = len(self._text) <= _REPLY or _POINTS.match(self._text)
+            if goes_on and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
-            self._last_choice = words if words.choices else None
+            elif goes_on and (gone := lost(self._lexicon, self.draft, focus.path, self._text)):
+                self._said = [Said(gone[0], (gone[1],), 0)]
+            self._last_choice, self._resumed = words if words.choices else None, focus.path
             self._figures.resume(words, focus.path)
 
     def begin(self, turn: ItemTurn, start: int, held: bool) -> None:
@@ -97,8 +98,7 @@ class Reading:
         entries (技改贷款有两笔: …) to all of them; ``held``: nothing else turns to items of that list."""
         self._listing.begun, self._listing.focus = start, turn.subject
         self._listing.held = turn.subject if held else None
-        if turn.call or turn.count:
-            self.turned.add(start)
+        self.turned |= {start} if turn.call or turn.count else set()
         self.draft.begin(turn.subject, turn.places, turn.call, turn.count)
 
     def clause(self, clause: SpokenClause) -> None:
@@ -128,14 +128,20 @@ class Reading:
             self._listing.disown()
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
-            facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard)
-            self._said = [Said(m.word, (), clause.start, True) for m in facts if m.word]  # 那个牌子是供货商的，我们没有
+            self._disown(clause)
         else:
             self._stated(clause, nouns)
         self._correcting = bool(turns.SLIPPED.search(clause.text))
 
     def _just_denied(self) -> bool:
         return any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
+
+    def _disown(self, clause: SpokenClause) -> None:
+        """那个牌子是供货商的: what was told before the text, and is named or pointed at, is not ours."""
+        last = self._resumed if turns.THAT.match(clause.text) and not self.draft.facts else ""
+        for words in self._lexicon.held_in(clause.text, self.draft.held, last):
+            if turns.DISOWN.search(clause.text) and (value := words.denial) is not None:
+                self._state(words, value, clause, 0, len(clause.text))
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
@@ -145,14 +151,14 @@ class Reading:
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
-        self._note(clause, [*facts, *self._lexicon.nouns_in(clause.text)])
+        topics = [*facts, *self._lexicon.nouns_in(clause.text)]
+        self._note(clause, topics)
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
-                for m in [*facts, *self._lexicon.nouns_in(clause.text)]
-                if m.word
-                and (len(clause.text) <= _LONG or bare(clause.text, m.start, m.end) or m.only_choice(clause.text))
+                for m in (facts if any(m.of_item for m in facts) else topics)
+                if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -161,19 +167,18 @@ class Reading:
                 if mention.word.choices:
                     self._last_choice = mention.word
                 aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
-                if mention.word.choices or aspired or clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+                if mention.word.choices or aspired:
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         for mention in facts if clause.stance is Stance.REFUTED else ():  # 老说有牌照，其实没有
             if isinstance(mention.word, FactWords) and mention.word.fact.type == "bool" and not mention.denied:
                 paths = self._state(mention.word, False, clause, mention.start, mention.end)
                 self._said.append(Said(mention.word, paths, clause.start + mention.start))
+        if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
+            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, self.draft.held)
+            self._said += [Said(words, (), clause.start) for words in named]
         for mention in facts:
             if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
                 self._state(mention.word, held, clause, mention.start, mention.end)
-
-    def settle(self) -> None:
-        """At the end: which things that may be ours are."""
-        self.turned -= self.wondering.settle()
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -192,14 +197,14 @@ class Reading:
     def _stated(self, clause: SpokenClause, nouns: list[Mention]) -> None:
         topic = self._figures.waiting
         if topic and topic.spoken.zero and turns.SPENT.fullmatch(clause.text):  # 培训打算明年报，今年没花这个钱
-            self._said = [Said(topic, self._nothing(topic, clause), clause.start)]
+            none = Statement(Decimal(0), clause.start, clause.start + len(clause.text), rank=year_rank(clause.text))
+            self._said = [Said(topic, self.draft.state(topic.fact, none), clause.start)]
             return
         before = self._said
         self._said = self._listing.stated(clause, nouns, self._correcting)
-        if self._said and not self._listing.calls.astray:
-            self.turned.add(clause.start)
+        self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
         facts = self._facts_of(clause, nouns, before)
-        told = grown(clause.text, find_quantities(unnumbered(clause.text)))
+        told = grown(clause.text, find_quantities(unnumbered(clause.text, self._listing.counting)))
         found = [q for q in told if not turns.NOT_ONE.match(clause.text, q.end)]
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
         self._figure_denied = len(quantities) < len(found)
@@ -271,11 +276,6 @@ class Reading:
 
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
-
-    def _nothing(self, words: FactWords, clause: SpokenClause) -> tuple[str, ...]:
-        """There is no money of what was named before ``clause``."""
-        end = clause.start + len(clause.text)
-        return self.draft.state(words.fact, Statement(Decimal(0), clause.start, end, rank=year_rank(clause.text)))
 
     def _groups(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> None:
         """Facts and things named side by side (园区、楼宇和试点) share what is said before and after them."""
@@ -356,7 +356,7 @@ class Reading:
                 if words.many and turns.EVERY.match(text) and not self._listing.label_end:
                     items = self.draft.items[words.fact.subject]
                     items.current = tuple(range(items.count))
-                self.draft.state(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
+                self.draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
 
     def _affirm(self, asked: list[Said], end: int, granted: bool) -> None:
         """做代运营？是的。: what was named in a question is so; ``granted``: where it is something that is granted."""
@@ -432,7 +432,7 @@ class Reading:
         if turns.LEFT.search(clause.text):
             return False
         nothing = any(self.draft.value(path) == words.spoken.nothing for path in self.draft.paths(words.fact))
-        return self._pending and nothing and any(bare(clause.text, m.start, m.end) for m in own)
+        return self._pending and nothing and any(m.is_all_of(clause.text) for m in own)
 
     def _choose(self, clause: SpokenClause, words: FactWords, topics: list[Mention], own: list[Mention]) -> None:
         """The highest choice affirmed; where all named are denied, or none is named and the topic is, the negative one."""

@@ -11,7 +11,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import CALL_MARKS, called
 from conversations.language.understood import can_be
 from knowledge.policy import Fact
-from rules.values import Value
+from rules.values import Range, Value
 
 _LARGE = 10000
 """Two things seldom have the same figure from here on."""
@@ -184,17 +184,28 @@ class Statements:
         told = self._loose.get(fact.id)
         return told[1] if told else None
 
-    def owned_loosely(self, subject: str) -> bool:
-        """Whether a figure, or that something is so, was told of an item of ``subject``, which has none."""
+    def owned_loosely(self, subject: str, surely: bool) -> bool:
+        """Whether a figure, or (``surely``: and) that something is so, was told of an item of ``subject``, which has none."""
         items = self.items[subject]
         told = [entry.value for fact, entry in self._loose.values() if fact.subject == subject]
-        return not items.count and items.none is None and any(not isinstance(v, str) and v is not False for v in told)
+        figure, so = any(isinstance(value, Decimal | Range) for value in told), True in told
+        return not items.count and items.none is None and (figure and so if surely else figure or so)
 
     def settle(self, subject: str) -> None:
         """Give what was said of an item before it was named to the first item."""
         for fact, entry in [loose for loose in self._loose.values() if loose[0].subject == subject]:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
+
+    def deny(self, fact: Fact, entry: Statement) -> None:
+        """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
+        another one was known before."""
+        stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
+        held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
+        for path in held:
+            del self.facts[path]
+        if not held:
+            self.state(fact, entry)
 
     def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
         """Speak of the items of ``subject`` at ``places`` (one, all or none), the last of which is called ``call`` from now

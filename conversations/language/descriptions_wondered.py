@@ -8,7 +8,7 @@ from conversations.language.descriptions_calls import Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.descriptions_words import Mention, Noun
+from conversations.language.descriptions_words import Mention, Noun, as_one
 from knowledge.patterns import regex
 
 _APPLIES = regex(r"[申填上去想]报|报(?:个|一?下|名|上|试)|申请|参[评加]|(?<!考)评|入选")
@@ -20,6 +20,7 @@ class Wondering:
 
     def __init__(self, lexicon: Lexicon, draft: Statements, calls: Calls) -> None:
         self.lists = set[str]()
+        self.named = set[str]()  # those of which a thing was named that is not said to be ours, nor anybody's
         self._planned = False  # something is meant to be that is not yet
         self._vaguely = set[str]()  # the lists of which all that was spoken of may be something else
         self._told_vaguely = set[int]()  # the starts of the clauses that did
@@ -32,7 +33,12 @@ class Wondering:
         applies = clause.stance is Stance.INTENDED and _APPLIES.search(clause.text)
         self._planned |= clause.stance is Stance.INTENDED and not applies
         if applies or clause.stance is Stance.ASKED:
-            self.lists |= {mention.word.subject for mention in nouns if isinstance(mention.word, Noun)}
+            asked = {mention.word.subject for mention in nouns if isinstance(mention.word, Noun)}
+            self.lists |= asked
+            for words in [words for words in self._lexicon.identifying if words.subject in asked]:
+                if len(own := as_one(words.chosen(clause.text))) == 1:  # 想问农业试点
+                    entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
+                    self._calls.heralded = (clause.sentence, words, entry)
 
     def named_in(self, clause: SpokenClause) -> list[Mention]:
         """The things that ``clause`` names; words that may name another thing as well are taken for the first of its kind."""
@@ -61,7 +67,9 @@ class Wondering:
                 self._draft.clear(subject)
                 untold = self._told_vaguely
         for noun in () if self._planned else self._lexicon.nouns:
-            if noun.subject in self.lists and noun.tenant is None and self._draft.owned_loosely(noun.subject):
+            surely = noun.subject not in self.lists
+            own = noun.subject in self.lists | self.named and noun.tenant is None
+            if own and self._draft.owned_loosely(noun.subject, surely):
                 self._draft.items[noun.subject].turn_to(0)
                 self._calls.bring_in(noun.subject)
                 self._draft.settle(noun.subject)

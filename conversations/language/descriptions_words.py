@@ -12,7 +12,7 @@ from functools import cached_property
 from conversations.language.descriptions_polarity import denied, not_reached
 from conversations.language.descriptions_trades import Trade
 from conversations.language.figures import FigureQuestion
-from conversations.language.ownership import counted_as_ours, not_ours
+from conversations.language.ownership import bare, counted_as_ours, not_ours
 from knowledge.mentions import FactMentions, Mentions, SubjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import HIDDEN, Phrases
@@ -64,6 +64,10 @@ class Mention:
         after = _NOT_BUT.sub("", text[self.end : right])
         next_to = right < len(text) and bool(re.match(r"的?[还也都]?[没不未]", after))
         return denied(text[left : self.start], "", "") or next_to or (self.of_item and not_reached(text, self.end))
+
+    def is_all_of(self, text: str) -> bool:
+        """Whether ``text`` says nothing else."""
+        return bare(text, self.start, self.end)
 
     def only_choice(self, text: str) -> str | None:
         """The one choice of the fact that ``text`` names beside it, where the fact is granted."""

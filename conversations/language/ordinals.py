@@ -26,6 +26,9 @@ _MARKS = regex(
 """The person's own numbers, under which several things were told: ①和③入选了, 2没有."""
 
 
+_ONE_OF = regex(r"^(?:其中)?一[个座栋幢家处]")
+
+
 def marks(text: str, count: int) -> tuple[list[int], int]:
     """Which of ``count`` things a clause means by the numbers at its head, and where it goes on; none where it has none."""
     found = _MARKS.search(text) if count > 1 else None
@@ -33,8 +36,10 @@ def marks(text: str, count: int) -> tuple[list[int], int]:
     return (numbers, found.end()) if found and max(numbers) <= count else ([], 0)
 
 
-def unnumbered(text: str) -> str:
-    """``text`` with its ordinals blanked: 第一栋 is no figure, nor one of floors."""
+def unnumbered(text: str, counting: bool = False) -> str:
+    """``text`` with its ordinals blanked: 第一栋 is no figure, nor one of floors; where it is ``counting`` things off, 一栋1.2万平 is
+    no figure of each of them."""
+    text = _ONE_OF.sub(lambda match: "那" * len(match[0]), text) if counting else text
     text = _MARKS.sub(lambda match: "那" * len(match[0]), text)
     return ORDINAL.sub(lambda match: "那" * len(match[0]), text)
 

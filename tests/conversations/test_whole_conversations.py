@@ -1,6 +1,6 @@
 """Whole conversations as people type them end with the case that their words mean.
 
-Each was written by somebody who knew neither the program nor its questions, and its case worked out from the document.
+Most were written by somebody who knew neither the program nor its questions; each case was worked out from the document.
 """
 
 import json
