@@ -126,6 +126,11 @@ class DescriptionReader:
         return RecordReader(self._policy)
 
     @cached_property
+    def _wordy(self) -> frozenset[str]:
+        """The facts beside which no figure is told: where the enterprise is, since when."""
+        return frozenset(fact.id for fact in self._policy.facts if fact.type in ("place", "date"))
+
+    @cached_property
     def _order(self) -> dict[str, int]:
         return {fact.id: number for number, fact in enumerate(self._policy.facts)}
 
@@ -194,7 +199,7 @@ class DescriptionReader:
         by_row = self._rows.read(text, spoken, draft, focus)
         self._records.fill(spoken, reading.about, draft, self._lexicon, focus)
         self._records.carry(spoken, reading.about, draft)
-        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
+        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]} - self._wordy
         asked = None if others else focus.path
         present = {
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
