@@ -7,13 +7,13 @@ import re
 from collections.abc import Container
 from functools import cached_property
 
-from conversations.language.dated_figures import names_of
 from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_words import (
     FactWords,
     Mention,
     Noun,
 )
+from conversations.language.figure_names import names_of
 from knowledge.mentions import Mentions, ProjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
