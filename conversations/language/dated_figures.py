@@ -34,7 +34,7 @@ _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
 )
 _LIGHT = regex(
-    r"发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]"
+    r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]"
 )
 """What may stand between a year and its figure and names nothing."""
 _BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:是|属于|算)?")
@@ -113,7 +113,9 @@ class DatedFigures:
             self._heading = self._year = headed
             return
         if sentence[0][0].stance is not Stance.STATED:
-            self._unstated(self._clause(number, first, *sentence[0]), sentence[0][0].stance is Stance.ASKED)
+            self._unstated(
+                self._clause(number, first, *sentence[0]), sentence[0][0].stance in (Stance.ASKED, Stance.DOUBTED)
+            )
             return
         begun = len(self._figures)
         facts = dict[str, Fact]()
@@ -135,7 +137,8 @@ class DatedFigures:
     def _unstated(self, clause: DatedClause, asked: bool) -> None:
         """A question that is answered in the next breath (去年网上零售多少？1530万); others, in the year of what follows (去年客户共58家)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
-        self._ahead = next((day.year for day in reversed(clause.days) if day.year is not None), None)
+        kept = self._ahead if asked else None
+        self._ahead = next((day.year for day in reversed(clause.days) if day.year is not None), kept)
         if asked:
             self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
 

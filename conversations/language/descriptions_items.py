@@ -171,7 +171,7 @@ class Listing:
         for subject, items in self._draft.items.items():
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
-        self.focus = self.calls.pointed(text) or self.focus
+        self.focus = self.calls.pointed(text) or self._lexicon.this_one(text, self._draft.counted) or self.focus
         for words in self._lexicon.identifying:
             subject = words.subject
             if subject != self.focus:

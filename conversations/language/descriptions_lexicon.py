@@ -180,6 +180,13 @@ class Lexicon:
         own = [w for w in self.facts if w.subject == subject and w.choices and not w.spoken.identifies]
         return [w for w in own if any(that.match(text, m.end) for m in w.chosen(text))]
 
+    def this_one(self, text: str, known: Container[str]) -> str | None:
+        """The list, one of those of which things are ``known``, of whose thing ``text`` begins to speak again: 该园2024年认定."""
+        own = (noun for noun in self.nouns if noun.subject in known)
+        return next(
+            (n.subject for n in own if any(re.match(f"(?:该|此|[这那]个?){name}", text) for name in n.names)), None
+        )
+
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""
         found = self._decoys.finditer(text) if self._decoys else ()

@@ -207,6 +207,11 @@ class Statements:
             del self.facts[path]
         self.items[subject] = Items()
 
+    @property
+    def counted(self) -> set[str]:
+        """The lists that have items."""
+        return {subject for subject, items in self.items.items() if items.count}
+
     def only_named(self, subject: str) -> bool:
         """Whether the items of ``subject`` came up in this text, and nothing is told of any."""
         known = bool(self._before and self._before.counts.get(subject))

@@ -339,11 +339,13 @@ def _replay(given: tuple[Answer, ...], shelf: Shelf, spread: bool = False) -> tu
         if item is None:
             continue  # the list is shorter now; the answer waits for its item
         name, _, year = name.partition("@")
+        of_years = {each: value for each, value in _object(item.get(name)).items() if each != year} if year else {}
         if answer.value is None:
             item.pop(name, None)
+            item |= {name: of_years} if of_years else {}  # of the other years it stays
             skipped.add(answer.path)
         elif year:
-            item[name] = {**_object(item.get(name)), year: used(answer, shelf, spread)}
+            item[name] = {**of_years, year: used(answer, shelf, spread)}
         else:
             item[name] = used(answer, shelf, spread)
     return data, skipped
