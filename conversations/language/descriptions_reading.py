@@ -76,7 +76,7 @@ class Reading:
     def resume(self, focus: Focus) -> None:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
         self.draft.resume(focus)
-        self._listing.focus = focus.item[0] if focus.item else None
+        self._listing.focus = focus.item[0] if focus.item else self.draft.untold
         if focus.path is None:
             return
         self._heard = self._lexicon.label_at(focus.path)
