@@ -45,7 +45,7 @@ _OF_ALL_BEFORE = regex(
 )
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
-    r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*[建开成立办注搬买招拿取]的?了?$)"
+    r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
 )
 """A year by which a clause that tells of no figure begins: it is that of the figures behind."""
 _JOINED = regex(r"[、,和跟与及加]*(?:年度?)?")
