@@ -2,11 +2,10 @@
 
 A text is gone through figure by figure. A figure is of the fact that is named before it in its clause, or within the phrase
 that holds it, or close behind it; else of the fact spoken of last. Its year is the one said with it, else the last with which
-a figure was told, or that stands above it (2024：营收3.1亿，网销1.6亿). Where no year is said, there is none. Knows no policy
-of its own.
+a figure was told, or that stands above it (2024：营收3.1亿，网销1.6亿). Where no year is said it
+is that of the figure told just before the text, where all are of one, else there is none. Knows no policy of its own.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,15 +13,14 @@ from decimal import Decimal
 from itertools import groupby, pairwise, takewhile
 from typing import TypeVar
 
-from conversations.language.days import DayMention, blanked, find_days, year_of
+from conversations.language.days import DayMention, blanked, find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
-from conversations.language.figures import FigureQuestion
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.figure_names import DatedClause, FigureName, YearFacts
+from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
-from conversations.language.yearly import FIGURES, heads, without_comparisons
+from conversations.language.yearly import heads, without_comparisons
 from knowledge.patterns import regex
-from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
 _UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
@@ -36,7 +34,7 @@ _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
 )
 _LIGHT = regex(
-    r"会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]"
+    r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]"
 )
 """What may stand between a year and its figure and names nothing."""
 _BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:是|属于|算)?")
@@ -47,7 +45,7 @@ _OF_ALL_BEFORE = regex(
 )
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
-    r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*[建开成立办注搬买招拿取]的?了?$)"
+    r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
 )
 """A year by which a clause that tells of no figure begins: it is that of the figures behind."""
 _JOINED = regex(r"[、,和跟与及加]*(?:年度?)?")
@@ -55,16 +53,6 @@ _EACH = regex("[都均各]")
 _Mark = TypeVar("_Mark", DayMention, "FigureName")
 Told = tuple[SpokenClause, Mapping[str, int], bool]
 """A clause, the items of lists that it is about, and whether it names a fact that has no years."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureName:
-    """Where ``fact`` is named, or a figure that is none by year (None); ``own``: by its own name, not a phrase."""
-
-    start: int
-    end: int
-    fact: Fact | None
-    own: bool = False
 
 
 @dataclass(slots=True)
@@ -86,72 +74,6 @@ class DatedFigure:
     named: int = -1
     aside: bool = False
     bare: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DatedClause:
-    """A clause of the ``sentence`` that ``begun`` there: plain ``text`` at ``start``, the items of lists that it is about, the
-    times and facts that it names, and whether it names a fact without years (``other``)."""
-
-    sentence: int
-    begun: int
-    start: int
-    text: str
-    items: Mapping[str, int]
-    other: bool
-    days: Sequence[DayMention]
-    names: Sequence[FigureName]
-
-
-class YearFacts:
-    """How the figures of ``facts`` by year are spoken of, each with its phrases; ``others`` are the facts with figures of no
-    year, ``lists`` the subjects that have items."""
-
-    def __init__(
-        self,
-        facts: Sequence[tuple[Fact, Phrases | None]],
-        others: Sequence[tuple[Fact, Phrases | None]],
-        lists: Collection[str],
-    ) -> None:
-        self.spoken = [(fact, names_of(fact), says) for fact, says in facts]
-        self.lists = lists
-        named = "|".join(names.pattern for _, names, _ in self.spoken) or "$^"
-        self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
-        self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
-        self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
-        self._others = [(names_of(fact), says, fact.subject) for fact, says in others if facts]
-        self._called = {fact.id: tuple(map(normalise, (fact.label, *fact.reads.names))) for fact, _ in facts}
-
-    def called(self, words: str) -> Fact | None:
-        """The one fact whose name begins with ``words``."""
-        found = [f for f, *_ in self.spoken if any(name.startswith(words) for name in self._called[f.id])]
-        return found[0] if len(found) == 1 else None
-
-    def names_in(self, text: str, items: Mapping[str, int]) -> list[FigureName]:
-        """What ``text`` names in order, without the words that are part of another's name."""
-        ours = [(names, says, fact.subject, fact) for fact, names, says in self.spoken]
-        found: list[FigureName] = []
-        for names, says, subject, fact in (*ours, *((*other, None) for other in self._others)):
-            if subject not in self.lists or subject in items:
-                found += [FigureName(m.start(), m.end(), fact, own=True) for m in names.finditer(text)]
-                found += [FigureName(m.start(), m.end(), fact) for m in (says.finditer(text) if says else ())]
-        own = [name for name in found if name.own]
-        kept = [name for name in found if not any(_within(name, other) for other in own)]
-        return sorted(kept, key=lambda name: (name.start, not name.own, -name.end))
-
-    def short_years(self, text: str) -> list[DayMention]:
-        """Years without 年, before a name or a colon: 24营收3.3亿, 2024：营收."""
-        return [DayMention(m.start(), m.end(), year_of(2000 + int(m[1]))) for m in self._short.finditer(text)]
-
-    def measures(self, fact: Fact, quantity: Quantity) -> bool:
-        """Whether ``quantity`` is of the kind and the unit of ``fact``."""
-        return self.questions[fact.id].measures(quantity)
-
-    def is_figure(self, quantity: Quantity, clause: DatedClause) -> bool:
-        """Whether ``quantity`` may be a figure by year, or stand where one would: no day, and no number of something else."""
-        dated = any(day.start < quantity.end and quantity.start < day.end for day in clause.days)
-        ours = quantity.kind in FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
-        return not dated and (ours or quantity.kind is UnitKind.FOREIGN)
 
 
 class DatedFigures:
@@ -191,7 +113,9 @@ class DatedFigures:
             self._heading = self._year = headed
             return
         if sentence[0][0].stance is not Stance.STATED:
-            self._unstated(self._clause(number, first, *sentence[0]), sentence[0][0].stance is Stance.ASKED)
+            self._unstated(
+                self._clause(number, first, *sentence[0]), sentence[0][0].stance in (Stance.ASKED, Stance.DOUBTED)
+            )
             return
         begun = len(self._figures)
         facts = dict[str, Fact]()
@@ -213,7 +137,8 @@ class DatedFigures:
     def _unstated(self, clause: DatedClause, asked: bool) -> None:
         """A question that is answered in the next breath (去年网上零售多少？1530万); others, in the year of what follows (去年客户共58家)."""
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
-        self._ahead = next((day.year for day in reversed(clause.days) if day.year is not None), None)
+        kept = self._ahead if asked else None
+        self._ahead = next((day.year for day in reversed(clause.days) if day.year is not None), kept)
         if asked:
             self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
 
@@ -436,12 +361,6 @@ def _in_order(marks: Sequence[_Mark], text: str, figures: Sequence[Quantity]) ->
     return listed if alike or len(figures) == len(listed) else []
 
 
-def _within(name: FigureName, other: FigureName) -> bool:
-    """Whether ``name`` is a part of the longer name of another fact."""
-    longer = other.end - other.start > name.end - name.start
-    return longer and name.fact is not other.fact and other.start <= name.start and name.end <= other.end
-
-
 def _without_days(text: str, on: date | None) -> str:
     return blanked(text, find_days(text, on)).replace(",", "")
 
@@ -450,11 +369,6 @@ def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:
     """没有营业收入: where it is said that there was none of what ``fact`` asks for, in its own words for that."""
     said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
     return next(((at, at + len(zero)) for at, zero in said if at >= 0), None)
-
-
-def names_of(fact: Fact) -> re.Pattern[str]:
-    """The own names of ``fact``."""
-    return regex("|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names)))
 
 
 def only(words: str, told: Sequence[DatedFigure]) -> str:

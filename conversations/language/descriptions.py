@@ -129,6 +129,15 @@ class DescriptionReader:
         return RecordReader(self._policy)
 
     @cached_property
+    def _wordy(self) -> frozenset[str]:
+        """The facts beside which no figure is told: where the enterprise is, since when."""
+        return frozenset(fact.id for fact in self._policy.facts if fact.type in ("place", "date"))
+
+    @cached_property
+    def _yearly(self) -> frozenset[str]:
+        return frozenset(fact.id for fact in self._policy.facts if fact.by_year)
+
+    @cached_property
     def _order(self) -> dict[str, int]:
         return {fact.id: number for number, fact in enumerate(self._policy.facts)}
 
@@ -199,8 +208,8 @@ class DescriptionReader:
         by_row = self._rows.read(text, spoken, draft, focus)
         self._records.fill(spoken, reading.about, draft, self._lexicon, focus)
         self._records.carry(spoken, reading.about, draft)
-        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]}
-        asked = None if others else focus.path
+        others = frozenset[str]().union(*reading.named.values()) - {(focus.path or "").partition("@")[0]} - self._wordy
+        asked = None if others else self._asked_of(focus)
         present = {
             start: {subject: places[0] for subject, places in items.items() if len(places) == 1}
             for start, items in reading.about.items()
@@ -212,6 +221,15 @@ class DescriptionReader:
         for path in _told_twice(draft, told, reading.named):
             del draft.facts[path]
         draft.facts |= {path: entry for path, entry in told.items() if draft.has(path)}
+
+    def _asked_of(self, focus: Focus) -> str | None:
+        """The fact of which the figures of a year are that name none: that spoken of last, else the only one that was named
+        before and is not known."""
+        if focus.path is None or focus.path.partition("@")[0] in self._yearly:
+            return focus.path
+        known = {path.partition("@")[0] for path in focus.facts}
+        named = (focus.mentioned & self._yearly) - known
+        return next(iter(named)) if len(named) == 1 else focus.path
 
     def _complete(self, draft: Statements, text: str) -> None:
         """Facts that are spoken of only where another is affirmed go where it is not."""

@@ -12,10 +12,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language.dated_answers import DateQuestion
-from conversations.language.dated_figures import Told, YearFacts, names_of
+from conversations.language.dated_figures import Told
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_years import YearReader
+from conversations.language.figure_names import YearFacts, names_of
 from conversations.language.figures import FigureQuestion
 from conversations.language.focus import Focus
 from conversations.language.placed_answers import PlaceQuestion

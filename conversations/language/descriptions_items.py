@@ -80,7 +80,7 @@ class Listing:
 
     def resume(self, focus: Focus) -> None:
         """Go on with the list that was spoken of before the text."""
-        self.focus = focus.item[0] if focus.item else focus.listing
+        self.focus = focus.item[0] if focus.item else focus.listing or self._draft.untold
         self.wondering.lists |= {focus.listing} if focus.listing else set[str]()
 
     def unstated(self, clause: SpokenClause) -> None:
@@ -176,7 +176,7 @@ class Listing:
         for subject, items in self._draft.items.items():
             if subject != self.focus and items.count and known_in(text, items.names):
                 self.focus = subject
-        self.focus = self.calls.pointed(text) or self.focus
+        self.focus = self.calls.pointed(text) or self._lexicon.this_one(text, self._draft.counted) or self.focus
         for words in self._lexicon.identifying:
             subject = words.subject
             if subject != self.focus:

@@ -7,13 +7,13 @@ import re
 from collections.abc import Container
 from functools import cached_property
 
-from conversations.language.dated_figures import names_of
 from conversations.language.descriptions_amounts import read_apart
 from conversations.language.descriptions_words import (
     FactWords,
     Mention,
     Noun,
 )
+from conversations.language.figure_names import names_of
 from knowledge.mentions import Mentions, ProjectMentions
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
@@ -171,7 +171,7 @@ class Lexicon:
             figure = _FIGURE_END.search(text[:start])
             if ends.get(start, mention.word) is not mention.word or (figure and (told or _of_another(figure, mention))):
                 starts.add(start)
-        return starts
+        return {start for start in starts if not any(m.start < start < m.end for m in own)}  # 贷了1200万做技改: one
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""
@@ -189,6 +189,13 @@ class Lexicon:
         """The other facts of ``subject`` by a choice of which ``text`` points at an item with ``that`` behind it: 正高那位."""
         own = [w for w in self.facts if w.subject == subject and w.choices and not w.spoken.identifies]
         return [w for w in own if any(that.match(text, m.end) for m in w.chosen(text))]
+
+    def this_one(self, text: str, known: Container[str]) -> str | None:
+        """The list, one of those of which things are ``known``, of whose thing ``text`` begins to speak again: 该园2024年认定."""
+        own = (noun for noun in self.nouns if noun.subject in known)
+        return next(
+            (n.subject for n in own if any(re.match(f"(?:该|此|[这那]个?){name}", text) for name in n.names)), None
+        )
 
     def decoys_in(self, text: str) -> list[Mention]:
         """The names in ``text`` of figures that no fact asks for."""

@@ -39,7 +39,7 @@ class DeniedLists:
         every = sorted({name for own in self._names.values() for name in own}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
         own, which = ("|".join(map(re.escape, sorted(words))) for words in (every, of_label))
-        name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)的?)?(?:{own or '$^'})"
+        name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)?的?)?(?:{own or '$^'})"
         self._name = regex(own or "$^")
         self._after = regex(
             rf"{_LEAD}{name}(?:{_AND}{name})*{_AND}{_NOR}(?:没有?|无){_DONE}?(?:过|的|了|呢|啊|到|新的|什么|啥)*{_END}"

@@ -269,7 +269,7 @@ class Reading:
     def _revoke(self, clause: SpokenClause, before: list[Said]) -> None:
         """培训费9000，是内训: what was named is another thing than the fact means."""
         for said in before:
-            if isinstance(said.words, FactWords) and said.words.revoked and said.words.revoked.search(clause.text):
+            if isinstance(said.words, FactWords) and said.words.is_revoked(clause.text):
                 self._figures.forget(said.words)
                 for path in self.draft.paths(said.words.fact):
                     self.draft.facts.pop(path, None)

@@ -20,7 +20,7 @@ from knowledge.policy import Fact, Policy
 from rules.values import Range
 
 _NUMBER = r"[\d一二两俩三四五六七八九十百千]{1,6}"
-_COUNTER = r"[台套条把辆部架只件组张]"
+_COUNTER = r"(?:[台套条把辆部架只件组张]|个(?![月亿亩人]))"
 _LINK = r"(?:的?价[格钱]?|大概|大约|差不多|要|是|为|花了?|合|各|都|才|只|就|也|:|¥)*"
 _PRICE = (
     r"(?P<price>(?:不到|不足|不超过|没超过|超过|超|将近|近|大概|大约|约)?[\d一二两三四五六七八九十百千万亿.半]{1,12}w?(?:[多来](?=[万元块]))?(?:万|元|块)*"
@@ -43,6 +43,7 @@ _IN_ALL = regex(
     rf"(?<![\d第每这那一二两三四五六七八九十百千万.])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?![以之件套]|万)[,、]?(?:发票|金额|价款|总价|总额|全部)*(?:一共|合计|总共|总计|总价|总额|共){_LINK}{_PRICE}"
 )  # 6台，发票合计930万: of these alone
 _ONE_EACH = regex(rf"(?<![每第这那\d十百])一(?P<c>{_COUNTER}){_LINK}{_PRICE}")
+_EACH_OF_THEM = regex(rf"每{_COUNTER}[^,。;\d一二两三四五六七八九十]{{0,8}}{_PRICE}")
 _SO_MANY = regex(rf"(?<![第\d])(?P<n>{_NUMBER})(?P<c>{_COUNTER})(?!万)")
 _BOUGHT = regex(r"新?[买购](?!卖|我们)|采购|购置|添置?|新?上了|换了|新增|引进")
 _SOLD = regex(r"卖(?!家)|销售|售出|出租|租(?:给|出)")
@@ -77,8 +78,9 @@ class RowReader:
         if not (self._counted or self._single) or revisions.corrects(text):
             return set()
         told = "".join(_stated(text, clauses))
-        if singles := list(_ones(told)):
-            spoken = [subject for subject in self._single if draft.items[subject].count]
+        spoken = [subject for subject in self._single if draft.items[subject].count]
+        alone = len(spoken) == 1 and draft.items[spoken[0]].count == 1
+        if singles := list(_ones(told)) or ([*_alike(told)] if alone else []):
             if len(spoken) == 1:
                 self._put(text, spoken[0], singles, draft, focus)
             return set()
@@ -156,6 +158,12 @@ def _ones(text: str) -> Iterator[_Lot]:
     counted = [m for m in _SO_MANY.finditer(text) if (n := numeral_at(m["n"], 0)) and n.low == len(found) > 1]
     if any(m["c"] == match["c"] for m in counted for match, _ in found):
         yield from (_Lot(price, None) for _, price in found)
+
+
+def _alike(text: str) -> Iterator[_Lot]:
+    """卖了2台，每台实际售价都是650万: what each of them cost, as that of the one that is known."""
+    found = [price for match in _EACH_OF_THEM.finditer(text) if (price := _price(match)) is not None]
+    yield from (_Lot(price, None) for price in found if len(found) == 1)
 
 
 def _price(match: re.Match[str]) -> Statement | None:

@@ -229,6 +229,17 @@ class Statements:
             del self.facts[path]
         self.items[subject] = Items()
 
+    @property
+    def counted(self) -> set[str]:
+        """The lists that have items."""
+        return {subject for subject, items in self.items.items() if items.count}
+
+    @property
+    def untold(self) -> str | None:
+        """The one list of which so many things were counted before, and nothing is told of any."""
+        fresh = [subject for subject, items in self.items.items() if items.fresh]
+        return fresh[0] if len(fresh) == 1 else None
+
     def only_named(self, subject: str) -> bool:
         """Whether the items of ``subject`` came up in this text, and nothing is told of any."""
         known = bool(self._before and self._before.counts.get(subject))

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, YearFacts, only
+from conversations.language.dated_figures import BY_NAME, DatedFigure, DatedFigures, Told, only
 from conversations.language.descriptions_statements import Statement
+from conversations.language.figure_names import YearFacts
 from conversations.language.figures import Figure, FigureQuestion
 from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex

@@ -339,13 +339,13 @@ def _replay(given: tuple[Answer, ...], shelf: Shelf, spread: bool = False) -> tu
         if item is None:
             continue  # the list is shorter now; the answer waits for its item
         name, _, year = name.partition("@")
+        others = {at: value for at, value in _object(item.pop(name, None)).items() if year and at != year}
         if answer.value is None:
-            item.pop(name, None)
             skipped.add(answer.path)
-        elif year:
-            item[name] = {**_object(item.get(name)), year: used(answer, shelf, spread)}
+            item |= {name: others} if others else {}  # of the other years it stays
         else:
-            item[name] = used(answer, shelf, spread)
+            told = used(answer, shelf, spread)
+            item[name] = {**others, year: told} if year else told
     return data, skipped
 
 

@@ -400,3 +400,91 @@ def test_lists_that_are_none_stand_in_the_case_of_several_policies_too() -> None
     case = conversations.say({"chat": "a", "text": "没有贷款，设备也没新买，人才也没引进", "on": "2025-04-20"})["case"]
     assert isinstance(case, dict)
     assert case[WORKS] == {"loans": [], "devices": [], "persons": []}
+
+
+def test_the_year_that_a_message_begins_with_is_that_of_its_figures() -> None:
+    revenue = "enterprise.revenue.2024"
+    check_rows(
+        [
+            ([WORKS], ["去年生意还过得去，营收3200万"], {revenue: 32000000}),
+            (
+                [WORKS],
+                ["去年订单少。营业额2900万，前年3500万"],
+                {revenue: 29000000, "enterprise.revenue.2023": 35000000},
+            ),
+            ([WORKS], ["厂子前年扩的，营收3200万"], {revenue: None, "enterprise.revenue.2023": None}),
+            ([SHOPS], ["24年4600万，23年3900万，网络零售"], {"enterprise.online_sales.2023": 39000000}),
+            ([SHOPS], ["去年网上卖了310万", "从海珵发出去的是3万2"], {"enterprise.parcels.2024": 32000}),
+            ([SHOPS], ["去年网上卖了310万，前年200万", "从海珵发出去的是3万2"], {"enterprise.parcels.2024": None}),
+        ]
+    )
+
+
+def test_one_year_taken_back_leaves_the_others() -> None:
+    told = "2024年网络零售额1700万，2023年1300万"
+    kept = {"enterprise.online_sales.2024": None, "enterprise.online_sales.2023": 13000000}
+    check_rows([([SHOPS], [told, "1700万那个先不要记，还没审完"], kept)])
+
+
+def test_what_came_later_of_the_same_thing_counts() -> None:
+    total, fixed = "projects.0.total_investment", "projects.0.fixed_investment"
+    got, principal = "enterprise.interest_received", "loans.0.principal"
+    check_rows(
+        [
+            ([WORKS], ["有个新项目，总投资原来9亿，后来追加到11亿"], {total: 1100000000}),
+            ([WORKS], ["有个新项目，固定资产投资本来报2亿，决算下来是2.3亿"], {fixed: 230000000}),
+            ([WORKS], ["技改从工行贷了800万", "贴息以前领过11万 不对是13万"], {got: 130000, principal: 8000000}),
+            (
+                [SHOPS],
+                ["去年网上卖了5300万，5300万把批发算进去了，网上的是4900万"],
+                {"enterprise.online_sales.2024": 49000000},
+            ),
+        ]
+    )
+
+
+def test_things_that_were_only_counted_are_told_apart_by_what_they_are_called() -> None:
+    loans = {"loans.0.principal": 12000000, "loans.1.principal": 7000000, "loans.2": None}
+    check_rows(
+        [
+            ([WORKS], ["我们有两笔技改贷款", "工行那笔1200万，农行那笔700万"], loans),
+            ([WORKS], ["我们有两笔技改贷款，工行那笔1200万；农行那笔700万"], loans),
+            (
+                [WORKS],
+                ["引进了两个人，一个博士，一个正高", "博士是1985年2月生的", "正高那位1972年3月1号生"],
+                {"persons.0.born": "1985-02", "persons.1.born": "1972-03-01"},
+            ),
+            (
+                [SHOPS],
+                ["我们管着两个电商园", "新的叫云水里，建筑面积9600平"],
+                {"parks.0.area": 9600, "parks.1.area": None},
+            ),
+        ]
+    )
+
+
+def test_what_nobody_has_or_nobody_did_is_not_there() -> None:
+    check_rows(
+        [
+            ([WORKS], ["引进了一位硕士，副高还没评"], {"persons.0.title": None}),
+            ([WORKS], ["引进了一位博士，正高没评上，只有副高"], {"persons.0.title": "associate"}),
+            ([WORKS], ["新项目、新设备、贷款我们统统没有"], {"projects": [], "devices": [], "loans": []}),
+            ([WORKS], ["老板说设备没买新的"], {"devices": []}),
+            ([WORKS], ["我们没有工厂"], {"projects": None}),
+            ([WORKS], ["老板又从农行贷了150万买房"], {"loans": None}),
+            ([SHOPS], ["园区叫金水湾，我们租的办公室"], {"parks": None}),
+            ([SHOPS], ["我这个园子叫金水湾电商产业园，入驻企业41家"], {"parks.0.tenants": 41}),
+        ]
+    )
+
+
+def test_a_count_of_which_all_is_said_and_a_price_told_as_a_span() -> None:
+    new, price = "enterprise.new_employees", "devices.0.price"
+    check_rows(
+        [
+            ([WORKS], ["去年新招焊工31个，社保都交满半年了"], {new: 31}),
+            ([WORKS], ["去年新招焊工31个，社保都没交满半年"], {new: None}),
+            ([WORKS], ["新买了打包机5台7万多一台"], {price: {"more_than": 70000, "less_than": 80000}}),
+            ([WORKS], ["新买了空压机3台，单价不到8万"], {price: {"less_than": 80000}}),
+        ]
+    )

@@ -50,6 +50,16 @@ def test_a_pack_has_the_phrases_of_the_shared_facts_that_it_takes_and_may_give_i
     assert spoken["enterprise.founded"] == ("开张",)
 
 
+def test_a_pack_may_add_to_the_phrases_of_a_shared_fact(tmp_path: Path) -> None:
+    folder = write(tmp_path / "growth", sheet("growth"))
+    more = {"fact": "enterprise.founded", "adds": True, "says": ["挂牌营业"]}
+    (folder / "mentions.yaml").write_text(json.dumps({"facts": [more]}), "utf-8")
+    (founded,) = (each for each in load(folder).mentions.facts if each.fact == "enterprise.founded")
+    shared = shared_mentions()["enterprise.founded"]["says"]
+    assert isinstance(shared, list)
+    assert founded.says == (*shared, "挂牌营业")
+
+
 def test_a_pack_takes_a_shared_fact_with_its_own_reason(tmp_path: Path) -> None:
     policy = load(write(tmp_path / "growth", sheet("growth")))
     founded = policy.fact("enterprise.founded")

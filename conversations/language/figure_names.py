@@ -1,0 +1,104 @@
+"""How the figures of each year are named: by the own names of their facts, by phrases for them, by the beginning of a name.
+
+Which figure is of which year is the business of ``dated_figures``. Knows no policy of its own.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from conversations.language.days import DayMention, year_of
+from conversations.language.figures import FigureQuestion
+from conversations.language.quantities import Quantity, UnitKind
+from conversations.language.text import normalise
+from conversations.language.yearly import FIGURES
+from knowledge.patterns import regex
+from knowledge.phrases import Phrases
+from knowledge.policy import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class FigureName:
+    """Where ``fact`` is named, or a figure that is none by year (None); ``own``: by its own name, not a phrase."""
+
+    start: int
+    end: int
+    fact: Fact | None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DatedClause:
+    """A clause of the ``sentence`` that ``begun`` there: plain ``text`` at ``start``, the items of lists that it is about, the
+    times and facts that it names, and whether it names a fact without years (``other``)."""
+
+    sentence: int
+    begun: int
+    start: int
+    text: str
+    items: Mapping[str, int]
+    other: bool
+    days: Sequence[DayMention]
+    names: Sequence[FigureName]
+
+
+class YearFacts:
+    """How the figures of ``facts`` by year are spoken of, each with its phrases; ``others`` are the facts with figures of no
+    year, ``lists`` the subjects that have items."""
+
+    def __init__(
+        self,
+        facts: Sequence[tuple[Fact, Phrases | None]],
+        others: Sequence[tuple[Fact, Phrases | None]],
+        lists: Collection[str],
+    ) -> None:
+        self.spoken = [(fact, names_of(fact), says) for fact, says in facts]
+        self.lists = lists
+        named = "|".join(names.pattern for _, names, _ in self.spoken) or "$^"
+        self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
+        self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
+        self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
+        self._others = [(names_of(fact), says, fact.subject) for fact, says in others if facts]
+        self._called = {fact.id: tuple(map(normalise, (fact.label, *fact.reads.names))) for fact, _ in facts}
+
+    def called(self, words: str) -> Fact | None:
+        """The one fact whose name begins with ``words``."""
+        found = [f for f, *_ in self.spoken if any(name.startswith(words) for name in self._called[f.id])]
+        return found[0] if len(found) == 1 else None
+
+    def names_in(self, text: str, items: Mapping[str, int]) -> list[FigureName]:
+        """What ``text`` names in order, without the words that are part of another's name."""
+        ours = [(names, says, fact.subject, fact) for fact, names, says in self.spoken]
+        found: list[FigureName] = []
+        for names, says, subject, fact in (*ours, *((*other, None) for other in self._others)):
+            if subject not in self.lists or subject in items:
+                found += [FigureName(m.start(), m.end(), fact, own=True) for m in names.finditer(text)]
+                found += [FigureName(m.start(), m.end(), fact) for m in (says.finditer(text) if says else ())]
+        own = [name for name in found if name.own]
+        kept = [name for name in found if not any(_within(name, other) for other in own)]
+        return sorted(kept, key=lambda name: (name.start, not name.own, -name.end))
+
+    def short_years(self, text: str) -> list[DayMention]:
+        """Years without 年, before a name or a colon: 24营收3.3亿, 2024：营收."""
+        return [DayMention(m.start(), m.end(), year_of(2000 + int(m[1]))) for m in self._short.finditer(text)]
+
+    def measures(self, fact: Fact, quantity: Quantity) -> bool:
+        """Whether ``quantity`` is of the kind and the unit of ``fact``."""
+        return self.questions[fact.id].measures(quantity)
+
+    def is_figure(self, quantity: Quantity, clause: DatedClause) -> bool:
+        """Whether ``quantity`` may be a figure by year, or stand where one would: no day, and no number of something else."""
+        dated = any(day.start < quantity.end and quantity.start < day.end for day in clause.days)
+        ours = quantity.kind in FIGURES and any(self.measures(fact, quantity) for fact, *_ in self.spoken)
+        return not dated and (ours or quantity.kind is UnitKind.FOREIGN)
+
+
+def _within(name: FigureName, other: FigureName) -> bool:
+    """Whether ``name`` is a part of the longer name of another fact."""
+    longer = other.end - other.start > name.end - name.start
+    return longer and name.fact is not other.fact and other.start <= name.start and name.end <= other.end
+
+
+def names_of(fact: Fact) -> re.Pattern[str]:
+    """The own names of ``fact``."""
+    return regex("|".join(re.escape(normalise(name)) for name in (fact.label, *fact.reads.names)))
