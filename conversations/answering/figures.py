@@ -87,7 +87,9 @@ class FigureReader:
                 short = {abs(figure - condition.value) for condition in thresholds(programme)}
                 explained = own | short | {figure, figure * rule.rate}
                 explained |= {end for end in told if {figure + end, figure - end, end - figure} & told}  # 合计, 再加
-                explained |= {end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told}
+                explained |= {
+                    end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told
+                }
                 if all(_ends(other) & explained for other in sums):
                     return figure, quantity.approximate
         return None
