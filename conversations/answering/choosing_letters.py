@@ -83,7 +83,7 @@ class LetterChooser(Chooser):
         for question in questions:
             found: list[ChosenClauses] = []
             for part in self._divided(question, topic):
-                matterless = customer_message.general(part.text) and not self._matters.named(part.context)
+                matterless = customer_message.general(part.heading) and not self._matters.named(part.context)
                 if before and not topic and matterless:
                     chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
                 else:
@@ -332,7 +332,11 @@ class LetterChooser(Chooser):
         if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest):
             return [question]
         context = "，".join([question.context, *told]).strip("，")
-        groups = ["，".join(group) for group in (rest, where) if group]
+        groups = [
+            "，".join(group)
+            for group in sorted((rest, where), key=lambda each: asking.index(each[0]) if each else 0)
+            if group
+        ]
         return [Question(text, customer_message.heading(text), context) for text in groups]
 
     def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:

@@ -220,7 +220,7 @@ def _answer(
     policy = shelf.policy
     granted = [programme for programme in policy.programmes if programme.quote in reply.quotes]
     lines = list(map(answers.emphasised, reply.summaries or tuple(programme.summary for programme in granted)))
-    if lines and (said := unfounded(policy, granted, item.text)):
+    if lines and not item.other and (said := unfounded(policy, granted, item.text)):
         lines.insert(0, words.premise.format(said=said))
     elif most := next(filter(None, (capped(each, item.asked) for each in granted)), ""):
         lines.insert(0, words.capped.format(most=most))
