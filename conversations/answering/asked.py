@@ -192,9 +192,10 @@ def of_another(policy: Policy, programmes: Sequence[Programme], question: ReadQu
     parts = re.split("[,。;!?]", question.text)
     for part in (each for each in parts if (each in question.core and grants(each)) or _OF_A_CLAUSE.search(each)):
         for each in find_quantities(part):
-            meant = [one for one in policy.programmes if each.value in _sums(one)] if each.value not in stated else []
-            if len(meant) == 1 and isinstance(each.value, Decimal):
-                return money(each.value), meant[0]
+            said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
+            meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []
+            if len(meant) == 1 and said is not None:
+                return money(said), meant[0]
     return None
 
 

@@ -104,6 +104,9 @@ class LetterChooser(Chooser):
         if topic in self._with_programmes and self._is_of_the_topic_after_all(alone, topic or ""):
             others = (hit for hit in alone.clauses if hit.clause not in (topic, ASSESS))
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0), *others)[:3], topic)
+        summed = alone.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(question.text).quantities)
+        if summed and (told := self._told(question)):  # 付出去的85万能不能给我们报10%
+            return told
         if levels := self._of_levels(question, alone, topic):
             return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
         alone = self._without_chance(alone, topic)

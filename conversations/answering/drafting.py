@@ -133,11 +133,11 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
         return [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(shelf.policy, i.advice)]
     treated = {one.claim.id for item in items for one in item.claims}
-    if relevant and len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
-        of_case = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)]
-        return [
-            item for item in map(_specific, items) if item in of_case or item.outcome is Outcome.OUT_OF_SCOPE
-        ] or items
+    if not (relevant and len(items) > 1 and all(claim.id in treated for claim in relevant)):
+        return items
+    items = list(map(_specific, items))
+    if len(treated) < _SEVERAL:
+        items = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
     return items
 
 
