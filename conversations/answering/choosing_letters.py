@@ -112,7 +112,8 @@ class LetterChooser(Chooser):
         alone = self._without_chance(alone, topic)
         in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
         rumoured = alone.outcome is not Outcome.ASSESS and bool(asked.rumour(question.text))
-        if in_doubt and (rumoured or asked.uncovered(self._policy, question.text)):
+        granting = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
+        if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
             return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
         aspects = asked.read(question.text).aspects
         if in_doubt and Aspect.WHERE in aspects:
@@ -226,6 +227,8 @@ class LetterChooser(Chooser):
         if self._is_together(question):
             rule = self._policy.cumulation
             return self._of_topic(question, rule.clause if rule else topic)
+        if of_office := self._of_the_office(question):
+            return of_office
         if topic in self._with_programmes and self._asks_of(question, topic or "", alone):
             return self._of_topic(question, topic)
         if customer_message.general(question.text):
@@ -240,6 +243,14 @@ class LetterChooser(Chooser):
         if not elsewhere and (part := self._by_part(question)):
             return part
         return alone if alone.advice else self._by_its_core(alone, topic)
+
+    def _of_the_office(self, question: Question) -> ChosenClauses | None:
+        """Where one goes with something that a clause grants: 评楼宇找谁; None where it asks for nothing such."""
+        of_office = office_matters.read(question.text)
+        found = self._shelf.find(of_office.matter).hits if of_office and of_office.matter else ()
+        if not found or found[0].clause not in self._with_programmes or found[0].score < SURE:
+            return None
+        return self._of_topic(question, found[0].clause)
 
     def _is_together(self, question: Question) -> bool:
         """Whether a question asks for several grants at once, and of nothing that others are asked for."""

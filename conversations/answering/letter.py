@@ -228,7 +228,7 @@ def _answer(
     if other := of_another(policy, granted, asked.read(item.text, item.asked)):
         label, citation = other[1].label, policy.clause(other[1].clause).citation
         told.append((words.of_another.format(said=other[0], label=label, citation=citation), asked.FIRST))
-    if granted and not reply.remarks and (what := uncovered(policy, item.asked)):
+    if granted and (what := uncovered(policy, item.asked)) and not _is_ready(policy, item, granted, what):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = reply.doubted or (item.series is None and (_decided(item) or fails))
     told += beside(shelf, item.asked, reply, granted, words, falls_short) if item.heading else ()
@@ -240,6 +240,12 @@ def _answer(
         if reply.figures and EARLIER.search(item.text) and any(_of_this_year(policy, each) for each in granted):
             lines.append(words.earlier.format(lead=policy.lead))
     return lines, told
+
+
+def _is_ready(policy: Policy, item: Item, granted: Sequence[Programme], what: str) -> bool:
+    """Whether the pack has something ready on the part of the question that names ``what``."""
+    parts = (part for part in re.split("[,，。;；!！?？\n]", item.asked) if what in normalise(part))
+    return any(asked.called_for(policy, asked.read(part), item.clause or "", granted, own=True) for part in parts)
 
 
 def _decided(item: Item) -> bool:

@@ -318,6 +318,10 @@ class Answering:
         if len(programmes) < 2:
             return programmes
         policy = self._policy
+        shares = {each.value for each in question.quantities if each.kind is UnitKind.RATIO}
+        named = tuple(p for p in programmes if (rule := plain_share(p.amount)) and rule.rate in shares)
+        if len(named) == 1:  # 按10%是230万吧
+            return named
         facts = [[policy.fact(fact) for fact in programme.facts] for programme in programmes]
         words = [
             programme.label
