@@ -83,6 +83,7 @@ _GRANTED_AT = regex(
 _SAID_TO_BE = regex(
     r"(?:听|据|都|有人|中介|网上|同行|文件|第.{1,3}条)[^,。]{0,10}[说讲传写]|听说|是真的|真的假的|真的吗"
 )
+_HOW_MANY = regex(r"(?<!好)几(?:年|次|家|个|条|项)$")
 _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
@@ -126,7 +127,7 @@ def asking(question: ReadQuestion) -> str:
         parts = sentence.split(",")
         for at, part in enumerate(parts):
             begun = 0 if len(part) <= _SHORTEST else max(0, at - 1) if len(part) <= _SHORT else at
-            found += parts[begun : at + 1] if asks(part) else ()
+            found += parts[begun : at + 1] if asks(part) or _HOW_MANY.search(part) else ()
     return "，".join(dict.fromkeys(found)) or question.core
 
 
