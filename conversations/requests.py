@@ -114,7 +114,7 @@ class Requests:
         that comes to (null where it states nothing); ``advice`` is for the member of staff alone.
         """
         from conversations.answering.drafting import draft, draft_json
-        from conversations.answering.letter import Style
+        from conversations.answering.letter_parts import Style
         from conversations.office.helpdesk_wording import hint
 
         registers = {"plain": Style.SPOKEN, "usual": Style.USUAL, "formal": Style.FORMAL}

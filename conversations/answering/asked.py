@@ -7,7 +7,6 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum, auto
 
 from conversations.language.lexicon import lexicon
@@ -44,7 +43,7 @@ class Aspect(StrEnum):
 
 _ASPECTS = {
     Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
-    Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)",
+    Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
@@ -65,7 +64,7 @@ _TOGETHER = "一块"
 
 _HANDED_IN = regex(r"[交递送报提][交送]?(?:申[报请])?(?:材料|资料)")
 """去哪个窗口交材料 asks where, not which."""
-_GRANTS = regex(r"[补奖配]|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
+_GRANTS = regex(r"[补奖配]|发(?:不发|钱|放|没发)|[给拿领](?!.{0,3}(?:查|看|说|问))|扶持|支持|资助")
 _PAYS = regex(r"[补奖]|[给发拿领].{0,2}钱|报销")
 _COVERED = regex(
     r"(?P<what>[\u4e00-\u9fffa-z\d]{1,12}?)(?:那块|这块)?(?:的?(?:钱|费用)|费|租金|房租)[^,。;?]{0,6}"
@@ -84,6 +83,7 @@ _GRANTED_AT = regex(
 _SAID_TO_BE = regex(
     r"(?:听|据|都|有人|中介|网上|同行|文件|第.{1,3}条)[^,。]{0,10}[说讲传写]|听说|是真的|真的假的|真的吗"
 )
+_HOW_MANY = regex(r"(?<!好)几(?:年|次|家|个|条|项)$")
 _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
@@ -127,7 +127,7 @@ def asking(question: ReadQuestion) -> str:
         parts = sentence.split(",")
         for at, part in enumerate(parts):
             begun = 0 if len(part) <= _SHORTEST else max(0, at - 1) if len(part) <= _SHORT else at
-            found += parts[begun : at + 1] if asks(part) else ()
+            found += parts[begun : at + 1] if asks(part) or _HOW_MANY.search(part) else ()
     return "，".join(dict.fromkeys(found)) or question.core
 
 
@@ -186,15 +186,16 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
 
 def of_another(policy: Policy, programmes: Sequence[Programme], question: ReadQuestion) -> tuple[str, Programme] | None:
     """The sum claimed of ``programmes``, which pay fixed sums, and the one other programme whose sum it is."""
-    if any(plain_share(each.amount) for each in programmes):
+    if not programmes or any(plain_share(each.amount) for each in programmes):
         return None
     stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
     parts = re.split("[,。;!?]", question.text)
     for part in (each for each in parts if (each in question.core and grants(each)) or _OF_A_CLAUSE.search(each)):
         for each in find_quantities(part):
-            meant = [one for one in policy.programmes if each.value in _sums(one)] if each.value not in stated else []
-            if len(meant) == 1 and isinstance(each.value, Decimal):
-                return money(each.value), meant[0]
+            said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
+            meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []
+            if len(meant) == 1 and said is not None:
+                return money(said), meant[0]
     return None
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from conversations.answering.figures import thresholds
-from conversations.answering.letter import Ask, Item
+from conversations.answering.letter_parts import Ask, Item
 from conversations.answering.questions import ClauseReply
 from conversations.language import customer_message
 from conversations.language.answers import AnswerReader

@@ -6,7 +6,7 @@ A gap for which there is nothing stays as it is, for the member of staff to see.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from conversations.answering.letter import Letter
+from conversations.answering.letter_parts import Letter
 from conversations.saying.totals import estimate
 from conversations.state.office_notes import NoteKind, OfficeNote, chosen, full
 from conversations.state.shelf import Shelf

@@ -7,8 +7,7 @@ business. Nothing is guessed: a case holds only what the message states.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -18,19 +17,20 @@ from conversations.answering import asked, letter
 from conversations.answering.asked import Aspect, called_for
 from conversations.answering.asking_back import asks_back, concerned
 from conversations.answering.certain import certain
-from conversations.answering.choosing import SURE, Chooser, ChosenClauses, asks_anything, asks_when_paid
+from conversations.answering.choosing import SURE, ChosenClauses, asks_anything, asks_when_paid
+from conversations.answering.choosing_letters import LetterChooser
 from conversations.answering.highest import highest
-from conversations.answering.known_words import KnownWords
-from conversations.answering.letter import Item, Letter, Style, ToldSeries
+from conversations.answering.letter_parts import Item, Letter, Style, ToldSeries
+from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
 from conversations.answering.questions import Answering
 from conversations.answering.series import SeriesOf, corrected
 from conversations.answering.series import find as find_series
+from conversations.answering.told import matter, named_clause, sharing, spoken
 from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description, DescriptionReader
-from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
@@ -58,8 +58,6 @@ _SEVERAL = 2
 _SHORT = 16
 _POSSIBLE = 0.01
 """From which confidence a clause may be meant of which alone the message has told."""
-_MOSTLY = 0.5
-"""Of what part of a question's own words a clause is to know that is meant by what is told."""
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
@@ -118,12 +116,12 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     answering = Answering(shelf, stated=stated)
     items = [
         _answered(case, answering, item, chosen.get(place, 0))
-        for place, item in enumerate(_merged(answering, _questions(case, read, relevant)))
+        for place, item in enumerate(merged(answering, _questions(case, read, relevant)))
     ]
     items += [_answered(case, answering, item, 0) for item in _taken_for_granted(case, answering, items)]
     if any(item.outcome is Outcome.ASSESS for item in items):
         items += [_answered(case, answering, item, 0) for item in (*_earlier(case), *_together(case, items))]
-    items = _same_data(items)
+    items = same_data(items)
     if case.told is not None and not any(item.series for item in items):
         clause = (case.told.series.programme.clause,)
         items = [item for item in items if item.outcome is not Outcome.ASSESS]
@@ -135,11 +133,11 @@ def _items(case: _Case, read: Description, chosen: Mapping[int, int]) -> list[It
     if not message.asking and not relevant:  # words that ask for nothing: nothing is missing in the document
         return [i for i in items if i.outcome is not Outcome.OUT_OF_SCOPE or whom(shelf.policy, i.advice)]
     treated = {one.claim.id for item in items for one in item.claims}
-    if relevant and len(items) > 1 and len(treated) < _SEVERAL and all(claim.id in treated for claim in relevant):
-        of_case = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)]
-        return [
-            item for item in map(_specific, items) if item in of_case or item.outcome is Outcome.OUT_OF_SCOPE
-        ] or items
+    if not (relevant and len(items) > 1 and all(claim.id in treated for claim in relevant)):
+        return items
+    items = list(map(_specific, items))
+    if len(treated) < _SEVERAL:
+        items = [item for item in items if item.outcome is not Outcome.ASSESS or asks_anything(item.asked)] or items
     return items
 
 
@@ -196,7 +194,7 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     several = len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
     asking = (each for each in message.questions if each not in whole)
-    found = dict(Chooser(shelf).by_question(asking, matter=_matter(shelf, read)))
+    found = dict(LetterChooser(shelf).by_question(asking, matter=matter(shelf, read)))
     items: list[Item] = []
     for question in message.questions:
         if question in whole:
@@ -345,7 +343,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, tuple(stated))
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
-    if unsure and (named := _named(shelf, read, question.text)):
+    if unsure and (named := named_clause(shelf, read, question.text)):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (named, *others))
     if outcome in (Outcome.OUT_OF_SCOPE, Outcome.ASSESS):
@@ -353,24 +351,12 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     clauses = tuple(hit.clause for hit in chosen.clauses if hit.clause != ASSESS)
     if outcome is Outcome.OFFERED:
         clauses = tuple(sorted(clauses, key=lambda clause: clause not in stated))
-    elif best in granting and best not in stated and not _spoken(shelf, read)[best]:
-        told = {*stated, _matter(shelf, read)}
-        told_of = [*_sharing(shelf, read, question, stated)]
+    elif best in granting and best not in stated and not spoken(shelf, read)[best]:
+        told = {*stated, matter(shelf, read)}
+        told_of = [*sharing(shelf, read, question, stated)]
         told_of += [hit.clause for hit in chosen.clauses if hit.clause in told and hit.score >= _POSSIBLE]
         clauses = tuple(dict.fromkeys((*told_of, *clauses)))  # 设总部给多少, of a firm that told of its licence
     return Item(question.text, chosen.text, question.heading, outcome, clauses)
-
-
-def _sharing(shelf: Shelf, read: Description, question: Question, stated: Collection[str]) -> Iterator[str]:
-    """Those of the clauses that the facts are ``stated`` of which the question's own words speak of as well."""
-    words = shelf.compiled(KnownWords)
-    named = frozenset[str]().union(*(piece.named for piece in read.pieces if piece.words in question.text))
-    for each in shelf.policy.programmes:
-        known = words.share(question.heading, each.clause) >= _MOSTLY
-        if each.clause in stated and (
-            named.intersection(each.facts) or (known and not customer_message.general(question.heading))
-        ):
-            yield each.clause
 
 
 def _of_several(case: _Case, question: Question, stated: Collection[str]) -> str | None:
@@ -398,95 +384,6 @@ def _names_nothing(shelf: Shelf, text: str) -> bool:
 def _is_of_series(told: ToldSeries, text: str) -> bool:
     """Whether a question asks how much, or names one of those that figures are told for."""
     return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
-
-
-def _matter(shelf: Shelf, description: Description) -> str | None:
-    """The one clause that what is told is about; None where it is about several, or none."""
-    for stance in (Stance.STATED, Stance.OTHERS):
-        told = (piece.named for piece in description.pieces if piece.stance is stance)
-        votes = _votes(shelf, frozenset[str]().union(*(_plainly(shelf, named) for named in told)))
-        if votes:
-            return next(iter(votes)) if len(votes) == 1 else None
-    return None
-
-
-def _plainly(shelf: Shelf, named: frozenset[str]) -> frozenset[str]:
-    """``named`` without a fact of a thing that a clause does not name, where it names another fact as well."""
-    lists = {each.id for each in shelf.policy.subjects if each.many}
-    plain = {path for path in named if (subject := path.split(".")[0]) not in lists or subject in named}
-    return frozenset(plain) or named
-
-
-def _named(shelf: Shelf, description: Description, text: str) -> str | None:
-    """The one clause whose programmes ask for the facts, or are about the lists, that the words of ``text`` name."""
-    telling = [each for each in description.pieces if each.words in text and not customer_message.general(each.words)]
-    ranked = _votes(shelf, {path for piece in telling for path in piece.named}).most_common(2)
-    alone = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
-    return ranked[0][0] if alone else None
-
-
-def _spoken(shelf: Shelf, description: Description) -> Counter[str]:
-    """Of how many of the facts and lists that a message speaks of each clause's programmes alone are."""
-    return _votes(shelf, frozenset[str]().union(*(piece.named for piece in description.pieces)))
-
-
-def _votes(shelf: Shelf, named: Set[str]) -> Counter[str]:
-    """Of how many of the facts and lists ``named`` each clause's programmes alone are.
-
-    For how many years one was paid may be said of anything.
-    """
-    any_of_them = {each.years.fact for each in shelf.policy.programmes if each.years}
-    return Counter(
-        each.clause
-        for each in shelf.policy.programmes
-        for path in named - any_of_them
-        if path == each.subject or (path in each.facts and shelf.users[path] == 1)
-    )
-
-
-def _merged(answering: Answering, items: Iterable[Item]) -> list[Item]:
-    """Questions about one clause (or of one kind that is not answered) together, where the first of them stands.
-
-    Of a clause with several programmes those together that are about the same.
-    """
-    merged: list[Item] = []
-    subjects: list[tuple[str, frozenset[str]]] = []
-    for item in items:
-        key = item.clauses[0] if item.clauses else item.advice or item.other or item.outcome.value
-        key = item.text if item.firms else key
-        about = answering.about(key, item.text, item.asked) if item.clauses and not item.firms else frozenset[str]()
-        alike = (n for n, (k, of) in enumerate(subjects) if k == key and (of & about or not about))
-        place = next(alike, None) if bare(key) != META else None
-        if place is None:
-            merged.append(item)
-            subjects.append((key, about))
-        else:
-            old = merged[place]
-            heading = f"{old.heading}{letter.JOINED}{item.heading}"
-            text = old.text if item.text in old.text else f"{old.text}，{item.text}"
-            notes = tuple(dict.fromkeys((*old.notes, *item.notes)))
-            merged[place] = replace(old, asked=f"{old.asked}，{item.asked}", text=text, heading=heading, notes=notes)
-    return merged
-
-
-def _same_data(items: Sequence[Item]) -> list[Item]:
-    """Questions about the document itself together where the answer to one holds that to the other."""
-    found: list[Item] = []
-    for item in items:
-        said = _of_document(item)
-        told = [_of_document(each) for each in found]
-        place = next((n for n, each in enumerate(told) if said and each and (each >= said or each <= said)), None)
-        if place is None:
-            found.append(item)
-        else:
-            whole = item if said > told[place] else found[place]
-            found[place] = replace(whole, heading=f"{found[place].heading}{letter.JOINED}{item.heading}")
-    return found
-
-
-def _of_document(item: Item) -> frozenset[str]:
-    """What is said of the document itself; empty where the item is about something else."""
-    return frozenset(item.reply.points) if item.reply and bare(item.clause or "") == META else frozenset()
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:

@@ -41,6 +41,9 @@ _BASED = regex(
     r"|(?P<of>[\u4e00-\u9fff]{2,7})的(?:百分之|十分之|\d+%|[一二三五]成|一半)"
 )
 """What a share is said to be taken of: 按流水算, 注册资金的十分之一."""
+COMES_TO = regex(r"%[^,。;!?\d]{0,4}$")
+"""Before what a share comes to: 30% 就是 6 万."""
+_TOTAL = regex(r"(?:合计|[总一]共|总)[^,。;!?\d]{0,4}$")
 _EXACTLY = regex(r"(?:[正刚恰]好|刚刚|不多不少)[^,。]{0,4}$")
 _PAYING = regex(r"^.*?(?:[补给返报]贴?|[我俺咱]们?|公司|企业)(?!本)的?")
 _EXACT = regex(r"整|不多不少")
@@ -76,10 +79,11 @@ class FigureReader:
         own = _own_figures(programme)
         told = {end for each in _sums(quantities) for end in _ends(each)}  # 8万的，再给2.4万: a figure with its share
         sums = [each for each in _sums(quantities) if each.value in own or not self.of_another(question, each, fact)]
-        for quantity in sums:
+        for quantity in sorted(sums, key=lambda each: not _TOTAL.search(question.text[: each.start])):
             figure = quantity.value
             if (
                 isinstance(figure, Decimal)
+                and not COMES_TO.search(question.text[: quantity.start])
                 and (rule.rate == 1 or figure / rule.rate not in told - own)
                 and (figure not in own or _just_reached(question, quantity, programme, fact))
                 and self._is_said_of(question, quantity, fact, programme)
@@ -90,7 +94,7 @@ class FigureReader:
                 explained |= {
                     end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told
                 }
-                if all(_ends(other) & explained for other in sums):
+                if all(other.value is None or _ends(other) & explained for other in sums):
                     return figure, quantity.approximate
         return None
 
@@ -123,7 +127,7 @@ class FigureReader:
         unnamed = kind is UnitKind.AREA and any(q.kind is UnitKind.NUMBER and q.scaled for q in quantities)  # of what?
         if len(likely) > 1 and kind is UnitKind.AREA:  # 建筑面积 13000, 其中办公使用面积 9200
             likely = [each for each in likely if self._is_said_of(question, each, fact, programme)]
-        sure = len(likely) == 1 and not unnamed
+        sure = len({each.value for each in likely}) == 1 and not unnamed
         return likely[0] if sure and self._is_said_of(question, likely[0], fact, programme) else None
 
     def only(self, question: ReadQuestion, fact: Fact, programme: Programme) -> tuple[Decimal, bool] | None:

@@ -240,18 +240,11 @@ class Answering:
         def add(said: str, of: Aspect | None = None) -> None:
             lines.setdefault(said, asked.place_of(question, of) if of else asked.FIRST)
 
-        if by_level := plain_levels(programme.amount):
-            for line in wording.levels(
-                policy, *by_level, dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
-            ):
-                add(line)
-        if not (lines or remarks) and Aspect.BOUNDARY in aspects and not self._figures(question, programme, alone=True):
-            conditions = thresholds(programme)
-            meant = [c for c in conditions if _overlap(question.text, c.leaf.quote, programme.label)]
-            if not meant and question.quantities:
-                meant = conditions
-            for each in meant:
-                add(wording.boundary(policy.fact(each.fact), each), Aspect.BOUNDARY)
+        for line in self._of_levels(question, programme):
+            add(line)
+        if not (lines or remarks):
+            for line in self._boundaries(question, programme):
+                add(line, Aspect.BOUNDARY)
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
             add(wording.period(programme), Aspect.PERIOD if Aspect.PERIOD in aspects else Aspect.AGAIN)
         if Aspect.DATE in aspects and not (any(map(_TIMED.search, remarks)) or _DATED.search(programme.quote)):
@@ -267,6 +260,21 @@ class Answering:
         if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
             add(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
+
+    def _of_levels(self, question: ReadQuestion, programme: Programme) -> list[str]:
+        """What each level that the question names pays, where the programme pays by levels."""
+        by_level = plain_levels(programme.amount)
+        named = dict.fromkeys(_LEVEL.findall(_SHORT_LEVEL.sub(r"\g<0>级", question.text)))
+        return wording.levels(self._policy, *by_level, named) if by_level else []
+
+    def _boundaries(self, question: ReadQuestion, programme: Programme) -> list[str]:
+        """Whether the figures that the programme demands are enough themselves, where that is asked and no figure tells."""
+        if Aspect.BOUNDARY not in question.aspects or self._figures(question, programme, alone=True):
+            return []
+        conditions = thresholds(programme)
+        meant = [c for c in conditions if _overlap(question.text, c.leaf.quote, programme.label)]
+        meant = conditions if not meant and question.quantities else meant
+        return [wording.boundary(self._policy.fact(each.fact), each) for each in meant]
 
     def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:
         """What follows from the figures in the question, where it is sure what each is; sums where it is ``alone``."""
@@ -310,6 +318,10 @@ class Answering:
         if len(programmes) < 2:
             return programmes
         policy = self._policy
+        shares = {each.value for each in question.quantities if each.kind is UnitKind.RATIO}
+        named = tuple(p for p in programmes if (rule := plain_share(p.amount)) and rule.rate in shares)
+        if len(named) == 1:  # 按10%是230万吧
+            return named
         facts = [[policy.fact(fact) for fact in programme.facts] for programme in programmes]
         words = [
             programme.label

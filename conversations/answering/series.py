@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from conversations.answering import asked
-from conversations.answering.figures import FigureReader, thresholds
+from conversations.answering.figures import COMES_TO, FigureReader, thresholds
 from conversations.language import customer_message
 from conversations.language.descriptions import Description
 from conversations.language.lexicon import lexicon
@@ -280,7 +280,10 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         bases = [each for each in figures for rate in shares if each * rate == told]
         at = plain.find(normalise(description.evidence[path]))
         right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
-        facts[path] = next(iter(bases), told) if right is None else right
+        if right is None and not bases and any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told))):
+            del facts[path]  # 30% 就是 6 万, of what is not sure
+        else:
+            facts[path] = next(iter(bases), told) if right is None else right
     return replace(description, facts=facts)
 
 

@@ -53,7 +53,7 @@ def beside(
         yield words.other_level.format(whose=level), question.find(level)
     if Aspect.BACKDATED in aspects and not any(_YEARS_BEFORE.search(remark) for remark in reply.remarks):
         yield words.earlier.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.BACKDATED)
-    for part in shelf.compiled(Silences).of(question, granted) if granted else ():
+    for part in shelf.compiled(Silences).of(question, granted, falls_short) if granted else ():
         yield words.silent.format(part=part, lead=shelf.policy.lead), question.find(part)
     if Aspect.LATER in aspects and falls_short:
         yield words.later_open.format(lead=shelf.policy.lead), asked.place_of(read, Aspect.LATER)
@@ -66,8 +66,11 @@ class Silences:
         self._policy = policy
         self._words = KnownWords(policy)
 
-    def of(self, question: str, programmes: Sequence[Programme]) -> Iterator[str]:
-        """The parts of ``question`` that the clause of ``programmes`` leaves unanswered, as they were written."""
+    def of(self, question: str, programmes: Sequence[Programme], falls_short: bool) -> Iterator[str]:
+        """The parts of ``question`` that the clause of ``programmes`` leaves unanswered, as they were written.
+
+        ``falls_short``: what is done later to meet what is demanded is told of apart.
+        """
         clause = programmes[0].clause
         words = lexicon("questions")
         order = words["order"].search(question)
@@ -82,7 +85,7 @@ class Silences:
                 order and (part in order[0] or order[0] in part)
             ):
                 continue
-            supposed = words["what_if"].search(read.text) and Aspect.LATER not in read.aspects
+            supposed = words["what_if"].search(read.text) and not (falls_short and Aspect.LATER in read.aspects)
             answered = read.aspects & _ANSWERED or words["open"].search(read.text)
             if supposed or words["define"].search(read.text) or (not answered and self._is_new(part)):
                 yield customer_message.heading(part)

@@ -316,4 +316,5 @@ def heading(sentence: str) -> str:
 def _heading(words: str) -> str:
     """``words`` without what leads up to the question: 还有, 想请教几个问题："""
     led = lexicon("questions")["announces"].sub("", _LEAD.sub("", words))
-    return _LEAD.sub("", led).strip(" ,，。")
+    led = _LEAD.sub("", led).strip(" ,，。")
+    return led if led.count("（") + led.count("(") else re.sub("[）)]", "，", led)

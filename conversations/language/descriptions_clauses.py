@@ -92,8 +92,6 @@ _A_SUBJECT = regex(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢�
 _SUPPOSE = regex(
     r"假如|假设|假定|假使|如果|(?:^|[,])如(?:能|被|获|经|可|为|[两三四几]个)|(?<![主重首])要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算(?!了)|一旦|(?:^|[,])若|(?:^|[,])真要|(?<=.{8})(?<!算..)的话$|(?<=.{4})的话(?=就|能|可|会|给|是不是)|只要|才(?:行|能|可以|给|算(?![出好完清明]))|必须|需要|要求"
 )
-_WHAT_IF_MOVED = regex(r"(?:那|要|再|现在)*把[^,]{1,10}(?:[迁搬转][到过至进]|变更|改[成到为])(?!.*了)")
-"""把执照迁过来, in a sentence that asks."""
 _ANYBODY = regex(
     rf"^(?:转发:?)?(?:(?:通知|公告|新闻|招商|会议纪要)[:,]|招聘)|关于[^,]*的(?:通知|公告|公示|意见)|^(?:比如|例如|譬如|鼓励|引导|支持(?!率|的|资金|款|费)|大力|对[^,]{{2,20}}(?:给予|奖励))|^(?!.*{_FIRST}).*(?:报销?\d+%|\d+%的(?:补贴|奖励|补助|支持)|的(?:企业|单位)?(?:给(?=予|奖|补|租)|一事一议)|请问[^,]*的[^,的]{{0,4}}(?:企业|公司|单位)(?:,|$)|,(?:按(?!哪|什么|啥|谁)(?=[^,]{{0,12}}(?:[奖补给配]|%))|给予|予以|奖励)|的(?:企业|公司|单位|园区|楼宇|项目|平台)(?:能|可|怎|算|会|有没有|是否|是不是|给予?|按|最))"
 )
@@ -322,7 +320,7 @@ class _ClauseReading:
             others = self._speaks_of_others(text) or self._one_of_them(text)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
-            supposed = supposed or bool(_SUPPOSE.search(text) or (asked and _WHAT_IF_MOVED.match(text)))
+            supposed = supposed or bool(_SUPPOSE.search(text) or (asked and _ZH["what_if_moved"].match(text)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
             questioned = (asked and index == len(pieces) - 1) or (not given and _asks(text))
             excepted = _EXCEPT.match(text) and any(

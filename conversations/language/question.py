@@ -56,7 +56,7 @@ _HOW_MANY = (  # 几: where something is granted or aimed at, and at the end of 
 )
 _A_NOT_A = (
     r"(?P<one>[\u4e00-\u9fff])[不没](?P=one)|(?P<two>[\u4e00-\u9fff]{2})[不没](?P=two)"
-    r"|(?P<can>[能行算]).{1,6}不(?P=can)$|有没(?!有$)"
+    r"|(?P<can>[能行算给补奖管]).{1,6}不(?P=can)$|有没(?!有$)"
 )
 _PARTICLES = (  # at the end: 给吗, 给不, 给没有; 我们没有 tells
     r"[吗么](?=啊?$|呀?$|这|那)|[能给]要不$"

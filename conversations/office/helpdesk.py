@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 
 from conversations.answering.canned import canned
 from conversations.answering.drafting import LONGEST, draft
-from conversations.answering.letter import Item, Letter, Style
+from conversations.answering.letter_parts import Item, Letter, Style
 from conversations.consultation import dialogue, statements
 from conversations.consultation.turn import Turn
 from conversations.language import customer_message

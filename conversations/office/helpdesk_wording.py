@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conversations.answering.letter import Item, Letter, Style
+from conversations.answering.letter_parts import Item, Letter, Style
 from conversations.office.unanswered import Group
 from conversations.state.actions import (
     Do,

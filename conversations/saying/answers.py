@@ -25,6 +25,8 @@ NO_GRANT = "这一段写的是任务和方向，给不给补贴、给多少，�
 UPGRADED = "先前领过一级的，升级以后是补差额还是全给，文件没有写，请先问清。"
 NO_EXCEPTION = "能不能通融、放宽，文件没有写，只能按文件写的标准看。"
 
+ONCE = "一次性"
+"""How a text says that something is given one single time."""
 _FIGURE = regex(r"\d+(?:\.\d+)? ?(?:万元|亿元|元|%|平方米|年(?!\d| \d))|1:1")
 _SENTENCE = regex(r"[^。]+。")
 _WHOLE = Decimal("0.01")
@@ -83,7 +85,7 @@ def period(programme: Programme) -> str:
         sum_of_years = f"，加起来最多 **{money(most * programme.years.limit)}**" if most is not None else ""
         return f"{label}：按年给，最多连续 **{plain(programme.years.limit)} 年**（“{programme.years.quote}”）{sum_of_years}。"
     if once(programme):
-        return f"{label}：只给一次，不是每年都给（“{_around(programme.quote, '一次性')}”）。"
+        return f"{label}：只给一次，不是每年都给（“{_around(programme.quote, ONCE)}”）。"
     if "每年" in programme.amount.quote:
         return f"{label}：按年算（“{programme.amount.quote}”）。"
     return f"{label}：文件没有写给几年、分几次给。"
@@ -91,7 +93,7 @@ def period(programme: Programme) -> str:
 
 def once(programme: Programme) -> bool:
     """Whether the text says that it is given one single time."""
-    return "一次性" in programme.quote
+    return ONCE in programme.quote
 
 
 def boundary(fact: Fact, condition: FigureLine) -> str:

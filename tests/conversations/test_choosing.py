@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from conversations.answering.choosing import META, Chooser
+from conversations.answering.choosing_letters import LetterChooser
 from conversations.language.customer_message import heading, read
 from conversations.language.question import Question
 from conversations.state.outcome import Outcome
@@ -12,6 +13,7 @@ from tests import served
 
 DATA = Path(__file__).parents[1] / "data" / "questions"
 CHOOSER = Chooser(served.shelf())
+LETTERS = LetterChooser(served.shelf())
 APART = {"补贴资金啥时候到账", "有线电视也能上网这个试点", "配训费三成"}
 """A letter says that the document names no date; in a chat the clause that comes nearest is shown. And a letter is
 written to be answered: there words count as a question that in a chat may be an answer."""
@@ -29,7 +31,7 @@ def test_a_lone_question_gets_the_same_clause_in_the_chat_and_in_a_letter() -> N
     assert len(texts) > 1000
     unlike: set[str] = set()
     for text in texts:
-        chat, letter = CHOOSER.choose(read(text).questions, whole=text), CHOOSER.choose(read(text).questions)
+        chat, letter = CHOOSER.choose(read(text).questions, whole=text), LETTERS.choose_each(read(text).questions)
         if [each.clauses[0].clause for each in chat if each.clauses] != [
             each.clauses[0].clause for each in letter if each.clauses
         ]:
@@ -38,7 +40,7 @@ def test_a_lone_question_gets_the_same_clause_in_the_chat_and_in_a_letter() -> N
 
 
 def test_the_topic_goes_from_one_question_to_the_next() -> None:
-    first, second = CHOOSER.choose(read("代运营一年给多少？要什么材料？").questions)
+    first, second = LETTERS.choose_each(read("代运营一年给多少？要什么材料？").questions)
     assert (first.topic, second.topic) == ("3.6", "3.6")
     assert second.clauses[0].clause == "3.6"
 
@@ -64,11 +66,11 @@ def test_a_conversation_takes_a_message_as_a_whole_unless_it_surely_asks_for_dif
 def test_what_a_letter_makes_of_a_terse_question(
     question: str, topic: str | None, outcome: Outcome, clause: str | None
 ) -> None:
-    (chosen,) = CHOOSER.choose([Question(question, heading(question))], topic)
+    (chosen,) = LETTERS.choose_each([Question(question, heading(question))], topic)
     assert chosen.outcome is outcome
     assert [hit.clause for hit in chosen.clauses[:1]] == ([clause] if clause else [])
 
 
 def test_what_is_told_before_a_question_counts_where_the_question_says_little() -> None:
-    (chosen,) = CHOOSER.choose([Question("能补多少", "能补多少", "我们做代运营，去年服务费 260 万")])
+    (chosen,) = LETTERS.choose_each([Question("能补多少", "能补多少", "我们做代运营，去年服务费 260 万")])
     assert chosen.clauses[0].clause == "3.6"

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.telegram.traits import TELEGRAM
 from conversations.answering.drafting import draft
-from conversations.answering.letter import Style
+from conversations.answering.letter_parts import Style
 from conversations.office import helpdesk_wording as wording
 from conversations.office.rooms import Office
 from conversations.office.staff_chat import StaffChat

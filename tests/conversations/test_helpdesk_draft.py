@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conversations.answering.drafting import LONGEST, draft
-from conversations.answering.letter import Style
+from conversations.answering.letter_parts import Style
 from conversations.language import customer_message
 from conversations.state.shelf import Shelf
 from tests import served

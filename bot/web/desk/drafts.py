@@ -13,7 +13,7 @@ from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
 from conversations.answering.canned import canned
 from conversations.answering.drafting import LONGEST, draft
-from conversations.answering.letter import Letter, Style
+from conversations.answering.letter_parts import Letter, Style
 from conversations.office import statistics, unanswered
 from conversations.office.helpdesk_wording import TOO_LONG, hint
 from conversations.office.unanswered import DESK, How

@@ -1,0 +1,383 @@
+"""Which clause answers a question of a letter, which goes out once: what it leaves unsaid cannot be asked for.
+
+Each question gets its answer, is parted where it surely asks for two things, and is taken on its own where it says
+enough; else in the light of what was told or asked before it. Decides only; letters are made elsewhere.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from conversations.answering import asked
+from conversations.answering.asked import Aspect
+from conversations.answering.choosing import (
+    ANYTHING,
+    SURE,
+    SURE_ENOUGH,
+    Chooser,
+    ChosenClauses,
+    asks_when_paid,
+    subjects,
+    with_told,
+)
+from conversations.answering.known_words import KnownWords
+from conversations.language import customer_message, office_matters
+from conversations.language.quantities import find_quantities
+from conversations.language.question import Question
+from conversations.language.text import normalise
+from conversations.saying.answers import whom
+from conversations.state.outcome import Outcome
+from knowledge.figures import figures
+from knowledge.patterns import regex
+from knowledge.policy import ASSESS, META, bare
+from knowledge.search import Hit
+from rules.plain import plain_levels
+
+_OF_A_MATTER = {Aspect.AMOUNT, Aspect.PAPERS, Aspect.PERIOD, Aspect.BOUNDARY}
+_OF_APPLYING = {Aspect.PAPERS, Aspect.PROCESS, Aspect.DATE, Aspect.WHERE}
+_OF_A_TOPIC = {Aspect.LATER, Aspect.BACKDATED, Aspect.SUMMED_YEARS, Aspect.LENIENT}
+"""What is asked of a grant without its name."""
+_OF_DOCUMENT = regex("文件|政策|通知|有效|执行|哪年")
+_CHANCE = 0.5
+_LIKELY = 0.3
+"""From which confidence what the letter is about is meant rather than all that the firm may have."""
+_TERSE = 10
+_BARE = 6
+_FEW = 2
+_WHEN = regex(r"什么时候|啥时候|何时|哪天|几月|几号|截止|期限")
+_STILL = regex(r"今年还有|还有没有(?!别)|还有吗|还有效|还执行|还在执行|通知.{0,4}(?:下来|发|出)")
+_WHAT_IF = regex(
+    r"^[,，\s]*(?:那|还有)?(?:(?:要是|如果|假如|若)[^,，。?？]{1,16}呢|[\d.]+[万千百亿]*元?呢[,，]?[^,，。?？]{0,12})[?？]?$"
+)
+_NUMBER = regex(
+    r"(?:依据|根据|按照?|依照|关于)?[一-鿿]{1,4}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\d+\s?号(?:文件?)?"
+)
+"""A document's number: not what a question is about."""
+_ASKED_OF_ALL = regex(
+    r"(?P<asks>有没有|有无|是否有|包不包括|[能可]不[能可]以?[补报]|[补报管]不[补报管])[:：]?[^:：]{0,12}$"
+)
+"""What is asked of all things of a list, before the first of them."""
+_ASKED_AT_ITS_END = regex(
+    r"(?P<asks>(?:有没有|能不能|算不算|是不是|可不可以|[补报管给]不[补报管给]|都?能|可以|怎么|分别|各)[^、]{0,12})$"
+)
+"""The same behind the last."""
+
+
+class LetterChooser(Chooser):
+    """Chooses for the questions of a letter."""
+
+    def choose_each(self, questions: Iterable[Question], topic: str | None = None) -> tuple[ChosenClauses, ...]:
+        """What answers ``questions``, asked one after the other; ``topic`` is the clause talked about before, if any."""
+        return tuple(chosen for _, each in self.by_question(questions, topic) for chosen in each)
+
+    def by_question(
+        self, questions: Iterable[Question], topic: str | None = None, matter: str | None = None
+    ) -> Iterator[tuple[Question, list[ChosenClauses]]]:
+        """Each question of a letter with what answers it, more than once where it surely asks for several things.
+
+        ``matter`` is the clause that all the letter tells of, if there is one: the topic before anything is asked.
+        """
+        told = ""
+        before: ChosenClauses | None = None
+        chosen: ChosenClauses
+        for question in questions:
+            found: list[ChosenClauses] = []
+            for part in self._divided(question, topic):
+                matterless = customer_message.general(part.heading) and not self._matters.named(part.context)
+                if before and not topic and matterless:
+                    chosen = replace(before, question=part)  # 给多少: of what was asked before, which is not answered
+                else:
+                    chosen = self._by_letter(part, topic or matter, fresh=part.context != told)
+                found.append(chosen)
+                topic, told = chosen.topic, part.context
+                before = chosen if chosen.outcome is Outcome.OUT_OF_SCOPE else None
+            yield question, found
+
+    def _by_letter(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses:
+        """What answers the question as it stands; where it is terse, in the light of what was told or asked before.
+
+        ``fresh``: what was told before it was not told before the question in front of it.
+        """
+        if of_it := self._of_what_was_told(question, topic, fresh):
+            return of_it
+        alone = self._alone(question, question.text, topic)
+        if topic in self._with_programmes and self._is_of_the_topic_after_all(alone, topic or ""):
+            others = (hit for hit in alone.clauses if hit.clause not in (topic, ASSESS))
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0), *others)[:3], topic)
+        summed = alone.outcome is Outcome.ASSESS and any(each.scaled for each in asked.read(question.text).quantities)
+        if summed and (told := self._told(question)):  # 付出去的85万能不能给我们报10%
+            return told
+        if levels := self._of_levels(question, alone, topic):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(levels, 1.0), *alone.clauses[:2]), levels)
+        alone = self._without_chance(alone, topic)
+        in_doubt = alone.outcome is not Outcome.OUT_OF_SCOPE and not alone.sure(SURE)
+        rumoured = alone.outcome is not Outcome.ASSESS and bool(asked.rumour(question.text))
+        granting = bool(alone.clauses) and alone.clauses[0].clause in self._with_programmes
+        if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
+            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
+        aspects = asked.read(question.text).aspects
+        if in_doubt and Aspect.WHERE in aspects:
+            if Aspect.PAPERS in aspects and topic in self._with_programmes:
+                return self._of_topic(question, topic)
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0), *alone.clauses[:2]))
+        if not alone.sure(SURE) and alone.outcome is Outcome.ANSWERED and fresh and (told := self._told(question)):
+            return told
+        if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
+            return chosen
+        return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
+
+    def _of_topic(self, question: Question, topic: str | None) -> ChosenClauses:
+        return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
+
+    def _told(self, question: Question) -> ChosenClauses | None:
+        """What surely answers the question with what was told before it, and grants something; else None."""
+        told = self._with_context(question, None) if question.context else None
+        return told if told and told.sure(SURE) and told.clauses[0].clause in self._with_programmes else None
+
+    def _without_chance(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses:
+        """``alone`` without a clause, or what the pack says, that only chance has found; less sure where it may be so."""
+        if self._by_chance(alone):
+            return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic, advice="")
+        if alone.outcome is Outcome.ANSWERED and customer_message.general(alone.question.text):
+            return replace(alone, clauses=tuple(Hit(hit.clause, min(hit.score, _CHANCE)) for hit in alone.clauses))
+        return alone
+
+    def _is_of_the_topic_after_all(self, alone: ChosenClauses, topic: str) -> bool:
+        """Whether a question is about the topic although something else, that grants nothing, was found for it."""
+        question = alone.question
+        best = alone.clauses[0] if alone.clauses else None
+        if best is None:
+            return False
+        if best.clause == ASSESS:
+            return best.score < SURE and any(hit.clause == topic and hit.score >= _LIKELY for hit in alone.clauses)
+        other = best.clause not in self._with_programmes and self._says_no_more(question, best.clause)
+        return other or (alone.outcome is Outcome.ANSWERED and self._is_of_its_sum(question.text, topic, alone))
+
+    def _says_no_more(self, question: Question, best: str) -> bool:
+        """Whether a question for which ``best``, that grants nothing, was found asks of a grant without its name."""
+        aspects = asked.read(question.heading).aspects
+        if aspects & _OF_A_TOPIC:
+            return True
+        if bare(best) == META:  # 明年还有吗
+            return Aspect.PERIOD in aspects and not _OF_DOCUMENT.search(question.text)
+        rule = self._policy.cumulation
+        named = self._matters.named(question.text) or (rule is not None and best == rule.clause)
+        return not named and not aspects & _OF_APPLYING and not asked.rumour(question.text)
+
+    def _is_of_its_sum(self, text: str, topic: str, alone: ChosenClauses) -> bool:
+        """Whether a question says no more of what it is about than a sum: one that the topic grants, or one's own.
+
+        这60万我们能领吗; 去年那320万还作数不, which asks nothing of the document itself.
+        """
+        sums = {each.value for each in find_quantities(normalise(text)) if each.scaled}
+        if not sums:
+            return False
+        granted = set(figures("".join(each.quote for each in self._programmes(topic))))
+        unnamed = sums <= granted and asked.grants(text) and not self._matters.named(text)
+        return unnamed or bare(alone.clauses[0].clause) == META
+
+    def _by_chance(self, alone: ChosenClauses) -> bool:
+        """Whether what was found, a task or a kind without an answer, knows none of the question's own words."""
+        text = alone.question.text
+        of_applying = bool(alone.clauses) and asked.read(text).aspects & _OF_APPLYING
+        if alone.sure(SURE) or alone.outcome is Outcome.ASSESS or of_applying:
+            return False
+        labels = [hit.clause for hit in alone.clauses[:1]]
+        labels += [kind.id for kind in self._policy.questions.unanswered if kind.advice and kind.advice == alone.advice]
+        granting = any(label in self._with_programmes or bare(label) == META for label in labels)
+        words = self._shelf.compiled(KnownWords)
+        return bool(labels) and not granting and not any(words.share(text, each) for each in labels)
+
+    def _of_levels(self, question: Question, alone: ChosenClauses, topic: str | None) -> str | None:
+        """The clause of the one programme of which ``question`` asks whether two of its levels are paid side by side."""
+        rule = self._policy.cumulation
+        if rule is None or not alone.clauses or alone.clauses[0].clause != rule.clause:
+            return None
+        plain = normalise(with_told(question))
+        found: set[str] = set()
+        for programme in self._policy.programmes:
+            if levels := plain_levels(programme.amount):
+                labels = [each.label for each in self._policy.fact(levels[0]).choices if each.id in levels[1]]
+                found |= {programme.clause} if sum(label in plain for label in labels) > 1 else set()
+        told = self._alone(question, question.context, None).clauses if question.context else ()
+        near = [each for each in (*(hit.clause for hit in told[:1]), topic) if each in found]
+        return near[0] if near else None
+
+    def _of_what_was_told(self, question: Question, topic: str | None, fresh: bool) -> ChosenClauses | None:
+        """A question that names no matter: that of what was told just before it, else the topic; None where it names one."""
+        bare_question = self._own.sub("", _NUMBER.sub("", question.text))
+        if topic in self._with_programmes and _WHAT_IF.search(bare_question):
+            return self._of_topic(question, topic)
+        if not customer_message.general(bare_question) or ANYTHING.search(bare_question):
+            return None
+        if asks_when_paid(bare_question) or _WHEN.search(bare_question):
+            return None
+        told = self._alone(question, _NUMBER.sub("", with_told(question)), None) if question.context else None
+        sure = told is not None and told.sure(SURE_ENOUGH) and told.clauses[0].clause in self._with_programmes
+        if sure and (fresh or topic not in self._with_programmes):
+            return told
+        if topic in self._with_programmes:
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic or "", 1.0),), topic)
+        return None
+
+    def _after_all(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
+        """What a question is about that nothing answers as it stands; None where that is not seen from its words."""
+        question = alone.question
+        elsewhere = whom(self._policy, alone.advice)
+        if self._is_together(question):
+            rule = self._policy.cumulation
+            return self._of_topic(question, rule.clause if rule else topic)
+        if of_office := self._of_the_office(question):
+            return of_office
+        if topic in self._with_programmes and self._asks_of(question, topic or "", alone):
+            return self._of_topic(question, topic)
+        if customer_message.general(question.text):
+            if topic is not None and bare(topic) != META:
+                return self._of_topic(question, topic)
+            if question.context:
+                return self._with_context(question, topic)
+        if _STILL.search(question.text) and not elsewhere:
+            return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0),))
+        if self._is_matterless(question) and (told := self._told(question)):
+            return told
+        if not elsewhere and (part := self._by_part(question)):
+            return part
+        return alone if alone.advice else self._by_its_core(alone, topic)
+
+    def _of_the_office(self, question: Question) -> ChosenClauses | None:
+        """Where one goes with something that a clause grants: 评楼宇找谁; None where it asks for nothing such."""
+        of_office = office_matters.read(question.text)
+        found = self._shelf.find(of_office.matter).hits if of_office and of_office.matter else ()
+        if not found or found[0].clause not in self._with_programmes or found[0].score < SURE:
+            return None
+        return self._of_topic(question, found[0].clause)
+
+    def _is_together(self, question: Question) -> bool:
+        """Whether a question asks for several grants at once, and of nothing that others are asked for."""
+        together = self._policy.cumulation and Aspect.TOGETHER in asked.read(question.heading).aspects
+        return bool(together) and not whom(self._policy, self._advice_to(question))
+
+    def _is_matterless(self, question: Question) -> bool:
+        """Whether a question asks what is granted in words none of which the pack knows."""
+        return asked.grants(question.text) and not self._matters.named(question.text)
+
+    def _asks_of(self, question: Question, topic: str, alone: ChosenClauses) -> bool:
+        """Whether a question that nothing answers is about the topic: by what it asks, or by having no matter."""
+        read = asked.read(question.text)
+        ready = asked.called_for(self._policy, read, topic, self._programmes(topic), own=True)
+        if ready or asked.read(question.heading).aspects & _OF_A_TOPIC:
+            return True
+        return not alone.advice and self._is_matterless(question)  # 算的话是不是给26万
+
+    def _by_its_core(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses | None:
+        """What answers the asking part of a question by itself, or a date of the topic."""
+        question = alone.question
+        if topic in self._with_programmes and Aspect.DATE in asked.read(question.text).aspects:
+            return self._of_topic(question, topic)
+        core = self._alone(question, question.heading, topic)
+        if core.outcome is Outcome.ASSESS or core.sure(SURE):
+            return core
+        return replace(alone, outcome=Outcome.ASSESS) if ANYTHING.search(question.heading) else None
+
+    def _advice_to(self, question: Question) -> str:
+        """What the pack says to the asking part of ``question`` by itself, where it does not answer that."""
+        return self._alone(question, question.heading, None).advice
+
+    def _by_part(self, question: Question) -> ChosenClauses | None:
+        """What a long sentence is about of which one part speaks of a grant, where all beside it hides that."""
+        parts = re.split(r"[,，]", question.text)
+        for place, part in enumerate(parts if len(parts) > _FEW else ()):
+            if asked.grants(part) and self._matters.named(part):
+                told = self._alone(question, part, None)
+                if told.sure(SURE) and told.clauses[0].clause in self._with_programmes:
+                    context, text = ("，".join(each) for each in ((question.context, *parts[:place]), parts[place:]))
+                    return replace(told, question=Question(text, customer_message.heading(text), context.strip("，")))
+        return None
+
+    def _terse(self, alone: ChosenClauses, topic: str | None) -> ChosenClauses:
+        """What a terse question is about: a date, what was told before it, the topic, or what its words say."""
+        question, sure = alone.question, alone.sure(SURE)
+        best = alone.clauses[0].clause if alone.clauses else None
+        granted = best in self._with_programmes
+        if (not sure and _WHEN.search(question.text)) or (not granted and asks_when_paid(question.text)):
+            return replace(
+                alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(best or topic), 1.0), *alone.clauses[:2])
+            )
+        short = len(question.heading) <= _BARE and best is not None and bare(best) == META
+        if (not sure or short) and question.context:
+            told = self._with_context(question, topic)
+            if told.outcome is Outcome.ANSWERED and told.clauses[0].clause in self._with_programmes:
+                return told
+        unsure = alone.outcome is Outcome.OFFERED or (alone.outcome is Outcome.ANSWERED and not sure)
+        if topic is not None and unsure and topic in self._with_programmes and bare(best or "") != META:
+            others = [hit for hit in alone.clauses if hit.clause != topic]
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(topic, 1.0), *others[:2]), topic)
+        return alone
+
+    def _divided(self, question: Question, topic: str | None) -> list[Question]:
+        """A sentence whose clauses ask for different things, each answered with certainty, as several questions.
+
+        So are the things of a list that one question is put to.
+        """
+        things = {clause: _things(clause) for clause in re.split(r"[,，]", question.text)}
+        parts = [part for clause, of in things.items() for part in of or clause.split("、") if part.strip()]
+        asking = [
+            part for part in parts if customer_message.asks(part) and customer_message.heading(part)
+        ]  # not 咨询一下
+        told = [part for part in parts if part not in asking]
+        if len(parted := self._where_apart(question, told, asking)) > 1:
+            return parted
+        if told and asking and all(map(customer_message.general, asking)):
+            return [self._nearest(question, told, asking)]
+        if len(asking) < 2 or (told and any(map(customer_message.general, asking))):
+            return [question]
+        context = "，".join([question.context, *told]).strip("，")
+        divided = [Question(part, customer_message.heading(part), context) for part in asking]
+        found = [self._alone(part, part.text, topic) for part in divided]
+        sure = any(things.values()) or all(
+            each.sure(SURE) or (each.outcome is Outcome.OUT_OF_SCOPE and each.advice) for each in found
+        )
+        return divided if sure and len(subjects(found)) > 1 else [question]
+
+    def _where_apart(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> list[Question]:
+        """给多少、找谁要: where one goes is a question of its own beside what is asked of a matter."""
+        where = [part for part in asking if (of_office := office_matters.read(part)) and not of_office.matter]
+        rest = [part for part in asking if part not in where]
+        if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest):
+            return [question]
+        context = "，".join([question.context, *told]).strip("，")
+        groups = [
+            "，".join(group)
+            for group in sorted((rest, where), key=lambda each: asking.index(each[0]) if each else 0)
+            if group
+        ]
+        return [Question(text, customer_message.heading(text), context) for text in groups]
+
+    def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
+        """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""
+        if self._alone(question, question.text, None).outcome in (Outcome.ANSWERED, Outcome.OFFERED):
+            return question
+        for place in reversed(range(len(told))):
+            text = "，".join([told[place], *asking])
+            chosen = self._alone(question, text, None)
+            if chosen.outcome is Outcome.ANSWERED and chosen.clauses[0].clause in self._with_programmes:
+                context = "，".join([question.context, *told[:place], *told[place + 1 :]]).strip("，")
+                return Question(text, customer_message.heading(text), context)
+        return question
+
+
+def _things(clause: str) -> list[str]:
+    """Where one question is put to all the things of a list, each of them with it; empty where it is no such clause.
+
+    电费、房租有没有优惠；有没有：贷款贴息、安家费、落户.
+    """
+    parts = clause.split("、")
+    asking = [customer_message.asks(part.rstrip("?？")) for part in parts]
+    before, behind = _ASKED_OF_ALL.search(parts[0]), _ASKED_AT_ITS_END.search(parts[-1])
+    if len(parts) < _FEW or sum(asking) != 1:
+        return []
+    if asking[0] and before:
+        return [parts[0], *(f"{before['asks']}{part}" for part in parts[1:])]
+    if asking[-1] and behind:
+        return [*(f"{part}{behind['asks']}" for part in parts[:-1]), parts[-1]]
+    return []
