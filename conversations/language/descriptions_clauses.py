@@ -77,6 +77,7 @@ _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来
 _OTHERS_GO_ON = regex(r"(?:[他她佢]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
 _SO_MANY_OF = regex(r"(?:一共|总共|大概|现在|目前|有|共|约)*[\d一二三四五六七八九十百千几两]+(?:多|来)?[家个户](?:左右|吧|了)*")
+_WITH = regex(r"(?:与|跟|和|同|向|委托|找|付给?|交给)[^,我咱俺本]{2,14}(?:公司|企业|平台|厂|机构|”)$")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
@@ -301,6 +302,7 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
+        self._text = text
         self._claimed = 0  # how many of the last clauses are what somebody only claims
         self._within_group = bool(_WITHIN_GROUP.search(text))
         self._group = not self._within_group and bool(_GROUP.search(text))
@@ -316,7 +318,7 @@ class _ClauseReading:
             if self._quotes(pieces, index):
                 continue
             self._refute(text)
-            others = self._speaks_of_others(text) or self._one_of_them(text)
+            others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text))
@@ -380,6 +382,10 @@ class _ClauseReading:
         """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others."""
         told = next((clause for clause in reversed(self.clauses) if not _SO_MANY_OF.fullmatch(clause.text)), None)
         return told is not None and told.stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
+
+    def _of_a_partner(self, start: int) -> bool:
+        """与“云策”公司（代运营）合作: whether a clause in brackets says what another firm is that was named just before."""
+        return self._text[start - 1 : start] == "(" and bool(self.clauses and _WITH.search(self.clauses[-1].text))
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

@@ -198,6 +198,7 @@ class Listing:
         """The one thing of the list that is spoken of is somebody else's."""
         items = self._draft.items[self.focus] if self.focus else None
         if items and self.focus and items.count == 1 and not items.carried:
+            self._foreign.add(self.focus)
             self._draft.clear(self.focus)
             self._leave_all()
 
@@ -269,7 +270,8 @@ class Listing:
             if other.end <= mention.start or other.start >= mention.end:
                 rest[other.start : other.end] = "、" * (other.end - other.start)
         before, after = "".join(rest[: mention.start]), "".join(rest[mention.end :])
-        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not none_of(before, after):
+        denied = none_of(before, after) or (noun.denies and noun.denies.search(clause.text))
+        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not denied:
             return False
         if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
             self._draft.clear(noun.subject)

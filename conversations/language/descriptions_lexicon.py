@@ -52,8 +52,16 @@ def _about(named: Mention, mention: Mention) -> bool:
     return granted and not named.within and named.end <= mention.start <= named.end + _NEXT
 
 
-def _held_by(mention: Mention, rival: Mention) -> bool:
+def _told_later(mention: Mention, other: Mention, earlier: str) -> bool:
+    """CA年费0.9万，代运营业务有，年服务费86万: whether what ``mention`` is told behind was named after that of the ``other``."""
+    own = isinstance(mention.word, FactWords) and not mention.within and mention.word is not other.word
+    return own and mention.overlaps(other) and mention.word.named_since(earlier, other.since)
+
+
+def _held_by(mention: Mention, rival: Mention, earlier: str) -> bool:
     """CA…，每年服务费: whether the words of ``mention`` are part of those for what was named just before."""
+    if _told_later(mention, rival, earlier):
+        return False
     longer = rival.start <= mention.start and mention.end <= rival.end and rival.word is not mention.word
     return longer and rival.since > 0 and rival.end - rival.start > mention.end - mention.start
 
@@ -130,8 +138,11 @@ class Lexicon:
         items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]
         found = [
-            m for m in found if not any(_outdone(m, rival) if m.within else _held_by(m, rival) for rival in rivals)
+            m
+            for m in found
+            if not any(_outdone(m, rival) if m.within else _held_by(m, rival, earlier) for rival in rivals)
         ]
+        found = [m for m in found if not (m.since and any(_told_later(o, m, earlier) for o in found))]
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
 

@@ -149,6 +149,7 @@ class Reading:
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied)
                 for m in [*facts, *self._lexicon.nouns_in(clause.text)]
                 if m.word and (len(clause.text) <= _LONG or bare(clause.text, m.start, m.end))
+                if not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(clause.text))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -217,7 +218,7 @@ class Reading:
         self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
-            self._said = before
+            self._said = [] if turns.CLEFT.search(clause.text) else before
             if not (nouns or facts or any(q.kind is not UnitKind.COUNT for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
