@@ -36,7 +36,6 @@ from rules.values import Range
 _LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 
-
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
@@ -54,7 +53,9 @@ _YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])�
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_RIGHTLY = regex(r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$")  # 合同加总看了下其实是106.8万
+_RIGHTLY = regex(
+    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$"
+)  # 合同加总看了下其实是106.8万
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -168,18 +169,15 @@ class Figures:
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
-            words = None if words and self._not_so(words, quantity, facts) else words
+            words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            words = None if words and self._part_of_several(words, clause, quantity) else words
             if words and self._passing(words, clause, quantity, quantities):
-                said += self._one_of_times(words, clause, quantity)
-                partial, words = words, None
+                partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
-                firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
-                rank = firm or year_rank(clause.text)
+                rank = firmness(clause.text, correcting) or (LAST_WORD if better else year_rank(clause.text))
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
@@ -225,10 +223,14 @@ class Figures:
         named = {part for sum_of in told for part in parts if part in sum_of}
         return len(parts) > 1 and len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
 
-    def _not_so(self, words: FactWords, quantity: Quantity, facts: list[Mention]) -> bool:
-        """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""
+    def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
+        """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
         denied = any(m.word is words and m.denied for m in facts)
-        return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
+        return (
+            denied
+            or self._part_of_several(words, clause, quantity)
+            or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
+        )
 
     def _spread(self, clause: SpokenClause) -> None:
         """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and

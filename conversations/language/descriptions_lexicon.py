@@ -54,8 +54,9 @@ def _about(named: Mention, mention: Mention) -> bool:
 
 def _told_later(mention: Mention, other: Mention, earlier: str) -> bool:
     """CA年费0.9万，代运营业务有，年服务费86万: whether what ``mention`` is told behind was named after that of the ``other``."""
-    own = isinstance(mention.word, FactWords) and not mention.within and mention.word is not other.word
-    return own and mention.overlaps(other) and mention.word.named_since(earlier, other.since)
+    if not isinstance(mention.word, FactWords) or mention.within or mention.word is other.word:
+        return False
+    return mention.overlaps(other) and mention.word.named_since(earlier, other.since)
 
 
 def _held_by(mention: Mention, rival: Mention, earlier: str) -> bool:
@@ -181,6 +182,11 @@ class Lexicon:
     def chosen_in(self, text: str, subject: str) -> list[Mention]:
         """The choices of the facts of ``subject`` that ``text`` names."""
         return [mention for words in self.facts if words.subject == subject for mention in words.chosen(text)]
+
+    def is_no_name(self, words: str) -> bool:
+        """Whether what stands between quotes is a fact, or a choice: 《支付业务许可证》, 填的“省级”."""
+        chosen = [mention for subject in self.many for mention in self.chosen_in(words, subject)]
+        return bool(self.facts_in(words, None, "")) or any(m.end - m.start == len(words) for m in chosen)
 
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""
