@@ -130,11 +130,9 @@ def _told_alike(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> tu
         there = [span for span in spans if not _NOT_THERE.search(text, *span)]
         told = {span: facts for span in there if (facts := _told(lexicon, subject, text, span))}
         alike = next(iter(told.values()), frozenset[str]()).intersection(*told.values())
-        if (
-            alike
-            and len(told) >= _FEWEST
-            and (len(told) == len(spans) or all(len(facts) >= _FEWEST for facts in told.values()))
-        ):
+        each = min(map(len, told.values()), default=0)  # a kind of things alone may be that of anything: 质量追溯的标准
+        kinds = {words.fact.id for words in lexicon.identifying} if each < _FEWEST else set[str]()
+        if alike - kinds and len(told) >= _FEWEST and (len(told) == len(spans) or each >= _FEWEST):
             return [subject], list(told)
     return [], spans
 
