@@ -210,6 +210,15 @@ class Calls:
         found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None
         return found.end() if found else 0
 
+    def learn(self, clause: SpokenClause, subject: str) -> bool:
+        """1、花园路那栋: the one item that is spoken of is called so from now on; true."""
+        items, called = self._draft.items[subject], self.within(clause.text, subject)[:1]
+        for at, label in called if len(items.current) == 1 else ():
+            if at == 0 and label not in items.names:
+                items.names[label] = items.current[0]
+                self._call(label, clause, at, subject)
+        return True
+
     def _by_value(self, text: str, subject: str) -> int | None:
         """新建那个按期竣工了: turn to the one of several things of which it was told that it is so, or to none where it was told of
         none or of more; returns where the clause goes on."""

@@ -337,7 +337,7 @@ class Listing:
         items = self._draft.items[subject]
         text = clause.text
         if clause.start == self.begun:
-            return True
+            return self.calls.learn(clause, subject)
         if (at := self.calls.by_place(clause, end, subject)) is not None:
             items.turn_to(at)
             return True
