@@ -25,7 +25,7 @@ class SubjectMentions(_Model):
 
     ``nouns`` name one, ``loose`` ones only where it is told whose it is, ``vague`` ones (a project) where besides something
     is told that is so of such things alone; ``owned`` tells, beside the noun, that the
-    enterprise runs it (none = naming it is enough), ``tenant`` that it does not; ``not`` are names of other things. ``names`` are the last words of proper names of such things.
+    enterprise runs it (none = naming it is enough), ``tenant`` that it does not; ``denies`` that there is none; ``not`` are names of other things. ``names`` are the last words of proper names of such things.
     """
 
     subject: str
@@ -36,6 +36,7 @@ class SubjectMentions(_Model):
     tenant: tuple[str, ...] = ()
     hidden: tuple[str, ...] = Field(default=(), alias="not")
     unless: tuple[str, ...] = ()
+    denies: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
 

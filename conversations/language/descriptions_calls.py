@@ -7,9 +7,10 @@ of ``labels``. Knows no policy.
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_counts import of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, as_one
 from conversations.language.labels import (
     alike,
     heads_in,
@@ -24,12 +25,13 @@ from conversations.language.labels import (
     told_as,
 )
 from conversations.language.numerals import digit
+from conversations.language.ordinals import ALL, ANOTHER, ORDINAL
 from conversations.language.ownership import bare
 from knowledge.patterns import regex
 
 AFTER_CALL = regex(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|笔|位|台|款|倒|是|呢|嘛|,)*")
-ALL = regex(r"^(?!.*(?:什么|啥|哪|任何|一)[^,]{0,4}(?:都|也)).*(?:都|均|全部)")
-"""All items are spoken of; 什么级别都没有 is said of one."""
+THAT_ONE = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])")
+_PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
 _BUILT = regex(
@@ -209,6 +211,15 @@ class Calls:
         found = AFTER_CALL.match(clause.text, _written(clause.text, *called[0])) if begins else None
         return found.end() if found else 0
 
+    def learn(self, clause: SpokenClause, subject: str) -> bool:
+        """1、花园路那栋: the one item that is spoken of is called so from now on; true."""
+        items, called = self._draft.items[subject], self.within(clause.text, subject)[:1]
+        for at, label in called if len(items.current) == 1 else ():
+            if at == 0 and label not in items.names:
+                items.names[label] = items.current[0]
+                self._call(label, clause, at, subject)
+        return True
+
     def _by_value(self, text: str, subject: str) -> int | None:
         """新建那个按期竣工了: turn to the one of several things of which it was told that it is so, or to none where it was told of
         none or of more; returns where the clause goes on."""
@@ -272,6 +283,45 @@ class Calls:
         if name is not None:
             start = clause.start + at
             self._draft.state(name, Statement(label, start, start + len(label)))
+
+    def by_identity(
+        self, clause: SpokenClause, said: list[Said], focus: str, correcting: bool, pinned: bool, told: bool
+    ) -> None:
+        """Turn to the item of ``focus`` that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…
+
+        ``pinned``: its sentence began with an item told by number or call; ``told``: the clause just before told which.
+        """
+        for words in (*self._lexicon.identifying, *self._lexicon.pointing(focus, clause.text, THAT_ONE)):
+            subject = words.subject
+            several = subject == focus and len(self._draft.items[subject].current) > 1
+            of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
+            if subject != focus or ORDINAL.search(clause.text) or of_each:
+                continue
+            chosen = as_one(words.chosen(clause.text))
+            items = self._draft.items[subject]
+            if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
+                held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
+                if all(mention.choice in held for mention in chosen):
+                    items.current = tuple(held.index(mention.choice) for mention in chosen)
+                continue
+            if len(chosen) != 1 or not items.count or ANOTHER.search(clause.text):
+                continue
+            of_pinned = chosen[0].start > 0 or kind_alone(clause.text, chosen)
+            if pinned and of_pinned and not THAT_ONE.match(clause.text, chosen[0].end):
+                continue
+            known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
+            if told and len(items.current) == 1 and kind_alone(clause.text, chosen):
+                continue  # 一个鲜花平台，农业类
+            if correcting and len(items.current) == 1 and chosen[0].choice not in known:
+                continue  # 一个博士，不对，是硕士
+            if chosen[0].choice in known:
+                items.turn_to(known.index(chosen[0].choice))
+            elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
+                items.turn_to(known.index(None) if None in known else items.count)
+            elif (
+                items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
+            ):
+                items.turn_to(known.index(None))
 
     def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
         """自建的冷链平台，…入选试点: what a thing is that turns out in the same sentence to be the first item."""

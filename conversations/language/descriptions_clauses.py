@@ -5,16 +5,15 @@ Only what is stated may become a fact. Generic Chinese; knows no policy.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
 from conversations.language import revisions
+from conversations.language.descriptions_marks import written_plainly
 from conversations.language.lexicon import lexicon
-from conversations.language.numerals import digit
-from conversations.language.text import Plain, breathing, headless, in_declared_unit, paused, plain
+from conversations.language.text import Plain
 from knowledge.patterns import regex
 
 
@@ -79,6 +78,7 @@ _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大�
 _SO_MANY_OF = regex(
     r"(?:一共|总共|大概|现在|目前|有|共|约)*[\d一二三四五六七八九十百千几两]+(?:多|来)?[家个户](?:左右|吧|了)*"
 )
+_WITH = regex(r"(?:与|跟|和|同|向|委托|找|付给?|交给)[^,我咱俺本]{2,14}(?:公司|企业|平台|厂|机构|”)$")
 _OF_US = regex(rf"[我俺咱]{_NOBODYS}|我司|本公司")
 _SELF = regex(rf"{_LEAD}{_FIRST}|[也都还]*(?:是|在|算|归|挂)在?(?:我们?)?公司的?名下")
 _GROUP = regex(r"(?:我们?|俺们?|咱们?)(?:是|这个?)?[^,。!?;]{0,6}集团(?!的|旗下|下面|下属)")
@@ -181,10 +181,6 @@ _QUOTED = regex(
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
-_NAMED_BEHIND = regex(
-    r"(?<=[平方米万亿元件家人台亩])[(（]([^()（）\d]{1,8}[额积入资量费价数])[)）]"
-)  # 2.2万平方（建筑面积）
-_SAID_SO = regex(r"[:：][“\"「](?=[^”\"」“「]*[，,。我])([^”\"」“「]*)([”\"」]?)")  # 老板：“…”, not a name
 _SELF_CORRECTED = regex(
     r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
 )
@@ -197,81 +193,19 @@ _WE = regex(r"[我俺咱]们?|(?:[我俺咱]们)?自[己家]")
 _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
-_NUMBERED = regex(
-    r"(?:(?<=^)|(?<=[:：;；。，,\s]))[（(]?[1-9一二三四五六七八九][、.．)）](?:(?!\d)|(?=(?:19|20)\d\d *年))"
-)  # 1、注册地…
-CIRCLED = regex("[①-⑳]")
-_IN_WORDS = regex(  # 其一，…；其二，…: they count only one after another
-    r"(?:(?<=^)|(?<=[:：;；。，,\n]))(?:其[一二三四五六]|第[一二三四五六]|[一二三四五六]是)(?:(?<=是)|[，,：:、])"
-)
-_TITLES = regex(  # 【基本情况】…【荣誉】…, 问：…？答：…
-    r"(?:(?<=^)|(?<=[。；，,\n？?]))(?:【[\u4e00-\u9fff]{2,8}】|[问答][:：])"
-)
-ENTRY_MARK = regex(f"{CIRCLED.pattern}|[(（]?[1-9一二三四五六七八九][、.．)）]|{_IN_WORDS.pattern}")
-"""What stands before the entries of a list."""
-_DIGIT = regex("[1-9一二三四五六七八九]")
-_ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
-_OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
-    r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
-)
-_SOURCE = regex(  # 绿苗通的总投资我叔说是1750万
-    rf"(?<=[\u4e00-\u9fffA-Za-z]{{2}})(?<![跟和与给对听把问])(?:我|俺|咱)们?家?的?(?:{_ZH['insider'].pattern}|{_KIN})(?:刚才?|又|后来)?(?:说|讲|告诉我)(?=[是按应])"
-)
-_ASIDE = regex(r"[(（](?!(?:单位)?[:：为]?[万亿]元)[^()（）\d]{1,16}[)）](?=[:：])")  # 证书费（年，签合同用）：1200
 _ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
 _VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
 _ECHO = regex(
     r"(?:当然|肯定|确实|都|已经?|早就?|嗯|对,?)*(?P<verb>[^\W没不未无否\d]{1,4}?)(?:的|了|过|着|上|到|啦|呀|啊|哩|呢|嘞)*"
 )
-_FACES = regex(
-    r"[\U0001f300-\U0001faff]+|\[[\u4e00-\u9fff]{1,3}\](?=$|[\s，,。！!?？\[])"
-)  # 😂, [微笑]: they part clauses
-_FORM = regex(r"(是否[^，,。:：;；?？]{2,14})[:：]")
-_OUR_SUBSIDIARY = regex(r"(?<=母公司)(?<!我们母公司)([^!?]{2,60})我们子公司")  # 母公司有牌照，我们子公司没有
-_BUT = regex(r"(?:(?<=^)|(?<=[,。!?;]))不过(?![\d一二两三四五六七八九十])")
-_HELPED = regex(  # 儿子帮着在网上卖: who lends a hand to us
-    rf"(?<![\u4e00-\u9fff])(?:现在|平时|都是|主要|货|是|[我俺咱]们?|家里?|店里|的)*(?:[大小二老]?(?:{_KIN})|年轻人|小年轻|徒弟|员工|小姑娘|小伙子?|姑娘|外甥女?|几个人)(?:们|也|就|都|平时|现在)*帮(?:着|忙|衬|[我俺咱]们?)(?=[在搁挂放发弄打看]|上[架传])"
-)
-_DIALECT = str.maketrans("冇搁哩嘞恁", "没在的的你")
-_N = r"[\d一二两三四五六七八九十百千万亿.]"
-_TWO_ENDS = regex(  # 600万以上、不到650万: one span in two parts
-    rf"((?:{_N}[元块平米件家台人]*(?:[以之往朝]上|开外|出头|多)|(?:超过?|高于|大于|多于|[不没]低于|不少于|不止){_N}{{1,12}}[元块平米件家台人]*)的?)[、,]"
-    rf"(?=(?:{_N}{{1,12}}[元块平米件家台人]*(?:不到|以内|以下|之内)|不到|没到|未到|不足|不满|没满|低于|少于|小于|[不没未]超过?|最多|至多|顶多)(?:{_N}|(?<=[到内下])))"
-)
-_IS = regex(r"(?:(?<=^)|(?<=[,。]))系(?=[\d一二两三四五六七八九])")  # 系220万
 _ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
 
 
 def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
-    marked = _FACES.sub(lambda match: "，" * len(match[0]), re.sub(r"[\r\n|｜]", "。", text))
-    marked = _ASIDE.sub(lambda match: " " * len(match[0]), marked)
-    marked = _NAMED_BEHIND.sub(r"的\1，", marked)
-    marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
-    marked = headless(marked)
-    marked = _OF_THEM.sub(lambda match: "。" * len(match[0]), marked)
-    marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
-    marked = _FORM.sub(r"\1？", marked)
-    marked = _NUMBERED.sub(lambda match: "。" * len(match[0]), marked)
-    for marks in (CIRCLED, _IN_WORDS):
-        numbers = in_order([mark[0] for mark in marks.finditer(marked)])
-        marked = marks.sub(lambda match: "。" * len(match[0]), marked, numbers) if numbers else marked
-    if len(_TITLES.findall(marked)) > 1:
-        marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
-    marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
-    form = in_declared_unit(breathing(plain(paused(marked))))
-    right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
-    right = _OUR_SUBSIDIARY.sub(r"\1我们本公司", right)
-    right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))
-    return Plain(text, right, form.at), _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", right)).clauses)
-
-
-def in_order(marks: Sequence[str]) -> int:
-    """How many numbers stand before entries, one after another; others point back at them: ①和③入选了."""
-    numbers = [digit(number[0]) for mark in marks if (number := _DIGIT.search(unicodedata.normalize("NFKC", mark)))]
-    run = next((at for at, number in enumerate(numbers) if number != at + 1), len(numbers))
-    return run if run > 1 else 0
+    form = written_plainly(text, respelt)
+    return form, _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", form.text)).clauses)
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
@@ -302,6 +236,7 @@ class _ClauseReading:
     def __init__(self, text: str) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
+        self._text = text
         self._claimed = 0  # how many of the last clauses are what somebody only claims
         self._within_group = bool(_WITHIN_GROUP.search(text))
         self._group = not self._within_group and bool(_GROUP.search(text))
@@ -317,7 +252,7 @@ class _ClauseReading:
             if self._quotes(pieces, index):
                 continue
             self._refute(text)
-            others = self._speaks_of_others(text) or self._one_of_them(text)
+            others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             supposed = supposed or bool(_SUPPOSE.search(text) or (asked and _ZH["what_if_moved"].match(text)))
@@ -383,6 +318,10 @@ class _ClauseReading:
         """客户好多是开网店的，其中一家卖了4000多万: whether a clause goes on with one of those spoken of last, who are others."""
         told = next((clause for clause in reversed(self.clauses) if not _SO_MANY_OF.fullmatch(clause.text)), None)
         return told is not None and told.stance is Stance.OTHERS and bool(_ONE_OF_THEM.match(text))
+
+    def _of_a_partner(self, start: int) -> bool:
+        """与“云策”公司（代运营）合作: whether a clause in brackets says what another firm is that was named just before."""
+        return self._text[start - 1 : start] == "(" and bool(self.clauses and _WITH.search(self.clauses[-1].text))
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

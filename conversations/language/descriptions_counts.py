@@ -5,9 +5,9 @@ Knows no policy: the nouns come from the lexicon.
 
 import re
 
-from conversations.language.descriptions_calls import ALL
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_words import FactWords, Mention
+from conversations.language.ordinals import ALL
 from conversations.language.quantities import find_quantities
 from knowledge.patterns import regex
 

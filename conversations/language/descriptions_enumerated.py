@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.language import revisions
-from conversations.language.descriptions_clauses import ENTRY_MARK, in_order
 from conversations.language.descriptions_counts import count_beside
 from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_marks import ENTRY_MARK, in_order
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun
 from conversations.language.numerals import digit
@@ -129,8 +129,10 @@ def _told_alike(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> tu
     for subject in lexicon.many:
         there = [span for span in spans if not _NOT_THERE.search(text, *span)]
         told = {span: facts for span in there if (facts := _told(lexicon, subject, text, span))}
-        alike = len(told) >= _FEWEST and frozenset.intersection(*told.values())
-        if alike and (len(told) == len(spans) or all(len(facts) >= _FEWEST for facts in told.values())):
+        alike = next(iter(told.values()), frozenset[str]()).intersection(*told.values())
+        each = min(map(len, told.values()), default=0)  # a kind of things alone may be that of anything: 质量追溯的标准
+        kinds = {words.fact.id for words in lexicon.identifying} if each < _FEWEST else set[str]()
+        if alike - kinds and len(told) >= _FEWEST and (len(told) == len(spans) or each >= _FEWEST):
             return [subject], list(told)
     return [], spans
 

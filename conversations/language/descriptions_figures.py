@@ -37,25 +37,25 @@ from rules.values import Range
 _LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 
-
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
 _PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
 _TOTAL = regex(
-    r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
+    r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|累计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
 _OVER_YEARS = regex(
     r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
 )
+_YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)")
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
-_BUDGET = regex(r"预算|budget|报价")
+_BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 _RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 _RIGHTLY = regex(
-    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$"
+    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$"
 )  # 合同加总看了下其实是106.8万
 _REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
@@ -175,18 +175,15 @@ class Figures:
                 start, end = min(cue.start, start), max(cue.end, end)
                 better = words and words.prefers(clause.text[cue.start : cue.end])
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
-            words = None if words and self._not_so(words, quantity, facts) else words
+            words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.text):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
-            words = None if words and self._part_of_several(words, clause, quantity) else words
             if words and self._passing(words, clause, quantity, quantities):
-                said += self._one_of_times(words, clause, quantity)
-                partial, words = words, None
+                partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
-                firm = firmness(clause.text, correcting) or (LAST_WORD if better else 0)
-                rank = firm or year_rank(clause.text)
+                rank = firmness(clause.text, correcting) or (LAST_WORD if better else year_rank(clause.text))
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
@@ -232,16 +229,20 @@ class Figures:
         named = {part for sum_of in told for part in parts if part in sum_of}
         return len(parts) > 1 and len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
 
-    def _not_so(self, words: FactWords, quantity: Quantity, facts: list[Mention]) -> bool:
-        """Whether the fact is denied in the clause (一年都没领过), or the figure is that of another item."""
+    def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
+        """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
         denied = any(m.word is words and m.denied for m in facts)
-        return denied or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
+        return (
+            denied
+            or self._part_of_several(words, clause, quantity)
+            or (quantity.value is not None and self._draft.another_s(words.fact, quantity.value))
+        )
 
     def _spread(self, clause: SpokenClause) -> None:
         """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
         none of one; or it is another thing's."""
         text = clause.text
-        over = bool(_OVER_YEARS.fullmatch(text))
+        over = bool(_OVER_YEARS.fullmatch(text) or _YEARS_SET.search(text))
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
         another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
@@ -410,6 +411,8 @@ class Figures:
             return None if self._strayed else words  # 4月3000，9月2000，一共5000
         if sentence != clause.sentence:
             return words if correcting else None
+        if words.many and _TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
+            return words  # 当时投资950万，扩建增加270万，目前累计1220万
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
@@ -430,7 +433,9 @@ class Figures:
             return False
         if self._lexicon.identified(words.fact.subject, text):
             return True
-        measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) or self._bare(clause, quantity, words)
+        told = any(self._named(words, path) for path in self._draft.paths(words.fact))
+        measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) and not told  # 办公14200平，16层以上是公寓，11000平
+        measured = measured or self._bare(clause, quantity, words)
         measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
         paid = paid or _RIGHTLY.search(text, 0, quantity.start)
@@ -438,9 +443,17 @@ class Figures:
 
     def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether the figure is what is known, and more that comes to it."""
+        return self._more(words, quantity) and bool(_ALTOGETHER.search(text, 0, quantity.start))
+
+    def _named(self, words: FactWords, path: str) -> bool:
+        """Whether the text told what stands at ``path`` by its name."""
+        entry = self._draft.facts.get(path)
+        return bool(entry and words.says and words.says.search(self._text[entry.start : entry.end]))
+
+    def _more(self, words: FactWords, quantity: Quantity) -> bool:
         known = self._draft.standing(words.fact)
         more = all(isinstance(v, Decimal) and isinstance(quantity.value, Decimal) and v < quantity.value for v in known)
-        return bool(known) and more and bool(_ALTOGETHER.search(text, 0, quantity.start))
+        return bool(known) and more
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:
         """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""

@@ -3,6 +3,8 @@
 Generic Chinese; knows no policy.
 """
 
+from collections.abc import Iterable, Iterator
+
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_items import Listing
@@ -12,8 +14,16 @@ from conversations.language.descriptions_statements import Statements, is_at
 from conversations.language.descriptions_words import FactWords, Mention
 
 
-def foretold(clause: SpokenClause, mention: Mention, words: FactWords) -> bool | None:
-    """What a clause that states nothing says of the fact that it mentions; None where it leaves it open."""
+def foretold(clause: SpokenClause, facts: Iterable[Mention]) -> Iterator[tuple[Mention, FactWords, bool]]:
+    """Of the ``facts`` that a clause mentions which states nothing those of which it tells something all the same."""
+    for mention in facts:
+        if isinstance(mention.word, FactWords) and (held := _foretold(clause, mention, mention.word)) is not None:
+            yield mention, mention.word, held
+
+
+def _foretold(clause: SpokenClause, mention: Mention, words: FactWords) -> bool | None:
+    if clause.stance is Stance.REFUTED:  # 老说有牌照，其实没有
+        return False if words.fact.type == "bool" and not mention.denied else None
     if mention.denied and clause.stance is Stance.INTENDED and turns.ONLY_PLANS.search(clause.text):
         return False  # 技改还只是打算
     if (mention.ongoing and clause.preparing) or (words.spoken.planned and clause.firm):

@@ -6,17 +6,17 @@ policy: the nouns come from the lexicon.
 
 from collections.abc import Mapping
 
-from conversations.language.descriptions_calls import AFTER_CALL, ALL, Calls, kind_alone, names_item
+from conversations.language.descriptions_calls import AFTER_CALL, THAT_ONE, Calls
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_counts import COUNT, ONE, apart, count_beside, of_all
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around, as_one
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around
 from conversations.language.focus import Focus
 from conversations.language.labels import known_in
 from conversations.language.numerals import digit
-from conversations.language.ordinals import ANOTHER, ORDINAL, THE_REST, marks, number_of
+from conversations.language.ordinals import ALL, ANOTHER, ORDINAL, THE_REST, marks, number_of
 from conversations.language.ownership import (
     bare,
     begins_with_ours,
@@ -39,14 +39,15 @@ _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _NAMED = regex(
     r"[「『“\"‘《【]([^」』”\"’》】]{2,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
-_THAT_ONE, _THAT_THING = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])"), regex(r"那[栋座个幢](?!园)")
+_THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
-_IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
+_IS_BUILT_AS = regex(  # B栋为仓库
+    r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)"
+)
 _POINTED = 3
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
-_PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
 _Names = list[tuple[str, int, int]]
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
@@ -109,7 +110,7 @@ class Listing:
             self._pinned = clause.sentence
         self._sentence = clause.sentence
         named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
-        named = [n for n in named if not self._means(n[0])]
+        named = [n for n in named if not self._lexicon.is_no_name(n[0])]
         said: list[Said] = []
         said_until, spoken = 0, set[str]()
         counts = {subject: items.count for subject, items in self._draft.items.items()}
@@ -135,7 +136,7 @@ class Listing:
         if not spoken and self._presumed and tenants_ourselves(text):  # 园区叫金谷，我们租的办公室
             self._draft.drop_item(self._presumed.subject)
             self._leave(clause, self._presumed)
-        if not spoken and (rents(text) or self._another_thing(text)):
+        if not spoken and (rents(text) or (_IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text))):
             self._leave_all()
         elif not spoken and not self._holds():
             self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
@@ -164,8 +165,9 @@ class Listing:
             self.calls.name_all(clause, self.focus)
         for name, start, end in named:
             self._name(name, clause, start, end)
-        self._by_identity(clause, said, right)
-        self.placing = self.focus is not None and self.calls.place(clause, self.focus)
+        if self.focus:
+            self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), self._told == clause.start - 1)
+            self.placing = self.calls.place(clause, self.focus)
 
     def _holds(self) -> bool:
         """Whether the list that is spoken of has its items told apart before."""
@@ -182,15 +184,9 @@ class Listing:
             if subject != self.focus:
                 chosen = words.chosen(text)
                 paths = [f"{subject}.{index}.{words.fact.name}" for index in range(self._draft.items[subject].count)]
-                if len(chosen) == 1 and _THAT_ONE.match(text, chosen[0].end):
+                if len(chosen) == 1 and THAT_ONE.match(text, chosen[0].end):
                     known = [self._draft.value(path) for path in paths]
                     self.focus = subject if known.count(chosen[0].choice) == 1 else self.focus
-
-    def _means(self, name: str) -> bool:
-        """Whether what stands between quotes is no name, but a fact or a choice: 《支付业务许可证》, 填的“省级”."""
-        facts = self._lexicon.facts_in(name, None, "")
-        chosen = [m for subject in self._draft.items for m in self._lexicon.chosen_in(name, subject)]
-        return bool(facts) or any(m.end - m.start == len(name) for m in chosen)
 
     def _unclaimed(self, text: str, nouns: list[Mention], before: Mapping[str, int]) -> Noun | None:
         """What ``text`` names of which there is one more than ``before``, though nothing says that it is ours."""
@@ -209,12 +205,9 @@ class Listing:
         """The one thing of the list that is spoken of is somebody else's."""
         items = self._draft.items[self.focus] if self.focus else None
         if items and self.focus and items.count == 1 and not items.carried:
+            self._foreign.add(self.focus)
             self._draft.clear(self.focus)
             self._leave_all()
-
-    def _another_thing(self, text: str) -> bool:
-        """B栋为仓库: whether the clause tells of a thing by its letter that is none of the lists'."""
-        return bool(_IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text))
 
     def _leave_all(self) -> None:
         """What is spoken of is none of the things of the lists."""
@@ -245,8 +238,8 @@ class Listing:
         items = self._draft.items[self.focus] if self.focus and self.counting else None
         if items is None or len(items.current) != 1 or any(m.numeric for m in facts):
             return
-        plain = [w for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
-        known = any(path in self._draft.facts for words in plain for path in self._draft.paths(words.fact))
+        own = [w.fact for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
+        known = any(path in self._draft.facts for fact in own for path in self._draft.paths(fact))
         money = any((q.kind is UnitKind.MONEY or q.scaled) and q.start > 0 for q in quantities)
         told = _IS_IT.match(clause.text) or ORDINAL.search(clause.text)
         if known and money and not told and items.current[0] + 1 < items.count:
@@ -276,7 +269,8 @@ class Listing:
         facts = self._lexicon.facts_in(clause.text, None, "")
         others = [m for m in facts if not (isinstance(m.word, FactWords) and m.word.fact.subject == noun.subject)]
         before, after = around(clause.text, mention, [*nouns, *others])
-        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not none_of(before, after):
+        denied = none_of(before, after) or (noun.denies and noun.denies.search(clause.text))
+        if (_MORE.search(before) and self._draft.items[noun.subject].count) or not denied:
             return False
         if _NONE_AT_ALL.search(before):  # 园区是商会的，自己没有园区: what was told before is taken back
             self._draft.clear(noun.subject)
@@ -308,9 +302,8 @@ class Listing:
 
     def _within_ours(self, before: str) -> bool:
         """园区内A栋为专业楼宇: whether a thing stands in one that is ours, named ``before`` it."""
-        found = self._lexicon.nouns_in(before)
-        within = [m.word for m in found if before[m.end :].startswith(("内", "里", "中", "有"))]
-        return any(isinstance(noun, Noun) and self._draft.items[noun.subject].count for noun in within)
+        nouns = [m.word for m in self._lexicon.nouns_in(before) if before[m.end :].startswith(("内", "里", "中", "有"))]
+        return any(isinstance(noun, Noun) and self._draft.items[noun.subject].count for noun in nouns)
 
     def _turn(self, clause: SpokenClause, mention: Mention, subject: str, named: bool) -> bool:
         """Turn to the item of ``subject`` that the clause speaks of; whether that brought one into being."""
@@ -352,7 +345,7 @@ class Listing:
         items = self._draft.items[subject]
         text = clause.text
         if clause.start == self.begun:
-            return True
+            return self.calls.learn(clause, subject)
         if (at := self.calls.by_place(clause, end, subject)) is not None:
             items.turn_to(at)
             return True
@@ -443,55 +436,30 @@ class Listing:
             return
         items = self._draft.items[noun.subject]
         self.focus = noun.subject
-        part = next(
-            (n for n, at in items.names.items() if n in name and items.current == (at,)), name
-        )  # 在白沙，叫白沙基地
-        if part in items.names:
+        part = next((n for n, at in items.names.items() if n in name and items.current == (at,)), name)
+        if part in items.names:  # 在白沙，叫白沙基地
             items.turn_to(items.names[part])
             return
         before = items.count
         unnamed = [index for index in items.current if index not in items.names.values()]
-        if len(items.current) == 1 and _NAMING.match(clause.text):
-            items.turn_to(items.current[0])
-        elif items.fresh and not ORDINAL.search(clause.text) and clause.start != self.begun:
+        so_called = items.current[:1] if _NAMING.match(clause.text) else ()
+        if items.fresh and not (so_called or ORDINAL.search(clause.text) or clause.start == self.begun):
             items.turn_to(len({*items.names.values()}))
         else:
-            items.turn_to(unnamed[0] if unnamed else items.count)
+            items.turn_to([*unnamed, *so_called, items.count][0])
         if before == 0:
             self._draft.settle(noun.subject)
         items.names[name] = items.current[0]
         self._draft.state(noun.name, Statement(name, clause.start + start, clause.start + end))
 
-    def _by_identity(self, clause: SpokenClause, said: list[Said], correcting: bool) -> None:
-        """Turn to the item that the clause tells apart by a choice: 物流的投了…, 农业那个…, 农业试点…"""
-        for words in (*self._lexicon.identifying, *self._lexicon.pointing(self.focus, clause.text, _THAT_ONE)):
-            subject = words.subject
-            several = subject == self.focus and len(self._draft.items[subject].current) > 1
-            of_each = several and of_all(self._lexicon, clause.text, subject)  # 引进了两位博士
-            if subject != self.focus or ORDINAL.search(clause.text) or of_each:
-                continue
-            chosen = as_one(words.chosen(clause.text))
-            items = self._draft.items[subject]
-            if len(chosen) > 1 and _PAIRED.search(text := clause.text[chosen[0].end : chosen[-1].start]) and text:
-                held = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
-                if all(mention.choice in held for mention in chosen):
-                    items.current = tuple(held.index(mention.choice) for mention in chosen)
-                continue
-            if len(chosen) != 1 or not items.count or ANOTHER.search(clause.text):
-                continue
-            of_pinned = chosen[0].start > 0 or kind_alone(clause.text, chosen)
-            if self._pinned == clause.sentence and of_pinned and not _THAT_ONE.match(clause.text, chosen[0].end):
-                continue
-            known = [self._draft.value(f"{subject}.{index}.{words.fact.name}") for index in range(items.count)]
-            if self._told == clause.start - 1 and len(items.current) == 1 and kind_alone(clause.text, chosen):
-                continue  # 一个鲜花平台，农业类
-            if correcting and len(items.current) == 1 and chosen[0].choice not in known:
-                continue  # 一个博士，不对，是硕士
-            if chosen[0].choice in known:
-                items.turn_to(known.index(chosen[0].choice))
-            elif names_item(clause, chosen[0], said) and items.current and known[items.current[0]]:
-                items.turn_to(known.index(None) if None in known else items.count)
-            elif (
-                items.count > 1 and None in known and not (len(items.current) == 1 and known[items.current[0]] is None)
-            ):
-                items.turn_to(known.index(None))
+    def _belongs(self, noun: Noun, name: str, clause: SpokenClause, end: int) -> bool:
+        """Whether ``name``, which ends at ``end``, is the name of such a thing: 「…」项目, or by what it is spoken with."""
+        rest = clause.text[end:].removeprefix("的")
+        said_ours = noun.owned is not None and bool(noun.owned.search(clause.text))
+        return (
+            rest.startswith(noun.names)
+            or bool(noun.nouns and noun.nouns.search(clause.text))
+            or self.focus == noun.subject
+            or (name.endswith(noun.names) and "名称" in clause.text)
+            or (name.endswith(noun.names) and not not_ours(clause.text) and (noun.owned is None or said_ours))
+        )

@@ -53,8 +53,17 @@ def _about(named: Mention, mention: Mention) -> bool:
     return granted and not named.within and named.end <= mention.start <= named.end + _NEXT
 
 
-def _held_by(mention: Mention, rival: Mention) -> bool:
+def _told_later(mention: Mention, other: Mention, earlier: str) -> bool:
+    """CA年费0.9万，代运营业务有，年服务费86万: whether what ``mention`` is told behind was named after that of the ``other``."""
+    if not isinstance(mention.word, FactWords) or mention.within or mention.word is other.word:
+        return False
+    return mention.overlaps(other) and mention.word.named_since(earlier, other.since)
+
+
+def _held_by(mention: Mention, rival: Mention, earlier: str) -> bool:
     """CA…，每年服务费: whether the words of ``mention`` are part of those for what was named just before."""
+    if _told_later(mention, rival, earlier):
+        return False
     longer = rival.start <= mention.start and mention.end <= rival.end and rival.word is not mention.word
     return longer and rival.since > 0 and rival.end - rival.start > mention.end - mention.start
 
@@ -133,8 +142,11 @@ class Lexicon:
         items = [m for m in items if (m.within or m.word is None) or self._speaks_of(m, focus, meant)]
         rivals = [*items, *(m for m in found if m.within)]
         found = [
-            m for m in found if not any(_outdone(m, rival) if m.within else _held_by(m, rival) for rival in rivals)
+            m
+            for m in found
+            if not any(_outdone(m, rival) if m.within else _held_by(m, rival, earlier) for rival in rivals)
         ]
+        found = [m for m in found if not (m.since and any(_told_later(o, m, earlier) for o in found))]
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
 
@@ -180,6 +192,11 @@ class Lexicon:
     def chosen_in(self, text: str, subject: str) -> list[Mention]:
         """The choices of the facts of ``subject`` that ``text`` names."""
         return [mention for words in self.facts if words.subject == subject for mention in words.chosen(text)]
+
+    def is_no_name(self, words: str) -> bool:
+        """Whether what stands between quotes is a fact, or a choice: 《支付业务许可证》, 填的“省级”."""
+        chosen = [mention for subject in self.many for mention in self.chosen_in(words, subject)]
+        return bool(self.facts_in(words, None, "")) or any(m.end - m.start == len(words) for m in chosen)
 
     def identified(self, subject: str, text: str) -> bool:
         """Whether ``text`` tells apart an item of ``subject`` by what it is."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_denials import Missed, affirm, deny
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
@@ -22,7 +23,6 @@ from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import (
     Verdict,
     denied,
-    ended,
     nil,
     once,
     predicate,
@@ -63,7 +63,7 @@ class Reading:
         self._said: list[Said] = []
         self._stated_now: list[Said] = []
         self._last_choice: FactWords | None = None
-        self._missed: tuple[FactWords, set[str | None]] | None = None  # the choices last said to be not held, and why
+        self._missed: Missed | None = None  # the choices last said to be not held, and why
         self._last_bool: FactWords | None = None  # what was last said to be so, or not, of an item
         self._pending = False
         self._correcting = False
@@ -159,6 +159,7 @@ class Reading:
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
                 for m in (facts if any(m.of_item for m in facts) else topics)
                 if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
+                if not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(clause.text))
             ]
         if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
             for mention in facts:
@@ -169,16 +170,12 @@ class Reading:
                 aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
                 if mention.word.choices or aspired:
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
-        for mention in facts if clause.stance is Stance.REFUTED else ():  # 老说有牌照，其实没有
-            if isinstance(mention.word, FactWords) and mention.word.fact.type == "bool" and not mention.denied:
-                paths = self._state(mention.word, False, clause, mention.start, mention.end)
-                self._said.append(Said(mention.word, paths, clause.start + mention.start))
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, self.draft.held)
             self._said += [Said(words, (), clause.start) for words in named]
-        for mention in facts:
-            if isinstance(mention.word, FactWords) and (held := foretold(clause, mention, mention.word)) is not None:
-                self._state(mention.word, held, clause, mention.start, mention.end)
+        for mention, words, held in foretold(clause, facts):
+            paths = self._state(words, held, clause, mention.start, mention.end)
+            self._said += [Said(words, paths, clause.start + mention.start)] if clause.stance is Stance.REFUTED else []
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -222,7 +219,7 @@ class Reading:
         self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
-            self._said = before
+            self._said = [] if turns.CLEFT.search(clause.text) else before
             if not (nouns or facts or any(q.kind is not UnitKind.COUNT for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
@@ -321,51 +318,15 @@ class Reading:
         self._said.append(Said(words, paths, clause.start + mention.start, alone))
 
     def _deny(self, clause: SpokenClause) -> None:
-        """都没有 · 还没批下来 · 后来注销了: the clause denies what the ones before it named."""
+        """都没有 · 还没批下来 · 是的: what the clauses before this one named is not so, or it is."""
         end = clause.start + len(clause.text)
         text = clause.text[self._listing.label_end :]  # 小的|没有
         bare_ones = [said for said in self._said if said.bare]
         begun = turns.BEGUN.match(text)
         if turns.YES.match(text) or begun:
-            self._affirm(self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
+            affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
-        for said in bare_ones or self._said:
-            words = said.words
-            if isinstance(words, FactWords) and words.fact.type == "int" and ended(text):
-                continue  # 享受了三年，今年不再报: what was had stays
-            if _of_money(text) and (isinstance(words, Noun) or not words.fact.spec.numeric):
-                continue
-            if isinstance(words, Noun):
-                if words.tenant and words.tenant.search(text):
-                    continue  # 电商楼宇？没租
-                items = self.draft.items[words.subject]
-                if said.bare and (said.added or not items.count) and predicate(text, False):
-                    if said.added:
-                        self.draft.drop_item(words.subject)
-                    items.none = None if items.count else (said.start, end)
-                continue
-            if (
-                self._missed
-                and self._missed[0] is words
-                and self.draft.standing(words.fact) - self._missed[1] - {words.spoken.nothing}
-            ):
-                continue  # 省级的有，国家级报过，落选: the one held stays
-            if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and self._last_bool:
-                words = self._last_bool  # 国家批的只有第二个，给了200万，第一个不是
-            if predicate(turns.EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
-                if words.many and turns.EVERY.match(text) and not self._listing.label_end:
-                    items = self.draft.items[words.fact.subject]
-                    items.current = tuple(range(items.count))
-                self.draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
-
-    def _affirm(self, asked: list[Said], end: int, granted: bool) -> None:
-        """做代运营？是的。: what was named in a question is so; ``granted``: where it is something that is granted."""
-        for said in asked:
-            if not isinstance(said.words, FactWords) or (granted and not said.words.fact.granted):
-                continue
-            value = said.choice or (True if said.words.fact.type == "bool" else None)
-            if value and not said.negative:
-                self.draft.state(said.words.fact, Statement(value, said.start, end))
+        deny(self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool)
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
@@ -465,8 +426,3 @@ class Reading:
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
-
-
-def _of_money(text: str) -> bool:
-    """Whether a clause denies only that something was paid."""
-    return bool(turns.UNPAID.search(text) or turns.OF_MONEY.search(text))

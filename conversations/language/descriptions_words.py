@@ -105,6 +105,7 @@ class Noun:
         self.owned = mentions.compiled(spoken.owned)
         self.tenant = mentions.compiled(spoken.tenant)
         self.unless = mentions.compiled(spoken.unless)
+        self.denies = mentions.compiled(spoken.denies)
         self._hidden = mentions.compiled((*spoken.hidden, *mentions.others))
         self.groups = frozenset(each.group for each in (self.nouns, self.loose, self.vague) if each)
         self.counted = None if self.vague else counted_as_ours(spoken.names)
@@ -248,8 +249,13 @@ class FactWords:
         """Where the fact was last named in what was said just before, 0 where it need not be, -1 where it was not."""
         if self.after is None:
             return 0
-        found = [m.end() for m in self.after.finditer(earlier[-_BEFORE:].rstrip(",:"))]
-        return found[-1] if found else -1
+        start = max(0, len(earlier) - _BEFORE)
+        found = [m.end() for m in self.after.finditer(earlier[start:].rstrip(",:"))]
+        return start + found[-1] if found else -1
+
+    def named_since(self, earlier: str, since: int) -> bool:
+        """Whether what the fact is told behind was named in ``earlier`` after its place ``since``."""
+        return self.after is not None and self._named_before(earlier) > since
 
     def _outright(self, text: str) -> list[Mention]:
         """Where ``text`` denies the fact whatever else it says."""

@@ -1,0 +1,85 @@
+"""A clause that names nothing itself says of what the ones before it named that it is so (是的, 批下来了) or is not (都没有).
+
+Knows no policy: what was named before is told by the reading.
+"""
+
+from collections.abc import Collection, Sequence
+
+from conversations.language import descriptions_turns as turns
+from conversations.language.descriptions_clauses import SpokenClause
+from conversations.language.descriptions_figure_words import year_rank
+from conversations.language.descriptions_polarity import ended, predicate
+from conversations.language.descriptions_statements import Statement, Statements
+from conversations.language.descriptions_words import FactWords, Noun, Said
+
+Missed = tuple[FactWords, Collection[str | None]]
+"""A fact, and the choices of it that were last said to be not held."""
+
+
+def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool) -> None:
+    """做代运营？是的。: what was ``asked`` is so, up to ``end``; ``granted``: where it is something that is granted."""
+    for said in asked:
+        if not isinstance(said.words, FactWords) or (granted and not said.words.fact.granted):
+            continue
+        value = said.choice or (True if said.words.fact.type == "bool" else None)
+        if value and not said.negative:
+            draft.state(said.words.fact, Statement(value, said.start, end))
+
+
+def deny(
+    draft: Statements,
+    named: Sequence[Said],
+    clause: SpokenClause,
+    label_end: int,
+    missed: Missed | None,
+    last_bool: FactWords | None,
+) -> None:
+    """都没有 · 还没批下来 · 后来注销了: ``clause`` denies what was ``named``; it goes on at ``label_end`` behind a call (小的|没有).
+
+    ``last_bool`` is what was last said to be so, or not, of an item.
+    """
+    end = clause.start + len(clause.text)
+    text = clause.text[label_end:]
+    for said in named:
+        words = said.words
+        if isinstance(words, Noun):
+            _deny_thing(draft, said, words, text, end)
+            continue
+        if _stays(draft, words, text, missed):
+            continue
+        if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and last_bool:
+            words = last_bool  # 国家批的只有第二个，给了200万，第一个不是
+        if predicate(turns.EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
+            if words.many and turns.EVERY.match(text) and not label_end:
+                items = draft.items[words.fact.subject]
+                items.current = tuple(range(items.count))
+            draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
+
+
+def _of_money(text: str) -> bool:
+    """Whether ``text`` denies that there is, or was, money, and nothing else."""
+    return bool(turns.UNPAID.search(text) or turns.OF_MONEY.search(text))
+
+
+def _stays(draft: Statements, words: FactWords, text: str, missed: Missed | None) -> bool:
+    """Whether what was told of the fact stands, whatever ``text`` denies."""
+    if words.fact.type == "int" and ended(text):
+        return True  # 享受了三年，今年不再报: what was had stays
+    if _of_money(text) and not words.fact.spec.numeric:
+        return True
+    if missed is None or missed[0] is not words:
+        return False
+    return bool(
+        draft.standing(words.fact) - {*missed[1]} - {words.spoken.nothing}
+    )  # 省级的有，国家级报过，落选: that one stays
+
+
+def _deny_thing(draft: Statements, said: Said, noun: Noun, text: str, end: int) -> None:
+    """There is none of what was named by itself, if it was not there before."""
+    if _of_money(text) or (noun.tenant and noun.tenant.search(text)):
+        return  # 电商楼宇？没租
+    items = draft.items[noun.subject]
+    if said.bare and (said.added or not items.count) and predicate(text, False):
+        if said.added:
+            draft.drop_item(noun.subject)
+        items.none = None if items.count else (said.start, end)
