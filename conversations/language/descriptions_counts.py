@@ -20,6 +20,8 @@ ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,
 _CLOSE = 4
 _MADE_INTO = regex("[改建成办做]了?[个座]")
 _REACH = 10
+_ORDERS = "头第末后前"
+"""What makes of a number which one it is."""
 
 
 def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) -> re.Match[str] | None:
@@ -40,8 +42,9 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
 
 
 def apart(text: str) -> set[int]:
-    """Where a clause goes on to others of the things counted: 两个省级|一个市级."""
-    return set(sorted(m.start() for counted in (COUNT, ONE) for m in counted.finditer(text))[1:])
+    """Where a clause goes on to others of the things counted: 两个省级|一个市级, and not 头一个和末一个."""
+    starts = sorted(m.start() for counted in (COUNT, ONE) for m in counted.finditer(text))
+    return {start for start in starts[1:] if text[start - 1] not in _ORDERS}
 
 
 def of_all(lexicon: Lexicon, text: str, subject: str) -> bool:

@@ -43,6 +43,18 @@ _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|
 LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
+OVER_YEARS = regex(
+    r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
+)
+YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)")
+RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
+RIGHTLY = regex(
+    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$"
+)  # 合同加总看了下其实是106.8万
+REVISED = regex(
+    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
+)
+"""How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
 
 
 def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -149,3 +161,8 @@ def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[
         if not behind or len(gap) <= _NEAR:
             return nearest
     return min(behind, key=lambda c: c.start) if behind else None
+
+
+def put_right(text: str, end: int) -> bool:
+    """Whether ``text`` up to ``end``, where a figure begins, says that it is the right one, or came later."""
+    return bool(RIGHTLY.search(text, 0, end) or REVISED.search(text, 0, end))

@@ -8,10 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
+from conversations.language import descriptions_figure_words as spoken
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_figure_words import (
-    IN_ALL,
-    LAST_WORD,
     cue_of,
     elsewhen,
     entry_of,
@@ -47,20 +46,8 @@ _TOTAL = regex(
 )
 _ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
 _ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
-_OVER_YEARS = regex(
-    r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
-)
-_YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)")
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
-_RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
-_RIGHTLY = regex(
-    r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$"
-)  # 合同加总看了下其实是106.8万
-_REVISED = regex(
-    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
-)
-"""How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -183,7 +170,7 @@ class Figures:
             if words and self._passing(words, clause, quantity, quantities):
                 partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
-                rank = firmness(clause.text, correcting) or (LAST_WORD if better else year_rank(clause.text))
+                rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.text))
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
@@ -242,7 +229,7 @@ class Figures:
         """证书5600，一次交两年 · 不过是报税用的: the figure just told, and what follows in the sentence, is of several years, and
         none of one; or it is another thing's."""
         text = clause.text
-        over = bool(_OVER_YEARS.fullmatch(text) or _YEARS_SET.search(text))
+        over = bool(spoken.OVER_YEARS.fullmatch(text) or spoken.YEARS_SET.search(text))
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
         another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
@@ -335,7 +322,7 @@ class Figures:
         self._ones[words] = ones
         if len(ones) != digit(times[-1][1]):
             return []
-        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=LAST_WORD)
+        entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
         return [Said(words, self._draft.state(words.fact, entry), entry.start)]
 
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
@@ -346,8 +333,8 @@ class Figures:
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
         total = _TOTAL.search(text, 0, quantity.start)
-        revised = _RIGHTLY.search(text, 0, quantity.start) or _REVISED.search(text, 0, quantity.start)
-        return bool(total or revised or _RATHER.match(text)) or self._narrows(words, quantity)
+        revised = spoken.put_right(text, quantity.start)
+        return bool(total or revised or spoken.RATHER.match(text)) or self._narrows(words, quantity)
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -360,7 +347,7 @@ class Figures:
             return False
         one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
         part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
-            IN_ALL.search(said) or _TOTAL.search(said)
+            spoken.IN_ALL.search(said) or _TOTAL.search(said)
         )
         return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
 
@@ -369,7 +356,7 @@ class Figures:
         things only where each is meant (一共投了2000万 is not); without a name it may be another thing's (光设备就花了八百万)."""
         if (
             not isinstance(by, Mention)
-            and not _RIGHTLY.search(text, 0, quantity.start)
+            and not spoken.RIGHTLY.search(text, 0, quantity.start)
             and (self._resumed or words is not self._open)
             and words.question.excludes(text, quantity, by)
         ):
@@ -416,8 +403,7 @@ class Figures:
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
-        rightly = _RATHER.match(clause.text) or _RIGHTLY.search(clause.text, 0, quantity.start)
-        rightly = rightly or _REVISED.search(clause.text, 0, quantity.start)
+        rightly = spoken.RATHER.match(clause.text) or spoken.put_right(clause.text, quantity.start)
         return words if correcting or rightly or self._later(words, clause) else None
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
@@ -437,8 +423,8 @@ class Figures:
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) and not told  # 办公14200平，16层以上是公寓，11000平
         measured = measured or self._bare(clause, quantity, words)
         measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
-        paid = words.fact.type == "money" and (_SPENT.search(text) or _RATHER.match(text))
-        paid = paid or _RIGHTLY.search(text, 0, quantity.start)
+        paid = words.fact.type == "money" and (_SPENT.search(text) or spoken.RATHER.match(text))
+        paid = paid or spoken.RIGHTLY.search(text, 0, quantity.start)
         return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
 
     def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:

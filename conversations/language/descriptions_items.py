@@ -41,10 +41,7 @@ _NAMED = regex(
 )
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
-_IS_BUILT_AS = regex(  # B栋为仓库
-    r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)"
-)
-_POINTED = 3
+_IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
 _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
@@ -451,15 +448,3 @@ class Listing:
             self._draft.settle(noun.subject)
         items.names[name] = items.current[0]
         self._draft.state(noun.name, Statement(name, clause.start + start, clause.start + end))
-
-    def _belongs(self, noun: Noun, name: str, clause: SpokenClause, end: int) -> bool:
-        """Whether ``name``, which ends at ``end``, is the name of such a thing: 「…」项目, or by what it is spoken with."""
-        rest = clause.text[end:].removeprefix("的")
-        said_ours = noun.owned is not None and bool(noun.owned.search(clause.text))
-        return (
-            rest.startswith(noun.names)
-            or bool(noun.nouns and noun.nouns.search(clause.text))
-            or self.focus == noun.subject
-            or (name.endswith(noun.names) and "名称" in clause.text)
-            or (name.endswith(noun.names) and not not_ours(clause.text) and (noun.owned is None or said_ours))
-        )
