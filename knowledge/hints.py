@@ -1,6 +1,6 @@
 """What a pack that is without mistakes might still lack: said to its author, never counted as a mistake.
 
-Sums of a clause that no rule uses, numbers without a unit, places that nobody can name, example questions that lead
+Sums of a clause that no rule uses, awards that would never end, numbers without a unit, places that nobody can name, example questions that lead
 elsewhere, demands on whose lines no example stands, groups that exclude each other and yet can hold together. Knows no
 policy.
 """
@@ -31,6 +31,7 @@ _STRAYING = 10
 def hints(policy: Policy) -> Iterator[Fault]:
     """What the author of a sound pack should look at once more."""
     yield from _partly_modelled(policy)
+    yield from _without_end(policy)
     yield from _hard_to_answer(policy)
     yield from _nameless(policy)
     yield from _questions_elsewhere(policy)
@@ -51,6 +52,18 @@ def _partly_modelled(policy: Policy) -> Iterator[Fault]:
                 f"clause {clause.id} states {listed}, which no rule uses; model it, or say in `not_modelled` why not"
             )
             yield Fault(("clauses.yaml", index), message)
+
+
+def _without_end(policy: Policy) -> Iterator[Fault]:
+    """Programmes that pay for so many years at most, and would go on when they are over."""
+    for index, programme in enumerate(policy.programmes):
+        years = programme.years
+        if years and not any(getattr(part, "fact", None) == years.fact for part in parts(programme.conditions)):
+            message = (
+                f"`years` only says that {programme.id} is paid for {plain(years.limit)} years; that it is over then is "
+                f"a condition: {{kind: less_than, fact: {years.fact}, value: {plain(years.limit)}, quote: …}}"
+            )
+            yield Fault(("programmes.yaml", index, "years"), message)
 
 
 def _hard_to_answer(policy: Policy) -> Iterator[Fault]:

@@ -356,7 +356,7 @@ class Figures:
         things only where each is meant (一共投了2000万 is not); without a name it may be another thing's (光设备就花了八百万)."""
         if (
             not isinstance(by, Mention)
-            and not spoken.RIGHTLY.search(text, 0, quantity.start)
+            and not spoken.put_right(text, quantity.start)
             and (self._resumed or words is not self._open)
             and words.question.excludes(text, quantity, by)
         ):
@@ -391,7 +391,8 @@ class Figures:
         told = self._last and any(path in self._draft.facts for path in self._draft.paths(self._last[0].fact))
         if correcting and not plain and not told and (known := self._put_right(quantity, focus)):
             return known
-        if plain or self._last is None or not fits(self._last[0], quantity):
+        right = spoken.put_right(clause.text, quantity.start)  # 本来报2亿，决算下来是2.3亿
+        if self._last is None or not fits(self._last[0], quantity) or (plain and not right):
             return plain
         words, sentence = self._last
         if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
@@ -403,8 +404,7 @@ class Figures:
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
-        rightly = spoken.RATHER.match(clause.text) or spoken.put_right(clause.text, quantity.start)
-        return words if correcting or rightly or self._later(words, clause) else None
+        return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
@@ -424,7 +424,7 @@ class Figures:
         measured = measured or self._bare(clause, quantity, words)
         measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
         paid = words.fact.type == "money" and (_SPENT.search(text) or spoken.RATHER.match(text))
-        paid = paid or spoken.RIGHTLY.search(text, 0, quantity.start)
+        paid = paid or spoken.put_right(text, quantity.start)
         return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
 
     def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:

@@ -130,9 +130,7 @@ class Listing:
             added = self._turn(clause, mention, noun.subject, bool(named))
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
-        if not spoken and self._presumed and tenants_ourselves(text):  # 园区叫金谷，我们租的办公室
-            self._draft.drop_item(self._presumed.subject)
-            self._leave(clause, self._presumed)
+        self._disclaim(clause, bool(spoken))
         if not spoken and (rents(text) or (_IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text))):
             self._leave_all()
         elif not spoken and not self._holds():
@@ -143,13 +141,14 @@ class Listing:
             self._turn_by_words(clause, said, named, bool(spoken), correcting)
         self._theirs, self._before, self._presumed = None, text, self._unclaimed(text, nouns, counts)
         self._told = clause.start + len(text) if said or _EACH.match(text) else -1
-        self._heard_of_one(text)
+        self._draft.hear(text)
         return said
 
-    def _heard_of_one(self, text: str) -> None:
-        for items in self._draft.items.values():
-            if len(items.current) == 1:
-                items.words[items.current[0]] = items.words.get(items.current[0], "") + text
+    def _disclaim(self, clause: SpokenClause, told: bool) -> None:
+        """园区叫金谷，我们租的办公室: the thing just taken for ours is not."""
+        if not told and self._presumed and tenants_ourselves(clause.text):
+            self._draft.drop_item(self._presumed.subject)
+            self._leave(clause, self._presumed)
 
     def _turn_by_words(self, clause: SpokenClause, said: list[Said], named: _Names, told: bool, right: bool) -> None:
         """Turn to the items that the clause tells by number, call, name or place; ``told``: it names things; ``right``: it corrects."""

@@ -38,14 +38,15 @@ class DeniedLists:
         self._own = {s: {name for name in own if name in labels[s]} for s, own in names.items()}
         every = sorted({name for own in self._names.values() for name in own}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
-        own, which = ("|".join(map(re.escape, sorted(words))) for words in (every, of_label))
+        own, which = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (every, of_label))
         name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)?的?)?(?:{own or '$^'})"
+        names_on = rf"(?>{name})(?:(?>{_AND})(?>{name}))*"  # a name is cut in one way: 园区园区园区… has many
         self._name = regex(own or "$^")
         self._after = regex(
-            rf"{_LEAD}{name}(?:{_AND}{name})*{_AND}{_NOR}(?:没有?|无){_DONE}?(?:过|的|了|呢|啊|到|新的|什么|啥)*{_END}"
+            rf"{_LEAD}{names_on}{_AND}{_NOR}(?:没有?|无){_DONE}?(?:过|的|了|呢|啊|到|新的|什么|啥)*{_END}"
         )
         self._before = regex(
-            rf"{_LEAD}(?:没有?|无){_DONE}?过?(?:任何|什么|啥|新的?|一[个台笔位])*{name}(?:{_AND}{name})*"
+            rf"{_LEAD}(?:没有?|无){_DONE}?过?(?:任何|什么|啥|新的?|一[个台笔位])*{names_on}"
             rf"(?:的|了|呢|啊|哈|过)*(?:(?={_END})|(?=[全都]?是自|用的?自|靠自))"
         )
 

@@ -236,7 +236,7 @@ class Reading:
             self.draft.held,
         )
         facts = [] if self._listing.placing else [m for m in facts if not self._of_choice(clause, m)]
-        if clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
+        if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
         facts = self._of_topic(clause, nouns, facts)

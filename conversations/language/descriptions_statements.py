@@ -245,6 +245,12 @@ class Statements:
         known = bool(self._before and self._before.counts.get(subject))
         return not known and not any(path.startswith(f"{subject}.") for path in self.facts)
 
+    def hear(self, text: str) -> None:
+        """Keep ``text`` with the items of which it speaks alone."""
+        for items in self.items.values():
+            if len(items.current) == 1:
+                items.words[items.current[0]] = items.words.get(items.current[0], "") + text
+
     def drop_item(self, subject: str) -> None:
         """Forget the item last added."""
         items = self.items[subject]

@@ -133,3 +133,14 @@ def test_questions_that_pass_for_those_that_nothing_answers_are_named(tmp_path: 
     found = [message.split(";")[0] for file, message in said(folder) if file == "questions.yaml"]
     assert "“什么时候申报” passes for `paid` of `unanswered`, not for clause 3" in found
     assert f"“{RENT[0]}” finds clause 1, though it stands under `unanswered`" in found
+
+
+def test_an_award_for_so_many_years_that_would_never_end_is_named(tmp_path: Path) -> None:
+    filled = sheet("growth")
+    paid = {"id": "enterprise.years_paid", "type": "int", "counter": "年"}
+    years = {"fact": "enterprise.years_paid", "limit": 2, "quote": "最长2年"}
+    programmes = [{**one, "years": years} if "最长2年" in one["quote"] else one for one in filled["programmes"]]
+    folder = write(tmp_path / "growth", {**filled, "facts": [*filled["facts"], paid], "programmes": programmes})
+    assert len([message for _, message in said(folder) if "is over then" in message]) == 1
+    shipped = Path(__file__).parents[2] / "knowledge" / "packs" / "zhengzhou-2013-237"  # its condition says when
+    assert not [message for _, message in said(shipped) if "is over then" in message]
