@@ -145,7 +145,10 @@ class Reading:
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
-            if said_to_be_theirs(clause.text) and not self._just_denied():  # 我没有，那是他的
+            another = self._lexicon.facts_in(
+                clause.text, self._listing.focus, ""
+            )  # 国家级的是隔壁那家: not what was told
+            if said_to_be_theirs(clause.text) and not self._just_denied() and not another:  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
         self._said = self._stated_now = []
