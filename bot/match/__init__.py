@@ -3,6 +3,11 @@
 from importlib.util import find_spec
 
 INSTALL = "pip install 'wence[match]'"
+KINDS = (".csv", ".parquet", ".xlsx")
+"""The kinds of files that a table may be."""
+LARGEST = 900_000
+"""Bytes of the files of one upload: somewhat less than the largest body that is taken anywhere."""
+TOO_LARGE = f"一次最多 {LARGEST // 1000} KB。更大的表请管理员用 wence match 命令算。"
 
 
 def installed() -> bool:

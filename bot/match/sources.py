@@ -15,11 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.cli_start import reason
+from bot.match import KINDS
 from bot.match.bounds import UNBOUNDED, Bounds
 from bot.match.rows import delimiter_of, numbered, write_numbered
 from conversations.state.interchange import BadInputError
-
-KINDS = (".csv", ".parquet", ".xlsx")
 
 
 @dataclass(frozen=True, slots=True)

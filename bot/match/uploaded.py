@@ -111,17 +111,23 @@ def _summed(found: Matching, rules: Compiled, cost: PolicyCost, day: date) -> Ma
 
 
 def _programme(cost: ProgrammeCost) -> ProgrammeSum:
+    least, most = _both(cost.cost)
     return ProgrammeSum(
         programme=cost.programme,
         eligible=cost.eligible,
         undetermined=cost.undetermined,
         ineligible=cost.ineligible,
-        least=cost.cost.min,
-        most=cost.cost.max or cost.cost.min,
+        least=least,
+        most=most,
         endless=cost.endless,
         unfigured=cost.no_figure,
     )
 
 
 def _ends(span: Interval | None) -> tuple[Decimal, Decimal] | None:
-    return None if span is None else (span.min, span.min if span.max is None else span.max)
+    return None if span is None else _both(span)
+
+
+def _both(span: Interval) -> tuple[Decimal, Decimal]:
+    """Both ends; where there is no upper one the lower."""
+    return span.min, span.min if span.max is None else span.max

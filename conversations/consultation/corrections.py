@@ -289,8 +289,7 @@ def _only_figure(turn: Turn, path: str) -> Answer | None:
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
     if len(new) != 1:
         return None
-    short = any(_told_in_wan(q, known, _MUCH_MORE) for q in new)
-    words = plain[new[0].start : new[0].end] + ("万" if short else "")
+    words = plain[new[0].start : new[0].end] + ("万" if _told_in_wan(new[0], known, _MUCH_MORE) else "")
     return read_as(turn, path, Message(words, turn.shelf, turn.today))
 
 

@@ -40,6 +40,8 @@ HELP = (
     "   例如：/leads WC-20261124-0007 已联系 周五交材料\n"
     "• 回复某条登记的消息，就是给它写备注"
 )
+WITH_NOTE = frozenset({"state", "note", "entered", "listed", "wrote", "reassessed"})
+"""What has words beside what was done."""
 NOTHING = "没有这样的登记。发 /leads 帮助 看怎么筛选。"
 _DID = {
     "created": "登记",
@@ -190,10 +192,6 @@ def _programmes(shelf: Shelf, claims: Sequence[LeadClaim]) -> list[str]:
 
 def _entry(entry: LeadEntry, names: Mapping[str, str]) -> str:
     did = _DID[entry.what].format(state=STATES[entry.state], note=entry.note or "取消")
-    note = (
-        f"：{entry.note}"
-        if entry.note and entry.what in ("state", "note", "entered", "listed", "wrote", "reassessed")
-        else ""
-    )
+    note = f"：{entry.note}" if entry.note and entry.what in WITH_NOTE else ""
     who = names.get(entry.who, "工作人员") if entry.who else "本人"
     return f"· {entry.at.astimezone(OFFICE_TIME):%m-%d %H:%M} {who} {did.removeprefix('本人')}{note}"

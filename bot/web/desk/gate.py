@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.match import TOO_LARGE
 from bot.web.entrance import LARGEST
 from bot.web.security import number, same_origin
 from conversations.office import accounts
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_POST = 200_000
 """Bytes of a form that are read; a customer's message of four thousand characters is the longest there is."""
-_LARGER = {"/match/upload": (LARGEST, "文件太大，没有处理：一次最多 900 KB。更大的表请管理员用 wence match 命令算。")}
+_LARGER = {"/match/upload": (LARGEST, f"文件太大，没有处理：{TOO_LARGE}")}
 """Where more may be posted, and what is said where it is still too much."""
 _STALE = "这一页放得太久了，提交的内容没有处理。请回到上一页，刷新以后再提交。".encode()
 """In the place of what the desk's library says, in English, of a form whose token is none (any more)."""

@@ -19,7 +19,7 @@ from bot.web.desk.lists import ASSIGNEE_UNKNOWN, Leads, came, here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
 from conversations.office import documents, lead_export, lead_upkeep, leads
-from conversations.office.lead_cards import claim_amount, claim_label, kept_sum, open_points, policy_name
+from conversations.office.lead_cards import WITH_NOTE, claim_amount, claim_label, kept_sum, open_points, policy_name
 from conversations.office.lead_entry import EVERY_CONSENT
 from conversations.office.leads import Reader, RefusedError
 from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
@@ -56,8 +56,7 @@ _DID = {
     "note": "备注",
     "viewed": "查看了联系方式",
 }
-_WITH_NOTE = frozenset({"state", "note", "viewed", "entered", "listed", "wrote", "reassessed"})
-"""What has words beside what was done."""
+_WITH_NOTE = WITH_NOTE | {"viewed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.match import INSTALL, installed
+from bot.match import INSTALL, KINDS, LARGEST, TOO_LARGE, installed
 from bot.match.mapping import parsed
 from bot.web.desk import match_columns, match_view
 from bot.web.desk.lists import ASSIGNEE_UNKNOWN, here
@@ -38,9 +38,6 @@ from knowledge.policy import Policy
 
 log = logging.getLogger(__name__)
 
-KINDS = (".csv", ".xlsx", ".parquet")
-LARGEST = 900_000
-"""Bytes of the files of one upload: somewhat less than the largest body that is taken anywhere."""
 LARGEST_MAPPING = 20_000
 MOST_LEADS = 500
 """So many firms become leads at once."""
@@ -330,7 +327,7 @@ async def _read(sent: FormData) -> FirmUpload:
             raise BadInputError(f"有两个文件都叫“{name}”。")
         files[name] = await each.read()
     if sum(map(len, files.values())) > LARGEST:
-        raise BadInputError(f"文件太大：一次最多 {LARGEST // 1000} KB。更大的表请管理员用 wence match 命令算。")
+        raise BadInputError(f"文件太大：{TOO_LARGE}")
     return FirmUpload(table=next(iter(files)), files=files, mapping=await _mapping(sent.get("mapping")))
 
 
