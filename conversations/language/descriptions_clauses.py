@@ -135,7 +135,7 @@ _TIME = regex(r"去年|前年|今年|上年")
 _SO_MANY = "[两二三四五六2-6][笔位名款台种套个座栋幢家处]"
 _SEPARATOR = regex(
     r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)"
-    rf"|(?<={_SO_MANY}):|(?<={_SO_MANY}[^,。;]{{2}}):|(?<={_SO_MANY}[^,。;]{{3}}):|(?<={_SO_MANY}[^,。;]{{4}}):"
+    rf"|(?<={_SO_MANY}):|(?<={_SO_MANY}[^,。;]):|(?<={_SO_MANY}[^,。;]{{2}}):|(?<={_SO_MANY}[^,。;]{{3}}):|(?<={_SO_MANY}[^,。;]{{4}}):"
     r"|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = regex(
@@ -190,6 +190,8 @@ _ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|
 _HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
 _TOO = ("也", "都", "还", "更")
 _WE = regex(r"[我俺咱]们?|(?:[我俺咱]们)?自[己家]")
+_SHORTEST = 4
+"""No clause has fewer characters, where no mark parts it from the next."""
 _SAYING = regex(r"[没不无是有做]")
 _NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
@@ -372,7 +374,7 @@ def _names(text: str, separator: re.Match[str]) -> bool:
 
 def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
-    if len(piece) < 4:
+    if len(piece) < _SHORTEST:
         return [(piece, start)] if piece.strip("、") else []
     cuts = {match.start() for match in _JOINT.finditer(piece)}
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
@@ -417,7 +419,7 @@ def _unparted(piece: str) -> set[int]:
     cuts = ({opener.end()} if opener else set[int]()) | (lettered if len(lettered) > 1 else set[int]())
     last = 0
     for start in sorted(asks | tells):
-        long = start - last >= 4 and len(piece) - start >= 4 - (start in asks)
+        long = start - last >= _SHORTEST and len(piece) - start >= _SHORTEST - (start in asks)
         if long and (start in asks or _HAPPENED.search(piece[last:start])):
             cuts.add(start)
         if long or start not in tells:

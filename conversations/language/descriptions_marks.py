@@ -32,7 +32,6 @@ ENTRY_MARK = regex(f"{CIRCLED.pattern}|[(（]?[1-9一二三四五六七八九][�
 """What stands before the entries of a list."""
 _DIGIT = regex("[1-9一二三四五六七八九]")
 _ENTRY_OF = regex(r"(?:(?<=^)|(?<=[。；，,\n]))第[\d一二三四五六七八九十]{1,3}[条点][:：]")  # 第3条：今年合计…
-_COUNTED = regex(r"(?<=[两俩三仨四五六七八九十][个座栋家处][\u4e00-\u9fff])[:：]")  # 两个园：东园…
 _OF_THEM = regex(  # 三栋里头只有航海路的…: which one it is follows
     r"(?:(?<=^)|(?<=[。；，,\n]))[这那]?[两俩三仨四五六几\d](?:个|栋|座|幢|家|处)?(?:试点|项目|楼|园区?)?(?:里头?|里面|里边|当中|之中|中)(?:目前|现在)?(?:就|只|仅|唯独|唯有|是)*有?(?=[^，,。；]{2,10}(?:的|座|栋|那|号|拿|评|进|列|认|有))"
 )
@@ -65,7 +64,6 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     marked = _NAMED_BEHIND.sub(r"的\1，", marked)
     marked = _SAID_SO.sub(lambda match: f"。。{match[1]}{'。' * len(match[2])}", marked)
     marked = headless(marked)
-    marked = _COUNTED.sub("，", marked)
     marked = _OF_THEM.sub(lambda match: "。" * len(match[0]), marked)
     marked = _ENTRY_OF.sub(lambda match: "。" * len(match[0]), marked)
     marked = _FORM.sub(r"\1？", marked)
