@@ -42,7 +42,7 @@ _KINDS = {
 }
 _IN_CODE = regex(r"[a-z(\[{<=#&/\\_]$")
 """What stands before a figure in something that is no sentence: alert(1), id=1."""
-_NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半]{1,9}")  # 几百几百几百…: no end of them
+_NUMBER = regex(r"\d+|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖几半廿卅]{1,9}")  # 几百几百几百…: no end of them
 _WORTH = regex(r"[额钱款价值费]")
 """What makes money of a bare number: 发货额三千万."""
 _COST = regex("投|价|造")
