@@ -86,6 +86,16 @@ class Matching:
         return found
 
 
+def opened(database: str = ":memory:") -> duckdb.DuckDBPyConnection:
+    """A connection for compiled rules: what a query names once is computed once, as the rules mean it.
+
+    DuckDB would write each part out wherever it is named, which takes longer to plan than to compute for few firms.
+    """
+    connection = duckdb.connect(database)
+    connection.execute("SET disabled_optimizers = 'cte_inlining'")
+    return connection
+
+
 @contextmanager
 def matching(
     policy: Policy, table: str, mapping: MatchMapping, beside: Path, day: date, told: Told, bounds: Bounds = UNBOUNDED
@@ -96,7 +106,7 @@ def matching(
     """
     with (
         TemporaryDirectory(prefix="wence-match-") as folder,
-        duckdb.connect(str(Path(folder) / "work.duckdb")) as connection,
+        opened(str(Path(folder) / "work.duckdb")) as connection,
         _within(bounds, connection),
     ):
         connection.execute(f"SET temp_directory = '{folder}'")
