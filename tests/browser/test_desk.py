@@ -291,11 +291,13 @@ async def test_axe_finds_no_serious_fault_and_pages_fit(
         assert await office.axe() == [], path
         assert await office.wide() <= 0, path
     await page.goto(f"{furnished.url}desk/questions")
-    await page.get_by_role("link", name=UNANSWERED).click()
+    async with page.expect_navigation():
+        await page.get_by_role("link", name=UNANSWERED).click()
     assert await office.axe() == []
     await page.goto(f"{furnished.url}desk/draft")
     await page.get_by_label("客户的话").fill(CUSTOMER)
-    await page.get_by_role("button", name="起草", exact=True).click()
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="起草", exact=True).click()
     assert await office.axe() == []
     assert await office.wide() <= 0
     assert office.faults == []
