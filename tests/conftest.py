@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadFileScheduling
+
     from conversations.state.shelf import Shelf
 
-SLOW_FOLDERS = ("tests/browser/", "tests/e2e/")
+BROWSER = "tests/browser/"
+SLOW_FOLDERS = (BROWSER, "tests/e2e/")
 
 if sys.dont_write_bytecode:
     # Where no bytecode may lie beside the sources, each of the many processes would compile all that it imports.
@@ -80,7 +84,27 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Lets the modules that take long begin: where one of them came last, the other processes would wait for it."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in slow, "understanding" not in item.path.parts))
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(BROWSER),
+            item.path not in slow,
+            "understanding" not in item.path.parts,
+        )
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadFileScheduling | None":
+    """Gives the tests of a file to one process, and all that want a browser too: it starts once, with one server."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class TogetherInFrontOfABrowser(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+    return TogetherInFrontOfABrowser(config, log)
 
 
 @pytest.fixture(scope="session")
