@@ -41,8 +41,11 @@ class Aspect(StrEnum):
     BACKDATED = auto()
 
 
+_ADDED = r"\d+[万亿]?元?(?:\s?\+\s?|加上?)\d+[万亿]?元?(?:\s?=|等于|就?是|[一总]共|合计|[,，]|$)"
+"""The customer adds up what several grants pay: 100+100=200 万."""
 _ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.TOGETHER: _ADDED
+    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
@@ -53,6 +56,7 @@ _ASPECTS = {
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
+_ADDS_UP = regex(_ADDED)
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
@@ -161,6 +165,11 @@ def pays(text: str) -> bool:
     return bool(_PAYS.search(normalise(text)))
 
 
+def adds_up(text: str) -> bool:
+    """Whether ``text`` adds up sums to one: 100+100=200 万."""
+    return bool(_ADDS_UP.search(normalise(text)))
+
+
 def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str:
     """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none.
 
@@ -190,7 +199,10 @@ def of_another(policy: Policy, programmes: Sequence[Programme], question: ReadQu
         return None
     stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
     parts = re.split("[,。;!?]", question.text)
-    for part in (each for each in parts if (each in question.core and grants(each)) or _OF_A_CLAUSE.search(each)):
+    claimed = (
+        p for p in parts if (grants(p) and (p in question.core or _SAID_TO_BE.search(p))) or _OF_A_CLAUSE.search(p)
+    )
+    for part in claimed:
         for each in find_quantities(part):
             said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
             meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []

@@ -22,6 +22,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.known_words import KnownWords
 from conversations.language import customer_message, office_matters
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
 from conversations.language.question import Question
 from conversations.language.text import normalise
@@ -148,6 +149,9 @@ class LetterChooser(Chooser):
         best = alone.clauses[0] if alone.clauses else None
         if best is None:
             return False
+        if lexicon("questions")["define"].search(normalise(question.text)):  # 多大规模才叫总部, of which both speak
+            words = self._shelf.compiled(KnownWords)
+            return words.share(question.heading, topic) >= words.share(question.heading, best.clause)
         if best.clause == ASSESS:
             return best.score < SURE and any(hit.clause == topic and hit.score >= _LIKELY for hit in alone.clauses)
         other = best.clause not in self._with_programmes and self._says_no_more(question, best.clause)

@@ -34,6 +34,7 @@ from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
+from conversations.language.yesno import is_pending
 from conversations.saying.answers import whom
 from conversations.saying.explanation import explain, is_own
 from conversations.saying.report import interval_json
@@ -88,7 +89,8 @@ def draft(
     treated = {one.claim.id for item in items for one in item.claims}
     further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
     asks = asks_back(shelf, message, known, items, further, description.evidence)
-    drafted = Letter(message, tuple(items), known, description.evidence, further, asks)
+    missed = tuple(explain(shelf, known, claim) for claim in _pending(shelf, known, description, treated))
+    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
 
 
@@ -306,7 +308,9 @@ def _of_all(question: Question, first: bool) -> bool:
     """
     core = re.split("[:：]", question.heading)[0]
     parts = re.split("[,，]", core)
-    summed = any(_SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts)
+    summed = asked.adds_up(question.text) or any(
+        _SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts
+    )
     papers = Aspect.PAPERS in asked.read(core).aspects
     return summed or ((first or papers) and customer_message.general(core))
 
@@ -384,6 +388,20 @@ def _names_nothing(shelf: Shelf, text: str) -> bool:
 def _is_of_series(told: ToldSeries, text: str) -> bool:
     """Whether a question asks how much, or names one of those that figures are told for."""
     return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
+
+
+def _pending(shelf: Shelf, known: Known, description: Description, treated: Collection[str]) -> Iterator[Claim]:
+    """The claims that fail because of what is said to be applied for and not granted yet; ``treated`` ones aside."""
+    applied = frozenset[str]().union(*(each.named for each in description.pieces if is_pending(normalise(each.words))))
+    waiting = {
+        path
+        for path in description.facts
+        if "." in path and (fact := shelf.policy.fact(path)).granted and fact.id in applied
+    }
+    for claim in known.assessment.claims:
+        own = (each for each in claim.reasons if each.satisfied is False and is_own(shelf, each))
+        if claim.id not in treated and any(each.fact in waiting for each in own):
+            yield claim
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:

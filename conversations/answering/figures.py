@@ -43,8 +43,10 @@ _BASED = regex(
 """What a share is said to be taken of: 按流水算, 注册资金的十分之一."""
 COMES_TO = regex(r"%[^,。;!?\d]{0,4}$")
 """Before what a share comes to: 30% 就是 6 万."""
+_NET = regex(r"(?:扣[除掉减]|减[去掉]|刨[去除]|去[掉除]|除去|剔除)[^,。;!?]{0,10}[后剩余][^,。;!?\d]{0,6}$")
+"""Before what is left of a figure: 按扣除补助后之 800 万元."""
 _TOTAL = regex(r"(?:合计|[总一]共|总)[^,。;!?\d]{0,4}$")
-_EXACTLY = regex(r"(?:[正刚恰]好|刚刚|不多不少)[^,。]{0,4}$")
+_EXACTLY = regex(r"(?:[正刚恰]好|刚刚|恰[为是]|不多不少)[^,。]{0,4}$")
 _PAYING = regex(r"^.*?(?:[补给返报]贴?|[我俺咱]们?|公司|企业)(?!本)的?")
 _EXACT = regex(r"整|不多不少")
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
@@ -143,7 +145,7 @@ class FigureReader:
         before, after = _beside(question, quantity)
         own = self.names(fact)
         ends = [match.end() for match in own.finditer(before)]
-        if self.of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
+        if self.of_another(question, quantity, fact) or _NET.search(before) or (_AWARDED.search(before) and not ends):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):

@@ -153,7 +153,15 @@ def _segments(plain: str, kind: SeriesOf) -> Iterator[tuple[str, _Told]]:
     for mark, end in zip(marks, ends, strict=False):
         stop = _SENTENCE_END.search(plain, mark.end(), end)
         words = plain[mark.end() : stop.start() if stop else end]
-        yield _label(mark), _Told(kind, words.lstrip(":：的"), mark.start())
+        yield _label(mark), _Told(kind, _telling(words).lstrip(":：的"), mark.start())
+
+
+def _telling(words: str) -> str:
+    """``words`` up to the first clause that asks something, where a figure stands before it."""
+    parts = words.split(",")
+    asking = next((place for place, part in enumerate(parts) if customer_message.asks(part)), len(parts))
+    told = ",".join(parts[:asking])
+    return told if any(map(_is_sum, find_quantities(told))) else words
 
 
 def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
