@@ -92,6 +92,8 @@ _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
+_SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
+"""The same right behind who says so: 网上写的是 200 万."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ BESIDE, FIRST = -2, -1
 """Places of what is called for by what is told alone, and of what is to be said before all that is asked."""
 _SHORTEST, _SHORT = 4, 8
 """Of so many characters at most is a clause that asks of what stands before it."""
+_FEW = 2
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -183,7 +186,8 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
         sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
-        told = (_SAID_TO_BE.search(sentence) and _GIVEN.search(before)) or (by_levels and _TO_GET.search(before))
+        rumoured = _SAID_TO_BE.search(sentence) and (_GIVEN.search(before) or _SAID.search(before))
+        told = rumoured or (by_levels and _TO_GET.search(before))
         if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
             continue
         if each.kind is UnitKind.RATIO:
@@ -193,22 +197,28 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     return ""
 
 
-def of_another(policy: Policy, programmes: Sequence[Programme], question: ReadQuestion) -> tuple[str, Programme] | None:
-    """The sum claimed of ``programmes``, which pay fixed sums, and the one other programme whose sum it is."""
+def of_another(
+    policy: Policy, programmes: Sequence[Programme], question: ReadQuestion
+) -> tuple[str, tuple[Programme, ...]] | None:
+    """The sum claimed of ``programmes``, which pay fixed sums, and the few other programmes whose sum it is."""
     if not programmes or any(plain_share(each.amount) for each in programmes):
         return None
     stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
-    parts = re.split("[,。;!?]", question.text)
-    claimed = (
-        p for p in parts if (grants(p) and (p in question.core or _SAID_TO_BE.search(p))) or _OF_A_CLAUSE.search(p)
-    )
-    for part in claimed:
+    for part in filter(lambda part: _claims(part, question.core), re.split("[,。;!?]", question.text)):
         for each in find_quantities(part):
             said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
             meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []
-            if len(meant) == 1 and said is not None:
-                return money(said), meant[0]
+            if 0 < len(meant) <= _FEW and said is not None:
+                return money(said), tuple(meant)
     return None
+
+
+def _claims(part: str, core: str) -> bool:
+    """Whether a part of a message claims that a sum is granted: in the question itself, or as somebody says."""
+    rumoured = _SAID_TO_BE.search(part) and (
+        grants(part) or any(map(_SAID.search, (part[: q.at] for q in find_quantities(part))))
+    )
+    return bool((part in core and grants(part)) or _OF_A_CLAUSE.search(part) or rumoured)
 
 
 def _sums(programme: Programme) -> tuple[object, ...]:

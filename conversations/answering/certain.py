@@ -65,6 +65,9 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
         if fact.type == "area" and several:
             return True  # of which of them?
+        had = {each.years.fact for each in shelf.policy.programmes if each.years}
+        if fact.id in had and sum(each.taken and fact.id in each.named for each in description.pieces) > 1:
+            return True  # 第一年领了，第二年没领成
         if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
             return fact.type in ("int", "years", "count")
         speaking = (each for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))

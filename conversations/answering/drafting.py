@@ -25,7 +25,7 @@ from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, corrected
+from conversations.answering.series import SeriesOf, corrected, firms
 from conversations.answering.series import find as find_series
 from conversations.answering.told import matter, named_clause, sharing, spoken
 from conversations.language import customer_message
@@ -62,6 +62,8 @@ _POSSIBLE = 0.01
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
+"""What begins a question about whoever serves: 你们是死人吗."""
 _MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
 
 
@@ -193,7 +195,8 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     shelf, message = case.shelf, case.message
     stated: set[str] = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
-    several = len({claim.programme.clause for claim in relevant}) > 1
+    apart = message.several_firms and relevant and len(firms(message.body)) > 1
+    several = apart or len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
     asking = (each for each in message.questions if each not in whole)
     found = dict(LetterChooser(shelf).by_question(asking, matter=matter(shelf, read)))
@@ -297,8 +300,10 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
 
 def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
+    words = chosen.question.text
     unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
-    return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
+    of_staff = _OF_STAFF.match(words) and not asked.grants(words)
+    return message.angry and unanswered and bool(of_staff or customer_message.upset(normalise(words)))
 
 
 def _of_all(question: Question, first: bool) -> bool:
@@ -347,6 +352,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, tuple(stated))
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
+    unsure |= best not in granting and Aspect.PAPERS in asked.read(question.text).aspects
     if unsure and (named := named_clause(shelf, read, question.text)):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (named, *others))

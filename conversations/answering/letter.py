@@ -235,8 +235,8 @@ def _answer(
         lines.insert(0, words.capped.format(most=most))
     told: list[tuple[str, int]] = []
     if other := of_another(policy, granted, asked.read(item.text, item.asked)):
-        label, citation = other[1].label, policy.clause(other[1].clause).citation
-        told.append((words.of_another.format(said=other[0], label=label, citation=citation), asked.FIRST))
+        whose = "、".join(f"{each.label}（{policy.clause(each.clause).citation}）" for each in other[1])
+        told.append((words.of_another.format(said=other[0], whose=whose), asked.FIRST))
     if granted and (what := uncovered(policy, item.asked)) and not _is_ready(policy, item, granted, what):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = reply.doubted or (item.series is None and (_decided(item) or fails))

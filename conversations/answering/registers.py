@@ -122,7 +122,7 @@ USUAL = Register(
     either="按哪一个数算，请先向{lead}问清。",
     silent="“{part}”，文件没有写，请先向{lead}问清。",
     rumour="“{said}”，文件里没有写。",
-    of_another="{said}是{label}（{citation}）的标准，不是这一项的。",
+    of_another="{said}是{whose}的标准，不是这一项的。",
 )
 
 SPOKEN = Register(
@@ -180,7 +180,7 @@ SPOKEN = Register(
     either="到底按哪个数算，先问一下{lead}。",
     silent="“{part}”，文件里没有写，先问一下{lead}。",
     rumour="“{said}”，这个文件里没有写。",
-    of_another="{said}是{label}（{citation}）那一项的，不是这一项的。",
+    of_another="{said}是{whose}那一项的，不是这一项的。",
 )
 
 FORMAL = Register(
@@ -238,5 +238,5 @@ FORMAL = Register(
     either="以何者为准，请先向{lead}核实。",
     silent="关于“{part}”，文件没有写明，请先向{lead}核实。",
     rumour="“{said}”，文件没有此项规定。",
-    of_another="{said}系{label}（{citation}）的标准，不适用于该项。",
+    of_another="{said}系{whose}的标准，不适用于该项。",
 )
