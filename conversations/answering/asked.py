@@ -50,9 +50,9 @@ _ASPECTS = {
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
-    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
+    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网站|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
@@ -182,13 +182,17 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     texts = [each.quote + each.summary for each in programmes] or [policy.source]
     stated = frozenset(figure for each in texts for figure in figures(each))
     by_levels = all(plain_share(each.amount) is None for each in programmes)
+    bases = [policy.fact(rule.fact) for each in programmes if (rule := plain_share(each.amount))]
+    own = {name for fact in bases for name in fact.reads.names}
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
         sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
         rumoured = _SAID_TO_BE.search(sentence) and (_GIVEN.search(before) or _SAID.search(before))
         told = rumoured or (by_levels and _TO_GET.search(before))
-        if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
+        of_own = any(name in re.split("[,。;!?]", before)[-1] for name in own) and not _SAID_TO_BE.search(sentence)
+        granted = told or (_GRANTED_AT.search(before) and not of_own)
+        if said is None or said in stated or not granted:  # 服务费涨到 1500 万 is the customer's own
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]

@@ -180,6 +180,8 @@ class FigureReader:
                     return noun
         for match in _BASED.finditer(text):
             words = match["by"] or match["of"]
+            if "还是" in words:  # 按含税还是不含税算: asks, and takes nothing for it
+                continue
             found = _NEVER.search(words) or _OTHER.search(words)
             if found and not self.names(fact).search(words):
                 return _PAYING.sub("", words)

@@ -297,9 +297,10 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
         if right is None and _is_total(plain, sums, told):  # 一个 1200 万, 一个 860 万, 合起来 2060 万
             telling = (q.value for q in sums if not customer_message.asks(plain[slice(*q.clause)]))
-            rest = set(telling) - set(description.facts.values()) - {told}
+            rest = sorted({each for each in telling if isinstance(each, Decimal)} - {*facts.values(), told})
             facts.pop(path)
-            facts |= {path: part for part in rest if len(rest) == 1 and isinstance(part, Decimal)}
+            if len(rest) == 1:
+                facts[path] = rest[0]
         elif (
             right is None and not bases and any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told)))
         ):

@@ -82,7 +82,7 @@ _NEXT = regex(
 _LEAD = regex(
     r"^(?:另外|还有就是|还有(?!效)(?:一个|那?个(?!体|人))?(?:问题)?|再就是|再有|再问(?:一?下|个)?|还想(?:问|了解|咨询)(?:一?下)?|顺便(?:问|咨询)?(?:一?下)?|对了"
     r"|其次|最后|第[一二三四][个条]?(?:问题)?|然后(?:就是)?|那个?(?=我|俺|[,，\s])|那(?!个)|我?们?(?:就是?)?想(?:问|咨询|了解|知道)(?:一?下)?|请问(?:一?下)?|问(?:一?下)|就是|以及|嗯|哦"
-    r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[谨敬特]询|[^，,。:：]{0,6}(?:示下|明示|敢问|请示)(?=[：:，,])|啊|呀|哈|喂|(?:那|这)个?(?=[,，\s])|[,，:：、\s~～…]+)+"
+    r"|帮我(?:看|查|问)(?:一?下)?|咨询(?:一?下)?|请教|[谨敬特]询|[^，,。:：]{0,6}(?:示下|明示|敢问|请示)(?=[：:，,])|啊|呀|哈|喂|呢|(?:那|这)个?(?=[,，\s])|[,，:：、\s~～…]+)+"
 )
 _THANKS = regex(
     r"(?:谢谢|感谢|多谢)(?!.{0,4}(?:告知|答复|回复|解答|帮忙看))|收到.{0,6}(?:回复|答复|了)|(?:讲|说|解释)得?很?(?:清楚|明白)"
@@ -93,7 +93,7 @@ _ACKNOWLEDGED = regex(
 _GENERAL = regex(  # whole words before their parts, and no way back: the work stays linear
     r"(?:有没有|有无|是不是|能不能|可不可以|可以不可以|在不在|算不算|行不行|什么|哪些|怎么样?|怎样|如何|多少|若干|具体|这个|那个|上述|前述|上面|需要|可以"
     r"|补贴|补助|奖励|奖金|资金|扶持|支持|政策|优惠|条件|要求|标准|门槛|材料|资料|手续|流程|申请|申报|办理|准备|享受|符合|满足|提供|提交|获得"
-    r"|情形|情况|范围|以内|之内|金额|额度|比例|哪一?[条款项](?:写|规定|说)的?|[对是](?:吗|吧|不对|不是)|是否|能否|可否|一次性|一次|一回|年年|结果|数额|几何|文件[里中上]?|没有写?|写没写|不超过|封顶|上限|通融|破例|放宽|宽限|社会团体|事业单位|单位|企业|公司|协会|每年|逐年|连续|发放|给予|最多|最高|可能|如能|如果|现在|业务"
+    r"|所需|情形|情况|范围|以内|之内|金额|额度|比例|哪一?[条款项](?:写|规定|说)的?|[对是](?:吗|吧|不对|不是)|是否|能否|可否|一次性|一次|一回|年年|结果|数额|几何|文件[里中上]?|没有写?|写没写|不超过|封顶|上限|通融|破例|放宽|宽限|社会团体|事业单位|单位|企业|公司|协会|每年|逐年|连续|发放|给予|最多|最高|可能|如能|如果|现在|业务"
     r"|时间|日期|\d[\d.]*+(?:万元?|亿元?|元|%)?|第[\d一二三四五六七八九十]++[名位]|这[两几样些][个类种项样块笔条]?+|[我俺咱]们|我司|我公司|我单位"
     r"|分[几多两三]?少?[次年期批笔回]|一共|总共|总计|合计|加起来|大概|大约|分别|到底|究竟"
     r"|[啥咋几都还也这那该此每样类时做有要需改算写数成多少不得能可给拿领补奖报钱办弄交获内按年俺咱我各问的了吗呢么嘛呀啊吧及与和或在里是]|\W)++"
@@ -218,7 +218,9 @@ def _questions(body: str) -> list[Question]:
     found: list[Question] = []
     told: list[str] = []
     for sentence in _sentences(body):
-        if not asks(sentence) or sentence.rstrip().endswith((":", "：")):  # 咨询如下： the questions are yet to come
+        if (
+            not asks(sentence) or _scolds(sentence) or sentence.rstrip().endswith((":", "："))
+        ):  # 咨询如下： the questions are yet to come
             told.append(sentence)
             continue
         found.append(Question(sentence, heading(sentence), "，".join(told)))
@@ -233,6 +235,14 @@ def _questions(body: str) -> list[Question]:
     return found or ([Question(body, heading(body))] if len(_WORDS.findall(body)) > 1 else [])
 
 
+def _scolds(sentence: str) -> bool:
+    """Whether all that a sentence asks is abuse, of nothing that may be granted: 说材料不全又不说缺啥，耍猴呢."""
+    abuse = lexicon("upset")["abuse"]
+    asking = [part for part in map(normalise, re.split(r"[,，]", sentence)) if asks(part)]
+    return bool(asking) and all(abuse.search(part) and not _GRANTED.search(part) for part in asking)
+
+
+_GRANTED = regex(r"[补奖领钱给]|政策|申[请报]|材料|\d")
 _ASKING = regex("问|询|教|请?示|解答|答复|确认|了解|明确")
 _NEAR_BY = 10
 
