@@ -12,7 +12,15 @@ from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
 from conversations.consultation.turn import Turn
-from conversations.office import forgotten, handover_records, lead_desk, leads, own_leads_wording, statistics
+from conversations.office import (
+    forgotten,
+    handover_records,
+    lead_desk,
+    lead_papers,
+    leads,
+    own_leads_wording,
+    statistics,
+)
 from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
@@ -179,7 +187,11 @@ async def everything(connection: Reader, person: str) -> bytes:
             }
             for id, state in consultations
         ],
-        "leads": [_lead_as_json(lead, [entry for entry in entries if entry.lead == lead.id]) for lead in mine],
+        "leads": [
+            _lead_as_json(lead, [entry for entry in entries if entry.lead == lead.id])
+            | {"papers": [*await lead_papers.kept(connection, lead.id)]}
+            for lead in mine
+        ],
         "with_staff": [*await handover_records.kept(connection, person)],
         "messages": [
             {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said

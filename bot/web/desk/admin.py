@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
+from starlette.formparsers import MultiPartParser
 from starlette_admin import I18nConfig, TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
 
@@ -21,10 +22,12 @@ from bot.web.desk.account_pages import AccountPages, OwnPassword
 from bot.web.desk.consultations import ConsultationPage
 from bot.web.desk.dashboard import Dashboard
 from bot.web.desk.drafts import Drafts
+from bot.web.desk.gate import LARGEST_POST
 from bot.web.desk.handovers import HandoverPages
 from bot.web.desk.lead_care import LeadCare
 from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
+from bot.web.desk.lead_papers import LeadPapers
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
 from bot.web.desk.match_pages import MatchPages
@@ -32,6 +35,7 @@ from bot.web.desk.office_notes import OfficeNotePages
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
 from bot.web.desk.set_aside import SetAsidePages
+from conversations.office import attachments
 from conversations.service import Service
 from conversations.storage.vault import Vault
 
@@ -78,12 +82,15 @@ def admin(service: Service) -> Starlette:
         i18n_config=I18nConfig("zh", None, None),
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
+    # What is uploaded waits in memory until it is sealed, and never on the disk as it came.
+    MultiPartParser.spool_max_size = attachments.LARGEST + LARGEST_POST
     listed = Leads(service)
     for view in (
         listed,
         LeadPages(service, listed),
         LeadNew(service),
         LeadCare(service),
+        LeadPapers(service),
         HandoverPages(service),
         MatchPages(service),
         QuestionPages(service),

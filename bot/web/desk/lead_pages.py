@@ -18,7 +18,7 @@ from bot.channels import TRAITS
 from bot.web.desk.lists import ASSIGNEE_UNKNOWN, Leads, came, here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
-from conversations.office import documents, lead_export, lead_upkeep, leads
+from conversations.office import attachments, documents, lead_export, lead_papers, lead_upkeep, leads
 from conversations.office.lead_cards import WITH_NOTE, claim_amount, claim_label, kept_sum, open_points, policy_name
 from conversations.office.lead_entry import EVERY_CONSENT
 from conversations.office.leads import Reader, RefusedError
@@ -46,6 +46,12 @@ _DID = {
     "listed": "从名单记下了登记",
     "wrote": "写信给企业",
     "reassessed": "重新测算，存下了",
+    "told": "补充了企业情况",
+    "paper": "收到材料：{}",
+    "unpaper": "材料改为没收：{}",
+    "attached": "附上文件，{}",
+    "opened": "下载了文件，{}",
+    "detached": "删除了文件，{}",
     "merged": "并入了 {}",
     "joined": "并进了 {}",
     "updated": "更新了登记",
@@ -168,7 +174,7 @@ class LeadPages(DeskPage):
             content = await documents.render(f"lead:{lead.number}", self.shelf, self.service.store)
         except documents.DocumentGoneError:
             raise HTTPException(404, GONE) from None
-        return _file(content, f"预评估表-{lead.number}.docx")
+        return download(content, f"预评估表-{lead.number}.docx")
 
     @route("/export", name="lead-export")
     async def export(self, request: Request) -> Response:
@@ -187,7 +193,7 @@ class LeadPages(DeskPage):
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
         content = lead_export.table(self.shelf, found, claims, me.names, kind)
-        return _file(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
+        return download(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:
         """Do something to the lead in one transaction, and show it again, with what is said against it."""
@@ -207,6 +213,7 @@ class LeadPages(DeskPage):
         shelf, names, now = self.shelf, clerk(request).names, datetime.now(UTC)
         history = await leads.history(connection, [lead.id])
         claims = await leads.claims(connection, Lead.id == lead.id)
+        papers = await lead_papers.listed(connection, shelf, lead.id, claims.get(lead.id, ()))
         merged = Lead.number == lead.merged if lead.merged else false()
         entered = next((entry.who for entry in history if entry.what in ("entered", "listed")), "")
         context = {
@@ -225,6 +232,13 @@ class LeadPages(DeskPage):
             "kept": [_kept(shelf, claim) for claim in claims.get(lead.id, ())],
             "marks": MARKS,
             "open": open_points(shelf, lead),
+            "papers": papers,
+            "handed_in": [paper.name for paper in papers if paper.at],
+            "needed": [paper for paper in papers if paper.needed],
+            "most_bytes": attachments.LARGEST,
+            "kinds": ",".join(attachments.KINDS),
+            "at": here,
+            "unknown": ASSIGNEE_UNKNOWN,
             "history": [_event(entry, names) for entry in reversed(history)],
             "others": await leads.others(connection, lead),
             "into": next(iter(await leads.find(connection, merged)), None),
@@ -284,6 +298,7 @@ def _event(entry: LeadEntry, names: Mapping[str, str]) -> HistoryRow:
     return HistoryRow(here(entry.at), who, _DID[entry.what].format(said), note)
 
 
-def _file(content: bytes, name: str) -> Response:
+def download(content: bytes, name: str) -> Response:
+    """A file that the browser keeps and never shows as a page of ours."""
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, headers=headers, media_type="application/octet-stream")
