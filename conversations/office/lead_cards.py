@@ -173,7 +173,7 @@ def claim_amount(claim: LeadClaim) -> str:
 
 def kept_sum(attached: Attached) -> str:
     """What the claims of a lead came to together when it was left."""
-    if not attached.case.keys() - {TODAY}:
+    if not any(said not in (None, {}) for about, said in attached.case.items() if about != TODAY):
         return "还没问过情况"
     assessment = attached.assessment
     return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)

@@ -25,6 +25,7 @@ from bot.web.desk.drafts import Drafts
 from bot.web.desk.gate import LARGEST_POST
 from bot.web.desk.handovers import HandoverPages
 from bot.web.desk.lead_care import LeadCare
+from bot.web.desk.lead_facts import LeadFacts
 from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
 from bot.web.desk.lead_papers import LeadPapers
@@ -91,6 +92,7 @@ def admin(service: Service) -> Starlette:
         LeadNew(service),
         LeadCare(service),
         LeadPapers(service),
+        LeadFacts(service),
         HandoverPages(service),
         MatchPages(service),
         QuestionPages(service),

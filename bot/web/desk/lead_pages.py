@@ -4,7 +4,7 @@ All that is done goes through ``conversations.office.leads``, which writes it do
 in the answer to a request that has been recorded before.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -232,6 +232,8 @@ class LeadPages(DeskPage):
             "kept": [_kept(shelf, claim) for claim in claims.get(lead.id, ())],
             "marks": MARKS,
             "open": open_points(shelf, lead),
+            "told_later": any(entry.what == "told" for entry in history),
+            "assessed_on": _assessed_on(history),
             "papers": papers,
             "handed_in": [paper.name for paper in papers if paper.at],
             "needed": [paper for paper in papers if paper.needed],
@@ -263,6 +265,12 @@ class LeadPages(DeskPage):
             told["claims"] = by_verdict(explain_all(self.shelf, known))
             told["versions"] = (lead.version, self.shelf.policy.version)
         return told
+
+
+def _assessed_on(history: Sequence[LeadEntry]) -> str:
+    """Since when the assessment is the one that is kept."""
+    anew = [entry.at for entry in history if entry.what in ("told", "reassessed")]
+    return f"{here(anew[-1])} 重新测算" if anew else "登记时"
 
 
 def _kept(shelf: Shelf, claim: LeadClaim) -> KeptRow:
