@@ -91,7 +91,7 @@ def groups(shelf: Shelf, known: Known, sent: Mapping[str, str] | None = None) ->
             fields = (
                 _field(shelf, known, f"{subject.id}.{name}", sent) for name in _names(facts, known, subject, year)
             )
-            found.append(FactGroup(subject.label, tuple(fields)))
+            found.append(FactGroup("企业", tuple(fields)))
             continue
         items = known.data.get(subject.id)
         there = len(items) if isinstance(items, list) else 0

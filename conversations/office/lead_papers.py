@@ -5,7 +5,7 @@ history. Knows no page.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -19,11 +19,14 @@ from conversations.state.shelf import Shelf
 from conversations.storage.store import Work
 from conversations.storage.tables_leads import Lead, LeadClaim, LeadFile, LeadPaper
 from knowledge.policy import Evidence
+from rules.assessment import Status
 
 MOST_FILES = 30
 """So many files may be attached to one lead."""
 OTHER = "其他材料"
 """What is attached to none of the papers."""
+EVERY = "每一项都要"
+"""In the place of the names of all programmes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ class KeptFile:
 class PaperLine:
     """A paper: which programmes need it, since when (and by whom) it is there, its files.
 
-    ``inferred``: the document does not name it. ``needed`` is false of one that was handed in and that none of the
-    programmes needs (any more); its ``name`` is empty where files belong to no paper.
+    ``inferred``: the document does not name it. ``sure``: a programme that is due needs it, and not only one that may yet be.
+    ``needed`` is false of one that was handed in and that none of the programmes needs (any more); its ``name`` is empty
+    where files belong to no paper.
     """
 
     name: str
@@ -50,6 +54,7 @@ class PaperLine:
     note: str = ""
     inferred: bool = False
     needed: bool = True
+    sure: bool = False
     at: datetime | None = None
     who: str = ""
     files: tuple[KeptFile, ...] = ()
@@ -64,8 +69,10 @@ async def listed(connection: Reader, shelf: Shelf, lead: int, claims: Sequence[L
     for row in await connection.execute(select(*columns).where(LeadFile.lead == lead).order_by(LeadFile.id)):
         files.setdefault(row.paper, []).append(KeptFile(row.id, row.name, row.size, row.at, row.who))
     needed = _needed(shelf, claims)
+    due = _needed(shelf, [claim for claim in claims if claim.status == Status.ELIGIBLE])
     names: list[str] = [*needed, *handed, *filter(None, files), *([""] if "" in files else [])]
-    return [_line(name, needed.get(name), handed.get(name), files.get(name, ())) for name in dict.fromkeys(names)]
+    lines = (_line(name, needed.get(name), handed.get(name), files.get(name, ())) for name in dict.fromkeys(names))
+    return [replace(line, sure=line.name in due) for line in lines]
 
 
 async def kept(connection: Reader, lead: int) -> list[JsonValue]:
@@ -179,4 +186,7 @@ def _needed(shelf: Shelf, claims: Sequence[LeadClaim]) -> Mapping[str, tuple[Evi
                 label = claim_label(shelf, claim)
                 _, needing = found.setdefault(paper.name, (paper, []))
                 needing += [] if label in needing else [label]
+    every = {label for _, needing in found.values() for label in needing}
+    for _, needing in found.values():
+        needing[:] = [EVERY] if len(needing) == len(every) > 1 else needing
     return {name: found[name] for name in dict.fromkeys(order) if name in found}

@@ -236,7 +236,7 @@ class LeadPages(DeskPage):
             "assessed_on": _assessed_on(history),
             "papers": papers,
             "handed_in": [paper.name for paper in papers if paper.at],
-            "needed": [paper for paper in papers if paper.needed],
+            "needed": [paper for paper in papers if paper.sure] or [paper for paper in papers if paper.needed],
             "most_bytes": attachments.LARGEST,
             "kinds": ",".join(attachments.KINDS),
             "at": here,
