@@ -69,14 +69,14 @@ class FactGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class FirmFacts:
     """What an enterprise states: ``data`` as a case's JSON, ``rough`` the paths of figures that are given roughly."""
 
     data: Data
     rough: frozenset[str]
 
     @classmethod
-    def of(cls, known: Known) -> "Stated":
+    def of(cls, known: Known) -> "FirmFacts":
         """What is ``known``."""
         return cls(known.data, known.approximate)
 
@@ -142,7 +142,7 @@ def read_words(shelf: Shelf, known: Known, sent: Mapping[str, str], now: datetim
     return filled, read
 
 
-def read_fields(shelf: Shelf, known: Known, sent: Mapping[str, str], now: datetime) -> Stated:
+def read_fields(shelf: Shelf, known: Known, sent: Mapping[str, str], now: datetime) -> FirmFacts:
     """What is stated once the fields that were ``sent`` stand for what is ``known``; a field that is as it was stays as it is.
 
     Raises ``EntryError``, by the field, for what is not understood.
@@ -171,10 +171,10 @@ def read_fields(shelf: Shelf, known: Known, sent: Mapping[str, str], now: dateti
     if wrong:
         raise EntryError(wrong)
     data[TODAY] = today(now).isoformat()
-    return Stated(data, frozenset(rough))
+    return FirmFacts(data, frozenset(rough))
 
 
-def assessed(shelf: Shelf, stated: Stated, now: datetime) -> Known:
+def assessed(shelf: Shelf, stated: FirmFacts, now: datetime) -> Known:
     """What is ``stated`` with its assessment, today."""
     return reopened(stated.data, shelf.policy.id, stated.rough, shelf, now)
 

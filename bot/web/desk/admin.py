@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.formparsers import MultiPartParser
 from starlette_admin import I18nConfig, TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
+from starlette_admin.views import BaseView
 
 from bot.web.desk import NAME, PATH
 from bot.web.desk.account_pages import AccountPages, OwnPassword
@@ -85,8 +86,18 @@ def admin(service: Service) -> Starlette:
     )
     # What is uploaded waits in memory until it is sealed, and never on the disk as it came.
     MultiPartParser.spool_max_size = attachments.LARGEST + LARGEST_POST
+    for view in _views(service):
+        site.add_view(view)
+    languages: Any = site.templates.env
+    languages.globals["get_locale"] = lambda: "zh-CN"  # of the pages; its catalogue is for all who write Chinese
+    site.mount_to(Starlette())  # which builds the application; it is mounted behind its door elsewhere
+    return site.app
+
+
+def _views(service: Service) -> list[BaseView]:
+    """All that stands in the menu, in its order, and the pages behind it."""
     listed = Leads(service)
-    for view in (
+    return [
         listed,
         LeadPages(service, listed),
         LeadNew(service),
@@ -104,12 +115,7 @@ def admin(service: Service) -> Starlette:
         SetAsidePages(service),
         AccountPages(service),
         OwnPassword(service),
-    ):
-        site.add_view(view)
-    languages: Any = site.templates.env
-    languages.globals["get_locale"] = lambda: "zh-CN"  # of the pages; its catalogue is for all who write Chinese
-    site.mount_to(Starlette())  # which builds the application; it is mounted behind its door elsewhere
-    return site.app
+    ]
 
 
 def _secret(vault: Vault) -> str:

@@ -16,7 +16,7 @@ from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, form, route
 from conversations.office import documents, lead_facts
 from conversations.office.lead_entry import LONGEST_TOLD, EntryError
-from conversations.office.lead_facts import Stated
+from conversations.office.lead_facts import FirmFacts
 from conversations.service import Service
 from conversations.state.leads import ENDED
 from conversations.state.session import Known
@@ -65,7 +65,7 @@ class LeadFacts(DeskPage):
         return self.done(request, words, "lead", id=lead.id)
 
     def _assessed(self, before: Known, sent: Mapping[str, str], now: datetime) -> Known:
-        stated: Stated = lead_facts.read_fields(self.shelf, before, sent, now)
+        stated: FirmFacts = lead_facts.read_fields(self.shelf, before, sent, now)
         return lead_facts.assessed(self.shelf, stated, now)
 
     async def _known(self, request: Request) -> tuple[Lead, Known]:

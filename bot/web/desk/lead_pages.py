@@ -21,6 +21,7 @@ from bot.web.desk.page import DeskPage, day, form, route
 from conversations.office import attachments, documents, lead_export, lead_papers, lead_upkeep, leads
 from conversations.office.lead_cards import WITH_NOTE, claim_amount, claim_label, kept_sum, open_points, policy_name
 from conversations.office.lead_entry import EVERY_CONSENT
+from conversations.office.lead_papers import PaperLine
 from conversations.office.leads import Reader, RefusedError
 from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
 from conversations.saying.registration import STATES
@@ -234,13 +235,6 @@ class LeadPages(DeskPage):
             "open": open_points(shelf, lead),
             "told_later": any(entry.what == "told" for entry in history),
             "assessed_on": _assessed_on(history),
-            "papers": papers,
-            "handed_in": [paper.name for paper in papers if paper.at],
-            "needed": [paper for paper in papers if paper.sure] or [paper for paper in papers if paper.needed],
-            "most_bytes": attachments.LARGEST,
-            "kinds": ",".join(attachments.KINDS),
-            "at": here,
-            "unknown": ASSIGNEE_UNKNOWN,
             "history": [_event(entry, names) for entry in reversed(history)],
             "others": await leads.others(connection, lead),
             "into": next(iter(await leads.find(connection, merged)), None),
@@ -254,7 +248,8 @@ class LeadPages(DeskPage):
             "forgotten": not lead.phone_digest,
             "listed": lead.consent == Consent.NONE,
         }
-        return self.render(request, "lead.html", context | self._assessment(lead, anew="anew" in request.query_params))
+        context |= self._assessment(lead, anew="anew" in request.query_params) | _paper_list(papers)
+        return self.render(request, "lead.html", context)
 
     def _assessment(self, lead: Lead, *, anew: bool) -> dict[str, object]:
         """What the enterprise has told, and what it comes to under the policies as they stand, where that is wanted."""
@@ -265,6 +260,19 @@ class LeadPages(DeskPage):
             told["claims"] = by_verdict(explain_all(self.shelf, known))
             told["versions"] = (lead.version, self.shelf.policy.version)
         return told
+
+
+def _paper_list(papers: Sequence[PaperLine]) -> dict[str, object]:
+    """What the list of papers shows: first those that are ``needed`` for what is due, or where nothing is, for what may be."""
+    return {
+        "papers": papers,
+        "handed_in": [paper.name for paper in papers if paper.at],
+        "needed": [paper for paper in papers if paper.sure] or [paper for paper in papers if paper.needed],
+        "most_bytes": attachments.LARGEST,
+        "kinds": ",".join(attachments.KINDS),
+        "at": here,
+        "unknown": ASSIGNEE_UNKNOWN,
+    }
 
 
 def _assessed_on(history: Sequence[LeadEntry]) -> str:
