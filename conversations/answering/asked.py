@@ -41,18 +41,22 @@ class Aspect(StrEnum):
     BACKDATED = auto()
 
 
+_ADDED = r"\d+[万亿]?元?(?:\s?\+\s?|加上?)\d+[万亿]?元?(?:\s?=|等于|就?是|[一总]共|合计|[,，]|$)"
+"""The customer adds up what several grants pay: 100+100=200 万."""
 _ASPECTS = {
-    Aspect.TOGETHER: r"一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
+    Aspect.TOGETHER: _ADDED
+    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
-    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理)|(?:地址|地点|窗口)在?",
+    Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网站|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
     Aspect.BOUNDARY: r"[刚正]好|算不算|够不够|行不行|达标|够格|差一?点|包不包[括含]|含不含(?!税)|以上|不到|不足|本数|够条件|能不能评|能评",
-    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
+    Aspect.PERIOD: r"[几多]少?年|[两三四五2-5]年[^,。]{0,4}(?:一共|总共|合计|加起来|最多)|多久|每年(?!.{0,6}(?:\d+个|几个|多少个|[评选搞组办安]))|年年|第[二三四五两]年|连续|一次性|[几一]次|一回|逐年|分期|次年|来年|明年",
     Aspect.AMOUNT: r"多少|几万|几个钱|几块|给钱|金额|数额|标准|比例|几成|百分之|封顶|上限|最[高多]|怎么算|咋算",
 }
 _IN_LEXICON = (Aspect.LENIENT, Aspect.LATER, Aspect.SUMMED_YEARS, Aspect.BACKDATED)
+_ADDS_UP = regex(_ADDED)
 _PATTERNS = {aspect: regex(pattern) for aspect, pattern in _ASPECTS.items()}
 
 
@@ -88,6 +92,8 @@ _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
+_SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
+"""The same right behind who says so: 网上写的是 200 万."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,7 @@ BESIDE, FIRST = -2, -1
 """Places of what is called for by what is told alone, and of what is to be said before all that is asked."""
 _SHORTEST, _SHORT = 4, 8
 """Of so many characters at most is a clause that asks of what stands before it."""
+_FEW = 2
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -161,6 +168,11 @@ def pays(text: str) -> bool:
     return bool(_PAYS.search(normalise(text)))
 
 
+def adds_up(text: str) -> bool:
+    """Whether ``text`` adds up sums to one: 100+100=200 万."""
+    return bool(_ADDS_UP.search(normalise(text)))
+
+
 def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str:
     """The first sum or share that ``text`` says the programmes grant and that their text does not state; empty for none.
 
@@ -170,12 +182,17 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     texts = [each.quote + each.summary for each in programmes] or [policy.source]
     stated = frozenset(figure for each in texts for figure in figures(each))
     by_levels = all(plain_share(each.amount) is None for each in programmes)
+    bases = [policy.fact(rule.fact) for each in programmes if (rule := plain_share(each.amount))]
+    own = {name for fact in bases for name in fact.reads.names}
     for each in find_quantities(plain):
         said = each.value.high if isinstance(each.value, Range) else each.value  # 封顶 makes it a bound
         before = plain[: each.at]
         sentence = re.split("[。;!?]", before)[-1] + re.split("[。;!?]", plain[each.at :])[0]
-        told = (_SAID_TO_BE.search(sentence) and _GIVEN.search(before)) or (by_levels and _TO_GET.search(before))
-        if said is None or said in stated or not (told or _GRANTED_AT.search(before)):
+        rumoured = _SAID_TO_BE.search(sentence) and (_GIVEN.search(before) or _SAID.search(before))
+        told = rumoured or (by_levels and _TO_GET.search(before))
+        of_own = any(name in re.split("[,。;!?]", before)[-1] for name in own) and not _SAID_TO_BE.search(sentence)
+        granted = told or (_GRANTED_AT.search(before) and not of_own)
+        if said is None or said in stated or not granted:  # 服务费涨到 1500 万 is the customer's own
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
@@ -184,19 +201,28 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
     return ""
 
 
-def of_another(policy: Policy, programmes: Sequence[Programme], question: ReadQuestion) -> tuple[str, Programme] | None:
-    """The sum claimed of ``programmes``, which pay fixed sums, and the one other programme whose sum it is."""
+def of_another(
+    policy: Policy, programmes: Sequence[Programme], question: ReadQuestion
+) -> tuple[str, tuple[Programme, ...]] | None:
+    """The sum claimed of ``programmes``, which pay fixed sums, and the few other programmes whose sum it is."""
     if not programmes or any(plain_share(each.amount) for each in programmes):
         return None
     stated = {figure for each in programmes for figure in figures(each.quote + each.summary)}
-    parts = re.split("[,。;!?]", question.text)
-    for part in (each for each in parts if (each in question.core and grants(each)) or _OF_A_CLAUSE.search(each)):
+    for part in filter(lambda part: _claims(part, question.core), re.split("[,。;!?]", question.text)):
         for each in find_quantities(part):
             said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
             meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []
-            if len(meant) == 1 and said is not None:
-                return money(said), meant[0]
+            if 0 < len(meant) <= _FEW and said is not None:
+                return money(said), tuple(meant)
     return None
+
+
+def _claims(part: str, core: str) -> bool:
+    """Whether a part of a message claims that a sum is granted: in the question itself, or as somebody says."""
+    rumoured = _SAID_TO_BE.search(part) and (
+        grants(part) or any(map(_SAID.search, (part[: q.at] for q in find_quantities(part))))
+    )
+    return bool((part in core and grants(part)) or _OF_A_CLAUSE.search(part) or rumoured)
 
 
 def _sums(programme: Programme) -> tuple[object, ...]:

@@ -65,8 +65,8 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         several = len({each.value for each in of_area(fact)}) > description.counts.get(fact.subject, 1)
         if fact.type == "area" and several:
             return True  # of which of them?
-        if re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", message.body):  # 三年合计: no years had
-            return fact.type in ("int", "years", "count")
+        if _is_no_span(shelf, description, path, message.body):
+            return True
         speaking = (each for each in description.pieces if each.stance in (Stance.STATED, Stance.DOUBTED))
         told = "，".join(each.words for each in speaking if fact.id in each.named)
         return fact.type == "choice" and sum(option.label in told for option in fact.choices) > 1
@@ -75,3 +75,13 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
+
+
+def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) -> bool:
+    """Whether what was read as years had is none: a sum is of them (三年合计), or one was had and another not (第二年没领成)."""
+    fact = shelf.policy.fact(path)
+    had = {each.years.fact for each in shelf.policy.programmes if each.years}
+    if fact.id in had and sum(each.taken and fact.id in each.named for each in description.pieces) > 1:
+        return True
+    summed = re.search(rf"{re.escape(description.evidence[path])}{_SUMMED_UP}", body)
+    return bool(summed) and fact.type in ("int", "years", "count")

@@ -22,6 +22,7 @@ from conversations.answering.choosing import (
 )
 from conversations.answering.known_words import KnownWords
 from conversations.language import customer_message, office_matters
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import find_quantities
 from conversations.language.question import Question
 from conversations.language.text import normalise
@@ -116,7 +117,8 @@ class LetterChooser(Chooser):
         if (rumoured and not granting) or (in_doubt and (rumoured or asked.uncovered(self._policy, question.text))):
             return replace(alone, outcome=Outcome.OUT_OF_SCOPE, clauses=(), topic=topic)
         aspects = asked.read(question.text).aspects
-        if in_doubt and Aspect.WHERE in aspects:
+        of_both = granting and Aspect.AMOUNT in aspects  # 支持标准及申报渠道
+        if in_doubt and Aspect.WHERE in aspects and not of_both:
             if Aspect.PAPERS in aspects and topic in self._with_programmes:
                 return self._of_topic(question, topic)
             return replace(alone, outcome=Outcome.ANSWERED, clauses=(Hit(self._meta(topic), 1.0), *alone.clauses[:2]))
@@ -148,6 +150,9 @@ class LetterChooser(Chooser):
         best = alone.clauses[0] if alone.clauses else None
         if best is None:
             return False
+        if lexicon("questions")["define"].search(normalise(question.text)):  # 多大规模才叫总部, of which both speak
+            words = self._shelf.compiled(KnownWords)
+            return words.share(question.heading, topic) >= words.share(question.heading, best.clause)
         if best.clause == ASSESS:
             return best.score < SURE and any(hit.clause == topic and hit.score >= _LIKELY for hit in alone.clauses)
         other = best.clause not in self._with_programmes and self._says_no_more(question, best.clause)
@@ -343,7 +348,9 @@ class LetterChooser(Chooser):
         """给多少、找谁要: where one goes is a question of its own beside what is asked of a matter."""
         where = [part for part in asking if (of_office := office_matters.read(part)) and not of_office.matter]
         rest = [part for part in asking if part not in where]
-        if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest):
+        if not any(asked.read(part).aspects & _OF_A_MATTER for part in rest) or self._is_ready(
+            question, told, rest, where
+        ):
             return [question]
         context = "，".join([question.context, *told]).strip("，")
         groups = [
@@ -352,6 +359,16 @@ class LetterChooser(Chooser):
             if group
         ]
         return [Question(text, customer_message.heading(text), context) for text in groups]
+
+    def _is_ready(self, question: Question, told: Sequence[str], rest: Sequence[str], where: Sequence[str]) -> bool:
+        """Whether the pack says of the matter itself where one goes with it: 房租补多少, 找谁要."""
+        of = self._alone(question, "，".join((*told, *rest)), None)
+        clause = of.clauses[0].clause if of.sure(SURE) else ""
+        programmes = self._programmes(clause)
+        reads = map(asked.read, where)
+        return bool(programmes) and all(
+            asked.called_for(self._policy, each, clause, programmes, own=True) for each in reads
+        )
 
     def _nearest(self, question: Question, told: Sequence[str], asking: Sequence[str]) -> Question:
         """A question with no topic of its own, cut down to what was told last that gives it one; else as it stands."""

@@ -25,7 +25,7 @@ from conversations.answering.merging import merged, same_data
 from conversations.answering.office_matters import notes_for
 from conversations.answering.other_documents import other_document, policy_of_others
 from conversations.answering.questions import Answering
-from conversations.answering.series import SeriesOf, corrected
+from conversations.answering.series import SeriesOf, corrected, firms
 from conversations.answering.series import find as find_series
 from conversations.answering.told import matter, named_clause, sharing, spoken
 from conversations.language import customer_message
@@ -34,6 +34,7 @@ from conversations.language.descriptions import Description, DescriptionReader
 from conversations.language.focus import Focus
 from conversations.language.question import Matters, Question
 from conversations.language.text import normalise
+from conversations.language.yesno import is_pending
 from conversations.saying.answers import whom
 from conversations.saying.explanation import explain, is_own
 from conversations.saying.report import interval_json
@@ -61,6 +62,8 @@ _POSSIBLE = 0.01
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
+"""What begins a question about whoever serves: 你们是死人吗."""
 _MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
 
 
@@ -88,7 +91,8 @@ def draft(
     treated = {one.claim.id for item in items for one in item.claims}
     further = tuple(explain(shelf, known, claim) for claim in relevant if claim.id not in treated)
     asks = asks_back(shelf, message, known, items, further, description.evidence)
-    drafted = Letter(message, tuple(items), known, description.evidence, further, asks)
+    missed = tuple(explain(shelf, known, claim) for claim in _pending(shelf, known, description, treated))
+    drafted = Letter(message, tuple(items), known, description.evidence, further, asks, missed)
     return replace(drafted, text=letter.text_of(shelf, drafted, style))
 
 
@@ -191,7 +195,8 @@ def _questions(case: _Case, read: Description, relevant: Sequence[Claim]) -> lis
     shelf, message = case.shelf, case.message
     stated: set[str] = {claim.programme.clause for claim in relevant}
     stated |= {each.clause for each in shelf.policy.programmes if each.subject in case.description.counts}
-    several = len({claim.programme.clause for claim in relevant}) > 1
+    apart = message.several_firms and relevant and len(firms(message.body)) > 1
+    several = apart or len({claim.programme.clause for claim in relevant}) > 1
     whole = [each for place, each in enumerate(message.questions) if several and _of_all(each, first=not place)]
     asking = (each for each in message.questions if each not in whole)
     found = dict(LetterChooser(shelf).by_question(asking, matter=matter(shelf, read)))
@@ -295,8 +300,10 @@ def prefilled(shelf: Shelf, description: Description, session: Session) -> Sessi
 
 def _is_abuse(message: CustomerMessage, chosen: ChosenClauses) -> bool:
     """Whether a question is only what an angry person says: it is not repeated, nor said to stand nowhere."""
+    words = chosen.question.text
     unanswered = chosen.outcome is Outcome.OUT_OF_SCOPE
-    return message.angry and unanswered and customer_message.upset(normalise(chosen.question.text))
+    of_staff = _OF_STAFF.match(words) and not asked.grants(words)
+    return message.angry and unanswered and bool(of_staff or customer_message.upset(normalise(words)))
 
 
 def _of_all(question: Question, first: bool) -> bool:
@@ -306,7 +313,9 @@ def _of_all(question: Question, first: bool) -> bool:
     """
     core = re.split("[:：]", question.heading)[0]
     parts = re.split("[,，]", core)
-    summed = any(_SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts)
+    summed = asked.adds_up(question.text) or any(
+        _SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts
+    )
     papers = Aspect.PAPERS in asked.read(core).aspects
     return summed or ((first or papers) and customer_message.general(core))
 
@@ -343,6 +352,7 @@ def _item(case: _Case, read: Description, chosen: ChosenClauses, stated: Collect
     if general and len(stated) == 1 and not chosen.sure(SURE) and outcome is not Outcome.ASSESS:
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, tuple(stated))
     unsure = outcome in (Outcome.ANSWERED, Outcome.OFFERED) and not chosen.sure(SURE)
+    unsure |= best not in granting and Aspect.PAPERS in asked.read(question.text).aspects
     if unsure and (named := named_clause(shelf, read, question.text)):
         others = (hit.clause for hit in chosen.clauses if hit.clause not in (ASSESS, named))
         return Item(question.text, chosen.text, question.heading, Outcome.ANSWERED, (named, *others))
@@ -384,6 +394,20 @@ def _names_nothing(shelf: Shelf, text: str) -> bool:
 def _is_of_series(told: ToldSeries, text: str) -> bool:
     """Whether a question asks how much, or names one of those that figures are told for."""
     return bool(_HOW_MUCH & asked.read(text).aspects) or any(part.label in text for part in told.series.parts)
+
+
+def _pending(shelf: Shelf, known: Known, description: Description, treated: Collection[str]) -> Iterator[Claim]:
+    """The claims that fail because of what is said to be applied for and not granted yet; ``treated`` ones aside."""
+    applied = frozenset[str]().union(*(each.named for each in description.pieces if is_pending(normalise(each.words))))
+    waiting = {
+        path
+        for path in description.facts
+        if "." in path and (fact := shelf.policy.fact(path)).granted and fact.id in applied
+    }
+    for claim in known.assessment.claims:
+        own = (each for each in claim.reasons if each.satisfied is False and is_own(shelf, each))
+        if claim.id not in treated and any(each.fact in waiting for each in own):
+            yield claim
 
 
 def _relevant(shelf: Shelf, known: Known, description: Description) -> list[Claim]:

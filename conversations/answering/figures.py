@@ -43,15 +43,17 @@ _BASED = regex(
 """What a share is said to be taken of: 按流水算, 注册资金的十分之一."""
 COMES_TO = regex(r"%[^,。;!?\d]{0,4}$")
 """Before what a share comes to: 30% 就是 6 万."""
+_NET = regex(r"(?:扣[除掉减]|减[去掉]|刨[去除]|去[掉除]|除去|剔除)[^,。;!?]{0,10}[后剩余][^,。;!?\d]{0,6}$")
+"""Before what is left of a figure: 按扣除补助后之 800 万元."""
 _TOTAL = regex(r"(?:合计|[总一]共|总)[^,。;!?\d]{0,4}$")
-_EXACTLY = regex(r"(?:[正刚恰]好|刚刚|不多不少)[^,。]{0,4}$")
+_EXACTLY = regex(r"(?:[正刚恰]好|刚刚|恰[为是]|不多不少)[^,。]{0,4}$")
 _PAYING = regex(r"^.*?(?:[补给返报]贴?|[我俺咱]们?|公司|企业)(?!本)的?")
 _EXACT = regex(r"整|不多不少")
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
 _FUNCTION = regex("[的一年今这付给几]")
 _IDLE = regex(
     r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
-    r"|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
+    r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
 
@@ -143,7 +145,7 @@ class FigureReader:
         before, after = _beside(question, quantity)
         own = self.names(fact)
         ends = [match.end() for match in own.finditer(before)]
-        if self.of_another(question, quantity, fact) or (_AWARDED.search(before) and not ends):
+        if self.of_another(question, quantity, fact) or _NET.search(before) or (_AWARDED.search(before) and not ends):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
@@ -178,6 +180,8 @@ class FigureReader:
                     return noun
         for match in _BASED.finditer(text):
             words = match["by"] or match["of"]
+            if "还是" in words:  # 按含税还是不含税算: asks, and takes nothing for it
+                continue
             found = _NEVER.search(words) or _OTHER.search(words)
             if found and not self.names(fact).search(words):
                 return _PAYING.sub("", words)

@@ -40,6 +40,7 @@ _ROUGH = regex("^✖️ 约")
 _SIGN = regex(r"^[✅✖️]+ ")
 EARLIER = regex(r"去年|前年|往年|上一?年|早几年|前几年")
 _SHORT = 24
+_LONGEST_TOLD = 40
 _LAST = 10_000
 """A place behind all that is asked."""
 
@@ -120,7 +121,14 @@ def _untold_firms(shelf: Shelf, drafted: Letter, words: Register) -> Iterator[st
     answered = "".join(normalise(item.asked) for item in drafted.items if item.reply)
     for firm, told in told_firms(drafted.message.body).items():
         if firm[0] not in series and told not in answered and not any(said in told for said in own):
-            yield words.untold_firm.format(firm=firm, told=re.split("[,，]", told)[0])
+            yield words.untold_firm.format(firm=firm, told=_shortened(told))
+
+
+def _shortened(told: str) -> str:
+    """The first clauses of what is told, as many as are not too long."""
+    clauses = re.split("[,，]", told)
+    fits = [n for n in range(1, len(clauses) + 1) if len("，".join(clauses[:n])) <= _LONGEST_TOLD]
+    return "，".join(clauses[: max(fits, default=1)])
 
 
 def _added(due: Sequence[Claim]) -> str:
@@ -139,8 +147,9 @@ def _sum(shelf: Shelf, drafted: Letter, due: Sequence[Claim]) -> str:
 
 def _assessed(shelf: Shelf, drafted: Letter, item: Item, words: Register) -> str:
     """The customer's own case against all programmes, with the papers where they are asked for."""
-    lines = [words.yours.format(you=shelf.policy.you)] if drafted.further else []
+    lines = [words.yours.format(you=shelf.policy.you)] if drafted.further or drafted.missed else []
     lines += _further(shelf, drafted, words)
+    lines += [f"• {listed(shelf, drafted, one, words)}" for one in drafted.missed]
     claims = [one.claim for one in drafted.further if one.status is not Status.INELIGIBLE]
     if Aspect.PAPERS in asked.read(item.text).aspects and claims:
         needed = [paper for paper, _ in checklist(shelf.policy, claims)]
@@ -226,8 +235,8 @@ def _answer(
         lines.insert(0, words.capped.format(most=most))
     told: list[tuple[str, int]] = []
     if other := of_another(policy, granted, asked.read(item.text, item.asked)):
-        label, citation = other[1].label, policy.clause(other[1].clause).citation
-        told.append((words.of_another.format(said=other[0], label=label, citation=citation), asked.FIRST))
+        whose = "、".join(f"{each.label}（{policy.clause(each.clause).citation}）" for each in other[1])
+        told.append((words.of_another.format(said=other[0], whose=whose), asked.FIRST))
     if granted and (what := uncovered(policy, item.asked)) and not _is_ready(policy, item, granted, what):
         told.append((words.uncovered.format(what=what), item.asked.find(what)))
     falls_short = reply.doubted or (item.series is None and (_decided(item) or fails))

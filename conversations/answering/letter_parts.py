@@ -90,7 +90,8 @@ class Ask:
 class Letter:
     """A letter ready to send on (``text``, light markup) with what it is made of.
 
-    ``further`` are claims that were not asked about, ``evidence`` the customer's words by the path of a fact.
+    ``further`` are claims that were not asked about, ``missed`` those of them that what is told speaks against because it
+    is not granted yet; ``evidence`` are the customer's words by the path of a fact.
     """
 
     message: CustomerMessage
@@ -99,6 +100,7 @@ class Letter:
     evidence: Mapping[str, str]
     further: tuple[Explanation, ...]
     asks: tuple[Ask, ...]
+    missed: tuple[Explanation, ...] = ()
     text: str = ""
 
     @property

@@ -20,6 +20,7 @@ from conversations.answering.figures import FigureReader, thresholds
 from conversations.answering.office_matters import notes_for
 from conversations.language import office_matters
 from conversations.language.quantities import find_quantities
+from conversations.language.question import Matters
 from conversations.language.units import UnitKind
 from conversations.saying import answers as wording
 from conversations.saying import office_notes
@@ -332,6 +333,8 @@ class Answering:
         ]
         nearest = programmes
         stated = tuple(programme for programme in programmes if programme.id in self._stated)
+        if stated and not self._shelf.compiled(Matters).named(question.core):
+            return stated  # 钱是市里出还是区里出
         for text in dict.fromkeys((question.core, question.text)):  # what was told before it only where it says nothing
             if text != question.core and stated:
                 return stated

@@ -83,7 +83,7 @@ USUAL = Register(
     further="**另外，按您介绍的情况，还有这些可以看看：**",
     yours="按您介绍的情况，可以看看这几项：",
     below="见下面按您介绍的情况列出来的几项。",
-    earlier="您说的是往年的费用，往年的还能不能补报，文件没有写，请先向{lead}问清。",
+    earlier="您说的是往年的，往年的还能不能补报，文件没有写，请先向{lead}问清。",
     later="以后满足了可以再来对照。",
     reckoned="按您说的数算：",
     unanswered="{asked}，这份文件（{number}）没有规定，没法按它给您答复，可以问{lead}。",
@@ -122,7 +122,7 @@ USUAL = Register(
     either="按哪一个数算，请先向{lead}问清。",
     silent="“{part}”，文件没有写，请先向{lead}问清。",
     rumour="“{said}”，文件里没有写。",
-    of_another="{said}是{label}（{citation}）的标准，不是这一项的。",
+    of_another="{said}是{whose}的标准，不是这一项的。",
 )
 
 SPOKEN = Register(
@@ -141,7 +141,7 @@ SPOKEN = Register(
     further="**还有，照您说的情况，这几项也可以看看：**",
     yours="照您说的情况，这几项可以看看：",
     below="您看下面列的这几项就行。",
-    earlier="不过您说的是往年的钱，往年的还能不能补报，文件里没有写，得先找{lead}问清楚。",
+    earlier="不过您说的是往年的，往年的还能不能补报，文件里没有写，得先找{lead}问清楚。",
     later="往后够了再来对一下。",
     reckoned="照您说的数算一下：",
     unanswered="{asked}，这份文件（{number}）里没有写，我不好随便答您，可以问问{lead}。",
@@ -180,7 +180,7 @@ SPOKEN = Register(
     either="到底按哪个数算，先问一下{lead}。",
     silent="“{part}”，文件里没有写，先问一下{lead}。",
     rumour="“{said}”，这个文件里没有写。",
-    of_another="{said}是{label}（{citation}）那一项的，不是这一项的。",
+    of_another="{said}是{whose}那一项的，不是这一项的。",
 )
 
 FORMAL = Register(
@@ -199,7 +199,7 @@ FORMAL = Register(
     further="**此外，根据您所述情况，下列事项也与{you}有关：**",
     yours="根据您所述情况，下列事项与{you}有关：",
     below="请见下文根据您所述情况列出的事项。",
-    earlier="您所述为往年费用，能否补报，文件没有写明，须向{lead}核实。",
+    earlier="您所述为往年情形，能否补报，文件没有写明，须向{lead}核实。",
     later="如后续满足条件，可另行申报。",
     reckoned="按所述金额测算：",
     unanswered="{asked}，本文件（{number}）未作规定，无法据此答复，可向{lead}咨询。",
@@ -238,5 +238,5 @@ FORMAL = Register(
     either="以何者为准，请先向{lead}核实。",
     silent="关于“{part}”，文件没有写明，请先向{lead}核实。",
     rumour="“{said}”，文件没有此项规定。",
-    of_another="{said}系{label}（{citation}）的标准，不适用于该项。",
+    of_another="{said}系{whose}的标准，不适用于该项。",
 )

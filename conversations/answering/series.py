@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from conversations.answering import asked
 from conversations.answering.figures import COMES_TO, FigureReader, thresholds
-from conversations.language import customer_message
+from conversations.language import customer_message, revisions
 from conversations.language.descriptions import Description
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
@@ -57,6 +57,10 @@ _SENTENCE_END = regex(r"[。;!?\n]")
 _PUT_RIGHT = regex(r"(?:实际|其实|准确|正确)(?:上|数|的)?(?:应该?)?(?:是|为)|更正|应为|[说写报算填]错")
 _GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0,2}$")
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
+_ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[总一]共|共计?|总[额数])")
+"""What begins a clause that tells what several figures come to together."""
+_BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
+"""A price without its unit: 一次 5000."""
 _NEAR = 20
 _NUMERALS = "一二三四五六"
 _MOST = 6
@@ -153,17 +157,28 @@ def _segments(plain: str, kind: SeriesOf) -> Iterator[tuple[str, _Told]]:
     for mark, end in zip(marks, ends, strict=False):
         stop = _SENTENCE_END.search(plain, mark.end(), end)
         words = plain[mark.end() : stop.start() if stop else end]
-        yield _label(mark), _Told(kind, words.lstrip(":：的"), mark.start())
+        yield _label(mark), _Told(kind, _telling(words).lstrip(":：的"), mark.start())
+
+
+def _telling(words: str) -> str:
+    """``words`` up to the first clause that asks something, or tells a total, where a figure stands before it."""
+    parts = words.split(",")
+    last = (at for at, part in enumerate(parts) if at and (customer_message.asks(part) or _ALTOGETHER.match(part)))
+    told = ",".join(parts[: next(last, len(parts))])
+    return told if any(map(_is_sum, find_quantities(told))) else words
 
 
 def _one_and_one(plain: str) -> list[tuple[str, _Told]] | None:
-    """One and another: 一家年服务费 1500 万, 一家 120 万."""
-    for kind in (SeriesOf.FIRMS, SeriesOf.TIMES):
-        marks = list(regex(rf"(?<!\d)(?:另|还有|又)?一{kind.value}(?![人共])").finditer(plain))
+    """One and another: 一家年服务费 1500 万, 一家 120 万; 一次 5000, 一次 1.2 万."""
+    kinds = {SeriesOf.FIRMS: "家", SeriesOf.TIMES: "次"}
+    kinds |= {SeriesOf.FIRMS: "[家个]"} if revisions.several_firms(plain) else {}
+    for kind, unit in kinds.items():
+        marks = list(regex(rf"(?<![十百第])(?:另|还有|又)?一{unit}(?![人共性月])").finditer(plain))
         told: list[_Told] = []
         for mark, end in zip(marks, [*(each.start() for each in marks[1:]), len(plain)], strict=False):
             stop = _SENTENCE_END.search(plain, mark.end(), end)
-            words = plain[mark.end() : stop.start() if stop else end]
+            words = _telling(plain[mark.end() : stop.start() if stop else end])
+            words = _BARE.sub(r"\g<0>元", words) if kind is SeriesOf.TIMES else words
             if any(map(_is_sum, find_quantities(words))):
                 told.append(_Told(kind, words, mark.start()))
         if 1 < len(told) <= _MOST:
@@ -280,11 +295,26 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         bases = [each for each in figures for rate in shares if each * rate == told]
         at = plain.find(normalise(description.evidence[path]))
         right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
-        if right is None and not bases and any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told))):
+        if right is None and _is_total(plain, sums, told):  # 一个 1200 万, 一个 860 万, 合起来 2060 万
+            telling = (q.value for q in sums if not customer_message.asks(plain[slice(*q.clause)]))
+            rest = sorted({each for each in telling if isinstance(each, Decimal)} - {*facts.values(), told})
+            facts.pop(path)
+            if len(rest) == 1:
+                facts[path] = rest[0]
+        elif (
+            right is None and not bases and any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told)))
+        ):
             del facts[path]  # 30% 就是 6 万, of what is not sure
         else:
             facts[path] = next(iter(bases), told) if right is None else right
     return replace(description, facts=facts)
+
+
+def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
+    """Whether ``told`` is what two of the other ``sums`` are said to come to together."""
+    others = [q.value for q in sums if isinstance(q.value, Decimal) and q.value != told]
+    said = any(_ALTOGETHER.match(plain, q.clause[0]) for q in sums if q.value == told)
+    return said and any(one + other == told for one, other in combinations(others, 2))
 
 
 def _put_right(reader: FigureReader, text: str, fact: Fact, sums: Sequence[Quantity]) -> Decimal | None:

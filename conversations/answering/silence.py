@@ -79,7 +79,11 @@ class Silences:
             yield customer_message.heading(next(within, order[0]))
         for part in _PART.split(question):
             read = asked.read(part)
-            if not customer_message.asks(part) or asked.called_for(self._policy, read, clause, programmes, own=True):
+            if not customer_message.asks(part) or customer_message.upset(read.text):
+                continue
+            defines = words["define"].search(read.text)
+            ready = asked.called_for(self._policy, read, clause, programmes, own=True)
+            if ready and not (defines and not any(asked.OPEN in each.text for each in ready)):
                 continue
             if any(quantity.scaled for quantity in read.quantities) or (
                 order and (part in order[0] or order[0] in part)
@@ -87,7 +91,7 @@ class Silences:
                 continue
             supposed = words["what_if"].search(read.text) and not (falls_short and Aspect.LATER in read.aspects)
             answered = read.aspects & _ANSWERED or words["open"].search(read.text)
-            if supposed or words["define"].search(read.text) or (not answered and self._is_new(part)):
+            if supposed or defines or (not answered and self._is_new(part)):
                 yield customer_message.heading(part)
 
     def _is_new(self, part: str) -> bool:

@@ -40,7 +40,7 @@ HELP = (
     "   例如：/leads WC-20261124-0007 已联系 周五交材料\n"
     "• 回复某条登记的消息，就是给它写备注"
 )
-WITH_NOTE = frozenset({"state", "note", "entered", "listed", "wrote", "reassessed"})
+WITH_NOTE = frozenset({"state", "note", "entered", "listed", "wrote", "reassessed", "told"})
 """What has words beside what was done."""
 NOTHING = "没有这样的登记。发 /leads 帮助 看怎么筛选。"
 _DID = {
@@ -49,6 +49,12 @@ _DID = {
     "listed": "从名单记下",
     "wrote": "写给企业",
     "reassessed": "重新测算并存下",
+    "told": "补充企业情况",
+    "paper": "收到材料 {note}",
+    "unpaper": "材料改为没收 {note}",
+    "attached": "附上文件 {note}",
+    "opened": "下载文件 {note}",
+    "detached": "删除文件 {note}",
     "merged": "并入 {note}",
     "joined": "并进了 {note}",
     "updated": "本人更新",
@@ -167,7 +173,7 @@ def claim_amount(claim: LeadClaim) -> str:
 
 def kept_sum(attached: Attached) -> str:
     """What the claims of a lead came to together when it was left."""
-    if not attached.case.keys() - {TODAY}:
+    if not any(said not in (None, {}) for about, said in attached.case.items() if about != TODAY):
         return "还没问过情况"
     assessment = attached.assessment
     return in_words(kept_total(assessment), kept_claims(assessment), lambda _: False)

@@ -24,7 +24,16 @@ from conversations.state.shelf import Shelf
 from conversations.storage.sqlite_writer import InlineConnection
 from conversations.storage.store import Work
 from conversations.storage.tables import Outbox
-from conversations.storage.tables_leads import Colleague, Count, Lead, LeadClaim, LeadEntry, LeadTrace
+from conversations.storage.tables_leads import (
+    Colleague,
+    Count,
+    Lead,
+    LeadClaim,
+    LeadEntry,
+    LeadFile,
+    LeadPaper,
+    LeadTrace,
+)
 
 LEAD = "lead:"
 """What outbox rows are ``about`` that show a lead; its id follows."""
@@ -146,13 +155,15 @@ async def move(work: Work, lead: Lead, state: LeadState, who: str, text: str, no
 
 
 async def withdraw(work: Work, lead: Lead, now: datetime) -> None:
-    """End ``lead`` at its person's wish; whom to call is forgotten at once."""
+    """End ``lead`` at its person's wish; whom to call, and the files that were handed in, are forgotten at once."""
     gone = update(Lead).where(Lead.id == lead.id)
     await work.connection.execute(
         gone.values(state=LeadState.DECLINED.value, ended=now, touched=now, contact=Contact(), phone_digest="")
     )
     lead.state, lead.ended, lead.contact = LeadState.DECLINED.value, now, Contact()
     await retrace(work, lead.id, lead.contact)
+    await work.connection.execute(delete(LeadFile).where(LeadFile.lead == lead.id))
+    await work.erase()
     await note(work, lead, "", "withdrawn", now)
 
 
@@ -207,6 +218,8 @@ async def drop(work: Work, leads: Sequence[Lead]) -> None:
     for statement in (
         delete(LeadClaim).where(LeadClaim.lead.in_(ids)),
         delete(LeadTrace).where(LeadTrace.lead.in_(ids)),
+        delete(LeadPaper).where(LeadPaper.lead.in_(ids)),
+        delete(LeadFile).where(LeadFile.lead.in_(ids)),
         delete(LeadEntry).where(LeadEntry.lead.in_(ids)),
         delete(Lead).where(Lead.id.in_(ids)),
         delete(Outbox).where(Outbox.about.in_([f"{LEAD}{id}" for id in ids])),

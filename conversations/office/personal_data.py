@@ -12,7 +12,15 @@ from pydantic import JsonValue
 from sqlalchemy import delete, or_, select
 
 from conversations.consultation.turn import Turn
-from conversations.office import forgotten, handover_records, lead_desk, leads, own_leads_wording, statistics
+from conversations.office import (
+    forgotten,
+    handover_records,
+    lead_desk,
+    lead_papers,
+    leads,
+    own_leads_wording,
+    statistics,
+)
 from conversations.office.context import Context, Take, Taken
 from conversations.office.leads import Reader
 from conversations.saying import registration as wording
@@ -179,7 +187,14 @@ async def everything(connection: Reader, person: str) -> bytes:
             }
             for id, state in consultations
         ],
-        "leads": [_lead_as_json(lead, [entry for entry in entries if entry.lead == lead.id]) for lead in mine],
+        "leads": [
+            _lead_as_json(
+                lead,
+                [entry for entry in entries if entry.lead == lead.id],
+                await lead_papers.kept(connection, lead.id),
+            )
+            for lead in mine
+        ],
         "with_staff": [*await handover_records.kept(connection, person)],
         "messages": [
             {"at": at.isoformat(), "by": "you" if incoming else "bot", "text": text} for at, incoming, text in said
@@ -188,7 +203,7 @@ async def everything(connection: Reader, person: str) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
 
-def _lead_as_json(lead: Lead, entries: Sequence[LeadEntry]) -> dict[str, JsonValue]:
+def _lead_as_json(lead: Lead, entries: Sequence[LeadEntry], papers: list[JsonValue]) -> dict[str, JsonValue]:
     return {
         "number": lead.number,
         "enterprise": lead.enterprise,
@@ -200,6 +215,7 @@ def _lead_as_json(lead: Lead, entries: Sequence[LeadEntry]) -> dict[str, JsonVal
         "consented": lead.consented.isoformat(),
         "crossing_consented": lead.crossing_consented.isoformat() if lead.crossing_consented else None,
         "attached": lead.attached.model_dump(mode="json"),
+        "papers": papers,
         "history": [
             {"at": e.at.isoformat(), "by": "office" if e.who else "you", "what": e.what, "state": e.state}
             for e in entries

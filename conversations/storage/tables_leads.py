@@ -81,6 +81,40 @@ class LeadClaim(Table):
     )
 
 
+class LeadPaper(Table):
+    """A paper that was handed in for a lead, by its ``paper``'s name, which all policies that want it call it by.
+
+    ``who`` is the key of the colleague who took it.
+    """
+
+    __tablename__ = "lead_papers"
+
+    lead: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    paper: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(Text)
+
+
+class LeadFile(Table):
+    """A file that is attached to a lead: to one of its papers, or (``paper`` empty) to none; ``size`` in bytes.
+
+    ``content`` is sealed by the vault as a file, and written and read by ``office/lead_papers`` alone.
+    """
+
+    __tablename__ = "lead_files"
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=True)
+    lead: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
+    paper: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Sealed)
+    size: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_lead_files_lead", "lead", "id"), {"sqlite_autoincrement": True})
+
+
 class LeadTrace(Table):
     """What a lead is found by though it lies sealed: a keyed digest of a word of its contact (``state/traces``)."""
 
@@ -94,7 +128,7 @@ class LeadTrace(Table):
 
 class LeadEntry(Table):
     """One line of a lead's history: what was done (``created entered listed updated state assigned
-    follow_up note viewed wrote reassessed merged joined withdrawn``)."""
+    follow_up note viewed wrote reassessed told paper unpaper attached opened detached merged joined withdrawn``)."""
 
     __tablename__ = "lead_history"
 

@@ -67,6 +67,21 @@ class Vault:
         """``text`` as it may lie in the database."""
         return text if self._fernet is None else self._fernet.encrypt(text.encode()).decode("ascii")
 
+    def seal_file(self, content: bytes) -> str:
+        """A file's ``content`` as it may lie in the database. Raises ``VaultError`` where there is no key."""
+        if self._fernet is None:
+            raise VaultError(f"{KEY_VARIABLE} is required to keep files")
+        return self._fernet.encrypt(content).decode("ascii")
+
+    def open_file(self, sealed: str) -> bytes:
+        """The file that was sealed. Raises ``VaultError`` where no key fits."""
+        try:
+            if self._fernet is not None:
+                return self._fernet.decrypt(sealed)
+        except self._invalid:
+            pass
+        raise VaultError(f"{KEY_VARIABLE} is not the key that the file was sealed with")
+
     def open(self, sealed: str) -> str:
         """What was sealed. Raises ``VaultError`` where no key fits."""
         if self._fernet is None or not sealed.startswith(_MARK):

@@ -13,18 +13,23 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
+from starlette.formparsers import MultiPartParser
 from starlette_admin import I18nConfig, TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
+from starlette_admin.views import BaseView
 
 from bot.web.desk import NAME, PATH
 from bot.web.desk.account_pages import AccountPages, OwnPassword
 from bot.web.desk.consultations import ConsultationPage
 from bot.web.desk.dashboard import Dashboard
 from bot.web.desk.drafts import Drafts
+from bot.web.desk.gate import LARGEST_POST
 from bot.web.desk.handovers import HandoverPages
 from bot.web.desk.lead_care import LeadCare
+from bot.web.desk.lead_facts import LeadFacts
 from bot.web.desk.lead_new import LeadNew
 from bot.web.desk.lead_pages import LeadPages
+from bot.web.desk.lead_papers import LeadPapers
 from bot.web.desk.lists import ConsultationList, Leads
 from bot.web.desk.login import Login
 from bot.web.desk.match_pages import MatchPages
@@ -32,6 +37,7 @@ from bot.web.desk.office_notes import OfficeNotePages
 from bot.web.desk.policies import PolicyList
 from bot.web.desk.questions import QuestionPages
 from bot.web.desk.set_aside import SetAsidePages
+from conversations.office import attachments
 from conversations.service import Service
 from conversations.storage.vault import Vault
 
@@ -78,12 +84,26 @@ def admin(service: Service) -> Starlette:
         i18n_config=I18nConfig("zh", None, None),
         timezone_config=TimezoneConfig("Asia/Shanghai", None, "UTC", use_user_locale_timezone=False),
     )
+    # What is uploaded waits in memory until it is sealed, and never on the disk as it came.
+    MultiPartParser.spool_max_size = attachments.LARGEST + LARGEST_POST
+    for view in _views(service):
+        site.add_view(view)
+    languages: Any = site.templates.env
+    languages.globals["get_locale"] = lambda: "zh-CN"  # of the pages; its catalogue is for all who write Chinese
+    site.mount_to(Starlette())  # which builds the application; it is mounted behind its door elsewhere
+    return site.app
+
+
+def _views(service: Service) -> list[BaseView]:
+    """All that stands in the menu, in its order, and the pages behind it."""
     listed = Leads(service)
-    for view in (
+    return [
         listed,
         LeadPages(service, listed),
         LeadNew(service),
         LeadCare(service),
+        LeadPapers(service),
+        LeadFacts(service),
         HandoverPages(service),
         MatchPages(service),
         QuestionPages(service),
@@ -95,12 +115,7 @@ def admin(service: Service) -> Starlette:
         SetAsidePages(service),
         AccountPages(service),
         OwnPassword(service),
-    ):
-        site.add_view(view)
-    languages: Any = site.templates.env
-    languages.globals["get_locale"] = lambda: "zh-CN"  # of the pages; its catalogue is for all who write Chinese
-    site.mount_to(Starlette())  # which builds the application; it is mounted behind its door elsewhere
-    return site.app
+    ]
 
 
 def _secret(vault: Vault) -> str:

@@ -14,14 +14,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.match import TOO_LARGE
 from bot.web.entrance import LARGEST
 from bot.web.security import number, same_origin
-from conversations.office import accounts
+from conversations.office import accounts, attachments
 from conversations.storage.store import Store
+from knowledge.patterns import regex
 
 log = logging.getLogger(__name__)
 
 LARGEST_POST = 200_000
 """Bytes of a form that are read; a customer's message of four thousand characters is the longest there is."""
-_LARGER = {"/match/upload": (LARGEST, f"文件太大，没有处理：{TOO_LARGE}")}
+_LARGER = {
+    regex(r"/match/upload"): (LARGEST, f"文件太大，没有处理：{TOO_LARGE}"),
+    regex(r"/leads/\d+/attach"): (attachments.LARGEST + LARGEST_POST, f"文件太大，没有存：{attachments.too_large()}"),
+}
 """Where more may be posted, and what is said where it is still too much."""
 _STALE = "这一页放得太久了，提交的内容没有处理。请回到上一页，刷新以后再提交。".encode()
 """In the place of what the desk's library says, in English, of a form whose token is none (any more)."""
@@ -87,7 +91,8 @@ class Gate:
         if not same_origin(request):
             return PlainTextResponse("这个请求不是从本站页面发出的，没有处理。", 403)
         length = request.headers.get("content-length", "")
-        most, words = _LARGER.get(place, (LARGEST_POST, "提交的内容太长，没有处理。"))
+        bounds = (bound for path, bound in _LARGER.items() if path.fullmatch(place))
+        most, words = next(bounds, (LARGEST_POST, "提交的内容太长，没有处理。"))
         # Of unknown length is what no browser's form is.
         if not length.isdecimal() or number(length, 0, most + 1) > most:
             return PlainTextResponse(words, 413)

@@ -4,7 +4,7 @@ All that is done goes through ``conversations.office.leads``, which writes it do
 in the answer to a request that has been recorded before.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -18,9 +18,10 @@ from bot.channels import TRAITS
 from bot.web.desk.lists import ASSIGNEE_UNKNOWN, Leads, came, here
 from bot.web.desk.login import clerk
 from bot.web.desk.page import DeskPage, day, form, route
-from conversations.office import documents, lead_export, lead_upkeep, leads
+from conversations.office import attachments, documents, lead_export, lead_papers, lead_upkeep, leads
 from conversations.office.lead_cards import WITH_NOTE, claim_amount, claim_label, kept_sum, open_points, policy_name
 from conversations.office.lead_entry import EVERY_CONSENT
+from conversations.office.lead_papers import PaperLine
 from conversations.office.leads import Reader, RefusedError
 from conversations.saying.explanation import VERDICTS, by_verdict, explain_all
 from conversations.saying.registration import STATES
@@ -46,6 +47,12 @@ _DID = {
     "listed": "从名单记下了登记",
     "wrote": "写信给企业",
     "reassessed": "重新测算，存下了",
+    "told": "补充了企业情况",
+    "paper": "收到材料：{}",
+    "unpaper": "材料改为没收：{}",
+    "attached": "附上文件，{}",
+    "opened": "下载了文件，{}",
+    "detached": "删除了文件，{}",
     "merged": "并入了 {}",
     "joined": "并进了 {}",
     "updated": "更新了登记",
@@ -168,7 +175,7 @@ class LeadPages(DeskPage):
             content = await documents.render(f"lead:{lead.number}", self.shelf, self.service.store)
         except documents.DocumentGoneError:
             raise HTTPException(404, GONE) from None
-        return _file(content, f"预评估表-{lead.number}.docx")
+        return download(content, f"预评估表-{lead.number}.docx")
 
     @route("/export", name="lead-export")
     async def export(self, request: Request) -> Response:
@@ -187,7 +194,7 @@ class LeadPages(DeskPage):
             for lead in found:
                 await leads.note(work, lead, me.account.person, "viewed", now, "导出")
         content = lead_export.table(self.shelf, found, claims, me.names, kind)
-        return _file(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
+        return download(content, f"登记-{office_time.today(now):%Y%m%d}{kind}")
 
     async def _do(self, request: Request, do: "_Do") -> Response:
         """Do something to the lead in one transaction, and show it again, with what is said against it."""
@@ -207,6 +214,7 @@ class LeadPages(DeskPage):
         shelf, names, now = self.shelf, clerk(request).names, datetime.now(UTC)
         history = await leads.history(connection, [lead.id])
         claims = await leads.claims(connection, Lead.id == lead.id)
+        papers = await lead_papers.listed(connection, shelf, lead.id, claims.get(lead.id, ()))
         merged = Lead.number == lead.merged if lead.merged else false()
         entered = next((entry.who for entry in history if entry.what in ("entered", "listed")), "")
         context = {
@@ -225,6 +233,8 @@ class LeadPages(DeskPage):
             "kept": [_kept(shelf, claim) for claim in claims.get(lead.id, ())],
             "marks": MARKS,
             "open": open_points(shelf, lead),
+            "told_later": any(entry.what == "told" for entry in history),
+            "assessed_on": _assessed_on(history),
             "history": [_event(entry, names) for entry in reversed(history)],
             "others": await leads.others(connection, lead),
             "into": next(iter(await leads.find(connection, merged)), None),
@@ -238,7 +248,8 @@ class LeadPages(DeskPage):
             "forgotten": not lead.phone_digest,
             "listed": lead.consent == Consent.NONE,
         }
-        return self.render(request, "lead.html", context | self._assessment(lead, anew="anew" in request.query_params))
+        context |= self._assessment(lead, anew="anew" in request.query_params) | _paper_list(papers)
+        return self.render(request, "lead.html", context)
 
     def _assessment(self, lead: Lead, *, anew: bool) -> dict[str, object]:
         """What the enterprise has told, and what it comes to under the policies as they stand, where that is wanted."""
@@ -249,6 +260,25 @@ class LeadPages(DeskPage):
             told["claims"] = by_verdict(explain_all(self.shelf, known))
             told["versions"] = (lead.version, self.shelf.policy.version)
         return told
+
+
+def _paper_list(papers: Sequence[PaperLine]) -> dict[str, object]:
+    """What the list of papers shows: first those that are ``needed`` for what is due, or where nothing is, for what may be."""
+    return {
+        "papers": papers,
+        "handed_in": [paper.name for paper in papers if paper.at],
+        "needed": [paper for paper in papers if paper.sure] or [paper for paper in papers if paper.needed],
+        "most_bytes": attachments.LARGEST,
+        "kinds": ",".join(attachments.KINDS),
+        "at": here,
+        "unknown": ASSIGNEE_UNKNOWN,
+    }
+
+
+def _assessed_on(history: Sequence[LeadEntry]) -> str:
+    """Since when the assessment is the one that is kept."""
+    anew = [entry.at for entry in history if entry.what in ("told", "reassessed")]
+    return f"{here(anew[-1])} 重新测算" if anew else "登记时"
 
 
 def _kept(shelf: Shelf, claim: LeadClaim) -> KeptRow:
@@ -284,6 +314,7 @@ def _event(entry: LeadEntry, names: Mapping[str, str]) -> HistoryRow:
     return HistoryRow(here(entry.at), who, _DID[entry.what].format(said), note)
 
 
-def _file(content: bytes, name: str) -> Response:
+def download(content: bytes, name: str) -> Response:
+    """A file that the browser keeps and never shows as a page of ours."""
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, headers=headers, media_type="application/octet-stream")

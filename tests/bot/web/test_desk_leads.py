@@ -228,3 +228,76 @@ async def test_what_the_library_says_is_chinese(office: AtDesk) -> None:
     answer = await office.get("/desk/nowhere/list")
     assert answer.status_code == 404
     assert "Model" not in answer.text
+
+
+async def test_a_walk_ins_facts_are_entered_later(office: AtDesk, helpdesk: AtDesk, service: Service) -> None:
+    await helpdesk.post("/desk/leads/enter", **typed(came="visit"))
+    assert "还没问过情况" in (await helpdesk.get("/desk/leads/3")).text
+    form = (await helpdesk.get("/desk/leads/3/facts")).text
+    assert 'name="enterprise.agency_service_fee"' in form
+    # words go into the fields, and are kept when somebody has looked at them
+    page = (await helpdesk.post("/desk/leads/3/facts", do="read", told=f"{TOLD}，有个试点项目投了1200万")).text
+    assert "还没有存" in page
+    assert 'name="enterprise.agency_service_fee" value="340 万元"' in page
+    assert 'name="pilots.0.total_investment" value="1200 万元"' in page
+    assert (await entries(service, 3))[-1][1] == "entered", "nothing is kept yet"
+    facts = {"enterprise.agency_operator": "yes", "enterprise.agency_service_fee": "340 万元"}
+    more = {"enterprise.registered_in_zhengzhou": "yes", "enterprise.agency_years_supported": "第一次申请"}
+    answer = await helpdesk.post("/desk/leads/3/facts", do="keep", **facts, **more, **{"pilots.0.selected": "yes"})
+    assert "改了 5 处" in answer.text
+    assert "34 万元" in answer.text
+    assert "代运营服务合同" in answer.text, "and which papers that needs"
+    (made,) = await kept(service, Lead.id == 3)
+    assert made.attached.case["enterprise"] == {
+        "registered_in_zhengzhou": True,
+        "agency_operator": True,
+        "agency_service_fee": 3400000,
+        "agency_years_supported": 0,
+    }
+    assert made.attached.case["pilots"] == [{"selected": True}]
+    who, what, _, words = (await entries(service, 3))[-1]
+    assert (who, what) == (f"desk:{HELPDESK[0]}", "told")
+    assert "一年的代运营服务费收入：340 万元" in words
+
+
+async def test_a_fact_that_is_not_understood_is_told_at_its_field(office: AtDesk, service: Service) -> None:
+    answer = await office.post(
+        "/desk/leads/1/facts", **{"enterprise.agency_service_fee": "180", "enterprise.training_fee": "很多很多"}
+    )
+    assert answer.status_code == 422
+    assert "是 180 万元 吗" in answer.text
+    assert 'value="很多很多"' in answer.text, "what was typed stays"
+    assert [entry[1] for entry in await entries(service, 1)] == ["created"]
+    assert "最多 1000 个字" in (await office.post("/desk/leads/1/facts", do="read", told="长" * 1001)).text
+
+
+async def test_facts_are_put_right_and_taken_back(office: AtDesk, service: Service) -> None:
+    await office.post(
+        "/desk/leads/enter", **typed(told=f"{TOLD}，大概。有两个试点项目，一个投了1200万左右，一个投了860万")
+    )
+    (before,) = await kept(service, Lead.id == 3)
+    assert [item["total_investment"] for item in before.attached.case["pilots"]] == [12000000, 8600000]  # type: ignore[union-attr,index,call-overload]
+    # a field that is left as it is stays as it is, roughness and all
+    shown = re.findall(
+        r'name="(pilots\.\d\.total_investment)" value="([^"]*)"', (await office.get("/desk/leads/3/facts")).text
+    )
+    assert dict(shown) == {
+        "pilots.0.total_investment": "约 1200 万元",
+        "pilots.1.total_investment": "860 万元",
+        "pilots.2.total_investment": "",
+    }
+    fields = {**dict(shown), "enterprise.agency_service_fee": "", "drop:pilots.1": "yes", "none:parks": "yes"}
+    assert "改了" in (await office.post("/desk/leads/3/facts", **fields)).text
+    (now,) = await kept(service, Lead.id == 3)
+    assert now.attached.case["pilots"] == [{"total_investment": 12000000}]
+    assert now.attached.approximate == ("pilots.0.total_investment",)
+    assert now.attached.case["parks"] == []
+    assert "agency_service_fee" not in now.attached.case["enterprise"]  # type: ignore[operator]
+    # 没有 is taken back
+    await office.post("/desk/leads/3/facts", **dict(shown[:1]))
+    (now,) = await kept(service, Lead.id == 3)
+    assert now.attached.case["parks"] is None
+    # what is over is not changed
+    await office.post("/desk/leads/3/state", state="closed")
+    assert "已经结束" in (await office.post("/desk/leads/3/facts", **{"enterprise.agency_operator": "no"})).text
+    assert "补充或更正" not in (await office.get("/desk/leads/3")).text

@@ -54,7 +54,9 @@
   for (const field of document.querySelectorAll("[data-largest]")) {
     field.addEventListener("change", () => {
       const large = [...field.files].some((file) => file.size > Number(field.dataset.largest));
-      field.setCustomValidity(large ? `文件太大：最大 ${Math.floor(field.dataset.largest / 1000)} KB` : "");
+      const most = Number(field.dataset.largest) / 1000;
+      const said = most < 1000 ? `${Math.floor(most)} KB` : `${Math.floor(most / 1000)} MB`;
+      field.setCustomValidity(large ? `文件太大：最大 ${said}` : "");
       field.reportValidity();
     });
   }
