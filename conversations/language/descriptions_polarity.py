@@ -5,6 +5,7 @@ Generic Chinese; knows no policy.
 
 from enum import Enum
 
+from conversations.language.lexicon import lexicon
 from knowledge.patterns import regex
 
 _DOUBLE = regex(
@@ -52,11 +53,13 @@ _TAIL = 6
 _BRIEF = 24
 _REACH = 10
 
+_LEAD_IN = r"(?:[这那]个|[这那]?[一两二三四五俩仨几](?:样|个|项|块|类|种|者|家|处|栋|方面)|这些|[这那]|我司|本公司|我公司|[我本][厂院社店校所会行]|集团|公司|自家|我家|咱家|自己|自身|本身|我们?(?:[子分]公司)?|俺们?|也|都|但|可|不过|可惜|就是|去年|今年|前年|每年|每次|一直|现在|目前|眼下|如今|当前|后来|一个|一样|一分钱?|一次|一回|什么|倒是|“|哪一?[级个样种项]|全|统统|通通|一概|一律|还|暂时|暂|到现在|至今|压根|真|肯定|当然|从来|从|已经|早就|其中|倒|呢|嘛|啊|,)*"
 _PREDICATE = regex(
-    r"^(?:[这那]个|[这那]?[一两二三四五俩仨几](?:样|个|项|块|类|种|者|家|处|栋|方面)|这些|[这那]|我司|本公司|我公司|[我本][厂院社店校所会行]|集团|公司|自家|我家|咱家|自己|自身|本身|我们?(?:[子分]公司)?|俺们?|也|都|但|可|不过|可惜|就是|去年|今年|前年|每年|每次|一直|现在|目前|眼下|如今|当前|后来|一个|一样|一分钱?|一次|一回|什么|倒是|“|哪一?[级个样种项]|全|统统|通通|一概|一律|还|暂时|暂|到现在|至今|压根|真|肯定|当然|从来|从|已经|早就|其中|倒|呢|嘛|啊|,)*"
+    rf"{_LEAD_IN}"
     r"(?:(?:没有?)+|不是|不算|不在|没在|没进|没上|没租|不租|没住|没过|未|无|否|[轮够排挤评沾]不[到上进着]|不做|没做|没搞|不搞|没弄|没碰|不碰|不沾|不涉及|没参与|没参加|没办|没拿过|没领过|没(?:花|交|用|买|付|掏|产生|发生|安排)(?:过|钱|一分钱)*|不干了?|不做了?|不用了|不续了|停用了|没了|没戏|没成)"
     r"(?:参与|参加|做|搞|沾|碰|涉及|有|过|了|的|啊|呢|呀|哈)*(?:(?:这|那)[个种些项样张块]的?(?:证书|牌照?)?)?(?:称号|东西|资质|说法|业务|证|[此其之]列)?”?$"
 )
+_DISMISSED = regex(rf"{_LEAD_IN}(?:{lexicon('stance')['dismissed'].pattern})(?:的|了|呢|啊|嘞|哈|过|呀)*$")
 _ELSE = regex(r"别的|其他|其它|其余|剩下|另外的|额外")
 
 
@@ -150,11 +153,12 @@ def not_reached(text: str, end: int) -> bool:
     return bool(_NOT_REACHED.match(text, end))
 
 
-def predicate(text: str, granted: bool) -> bool:
-    """Whether ``text``, which names nothing itself, denies what was named before it (都没有, 还没批下来, 后来注销了)."""
-    if _ELSE.search(text):
+def predicate(text: str, granted: bool, of_a_name: bool = False) -> bool:
+    """Whether ``text``, which names nothing itself, denies what was named before it (都没有, 还没批下来, 后来注销了); ``of_a_name``:
+    which was no more than named (国家试点 | 没想过)."""
+    if _ELSE.search(text) or _DOUBLE.search(text):
         return False
-    if _PREDICATE.match(text):
+    if _PREDICATE.match(text) or (of_a_name and _DISMISSED.match(text)):
         return True
     if len(text) > 14:
         return False

@@ -151,6 +151,8 @@ class Reading:
             if said_to_be_theirs(clause.text) and not self._just_denied() and not another:  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
+        if turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said):
+            self._retract()  # 国家试点 | 不清楚
         self._said = self._stated_now = []
         self._listing.unstated(clause)
         facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
@@ -242,6 +244,8 @@ class Reading:
         if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
+        if turns.tells_of_one_beside(clause.text, self._text[: clause.start]) or self._sorted_out(clause, facts, before):
+            return []
         facts = self._of_topic(clause, nouns, facts)
         rest = clause.text[self._listing.label_end :]
         begun = turns.BEGUN.match(rest)
@@ -251,6 +255,18 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         return facts
+
+    def _sorted_out(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> bool:
+        """国标参与过一个，不是电商的: whether a clause says of what sort the thing told before it is not; it is not told then."""
+        told = frozenset[str]().union(*(self.named[start] for start in self.named if start < clause.start))
+        named = self.named[clause.start]
+        ours = any(not m.of_item for m in facts)
+        if not (ours and told - named and turns.OF_NO_SUCH_SORT.match(clause.text)):
+            return False
+        for said in before:
+            for path in said.paths if isinstance(said.words, FactWords) and said.words.fact.id not in named else ():
+                self.draft.facts.pop(path, None)
+        return True
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
         """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
@@ -329,7 +345,10 @@ class Reading:
         if turns.YES.match(text) or begun:
             affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
-        deny(self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool)
+        named = bare_ones or self._said
+        told = deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
+        if bare_ones and not told and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
+            self._retract()
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
