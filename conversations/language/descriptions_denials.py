@@ -3,7 +3,7 @@
 Knows no policy: what was named before is told by the reading.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
@@ -60,6 +60,23 @@ def deny(
                 items.current = tuple(range(items.count))
             draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
     return denies
+
+
+def sorted_out(
+    draft: Statements, named: Mapping[int, frozenset[str]], before: Sequence[Said], clause: SpokenClause
+) -> bool:
+    """国标参与过一个，不是电商的: whether ``clause`` says of what sort the thing told ``before`` it is not; that is not told then.
+
+    ``named`` are the facts that each clause spoke of, by its start.
+    """
+    here = named[clause.start]
+    told = frozenset[str]().union(*(facts for start, facts in named.items() if start < clause.start))
+    if not (told - here and turns.OF_NO_SUCH_SORT.match(clause.text)):
+        return False
+    for said in before:
+        for path in said.paths if isinstance(said.words, FactWords) and said.words.fact.id not in here else ():
+            draft.facts.pop(path, None)
+    return True
 
 
 def _of_money(text: str) -> bool:

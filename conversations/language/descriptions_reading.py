@@ -12,7 +12,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_denials import Missed, affirm, deny
+from conversations.language.descriptions_denials import Missed, affirm, deny, sorted_out
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
@@ -36,6 +36,7 @@ from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.revisions import revised
 from knowledge.patterns import regex
 from rules.values import Value
 
@@ -131,7 +132,7 @@ class Reading:
             self._disown(clause)
         else:
             self._stated(clause, nouns)
-        self._correcting = bool(turns.SLIPPED.search(clause.text))
+        self._correcting = bool(turns.SLIPPED.search(clause.text)) or revised(clause.text, firmly=True)
 
     def _just_denied(self) -> bool:
         return any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
@@ -244,7 +245,10 @@ class Reading:
         if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
-        if turns.tells_of_one_beside(clause.text, self._text[: clause.start]) or self._sorted_out(clause, facts, before):
+        ours = any(not m.of_item for m in facts)
+        if turns.tells_of_one_beside(clause.text, self._text[: clause.start]) or (
+            ours and sorted_out(self.draft, self.named, before, clause)
+        ):
             return []
         facts = self._of_topic(clause, nouns, facts)
         rest = clause.text[self._listing.label_end :]
@@ -255,18 +259,6 @@ class Reading:
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
         return facts
-
-    def _sorted_out(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> bool:
-        """国标参与过一个，不是电商的: whether a clause says of what sort the thing told before it is not; it is not told then."""
-        told = frozenset[str]().union(*(self.named[start] for start in self.named if start < clause.start))
-        named = self.named[clause.start]
-        ours = any(not m.of_item for m in facts)
-        if not (ours and told - named and turns.OF_NO_SUCH_SORT.match(clause.text)):
-            return False
-        for said in before:
-            for path in said.paths if isinstance(said.words, FactWords) and said.words.fact.id not in named else ():
-                self.draft.facts.pop(path, None)
-        return True
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
         """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
@@ -304,8 +296,7 @@ class Reading:
         """What is said of one fact of a group with ``before`` and ``after`` around it."""
         own = clause.text[mention.start : mention.end]
         alone = bare(before + own + after, len(before), len(before + own))
-        value: Value | None = None
-        outcome = Verdict.YES
+        value, outcome = None, Verdict.YES
         if words.fact.type == "bool":
             if not_ours(before):
                 return
@@ -345,9 +336,10 @@ class Reading:
         if turns.YES.match(text) or begun:
             affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
-        named = bare_ones or self._said
-        told = deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
-        if bare_ones and not told and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
+        known = deny(
+            self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool
+        )
+        if bare_ones and not known and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
             self._retract()
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:

@@ -92,6 +92,23 @@ def corrects(plain: str) -> bool:
     return bool(_CORRECTS.search(plain) or lexicon("persons")["checked"].search(plain))
 
 
+def revised(before: str, after: str = "", *, firmly: bool = False) -> bool:
+    """Whether all that stands ``before`` and ``after`` a figure says that it is surer, or (unless ``firmly``) came later, than
+    one told before: 哦刚才财务说涨价了是|5600."""
+    words = lexicon("persons")
+    found = False
+    for around in (before, after):
+        at = 0
+        while at < len(around):
+            sign = words["revised"].match(around, at)
+            later = sign or words["later"].match(around, at)
+            said = later or words["beside_revised"].match(around, at)
+            if said is None or said.end() == at:
+                return False
+            at, found = said.end(), found or (sign if firmly else later) is not None
+    return found
+
+
 def closes(plain: str) -> bool:
     """Whether plain text says that there is nothing else: 没有了, 就这些, 别的没啥了."""
     bare = plain.strip(" ,。.!~")
