@@ -222,7 +222,7 @@ class Figures:
         another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
-            before = self._resumed and not self._draft.facts and self._draft.before(self._resumed) is not None
+            before = over and not self._draft.facts and self._draft.before(self._resumed) is not None
             if before:
                 self._draft.withdrawn[self._resumed] = (clause.start, clause.start + len(text))
             self._open = words if before or any(taken) else self._open

@@ -156,10 +156,14 @@ class Reading:
             self._retract()  # 国家试点 | 不清楚
         self._said = self._stated_now = []
         self._listing.unstated(clause)
-        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
+        heard = self._heard + self._text[: clause.start]
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, heard, held=self.draft.held)
         topics = [*facts, *self._lexicon.nouns_in(clause.text)]
         self._note(clause, topics)
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
+        if turns.SLIPPED.search(clause.text):  # 支付牌照写错了 | 我们没有
+            self._said += [Said(m.word, (), clause.start + m.start, True) for m in topics if m.word]
+            self._correcting = True
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
@@ -177,7 +181,7 @@ class Reading:
                 if mention.word.choices or aspired:
                     self._said.append(Said(mention.word, (), clause.start + mention.start))
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
-            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, self.draft.held)
+            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
             self._said += [Said(words, (), clause.start) for words in named]
         for mention, words, held in foretold(clause, facts):
             paths = self._state(words, held, clause, mention.start, mention.end)
