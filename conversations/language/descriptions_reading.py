@@ -146,9 +146,7 @@ class Reading:
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
-            another = self._lexicon.facts_in(
-                clause.text, self._listing.focus, ""
-            )  # 国家级的是隔壁那家: not what was told
+            another = self._lexicon.facts_in(clause.text, self._listing.focus, "")  # 国家级的是隔壁那家
             if said_to_be_theirs(clause.text) and not self._just_denied() and not another:  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
@@ -171,21 +169,22 @@ class Reading:
                 if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
                 if not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(clause.text))
             ]
-        if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
-            for mention in facts:
-                if not isinstance(mention.word, FactWords):
-                    continue
-                if mention.word.choices:
-                    self._last_choice = mention.word
-                aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
-                if mention.word.choices or aspired:
-                    self._said.append(Said(mention.word, (), clause.start + mention.start))
+        if clause.stance in (Stance.INTENDED, Stance.OTHERS):
+            self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
             self._said += [Said(words, (), clause.start) for words in named]
         for mention, words, held in foretold(clause, facts):
             paths = self._state(words, held, clause, mention.start, mention.end)
             self._said += [Said(words, paths, clause.start + mention.start)] if clause.stance is Stance.REFUTED else []
+
+    def _still_topics(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
+        """想冲国家级，现在是省级: what a clause that states nothing of us speaks of stands as the topic."""
+        told = [(m, m.word) for m in facts if isinstance(m.word, FactWords)]
+        self._last_choice = next((words for _, words in reversed(told) if words.choices), self._last_choice)
+        moves = turns.MOVES.search(clause.text)
+        kept = [(m, words) for m, words in told if words.choices or (words.can_be_aspired_to and not moves)]
+        return [Said(words, (), clause.start + m.start) for m, words in kept]
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
