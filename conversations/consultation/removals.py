@@ -30,8 +30,10 @@ def take(turn: Turn) -> bool:
     """Take the message as one that takes something back; False where it is none, or what it means is not to be told."""
     if not turn.session.answers:
         return False
-    if not turn.message.removes:
-        return _ended(turn)
+    return _taken_back(turn) if turn.message.removes else _ended(turn)
+
+
+def _taken_back(turn: Turn) -> bool:
     focus = turn.focus(turn.session.focus)
     description = turn.message.description(focus)
     pieces = description.pieces
