@@ -4,20 +4,24 @@ What is taken is shown back; what could be meant for several questions is asked,
 """
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
-from pydantic import JsonValue
-
+from conversations.consultation.last_told import (
+    come_later,
+    in_its_words,
+    narrows,
+    of_last,
+    only_figure,
+    read_as,
+    stated,
+)
 from conversations.consultation.meant import may_be_meant
 from conversations.consultation.statements import worth_saying
 from conversations.consultation.turn import Turn
 from conversations.language.descriptions import Description, Piece
-from conversations.language.descriptions_clauses import Stance
-from conversations.language.descriptions_figure_words import inside
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in, points
 from conversations.language.message import Message
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import find_quantities
 from conversations.language.references import called_wrong, referred
 from conversations.saying.notices import EDITED_UNKNOWN, withdrawn
 from conversations.saying.values import answer_label, answer_value
@@ -26,19 +30,14 @@ from conversations.state.actions import fits as fits_a_button
 from conversations.state.answer import Answer
 from conversations.state.interview import live
 from conversations.state.messages import Choice
-from conversations.state.session import SCREENING, is_fact, value_at
+from conversations.state.session import SCREENING, is_fact
 from knowledge.patterns import regex
 from rules.case import value_to_json
-from rules.values import Range, Value
 
 _IN_THE_END = regex("(?:所以)?(?:最后|最终|现在|实际上?|应该?|就)(?:还|只)?[是按为剩]")
-_TIER = regex("(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
 _UNCHANGED = regex("[没不未](?:有|用|需|会)?(?:变|动|改|错)|还是(?:对|那个)|是对的")
-_OWN = (Stance.STATED, Stance.DOUBTED)
 _SHORT = 30
 """The most characters of a message that may be the answer to some other question."""
-_WAN = 10000
-_MUCH_MORE = 5
 _TWO = 2
 
 
@@ -60,23 +59,6 @@ def open_question(turn: Turn, path: str, answered: Answer | None) -> dict[str, A
         return {}
     found = [answer for other in others if (answer := read_as(turn, other, message, named))]
     return {answer.path: answer for answer in found} if len(found) == 1 else {}
-
-
-def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:
-    """``message`` as an answer to ``path``, None where it is none.
-
-    Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
-    """
-    fact = turn.shelf.policy.fact(path)
-    says_itself = fact.spec.numeric or fact.type in ("date", "place")
-    if not named and not says_itself and (fact.type != "choice" or message.denies_or_waits):
-        return None
-    if not named and fact.spec.numeric and not message.has_figure:
-        return None
-    read = message.answer(path)
-    if read.status != "ok" or read.value is None:
-        return None
-    return turn.answer(path, value_to_json(read.value), message.text, read.approximate)
 
 
 def nods(turn: Turn) -> bool:
@@ -110,9 +92,9 @@ def some_answer(turn: Turn) -> bool:
                 fact = turn.shelf.policy.fact(path)
                 choice = fact.type == "choice" and not text.isdecimal()  # no number in a list
                 wanted = choice or (fact.spec.numeric and path in asked_for)
-                if wanted and _stated(turn, path) is not None and (answer := read_as(turn, path, turn.message)):
+                if wanted and stated(turn, path) is not None and (answer := read_as(turn, path, turn.message)):
                     found.append(answer)
-    new = [one for one in found if _stated(turn, one.path) != one.value]
+    new = [one for one in found if stated(turn, one.path) != one.value]
     found = [one for one in found if turn.shelf.policy.fact(one.path).spec.numeric] or new
     if found and not new:
         turn.resume(f"这一条已经记下了：{turn.labelled(found[0])}\n\n")
@@ -185,7 +167,7 @@ def told(turn: Turn, answers: Sequence[Answer], named: bool = False) -> list[str
     lines: list[str] = []
     for answer in answers:
         old = turn.session.answer(answer.path)
-        known = _stated(turn, answer.path) if is_fact(answer.path) else None
+        known = stated(turn, answer.path) if is_fact(answer.path) else None
         if known is not None and answer.value != known:
             was = old if old is not None and old.value is not None else Answer(path=answer.path, value=known)
             label, shown = answer_label(turn.shelf, turn.known.case, answer), answer_value(turn.shelf, was)
@@ -204,8 +186,10 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     One that names a figure's fact, by its ``description``, is of that fact and of nothing else.
     """
     focus = turn.session.focus
+    if ranked := in_its_words(turn):
+        return ranked
     if not turn.message.corrects:
-        return _narrows(turn, description)
+        return narrows(turn, description) or come_later(turn, description)
     if focus is None:
         return {}
     spoken_of = _spoken_of(turn, focus)
@@ -216,7 +200,7 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     told = [piece for piece in description.pieces if not _UNCHANGED.search(piece.words)]  # 固投没变
     named = _figures_named(turn, told)
     kept = _figures_named(turn, description.pieces) - named
-    unchanged = [_stated(turn, path) for path in said if is_fact(path) and turn.shelf.policy.fact(path).id in kept]
+    unchanged = [stated(turn, path) for path in said if is_fact(path) and turn.shelf.policy.fact(path).id in kept]
     if named:  # 数字证书那个没错，还是3.6万: of that, and of nothing else
         said = [path for path in said if turn.shelf.policy.fact(path).id in named]
         here = [path for path in said if path.startswith(f"{prefix}.")] or said
@@ -226,13 +210,15 @@ def unnamed(turn: Turn, description: Description) -> dict[str, Answer]:
     for paths in ([focus] if focus else [], near, [path for path in said if path not in near and path != focus]):
         paths = [path for path in paths if is_fact(path) and may_be_meant(turn, path)]
         found = [answer for path in paths if (answer := _put_right(turn, path, description))]
-        found = [a for a in found if a.value not in (*unchanged, _stated(turn, a.path)) and not _only_denies(turn, a)]
+        if not found and named and paths == [focus]:
+            found = [answer for path in paths if (answer := only_figure(turn, path))]  # 不对，国家给的是350
+        found = [a for a in found if a.value not in (*unchanged, stated(turn, a.path)) and not _only_denies(turn, a)]
         if len(found) == 1:
             return {found[0].path: found[0]}
         if found:
-            slips = [answer for answer in found if _is_slip(_stated(turn, answer.path), answer.value)]
+            slips = [answer for answer in found if _is_slip(stated(turn, answer.path), answer.value)]
             return {slips[0].path: slips[0]} if len(slips) == 1 else {}
-    last = _of_last(turn, description)
+    last = of_last(turn, description)
     return {last[0].path: last[0]} if len(last) == 1 else {}
 
 
@@ -252,7 +238,7 @@ def _spoken_of(turn: Turn, focus: str) -> tuple[str, str] | None:
     if len(items) > 1 and len(meant) == 1:
         prefix = f"{meant[0][0]}.{meant[0][1]}"
         there = f"{prefix}.{focus.rpartition('.')[2]}"
-        focus = there if there == focus or _stated(turn, there) is not None else ""
+        focus = there if there == focus or stated(turn, there) is not None else ""
     return focus, prefix
 
 
@@ -272,33 +258,10 @@ def of_what_was_pointed_at(turn: Turn, description: Description) -> dict[str, An
         return {}
     if not may_be_meant(turn, path):
         return {}
-    for answer in (_put_right(turn, path, description), _only_figure(turn, path)):
-        if answer is not None and answer.value not in (None, _stated(turn, path)):
+    for answer in (_put_right(turn, path, description), only_figure(turn, path)):
+        if answer is not None and answer.value not in (None, stated(turn, path)):
             return {path: answer}
     return {}
-
-
-def _only_figure(turn: Turn, path: str) -> Answer | None:
-    """The one figure of the message that is not what is known at ``path``: 系220万."""
-    plain, known = turn.message.plain, value_at(turn.known.case, path)
-    figures = [q for q in find_quantities(plain) if q.value is not None]
-    new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
-    counted = turn.shelf.policy.fact(path).type in ("int", "count") or not turn.message.corrects
-    new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
-    if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
-        new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
-    if len(new) != 1:
-        return None
-    words = plain[new[0].start : new[0].end] + ("万" if _told_in_wan(new[0], known, _MUCH_MORE) else "")
-    return read_as(turn, path, Message(words, turn.shelf, turn.today))
-
-
-def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:
-    """980, where what is known is 980万, or no more than so many times as much, or as little."""
-    value = quantity.value
-    if quantity.scaled or quantity.kind is not UnitKind.NUMBER or not isinstance(value, Decimal):
-        return False
-    return isinstance(known, Decimal) and known <= value * _WAN * within <= known * within * within
 
 
 def _is_slip(old: object, new: object) -> bool:
@@ -401,35 +364,16 @@ def offer_of_named(turn: Turn, description: Description) -> bool:
 def _offer_of_last(turn: Turn, description: Description) -> bool:
     """今年涨了，一百一十万: offer the one figure of a message that names nothing as that of what was spoken of last, or of the
     only fact that it may be one of."""
-    found = _of_last(turn, description)
+    found = of_last(turn, description)
     if not found or (len(found) > 1 and found[0].path != turn.answered[0]):
         return False
     _change_to(turn, found[0])
     return True
 
 
-def _narrows(turn: Turn, description: Description) -> dict[str, Answer]:
-    """审计报告出来了，1463.5万, where less than 1500万 was known: the one figure that it says more exactly."""
-    last = _of_last(turn, description)
-    known = value_at(turn.known.case, last[0].path) if len(last) == 1 else None
-    value = last[0].value if known is not None else None
-    exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
-    return {last[0].path: last[0]} if exact else {}
-
-
-def _of_last(turn: Turn, description: Description) -> list[Answer]:
-    """The one figure of a message that names nothing, as the figure of each fact that it may be one of."""
-    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
-    if of_others or len(turn.message.text) > 2 * _SHORT:
-        return []
-    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
-    found = [_only_figure(turn, path) for path in paths]
-    return [new for new in found if new is not None and new.value not in (None, _stated(turn, new.path))]
-
-
 def _change_to(turn: Turn, new: Answer, before: str = "") -> None:
     """Put the question of ``new`` again, with a button that changes the answer to it."""
-    old = turn.session.answer(new.path) or Answer(path=new.path, value=_stated(turn, new.path))
+    old = turn.session.answer(new.path) or Answer(path=new.path, value=stated(turn, new.path))
     was = _was(turn, old)
     turn.put(new.path)
     if fits_a_button(State(turn.session.number, new.fact, new.approximate)):
@@ -440,8 +384,3 @@ def _change_to(turn: Turn, new: Answer, before: str = "") -> None:
 def _was(turn: Turn, old: Answer) -> str:
     label = answer_label(turn.shelf, turn.known.case, old)
     return f"{label}原来记为 **{answer_value(turn.shelf, old)}**，要改吗？\n\n"
-
-
-def _stated(turn: Turn, path: str) -> JsonValue:
-    known = value_at(turn.known.case, path)
-    return None if known is None else value_to_json(known)

@@ -11,7 +11,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import bids, removes
+from conversations.language.revisions import bids, gives_up, removes
 from conversations.language.text import normalise
 from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
@@ -28,8 +28,12 @@ _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
 def take(turn: Turn) -> bool:
     """Take the message as one that takes something back; False where it is none, or what it means is not to be told."""
-    if not turn.message.removes or not turn.session.answers:
+    if not turn.session.answers:
         return False
+    return _taken_back(turn) if turn.message.removes else _ended(turn)
+
+
+def _taken_back(turn: Turn) -> bool:
     focus = turn.focus(turn.session.focus)
     description = turn.message.description(focus)
     pieces = description.pieces
@@ -62,7 +66,7 @@ def take(turn: Turn) -> bool:
         _drop_item(turn, *found[0])
         return True
     facts = [a for a in turn.session.answers if is_fact(a.path) and turn.shelf.policy.fact(a.path).id in named]
-    facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause))
+    facts = facts or called or told_again or ([] if named else _last_told(turn, focus, clause, so_far))
     if len(facts) != 1 or facts[0].value is None:
         return False
     path = facts[0].path
@@ -78,14 +82,30 @@ def _figures(turn: Turn, named: frozenset[str]) -> bool:
     return any(turn.shelf.policy.fact(each).spec.numeric for each in named if is_fact(each))
 
 
-def _last_told(turn: Turn, focus: Focus, clause: str) -> list[Answer]:
-    """The answer spoken of last, where a ``clause`` that takes something back names nothing and tells no other figure."""
+def _ended(turn: Turn) -> bool:
+    """文旅那个撤了: takes out the one of several things that a clause says to be given up, by a call that is its alone."""
+    for piece in turn.message.description(turn.focus(turn.session.focus)).pieces:
+        clause = normalise(piece.words)
+        if piece.stance is not Stance.STATED or not gives_up(clause):
+            continue
+        for subject in turn.shelf.policy.lists:
+            items = turn.items([subject])
+            found = referred(clause, items) if len(items) > 1 else []
+            if len(found) == 1:
+                _drop_item(turn, *found[0])
+                return True
+    return False
+
+
+def _last_told(turn: Turn, focus: Focus, clause: str, so_far: str) -> list[Answer]:
+    """The answer spoken of last, where a ``clause`` that takes something back names nothing and tells no other figure, nor
+    what is said ``so_far``: 报税的另算，一年280，别算里面."""
     numbered = numbers_own(turn.message.plain)
     if (calls_in(clause) and not numbered) or (numbered and not turn.pointed):
         return []  # 拍图那个别管了: what was never noted
     last = turn.session.answer(focus.path) if focus.path else None
     known = [value for path, value in focus.facts.items() if path == focus.path]
-    return [] if last is None or _of_none_known(clause, known) else [last]  # 那个58万单先别记, which was never noted
+    return [] if last is None or _of_none_known(so_far, known) else [last]  # 那个58万单先别记, which was never noted
 
 
 def _called_by_name(turn: Turn, clause: str) -> set[str]:
@@ -115,7 +135,9 @@ def _by_figure(turn: Turn, so_far: str) -> list[Answer]:
     told: list[Value] = []
     for figures in map(find_quantities, reversed(so_far.split(","))):
         told = told or [q.value for q in figures if q.kind is not UnitKind.COUNT and q.value is not None]
-    known = turn.focus(None).facts
+    known = {
+        path: value for path, value in turn.focus(None).facts.items() if not isinstance(value, bool)
+    }  # one is no yes
     return [a for a in turn.session.answers if is_fact(a.path) and known.get(a.path) in told]
 
 

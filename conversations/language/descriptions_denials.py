@@ -3,7 +3,7 @@
 Knows no policy: what was named before is told by the reading.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
@@ -33,27 +33,50 @@ def deny(
     label_end: int,
     missed: Missed | None,
     last_bool: FactWords | None,
-) -> None:
+) -> bool:
     """都没有 · 还没批下来 · 后来注销了: ``clause`` denies what was ``named``; it goes on at ``label_end`` behind a call (小的|没有).
 
-    ``last_bool`` is what was last said to be so, or not, of an item.
+    ``last_bool`` is what was last said to be so, or not, of an item. Returns whether it denies anything in words that are
+    known.
     """
     end = clause.start + len(clause.text)
     text = clause.text[label_end:]
+    told = turns.EVERY.sub("", text, 1)
+    denies = False
     for said in named:
         words = said.words
         if isinstance(words, Noun):
+            denies |= predicate(text, False, said.bare)
             _deny_thing(draft, said, words, text, end)
             continue
         if _stays(draft, words, text, missed):
             continue
         if words.many and words.fact.spec.numeric and turns.IS_NOT.match(text) and last_bool:
             words = last_bool  # 国家批的只有第二个，给了200万，第一个不是
-        if predicate(turns.EVERY.sub("", text, 1), words.fact.granted) and (value := words.denial) is not None:
+        if predicate(told, words.fact.granted, said.bare) and (value := words.denial) is not None:
+            denies = True
             if words.many and turns.EVERY.match(text) and not label_end:
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))
             draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
+    return denies
+
+
+def sorted_out(
+    draft: Statements, named: Mapping[int, frozenset[str]], before: Sequence[Said], clause: SpokenClause
+) -> bool:
+    """国标参与过一个，不是电商的: whether ``clause`` says of what sort the thing told ``before`` it is not; that is not told then.
+
+    ``named`` are the facts that each clause spoke of, by its start.
+    """
+    here = named[clause.start]
+    told = frozenset[str]().union(*(facts for start, facts in named.items() if start < clause.start))
+    if not (told - here and turns.OF_NO_SUCH_SORT.match(clause.text)):
+        return False
+    for said in before:
+        for path in said.paths if isinstance(said.words, FactWords) and said.words.fact.id not in here else ():
+            draft.facts.pop(path, None)
+    return True
 
 
 def _of_money(text: str) -> bool:
@@ -79,7 +102,7 @@ def _deny_thing(draft: Statements, said: Said, noun: Noun, text: str, end: int) 
     if _of_money(text) or (noun.tenant and noun.tenant.search(text)):
         return  # 电商楼宇？没租
     items = draft.items[noun.subject]
-    if said.bare and (said.added or not items.count) and predicate(text, False):
+    if said.bare and (said.added or not items.count) and predicate(text, False, of_a_name=True):
         if said.added:
             draft.drop_item(noun.subject)
         items.none = None if items.count else (said.start, end)

@@ -32,6 +32,7 @@ _MOST = 10**10  # a phone number is none either
 _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
 _A_YEAR = 50
+_MANY_TIMES = 5
 _PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
@@ -44,7 +45,7 @@ LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
 IN_ALL = regex(r"(?:总共|一共|拢共|统共|合计|加起来|全年|一年)[^,]{0,6}$")
 OVER_YEARS = regex(
-    r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|一[交次付缴]|期|费|钱|服务)*"
+    r"(?:[这那它钱就也都是交缴付管用算包了]|一[次回下]|[一总]共)*(?:[两二三四五六七八九十]|[2-9])年(?:的|[交付缴]?一[次回]|一[交付缴]|期|费|钱|服务)*"
 )
 YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])年(?:的|期)?(?:套餐|期|版|授权|服务费?|合同)")
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
@@ -55,6 +56,18 @@ REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
+SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
+ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
+EACH = regex(r"都(?!加)|各|每|均|分别|一样")
+PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
+UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
+TOTAL = regex(
+    r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|累计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
+)
+BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
+ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔张份人]")
+ONE_COSTS = regex(r"[一另]一?[个次回笔张份人](?=\d|[一二两三四五六七八九][百千万])")
+TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班|张|份|个人)")
 
 
 def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -161,6 +174,11 @@ def cue_of(quantity: Quantity, cues: list[Mention], text: str, quantities: list[
         if not behind or len(gap) <= _NEAR:
             return nearest
     return min(behind, key=lambda c: c.start) if behind else None
+
+
+def alike(known: Decimal, value: Decimal | Range | None) -> bool:
+    """Whether ``value`` may be what became of a figure that was ``known``: neither many times as much nor a small part of it."""
+    return isinstance(value, Decimal) and known <= value * _MANY_TIMES and value <= known * _MANY_TIMES
 
 
 def put_right(text: str, end: int) -> bool:

@@ -29,25 +29,14 @@ from conversations.language.figures import by_turns
 from conversations.language.numerals import digit
 from conversations.language.ownership import not_ours
 from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.revisions import revised
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
 
 _LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
-
-_SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
-_ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
-_EACH = regex(r"都(?!加)|各|每|均|分别|一样")
-_PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
-_UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
-_TOTAL = regex(
-    r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|累计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
-)
-_ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
-_ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
-_BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
@@ -57,7 +46,6 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
-_TIMES = regex("([两二三四五2-5])(?:次|笔|期|批|回|场|个班)")
 
 
 class Figures:
@@ -67,7 +55,7 @@ class Figures:
         self._lexicon = lexicon
         self._draft = draft
         self._text = text
-        self._several = len(_ONE_COSTS.findall(text)) > 1  # 一个1800，一个2400: neither is the whole
+        self._several = len(spoken.ONE_COSTS.findall(text)) > 1  # 一个1800，一个2400: neither is the whole
         self._open: FactWords | None = None
         self._last: tuple[FactWords, int] | None = None
         self._dated = (-1, 0)  # the sentence in which a year was named, and its rank
@@ -131,8 +119,7 @@ class Figures:
     def _another_s(words: FactWords, clause: SpokenClause) -> bool:
         """Whether ``clause`` says of a figure that it is no figure of the fact."""
         revoked = words.revoked is not None and bool(words.revoked.search(clause.text))
-        others = not_ours(clause.text) or clause.stance is Stance.OTHERS
-        return revoked or others or elsewhen(words, clause.text)
+        return revoked or not_ours(clause.text) or clause.stance is Stance.OTHERS or elsewhen(words, clause.text)
 
     def stated(
         self,
@@ -214,7 +201,7 @@ class Figures:
         parts = [part[-_PART_OF_LABEL:][:_CALLED] for part in normalise(words.fact.label).split("、")]
         told = (m[0] for m in _NAMED_SUM.finditer(self._text, left, left + _SENTENCE))
         named = {part for sum_of in told for part in parts if part in sum_of}
-        return len(parts) > 1 and len(named) > 1 and not _TOTAL.search(clause.text, 0, quantity.start)
+        return len(parts) > 1 and len(named) > 1 and not spoken.TOTAL.search(clause.text, 0, quantity.start)
 
     def _not_so(self, words: FactWords, clause: SpokenClause, quantity: Quantity, facts: list[Mention]) -> bool:
         """Whether the fact is denied in the clause (一年都没领过), or the figure is one of several, or that of another item."""
@@ -235,7 +222,10 @@ class Figures:
         another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
-            self._open = words if any(taken) else self._open
+            before = over and not self._draft.facts and self._draft.before(self._resumed) is not None
+            if before:
+                self._draft.withdrawn[self._resumed] = (clause.start, clause.start + len(text))
+            self._open = words if before or any(taken) else self._open
 
     def _set_aside(self, clause: SpokenClause) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
@@ -287,9 +277,9 @@ class Figures:
 
     def _shared_out(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
         """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""
-        words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if "分别" not in clause.text:
             return quantities
+        words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if words is None:
             return self._summed(clause, cues, quantities)
         items = self._draft.items[words.fact.subject]
@@ -307,7 +297,9 @@ class Figures:
         """培训两次，分别交费8000元、6500元: as many sums of one fact as there were times; which one each is of, is not told else."""
         words = next((c.word for c in cues if isinstance(c.word, FactWords)), self._open)
         sums = [q.value for q in quantities if isinstance(q.value, Decimal) and words and fits(words, q)]
-        times = list(_TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text)))
+        times = list(
+            spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start + len(clause.text))
+        )
         if words and words.fact.type == "money" and times and digit(times[-1][1]) == len(sums) == len(quantities):
             entry = Statement(sum(sums, Decimal(0)), clause.start, clause.start + len(clause.text))
             self._draft.state(words.fact, replace(entry, rank=year_rank(clause.text)))
@@ -315,8 +307,8 @@ class Figures:
 
     def _one_of_times(self, words: FactWords, clause: SpokenClause, quantity: Quantity) -> list[Said]:
         """交了两回，一回3200，一回4800: the sum of as many as there were times, once the last of them is told."""
-        times = list(_TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
-        if not (times and _ONE_OF.match(clause.text) and isinstance(quantity.value, Decimal)):
+        times = list(spoken.TIMES.finditer(self._text, max(0, clause.start - _SENTENCE), clause.start))
+        if not (times and spoken.ONE_OF.match(clause.text) and isinstance(quantity.value, Decimal)):
             return []
         ones = [*self._ones.get(words, ()), quantity.value]
         self._ones[words] = ones
@@ -327,14 +319,13 @@ class Figures:
 
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
-        values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
-        return bool(values) and isinstance(values[0], Range) and inside(quantity.value, values[0])
+        return any(isinstance(v, Range) and inside(quantity.value, v) for v in self._draft.standing(words.fact))
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
-        total = _TOTAL.search(text, 0, quantity.start)
-        revised = spoken.put_right(text, quantity.start)
-        return bool(total or revised or spoken.RATHER.match(text)) or self._narrows(words, quantity)
+        total = spoken.TOTAL.search(text, 0, quantity.start)
+        better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
+        return bool(better) or self._narrows(words, quantity)
 
     def _passing(
         self, words: FactWords, clause: SpokenClause, quantity: Quantity, quantities: Sequence[Quantity]
@@ -345,11 +336,11 @@ class Figures:
             return True
         if words.fact.type not in ("money", "area"):
             return False
-        one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
+        one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.match(said)
         part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
-            spoken.IN_ALL.search(said) or _TOTAL.search(said)
+            spoken.IN_ALL.search(said) or spoken.TOTAL.search(said)
         )
-        return bool(part) or (not words.spoken.plain and bool(_BUDGET.search(text)))
+        return bool(part) or (not words.spoken.plain and bool(spoken.BUDGET.search(text)))
 
     def _takes(self, words: FactWords, quantity: Quantity, text: str, by: Mention | Sequence[Quantity]) -> bool:
         """Whether the figure, named ``by`` a mention or without a name beside others, says something new, and of several
@@ -362,13 +353,13 @@ class Figures:
         ):
             return False
         several = len(self._draft.paths(words.fact)) > 1
-        return not self._vaguer(words, quantity) and (not several or bool(_EACH.search(text)))
+        return not self._vaguer(words, quantity) and (not several or bool(spoken.EACH.search(text)))
 
     def _vaguer(self, words: FactWords, quantity: Quantity) -> bool:
         """98.5万，差一点到一百万: a range that holds the figure which is known says nothing new."""
         if not isinstance(quantity.value, Range):
             return False
-        known = [self._draft.facts[path].value for path in self._draft.paths(words.fact) if path in self._draft.facts]
+        known = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
         loose = self._draft.loosely(words.fact)
         known += [loose.value] if loose else []
         return any(isinstance(value, Decimal) and inside(value, quantity.value) for value in known)
@@ -385,26 +376,35 @@ class Figures:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
         if self._open and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open
-        if self._planned and fits(self._planned, quantity) and _PAST.search(clause.text):
+        if self._planned and fits(self._planned, quantity) and spoken.PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
         plain = next((w for w in self._lexicon.facts if self._plainly(clause, quantity, w, focus)), None)
         told = self._last and any(path in self._draft.facts for path in self._draft.paths(self._last[0].fact))
         if correcting and not plain and not told and (known := self._put_right(quantity, focus)):
             return known
-        right = spoken.put_right(clause.text, quantity.start)  # 本来报2亿，决算下来是2.3亿
-        if self._last is None or not fits(self._last[0], quantity) or (plain and not right):
+        right = correcting or self._revised(clause.text, quantity)
+        words, sentence = self._last or (None, 0)
+        if words is None or not fits(words, quantity) or (plain and not right):
             return plain
-        words, sentence = self._last
-        if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
+        if not words.many and spoken.TOTAL.search(clause.text, 0, quantity.start):
             return None if self._strayed else words  # 4月3000，9月2000，一共5000
         if sentence != clause.sentence:
             return words if correcting else None
-        if words.many and _TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
+        if words.many and spoken.TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
         untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
+
+    def _revised(self, text: str, quantity: Quantity) -> bool:
+        """本来报2亿，决算下来是2.3亿 · CA一年5000，哦财务说涨价了是5600: whether a figure is that of before, told later or better."""
+        if spoken.put_right(text, quantity.start):
+            return True
+        known = self._draft.standing(self._last[0].fact) if self._last else ()
+        near = any(isinstance(v, Decimal) and spoken.alike(v, quantity.value) for v in known)
+        told = _IS_OF.match(text, quantity.end) and _THAT.fullmatch(text, 0, quantity.start)  # 那个2300万是算上车场的
+        return near and not told and revised(text[: quantity.start], text[quantity.end :])
 
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
@@ -422,24 +422,24 @@ class Figures:
         told = any(self._named(words, path) for path in self._draft.paths(words.fact))
         measured = quantity.kind in (UnitKind.AREA, UnitKind.RATIO) and not told  # 办公14200平，16层以上是公寓，11000平
         measured = measured or self._bare(clause, quantity, words)
-        measured = measured or (quantity.kind is UnitKind.YEARS and _UNTIL_NOW.search(text, 0, quantity.start))
-        paid = words.fact.type == "money" and (_SPENT.search(text) or spoken.RATHER.match(text))
+        measured = measured or (quantity.kind is UnitKind.YEARS and spoken.UNTIL_NOW.search(text, 0, quantity.start))
+        paid = words.fact.type == "money" and (spoken.SPENT.search(text) or spoken.RATHER.match(text))
         paid = paid or spoken.put_right(text, quantity.start)
         return words.fact.subject == focus and bool(measured or paid or self._grows(words, quantity, text))
 
     def _grows(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether the figure is what is known, and more that comes to it."""
-        return self._more(words, quantity) and bool(_ALTOGETHER.search(text, 0, quantity.start))
+        return self._more(words, quantity) and bool(spoken.ALTOGETHER.search(text, 0, quantity.start))
 
     def _named(self, words: FactWords, path: str) -> bool:
         """Whether the text told what stands at ``path`` by its name."""
-        entry = self._draft.facts.get(path)
-        return bool(entry and words.says and words.says.search(self._text[entry.start : entry.end]))
+        told = self._draft.facts.get(path)
+        return bool(told and words.says and words.says.search(self._text[told.start : told.end]))
 
     def _more(self, words: FactWords, quantity: Quantity) -> bool:
         known = self._draft.standing(words.fact)
-        more = all(isinstance(v, Decimal) and isinstance(quantity.value, Decimal) and v < quantity.value for v in known)
-        return bool(known) and more
+        value = quantity.value
+        return bool(known) and all(isinstance(v, Decimal) and isinstance(value, Decimal) and v < value for v in known)
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:
         """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""

@@ -11,6 +11,9 @@ from knowledge.patterns import regex
 
 _BARE_NO = regex(r"没有?|无")
 _PARTICLES = "过了的为成到"
+_LISTED = regex(
+    r"[、/](?:[^,、/没不无未是有做\d]{1,6}[、/])+"
+)  # 代运营、直播间、园区统统没有: a name between that is none of ours
 
 
 def side_by_side(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[list[Mention], str, str]]:
@@ -45,6 +48,6 @@ def _beside(last: Mention, mention: Mention, between: str, close: bool) -> bool:
     """Whether ``mention`` shares what is said of the ``last`` one, which stands ``between`` words before it, or ``close``."""
     if close and last.denied:
         return False  # 还没申请|认定
-    if COORDINATED.match(between) or last.tells_which(mention, between):
+    if COORDINATED.match(between) or _LISTED.fullmatch(between) or last.tells_which(mention, between):
         return True
     return last.word is mention.word and not between.strip(_PARTICLES)  # 没认定过示范

@@ -150,10 +150,11 @@ class Lexicon:
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
 
-    def held_in(self, text: str, held: Container[str], last: str = "") -> list[FactWords]:
-        """牌照是母公司的: the facts that somebody grants and that were told before, of which ``text`` has the words, whoever it
-        speaks of; where it has none, the ``last`` one."""
-        granted = [words for words in self.facts if words.fact.granted and words.fact.id in held]
+    def held_in(self, text: str, held: Container[str] | None, last: str = "") -> list[FactWords]:
+        """牌照是母公司的: the facts that somebody grants and that were told before (``held``; None: of the enterprise), of which
+        ``text`` has the words, whoever it speaks of; where it has none, the ``last`` one."""
+        granted = [words for words in self.facts if words.fact.granted]
+        granted = [words for words in granted if (not words.many if held is None else words.fact.id in held)]
         named = [w for w in granted if any(p and next(iter(p.finditer(text)), None) for p in (w.says, w.within))]
         return named or [words for words in granted if words.fact.id == last]
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_denials import Missed, affirm, deny
+from conversations.language.descriptions_denials import Missed, affirm, deny, sorted_out
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
@@ -36,6 +36,7 @@ from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
 from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.revisions import revised
 from knowledge.patterns import regex
 from rules.values import Value
 
@@ -131,7 +132,7 @@ class Reading:
             self._disown(clause)
         else:
             self._stated(clause, nouns)
-        self._correcting = bool(turns.SLIPPED.search(clause.text))
+        self._correcting = bool(turns.SLIPPED.search(clause.text)) or revised(clause.text, firmly=True)
 
     def _just_denied(self) -> bool:
         return any(self.draft.value(path) is False for said in self._stated_now for path in said.paths)
@@ -145,18 +146,22 @@ class Reading:
 
     def _unstated(self, clause: SpokenClause) -> None:
         if clause.stance is Stance.OTHERS:
-            another = self._lexicon.facts_in(
-                clause.text, self._listing.focus, ""
-            )  # 国家级的是隔壁那家: not what was told
+            another = self._lexicon.facts_in(clause.text, self._listing.focus, "")  # 国家级的是隔壁那家
             if said_to_be_theirs(clause.text) and not self._just_denied() and not another:  # 我没有，那是他的
                 self._retract()
             self._figures.withdrawn(clause, find_quantities(clause.text))
+        if turns.UNKNOWN.match(clause.text) and any(said.bare for said in self._said):
+            self._retract()  # 国家试点 | 不清楚
         self._said = self._stated_now = []
         self._listing.unstated(clause)
-        facts = self._lexicon.facts_in(clause.text, self._listing.focus, self._heard + self._text[: clause.start])
+        heard = self._heard + self._text[: clause.start]
+        facts = self._lexicon.facts_in(clause.text, self._listing.focus, heard, held=self.draft.held)
         topics = [*facts, *self._lexicon.nouns_in(clause.text)]
         self._note(clause, topics)
         self._figures.unstated(facts, clause.stance is Stance.INTENDED)
+        if turns.SLIPPED.search(clause.text):  # 支付牌照写错了 | 我们没有
+            self._said += [Said(m.word, (), clause.start + m.start, True) for m in topics if m.word]
+            self._correcting = True
         if clause.stance is Stance.ASKED:  # 标准？没有: a topic, not a question
             self._said += [
                 Said(m.word, (), clause.start + m.start, True, negative=m.denied, choice=m.only_choice(clause.text))
@@ -164,21 +169,22 @@ class Reading:
                 if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
                 if not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(clause.text))
             ]
-        if clause.stance in (Stance.INTENDED, Stance.OTHERS):  # 想冲国家级，现在是省级: the topic stands
-            for mention in facts:
-                if not isinstance(mention.word, FactWords):
-                    continue
-                if mention.word.choices:
-                    self._last_choice = mention.word
-                aspired = mention.word.can_be_aspired_to and not turns.MOVES.search(clause.text)
-                if mention.word.choices or aspired:
-                    self._said.append(Said(mention.word, (), clause.start + mention.start))
+        if clause.stance in (Stance.INTENDED, Stance.OTHERS):
+            self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
-            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, self.draft.held)
+            named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
             self._said += [Said(words, (), clause.start) for words in named]
         for mention, words, held in foretold(clause, facts):
             paths = self._state(words, held, clause, mention.start, mention.end)
             self._said += [Said(words, paths, clause.start + mention.start)] if clause.stance is Stance.REFUTED else []
+
+    def _still_topics(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
+        """想冲国家级，现在是省级: what a clause that states nothing of us speaks of stands as the topic."""
+        told = [(m, m.word) for m in facts if isinstance(m.word, FactWords)]
+        self._last_choice = next((words for _, words in reversed(told) if words.choices), self._last_choice)
+        moves = turns.MOVES.search(clause.text)
+        kept = [(m, words) for m, words in told if words.choices or (words.can_be_aspired_to and not moves)]
+        return [Said(words, (), clause.start + m.start) for m, words in kept]
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
         words = [mention.word for mention in mentions if mention.word is not None]
@@ -242,6 +248,11 @@ class Reading:
         if 0 < clause.start == self._listing.begun:  # 一是果园直播卖货: what the thing is
             facts = [m for m in facts if m.of_item]
         self._note(clause, [*facts, *nouns])
+        ours = any(not m.of_item for m in facts)
+        if turns.tells_of_one_beside(clause.text, self._text[: clause.start]) or (
+            ours and sorted_out(self.draft, self.named, before, clause)
+        ):
+            return []
         facts = self._of_topic(clause, nouns, facts)
         rest = clause.text[self._listing.label_end :]
         begun = turns.BEGUN.match(rest)
@@ -288,8 +299,7 @@ class Reading:
         """What is said of one fact of a group with ``before`` and ``after`` around it."""
         own = clause.text[mention.start : mention.end]
         alone = bare(before + own + after, len(before), len(before + own))
-        value: Value | None = None
-        outcome = Verdict.YES
+        value, outcome = None, Verdict.YES
         if words.fact.type == "bool":
             if not_ours(before):
                 return
@@ -329,7 +339,11 @@ class Reading:
         if turns.YES.match(text) or begun:
             affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
-        deny(self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool)
+        known = deny(
+            self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool
+        )
+        if bare_ones and not known and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
+            self._retract()
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:

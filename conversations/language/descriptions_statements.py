@@ -201,6 +201,7 @@ class Statements:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
         another one was known before."""
         stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
+        stated = [path for path in stated if self.facts[path].value != entry.value]
         held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
         for path in held:
             del self.facts[path]

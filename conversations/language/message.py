@@ -41,6 +41,7 @@ _GOES_ON = regex(r"^(?:那|换成?|要是).{1,10}呢\??$")  # 那第二年呢: a
 _FIGURE = regex(r"[\d一二两三四五六七八九十百千万亿]")
 _NUMBERS = regex(r"[\d\s,、和]*\d")
 _PARTS = regex(r"(?<=[?？])|[，,。；;！!\n|｜]+(?!\d)")
+_END = regex("[,。;!?]|$")
 _AROUND = " ,。.!?~"
 _SHORT = 8
 _PHRASE = 18
@@ -82,6 +83,16 @@ class Message:
     def corrects(self) -> bool:
         """Whether the message says that something was not right, or says it more exactly."""
         return revisions.corrects(self.plain)
+
+    @cached_property
+    def revises(self) -> bool:
+        """Whether a figure of the message is said to have come later, or to be surer, than one told before, and nothing else of it."""
+        plain = normalise(paused(self.text))
+        ends = {q.end: _END.search(plain, q.end) for q in find_quantities(plain)}
+        return any(
+            revisions.revised(plain[: q.start], plain[q.end : end.start() if (end := ends[q.end]) else None])
+            for q in find_quantities(plain)
+        )
 
     def client(self, known: bool) -> str | None:
         """Whom the speaker says that they ask for, where something is ``known`` of an enterprise or not."""

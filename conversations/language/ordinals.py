@@ -26,7 +26,17 @@ _MARKS = regex(
 """The person's own numbers, under which several things were told: ①和③入选了, 2没有."""
 
 
+_RANK = regex(r"第(?:[一二三四五六七八九十百]+|\d{1,4})")
 _ONE_OF = regex(r"^(?:其中)?一[个座栋幢家处]")
+
+
+def in_place_of(old: str, new: str) -> tuple[str, int]:
+    """``old`` with its rank (国内排第三) changed to the one other that is in ``new`` (是第五), and where that stands; no text
+    where there is none."""
+    was, now = _RANK.findall(old), [match for match in _RANK.finditer(new) if match[0] not in old]
+    if len(was) != 1 or len(now) != 1:
+        return "", 0
+    return old.replace(was[0], now[0][0]), now[0].start()
 
 
 def marks(text: str, count: int) -> tuple[list[int], int]:

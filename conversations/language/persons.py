@@ -38,7 +38,7 @@ _PERSONS = regex(
     rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
     rf"|{_KIN}|(?P<client>{_ZH['the_client'].pattern})"
     rf"|(?P<around>{_ZH['around'].pattern}|{_ZH['dealings'].pattern}|(?<![\u4e00-\u9fff])企业(?=[^\u4e00-\u9fff]|注册|补充|另问|说))"
-    rf"|(?<!其)(?P<third>[他她佢]们?|佢哋|人家|(?<![\u4e00-\u9fff])它(?=在|家|公司|这边|主?要?[做开卖办]|[注登去今每一也]))|(?P<self>{'|'.join(_OWN_WORDS)})"
+    rf"|(?<!其)(?P<third>[他她]们?|人家|(?<![\u4e00-\u9fff])它(?=在|家|公司|这边|主?要?[做开卖办]|[注登去今每一也]))|(?P<self>{'|'.join(_OWN_WORDS)})"
 )
 
 

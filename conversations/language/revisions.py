@@ -12,6 +12,11 @@ _REMOVES = regex(
     rf"{_TAKEN_OUT}|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<![也都算还尚])(?<!人说)(?<!人家说)不(?:用|要|该)?算(?:[他她它]|进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
     r"|不用算|别(?:算|记|计入|加|管|用(?=$|[,。!;了]))(?!错|到我|在我|我)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先?(?:别|不要|甭)(?:先|给我们?|帮我们?)记|先(?:别|不要|不用|甭)记|不作数"
 )
+_GIVEN_UP = regex(
+    r"(?:[那这][个栋座家处块边项](?:园区?|楼|项目|试点|平台)?|^[a-z\d甲乙丙丁](?:座|栋|号?楼|园|区)|^[^,的]{2,5}的|第[一二三四]?[个座栋家])"
+    r"(?:已经?|早就?|都|也|就|后来|最近|[上前]个?月|[去今前]年|年[初底中])*"
+    r"(?:撤|停|黄|不[做搞干管弄]|取消|下马|转让|转出去|卖|退|交(?:出去|回去)|[还转交]给[^,]{1,5}?|关|注销|拆)(?:掉)?了(?:$|[,。])"
+)
 _CORRECTS = regex(
     r"不对|不是(?=[\d一二两三四五六七八九])|(?:说|打|搞|记|弄|写|看|睇|讲|填|报|念|抄|输|听|算|录|按|数|加|拿)(?:错|岔|反|串|颠倒|漏|混|(?:高|低|多|少|大|小|差)(?:了|啦))|错了|有误|更正|纠正|口误|手滑|手误|手抖|笔误|哦不|噢不|啊不|应为"
     r"|具体(?:数|的|是|就是)*(?=[\d一二两三四五六七八九])|[加算连]上[^,]{1,14}(?:是|共)(?=[\d一二两三四五六七八九])|(?:平均|折合|合)(?:下来)?[一每]年(?=[\d一二两三四五六七八九])|(?:现在|今年)(?:都|已经|也|就|有|是|涨了|涨到)*(?=[\d一二两三四五六七八九][^,]{0,6}[万亿][^,]{0,3}了$)|按[^,]{1,6}的(?:来|算|记|报)(?:吧|了)?$"
@@ -82,6 +87,11 @@ def removes(plain: str) -> bool:
     return bool(_REMOVES.search(plain))
 
 
+def gives_up(plain: str) -> bool:
+    """Whether a plain clause says of a thing that it points at that it is ours no more: 文旅那个撤了."""
+    return bool(_GIVEN_UP.search(plain))
+
+
 def bids(plain: str) -> bool:
     """Whether plain text bids to take something back, and does not ask, even with a 吧 behind it."""
     return bool(_BIDS.search(plain))
@@ -90,6 +100,23 @@ def bids(plain: str) -> bool:
 def corrects(plain: str) -> bool:
     """Whether plain text says that something was not right, or says it more exactly."""
     return bool(_CORRECTS.search(plain) or lexicon("persons")["checked"].search(plain))
+
+
+def revised(before: str, after: str = "", *, firmly: bool = False) -> bool:
+    """Whether all that stands ``before`` and ``after`` a figure says that it is surer, or (unless ``firmly``) came later, than
+    one told before: 哦刚才财务说涨价了是|5600."""
+    words = lexicon("persons")
+    found = False
+    for around in (before, after):
+        at = 0
+        while at < len(around):
+            sign = words["revised"].match(around, at)
+            later = sign or words["later"].match(around, at)
+            said = later or words["beside_revised"].match(around, at)
+            if said is None or said.end() == at:
+                return False
+            at, found = said.end(), found or (sign if firmly else later) is not None
+    return found
 
 
 def closes(plain: str) -> bool:

@@ -21,7 +21,21 @@ _DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜∼
 # A keyboard's stop or middle dot for the decimal point, marks between the thousands: as a figure has them.
 _POINT = regex(r"(?:^|(?<!\d)\d{1,3})[。·•・](?=\d{1,4}(?:个?[百千]?[万亿w]|%|成|年|公顷|亩|平))")
 _THOUSANDS = regex(r"(?<![\d,、'’_.])\d{1,3}(?:['’_]\d{3}|(?:、\d{3}){2})+(?![\d、'’_])")
-_CANTONESE = str.maketrans("唔冇嘅哋喺咗佢啲嚟嗰", "不没的们在了他些来那")
+_CANTONESE = str.maketrans("唔冇嘅哋喺咗佢啲嚟嗰攞", "不没的们在了他些来那拿")
+_DIALECT = {
+    "同埋": "以及",
+    "净系": "只是",
+    "呢个": "这个",
+    "莫得": "没有",
+    "没得": "没有",
+    "木有": "没有",
+    "木得": "没有",
+    "木": "没",
+}
+_DIALECT_WORDS = regex(  # 俺木参加过; not 苗木有, nor 没得说
+    r"同埋|净系|(?<![\u4e00-\u9fff])呢个|莫得|(?<![\u4e00-\u9fff])没得(?![到过出上很])|没得(?=$|[,，。啥别])"
+    r"|(?<![苗花树草林红松竹楠檀乔灌果原实板香])木(?:[有得](?!限)|(?=[参去掏花交办报评拿领做搞用学听来租买弄给批碰沾想干收]))"
+)
 _IS = regex(r"(?<=[不们我你他那就都])系(?![统列数主副]|.{0,2}(?:主任|学生))")  # 我哋系做五金嘅
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Mn"}
 _FILLER = regex(
@@ -191,6 +205,7 @@ def _without_idle_space(source: str, kept: list[str], at: list[int]) -> Plain:
 def _figures(text: str) -> str:
     """``text`` with the points and commas of its figures as they are read, Cantonese words as they are written elsewhere."""
     text = _IS.sub("是", text.translate(_CANTONESE))
+    text = _DIALECT_WORDS.sub(lambda match: _DIALECT[match.group()], text)
     written = _POINT.sub(lambda match: match.group()[:-1] + ".", text)
     return _THOUSANDS.sub(lambda match: re.sub(r"\D", ",", match.group()), written)
 

@@ -1,0 +1,123 @@
+"""The figure of a message that names nothing, as that of what was told last: put right, told more exactly, or come later.
+
+Decides nothing by itself; knows no policy.
+"""
+
+from decimal import Decimal
+
+from pydantic import JsonValue
+
+from conversations.consultation.meant import may_be_meant
+from conversations.consultation.turn import Turn
+from conversations.language.descriptions import Description
+from conversations.language.descriptions_clauses import Stance
+from conversations.language.descriptions_figure_words import alike, inside
+from conversations.language.message import Message
+from conversations.language.ordinals import in_place_of
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.revisions import revised
+from conversations.language.text import normalise, paused
+from conversations.state.answer import Answer
+from conversations.state.session import value_at
+from knowledge.patterns import regex
+from rules.case import value_to_json
+from rules.values import Range, Value
+
+_TIER = regex(r"(?:[元块以之上])*那?一?(?:档|级|条线|线|门槛|标准)")  # 够不着3亿那档: the document's figure
+_OWN = (Stance.STATED, Stance.DOUBTED)
+_LONGEST = 60
+"""The most characters of a message that names nothing and is one of what was told last."""
+_WAN = 10000
+_MUCH_MORE = 5
+_TWO = 2
+
+
+def read_as(turn: Turn, path: str, message: Message, named: bool = False) -> Answer | None:
+    """``message`` as an answer to ``path``, None where it is none.
+
+    Where it has not ``named`` the fact, a plain yes or no says nothing about it, nor that something is not there (yet).
+    """
+    fact = turn.shelf.policy.fact(path)
+    says_itself = fact.spec.numeric or fact.type in ("date", "place")
+    if not named and not says_itself and (fact.type != "choice" or message.denies_or_waits):
+        return None
+    if not named and fact.spec.numeric and not message.has_figure:
+        return None
+    read = message.answer(path)
+    if read.status != "ok" or read.value is None:
+        return None
+    return turn.answer(path, value_to_json(read.value), message.text, read.approximate)
+
+
+def stated(turn: Turn, path: str) -> JsonValue:
+    """What is known at ``path``, as JSON has it; None where nothing is."""
+    known = value_at(turn.known.case, path)
+    return None if known is None else value_to_json(known)
+
+
+def only_figure(turn: Turn, path: str) -> Answer | None:
+    """The one figure of the message that is not what is known at ``path``: 系220万."""
+    plain, known = turn.message.plain, value_at(turn.known.case, path)
+    figures = [q for q in find_quantities(plain) if q.value is not None]
+    new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
+    counted = turn.shelf.policy.fact(path).type in ("int", "count")
+    counted = counted or not (turn.message.corrects or turn.message.revises)
+    new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
+    if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
+        new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
+    if len(new) != 1:
+        return None
+    words = plain[new[0].start : new[0].end] + ("万" if _told_in_wan(new[0], known, _MUCH_MORE) else "")
+    return read_as(turn, path, Message(words, turn.shelf, turn.today))
+
+
+def _told_in_wan(quantity: Quantity, known: Value | None, within: int = 1) -> bool:
+    """980, where what is known is 980万, or no more than so many times as much, or as little."""
+    value = quantity.value
+    if quantity.scaled or quantity.kind is not UnitKind.NUMBER or not isinstance(value, Decimal):
+        return False
+    return isinstance(known, Decimal) and known <= value * _WAN * within <= known * within * within
+
+
+def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
+    """审计报告出来了，1463.5万, where less than 1500万 was known: the one figure that it says more exactly."""
+    last = of_last(turn, description)
+    known = value_at(turn.known.case, last[0].path) if len(last) == 1 else None
+    value = last[0].value if known is not None else None
+    exact = isinstance(value, int | float) and isinstance(known, Range) and inside(Decimal(str(value)), known)
+    return {last[0].path: last[0]} if exact else {}
+
+
+def come_later(turn: Turn, description: Description) -> dict[str, Answer]:
+    """审计完了，1463万: the figure told last, where the message only says that it came to another one."""
+    found = of_last(turn, description) if turn.message.revises else []
+    known = [value_at(turn.known.case, new.path) for new in found]
+    new = [a for a, was in zip(found, known, strict=True) if isinstance(was, Decimal) and alike(was, _figure(a))]
+    figures = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric]
+    return {new[0].path: new[0]} if new and (len(found) == 1 or new[0].path == figures[0]) else {}
+
+
+def _figure(answer: Answer) -> Decimal | None:
+    return Decimal(str(answer.value)) if isinstance(answer.value, int | float) else None
+
+
+def of_last(turn: Turn, description: Description) -> list[Answer]:
+    """The one figure of a message that names nothing, as the figure of each fact that it may be one of."""
+    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
+    if of_others or len(turn.message.text) > _LONGEST:
+        return []
+    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
+    found = [only_figure(turn, path) for path in paths]
+    return [new for new in found if new is not None and new.value not in (None, stated(turn, new.path))]
+
+
+def in_its_words(turn: Turn) -> dict[str, Answer]:
+    """是第五，where 国内排第三 was told: what was told last with a rank, in the same words with that of the message."""
+    plain = normalise(paused(turn.message.text))
+    for old in (turn.session.answer(path) for path in turn.answered):
+        words, at = in_place_of(normalise(old.said), plain) if old is not None else ("", 0)
+        value = Message(words, turn.shelf, turn.today).description().facts.get(old.path) if words and old else None
+        if old and isinstance(value, str):
+            sure = turn.message.corrects or revised(plain[:at], firmly=True)
+            return {old.path: turn.answer(old.path, value, turn.message.text)} if sure else {}
+    return {}
