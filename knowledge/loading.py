@@ -343,11 +343,9 @@ class _PackReading:
         return None if entry is None else Located(entry, at)
 
     def _mentions(self, fields: Mapping[str, object]) -> "Located[Mentions] | None":
-        if _MENTIONS not in fields:
-            return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        spoken = {_MENTIONS: with_shared_mentions(fields[_MENTIONS], frozenset(self._taken))}
+        spoken = {_MENTIONS: with_shared_mentions(fields.get(_MENTIONS, {}), frozenset(self._taken))}
         return self._single((OPTIONAL,), spoken, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:

@@ -354,11 +354,18 @@ class Policy(PolicyHead, Provisions):
         self._spoken = read
 
     @cached_property
-    def mentions(self) -> "Mentions":
-        """How people speak of the facts; empty where the pack does not say."""
+    def written_mentions(self) -> "Mentions":
+        """How people speak of the facts, as the pack and the vocabulary say; empty where they do not."""
         from knowledge.mentions import Mentions
 
         return self._spoken() if self._spoken else Mentions()
+
+    @cached_property
+    def mentions(self) -> "Mentions":
+        """How people speak of the facts; where that is not written, as their own words tell."""
+        from knowledge.own_phrases import with_own_phrases
+
+        return with_own_phrases(self.written_mentions, self)
 
     def clause(self, id: str) -> Clause:
         """The clause ``id``; KeyError where there is none."""

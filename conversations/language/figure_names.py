@@ -57,7 +57,9 @@ class YearFacts:
         named = "|".join(names.pattern for _, names, _ in self.spoken) or "$^"
         self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
         self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
-        self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
+        self.counters = tuple(
+            sorted({unit for fact, _ in facts if fact.type == "count" for unit in (fact.unit_word, *fact.reads.units)})
+        )
         self._others = [(names_of(fact), says, fact.subject) for fact, says in others if facts]
         self._called = {fact.id: tuple(map(normalise, (fact.label, *fact.reads.names))) for fact, _ in facts}
 
