@@ -5,7 +5,7 @@ in every pack. What a pack writes itself goes before. Knows no policy.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from knowledge.mentions import FactMentions, Mentions, SubjectMentions
 from knowledge.patterns import regex
@@ -57,14 +57,22 @@ def with_own_phrases(mentions: Mentions, policy: Policy) -> Mentions:
         for fact in own
         if fact.id not in spoken
     ]
+    facts += [_that_tells_apart(fact) for fact in asked if fact.subject in policy.lists and _tells_apart(fact, spoken)]
     named = {each.subject for each in mentions.subjects}
     longer = [
         *(word for fact in asked for word in (fact.label, *fact.reads.names)),
         *(p.label for p in policy.programmes),
     ]
     things = [_things(each, longer) for each in policy.subjects if each.many and each.id not in named]
-    more = {"facts": (*mentions.facts, *facts), "subjects": (*mentions.subjects, *things)}
+    taken = [_apart_from(each, asked, spoken) if each.fact in policy.taken else each for each in mentions.facts]
+    more = {"facts": (*taken, *facts), "subjects": (*mentions.subjects, *things)}
     return mentions.model_copy(update=more) if facts or things else mentions
+
+
+def _apart_from(said: FactMentions, facts: Sequence[Fact], spoken: Collection[str]) -> FactMentions:
+    """How people speak of a shared fact, which is not named within the name of one that has no phrases: 绿色工厂."""
+    names = (_SIGNS.sub("", fact.label) for fact in facts if fact.id not in spoken)
+    return said.model_copy(update={"hidden": (*said.hidden, *(name for name in names if len(name) >= _LONG))})
 
 
 def _spoken(fact: Fact, stems: Sequence[str]) -> FactMentions:
@@ -166,6 +174,17 @@ def _of_choice(fact: Fact, stems: Sequence[str]) -> FactMentions:
         choices=words,
         nothing=none.id if none else None,
     )
+
+
+def _tells_apart(fact: Fact, spoken: Collection[str]) -> bool:
+    """Whether the things of a list are called by the choices of ``fact``: 一个博士, 余热利用那个; not by levels, as others have
+    them, too."""
+    words = [word for choice in fact.choices for word in (choice.label, *choice.synonyms)]
+    return bool(words) and fact.id not in spoken and not any(map(_LEVEL.search, words))
+
+
+def _that_tells_apart(fact: Fact) -> FactMentions:
+    return _of_choice(fact, ()).model_copy(update={"says": (), "identifies": True})
 
 
 def _things(subject: Subject, longer: Iterable[str]) -> SubjectMentions:

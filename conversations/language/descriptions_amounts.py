@@ -63,6 +63,7 @@ class AmountReader:
         self._dates = {f.id: DateQuestion(f, YesNo(f.yes, f.no, f.label)) for f, *_ in self._facts if f.type == "date"}
         self._places = {f.id: PlaceQuestion(f, policy.area) for f, *_ in self._facts if f.type == "place"}
         self._figures = {f.id: FigureQuestion(f) for f, *_ in self._facts if f.spec.numeric}
+        self._sorts = {subject: _sorts(subject, policy.facts) for subject in policy.lists}
         self._units = {f.id: (f.unit_word, *f.reads.units) for f, *_ in self._facts if f.type == "count"}
         self._longer = {f.id: _longer(f, policy.facts) for f, *_ in self._facts}
         units = [f.unit_word for f, *_ in self._facts if f.type == "count"]
@@ -119,6 +120,8 @@ class AmountReader:
 
     def _named(self, text: str, about: Mapping[str, int]) -> list[Fact]:
         """The facts that ``text``, said ``about`` these items of lists, names."""
+        for subject in about:  # 一个博士一个硕士: the things of the list that is spoken of
+            text = self._sorts[subject].sub(lambda match: "," * len(match[0]), text)
         return [
             fact
             for fact, names, says in self._facts
@@ -187,6 +190,13 @@ class AmountReader:
                 told[0].value, before.start + told[0].start, before.start + told[0].end, told[0].approximate
             )
         }
+
+
+def _sorts(subject: str, facts: Sequence[Fact]) -> re.Pattern[str]:
+    """One thing of the list ``subject``, called by a choice of one of its facts."""
+    choices = (choice for fact in facts if fact.subject == subject for choice in fact.choices)
+    words = {normalise(word) for choice in choices for word in (choice.label, *choice.synonyms)}
+    return regex(rf"[一1][个名位]的?(?:{'|'.join(map(re.escape, words)) or '$^'})")
 
 
 def _longer(fact: Fact, facts: Sequence[Fact]) -> re.Pattern[str]:
