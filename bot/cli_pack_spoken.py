@@ -24,7 +24,7 @@ _FIGURE = "{number}"
 
 def spoken(policy: Policy) -> Iterator[str]:
     """Whether the sentences of mentions.yaml are read as they should be, and of those that are not, what may be why."""
-    mentions = policy.mentions
+    mentions = policy.written_mentions
     if not mentions.facts:
         return
     from conversations.language.descriptions import DescriptionReader

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
+from knowledge.figures import MAGNITUDES
 from knowledge.patterns import regex
 from knowledge.quoted import stated
 
@@ -47,7 +48,7 @@ class Day(NamedTuple):
 
 
 _CN = "零一二两三四五六七八九十百千万亿"
-_ONE = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[十百千万亿]*|[{_CN}]+)"
+_ONE = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?{MAGNITUDES}|[{_CN}]+)"
 _UNITS = (
     "元(?![素化旦])|%|％|‰|个百分点|成(?=[补奖资给])|平方米|平方公里|立方米|㎡|公顷|亩|周岁|岁|个工作日|个月|年(?!度)|月|日|天|倍|人次|万人次|人|名|位|家|户|"
     "件|台套|台|套|辆|艘|架|间|项|吨|公里|千瓦时|千瓦|兆瓦|度|张|株|头|只|场|次|届|批|座|栋|标箱|个|米"

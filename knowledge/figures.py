@@ -11,8 +11,10 @@ from decimal import Decimal
 
 from knowledge.patterns import regex
 
+MAGNITUDES = "(?:[十百万亿]|千(?![瓦克米伏赫帕卡]))*"
+"""What multiplies the digits before it; the 千 of a unit (500千瓦) does not."""
 _NUMBER = r"\d+(?:\.\d+)?"
-_ARABIC = regex(rf"({_NUMBER}(?:[、和至到~-]{_NUMBER})*)([十百千万亿]*)([%‰]?)")
+_ARABIC = regex(rf"({_NUMBER}(?:[、和至到~-]{_NUMBER})*)({MAGNITUDES})([%‰]?)")
 _RATIO = regex(rf"({_NUMBER})[:比]({_NUMBER})")
 # a unit after digits belongs to them
 _CHINESE = regex(r"(?<![\d十百千万亿])(百分之|千分之)?([零〇一二两三四五六七八九十百千万亿]+)(成?)")

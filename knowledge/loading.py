@@ -167,10 +167,9 @@ class _PackReading:
         if trial and not (self._found or self._open):
             self._note(chain(example_faults(policy, draft.programmes), phrase_faults(draft.mentions)))
         folder, mentions = self._folder, draft.mentions
-        if not whole:
-            policy.speak(lambda: load(folder).mentions)
-        elif mentions:
-            policy.speak(lambda: mentions.part)
+        read = (lambda: load(folder).written_mentions) if not whole else (lambda: mentions.part) if mentions else None
+        if read is not None:
+            policy.speak(read, lambda said: _phrased(said, policy))
         return policy
 
     def mistakes(self) -> list[Mistake]:
@@ -343,11 +342,9 @@ class _PackReading:
         return None if entry is None else Located(entry, at)
 
     def _mentions(self, fields: Mapping[str, object]) -> "Located[Mentions] | None":
-        if _MENTIONS not in fields:
-            return None
         from knowledge.mentions import Mentions  # most commands read no descriptions
 
-        spoken = {_MENTIONS: with_shared_mentions(fields[_MENTIONS], frozenset(self._taken))}
+        spoken = {_MENTIONS: with_shared_mentions(fields.get(_MENTIONS, {}), frozenset(self._taken))}
         return self._single((OPTIONAL,), spoken, Mentions.model_validate)
 
     def _clauses(self, fields: Mapping[str, object], source: str) -> list[Located[Clause]]:
@@ -393,6 +390,12 @@ class _PackReading:
                         node, line = value, line_of(key)
                         break
         return line
+
+
+def _phrased(mentions: "Mentions", policy: Policy) -> "Mentions":
+    from knowledge.own_phrases import with_own_phrases  # as what speaks of facts is read
+
+    return with_own_phrases(mentions, policy)
 
 
 @cache

@@ -11,7 +11,7 @@ FIGURE = "{number}"
 """Stands for any figure."""
 NUMERALS = frozenset("一二两三四五六七八九十百千万0123456789")
 BEGINS_A_NUMBER = NUMERALS | {"半"}
-_IN_NUMBER = BEGINS_A_NUMBER | {"."}
+_IN_NUMBER = BEGINS_A_NUMBER | frozenset(".零〇亿")
 _NUMBER = 12  # the most characters of a figure
 _ENDS_A_NUMBER = frozenset("一二三四五六七八九十0123456789")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")

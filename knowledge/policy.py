@@ -312,6 +312,7 @@ class Policy(PolicyHead, Provisions):
     """The ids of the facts that it takes from the vocabulary."""
 
     _spoken: "Callable[[], Mentions] | None" = PrivateAttr(None)
+    _phrased: "Callable[[Mentions], Mentions] | None" = PrivateAttr(None)
 
     @property
     def name(self) -> str:
@@ -349,16 +350,21 @@ class Policy(PolicyHead, Provisions):
         """How the document cites its own ``clause``, without the name that goes before it among several documents."""
         return clause.citation and clause.citation.removeprefix(f"{self.name} ")
 
-    def speak(self, read: "Callable[[], Mentions]") -> None:
-        """Have the mentions from ``read`` when they are first asked for."""
-        self._spoken = read
+    def speak(self, read: "Callable[[], Mentions]", phrased: "Callable[[Mentions], Mentions] | None" = None) -> None:
+        """Have the mentions from ``read`` when they are first asked for, with what ``phrased`` makes of what they leave out."""
+        self._spoken, self._phrased = read, phrased
 
     @cached_property
-    def mentions(self) -> "Mentions":
-        """How people speak of the facts; empty where the pack does not say."""
+    def written_mentions(self) -> "Mentions":
+        """How people speak of the facts, as the pack and the vocabulary say; empty where they do not."""
         from knowledge.mentions import Mentions
 
         return self._spoken() if self._spoken else Mentions()
+
+    @cached_property
+    def mentions(self) -> "Mentions":
+        """How people speak of the facts; where that is not written, as their own words tell."""
+        return self._phrased(self.written_mentions) if self._phrased else self.written_mentions
 
     def clause(self, id: str) -> Clause:
         """The clause ``id``; KeyError where there is none."""

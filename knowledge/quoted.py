@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from knowledge.figures import chinese_value
+from knowledge.figures import MAGNITUDES, chinese_value
 from knowledge.measures import Kind, Unit
 from knowledge.patterns import regex
 from rules.terms import plain
@@ -28,7 +28,7 @@ class FigureAt(NamedTuple):
 
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬億〇○", "一二三四五六七八九十百千万亿零零")
 _NUMERAL = "零一二两三四五六七八九十百千万亿"
-_ONE = rf"(?:\d+(?:\.\d+)?[十百千万亿]*|(?<=每)[百千万亿]+|[{_NUMERAL}]+)"
+_ONE = rf"(?:\d+(?:\.\d+)?{MAGNITUDES}|(?<=每)[百千万亿]+|[{_NUMERAL}]+)"
 _JOIN = r"(?:、|,|;|/|和|及|与|或者?|以及|至|到|~|-|—|–)"
 _CHAIN = regex(rf"([百千万]分之)?({_ONE})((?:{_JOIN}{_ONE})*)")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from conversations.language import office_matters
 from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.question import asks
 from conversations.language.text import breathed, normalise, paused
 from conversations.language.units import UnitKind
 from conversations.saying.values import money
+from conversations.state.office_notes import NoteKind
 from knowledge.figures import figures
 from knowledge.patterns import regex
 from knowledge.policy import Policy, Programme
@@ -156,6 +158,17 @@ _SHORTEST, _SHORT = 4, 8
 _FEW = 2
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
+
+
+def asks_to_apply(question: ReadQuestion) -> bool:
+    """Whether it is asked when one can apply; not when it is paid."""
+    of_office = office_matters.read(question.core) if Aspect.DATE in question.aspects else None
+    return of_office is not None and NoteKind.WINDOW in of_office.kinds
+
+
+def of_no_matter(text: str) -> bool:
+    """Whether ``text`` asks for the papers of nothing in particular: 交哪些材料."""
+    return bool(lexicon("questions")["papers_of_anything"].search(normalise(text)))
 
 
 def grants(text: str) -> bool:

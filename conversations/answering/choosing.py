@@ -116,6 +116,9 @@ class Chooser:
             of_office = office_matters.read(question.text)
             if of_office is not None and not of_office.matter:
                 return ChosenClauses(question, Outcome.ANSWERED, (Hit(self._meta(topic), 1.0),), topic)
+        general = asked.of_no_matter(question.text) and not (topic and self._programmes(topic))
+        if general and not (found.in_scope and self._is_told_there(question.text, found.hits[0].clause)):
+            return ChosenClauses(question, Outcome.ANSWERED, (Hit(self._meta(topic), 1.0),), topic)
         if not found.in_scope:
             kinds = {kind.id: kind.advice for kind in self._policy.questions.unanswered}
             return ChosenClauses(question, Outcome.OUT_OF_SCOPE, (), topic, kinds.get(found.kind or "", ""))
@@ -126,6 +129,12 @@ class Chooser:
         if found.close and len(choices) > 1 and found.hits[1] in choices:
             return ChosenClauses(question, Outcome.OFFERED, choices, topic)
         return ChosenClauses(question, Outcome.ANSWERED, found.hits, topic if bare(best) == META else best)
+
+    def _is_told_there(self, text: str, clause: str) -> bool:
+        """Whether what is asked of nothing in particular is answered by a clause of which the pack says something ready, or
+        which is about no award."""
+        ready = asked.called_for(self._policy, asked.read(text), clause, (), own=True)
+        return bool(ready) or (clause != ASSESS and bare(clause) != META and not self._programmes(clause))
 
     def _cited(self, text: str) -> str | None:
         """The one clause that ``text`` calls by its number in the document; None where it calls none, or several."""

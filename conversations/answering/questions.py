@@ -8,8 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
 
 from pydantic import JsonValue
 
@@ -17,6 +15,7 @@ from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
 from conversations.answering.figures import FigureReader, thresholds
+from conversations.answering.nearness import excerpt, overlap, pairs
 from conversations.answering.office_matters import notes_for
 from conversations.language import office_matters
 from conversations.language.quantities import find_quantities
@@ -42,9 +41,6 @@ _DOCUMENT = {
 _LEVEL = regex(r"(?:国家|[省市区县])级")
 _SHORT_LEVEL = regex(r"国家(?=示范)|(?<!本)[省市](?=示范(?!城市))|国家(?=[和跟与、][省市])")
 _NUMBER = regex(r"[\d.,%]+")
-_LONGEST_QUOTE = 120
-_SHORTEST_SENTENCE = 20
-_SENTENCE = regex(r"[^。；\n]+[。；]")
 _FIGURE_WEIGHT = 2
 _PARTS = 4
 _OFTEN = 2
@@ -172,7 +168,8 @@ class Answering:
         source = wording.source(policy, clause)
         if bare(clause_id) == META:
             places = self._remarks(question, clause_id, ())
-            return ClauseReply(source, points=tuple(places) or tuple(self._document(question, clause)), places=places)
+            points = tuple(places) or self._in_general(question, clause) or tuple(self._document(question, clause))
+            return ClauseReply(source, points=points, places=places)
         programmes = self._nearest(question, self._programmes(clause_id))
         places = self._remarks(question, clause_id, programmes)
         remarks = tuple(places)
@@ -187,7 +184,7 @@ class Answering:
                 points=silent,
                 summaries=(clause.summary,),
                 advice=(wording.steps(document), wording.papers("每一项申报都", general), wording.WHICH) if how else (),
-                quotes=(_excerpt(question.text, clause.text),),
+                quotes=(excerpt(question.text, clause.text),),
                 notices=tuple(n.text for n in policy.notices if n.clause == clause_id and not remarks),
                 places=places,
             )
@@ -207,12 +204,26 @@ class Answering:
             places=points | places,
         )
 
+    def _in_general(self, question: ReadQuestion, clause: Clause) -> tuple[str, ...]:
+        """When one can apply, and what papers every application needs, where just that is asked."""
+        document = self._policy.document(clause.id)
+        if asked.asks_to_apply(question):
+            return tuple(wording.calls(document))
+        if (
+            Aspect.PAPERS in question.aspects
+            and Aspect.WHERE not in question.aspects
+            and asked.of_no_matter(question.core)
+        ):
+            general = [paper for paper in document.evidence if not paper.proves]
+            return (wording.papers("每一项申报都", general), wording.WHICH)
+        return ()
+
     def _silent(self, question: ReadQuestion, clause: Clause, remarked: bool) -> tuple[str, ...]:
-        """That the clause names no date, or grants nothing, where that is asked for."""
-        date = Aspect.DATE in question.aspects and not _DATED.search(clause.text)
+        """That the clause names no date, or grants nothing, where that is asked for; when one can apply stands elsewhere."""
+        dates = self._dates(question, clause.id, bool(_DATED.search(clause.text)))
         told = remarked or asked.pays(clause.text) or asked.OPEN in clause.summary
         grant = asked.pays(question.core) and not told
-        return tuple(said for wanted, said in ((date, wording.NO_DATE), (grant, wording.NO_GRANT)) if wanted)
+        return (*dates, *([wording.NO_GRANT] if grant else []))
 
     def _remarks(self, question: ReadQuestion, clause: str, programmes: Sequence[Programme]) -> dict[str, int]:
         """What the pack has ready on just this question, each with its place: what decides first, then as it is asked.
@@ -248,8 +259,9 @@ class Answering:
                 add(line, Aspect.BOUNDARY)
         if Aspect.PERIOD in aspects or (Aspect.AGAIN in aspects and wording.once(programme)):
             add(wording.period(programme), Aspect.PERIOD if Aspect.PERIOD in aspects else Aspect.AGAIN)
-        if Aspect.DATE in aspects and not (any(map(_TIMED.search, remarks)) or _DATED.search(programme.quote)):
-            add(wording.NO_DATE, Aspect.DATE)
+        told = bool(any(map(_TIMED.search, remarks)) or _DATED.search(programme.quote))
+        for line in self._dates(question, programme.id, told, (programme.id,)):
+            add(line, Aspect.DATE)
         if len(lines) > 1 and Aspect.AGAIN in aspects and not remarks:
             add(wording.UPGRADED, Aspect.AGAIN)
         if Aspect.LENIENT in aspects:
@@ -262,6 +274,14 @@ class Answering:
             add(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
         return lines
 
+    def _dates(self, question: ReadQuestion, of: str, told: bool, programmes: Collection[str] = ()) -> list[str]:
+        """When ``programmes`` of the document that ``of`` belongs to can be applied for, or that it does not say when: where
+        that is asked, and nothing else ``told`` of time."""
+        if told or Aspect.DATE not in question.aspects:
+            return []
+        calls = wording.calls(self._policy.document(of), programmes) if asked.asks_to_apply(question) else []
+        return calls or [wording.NO_DATE]
+
     def _of_levels(self, question: ReadQuestion, programme: Programme) -> list[str]:
         """What each level that the question names pays, where the programme pays by levels."""
         by_level = plain_levels(programme.amount)
@@ -273,7 +293,7 @@ class Answering:
         if Aspect.BOUNDARY not in question.aspects or self._figures(question, programme, alone=True):
             return []
         conditions = thresholds(programme)
-        meant = [c for c in conditions if _overlap(question.text, c.leaf.quote, programme.label)]
+        meant = [c for c in conditions if overlap(question.text, c.leaf.quote, programme.label)]
         meant = conditions if not meant and question.quantities else meant
         return [wording.boundary(self._policy.fact(each.fact), each) for each in meant]
 
@@ -340,7 +360,7 @@ class Answering:
                 return stated
             rated = [
                 len(self._figures(question, programme, alone=True)) * _FIGURE_WEIGHT * (text == question.text)
-                + _overlap(
+                + overlap(
                     _without_figures(text),
                     own,
                     _IDLE + "".join(other for other in words if other is not own),
@@ -357,12 +377,12 @@ class Answering:
         """The pack's caveats on ``programmes`` that the question touches, at most two."""
         ids = {programme.id for programme in programmes}
         every = [notice.text for notice in self._policy.notices]
-        often = Counter(pair for text in every for pair in _pairs(text))
+        often = Counter(pair for text in every for pair in pairs(text))
         idle = {pair for pair, count in often.items() if count > _OFTEN}
-        idle |= _pairs(_IDLE + "".join(programme.label for programme in programmes))
+        idle |= pairs(_IDLE + "".join(programme.label for programme in programmes))
         again = Aspect.AGAIN in question.aspects
-        told, asking = _pairs(question.text) - idle, _pairs(asked.asking(question)) - idle
-        own = [(_pairs(each.text), each) for each in self._policy.notices if ids & set(each.programmes)]
+        told, asking = pairs(question.text) - idle, pairs(asked.asking(question)) - idle
+        own = [(pairs(each.text), each) for each in self._policy.notices if ids & set(each.programmes)]
         rated = [
             (len(told & words), each)
             for words, each in own
@@ -379,13 +399,13 @@ class Answering:
         common = f"{policy.title}{policy.issuer}{policy.number}文件"
         if Aspect.WHERE in question.aspects:
             return [*wording.document(policy.document(clause.id), ("lead",)), wording.steps(policy)]
-        line = max(clause.text.splitlines(), key=lambda each: _overlap(question.core, each, common), default="")
+        line = max(clause.text.splitlines(), key=lambda each: overlap(question.core, each, common), default="")
         caveats = [notice.text for notice in policy.notices if notice.clause == clause.id]
-        caveats.sort(key=lambda text: -_overlap(question.core, text, common))
-        nearest = max((_overlap(question.core, text, common) for text in caveats), default=0)
-        if _overlap(question.core, line, common) > nearest:
+        caveats.sort(key=lambda text: -overlap(question.core, text, common))
+        nearest = max((overlap(question.core, text, common) for text in caveats), default=0)
+        if overlap(question.core, line, common) > nearest:
             return [wording.quotation(line), wording.emphasised(clause.summary)]
-        near = [text for text in caveats if nearest and _overlap(question.core, text, common) == nearest]
+        near = [text for text in caveats if nearest and overlap(question.core, text, common) == nearest]
         return [*(near or caveats), *wording.document(policy.document(clause.id), ("lead",))]
 
 
@@ -411,24 +431,3 @@ def _without_figures(text: str) -> str:
         if quantity.kind in (UnitKind.AREA, UnitKind.YEARS):
             text = f"{text[: quantity.start]} {text[quantity.end :]}"
     return _NUMBER.sub("", text)
-
-
-@lru_cache(maxsize=1024)
-def _pairs(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters, none across punctuation."""
-    return frozenset(a + b for a, b in pairwise(re.sub(r"\W+", " ", text)) if " " not in (a, b))
-
-
-def _overlap(question: str, text: str, common: str = "", single: bool = False) -> int:
-    """How many pairs of characters (``single``: and characters) a question shares with ``text``, those of ``common`` aside."""
-    shared = len((_pairs(question) & _pairs(text)) - _pairs(common))
-    return shared + len((set(question) & set(text)) - set(common)) if single else shared
-
-
-def _excerpt(question: str, text: str) -> str:
-    """The sentences of a clause that say what is asked: the whole where it is short, else the nearest one."""
-    if len(text) <= _LONGEST_QUOTE:
-        return text
-    sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
-    telling = [each for each in sentences if len(each) >= _SHORTEST_SENTENCE]  # a heading tells nothing
-    return max(telling or sentences, key=lambda each: _overlap(question, each), default=text)

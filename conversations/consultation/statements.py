@@ -166,7 +166,8 @@ def _left_open(turn: Turn, description: Description) -> str | None:
     """The one figure that a message names as ours and leaves open: 国家给多少还没定 · 一个月服务费十来万."""
     item = turn.focus(None).item
     open_ones: set[str] = set()
-    for fact in {fact for piece in description.pieces if piece.stance is not Stance.OTHERS for fact in piece.named}:
+    left = [piece for piece in description.pieces if piece.stance is not Stance.OTHERS and not piece.taken]
+    for fact in {fact for piece in left for fact in piece.named}:
         subject, _, name = fact.partition(".")
         spec = turn.shelf.policy.fact(fact) if name else None
         if spec is None or not spec.spec.numeric or spec.by_year or spec.type == "int":

@@ -34,7 +34,7 @@ _BESIDE_A_CALL = regex(
     r"^(?:其中|另外|还有|其余|剩下|那个|这个|那|这|的|纯|光|就|也|我们|,)+|(?:也|就|是|有|的|了|那个|那块|这块|这边|为|,|:)+$"
 )
 _LIGHT = regex(
-    r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]"
+    r"[先就]?按|发(?:给|来)?[我了]|[准实]数|会计|报表|财报|账[上面]|数据|刚出|出来|最[终后]|准确|[说讲]|[\s,、:;()是为有的了就也都在做到达约大概差不多左右将近全年整度份那这边个块里头面其中只才刚好总共一合计我们咱]|自[己家]|公司|厂里?"
 )
 """What may stand between a year and its figure and names nothing."""
 _BEHIND = regex(r"(?:左右|上下|多)?(?P<of>的)?(?:是|属于|算)?")
@@ -139,7 +139,7 @@ class DatedFigures:
         facts = {name.fact.id: name.fact for name in clause.names if name.fact is not None}
         kept = self._ahead if asked else None
         self._ahead = next((day.year for day in reversed(clause.days) if day.year is not None), kept)
-        if asked:
+        if asked or facts:  # 集团去年营收38亿，我们自己5.2亿
             self._topic, self._years = (*facts.values(), None)[0] if len(facts) == 1 else self._topic, set()
 
     def runs(self) -> Iterator[tuple[str, list[DatedFigure]]]:
@@ -176,7 +176,9 @@ class DatedFigures:
         days.sort(key=lambda day: day.start)
         self._of_a_day = next((day.dates.year for day in reversed(days) if day.dates), self._of_a_day)
         self._days += [(clause.start + day.start, clause.start + day.end) for day in days]
-        return DatedClause(number, begun, clause.start, text, items, other, days, self._facts.names_in(text, items))
+        return DatedClause(
+            number, begun, clause.start, text, items, other, days, self._facts.names_in(text, items, days)
+        )
 
     def _take_all(self, clause: DatedClause) -> None:
         """Take the figures of ``clause``, each with what stands between it and the one before."""

@@ -5,6 +5,7 @@ A value belongs to the one fact that its clause names; where two could be meant,
 read where the text speaks of one item. Knows no policy of its own.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from conversations.language.figures import FigureQuestion
 from conversations.language.focus import Focus
 from conversations.language.placed_answers import PlaceQuestion
 from conversations.language.quantities import UnitKind, find_quantities
-from conversations.language.text import Plain
+from conversations.language.text import Plain, normalise
 from conversations.language.yesno import YesNo
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy
@@ -37,7 +38,7 @@ _SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|�
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
 _OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
 _LEADS_IN = regex(
-    "一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
+    "我们|我司|公司|一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
 
 
@@ -62,6 +63,11 @@ class AmountReader:
         self._dates = {f.id: DateQuestion(f, YesNo(f.yes, f.no, f.label)) for f, *_ in self._facts if f.type == "date"}
         self._places = {f.id: PlaceQuestion(f, policy.area) for f, *_ in self._facts if f.type == "place"}
         self._figures = {f.id: FigureQuestion(f) for f, *_ in self._facts if f.spec.numeric}
+        self._sorts = {subject: _sorts(subject, policy.facts) for subject in policy.lists}
+        self._units = {f.id: (f.unit_word, *f.reads.units) for f, *_ in self._facts if f.type == "count"}
+        self._longer = {f.id: _longer(f, policy.facts) for f, *_ in self._facts}
+        units = [f.unit_word for f, *_ in self._facts if f.type == "count"]
+        self._telling = {unit for unit in units if len(unit) > 1 and units.count(unit) == 1}
 
     def read(
         self,
@@ -114,22 +120,33 @@ class AmountReader:
 
     def _named(self, text: str, about: Mapping[str, int]) -> list[Fact]:
         """The facts that ``text``, said ``about`` these items of lists, names."""
+        for subject in about:  # 一个博士一个硕士: the things of the list that is spoken of
+            text = self._sorts[subject].sub(lambda match: "," * len(match[0]), text)
         return [
             fact
             for fact, names, says in self._facts
             if (fact.subject not in self._lists or fact.subject in about)
-            and (names.search(text) or any(p and p.search(text) for p in (says, self._denies.get(fact.id))))
+            and (
+                names.search(self._longer[fact.id].sub("", text))
+                or any(p and p.search(text) for p in (says, self._denies.get(fact.id)))
+            )
             and not ((unless := self._unless.get(fact.id)) and unless.search(text))
         ]
 
     def _counted(self, text: str, about: Mapping[str, int]) -> list[Fact]:
         """The one counted fact of the item that is spoken of in whose unit ``text``, a figure and nothing else, is: 52.5亩."""
-        own = [fact for fact, *_ in self._facts if fact.type == "count" and fact.subject in about]
+        own = [
+            fact
+            for fact, *_ in self._facts
+            if fact.subject in about or (fact.subject not in self._lists and fact.unit_word in self._telling)
+            if fact.type == "count"
+        ]
         bare = [
             fact
             for fact in own
             for quantity in find_quantities(text, (fact.unit_word,))
-            if quantity.unit == fact.unit_word and not _LEADS_IN.sub("", text[: quantity.start] + text[quantity.end :])
+            if quantity.unit == fact.unit_word
+            and len(_LEADS_IN.sub("", text[: quantity.start] + text[quantity.end :])) <= len(fact.unit_word) - 1
         ]
         return bare if len(bare) == 1 else []
 
@@ -153,7 +170,7 @@ class AmountReader:
         if denied:
             yield path, Statement(Decimal(0), offset + denied.start(), offset + denied.end())
             return
-        counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, (fact.unit_word,)))
+        counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, self._units[fact.id]))
         figure = self._figures[fact.id].read(text) if counted else None
         if figure is not None:
             start, end = offset + figure.start, offset + figure.end
@@ -173,6 +190,21 @@ class AmountReader:
                 told[0].value, before.start + told[0].start, before.start + told[0].end, told[0].approximate
             )
         }
+
+
+def _sorts(subject: str, facts: Sequence[Fact]) -> re.Pattern[str]:
+    """One thing of the list ``subject``, called by a choice of one of its facts."""
+    choices = (choice for fact in facts if fact.subject == subject for choice in fact.choices)
+    words = {normalise(word) for choice in choices for word in (choice.label, *choice.synonyms)}
+    return regex(rf"[一1][个名位]的?(?:{'|'.join(map(re.escape, words)) or '$^'})")
+
+
+def _longer(fact: Fact, facts: Sequence[Fact]) -> re.Pattern[str]:
+    """The longer names of other facts that hold a name of ``fact``: 护理型床位, of 床位."""
+    own = {normalise(name) for name in (fact.label, *fact.reads.names)}
+    others = {normalise(name) for each in facts if each is not fact for name in (each.label, *each.reads.names)} - own
+    longer = [name for name in others if any(word in name for word in own)]
+    return regex("|".join(map(re.escape, sorted(longer, key=len, reverse=True))) or "$^")
 
 
 def parted(clauses: Sequence[SpokenClause], present: Mapping[int, object]) -> Iterator[SpokenClause]:

@@ -43,6 +43,7 @@ WEAK = -1
 """The rank of what tells of an item only where something else does: a day, or that there was nothing."""
 _NEAR, _BEHIND = 8, 2
 _SHORT_WORD = 3
+_PART = 2
 _PERCENT = 100
 _KINDS = {
     "money": (UnitKind.MONEY,),
@@ -262,9 +263,14 @@ def _spoken(fact: Fact) -> list[tuple[re.Pattern[str], bool]]:
     """The answers to a yes-or-no ``fact`` as they stand in a clause, longest first, each with what it says."""
     words = [(word, True) for word in fact.yes] + [(word, False) for word in fact.no]
     plain = {normalise(word): value for word, value in words if normalise(word) not in _GENERIC}
-    return [
-        (regex(_GAP.join(map(re.escape, _stem(word)))), plain[word]) for word in sorted(plain, key=len, reverse=True)
-    ]
+    return [(regex(_in_any_order(_stem(word))), plain[word]) for word in sorted(plain, key=len, reverse=True)]
+
+
+def _in_any_order(word: str) -> str:
+    """A ``word`` with what people put between its characters; one of two parts also turned round: 竣工按期的 for 按期竣工."""
+    said = _GAP.join(map(re.escape, word))
+    parts = (word[_PART:], word[:_PART]) if len(word) == _PART + _PART else ()
+    return f"{said}|{_GAP.join(map(re.escape, parts))}" if parts and word.isalpha() else said
 
 
 def _reached(fact: Fact) -> str:
@@ -276,7 +282,9 @@ def _reached(fact: Fact) -> str:
 def _none_of(label: str) -> re.Pattern[str]:
     """That none of the choices called ``label`` was reached."""
     label = re.escape(label)
-    return regex(rf"{label}[也还都暂]{{0,2}}(?:没有?|无|未)评?|(?:没有?|无|未)评?[什么任何]{{0,2}}{label}")
+    return regex(
+        rf"{label}[也还都暂他她我们自己倒就是]{{0,3}}(?:没有?|无|未)评?|(?:没有?|无|未)评?[什么任何]{{0,2}}{label}"
+    )
 
 
 def _any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:

@@ -30,7 +30,7 @@ _NOT_REACHED = regex(
 )
 _UNSETTLED = regex(r"(?:没|未)(?:定|到[账位]|批|算|结算|拨下|发下|下来|公布)|还没(?:给|拨)")
 _NIL = regex(
-    r"[^,]{0,6}?(?:没|不(?!到)|未|无|零)(?:有|花|交|收|付|用|买|办|弄|搞|整|参加|去|上|听|领|拿|享受|申请|报名|涉及|碰|学|给|掏)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
+    r"[^,]{0,6}?(?:没|不(?!到)|未|无|零)(?:有|花|交|收|付|用|买|办|弄|搞|整|参加|去|上|听|领|拿|享受|申请|报名|涉及|碰|学|给|掏|发|建|装|招|设|投|租|引进|举办)*(?:过|了|钱|的|着|到|任何|一分|:)*$"
 )
 _BESIDE_WAITING = regex(
     r"[省市县区国]里?|上[面头级]|政府|商务局|工信局|结果|下来|目前|现在|暂时|流程|程序|公示|人家|申请|申报|材料|[还也都正在没未有交了的呢啊吧那这边个它,:]"
@@ -38,6 +38,7 @@ _BESIDE_WAITING = regex(
 _LOST = regex(
     r"注销|吊销|终止|作废|丧失|续[展期][^,]{0,4}[没未不]|收回|收走|到期(?!前)|过期|失效|撤销|[被给]撤|撤了|取消|摘牌|被摘|摘了|摘掉|退出|不再|(?:现在|后来|如今|目前)(?:已经|就|都)?(?:不|没)|(?<!暂)停了|转让|没续|淘汰|搬走|迁走|迁出|搬出|改行|转行|转型|(?<!技)改做|转做|不(?:干|做|搞)了|不是了"
 )
+_TO_COME = regex(r"(?<![不没])(?:能够?|可以)$")
 _PAST = regex(
     r"(?:以前|之前|原来|曾经|原先|过去|早年|早先|从前)(?:[我们公司也都倒])*(?:是|有|做|搞|干|开|持有|拿|在|注册)|以前有过|以前$"
 )
@@ -48,7 +49,7 @@ _VERBS = regex(r"^(?:是|有|做|搞|干|过|去|在|参与|参加|拿到?|取�
 _BENEFIT = regex(
     r"(?:拿|领|享受|申请|得|收)?(?:过|到|了)*(?:一分|一毛|任何|什么|啥|政府的?|这个|的)*(?:补[助贴]|奖|钱|扶持|资金)"
 )
-_DONE = regex(r"了(?!$)|(?<![倒都还只])是|已|(?<!没)有(?!没)")
+_DONE = regex(r"了(?!$)|(?<![倒都还只])是(?!$)|已|(?<!没)有(?!没)")
 _TAIL = 6
 _BRIEF = 24
 _REACH = 10
@@ -68,7 +69,7 @@ class Verdict(Enum):
 
     YES = "yes"
     NO = "no"
-    ONCE = "once"  # held once; whether still is not said
+    ONCE = "once"  # held once, or will be; whether now is not said
 
 
 def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
@@ -78,6 +79,8 @@ def verdict(before: str, words: str, after: str, granted: bool) -> Verdict:
         return Verdict.YES
     if _LOST.search(whole) and not denied(before, words, ""):
         return Verdict.NO
+    if _TO_COME.search(before):
+        return Verdict.ONCE  # 能按时完工: not yet
     if granted and (_PENDING.search(whole) or _NOT_YET.search(whole)):
         return Verdict.NO
     if _PAST.match(after):

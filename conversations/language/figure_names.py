@@ -42,6 +42,24 @@ class DatedClause:
     names: Sequence[FigureName]
 
 
+@dataclass(frozen=True, slots=True)
+class _Timeless:
+    """A text without the times in it, as phrases have none in the middle (天猫店|去年|1050万); ``at`` is where each character
+    of it stood."""
+
+    text: str
+    at: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str, days: Sequence[DayMention]) -> "_Timeless":
+        at = [place for place in range(len(text)) if not any(day.start <= place < day.end for day in days)]
+        return cls("".join(text[place] for place in at) if days else "", at)
+
+    def spans(self, says: Phrases) -> list[tuple[int, int]]:
+        """Where phrases stand in the text that the times were in."""
+        return [(self.at[m.start()], self.at[m.end() - 1] + 1) for m in says.finditer(self.text)] if self.text else []
+
+
 class YearFacts:
     """How the figures of ``facts`` by year are spoken of, each with its phrases; ``others`` are the facts with figures of no
     year, ``lists`` the subjects that have items."""
@@ -57,7 +75,9 @@ class YearFacts:
         named = "|".join(names.pattern for _, names, _ in self.spoken) or "$^"
         self._short = regex(rf"(?<![\d.:年])(?:(?:20)?(?=[12]\d(?:{named}))|20(?=[12]\d(?::(?!\d)|[全整]年|度)))(\d\d)")
         self.questions = {fact.id: FigureQuestion(fact) for fact, _ in facts}
-        self.counters = tuple(sorted({fact.unit_word for fact, _ in facts if fact.type == "count"}))
+        self.counters = tuple(
+            sorted({unit for fact, _ in facts if fact.type == "count" for unit in (fact.unit_word, *fact.reads.units)})
+        )
         self._others = [(names_of(fact), says, fact.subject) for fact, says in others if facts]
         self._called = {fact.id: tuple(map(normalise, (fact.label, *fact.reads.names))) for fact, _ in facts}
 
@@ -66,14 +86,16 @@ class YearFacts:
         found = [f for f, *_ in self.spoken if any(name.startswith(words) for name in self._called[f.id])]
         return found[0] if len(found) == 1 else None
 
-    def names_in(self, text: str, items: Mapping[str, int]) -> list[FigureName]:
-        """What ``text`` names in order, without the words that are part of another's name."""
+    def names_in(self, text: str, items: Mapping[str, int], days: Sequence[DayMention] = ()) -> list[FigureName]:
+        """What ``text``, with these ``days`` in it, names in order, without the words that are part of another's name."""
+        timeless = _Timeless.of(text, days)
         ours = [(names, says, fact.subject, fact) for fact, names, says in self.spoken]
         found: list[FigureName] = []
         for names, says, subject, fact in (*ours, *((*other, None) for other in self._others)):
             if subject not in self.lists or subject in items:
                 found += [FigureName(m.start(), m.end(), fact, own=True) for m in names.finditer(text)]
                 found += [FigureName(m.start(), m.end(), fact) for m in (says.finditer(text) if says else ())]
+                found += [FigureName(*at, fact) for at in (timeless.spans(says) if says and fact else ())]
         own = [name for name in found if name.own]
         kept = [name for name in found if not any(_within(name, other) for other in own)]
         return sorted(kept, key=lambda name: (name.start, not name.own, -name.end))

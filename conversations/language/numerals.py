@@ -26,7 +26,7 @@ _BIG = {"万": 10**4, "亿": 10**8, "w": 10**4, "wan": 10**4, "k": 10**3, "kw": 
 _TOKEN = regex(
     r"(?P<arabic>\d{1,9}(?:\.\d{1,9})?(?:e[+-]?|[×x*]10\^)\d{1,2}(?![\d.])|(?<![\d.])\.\d+(?![.,]?\d)|\d{1,3}(?:,\d{3}){1,6}(?:\.\d+)?(?![.,]?\d)|\d{1,3}(?: \d{3}){1,6}(?:\.\d+)?(?![\d.])|\d{4,}(?=,\d{1,2}(?![\d,]))|\d+(?:\.\d+)?(?![,.]?\d))"
     r"|(?P<digits>(?:[〇零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖弌弍弎]|参(?=[拾佰仟万亿]))+)"
-    r"|(?P<small>[十百千拾佰仟廿卅])"
+    r"|(?P<small>[十百千拾佰仟廿卅](?<!千(?=[瓦克伏赫帕卡]))(?<!\d千(?=米)))"
     r"|(?P<big>万|亿|小目标|(?<=\d) k?w(?![a-z])|kw(?![a-z])|wan(?![a-z])|w(?![a-z])|k(?![a-z])|(?<=\d)(?<!\d{4})m(?![a-z2]))"
     r"|(?P<point>点[〇零一二三四五六七八九\d]+)"
     r"|(?P<half>半)"
@@ -45,6 +45,7 @@ _BARE_BIG = regex(r"[上过超破近成]$")
 
 # A point is one behind a number (个点五), not at the end of a word (试点 1500 万).
 _CUT_BEFORE = regex(r"[十百千万亿]$|(?:^|[\d〇零一二两三四五六七八九十百千万亿个])点$")
+_CUT_BEHIND = regex("[十百万亿]|千(?![瓦克伏赫帕卡米])")  # not the 千 of a unit: 500千瓦
 _OF_ONE = tuple("年次天台个件套位名人家户部辆亩份笔间栋座幢张平方项")
 _CUT_BY_ZERO = regex(r"\d[〇零]$")  # 100零5万
 _GLUED = regex(r"(?:[a-z]|\d[.,]|[{\[`\\#@&_])$")
@@ -107,7 +108,7 @@ def numeral_at(text: str, start: int) -> Numeral | None:
     if numeral and (
         (_CUT_BEFORE.search(before) and not _BIT.search(before))
         or _CUT_BY_ZERO.search(before)
-        or text[numeral.end : numeral.end + 1] in tuple("十百千万亿")
+        or _CUT_BEHIND.match(text, numeral.end)
     ):
         return replace(numeral, vague=True)
     return numeral

@@ -133,7 +133,9 @@ def normalise(text: str) -> str:
 
 def paused(text: str) -> str:
     """``text`` with a comma for each space that parts clauses, as people type them on a phone."""
-    return _PAUSE.sub("，", text) if max(map(len, text.split()), default=0) > _SPOKEN else text
+    pieces = text.split()
+    spoken = max(map(len, pieces), default=0) <= _SPOKEN and not (len(text) > 2 * _SPOKEN and text[-1] == "的")
+    return text if spoken else _PAUSE.sub("，", text)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -216,7 +216,7 @@ def _measure(text: str, numeral: Numeral) -> Measure | None:
         factor = Decimal(_AREAS.get(word.removeprefix("个"), 1)) if name == "area" else factor
         measure = _scaled(replace(bare, kind=kind), numeral, factor)
         return _BEHIND[name](text, measure) if name in _BEHIND else measure
-    if re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):
+    if not numeral.scaled and re.match(r"[a-z]", text[numeral.end : numeral.end + 1]):  # 五百万lpr3.65: a figure
         return None
     if text[numeral.start : numeral.end] in ("俩", "仨"):
         persons = _PAIR.search(text[max(0, numeral.start - 2) : numeral.start])

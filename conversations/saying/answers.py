@@ -5,7 +5,7 @@ Renders one fact of the matter at a time from the pack's data; which of them a q
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from conversations.saying.values import day, money, paid, value
@@ -13,7 +13,9 @@ from knowledge.patterns import regex
 from knowledge.policy import Clause, Evidence, Fact, Policy, Programme
 from rules.conditions import AtLeast, AtMost, FigureLine, LessThan, MoreThan, Threshold
 from rules.plain import PlainShare, plain_most
+from rules.programme import ApplicationCall
 from rules.terms import plain
+from rules.validity import windows
 from rules.values import Range
 
 WHICH = "告诉我是哪一项，我再列出那一项另外要的材料。"
@@ -134,6 +136,22 @@ def papers(title: str, materials: Iterable[Evidence]) -> str:
 def steps(policy: Policy) -> str:
     """What to do first, as the pack says."""
     return "\n".join(f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1))
+
+
+def calls(policy: Policy, programmes: Collection[str] = ()) -> list[str]:
+    """When ``programmes`` (all, where none is named) can be applied for, as the document says; empty where it does not."""
+    of = [each for each in policy.calls if not (each.programmes and programmes) or {*each.programmes} & {*programmes}]
+    return [f"申报时间：**{_from_to(each)}**（“{each.quote}”）。" for each in of]
+
+
+def _from_to(call: ApplicationCall) -> str:
+    """The days of a call; of one that comes every year without the year."""
+    ((first, last),) = windows(call, None)[:1]
+    ends = [day(first) if first else "", day(last) if last else ""]
+    if call.every:
+        ends = [end.partition("年")[2].strip() for end in ends]
+    until = f"至 {ends[1]}" if ends[0] and ends[1] else f"截止到 {ends[1]}" if ends[1] else "起"
+    return f"{'每年 ' if call.every else ''}{ends[0]}{' ' if ends[0] and ends[1] else ''}{until}"
 
 
 def where(policy: Policy) -> str:

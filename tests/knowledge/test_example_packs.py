@@ -48,7 +48,7 @@ def test_every_fact_is_spoken_of(name: str) -> None:
     What is counted of an item of a list is asked for, and not read in a description.
     """
     policy = served.policy(name)
-    spoken = {each.fact for each in policy.mentions.facts}
+    spoken = {each.fact for each in policy.written_mentions.facts}
     silent = [
         fact.id
         for fact in policy.facts

@@ -39,4 +39,4 @@ def test_it_loads_by_its_folder(pack: Path) -> None:
     assert policy.clause("1").text.endswith("每年最高不超过 10 万元。")
     assert [paper.id for paper in policy.materials("anchor-quay")] == ["application-form", "anchor-notice"]
     assert load(str(pack)).programmes == policy.programmes
-    assert [one.fact for one in policy.mentions.facts] == ["enterprise.registered", "enterprise.rent"]
+    assert [one.fact for one in policy.written_mentions.facts] == ["enterprise.registered", "enterprise.rent"]

@@ -43,7 +43,7 @@ def test_a_pack_has_the_phrases_of_the_shared_facts_that_it_takes_and_may_give_i
     folder = write(tmp_path / "growth", sheet("growth"))
     own = {"fact": "enterprise.founded", "says": ["开张"]}
     (folder / "mentions.yaml").write_text(json.dumps({"facts": [own]}), "utf-8")
-    spoken = {each.fact: each.says for each in load(folder).mentions.facts}
+    spoken = {each.fact: each.says for each in load(folder).written_mentions.facts}
     taken = {fact.id for fact in load(folder).facts} & set(shared_mentions())
     assert taken > {"enterprise.founded"}
     assert set(spoken) == taken
@@ -54,7 +54,7 @@ def test_a_pack_may_add_to_the_phrases_of_a_shared_fact(tmp_path: Path) -> None:
     folder = write(tmp_path / "growth", sheet("growth"))
     more = {"fact": "enterprise.founded", "adds": True, "says": ["挂牌营业"]}
     (folder / "mentions.yaml").write_text(json.dumps({"facts": [more]}), "utf-8")
-    (founded,) = (each for each in load(folder).mentions.facts if each.fact == "enterprise.founded")
+    (founded,) = (each for each in load(folder).written_mentions.facts if each.fact == "enterprise.founded")
     shared = shared_mentions()["enterprise.founded"]["says"]
     assert isinstance(shared, list)
     assert founded.says == (*shared, "挂牌营业")

@@ -23,7 +23,7 @@ def reader(name: str) -> DescriptionReader:
 
 def spoken(name: str) -> tuple[FactMentions, ...]:
     """How people speak of each fact of the pack ``name``."""
-    return served.policy(name).mentions.facts
+    return served.policy(name).written_mentions.facts
 
 
 def stated(name: str, said: FactMentions, sentence: str) -> object:
