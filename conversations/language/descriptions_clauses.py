@@ -101,7 +101,7 @@ _NOW = regex(
 )
 _ASK = regex(
     r"吗|么$|能不能|可不可以|是不是|算不算|(?<!没)有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说(?:呢|,|$))|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|请问$|为何|(?<![前这好十近早])几[年万](?!的|前)|"
-    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(?<!没)(.)[不没]\1|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?<![批拨])(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|(?<=[^哦噢啊呃])不$|(?<=[有到了过据数])没$|(?<!没)(.)[不没]\1|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?<![批拨])(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
 )
 _NO_QUESTION = regex(
     r"(?:没有?){2,}|具?体?哪[天年月][^,]{0,4}(?:[不没]|忘)|[我俺咱](?:们|家)?(?:公司|自己|自家)?哪(?:有|来|能|敢)|(?:[领拿得收](?:过|了|到)+|到了?[账手]了?)[^,?]{0,12}(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d][^,?]*$|(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d.]+[百千]?[万元块亿][^,?]{0,3}(?:已经?|都|[到领拿收]了?[账手到过了])[^,?]*$|(?:享受|领|拿)(?:过|了|到)[^,]{0,6}(?:政策|奖补)$|(?<![领拿参])(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|什么[^,]{1,6}什么[^,]*[不没]|什么[^,]{2,10}(?:[轮够沾排]不|更|都)|不是(?:什么|啥)|(?<![有能可是要会行该])[没不][^,]{1,4}(?:什么|啥)|什么都|啥都|哪一?[级个种样条项][^,吗]{0,3}(?:都|也)(?:没|不|算)|(?:什么|啥)[^,吗]{0,6}没有?$|没(?:多少|几)|多少[^,吗呢]{0,8}(?:[没不](?:告诉|知道|清楚|跟我说|记得|晓得)|忘了)|(?:什么|啥)[^,]{0,14}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有|[两俩三几]个?[^,]{0,8}想(?:问|咨询|了解|打听)(?:问|一?下)?$"
@@ -133,6 +133,7 @@ _PREPARE = regex(r"筹备|筹建|筹划")
 _YEAR = regex(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
 _TIME = regex(r"去年|前年|今年|上年")
 _SO_MANY = "[两二三四五六2-6][笔位名款台种套个座栋幢家处]"
+_TITLE = regex(r"《[^《》]*》")  # 《…交易要求》: the words of a title suppose and ask nothing
 _SEPARATOR = regex(
     r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)"
     rf"|(?<={_SO_MANY}):|(?<={_SO_MANY}[^,。;]):|(?<={_SO_MANY}[^,。;]{{2}}):|(?<={_SO_MANY}[^,。;]{{3}}):|(?<={_SO_MANY}[^,。;]{{4}}):"
@@ -221,6 +222,11 @@ def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
     return spoken
 
 
+def _untitled(text: str) -> str:
+    """``text`` with the titles of documents blanked."""
+    return _TITLE.sub(lambda match: "书" * len(match[0]), text)
+
+
 def _asks(text: str) -> bool:
     """Whether a clause asks something."""
     told = text.removesuffix("吧") if _GUESSED.match(text) else text
@@ -247,7 +253,7 @@ class _ClauseReading:
 
     def _sentence(self, number: int, pieces: list[tuple[str, int]], asked: bool) -> None:
         self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
-        supposed = bool(_ANYBODY.search(",".join(text for text, _ in pieces)))
+        supposed = bool(_ANYBODY.search(",".join(_untitled(text) for text, _ in pieces)))
         questioned = False
         begun = len(self.clauses)
         for index, (text, start) in enumerate(pieces):
@@ -257,13 +263,14 @@ class _ClauseReading:
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
-            supposed = supposed or bool(_SUPPOSE.search(text) or (asked and _ZH["what_if_moved"].match(text)))
+            told = _untitled(text)
+            supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
-            questioned = (asked and index == len(pieces) - 1) or (not given and _asks(text))
+            questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
             excepted = _EXCEPT.match(text) and any(
                 _THE_REST.search(later) for later, _ in pieces[index + 1 : index + 2]
             )
-            stance = Stance.OTHERS if others else self._stance(text, supposed or bool(excepted), questioned)
+            stance = Stance.OTHERS if others else self._stance(told, supposed or bool(excepted), questioned)
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
             stance = Stance.INTENDED if preparing else stance
             firm = stance is Stance.INTENDED and bool(_FIRM.search(text)) and not _LOOSE.search(text)

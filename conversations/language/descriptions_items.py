@@ -24,6 +24,7 @@ from conversations.language.ownership import (
     none_of,
     not_ours,
     ours_already,
+    premises_besides,
     rents,
     run_by_us,
     said_to_be_ours,
@@ -37,7 +38,7 @@ _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
 _NAMED = regex(
-    r"[「『“\"‘《【]([^」』”\"’》】]{2,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
+    r"[「『“\"‘【]([^」』”\"’】]{2,20})[」』”\"’】]|《([^》]{2,20})》(?=的?[^,]{0,4}(?:项目|平台|系统|网|园|楼|大厦|中心))|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
 )
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
@@ -106,7 +107,7 @@ class Listing:
         if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
             self._pinned = clause.sentence
         self._sentence = clause.sentence
-        named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
+        named = [(m[m.lastindex or 0], m.start(), m.end()) for m in _NAMED.finditer(text)]
         named = [n for n in named if not self._lexicon.is_no_name(n[0])]
         said: list[Said] = []
         said_until, spoken = 0, set[str]()
@@ -131,7 +132,8 @@ class Listing:
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         self._disclaim(clause, bool(spoken))
-        if not spoken and (rents(text) or (_IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text))):
+        built = _IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text)
+        if not spoken and (rents(text) or premises_besides(text) or built):
             self._leave_all()
         elif not spoken and not self._holds():
             self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
@@ -232,7 +234,8 @@ class Listing:
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
         items = self._draft.items[self.focus] if self.focus and self.counting else None
-        if items is None or len(items.current) != 1 or any(m.numeric for m in facts):
+        named = any(m.numeric for m in facts) or self._lexicon.decoys_in(clause.text)
+        if items is None or len(items.current) != 1 or named:
             return
         own = [w.fact for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
         known = any(path in self._draft.facts for fact in own for path in self._draft.paths(fact))
