@@ -50,6 +50,7 @@ _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
 _BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
 _KIND = regex(r"(?:类|业|方向|领域)?")
+_TRADE_OF = regex(r"[做搞干弄]")  # 做信息技术的: what somebody does, and not of which kind a thing is
 _FIRST_TOLD = regex(
     r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万]))"
 )
@@ -329,7 +330,8 @@ class Calls:
         items = self._draft.items[words.fact.subject]
         if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
-            if _ENTERED.fullmatch(clause.text, 0, own[0].start) or kind_alone(clause.text, own):
+            alone = kind_alone(clause.text, own) and not _TRADE_OF.match(clause.text)
+            if _ENTERED.fullmatch(clause.text, 0, own[0].start) or alone:
                 self._draft.state(words.fact, entry)  # 行业：物流业: of the item that the form is about
             soon = _SOON if _MADE_ONE.search(clause.text, 0, own[0].end) else 0
             self.heralded = (clause.sentence + soon, words, entry)

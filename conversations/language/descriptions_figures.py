@@ -82,7 +82,7 @@ class Figures:
     def resume(self, words: FactWords, path: str) -> None:
         """The fact spoken of last, before this text, and where: by a statement, or a question."""
         self._last, self._resumed = (words, 0), path
-        if all(self._draft.value(path) is None for path in self._draft.paths(words.fact)):
+        if not self._known(words):
             self._open = words
 
     def unstated(self, facts: list[Mention], intended: bool) -> None:
@@ -160,7 +160,8 @@ class Figures:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
-                better = words and words.prefers(clause.text[cue.start : cue.end])
+                total = words and self._known(words) and _TOTAL.search(clause.text, 0, quantity.start)
+                better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
             words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.text):
@@ -325,6 +326,9 @@ class Figures:
         entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
         return [Said(words, self._draft.state(words.fact, entry), entry.start)]
 
+    def _known(self, words: FactWords) -> bool:
+        return any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
+
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
         values = [value for path in self._draft.paths(words.fact) if (value := self._draft.value(path)) is not None]
@@ -377,7 +381,7 @@ class Figures:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
         lead = clause.text[: quantity.start].strip("那其中一个座栋幢家处")
         alone = not lead and not clause.text[quantity.end :].strip("了的吧啊呢左右")
-        return alone and all(self._draft.value(path) is None for path in self._draft.paths(plain.fact))
+        return alone and not self._known(plain)
 
     def _follow(
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
@@ -401,7 +405,7 @@ class Figures:
             return words if correcting else None
         if words.many and _TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
-        untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
+        untold = words.many and not self._known(words)
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
@@ -409,7 +413,7 @@ class Figures:
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
         own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and fits(w, quantity)]
-        known = [w for w in own if any(self._draft.value(path) is not None for path in self._draft.paths(w.fact))]
+        known = [w for w in own if self._known(w)]
         return known[0] if len(known) == 1 else None
 
     def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:

@@ -164,7 +164,9 @@ class Listing:
         for name, start, end in named:
             self._name(name, clause, start, end)
         if self.focus:
-            self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), self._told == clause.start - 1)
+            if not named:
+                told_now = self._told == clause.start - 1
+                self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
             self.placing = self.calls.place(clause, self.focus)
 
     def _holds(self) -> bool:
@@ -290,7 +292,7 @@ class Listing:
         if _THAT_THING.match(text) and mention.start < len("那栋楼") and not self._draft.items[noun.subject].count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
-            return bool(noun.owned.search(text) or noun.owned.search(before))
+            return bool(noun.owned.search(text) or noun.owned.search(before)) or self._within_ours(before)
         if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
             return True
         claimed = called_ours(before, after, self._before) or self._within_ours(before)

@@ -44,6 +44,7 @@ _PLACED = regex(
 )
 _STANDS = regex(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
 _HAS = regex(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
+_ONE_MORE = regex(rf"(?:还有|另外)({_WORD}{{2,5}}?)(?:[那这][边儿])?一[个座栋幢处家]$")
 _STANDING = regex(r"(?:位于|坐落[于在]?|地处|对了|还有|另外|更正一?下?|不对|哦|噢|呃|嗯)+")
 _POINTS = regex(_THAT)
 _BEFORE = regex(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
@@ -200,7 +201,7 @@ def told_as(part: str, kind: int) -> str:
 
 def placed(clause: str) -> tuple[int, str] | None:
     """Where the thing of a plain clause is said to stand: 另一栋在南阳路, 再加一栋农业路的"""
-    found = _PLACED.fullmatch(clause) or _STANDS.search(clause) or _HAS.match(clause)
+    found = _PLACED.fullmatch(clause) or _STANDS.search(clause) or _HAS.match(clause) or _ONE_MORE.match(clause)
     return (found.start(1), found[1]) if found and not _NO_CALL.search(found[1]) else None
 
 
