@@ -149,7 +149,7 @@ class DescriptionReader:
             asked_for = focus.client or client(right, bool(focus.facts))
             return named_again(exchanged(right, asked_for) if asked_for else right, self._lexicon.places)
 
-        form, spoken = clauses(text, respelt)
+        form, spoken = clauses(text, respelt, self._lexicon.topics_in)
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         count = _readable(spoken)

@@ -57,7 +57,9 @@ _FIRST_TOLD = regex(
 _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
 _KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类|[那这]?一?块|方面)?(?:的|吧|啊|了|项目|报的|里头?)*")
 _NEAR, _FEWEST, _NAME = 8, 2, 14
-_SOON = 2  # so many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
+_SOON = (
+    2  # so many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
+)
 
 
 class Calls:
@@ -66,7 +68,9 @@ class Calls:
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.astray = False
         self._placed: dict[str, set[str]] = {}  # the calls that are places, by subject
-        self.heralded: tuple[int, FactWords, Statement] | None = None  # until which sentence, what a thing made is, that may be an item
+        self.heralded: tuple[int, FactWords, Statement] | None = (
+            None  # until which sentence, what a thing made is, that may be an item
+        )
         self._lexicon = lexicon
         self._draft = draft
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from conversations.language import descriptions_figure_words as spoken
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_counts import Shares
 from conversations.language.descriptions_figure_words import (
     cue_of,
     elsewhen,
@@ -34,7 +35,6 @@ from knowledge.patterns import regex
 from rules.values import Range
 
 _LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
-_NEAR = 8
 
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
@@ -77,7 +77,7 @@ class Figures:
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
-        self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
+        self._shares = Shares(lexicon, draft)
 
     def resume(self, words: FactWords, path: str) -> None:
         """The fact spoken of last, before this text, and where: by a statement, or a question."""
@@ -144,7 +144,7 @@ class Figures:
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         self._set_aside(clause)
-        self._share(clause, quantities, focus)
+        self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
@@ -260,25 +260,6 @@ class Figures:
         told = told or any(cue.word for cue in used)
         if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
-
-    def _share(self, clause: SpokenClause, quantities: list[Quantity], focus: str | None) -> None:
-        """入驻75家，做电商的45家: a share that two counts tell."""
-        behind = 0
-        for quantity in quantities:
-            before = clause.text[behind : quantity.end]
-            after = clause.text[quantity.start : quantity.end + _NEAR]
-            behind = quantity.end
-            if quantity.kind is not UnitKind.COUNT or not isinstance(quantity.value, Decimal):
-                continue
-            for words in self._lexicon.facts:
-                if words.fact.subject != focus or not words.part or not words.total:
-                    continue
-                total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
-                if (words.part.search(before) or words.part.search(after)) and 0 < quantity.value <= total:
-                    share = (quantity.value / total).quantize(Decimal("0.0001"))
-                    self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
-                elif words.total.search(before) or words.total.search(after):
-                    self._counted[words.fact.id] = (quantity.value, clause.start + quantity.start)
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:
         """What a figure of the clause may be the figure of: facts, and things that are none of ours."""

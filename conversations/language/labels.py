@@ -112,6 +112,18 @@ CALL_MARKS = "〔〕"
 """What an item is called stands between them in the words in which it was spoken of."""
 
 
+Name = tuple[str, int, int]
+"""A proper name, and where the words that give it begin and end."""
+_NAMED = regex(
+    r"[「『“\"‘【]([^」』”\"’】]{2,20})[」』”\"’】]|《([^》]{2,20})》(?=的?[^,]{0,4}(?:项目|平台|系统|网|园|楼|大厦|中心))|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
+)
+
+
+def names_in(clause: str) -> list[Name]:
+    """The proper names that a plain clause gives: 「鲜达网」, 叫绿博基地. The title of a document is none."""
+    return [(match[match.lastindex or 0], match.start(), match.end()) for match in _NAMED.finditer(clause)]
+
+
 def called(words: str) -> list[str]:
     """What the item told in ``words`` was called."""
     _, opened, rest = words.partition(CALL_MARKS[0])

@@ -85,14 +85,10 @@ def ours_already(text: str, start: int) -> bool:
     return bool(_POSSESSED.search(text, 0, start)) and not _TO_BUILD.search(text)
 
 
-def rents(text: str) -> bool:
-    """Whether a clause says that we rent a place of somebody's: what is told next is of that."""
-    return bool(_RENTS.match(text))
-
-
-def premises_besides(text: str) -> bool:
-    """Whether a clause turns to a place of another kind than those that are spoken of: 还有一个仓库."""
-    return bool(_PREMISES.match(text))
+def of_other_premises(text: str) -> bool:
+    """Whether a clause says that we rent a place of somebody's, or have one of another kind (还有一个仓库): what is told next
+    is of that."""
+    return bool(_RENTS.match(text) or _PREMISES.match(text))
 
 
 def begins_with_ours(text: str) -> bool:
