@@ -51,6 +51,8 @@ _BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
+_ALL_FOR = regex(r"(?:它们?|[这那]些|[俩两三]个)*[都全]是")
+_ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光只仅]是?|专门|就是)")
 _OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
@@ -233,10 +235,18 @@ class Figures:
         over = bool(spoken.OVER_YEARS.fullmatch(text) or spoken.YEARS_SET.search(text))
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
-        another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
+        only = _ONLY_FOR.match(text)
+        another = words and (only or _THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
-            self._open = words if any(taken) else self._open
+            self._open = words if any(taken) and not only else self._open
+            if only and any(taken):
+                self._none_of(words, clause)
+
+    def _none_of(self, words: FactWords, clause: SpokenClause) -> None:
+        """CA证书一年1200，光报税用: all of it is another thing than the fact means, of which there is none."""
+        if words.spoken.zero:
+            self._draft.state(words.fact, Statement(Decimal(0), clause.start, clause.start + len(clause.text)))
 
     def _set_aside(self, clause: SpokenClause) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
@@ -245,6 +255,8 @@ class Figures:
         if self._lexicon.apart and self._lexicon.apart.search(text):
             self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
+            if _ALL_FOR.match(text):
+                self._none_of(self._open, clause)
             self._aside, self._open = self._open, None
         elif self._aside and _ANOTHER_ONE.match(text):
             self._open, self._aside = self._aside, None

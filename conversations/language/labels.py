@@ -214,7 +214,10 @@ def told_as(part: str, kind: int) -> str:
 def placed(clause: str) -> tuple[int, str] | None:
     """Where the thing of a plain clause is said to stand: 另一栋在南阳路, 再加一栋农业路的"""
     found = _PLACED.fullmatch(clause) or _STANDS.search(clause) or _HAS.match(clause) or _ONE_MORE.match(clause)
-    return (found.start(1), found[1]) if found and not _NO_CALL.search(found[1]) else None
+    if not found or _NO_CALL.search(found[1]):
+        return None
+    start = found.start(1) + found[1].startswith("在")  # 另外在白沙还有一栋
+    return start, clause[start : found.end(1)]
 
 
 def points(clause: str, label: str, at: int) -> bool:
@@ -234,6 +237,7 @@ def known_in(clause: str, labels: Collection[str]) -> list[tuple[int, str]]:
         stem = label.rstrip(_KINDS_END)
         parts = [label[cut:] for cut in range(1, len(label) - 1)] + [label[:-cut] for cut in range(1, len(label) - 1)]
         parts = [part for part in parts if not any(part in other for other in labels if other != label)]
+        parts = [part for part in parts if _KIND_TOO.sub("", part)]  # 电商, of 电商创客大厦
         for word in (label, stem if len(stem) > 1 else label, *parts):
             at = clause.find(word)
             if at < 0 or (word in parts and word != stem and not _begins_a_call(clause, at, len(label))):
