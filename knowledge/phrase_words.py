@@ -78,13 +78,14 @@ def whole(text: str, start: int, end: int) -> bool:
 
 
 def figures(seen: Searched) -> WordSpans:
-    """Where a figure begins, and can end."""
+    """Where a figure begins, and can end; the number of a month is none."""
     found: WordSpans = {}
     for start in seen.places.get(FIGURE, ()):
         end, most = start, min(start + _NUMBER, len(seen.text))
         while end < most and seen.text[end] in _IN_NUMBER:
             end += 1
-        found[start] = list(range(end, start, -1))
+        if not seen.text.startswith("月", end):
+            found[start] = list(range(end, start, -1))
     return found
 
 

@@ -5,7 +5,7 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -34,16 +34,22 @@ from rules.case import value_to_json
 from rules.values import Range, Value
 
 _SAME = regex(
-    r"(?:是|系|算|属于|都是|打包成?|并成?|合成?|合并成|当作?|作为|捆成|算成|做成|归到?)(?:了)?(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|(?:是|算)(?:一回事|一码事)|同一个?项目"
+    r"(?:是|系|算|属于|都是|打包成?|并成?|合成?|合并成|当作?|作为|捆成|算成|做成|归到?)(?:了)?(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|(?:是|算)(?:一回事|一码事)|同一个?项目(?!的)"
 )
 _APART = regex(
     r"(?:不(?:能|该)?(?:是|算|属于?|为)|并非)(?:同?一个?|同一)(?:的)?(?:项目|事|东西|回事|码事)|不是同一个$|不是一(?:回事|码事)|各[是立算归][^,]{0,2}各的?|没有?(?:哪|任何|什么)[^,]{0,3}(?:是|算)同?一个|两码事|两回事|(?:是|属于)两个(?:不同的)?项目|(?:这?[两俩三]个?)?(?:不同|独立|单独|不一样)的?项目|互不相干|互相独立|各自独立"
 )
 
 
+_THOSE = regex(r"[两二]者|上述|该|[这那][两俩]个")
 _MOST = 100
 """So many clauses and figures of a text are read: nobody tells of an enterprise in more. The rest is one piece that was not."""
 _FIGURE = regex(r"\d{1,6}|[一二两三四五六七八九十百千万亿几半零廿壹贰叁肆伍陆柒捌玖拾佰仟]{1,3}")
+
+
+_Related = tuple[SpokenClause, bool, tuple[str, ...] | None]
+"""A clause about which things are one project, whether it says so, and the claims on what was told up to it; None where it
+speaks of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class DescriptionReader:
             asked_for = focus.client or client(right, bool(focus.facts))
             return named_again(exchanged(right, asked_for) if asked_for else right, self._lexicon.places)
 
-        form, spoken = clauses(text, respelt)
+        form, spoken = clauses(text, respelt, self._lexicon.topics_in)
         reading = Reading(self._lexicon, form.text)
         reading.resume(focus)
         count = _readable(spoken)
@@ -157,7 +163,7 @@ class DescriptionReader:
         apart, turns = self._told_apart(form, text, spoken[:count], focus)
         told = list(parted(spoken[:count], {start: start for start in turns or apart}))
         spoken, count = [*told, *spoken[count:]], len(told)
-        related = _listened(reading, spoken[:count], apart, turns, form.text)
+        related = _listened(reading, spoken[:count], apart, turns, form.text, self._claims)
         draft = reading.draft
         for clause in spoken[:count]:
             named = reading.named.get(clause.start, frozenset())
@@ -176,7 +182,7 @@ class DescriptionReader:
                 facts[subject] = ()
                 evidence[subject] = form.words(*items.none)
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
-        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, _ in related})
+        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, *_ in related})
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
         said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
@@ -247,14 +253,12 @@ class DescriptionReader:
         known = draft.spoken_of(needs) or draft.before(words.fact.id) is not None
         return known or bool(words.about is not None and words.about.search(text))
 
-    def _projects(
-        self, draft: Statements, related: list[tuple[SpokenClause, bool]]
-    ) -> tuple[tuple[str, ...], ...] | None:
+    def _projects(self, draft: Statements, related: list[_Related]) -> tuple[tuple[str, ...], ...] | None:
         """The groups of claims said to concern one project; () where all are said to differ."""
-        present = self._claims(draft, None)
         groups: list[tuple[str, ...]] = []
         apart = False
-        for clause, same in related:
+        for clause, same, told in related:
+            present = self._claims(draft, None) if told is None else told
             named = self._claims(draft, clause.text)
             claims = named if len(named) > 1 else present
             whole = len(present) == 2 or len(named) >= len(present) or "都" in clause.text or "各" in clause.text
@@ -280,10 +284,15 @@ class DescriptionReader:
 
 
 def _listened(
-    reading: Reading, spoken: list[SpokenClause], apart: Entries, turns: Mapping[int, ItemTurn], text: str
-) -> list[tuple[SpokenClause, bool]]:
-    """Has the clauses read, and gives back those about which things are one project, with whether they say so."""
-    related: list[tuple[SpokenClause, bool]] = []
+    reading: Reading,
+    spoken: list[SpokenClause],
+    apart: Entries,
+    turns: Mapping[int, ItemTurn],
+    text: str,
+    claims: Callable[[Statements, str | None], tuple[str, ...]],
+) -> list[_Related]:
+    """Has the clauses read, and gives back those about which things are one project."""
+    related: list[_Related] = []
     first = min(apart) if len(apart) > 1 else -1
     for clause, following in pairwise([*spoken, None]):
         if clause is None:
@@ -297,13 +306,13 @@ def _listened(
         elif following and following.start == first and text[clause.start + len(clause.text) : first] == ":":
             places = tuple(at for _, at in apart.values() if at >= 0)
             reading.begin(ItemTurn(apart[following.start][0], places), clause.start, held=False)
-        if clause.stance is Stance.STATED and _APART.search(clause.text):
-            related.append((clause, False))
-            clause = _without(clause, _APART)
-        elif clause.stance is Stance.STATED and _SAME.search(clause.text):
-            related.append((clause, True))
-            clause = _without(clause, _SAME)
-        reading.clause(clause)
+        whole = clause
+        relation = next((r for r in (_APART, _SAME) if whole.stance is Stance.STATED and r.search(whole.text)), None)
+        reading.clause(_without(whole, relation) if relation else whole)
+        if relation:
+            now = claims(reading.draft, None)
+            told = now if len(now) > 1 or _THOSE.search(whole.text) else None  # else of what is told behind it
+            related.append((whole, relation is _SAME, told))
     reading.turned -= reading.wondering.settle()
     return related
 

@@ -34,11 +34,11 @@ THAT_ONE = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])"
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
 _CALLS_ALONE = regex(r"(?:分别(?:是|叫)|[^,、和与跟及]{1,6}(?:[、和与跟及]|以及)?)+")
-_BUILT = regex(
-    r"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了|[有投]了?一?[个套]"
-)
+_MADE = r"承[担建]|自建|自研|开发|打造|建[成设]|[建搞做弄]了?一?[个套的]|[建搞弄]了"
+_BUILT = regex(rf"^(?:我们|俺们?|咱们?|是)*(?:做|搞|开发)|{_MADE}|[有投]了?一?[个套]")
+_MADE_ONE = regex(_MADE)
 _OUR_OWN = regex(  # 我们教育行业的平台, 我们那个城市共同配送平台
-    r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:(?:的|这个|那个)*$|(?:这|那)个[^,是有在]{0,6}$)"
+    r"(?:我们?|俺们?|咱们?|我司|本公司|公司)(?:自己|自家|公司)?(?:(?:的|这个|那个)*(?:[“「][^”」]{1,20}[”」])?$|(?:这|那)个[^,是有在]{0,6}$)"
 )
 _SO_MANY = regex(  # 手上有两栋, 手上A座B座两栋
     r"(?:我们?|俺们?|咱们?|公司|手[上里头]|名下|目前|现在|一共|总共|合计|共|分|有|是|管着?)+[^,:的]{0,12}?(?<![第每])([两俩二三仨四五2-5])(?:(?<=[俩仨])|[个座栋幢家处])(?:$|[:,])"
@@ -50,12 +50,16 @@ _OF_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩|(?=那))(?:那|这)?(?:个|
 _AT_PLACE = regex(r"(?:这边|那边)?(?:的|嘞|哩)(?:那个)?")
 _BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?")
 _KIND = regex(r"(?:类|业|方向|领域)?")
+_TRADE_OF = regex(r"[做搞干弄]")  # 做信息技术的: what somebody does, and not of which kind a thing is
 _FIRST_TOLD = regex(
     r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万]))"
 )
 _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
 _KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类|[那这]?一?块|方面)?(?:的|吧|啊|了|项目|报的|里头?)*")
 _NEAR, _FEWEST, _NAME = 8, 2, 14
+_SOON = (
+    2  # so many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
+)
 
 
 class Calls:
@@ -64,7 +68,9 @@ class Calls:
     def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
         self.astray = False
         self._placed: dict[str, set[str]] = {}  # the calls that are places, by subject
-        self.heralded: tuple[int, FactWords, Statement] | None = None  # what a thing made is, that may be an item
+        self.heralded: tuple[int, FactWords, Statement] | None = (
+            None  # until which sentence, what a thing made is, that may be an item
+        )
         self._lexicon = lexicon
         self._draft = draft
 
@@ -324,14 +330,16 @@ class Calls:
                 items.turn_to(known.index(None))
 
     def herald(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> None:
-        """自建的冷链平台，…入选试点: what a thing is that turns out in the same sentence to be the first item."""
+        """自建的冷链平台，…入选试点: what a thing is that soon turns out to be the first item."""
         items = self._draft.items[words.fact.subject]
         if not items.count and len({m.choice for m in own}) == 1 and self._builds(clause.text, words, own):
             entry = Statement(own[0].choice or "", clause.start + own[0].start, clause.start + own[0].end)
-            if _ENTERED.fullmatch(clause.text, 0, own[0].start) or kind_alone(clause.text, own):
+            alone = kind_alone(clause.text, own) and not _TRADE_OF.match(clause.text)
+            if _ENTERED.fullmatch(clause.text, 0, own[0].start) or alone:
                 self._draft.state(words.fact, entry)  # 行业：物流业: of the item that the form is about
-            self.heralded = (clause.sentence, words, entry)
-        elif self.heralded and not own and self.heralded[:2] == (clause.sentence, words):
+            soon = _SOON if _MADE_ONE.search(clause.text, 0, own[0].end) else 0
+            self.heralded = (clause.sentence + soon, words, entry)
+        elif self.heralded and not own and self.heralded[1] is words and clause.sentence <= self.heralded[0]:
             self.bring_in(words.fact.subject)
 
     def bring_in(self, subject: str) -> None:

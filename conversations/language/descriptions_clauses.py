@@ -4,7 +4,6 @@ doubted, refuted, or said of somebody else.
 Only what is stated may become a fact. Generic Chinese; knows no policy.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -12,6 +11,7 @@ from itertools import pairwise
 
 from conversations.language import revisions
 from conversations.language.descriptions_marks import written_plainly
+from conversations.language.descriptions_parts import Topics, sentences
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain
 from knowledge.patterns import regex
@@ -56,7 +56,7 @@ _FIRST = (
     rf"(?:[我俺]{_NOBODYS}们?|咱们?(?!(?:{_AROUND}))|集团(?:本身|自己|自身|本部)|本公司|本企业|本单位|我司|敝公司|敝司|自己|自家"
     r"|公司(?=[注在是做主自]))"
 )
-_LEAD = r"(?:[^,:的]{1,8}(?:提到|说起|提及|谈到)|另外?(?=其)|又(?=其)|此外|顺带(?:说|提)一[句下]|顺便(?:说|提|问)一[句下]|那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就是|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|请问|[^,:]{1,6}(?:的话|这块|方面|嘛|呢),?|,|:|[^,:]{1,8}:)*"
+_LEAD = r"(?:[^,:的]{1,8}(?:提到|说起|提及|谈到)|另外?(?=其)|又(?=其)|此外|顺带(?:说|提)一[句下]|顺便(?:说|提|问)一[句下]|那么?|而且?|但是?|不过|可是|另外|还有|目前|现在|其实|因为|所以|然后|至于|像|比如|再说|就是|就|也|嗯|呃|哦|对了|去年|今年|前年|昨天|之前|以前|上次|请问|[^,:]{1,6}(?:的话|这块|方面|嘛|呢),?|,|:|[^,:]{1,8}:)*"
 _HEARSAY = r"听[^,说讲]{0,6}[说讲]|据说|传说|网上说|有人[说讲问]|(?:政策|文件|通知|规定|条款)(?:里|上)?(?:说|写|规定|要求|是|的意思)"
 _AMONG = (  # 园里有企业做代运营
     r"(?:上|里|内|里面|里头|当中)的?(?:倒是?|也|还)?有(?:好?[一两三几]?[家个些户]的?(?:商户|商家|企业|公司|租户|客户|(?<!上有.)(?<!上有..)店|单位)|(?:商户|商家|企业|公司|租户)(?=[^,里都的]))"
@@ -64,12 +64,12 @@ _AMONG = (  # 园里有企业做代运营
 _ASKED_FOR = rf"(?:帮|替|代)(?![^,]{{0,4}}(?:{_ZH['insider'].pattern}))[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 _OTHERS = regex(
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:[村镇街乡县](?:[东西南北上里][头边]?|口|对面)(?:的|那个)?|好?几[个家位]的?|一[个家位]的?(?=客户|供[应货]商|合作|朋友|同行|同学)|不少的?|很多的?|好多的?|有些|大?部分的?|集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|(?:有|手[里上])一?[个家几些](?={_AROUND}|{_DEALINGS}|合作|租户|商户)|下面的?|旗下的?|底下的?|名下的?|另外?的?一?[家个]?|还|这边|跟)*"
-    rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
+    rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中]|(?:一共|总共|现在|目前|有|是)*[\d一二两三四五六七八九])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
     rf"|{_ASKED_FOR}|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|(?:另外|其[他它余]|剩下)的?[两俩三仨几]家(?:公司|企业|店|厂)?|某[家公企]|该[^,的]{{1,6}}(?:公司|企业|平台|机构)|另外?一家[^,园楼]{{2,8}}的$|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){{0,4}}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
     rf"|{_HEARSAY})|(?![我俺咱])[^,]{{0,4}}[园楼区](?:里|内)(?:面|头)?的?(?:有)?(?:[一某][家户]|[一某]个(?:租户|商户|企业|客户|公司|店))|[^,]{{0,10}}{_AMONG}|[^,]{{0,10}}(?:上|里|内|里面|里头|当中)的?有(?:一|好?几|[两三四五])?[家户](?:大|小|老|头部|龙头)?的?(?=[是做搞开在拿评管入卖造产])|[^,]{{0,8}}(?:企业|公司|商户|商家)里?有[一二两三四五六七八九十\d]+[家户](?=[是做搞开在拿评管入])|[^,]{{0,4}}(?:还|另外?|又)有一家(?![^,]{{0,8}}(?:园|基地|楼|试点))"
 )
 _ANOTHER_FIRM = regex(
-    rf"{_KIN}|{_AROUND}|{_RELATED}|租户|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|那[家边]|某|对方|{_ASKED_FOR}"
+    rf"{_KIN}|{_AROUND}|{_RELATED}|租户(?!(?:一共|总共|现在|目前|有|是)*[\d一二两三四五六七八九])|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|那[家边]|某|对方|{_ASKED_FOR}"
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
@@ -104,25 +104,22 @@ _NOW = regex(
 )
 _ASK = regex(
     r"吗|么$|能不能|可不可以|(?<![但可])是不是|算不算|(?<!没)有没有|行不行|要不要|会不会|够不够|中不中|是否|能否|可否|多少|怎么(?!说(?:呢|,|$))|如何|什么(?!都|也|的)|啥(?!都|也|的)|哪[个些里家条一种儿怕]?|几[号月](?=截止|开始|之?前|能|可以|报|申|$)|请问$|为何|(?<![前这好十近早])几[年万](?!的|前)|"
-    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|不$|(?<=[有到了过据数])没$|(?<![没但可])(.{1,4})[不没]\1|(?P<can>[算是能给补管行])[^,不没]{1,8}不(?P=can)[啊呀哦]?$|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?<![批拨])(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
+    r"(?:能|可以)(?:拿|领|享受|申请|申报|补|报|给)(?!到|了)|吧$|呢\?|(?<=[^哦噢啊呃])不$|(?<=[有到了过据数])没$|(?<![没但可])(.{1,4})[不没]\1|(?P<can>[算是能给补管行])[^,不没]{1,8}不(?P=can)[啊呀哦]?$|有[^,]*(?<![也都还就并全])没有$|咋(?!说(?:呢|,|$)|$)|谁|几何|为何|何(?:[种时人处方]|机构|部门|单位)|百分之几|几成|几个(?:点|呀|啊|呢)?$|(?<!但)(?<!可)[是按给拿][^,]*还是(?!国家|省|市)|(?:奖励?|奖补|补[贴助]|扶持|支持|资金|奖金|配套)的?(?:政策|标准|金额|办法|条件|手续|资料|材料|规定|好处|对象|范围)|(?:政策|(?<!国家)(?<!行业)(?<!地方)(?<!团体)标准|办法|奖补|奖金)$|(?<!国家)(?<!国)(?<!中央)(?<!部里)(?<![批拨])(?:奖励?|补贴?|给予?|支持)(?:资金)?[一二三四五六七八九十两\d]+百?(?:万|%|成)|(?:补|按|给|奖)[^,]{0,6}(?:百分之|\d+%)|的(?:大)?(?:企业|单位|公司|电商)(?:给予?|资金|奖|补|把|来)|想(?:问|咨询|了解|知道|请教)|问(?:一下|下|问)|打听|几个钱|推荐(?:一|几|下|个)|呗$"
     r"|(?:别|不要|甭|莫)(?:老是?|总是?|光|再|又|一直|尽)*(?:[跟和给对]?[我俺咱]们?)?(?:老是?|总是?|再|又)*(?:问|提|说|讲|扯|催|推)(?!错|漏|[一二三四五六七八九十百千万\d])"
 )
 _NO_QUESTION = regex(
     r"(?:没有?){2,}|具?体?哪[天年月][^,]{0,4}(?:[不没]|忘)|[我俺咱](?:们|家)?(?:公司|自己|自家)?哪(?:有|来|能|敢)|(?:[领拿得收](?:过|了|到)+|到了?[账手]了?)[^,?]{0,12}(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d][^,?]*$|(?:奖励?|补[贴助]?|扶持)(?:资金)?[一二三四五六七八九十两\d.]+[百千]?[万元块亿][^,?]{0,3}(?:已经?|都|[到领拿收]了?[账手到过了])[^,?]*$|(?:享受|领|拿)(?:过|了|到)[^,]{0,6}(?:政策|奖补)$|(?<![领拿参])(?:没有?|未)(?:领|拿|享受|申请|参与|参加)[^,]{0,6}(?:政策|奖补|奖金|标准)$|不对(?:不对)+|没有?[^,]{0,4}(?:什么|啥)|什么[^,]{1,6}什么[^,]*[不没]|什么[^,]{2,10}(?:[轮够沾排]不|更|都)|不是(?:什么|啥)|(?<![有能可是要会行该])[没不][^,]{1,4}(?:什么|啥)|什么都|啥都|哪一?[级个种样条项][^,吗]{0,3}(?:都|也)(?:没|不|算)|(?:什么|啥)[^,吗]{0,6}没有?$|没(?:多少|几)|多少[^,吗呢]{0,8}(?:[没不](?:告诉|知道|清楚|跟我说|记得|晓得)|忘了)|(?:什么|啥)[^,]{0,14}(?:也|都)(?:没|不)|好几|几家|什么的|啥的|多少有|[两俩三几]个?[^,]{0,8}想(?:问|咨询|了解|打听)(?:问|一?下)?$"
 )
 _GUESSED = regex(  # 一年100到200万之间吧: a figure of one's own, not said of what is granted
-    r"^(?!.*(?:[能会该]|可以?)[^,]{0,6}[补奖给领拿报享返])(?!.*(?:[补奖返给]|支持|最高|封顶|上限)[^,]{0,4}[\d一二两三四五六七八九十])(?!.*(?:[够算]|达标|符合))"
-    r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,})[^,]{0,8}吧$|.*(?:也就|顶多|大概|差不多)[^,]{0,6}[名位]吧$"
-)
-_ASK_FROM = regex(
-    r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么)|[返退报抵][还销掉回]?(?:给?我们?)?(?:多少|几个?)))"
+    r"^(?!.*(?:[能会该]|可以?)[^,]{0,6}[补奖给领拿报享返])(?!.*(?:[补奖返给]|支持|最高|封顶|上限)[^,]{0,4}[\d一二两三四五六七八九十](?![些个家点]))(?!.*(?:[够算]|达标|符合))"
+    r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,}|[一过大]半)[^,]{0,8}吧$|.*(?:也就|顶多|大概|差不多)[^,]{0,6}[名位]吧$"
 )
 _DOUBT = regex(
     r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = regex(
     r"(?<!没)打算|(?<![设理猜思敢感])想(?!过$|到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|有个(?:想法|设想|念头|思路|打算)|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想])(?<!有.)(?<!有..)(?<!有...)(?<!有....)(?<!有.....)要(?=申)|(?<![需主重不只想])要(?=搬|迁|建|盖|上|设|开|搞|弄|冲)"
-    r"|面试(?:中|阶段|着)|(?:还|在|正)面试|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已))|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
+    r"|面试(?:中|阶段|着)|(?:还|在|正)面试|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已))|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|(?:正在?|在|还在)(?:研究|商量|商议|讨论|论证|酝酿)|马上|快要|拟(?=[在设建将申把于])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
 _TO_PLACE = regex(  # 我们有个新建的电池项目准备落海珵: there is one
     r"(?:我们?|俺们?|咱们?|公司|我司)(?:这边|手上|现在|目前)*有一?个[^,]{2,12}(?:准备|打算|计划|拟|想)(?:放|落)"
@@ -131,22 +128,10 @@ _FIRM = regex(
     r"(?<![想不需主重只定])要(?=搬|迁|落户|落到|设)|打算|准备|(?<!原)计划|拟|将(?:要|于|会)|即将|决定|马上|明年|后年|下半年|下个月|年底前"
 )
 _LOOSE = regex(
-    r"想|考虑|希望|争取|力[争求]|努力|瞄准|奔着|有意|意向|洽谈|在谈|盼|有机会|有望|[不没未](?:打算|准备|计划)"
+    r"想|考虑|希望|争取|力[争求]|努力|瞄准|奔着|有意|意向|洽谈|在谈|研究|商量|商议|讨论|论证|酝酿|盼|有机会|有望|[不没未](?:打算|准备|计划)"
 )
 _PREPARE = regex(r"筹备|筹建|筹划")
-_YEAR = regex(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
-_TIME = regex(r"去年|前年|今年|上年")
-_SO_MANY = "[两二三四五六2-6][笔位名款台种套个座栋幢家处]"
-_SEPARATOR = regex(
-    r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)"
-    rf"|(?<={_SO_MANY}):|(?<={_SO_MANY}[^,。;]):|(?<={_SO_MANY}[^,。;]{{2}}):|(?<={_SO_MANY}[^,。;]{{3}}):|(?<={_SO_MANY}[^,。;]{{4}}):"
-    r"|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
-)
-_JOINT = regex(
-    r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|(?<!还)只是|然后|所以|因为)"
-    r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![^,]{0,3}公司|企业|单位|[入做是拿有报在]))))"
-)
-_ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
+_TITLE = regex(r"《[^《》]*》")  # 《…交易要求》: the words of a title suppose and ask nothing
 _WE_ACT = regex(
     r".*(?<!不归)(?<!不是)(?:我们|咱们|俺们|我司)(?:在|来|帮|负责)*(?:打理|代|运营|管|做|搞)(?!的)|(?:跟|和|与)[^,的]{1,6}(?:签|结算|对账|交易)|.*(?:给|付|交|打)给?(?:我们|咱们|俺们?|我司)[^,的]{0,4}(?:\d|[一二两三四五六七八九])|.*(?:我们|咱们?|俺们?)(?:自己|自家)?的?(?:商城|平台|网站|网店|小程序|店|直播间)[^,的]{0,4}[下买订付充]"
 )  # 客户的店我们打理; 客户都在我们商城下单
@@ -156,62 +141,23 @@ _ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管
 _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
 )
-_VOICE = regex(
-    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个(?!牌|证|称号|资质)|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
-)
-_MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
-_BREATH = 28  # a piece of more characters was spoken without a pause
-_TELLS = regex(
-    r"运营|经营|管理|[没未无有是做不]|管[理着的一两]|租[了的在]|[交花投]了|已|入选|落选|\d|[一二两三四五六七八九十百][百千万成]"
-)
-_LISTED = regex(r"、(?![\d一二两三四五六七八九])")
 _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
-_UNPARTED = 14
-"""Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
-_BEGINS = regex(
-    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
-    r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
-)
-_BEGINS_TO_ASK = regex(
-    r"你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
-)
-_OPENER = regex(
-    r"[^,]{0,8}?(?:我们?)?想(?:问|咨询|了解|打听)(?:你们?|您)?(?:一?下)?(?:就是|啊|哈|呀|说|,)*(?=我|俺|咱|公司)"
-)
-_QUOTED = regex(
-    rf"{_ZH['source'].pattern}(?=..)|(?:{_ZH['insider'].pattern}|他|她|对方)[^,是有做非硬瞎]{{0,3}}(?:说|讲|告诉我|回话|反馈|回复)(?:了|的是|是)?(?=..)"
-)
-_DENIED_FIRST = regex(
-    r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
-)
-_SELF_CORRECTED = regex(
-    r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
-)
-_LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
-_TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
-_ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
-_HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
-_TOO = ("也", "都", "还", "更")
-_WE = regex(r"[我俺咱]们?|(?:[我俺咱]们)?自[己家]")
-_SHORTEST = 4
-"""No clause has fewer characters, where no mark parts it from the next."""
-_SAYING = regex(r"[没不无是有做]")
-_NONE = regex(r"(?<!有)没有(?=..)")
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
-_ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
-_VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
 _ECHO = regex(
     r"(?:当然|肯定|确实|都|已经?|早就?|嗯|对,?)*(?P<verb>[^\W没不未无否\d]{1,4}?)(?:的|了|过|着|上|到|啦|呀|啊|哩|呢|嘞)*"
 )
-_ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
 
 
-def clauses(text: str, respelt: Callable[[str], str]) -> tuple[Plain, list[SpokenClause]]:
+def _no_topics(_: str) -> set[int]:
+    return set()
+
+
+def clauses(text: str, respelt: Callable[[str], str], topics: Topics = _no_topics) -> tuple[Plain, list[SpokenClause]]:
     """The plain form of ``text``, its slips set right by ``respelt``, and its clauses in order."""
     form = written_plainly(text, respelt)
-    return form, _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", form.text)).clauses)
+    return form, _answered(_ClauseReading(_TOPIC.sub(r"\1\2就就", form.text), topics).clauses)
 
 
 def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
@@ -223,6 +169,11 @@ def _answered(spoken: list[SpokenClause]) -> list[SpokenClause]:
             )
             spoken[at] = replace(asked, text=told, stance=Stance.STATED)
     return spoken
+
+
+def _untitled(text: str) -> str:
+    """``text`` with the titles of documents blanked."""
+    return _TITLE.sub(lambda match: "书" * len(match[0]), text)
 
 
 def _asks(text: str) -> bool:
@@ -239,19 +190,19 @@ def _affirms(asked: str, answer: str) -> bool:
 class _ClauseReading:
     """The stances of one text, sentence by sentence."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, topics: Topics) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
         self._text = text
         self._claimed = 0  # how many of the last clauses are what somebody only claims
         self._within_group = bool(_WITHIN_GROUP.search(text) or _BESIDE_GROUP.search(text))
         self._group = not self._within_group and bool(_GROUP.search(text))
-        for number, (pieces, asked) in enumerate(_sentences(text)):
+        for number, (pieces, asked) in enumerate(sentences(text, topics)):
             self._sentence(number, pieces, asked)
 
     def _sentence(self, number: int, pieces: list[tuple[str, int]], asked: bool) -> None:
         self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
-        supposed = bool(_ANYBODY.search(",".join(text for text, _ in pieces)))
+        supposed = bool(_ANYBODY.search(",".join(_untitled(text) for text, _ in pieces)))
         questioned = False
         begun = len(self.clauses)
         for index, (text, start) in enumerate(pieces):
@@ -261,13 +212,14 @@ class _ClauseReading:
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
-            supposed = supposed or bool(_SUPPOSE.search(text) or (asked and _ZH["what_if_moved"].match(text)))
+            told = _untitled(text)
+            supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
-            questioned = (asked and index == len(pieces) - 1) or (not given and _asks(text))
+            questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
             excepted = _EXCEPT.match(text) and any(
                 _THE_REST.search(later) for later, _ in pieces[index + 1 : index + 2]
             )
-            stance = Stance.OTHERS if others else self._stance(text, supposed or bool(excepted), questioned)
+            stance = Stance.OTHERS if others else self._stance(told, supposed or bool(excepted), questioned)
             preparing = stance is Stance.STATED and bool(_PREPARE.search(text))
             stance = Stance.INTENDED if preparing else stance
             firm = stance is Stance.INTENDED and bool(_FIRM.search(text)) and not _LOOSE.search(text)
@@ -352,96 +304,3 @@ class _ClauseReading:
         if _INTEND.search(text) and not _TO_PLACE.match(text):
             return Stance.INTENDED
         return Stance.DOUBTED if _DOUBT.search(text) else Stance.STATED
-
-
-def _sentences(text: str) -> list[tuple[list[tuple[str, int]], bool]]:
-    """Sentences as (pieces with their starts, whether it ends in a question mark)."""
-    sentences: list[tuple[list[tuple[str, int]], bool]] = []
-    pieces: list[tuple[str, int]] = []
-    start = 0
-    for match in [*(m for m in _SEPARATOR.finditer(text) if not _names(text, m)), None]:
-        end = match.start() if match else len(text)
-        pieces.extend(_parts(text[start:end], start))
-        start = match.end() if match else end
-        if pieces and (match is None or match.group() in "。!?;"):
-            sentences.append((pieces, match is not None and match.group() == "?"))
-            pieces = []
-    return sentences
-
-
-def _names(text: str, separator: re.Match[str]) -> bool:
-    """Whether a colon stands behind the name of an entry, as in a form: 电商示范企业级别：无."""
-    start = separator.start()
-    named = text[start] == ":" and _ENTRY.search(text, max(0, start - 14), start)
-    return bool(named and _VALUE.match(text, start + 1))
-
-
-def _parts(piece: str, start: int) -> list[tuple[str, int]]:
-    """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
-    if len(piece) < _SHORTEST:
-        return [(piece, start)] if piece.strip("、") else []
-    cuts = {match.start() for match in _JOINT.finditer(piece)}
-    cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
-    for again in (_YEAR, _ONE, _NONE):
-        cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
-    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
-    cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
-    if len(piece) > _BREATH:
-        cuts |= {match.start() for match in _VOICE.finditer(piece)}
-    question = _ASK_FROM.search(piece)
-    if question and (_TIME.search(piece[: question.start()]) or re.match(_FIRST, piece)):
-        cuts.add(question.start())
-    bounds = [0, *sorted(cuts - {0}), len(piece)]
-    bounds = [0, *(b for a, b in pairwise(bounds) if not _leads_in(piece, a, b) or b == len(piece))]
-    return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
-
-
-def _corrected(piece: str) -> set[int]:
-    """Where somebody puts right what they have just said: 是省级|啊|不对|不对|是国家级."""
-    cuts: set[int] = set()
-    for match in _SELF_CORRECTED.finditer(piece):
-        first, last = match.span("not")
-        starts = {match.start(), *range(first, last, 2)}
-        cuts |= {start for start in starts if start > 1} | ({last} if match["told"] else set())
-    return cuts
-
-
-def _leads_in(piece: str, start: int, end: int) -> bool:
-    """Whether what stands in ``piece[start:end]`` only leads in to what follows: …|也|没有楼宇, …|我们|那个平台."""
-    pronoun = piece.startswith(("那个", "这个", "还有"), end) and _WE.fullmatch(piece, start, end)
-    return piece[start:end] in _TOO or bool(pronoun)
-
-
-def _unparted(piece: str) -> set[int]:
-    """Where a new clause begins in a stretch that nobody has parted: 我们在郑州登记的|今年培训花了三千七|这个能报多少."""
-    if len(piece) <= _UNPARTED:
-        return set()
-    asks = {match.start() for match in _BEGINS_TO_ASK.finditer(piece)} if not _ASKS_FIRST.match(piece) else set[int]()
-    tells = {match.start() for match in _BEGINS.finditer(piece)}
-    opener = _OPENER.match(piece)
-    lettered = _apart(piece)
-    cuts = ({opener.end()} if opener else set[int]()) | (lettered if len(lettered) > 1 else set[int]())
-    last = 0
-    for start in sorted(asks | tells):
-        long = start - last >= _SHORTEST and len(piece) - start >= _SHORTEST - (start in asks)
-        if long and (start in asks or _HAPPENED.search(piece[last:start])):
-            cuts.add(start)
-        if long or start not in tells:
-            last = start
-    return cuts
-
-
-def _apart(piece: str) -> set[int]:
-    """Where what stands by a letter begins, that is not named together with the one before: B座…|A座和C座…"""
-    labels = list(_LETTERED.finditer(piece))
-    together = {b.start() for a, b in pairwise(labels) if _TOGETHER.fullmatch(piece, a.end(), b.start())}
-    return {label.start() for label in labels} - together
-
-
-def _listed(piece: str) -> set[int]:
-    """Where 、 parts statements (做代运营、租了间办公室) and not the names in one."""
-    marks = [-1, *(match.start() for match in _LISTED.finditer(piece)), len(piece)]
-    parts = [piece[a + 1 : b] for a, b in pairwise(marks)]
-    telling = [bool(_TELLS.search(part.removeprefix("但是"))) for part in parts]
-    between = zip(marks[1:-1], pairwise(telling), strict=True)
-    return {at for mark, told in between if all(told) for at in (mark, mark + 1)}

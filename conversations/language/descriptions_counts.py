@@ -1,14 +1,18 @@
-"""How many things of a list there are said to be, beside their name: 两栋楼, 三位人才, 两台…都认定了.
+"""How many things of a list there are said to be, beside their name: 两栋楼, 三位人才, 两台…都认定了; shares that two counts tell.
 
 Knows no policy: the nouns come from the lexicon.
 """
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 
+from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention
 from conversations.language.ordinals import ALL
-from conversations.language.quantities import find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from knowledge.patterns import regex
 
 COUNT = regex(
@@ -20,6 +24,7 @@ ONE = regex(r"(?<![同每这那第另是外各])一[个座栋幢家]|(?:^|(?<=[,
 _CLOSE = 4
 _MADE_INTO = regex("[改建成办做]了?[个座]")
 _REACH = 10
+_NEAR = 8
 _ORDERS = "头第末后前"
 """What makes of a number which one it is."""
 
@@ -55,3 +60,31 @@ def of_all(lexicon: Lexicon, text: str, subject: str) -> bool:
     chosen = {m.choice for m in lexicon.chosen_in(text, subject)}
     told = len(chosen) == 1 if chosen else any(fact.type == "bool" for fact in own)
     return once and told and not find_quantities(COUNTED.sub("", COUNT.sub("", text)))
+
+
+class Shares:
+    """The shares that two counts of one text tell: 入驻75家，做电商的45家."""
+
+    def __init__(self, lexicon: Lexicon, draft: Statements) -> None:
+        self._lexicon = lexicon
+        self._draft = draft
+        self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
+
+    def take(self, clause: SpokenClause, quantities: Sequence[Quantity], focus: str | None) -> None:
+        """Take in the counts of a clause that is about an item of the list ``focus``."""
+        behind = 0
+        for quantity in quantities:
+            before = clause.text[behind : quantity.end]
+            after = clause.text[quantity.start : quantity.end + _NEAR]
+            behind = quantity.end
+            if quantity.kind is not UnitKind.COUNT or not isinstance(quantity.value, Decimal):
+                continue
+            for words in self._lexicon.facts:
+                if words.fact.subject != focus or not words.part or not words.total:
+                    continue
+                total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
+                if (words.part.search(before) or words.part.search(after)) and 0 < quantity.value <= total:
+                    share = (quantity.value / total).quantize(Decimal("0.0001"))
+                    self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
+                elif words.total.search(before) or words.total.search(after):
+                    self._counted[words.fact.id] = (quantity.value, clause.start + quantity.start)

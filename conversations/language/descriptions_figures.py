@@ -10,6 +10,7 @@ from functools import cached_property
 
 from conversations.language import descriptions_figure_words as spoken
 from conversations.language.descriptions_clauses import SpokenClause, Stance
+from conversations.language.descriptions_counts import Shares
 from conversations.language.descriptions_figure_words import (
     cue_of,
     elsewhen,
@@ -35,11 +36,12 @@ from knowledge.patterns import regex
 from rules.values import Range
 
 _LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
-_NEAR = 8
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
 _IS_OF = regex(r"(?:元|块|钱|那个|这个|那笔|这笔|[管交付花买]的)*(?:是|属于|算|管)")  # 五千那个是报税用的
 _THAT_IS = regex(r"(?:哦|噢|啊|其实|不过|但是?|那|这|它|个|笔|钱|费|数|条|刚才|说的)+(?:是|属于|算)|是")
+_ALL_FOR = regex(r"(?:它们?|[这那]些|[俩两三]个)*[都全]是")
+_ONLY_FOR = regex(r"(?:它|这个?|那个?|[俩两三]个)*(?:[都全]是?|[光只仅]是?|专门|就是)")
 _OF_SORT = regex(r"[^,不没非]{2,5}(?:用的|的那[种个]|那种|的)")  # CA每年3600，报税的那种
 _ANOTHER_ONE = regex(r"(?:还有|另外?)?(?:一|另|那|第二)(?:个|张|把|份|种)")
 _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七八九十百]{1,4})[万千元]")
@@ -65,12 +67,12 @@ class Figures:
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
-        self._counted: dict[str, tuple[Decimal, int]] = {}  # how many there are in all, and where it was said
+        self._shares = Shares(lexicon, draft)
 
     def resume(self, words: FactWords, path: str) -> None:
         """The fact spoken of last, before this text, and where: by a statement, or a question."""
         self._last, self._resumed = (words, 0), path
-        if all(self._draft.value(path) is None for path in self._draft.paths(words.fact)):
+        if not self._known(words):
             self._open = words
 
     def unstated(self, facts: list[Mention], intended: bool) -> None:
@@ -131,7 +133,7 @@ class Figures:
     ) -> list[Said]:
         """Take the figures of a stated clause; ``focus`` is the list subject that the text is about."""
         self._set_aside(clause)
-        self._share(clause, quantities, focus)
+        self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
         quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
@@ -147,7 +149,8 @@ class Figures:
                 used.add(cue)
                 words = cue.word if isinstance(cue.word, FactWords) else None
                 start, end = min(cue.start, start), max(cue.end, end)
-                better = words and words.prefers(clause.text[cue.start : cue.end])
+                total = words and self._known(words) and spoken.TOTAL.search(clause.text, 0, quantity.start)
+                better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
             words = None if words and self._not_so(words, clause, quantity, facts) else words
             if words and elsewhen(words, clause.text):
@@ -219,13 +222,21 @@ class Figures:
         over = bool(spoken.OVER_YEARS.fullmatch(text) or spoken.YEARS_SET.search(text))
         self._over = clause.sentence if over else self._over
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
-        another = words and (_THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
+        only = _ONLY_FOR.match(text)
+        another = words and (only or _THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             before = over and not self._draft.facts and self._draft.before(self._resumed) is not None
             if before:
                 self._draft.withdrawn[self._resumed] = (clause.start, clause.start + len(text))
-            self._open = words if before or any(taken) else self._open
+            self._open = words if before or (any(taken) and not only) else self._open
+            if only and any(taken):
+                self._none_of(words, clause)
+
+    def _none_of(self, words: FactWords, clause: SpokenClause) -> None:
+        """CA证书一年1200，光报税用: all of it is another thing than the fact means, of which there is none."""
+        if words.spoken.zero:
+            self._draft.state(words.fact, Statement(Decimal(0), clause.start, clause.start + len(clause.text)))
 
     def _set_aside(self, clause: SpokenClause) -> None:
         """俩证书，一个报税的，一年280，一个签合同的，一年1200: the one that the fact is not about is passed over."""
@@ -234,6 +245,8 @@ class Figures:
         if self._lexicon.apart and self._lexicon.apart.search(text):
             self._open = self._last = None  # what is spoken of now is another thing
         if self._open and self._open.rules_out(text):
+            if _ALL_FOR.match(text):
+                self._none_of(self._open, clause)
             self._aside, self._open = self._open, None
         elif self._aside and _ANOTHER_ONE.match(text):
             self._open, self._aside = self._aside, None
@@ -249,25 +262,6 @@ class Figures:
         told = told or any(cue.word for cue in used)
         if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
-
-    def _share(self, clause: SpokenClause, quantities: list[Quantity], focus: str | None) -> None:
-        """入驻75家，做电商的45家: a share that two counts tell."""
-        behind = 0
-        for quantity in quantities:
-            before = clause.text[behind : quantity.end]
-            after = clause.text[quantity.start : quantity.end + _NEAR]
-            behind = quantity.end
-            if quantity.kind is not UnitKind.COUNT or not isinstance(quantity.value, Decimal):
-                continue
-            for words in self._lexicon.facts:
-                if words.fact.subject != focus or not words.part or not words.total:
-                    continue
-                total, start = self._counted.get(words.fact.id, (Decimal(0), 0))
-                if (words.part.search(before) or words.part.search(after)) and 0 < quantity.value <= total:
-                    share = (quantity.value / total).quantize(Decimal("0.0001"))
-                    self._draft.state(words.fact, Statement(share, start, clause.start + quantity.end))
-                elif words.total.search(before) or words.total.search(after):
-                    self._counted[words.fact.id] = (quantity.value, clause.start + quantity.start)
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:
         """What a figure of the clause may be the figure of: facts, and things that are none of ours."""
@@ -316,6 +310,9 @@ class Figures:
             return []
         entry = Statement(sum(ones, Decimal(0)), clause.start, clause.start + len(clause.text), rank=spoken.LAST_WORD)
         return [Said(words, self._draft.state(words.fact, entry), entry.start)]
+
+    def _known(self, words: FactWords) -> bool:
+        return any(self._draft.value(path) is not None for path in self._draft.paths(words.fact))
 
     def _narrows(self, words: FactWords, quantity: Quantity) -> bool:
         """不到一百万，大约七十万: the figure says better what is known as a range."""
@@ -368,7 +365,7 @@ class Figures:
         """还有一个文旅的，800万: a figure that is all that a clause says, of an item that has none yet."""
         lead = clause.text[: quantity.start].strip("那其中一个座栋幢家处")
         alone = not lead and not clause.text[quantity.end :].strip("了的吧啊呢左右")
-        return alone and all(self._draft.value(path) is None for path in self._draft.paths(plain.fact))
+        return alone and not self._known(plain)
 
     def _follow(
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
@@ -392,7 +389,7 @@ class Figures:
             return words if correcting else None
         if words.many and spoken.TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
-        untold = words.many and all(self._draft.value(path) is None for path in self._draft.paths(words.fact))
+        untold = words.many and not self._known(words)
         if untold or self._narrows(words, quantity):
             return words  # 第一个投了1200万，第二个900万
         return words if correcting or right or spoken.RATHER.match(clause.text) or self._later(words, clause) else None
@@ -409,7 +406,7 @@ class Figures:
     def _put_right(self, quantity: Quantity, focus: str | None) -> FactWords | None:
         """云上苗木那个看串行了，1010万: the only figure of that kind that is known of the item spoken of."""
         own = [w for w in self._lexicon.facts if w.fact.subject == focus and w.many and fits(w, quantity)]
-        known = [w for w in own if any(self._draft.value(path) is not None for path in self._draft.paths(w.fact))]
+        known = [w for w in own if self._known(w)]
         return known[0] if len(known) == 1 else None
 
     def _plainly(self, clause: SpokenClause, quantity: Quantity, words: FactWords, focus: str | None) -> bool:

@@ -14,7 +14,7 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around
 from conversations.language.focus import Focus
-from conversations.language.labels import known_in
+from conversations.language.labels import Name, known_in, names_in
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ALL, ANOTHER, ORDINAL, THE_REST, marks, number_of
 from conversations.language.ownership import (
@@ -23,8 +23,8 @@ from conversations.language.ownership import (
     called_ours,
     none_of,
     not_ours,
+    of_other_premises,
     ours_already,
-    rents,
     run_by_us,
     said_to_be_ours,
     somebody_elses,
@@ -36,9 +36,6 @@ from knowledge.patterns import regex
 _FIRST = regex(r"(?:而|但|不过)?(?:我们?|俺们?|咱们?|公司|本公司|我司)")
 _IS_IT = regex(r"(?:而|应该|其实|准确说)*(?:是|不|其中|另|国家|给|拨|补)")
 _EACH = regex(r"(?:还有|再|另)?一[个座栋幢家处]")
-_NAMED = regex(
-    r"[「『“\"‘《【]([^」』”\"’》】]{2,20})[」』”\"’》】]|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
-)
 _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
 _IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
@@ -46,7 +43,6 @@ _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3
 _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
-_Names = list[tuple[str, int, int]]
 _BESIDE = regex(r"^(?:[、和与跟及]|以及)$")
 
 
@@ -106,8 +102,7 @@ class Listing:
         if clause.start == self.begun and clause.sentence != self._sentence:  # the entry's own sentence
             self._pinned = clause.sentence
         self._sentence = clause.sentence
-        named = [(m[1] or m[2] or m[3], m.start(), m.end()) for m in _NAMED.finditer(text)]
-        named = [n for n in named if not self._lexicon.is_no_name(n[0])]
+        named = [name for name in names_in(text) if not self._lexicon.is_no_name(name[0])]
         said: list[Said] = []
         said_until, spoken = 0, set[str]()
         counts = {subject: items.count for subject, items in self._draft.items.items()}
@@ -131,7 +126,8 @@ class Listing:
             alone = bare(alone_in(text, mention, nouns), mention.start, mention.end)
             said.append(Said(noun, (), clause.start + mention.start, alone, added))
         self._disclaim(clause, bool(spoken))
-        if not spoken and (rents(text) or (_IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text))):
+        built = _IS_BUILT_AS.match(text) and self._lexicon.decoys_in(text)
+        if not spoken and (of_other_premises(text) or built):
             self._leave_all()
         elif not spoken and not self._holds():
             self._heralded = clause.sentence if ANOTHER.search(text) and not self.focus else self._heralded
@@ -150,7 +146,9 @@ class Listing:
             self._draft.drop_item(self._presumed.subject)
             self._leave(clause, self._presumed)
 
-    def _turn_by_words(self, clause: SpokenClause, said: list[Said], named: _Names, told: bool, right: bool) -> None:
+    def _turn_by_words(
+        self, clause: SpokenClause, said: list[Said], named: list[Name], told: bool, right: bool
+    ) -> None:
         """Turn to the items that the clause tells by number, call, name or place; ``told``: it names things; ``right``: it corrects."""
         subject = None if told else self.focus
         if subject and self.calls.recount(clause, subject):
@@ -162,7 +160,9 @@ class Listing:
         for name, start, end in named:
             self._name(name, clause, start, end)
         if self.focus:
-            self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), self._told == clause.start - 1)
+            if not named:
+                told_now = self._told == clause.start - 1
+                self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
             self.placing = self.calls.place(clause, self.focus)
 
     def _holds(self) -> bool:
@@ -232,7 +232,8 @@ class Listing:
     def by_figure(self, clause: SpokenClause, quantities: list[Quantity], facts: list[Mention]) -> None:
         """三个：物流1600万、茶叶860万…: a figure of its own begins the next of the things that were counted."""
         items = self._draft.items[self.focus] if self.focus and self.counting else None
-        if items is None or len(items.current) != 1 or any(m.numeric for m in facts):
+        named = any(m.numeric for m in facts) or self._lexicon.decoys_in(clause.text)
+        if items is None or len(items.current) != 1 or named:
             return
         own = [w.fact for w in self._lexicon.facts if w.spoken.plain and w.fact.subject == self.focus]
         known = any(path in self._draft.facts for fact in own for path in self._draft.paths(fact))
@@ -287,7 +288,7 @@ class Listing:
         if _THAT_THING.match(text) and mention.start < len("那栋楼") and not self._draft.items[noun.subject].count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
         if mention.within and noun.owned and not self._draft.items[noun.subject].count:
-            return bool(noun.owned.search(text) or noun.owned.search(before))
+            return bool(noun.owned.search(text) or noun.owned.search(before)) or self._within_ours(before)
         if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
             return True
         claimed = called_ours(before, after, self._before) or self._within_ours(before)

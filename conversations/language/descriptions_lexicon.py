@@ -34,6 +34,24 @@ _ADDED = regex(r"(?:加上|算上|带上|连上?|连同|包括|含)$")  # 加上
 _ADDED_TOO = regex(r"把[^,]{1,10}(?:算|加|计)(?:上|进去?)")  # 把裙楼办公那块算上是10900平
 _IN_PLACE = regex(r"[^\u4e00-\u9fff]+|的|这边|那边")
 _NEXT = 2
+_LOOK = 8
+
+
+_ENDED = regex(
+    r"[吧呢啊呀哈嘛哩嘞]$|[\d一二三四五六七八九十百千万亿年月]了$|[\d一二三四五六七八九十百千][万亿元块家平%成]$"
+)
+_DOES = regex(r"[是在做搞干有拿领享用交花租帮给替从由把也都还我俺咱]")
+_IS_TOPIC = regex(r"[\u4e00-\u9fff]{2,6}?(?:也|都|一直|还|我们|俺|咱|没|不|今年|去年|前年|每年|目前|现在)")
+"""How a word is followed that is what a new clause is about."""
+_GOES_ON = regex(
+    r"(?:[把将给在到从对向和跟与、及是没不未无为让被叫做搞干办入于们司团级个家这那年]|(?<![都也]没)有|[我俺咱]|的|叫[^,]{0,6}|[^\u4e00-\u9fff]|参加|[交花付掏拿领评做搞办加有用报得][了过着])$"
+)
+"""What stands before a word that begins no new clause."""
+
+
+def _within(own: list[Mention]) -> set[int]:
+    """The places within a word for a fact, its beginning excepted."""
+    return set[int]().union(*(range(mention.start + 1, mention.end) for mention in own))
 
 
 def _outdone(mention: Mention, rival: Mention) -> bool:
@@ -184,7 +202,18 @@ class Lexicon:
             figure = _FIGURE_END.search(text[:start])
             if ends.get(start, mention.word) is not mention.word or (figure and (told or _of_another(figure, mention))):
                 starts.add(start)
-        return {start for start in starts if not any(m.start < start < m.end for m in own)}  # 贷了1200万做技改: one
+        return starts - _within(own)  # 贷了1200万做技改: one
+
+    def topics_in(self, text: str) -> set[int]:
+        """Where in a stretch that nobody has parted a word for a fact begins a new clause: …没挪过地方|办公室租在电商大厦."""
+        own = [mention for words in self._named_in(text) for mention in words.own(text)]
+        nouns = self.nouns_in(text)
+        starts = {mention.start for mention in (*own, *nouns)} - {mention.end for mention in (*own, *nouns)}
+        begun = {at for at in starts if _ENDED.search(text, max(0, at - _LOOK), at) or _IS_TOPIC.match(text, at)}
+        begun = {
+            at for at in begun if at and not _GOES_ON.search(text, max(0, at - _LOOK), at) and not _DOES.match(text, at)
+        }
+        return begun - _within(own)
 
     def plain_of(self, subject: str) -> str:
         """The name of the fact whose figure an item of ``subject`` is said to have where nothing else is said."""

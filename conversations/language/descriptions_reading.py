@@ -339,11 +339,16 @@ class Reading:
         if turns.YES.match(text) or begun:
             affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
             return
-        known = deny(
-            self.draft, bare_ones or self._said, clause, self._listing.label_end, self._missed, self._last_bool
-        )
+        named = [self._business(said, text) for said in bare_ones or self._said]
+        known = deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
         if bare_ones and not known and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
             self._retract()
+
+    def _business(self, said: Said, text: str) -> Said:
+        """做过代运营，领过两年，2023年起不做了: what is done no more is that of which the fact just told is told."""
+        needs = said.words.spoken.needs if isinstance(said.words, FactWords) and turns.STOPPED.search(text) else None
+        words = next((each for each in self._lexicon.facts if each.fact.id == needs), None) if needs else None
+        return replace(said, words=words, paths=self.draft.paths(words.fact)) if words else said
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:

@@ -170,7 +170,9 @@ class Statements:
             return ()
         items = self.items.get(fact.subject)
         if items is not None and not items.count and items.none is None and fact.subject not in self._unclear:
-            self._loose[fact.id] = (fact, entry)
+            told = self._loose.get(fact.id)
+            if told is None or told[1].rank <= entry.rank:
+                self._loose[fact.id] = (fact, entry)
             return ()
         paths = self.paths(fact)
         for path in paths:

@@ -44,6 +44,7 @@ _PLACED = regex(
 )
 _STANDS = regex(rf"一[个座栋幢处家]({_ROAD}|(?<=^一.)(?!是|在){_WORD}{{2,5}})的$")
 _HAS = regex(rf"(?:另外|还有|,)*({_WORD}{{2,6}}?)(?:上|那边|这边|那儿)?(?:还|也|另)+有一[个座栋幢处家](?!.*[的])")
+_ONE_MORE = regex(rf"(?:还有|另外)({_WORD}{{2,5}}?)(?:[那这][边儿])?一[个座栋幢处家]$")
 _STANDING = regex(r"(?:位于|坐落[于在]?|地处|对了|还有|另外|更正一?下?|不对|哦|噢|呃|嗯)+")
 _POINTS = regex(_THAT)
 _BEFORE = regex(r"刚才|上面|之前|前面|说|提|后面|上次")  # the one that was just spoken of
@@ -109,6 +110,18 @@ def call_key(call: str) -> str:
 
 CALL_MARKS = "〔〕"
 """What an item is called stands between them in the words in which it was spoken of."""
+
+
+Name = tuple[str, int, int]
+"""A proper name, and where the words that give it begin and end."""
+_NAMED = regex(
+    r"[「『“\"‘【]([^」』”\"’】]{2,20})[」』”\"’】]|《([^》]{2,20})》(?=的?[^,]{0,4}(?:项目|平台|系统|网|园|楼|大厦|中心))|叫(?:做|作)?([^,。的、是「『“\"‘《【]{2,12})(?:的|$)|名称[:是为叫]+([^,。]{2,16})"
+)
+
+
+def names_in(clause: str) -> list[Name]:
+    """The proper names that a plain clause gives: 「鲜达网」, 叫绿博基地. The title of a document is none."""
+    return [(match[match.lastindex or 0], match.start(), match.end()) for match in _NAMED.finditer(clause)]
 
 
 def called(words: str) -> list[str]:
@@ -200,8 +213,11 @@ def told_as(part: str, kind: int) -> str:
 
 def placed(clause: str) -> tuple[int, str] | None:
     """Where the thing of a plain clause is said to stand: 另一栋在南阳路, 再加一栋农业路的"""
-    found = _PLACED.fullmatch(clause) or _STANDS.search(clause) or _HAS.match(clause)
-    return (found.start(1), found[1]) if found and not _NO_CALL.search(found[1]) else None
+    found = _PLACED.fullmatch(clause) or _STANDS.search(clause) or _HAS.match(clause) or _ONE_MORE.match(clause)
+    if not found or _NO_CALL.search(found[1]):
+        return None
+    start = found.start(1) + found[1].startswith("在")  # 另外在白沙还有一栋
+    return start, clause[start : found.end(1)]
 
 
 def points(clause: str, label: str, at: int) -> bool:
@@ -221,6 +237,7 @@ def known_in(clause: str, labels: Collection[str]) -> list[tuple[int, str]]:
         stem = label.rstrip(_KINDS_END)
         parts = [label[cut:] for cut in range(1, len(label) - 1)] + [label[:-cut] for cut in range(1, len(label) - 1)]
         parts = [part for part in parts if not any(part in other for other in labels if other != label)]
+        parts = [part for part in parts if _KIND_TOO.sub("", part)]  # 电商, of 电商创客大厦
         for word in (label, stem if len(stem) > 1 else label, *parts):
             at = clause.find(word)
             if at < 0 or (word in parts and word != stem and not _begins_a_call(clause, at, len(label))):

@@ -1,0 +1,182 @@
+"""A text cut into sentences, and those into pieces of one statement each, marks or not: voice input has none.
+
+Generic Chinese; knows no policy: where words for its facts stand that begin a new topic is told by ``topics``.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from conversations.language.lexicon import lexicon
+from knowledge.patterns import regex
+
+_ZH = lexicon("persons")
+_ASK_FROM = regex(
+    r"(?<=.{4})(?=(?:大概|大约|一共|总共)?(?:能|可以|可|会|该|应该)?(?:不能|能)?(?:(?:补|拿|领|给|享受|申报|申请|奖|得)[^,]{0,4}(?:多少|几个?|吗|不$|么)|[返退报抵][还销掉回]?(?:给?我们?)?(?:多少|几个?)))"
+)
+_YEAR = regex(r"(?<![和跟、与年])(?:去年|前年|今年)(?![和跟、与])")
+_TIME = regex(r"去年|前年|今年|上年")
+_SO_MANY = "[两二三四五六2-6][笔位名款台种套个座栋幢家处]"
+_SEPARATOR = regex(
+    r"[。!?;]|(?<=[万亿平米元成%])、(?![\d一二三四五六七八九十两])|(?<=[^,。!?;]{7}):|:(?=我|俺|咱|本公司|公司)"
+    rf"|(?<={_SO_MANY}):|(?<={_SO_MANY}[^,。;]):|(?<={_SO_MANY}[^,。;]{{2}}):|(?<={_SO_MANY}[^,。;]{{3}}):|(?<={_SO_MANY}[^,。;]{{4}}):"
+    r"|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
+)
+_JOINT = regex(
+    r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|(?<!还)只是|然后|所以|因为)"
+    r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![^,]{0,3}公司|企业|单位|[入做是拿有报在]))))"
+)
+_NTH_PLACE = regex(r"第[一二三四五]位")  # 居国内同行第三位: a rank, and not one of several
+_RANKED = regex(r"[居排列占名]")
+_ALSO = regex(r"(?<=..)也(?:不|没|无|有|做|参|拿|评|管|批)")
+_VOICE = regex(
+    r"(?<=.{5})(?<![和跟与及比、的在给帮把被让替从是那这到卖买])(?<![在到租进].)(?<![在到租进]..)(?=(?:我想|我们|咱们|俺们|那个(?!牌|证|称号|资质)|然后|另外|还有|去年|今年|前年|明年|能不能|(?:现在|目前)|还能|第一次|[一二]\d年|(?<!\d)\d{1,4}年))|(?<=.{5}[的了])(?=我们|咱们|俺们)|(?<=[到回进过][\u4e00-\u9fff]{2}[来去]了)(?=[\u4e00-\u9fff]{2})|(?<=[到回进过][\u4e00-\u9fff]{3}[来去]了)(?=[\u4e00-\u9fff]{2})"
+)
+_SENTENCE_ENDS = regex(
+    r"(?<=[^\W吧啊]{4})[吧啊呀哈](?=[\u4e00-\u9fff]{4})|(?<=[们咱俺都也]没)有(?=[\u4e00-\u9fff]{1,2}的是)"
+)
+_MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
+_BREATH = 28  # a piece of more characters was spoken without a pause
+_TELLS = regex(
+    r"运营|经营|管理|[没未无有是做不]|管[理着的一两]|租[了的在]|[交花投]了|已|入选|落选|\d|[一二两三四五六七八九十百][百千万成]"
+)
+_LISTED = regex(r"、(?![\d一二两三四五六七八九])")
+_TOPIC_LENGTH = 6  # …|培训我们没参加过: so long is a topic before whom it is said of
+_UNPARTED = 14
+"""Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
+_BEGINS = regex(
+    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
+    r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
+)
+_BEGINS_TO_ASK = regex(
+    r"你看看?|(?:麻烦)?[你您](?:给|帮)(?:我|俺|咱)们?(?:看|瞅|算|查|问|瞧)|(?:能|可以|可)(?:弄|领|拿|报|补|申请|享受|整|得)(?:到)?[点些]?(?:啥|什么|哪些)|(?<!我)(?<!我们)想问|请问|(?<![不也])能不能|可不可以|是不是(?!国|省|市)|这种情况|这[种样]的?(?=有没有|能不能|能|可以)|(?<![种样的])有没有(?=补|奖|扶持|政策|什么|啥)|(?:这个|那个|这|那)?(?:也|都)?(?:能|可以|会)(?:补|报|拿|领|给|享受|申请|申报|退|算吧|算不)"
+)
+_OPENER = regex(
+    r"[^,]{0,8}?(?:我们?)?想(?:问|咨询|了解|打听)(?:你们?|您)?(?:一?下)?(?:就是|啊|哈|呀|说|,)*(?=我|俺|咱|公司)"
+)
+_QUOTED = regex(
+    rf"{_ZH['source'].pattern}(?=..)|(?:{_ZH['insider'].pattern}|他|她|对方)[^,是有做非硬瞎]{{0,3}}(?:说|讲|告诉我|回话|反馈|回复)(?:了|的是|是)?(?=..)"
+)
+_DENIED_FIRST = regex(
+    r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
+)
+_SELF_CORRECTED = regex(
+    r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
+)
+_LETTERED = regex(r"(?<![a-z])[a-d甲乙丙丁](?:座|栋|楼|区|馆)(?![a-z])")
+_TOGETHER = regex(r"(?:[、和与跟及同]|以及)?")
+_ASKS_FIRST = regex(r"^(?:请问|咨询|问一?下)(?!.*(?:我们|我公司|俺|咱))")
+_HAPPENED = regex(r"[了过着是有在没未不做交花投想报]|\d|[一二两三四五六七八九十百千]+[万亿块]")
+_TOO = ("也", "都", "还", "更")
+_WE = regex(r"[我俺咱]们?|(?:[我俺咱]们)?自[己家]")
+_SHORTEST = 4
+"""No clause has fewer characters, where no mark parts it from the next."""
+_SAYING = regex(r"[没不无是有做]")
+_NONE = regex(r"(?<!有)没有(?=..)")
+_ENTRY = regex(r"(?:^|[,。!?;])[^,。!?;:有是管们如下两三几个做我你您他咱俺啥吗呢看问说写]{2,12}$")
+_VALUE = regex(r"(?![我咱俺他她]|公司|本)[^,。!?;:]{1,16}(?:[,。!?;]|$)")
+_ONE = regex(r"(?<![同每这那第另有是外头末后])一[个座栋幢家](?!月|亿|半)")
+
+
+Topics = Callable[[str], set[int]]
+"""Where in a stretch that nobody has parted a word stands that begins a new topic."""
+
+
+_SPEAKER = regex(r"[我俺咱]|集团(?:本身|自[己身])|本(?:公司|企业|单位)|敝公?司|自[己家]|公司(?=[注在是做主自])")
+
+
+def sentences(text: str, topics: Topics) -> list[tuple[list[tuple[str, int]], bool]]:
+    """Sentences as (pieces with their starts, whether it ends in a question mark)."""
+    sentences: list[tuple[list[tuple[str, int]], bool]] = []
+    pieces: list[tuple[str, int]] = []
+    start = 0
+    for match in [*(m for m in _SEPARATOR.finditer(text) if not _names(text, m)), None]:
+        end = match.start() if match else len(text)
+        pieces.extend(_parts(text[start:end], start, topics))
+        start = match.end() if match else end
+        if pieces and (match is None or match.group() in "。!?;"):
+            sentences.append((pieces, match is not None and match.group() == "?"))
+            pieces = []
+    return sentences
+
+
+def _names(text: str, separator: re.Match[str]) -> bool:
+    """Whether a colon stands behind the name of an entry, as in a form: 电商示范企业级别：无."""
+    start = separator.start()
+    named = text[start] == ":" and _ENTRY.search(text, max(0, start - 14), start)
+    return bool(named and _VALUE.match(text, start + 1))
+
+
+def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
+    """``piece`` cut where a new statement begins without punctuation, and before a question that follows a statement."""
+    if len(piece) < _SHORTEST:
+        return [(piece, start)] if piece.strip("、") else []
+    cuts = {match.start() for match in _JOINT.finditer(piece)}
+    cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
+    for again in (_YEAR, _ONE, _NONE):
+        cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
+    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
+    cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
+    if len(piece) > _BREATH:
+        cuts |= {match.start() for match in _VOICE.finditer(piece)}
+        begun = topics(piece)
+        cuts |= {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
+        cuts -= {at for at in cuts if _WE.match(piece, at) and any(0 < at - topic <= _TOPIC_LENGTH for topic in begun)}
+    cuts -= {cut for cut in cuts if _NTH_PLACE.match(piece, cut) and _RANKED.search(piece, 0, cut)}
+    question = _ASK_FROM.search(piece)
+    if question and (_TIME.search(piece[: question.start()]) or _SPEAKER.match(piece)):
+        cuts.add(question.start())
+    bounds = [0, *sorted(cuts - {0}), len(piece)]
+    bounds = [0, *(b for a, b in pairwise(bounds) if not _leads_in(piece, a, b) or b == len(piece))]
+    return [(piece[a:b], start + a) for a, b in pairwise(bounds) if piece[a:b].strip("、")]
+
+
+def _corrected(piece: str) -> set[int]:
+    """Where somebody puts right what they have just said: 是省级|啊|不对|不对|是国家级."""
+    cuts: set[int] = set()
+    for match in _SELF_CORRECTED.finditer(piece):
+        first, last = match.span("not")
+        starts = {match.start(), *range(first, last, 2)}
+        cuts |= {start for start in starts if start > 1} | ({last} if match["told"] else set())
+    return cuts
+
+
+def _leads_in(piece: str, start: int, end: int) -> bool:
+    """Whether what stands in ``piece[start:end]`` only leads in to what follows: …|也|没有楼宇, …|我们|那个平台."""
+    pronoun = piece.startswith(("那个", "这个", "还有"), end) and _WE.fullmatch(piece, start, end)
+    return piece[start:end] in _TOO or bool(pronoun)
+
+
+def _unparted(piece: str) -> set[int]:
+    """Where a new clause begins in a stretch that nobody has parted: 我们在郑州登记的|今年培训花了三千七|这个能报多少."""
+    if len(piece) <= _UNPARTED:
+        return set()
+    asks = {match.start() for match in _BEGINS_TO_ASK.finditer(piece)} if not _ASKS_FIRST.match(piece) else set[int]()
+    tells = {match.start() for match in _BEGINS.finditer(piece)}
+    opener = _OPENER.match(piece)
+    lettered = _apart(piece)
+    cuts = ({opener.end()} if opener else set[int]()) | (lettered if len(lettered) > 1 else set[int]())
+    last = 0
+    for start in sorted(asks | tells):
+        long = start - last >= _SHORTEST and len(piece) - start >= _SHORTEST - (start in asks)
+        if long and (start in asks or _HAPPENED.search(piece[last:start])):
+            cuts.add(start)
+        if long or start not in tells:
+            last = start
+    return cuts
+
+
+def _apart(piece: str) -> set[int]:
+    """Where what stands by a letter begins, that is not named together with the one before: B座…|A座和C座…"""
+    labels = list(_LETTERED.finditer(piece))
+    together = {b.start() for a, b in pairwise(labels) if _TOGETHER.fullmatch(piece, a.end(), b.start())}
+    return {label.start() for label in labels} - together
+
+
+def _listed(piece: str) -> set[int]:
+    """Where 、 parts statements (做代运营、租了间办公室) and not the names in one."""
+    marks = [-1, *(match.start() for match in _LISTED.finditer(piece)), len(piece)]
+    parts = [piece[a + 1 : b] for a, b in pairwise(marks)]
+    telling = [bool(_TELLS.search(part.removeprefix("但是"))) for part in parts]
+    between = zip(marks[1:-1], pairwise(telling), strict=True)
+    return {at for mark, told in between if all(told) for at in (mark, mark + 1)}
