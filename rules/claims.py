@@ -4,21 +4,21 @@ A programme is compiled once into a ``Plan``: conditions flattened into checks i
 them, and over them a small tree that only looks at their truths. Knows nothing of other programmes' claims.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rules import spans
 from rules.amounts import Money, figured
 from rules.case import Case, ItemFacts
-from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped
+from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped, opposite
 from rules.programme import Payout, ProgrammeRule, Requirement
-from rules.scopes import Book, FactScope
-from rules.spans import ZERO, FigureSpan, Truth, exactly, negate
+from rules.scopes import Book, FactScope, PathOf
+from rules.spans import ZERO, FigureSpan, Truth, exactly
 from rules.terms import Test, Values, spelled
 from rules.validity import Opening
 from rules.values import Interval, Value
@@ -76,17 +76,27 @@ class Claim(NamedTuple):
     call: Opening | None = None
 
 
-class _Check(NamedTuple):
-    """A leaf compiled: its test, the places of the facts in it, and the reader of its term, if it tests one."""
+_Finder: TypeAlias = Callable[[Values, int | None], Finding]
+"""What is found of a condition, by the values and the index of the item."""
 
-    leaf: Leaf
-    negated: bool
-    test: Test
+_Written: TypeAlias = tuple[Leaf, str, str, str]
+"""What every finding of a condition says: the leaf, what it requires, its quote and the clause of that."""
+
+
+class _Check(NamedTuple):
+    """A leaf compiled: what finds out about it, and the places of the facts in it."""
+
+    find: _Finder
     places: tuple[int, ...]
-    measure: Any
-    required: str
-    quote: str
-    clause: str
+
+
+class _Awarded(NamedTuple):
+    """What a claim comes to: exactly, to the fen, whether a part of it has no figure, and how it is split."""
+
+    award: FigureSpan | None
+    amount: Interval | None
+    no_figure: Truth
+    payout: tuple[Interval, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +150,16 @@ class Plan:
         except ValueError as error:
             raise ValueError(f"{programme.id}: {error}") from error
         self.reads = self._scope.reads
+        self._gather = self._scope.gathering()
         self._figured = figured(programme.amount)
+        self._nothing = self._awarded(Money(ZERO), Status.INELIGIBLE)
         self._empty = self._claim_of_empty_list()
         # From one answer to the next of a consultation most claims stand on the same values as before.
         self._claim = lru_cache(maxsize=512)(self._derived)
 
     def claims(self, case: Case) -> list[Claim]:
         """One claim an item; one without an index for the enterprise, and for a list that is empty or not known."""
-        items, gather = case.items.get(self.programme.subject), self._scope.gather
+        items, gather = case.items.get(self.programme.subject), self._gather
         if items is None:
             return [self._claim(None, not self._many, gather(_UNKNOWN, case))]
         if not self._many:
@@ -159,86 +171,68 @@ class Plan:
     def paid(self, case: Case, index: int | None) -> FigureSpan | None:
         """What is paid for an item of ``case``, were every condition to hold; None where the text gives no figure."""
         items = case.items.get(self.programme.subject) or (_UNKNOWN,)
-        return self._pay(self._scope.gather(items[index or 0], case)).span
+        return self._pay(self._gather(items[index or 0], case)).span
 
     def _derived(self, index: int | None, listed: bool, values: Values) -> Claim:
         """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
-        programme = self.programme
-        reasons = [self._finding(check, values, index) for check in self._checks]
+        reasons = tuple([check.find(values, index) for check in self._checks])
         truths = [reason.satisfied for reason in reasons]
         truth = self._root.truth(truths)
-        status, money, years_left, missing = Status.INELIGIBLE, _NOTHING, None, ()
-        if truth is not False:
-            status = Status.ELIGIBLE if truth and listed else Status.UNDETERMINED
-            money = self._pay(values)
-            years_left = self._years_left(values)
-            paths = tuple(self._missing(truth, truths, values, money, index))
-            # whether there is an item at all comes before anything about it
-            own = f"{programme.subject}."
-            missing = paths if listed else (programme.subject, *(path for path in paths if not path.startswith(own)))
-        return self._made(index, status, money, years_left, missing, tuple(reasons))
+        if truth is False:
+            return self._made(index, Status.INELIGIBLE, self._nothing, None, (), reasons)
+        status = Status.ELIGIBLE if truth and listed else Status.UNDETERMINED
+        money = self._pay(values)
+        missing = self._missing(truth, truths, values, money, index)
+        if not listed:  # whether there is an item at all comes before anything about it
+            subject = self.programme.subject
+            missing = (subject, *(path for path in missing if not path.startswith(f"{subject}.")))
+        return self._made(index, status, self._awarded(money, status), self._years_left(values), missing, reasons)
 
     def _made(
         self,
         index: int | None,
         status: Status,
-        money: Money,
+        awarded: _Awarded,
         years_left: int | None,
         missing: tuple[str, ...],
         reasons: tuple[Finding, ...],
     ) -> Claim:
-        """A claim of this status, with what ``money`` makes of it."""
         programme = self.programme
-        award, no_figure = self._awarded(money, status)
+        name = programme.id if index is None else f"{programme.id}:{index}"
+        award, amount, no_figure, payout = awarded
+        # by their places: most of what an assessment takes is making claims
         return Claim(
-            id=programme.id if index is None else f"{programme.id}:{index}",
-            programme=programme,
-            index=index,
-            status=status,
-            amount=interval(award),
-            period=programme.period,
-            years_left=years_left,
-            superseded_by=None,
-            missing=missing,
-            reasons=reasons,
-            award=award,
-            no_figure=no_figure,
-            payout=_split(programme.payout, award),
+            name,
+            programme,
+            index,
+            status,
+            amount,
+            programme.period,
+            years_left,
+            None,
+            missing,
+            reasons,
+            award,
+            no_figure,
+            payout,
         )
 
-    def _awarded(self, money: Money, status: Status) -> tuple[FigureSpan | None, Truth]:
+    def _awarded(self, money: Money, status: Status) -> _Awarded:
         """What a claim of this status comes to, and whether a part of it has no figure."""
-        if not self._figured and (status is not Status.ELIGIBLE or money.span is None):
-            return None, True
         span, no_figure = money
+        if not self._figured and (status is not Status.ELIGIBLE or span is None):
+            return _Awarded(None, None, True, None)
         if status is Status.UNDETERMINED and (no_figure or span is None):
             no_figure = None
-        if span is not None and (self._pro_rata or status is not Status.ELIGIBLE):
+        if span is None:
+            return _Awarded(None, None, no_figure, None)
+        if self._pro_rata or status is not Status.ELIGIBLE:
             span = spans.from_0(span)
-        return span, no_figure
-
-    def _finding(self, check: _Check, values: Values, index: int | None) -> Finding:
-        truth = check.test(values)
-        satisfied = negate(truth) if check.negated else truth
-        leaf, scope = check.leaf, self._scope
-        facts: tuple[str, ...] = ()
-        actual: Value | tuple[()] | None = None
-        figure = None
-        if isinstance(leaf, AnyItem):
-            path, entries = leaf.list, values[check.places[0]]
-            actual = () if entries is not None and not entries else None
-        elif check.measure is not None:
-            path = scope.indexed(leaf.fact, index) if isinstance(leaf, Measured) and leaf.fact else None
-            figure = check.measure(values)
-            facts = tuple(scope.path(place, values, index) for place in check.places)
-        else:
-            place = check.places[0]
-            path, actual = scope.path(place, values, index), values[place]
-        return Finding(path, satisfied, actual, leaf, check.required, check.quote, check.clause, facts, figure)
+        return _Awarded(span, to_the_fen(span), no_figure, _split(self.programme.payout, span))
 
     def _missing(
         self, truth: Truth, truths: list[Truth], values: Values, money: Money, index: int | None
-    ) -> Iterable[str]:
+    ) -> tuple[str, ...]:
         """The paths that could still change a claim that is not ineligible, each once."""
         places: dict[int, None] = {}
         if truth is None:
@@ -247,7 +241,7 @@ class Plan:
         if money.no_figure is None or (money.span is not None and not money.span.exact):
             places |= dict.fromkeys(self._base)
         places |= dict.fromkeys(self._paid_places)
-        return dict.fromkeys(self._scope.open_paths(places, values, index))
+        return tuple(dict.fromkeys(self._scope.open_paths(places, values, index)))
 
     def _compiled_years(self) -> int | None:
         years = self.programme.years
@@ -265,7 +259,7 @@ class Plan:
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
         reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote, programme.clause)
-        return self._made(None, Status.INELIGIBLE, _NOTHING, None, (), (reason,))
+        return self._made(None, Status.INELIGIBLE, self._nothing, None, (), (reason,))
 
     def _node(self, condition: Condition, negated: bool, quote: str, clause: str) -> _Node:
         quote, clause = condition.quote or quote, getattr(condition, "clause", None) or clause
@@ -277,16 +271,43 @@ class Plan:
             n = len(parts) - n + 1 if negated else n
             return _Group(n, tuple(self._node(part, negated, quote, clause) for part in parts))
         test, places = self._scope.used(lambda: condition.compiled(self._scope))
-        measure, required = None, condition.required(negated)
-        if isinstance(condition, Measured) and (condition.fact is None or not self._scope.stated(condition.fact)):
-            measure = condition.measure.compiled(self._scope)
+        test, required = opposite(test) if negated else test, condition.required(negated)
+        if isinstance(condition, AnyItem):
+            find = _list_finder(condition.list, places[0], test, (condition, required, quote, clause))
+        elif isinstance(condition, Measured) and (condition.fact is None or not self._scope.stated(condition.fact)):
             required = f"{spelled(condition.measure)} {required}"
-        self._checks.append(_Check(condition, negated, test, places, measure, required, quote, clause))
+            find = self._term_finder(condition, places, test, (condition, required, quote, clause))
+        else:
+            path = self._scope.path_of(places[0])
+            find = _fact_finder(path, places[0], test, (condition, required, quote, clause))
+        self._checks.append(_Check(find, places))
         return len(self._checks) - 1
+
+    def _term_finder(self, leaf: Measured, places: Sequence[int], test: Test, written: _Written) -> _Finder:
+        scope, measure = self._scope, leaf.measure.compiled(self._scope)
+        paths = [scope.path_of(place) for place in places]
+
+        def find(values: Values, index: int | None) -> Finding:
+            fact = None if leaf.fact is None else scope.indexed(leaf.fact, index)
+            facts = tuple([path(values, index) for path in paths])
+            return Finding(fact, test(values), None, *written, facts, measure(values))
+
+        return find
+
+
+def _fact_finder(path: PathOf, place: int, test: Test, written: _Written) -> _Finder:
+    return lambda values, index: Finding(path(values, index), test(values), values[place], *written)
+
+
+def _list_finder(name: str, place: int, test: Test, written: _Written) -> _Finder:
+    def find(values: Values, index: int | None) -> Finding:
+        entries = values[place]
+        return Finding(name, test(values), None if entries is None or entries else (), *written)
+
+    return find
 
 
 _UNKNOWN = ItemFacts()
-_NOTHING = Money(ZERO)
 
 
 def interval(award: FigureSpan | None) -> Interval | None:
@@ -299,9 +320,9 @@ def to_the_fen(money: FigureSpan) -> Interval:
     return Interval(*spans.outward(money))
 
 
-def _split(payout: Payout | None, award: FigureSpan | None) -> tuple[Interval, ...] | None:
-    """What is paid each time; None where the award is not split, or has no figure."""
-    if payout is None or award is None:
+def _split(payout: Payout | None, award: FigureSpan) -> tuple[Interval, ...] | None:
+    """What is paid each time; None where the award is not split."""
+    if payout is None:
         return None
     if payout.times is not None:
         part = spans.from_0(award)

@@ -410,11 +410,15 @@ def _among(n: int, conditions: Sequence[Condition], scope: Scope) -> Test:
 
 def _tested(condition: Condition, scope: Scope) -> Test:
     if isinstance(condition, Not):
-        inner = _tested(condition.condition, scope)
-        return lambda values: negate(inner(values))
+        return opposite(_tested(condition.condition, scope))
     if isinstance(condition, Predicate):
         return condition.compiled(scope)
     return _among(*grouped(condition, scope), scope)
+
+
+def opposite(test: Test) -> Test:
+    """The test that passes where ``test`` fails."""
+    return lambda values: negate(test(values))
 
 
 def _over_items(subject: str, where: Sequence["Condition"], scope: Scope, figure: Callable[[Scope], Reader]) -> Reader:
