@@ -19,7 +19,7 @@ from rules import spans
 from rules.conditions import Condition, all_of
 from rules.figures import Figure, reader
 from rules.raw import is_object
-from rules.spans import ZERO, FigureSpan, Number, Truth
+from rules.spans import ZERO, FigureSpan, Number, Truth, exactly
 from rules.terms import FactTerm, Model, Scope, Term, Values
 from rules.values import Range
 
@@ -90,6 +90,13 @@ class Fixed(_Amount):
     kind: Literal["fixed"] = "fixed"
     amount: Figure
 
+    def compiled(self, scope: Scope) -> Payer:
+        pay = super().compiled(scope)
+        if not isinstance(self.amount, Decimal) or self.cap is not None or self.floor is not None:
+            return pay
+        paid = pay(())
+        return lambda values: paid
+
     def _bare(self, scope: Scope) -> Payer:
         read = reader(self.amount, scope)
         return lambda values: Money(read(values))
@@ -148,8 +155,13 @@ class _Computed(_Amount):
 
     def _times(self, scope: Scope, factor: Figure) -> Payer:
         """The term times ``factor``."""
-        read = reader(factor, scope)
-        return self._on(scope, lambda base, values: Money(spans.multiplied(base, read(values) or ZERO)))
+        by, read = reader(factor, scope), self.of.compiled(scope)
+
+        def pay(values: Values) -> Money:
+            base = read(values)
+            return _NOTHING if base is None else Money(spans.multiplied(base, by(values) or ZERO))
+
+        return pay
 
 
 class Share(_Computed):
@@ -157,6 +169,27 @@ class Share(_Computed):
 
     kind: Literal["share"] = "share"
     rate: Figure
+
+    def compiled(self, scope: Scope) -> Payer:
+        pay = super().compiled(scope)
+        rate, cap = self.rate, self.cap
+        if self.fact is None or not scope.stated(self.fact) or not isinstance(rate, Decimal) or self.floor is not None:
+            return pay
+        if not (cap is None or isinstance(cap, Decimal)):
+            return pay
+        # most figures are known, and rate and cap are numbers: the same without spans
+        place = scope.figure_place(self.fact)
+
+        def quick(values: Values) -> Money:
+            figure = values[place]
+            if type(figure) is not Decimal:
+                return pay(values)
+            paid = spans.times(figure, rate)
+            if cap is not None and cap < paid:
+                paid = cap
+            return Money(exactly(paid if paid >= 0 else _NOUGHT))
+
+        return quick
 
     def _bare(self, scope: Scope) -> Payer:
         return self._times(scope, self.rate)
@@ -415,6 +448,7 @@ Amount: TypeAlias = Annotated[
 ]
 
 
+_NOUGHT = Decimal(0)
 _NOTHING = Money(ZERO)
 
 

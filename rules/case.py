@@ -27,6 +27,12 @@ class ItemFacts(dict[str, Value]):
         return hash(frozenset(self.items()))
 
 
+SAME_PROJECT = "same_project"
+"""The key of a case under which it stands which claims are one project."""
+
+DAY = "on"
+"""The key of the day at which a case is judged."""
+
 Items: TypeAlias = Mapping[str, tuple[ItemFacts, ...] | None]
 """Per subject id its items; None = not known whether there is any."""
 
@@ -320,7 +326,7 @@ def _by_year(spec: FactSpec, raw: object, path: str) -> ItemFacts:
 def read_groups(raw: object, claims: frozenset[str]) -> tuple[tuple[str, ...], ...]:
     """The groups of ``same_project``; each name must be one of ``claims``. Raises ``CaseError``."""
     groups: list[tuple[str, ...]] = []
-    for group in read_names(raw, "same_project"):
+    for group in read_names(raw, SAME_PROJECT):
         for place, name in group:
             if name not in claims:
                 raise CaseError(place, f"{shown(name)} is no claim of this case that may share a project")

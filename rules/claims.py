@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, overload
 
 from rules import spans
 from rules.amounts import Money, figured
@@ -30,6 +30,9 @@ class Status(StrEnum):
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
     UNDETERMINED = "undetermined"
+
+
+_ELIGIBLE, _INELIGIBLE, _UNDETERMINED = Status  # the look-up of a member takes as long as a test
 
 
 class Finding(NamedTuple):
@@ -52,6 +55,50 @@ class Finding(NamedTuple):
     figure: FigureSpan | None = None
 
 
+class Reasons(Sequence[Finding]):
+    """What was found of each condition, in order: made when somebody reads it, since most of them nobody reads.
+
+    Two who read at once make the same twice.
+    """
+
+    __slots__ = ("_finders", "_found", "_index", "_values")
+
+    def __init__(self, finders: Sequence["_Finder"], values: Values, index: int | None) -> None:
+        self._finders = finders
+        self._values = values
+        self._index = index
+        self._found: tuple[Finding, ...] | None = None
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """All of them."""
+        if self._found is None:
+            self._found = tuple([find(self._values, self._index) for find in self._finders])
+        return self._found
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return self.found[index]
+
+    def __len__(self) -> int:
+        return len(self._finders)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reasons) and self.found == other.found
+
+    def __hash__(self) -> int:
+        return hash(self.found)
+
+    def __repr__(self) -> str:
+        return repr(self.found)
+
+
 class Claim(NamedTuple):
     """A programme claimed for the enterprise or for item ``index`` of a list (None too where a list is empty or not known).
 
@@ -69,7 +116,7 @@ class Claim(NamedTuple):
     years_left: int | None
     superseded_by: str | None
     missing: tuple[str, ...]
-    reasons: tuple[Finding, ...]
+    reasons: Reasons
     award: FigureSpan | None = None
     no_figure: Truth = False
     payout: tuple[Interval, ...] | None = None
@@ -84,19 +131,15 @@ _Written: TypeAlias = tuple[Leaf, str, str, str]
 
 
 class _Check(NamedTuple):
-    """A leaf compiled: what finds out about it, and the places of the facts in it."""
+    """A leaf compiled: its test, what finds out more about it, and the places of the facts in it."""
 
+    test: Test
     find: _Finder
     places: tuple[int, ...]
 
 
-class _Awarded(NamedTuple):
-    """What a claim comes to: exactly, to the fen, whether a part of it has no figure, and how it is split."""
-
-    award: FigureSpan | None
-    amount: Interval | None
-    no_figure: Truth
-    payout: tuple[Interval, ...] | None
+_Awarded: TypeAlias = tuple[FigureSpan | None, Interval | None, Truth, tuple[Interval, ...] | None]
+"""What a claim comes to: exactly, to the fen, whether a part of it has no figure, and how it is split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +148,12 @@ class _Group:
 
     n: int
     parts: tuple["_Node", ...]
+    flat: bool = False
+    """Whether its parts are all checks that there are, in order."""
 
     def truth(self, truths: list[Truth]) -> Truth:
+        if self.flat:
+            return enough(self.n, truths)
         return enough(self.n, [truths[part] if isinstance(part, int) else part.truth(truths) for part in self.parts])
 
     def undecided(self, truths: list[Truth]) -> Iterator[int]:
@@ -133,6 +180,7 @@ class Plan:
         if programme.subject not in book.subjects:
             raise ValueError(f"{programme.id}: there is no subject {programme.subject}")
         self.programme = programme
+        self._id, self._subject = programme.id, programme.subject
         self._many = book.subjects[programme.subject].many
         self._pro_rata = pro_rata
         self._scope = FactScope(programme.subject, book)
@@ -144,22 +192,25 @@ class Plan:
                 self._node(condition, False, quote or programme.quote, clause or programme.clause)
                 for condition, quote, clause in stated
             )
-            self._root = _Group(len(nodes), nodes)
+            self._root = _Group(len(nodes), nodes, all(isinstance(node, int) for node in nodes))
             self._pay, self._base = self._scope.used(lambda: programme.amount.compiled(self._scope))
             self._paid, self._paid_places = self._scope.used(self._compiled_years)
         except ValueError as error:
             raise ValueError(f"{programme.id}: {error}") from error
         self.reads = self._scope.reads
         self._gather = self._scope.gathering()
+        self._tests = [check.test for check in self._checks]
+        self._finders = [check.find for check in self._checks]
         self._figured = figured(programme.amount)
-        self._nothing = self._awarded(Money(ZERO), Status.INELIGIBLE)
+        self._payout = programme.payout
+        self._nothing = self._awarded(Money(ZERO), _INELIGIBLE)
         self._empty = self._claim_of_empty_list()
         # From one answer to the next of a consultation most claims stand on the same values as before.
         self._claim = lru_cache(maxsize=512)(self._derived)
 
     def claims(self, case: Case) -> list[Claim]:
         """One claim an item; one without an index for the enterprise, and for a list that is empty or not known."""
-        items, gather = case.items.get(self.programme.subject), self._gather
+        items, gather = case.items.get(self._subject), self._gather
         if items is None:
             return [self._claim(None, not self._many, gather(_UNKNOWN, case))]
         if not self._many:
@@ -170,23 +221,24 @@ class Plan:
 
     def paid(self, case: Case, index: int | None) -> FigureSpan | None:
         """What is paid for an item of ``case``, were every condition to hold; None where the text gives no figure."""
-        items = case.items.get(self.programme.subject) or (_UNKNOWN,)
+        items = case.items.get(self._subject) or (_UNKNOWN,)
         return self._pay(self._gather(items[index or 0], case)).span
 
     def _derived(self, index: int | None, listed: bool, values: Values) -> Claim:
         """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
-        reasons = tuple([check.find(values, index) for check in self._checks])
-        truths = [reason.satisfied for reason in reasons]
+        truths = [test(values) for test in self._tests]
         truth = self._root.truth(truths)
+        reasons = Reasons(self._finders, values, index)
         if truth is False:
-            return self._made(index, Status.INELIGIBLE, self._nothing, None, (), reasons)
-        status = Status.ELIGIBLE if truth and listed else Status.UNDETERMINED
+            return self._made(index, _INELIGIBLE, self._nothing, None, (), reasons)
+        status = _ELIGIBLE if truth and listed else _UNDETERMINED
         money = self._pay(values)
         missing = self._missing(truth, truths, values, money, index)
         if not listed:  # whether there is an item at all comes before anything about it
-            subject = self.programme.subject
-            missing = (subject, *(path for path in missing if not path.startswith(f"{subject}.")))
-        return self._made(index, status, self._awarded(money, status), self._years_left(values), missing, reasons)
+            own = f"{self._subject}."
+            missing = (self._subject, *(path for path in missing if not path.startswith(own)))
+        years_left = None if self._paid is None else self._years_left(values[self._paid])
+        return self._made(index, status, self._awarded(money, status), years_left, missing, reasons)
 
     def _made(
         self,
@@ -195,12 +247,12 @@ class Plan:
         awarded: _Awarded,
         years_left: int | None,
         missing: tuple[str, ...],
-        reasons: tuple[Finding, ...],
+        reasons: Reasons,
     ) -> Claim:
         programme = self.programme
-        name = programme.id if index is None else f"{programme.id}:{index}"
+        name = self._id if index is None else f"{self._id}:{index}"
         award, amount, no_figure, payout = awarded
-        # by their places: most of what an assessment takes is making claims
+        # by their places: what an assessment takes is mostly the making of claims
         return Claim(
             name,
             programme,
@@ -220,28 +272,29 @@ class Plan:
     def _awarded(self, money: Money, status: Status) -> _Awarded:
         """What a claim of this status comes to, and whether a part of it has no figure."""
         span, no_figure = money
-        if not self._figured and (status is not Status.ELIGIBLE or span is None):
-            return _Awarded(None, None, True, None)
-        if status is Status.UNDETERMINED and (no_figure or span is None):
+        if not self._figured and (status is not _ELIGIBLE or span is None):
+            return None, None, True, None
+        if status is _UNDETERMINED and (no_figure or span is None):
             no_figure = None
         if span is None:
-            return _Awarded(None, None, no_figure, None)
-        if self._pro_rata or status is not Status.ELIGIBLE:
+            return None, None, no_figure, None
+        if self._pro_rata or status is not _ELIGIBLE:
             span = spans.from_0(span)
-        return _Awarded(span, to_the_fen(span), no_figure, _split(self.programme.payout, span))
+        return span, to_the_fen(span), no_figure, None if self._payout is None else _split(self._payout, span)
 
     def _missing(
         self, truth: Truth, truths: list[Truth], values: Values, money: Money, index: int | None
     ) -> tuple[str, ...]:
         """The paths that could still change a claim that is not ineligible, each once."""
-        places: dict[int, None] = {}
-        if truth is None:
-            for number in self._root.undecided(truths):
-                places |= dict.fromkeys(self._checks[number].places)
+        places = [*self._paid_places]
         if money.no_figure is None or (money.span is not None and not money.span.exact):
-            places |= dict.fromkeys(self._base)
-        places |= dict.fromkeys(self._paid_places)
-        return tuple(dict.fromkeys(self._scope.open_paths(places, values, index)))
+            places = [*self._base, *places]
+        if truth is None:
+            undecided = self._root.undecided(truths)
+            places = [*(place for number in undecided for place in self._checks[number].places), *places]
+        if not places:
+            return ()
+        return tuple(dict.fromkeys(self._scope.open_paths(dict.fromkeys(places), values, index)))
 
     def _compiled_years(self) -> int | None:
         years = self.programme.years
@@ -250,8 +303,7 @@ class Plan:
         self._scope.figure(years.fact)
         return self._scope.place(years.fact, self._scope.spec(years.fact).type)
 
-    def _years_left(self, values: Values) -> int | None:
-        paid = None if self._paid is None else values[self._paid]
+    def _years_left(self, paid: object) -> int | None:
         if isinstance(paid, Decimal) and self.programme.years:
             return max(0, int(self.programme.years.limit - paid))
         return None
@@ -259,7 +311,7 @@ class Plan:
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
         reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote, programme.clause)
-        return self._made(None, Status.INELIGIBLE, self._nothing, None, (), (reason,))
+        return self._made(None, _INELIGIBLE, self._nothing, None, (), Reasons([lambda values, index: reason], (), None))
 
     def _node(self, condition: Condition, negated: bool, quote: str, clause: str) -> _Node:
         quote, clause = condition.quote or quote, getattr(condition, "clause", None) or clause
@@ -280,7 +332,7 @@ class Plan:
         else:
             path = self._scope.path_of(places[0])
             find = _fact_finder(path, places[0], test, (condition, required, quote, clause))
-        self._checks.append(_Check(find, places))
+        self._checks.append(_Check(test, find, places))
         return len(self._checks) - 1
 
     def _term_finder(self, leaf: Measured, places: Sequence[int], test: Test, written: _Written) -> _Finder:
@@ -296,7 +348,10 @@ class Plan:
 
 
 def _fact_finder(path: PathOf, place: int, test: Test, written: _Written) -> _Finder:
-    return lambda values, index: Finding(path(values, index), test(values), values[place], *written)
+    leaf, required, quote, clause = written
+    return lambda values, index: Finding(
+        path(values, index), test(values), values[place], leaf, required, quote, clause
+    )
 
 
 def _list_finder(name: str, place: int, test: Test, written: _Written) -> _Finder:
@@ -320,10 +375,8 @@ def to_the_fen(money: FigureSpan) -> Interval:
     return Interval(*spans.outward(money))
 
 
-def _split(payout: Payout | None, award: FigureSpan) -> tuple[Interval, ...] | None:
-    """What is paid each time; None where the award is not split."""
-    if payout is None:
-        return None
+def _split(payout: Payout, award: FigureSpan) -> tuple[Interval, ...]:
+    """What is paid each time."""
     if payout.times is not None:
         part = spans.from_0(award)
         return tuple(Interval(*spans.outward(part)) for _ in range(payout.times))

@@ -42,8 +42,7 @@ class Holds(Predicate):
     fact: str
 
     def compiled(self, scope: Scope) -> Test:
-        place = scope.place(self.fact, "bool")
-        return lambda values: values[place]
+        return operator.itemgetter(scope.place(self.fact, "bool"))
 
     def required(self, negated: bool = False) -> str:
         return "= false" if negated else "= true"

@@ -4,11 +4,13 @@ of the items of a list one by one, and the day.
 A scope is filled while a rule is compiled; then it gathers the values of a case, and says which facts are still open.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 from typing import Any, TypeAlias, TypeVar
 
-from rules.case import NUMERIC, Case, FactSpec, ItemFacts, Items, SubjectSpec
+from rules.case import DAY, NUMERIC, SAME_PROJECT, Case, FactSpec, ItemFacts, Items, SubjectSpec
 from rules.conditions import Condition
 from rules.dates import NEVER, Dates
 from rules.spans import ANY, FigureSpan
@@ -287,18 +289,34 @@ def _single(items: Items, subject: str) -> ItemFacts:
     return (items[subject] or (ItemFacts(),))[0]
 
 
-def changed(before: Case, after: Case) -> set[str]:
-    """The keys of what differs between two cases: facts of what there is one of, whole lists, ``on``."""
-    keys = {"on"} if before.on != after.on else set[str]()
+class Keys(dict[str, str]):
+    """The key of each fact of something that there is one of, by its name in a case; a figure by year has the fact's."""
+
+    def __init__(self, subject: str, facts: Iterable[FactSpec]) -> None:
+        super().__init__((fact.name, fact.id) for fact in facts if fact.subject == subject)
+        self._subject = subject
+
+    def __missing__(self, name: str) -> str:
+        return f"{self._subject}.{name.partition('@')[0]}"
+
+
+def changed(before: Case, after: Case, single: Mapping[str, Keys]) -> set[str]:
+    """The keys of what differs between two cases: facts of what there is one of (``single``), whole lists, ``on`` …"""
+    keys: set[str] = set()
+    if before.on != after.on:
+        keys.add(DAY)
+    if before.same_project != after.same_project:
+        keys.add(SAME_PROJECT)
     for subject, items in after.items.items():
-        old = before.items[subject]
-        if old == items:
+        if before.items[subject] == items:
             continue
-        keys.add(subject)
-        for was, now in zip(old or (), items or (), strict=False):
-            names = [name for name, value in now.items() if was.get(name) != value]
-            names += [name for name in was if name not in now]
-            keys |= {f"{subject}.{name.partition('@')[0]}" for name in names}
+        if subject not in single:
+            keys.add(subject)
+            continue
+        was, now = _single(before.items, subject), _single(after.items, subject)
+        # of many facts mostly one differs: compared without a step of ours for each
+        names = [*compress(now, map(ne, now.values(), map(was.get, now))), *(was.keys() - now.keys())]
+        keys.update(map(single[subject].__getitem__, names))
     return keys
 
 
