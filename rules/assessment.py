@@ -71,7 +71,7 @@ class Assessment(NamedTuple):
         return self.parts.get(claim.partition("/")[0], self)
 
 
-class _Parts(NamedTuple):
+class _ByProgramme(NamedTuple):
     """What a case comes to, programme by programme: the claims, what each comes to, by the day too, and marked where
     another is paid instead; and the sums.
     """
@@ -122,8 +122,8 @@ class Rulebook:
                 self._readers.setdefault(key, []).append(number)
         self._single = {subject.id: Keys(subject.id, facts) for subject in subjects if not subject.many}
         nothing: list[tuple[()]] = [()] * len(self._plans)
-        self._blank = _Parts(nothing, nothing, nothing, nothing, self._tree.blank)
-        self._last: tuple[Case, _Parts, Assessment] | None = None
+        self._blank = _ByProgramme(nothing, nothing, nothing, nothing, self._tree.blank)
+        self._last: tuple[Case, _ByProgramme, Assessment] | None = None
 
     def _compiled_limits(self, provisions: Provisions, subject_of: Mapping[str, str]) -> list[CompiledLimit]:
         """The limits in their order. Raises ``ValueError`` where a provision names a programme that there is not."""
@@ -143,21 +143,24 @@ class Rulebook:
 
     def assess(self, case: Case) -> Assessment:
         """Every claim of every programme, and what they come to together; what nothing new touches is the last case's."""
-        if self._last is None:
+        last = self._last
+        if last is None:
             parts = self._parts(case, self._blank, range(len(self._plans)), self._tree.nodes)
         else:
-            before, parts, assessment = self._last
+            before, parts, assessment = last
             keys = changed(before, case, self._single)
             programmes = {number for key in self._readers.keys() & keys for number in self._readers[key]}
             nodes = self._tree.touched(programmes, keys)
-            if not nodes:
+            if not nodes and DAY not in keys:
                 return assessment
             parts = self._parts(case, parts, programmes, nodes)
         assessment = self._assessed(case, parts)
         self._last = case, parts, assessment
         return assessment
 
-    def _parts(self, case: Case, before: "_Parts", programmes: Collection[int], nodes: Sequence[int]) -> "_Parts":
+    def _parts(
+        self, case: Case, before: "_ByProgramme", programmes: Collection[int], nodes: Sequence[int]
+    ) -> "_ByProgramme":
         """What a case comes to part by part: anew at these programmes and nodes, elsewhere as ``before``."""
         claims, awards, marked = [*before.claims], [*before.awards], [*before.marked]
         for number in programmes:
@@ -177,27 +180,19 @@ class Rulebook:
         sums = self._tree.sums(claims, awards, today, case, before.sums, nodes)
         for number in self._tree.led(nodes, before.sums, sums):
             marked[number] = self._tree.giving_way(number, claims[number], sums)
-        return _Parts(claims, awards, today, marked, sums)
+        return _ByProgramme(claims, awards, today, marked, sums)
 
-    def _assessed(self, case: Case, parts: "_Parts") -> Assessment:
+    def _assessed(self, case: Case, parts: "_ByProgramme") -> Assessment:
         claims = tuple(chain.from_iterable(parts.marked))
         caps, due = self._tree.caps(parts.sums), parts.sums.due
         total = payable = to_the_fen(parts.sums.total)
         if due is not parts.sums.total:
             payable = to_the_fen(due)
         projects, shared_open = self._tree.projects(parts.sums)
-        return Assessment(
-            claims=claims,
-            total=total,
-            projects=projects,
-            shared_open=shared_open,
-            payable=payable,
-            in_force=None if self._valid is None else validity.in_force(self._valid, case.on),
-            today=tuple(chain.from_iterable(parts.today)),
-            due=due,
-            caps=caps,
-            over=self._over(claims, caps, case) if caps or self._valid is not None or self._calls else frozenset(),
-        )
+        in_force = None if self._valid is None else validity.in_force(self._valid, case.on)
+        over = self._over(claims, caps, case) if caps or self._valid is not None or self._calls else frozenset[str]()
+        today = tuple(chain.from_iterable(parts.today))
+        return Assessment(claims, total, projects, shared_open, payable, in_force, today, due, caps, over)
 
     def sum_of(self, claims: Iterable[Claim], assessment: Assessment, case: Case) -> Interval:
         """What ``claims`` of an assessment come to in yuan; the others keep their place: they may tie two to one project."""

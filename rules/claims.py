@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias, overload
 
 from rules import spans
-from rules.amounts import Money, figured
+from rules.amounts import figured
 from rules.case import Case, ItemFacts
 from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped, opposite
+from rules.money import NOTHING, Money
 from rules.programme import Payout, ProgrammeRule, Requirement
 from rules.scopes import Book, FactScope, PathOf
-from rules.spans import ZERO, FigureSpan, Truth, exactly
+from rules.spans import FigureSpan, Truth, exactly
 from rules.terms import Test, Values, spelled
 from rules.validity import Opening
 from rules.values import Interval, Value
@@ -203,7 +204,7 @@ class Plan:
         self._finders = [check.find for check in self._checks]
         self._figured = figured(programme.amount)
         self._payout = programme.payout
-        self._nothing = self._awarded(Money(ZERO), _INELIGIBLE)
+        self._nothing = self._awarded(NOTHING, _INELIGIBLE)
         self._empty = self._claim_of_empty_list()
         # From one answer to the next of a consultation most claims stand on the same values as before.
         self._claim = lru_cache(maxsize=512)(self._derived)
@@ -286,15 +287,13 @@ class Plan:
         self, truth: Truth, truths: list[Truth], values: Values, money: Money, index: int | None
     ) -> tuple[str, ...]:
         """The paths that could still change a claim that is not ineligible, each once."""
-        places = [*self._paid_places]
+        places = self._paid_places
         if money.no_figure is None or (money.span is not None and not money.span.exact):
-            places = [*self._base, *places]
+            places = (*self._base, *places)
         if truth is None:
             undecided = self._root.undecided(truths)
-            places = [*(place for number in undecided for place in self._checks[number].places), *places]
-        if not places:
-            return ()
-        return tuple(dict.fromkeys(self._scope.open_paths(dict.fromkeys(places), values, index)))
+            places = (*(place for number in undecided for place in self._checks[number].places), *places)
+        return tuple(dict.fromkeys(self._scope.open_paths(dict.fromkeys(places), values, index))) if places else ()
 
     def _compiled_years(self) -> int | None:
         years = self.programme.years

@@ -14,11 +14,11 @@ from rules import spans
 from rules.case import SAME_PROJECT, Case
 from rules.claims import Claim
 from rules.limits import (
+    Arrangement,
     Bound,
     CompiledLimit,
-    Groups,
     JointCap,
-    Layout,
+    NumberGroups,
     OneProject,
     Projects,
     alone,
@@ -31,7 +31,7 @@ from rules.spans import ZERO, FigureSpan
 FEW = 16
 """No sum has more parts than that: where one of them changes, the others are few."""
 
-Claims: TypeAlias = Sequence[Sequence[Claim]]
+AllClaims: TypeAlias = Sequence[Sequence[Claim]]
 """The claims of each programme."""
 
 Awards: TypeAlias = Sequence[Sequence[FigureSpan]]
@@ -41,7 +41,7 @@ _Numbered: TypeAlias = tuple[int, CompiledLimit]
 """A limit, by its place in the document."""
 
 
-class Shape(NamedTuple):
+class KnotShape(NamedTuple):
     """What of a knot follows from which claims there are, and which are said to be one project.
 
     ``limits``: the place of each in the document, what it binds, and the index of the item for which. ``most`` and
@@ -49,9 +49,9 @@ class Shape(NamedTuple):
     """
 
     project: OneProject = OneProject()
-    limits: Sequence[tuple[int, CompiledLimit, Groups, int | None]] = ()
-    most: Layout = Layout((), 0)
-    least: Layout = Layout((), 0)
+    limits: Sequence[tuple[int, CompiledLimit, NumberGroups, int | None]] = ()
+    most: Arrangement = Arrangement((), 0)
+    least: Arrangement = Arrangement((), 0)
 
 
 class Binding(NamedTuple):
@@ -64,7 +64,7 @@ class Binding(NamedTuple):
     bounds: Sequence[Bound] = ()
     leaders: Mapping[str, str] = {}
     caps: Sequence[tuple[int, JointCap]] = ()
-    shape: Shape = Shape()
+    shape: KnotShape = KnotShape()
     open: bool = False
 
 
@@ -97,7 +97,7 @@ class _Sum:
         self.programmes = programmes
         self.below = below
 
-    def bind(self, claims: Claims, case: Case) -> Binding:
+    def bind(self, claims: AllClaims, case: Case) -> Binding:
         return _FREE
 
     def come_to(self, awards: Awards, below: Sequence[FigureSpan], binding: Binding) -> FigureSpan:
@@ -119,7 +119,7 @@ class _Limited:
         self._groups = groups
         self._named = named
 
-    def bind(self, claims: Claims, case: Case) -> Binding:
+    def bind(self, claims: AllClaims, case: Case) -> Binding:
         bound = self._limit.bound(self._groups, case, None)
         groups = ([claim for each in group for claim in claims[each]] for group in self._named)
         if self.leading:
@@ -143,9 +143,9 @@ class _Knot:
         self.pools = projects is not None
         self._limits = limits
         self._projects = projects
-        self._last: tuple[object, Shape] | None = None
+        self._last: tuple[object, KnotShape] | None = None
 
-    def bind(self, claims: Claims, case: Case) -> Binding:
+    def bind(self, claims: AllClaims, case: Case) -> Binding:
         own = [claim for programme in self.programmes for claim in claims[programme]]
         shape = self._shape(own, case)
         bounds = [limit.bound(groups, case, index) for _, limit, groups, index in shape.limits]
@@ -169,7 +169,7 @@ class _Knot:
             return most
         return FigureSpan(shape.least.come_to(own, [*shape.project.perhaps, *bounds]).low, most.high)
 
-    def _shape(self, own: Sequence[Claim], case: Case) -> Shape:
+    def _shape(self, own: Sequence[Claim], case: Case) -> KnotShape:
         """How the claims lie to each other: mostly as in the last case."""
         key = [claim.id for claim in own], case.same_project
         last = self._last
@@ -178,10 +178,10 @@ class _Knot:
         project = OneProject() if self._projects is None else self._projects.among(own, case.same_project)
         limits = [(at, limit, *groups) for at, limit in self._limits for groups in limit.groups_of(own)]
         bound = [groups for _, _, groups, _ in limits]
-        most = least = Layout([*(one.groups for one in project.known), *bound], len(own))
+        most = least = Arrangement([*(one.groups for one in project.known), *bound], len(own))
         if project.perhaps is not project.known:
-            least = Layout([*(one.groups for one in project.perhaps), *bound], len(own))
-        shape = Shape(project, limits, most, least)
+            least = Arrangement([*(one.groups for one in project.perhaps), *bound], len(own))
+        shape = KnotShape(project, limits, most, least)
         self._last = key, shape
         return shape
 
@@ -242,7 +242,7 @@ class LimitTree:
         return sorted(found)
 
     def sums(
-        self, claims: Claims, awards: Awards, today: Awards, case: Case, before: Sums, nodes: Sequence[int]
+        self, claims: AllClaims, awards: Awards, today: Awards, case: Case, before: Sums, nodes: Sequence[int]
     ) -> Sums:
         """What ``claims`` come to: anew at these ``nodes``, elsewhere as ``before``."""
         bindings, totals = [*before.bindings], [*before.totals]
@@ -269,8 +269,8 @@ class LimitTree:
 
     def led(self, nodes: Iterable[int], *sums: Sums) -> set[int]:
         """The programmes of which a claim gives way at one of ``nodes`` by one of ``sums``."""
-        claims = (claim for node in nodes for each in sums for claim in each.bindings[node].leaders)
-        return {self._number[claim.partition(":")[0]] for claim in claims}
+        bindings = [each.bindings[node] for each in sums for node in nodes]
+        return {self._number[claim.partition(":")[0]] for binding in bindings for claim in binding.leaders}
 
     def giving_way(self, programme: int, claims: Sequence[Claim], sums: Sums) -> Sequence[Claim]:
         """The claims of a programme; those that give way say to which."""

@@ -18,7 +18,7 @@ from rules.scopes import Book, FactScope
 from rules.spans import ZERO, FigureSpan, Number, exactly
 from rules.terms import Reader, Values
 
-Groups: TypeAlias = Sequence[Sequence[int]]
+NumberGroups: TypeAlias = Sequence[Sequence[int]]
 """What a limit binds, group by group: claims or, where it binds all claims of some programmes, sums of them, by number."""
 
 
@@ -28,7 +28,7 @@ class Bound(NamedTuple):
     ``missing`` are the paths that could still change the cap.
     """
 
-    groups: Groups
+    groups: NumberGroups
     cap: FigureSpan | None
     supersedes: bool = True
     missing: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class CompiledLimit:
             self._places = tuple(dict.fromkeys(own))
         self.reads = self._scope.reads if self._places else frozenset[str]()
 
-    def groups_of(self, claims: Sequence[Claim]) -> Iterator[tuple[Groups, int | None]]:
+    def groups_of(self, claims: Sequence[Claim]) -> Iterator[tuple[NumberGroups, int | None]]:
         """What it binds of ``claims``, by their numbers: once for the enterprise, or once for each index, given with it."""
         numbers: dict[str, list[int]] = {}
         for number, claim in enumerate(claims):
@@ -98,7 +98,7 @@ class CompiledLimit:
         for index, mine in by_index.items():
             yield [*filter(None, mine)], index
 
-    def bound(self, groups: Groups, case: Case, index: int | None) -> Bound:
+    def bound(self, groups: NumberGroups, case: Case, index: int | None) -> Bound:
         """It put to ``groups``, for the item ``index`` of a list."""
         if self._cap is None:
             return Bound(groups, None, self.supersedes)
@@ -198,13 +198,13 @@ def merged(groups: Iterable[Sequence[str]]) -> list[list[str]]:
     return list({id(group): group for group in group_of.values() if len(group) > 1}.values())
 
 
-class Layout:
+class Arrangement:
     """How bounds on so many claims lie to each other: which are linked by claims that they share, which claims are free.
 
     ``groups`` are those of each bound; it takes the bounds themselves in this order.
     """
 
-    def __init__(self, groups: Sequence[Groups], claims: int) -> None:
+    def __init__(self, groups: Sequence[NumberGroups], claims: int) -> None:
         bound = [[*chain.from_iterable(each)] for each in groups]
         held = {*chain.from_iterable(bound)}
         self._components = linked(bound)
@@ -338,7 +338,7 @@ def leaders(groups: Iterable[Iterable[Claim]]) -> Iterator[tuple[str, str]]:
     rivals = [group for group in alive if group]
     if len(rivals) < 2:
         return
-    sums = [_whole([award.low or 0 for _, award in group]) for group in rivals]
+    sums = [reduce(spans.plus, [award.low or 0 for _, award in group]) for group in rivals]
     leading = rivals[sums.index(max(sums))]  # of equals the first
     for group in rivals:
         if group is not leading:
