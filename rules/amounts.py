@@ -6,32 +6,23 @@ values of a scope that says what is paid where every condition holds; what a sta
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from rules import spans
 from rules.conditions import Condition, all_of
 from rules.figures import Figure, reader
+from rules.money import NOTHING, Money, Payer, either, not_below_0, nothing
 from rules.raw import is_object
-from rules.spans import ZERO, FigureSpan, Number, Truth
+from rules.spans import ZERO, FigureSpan, Number, exactly
 from rules.terms import FactTerm, Model, Scope, Term, Values
 from rules.values import Range
-
-
-class Money(NamedTuple):
-    """What is paid: ``span`` in yuan, None where the text gives no figure; ``no_figure``: whether a part has none."""
-
-    span: FigureSpan | None
-    no_figure: Truth = False
-
-
-Payer: TypeAlias = Callable[[Values], Money]
 
 
 class _Amount(Model):
@@ -61,7 +52,7 @@ class _Amount(Model):
                 span = spans.at_least(span, floor(values) or ZERO)
             if cap is not None:
                 span = spans.at_most(span, cap(values) or ZERO)
-            return Money(_not_below_0(span), paid.no_figure)
+            return Money(not_below_0(span), paid.no_figure)
 
         return pay
 
@@ -69,13 +60,6 @@ class _Amount(Model):
     def fact(self) -> str | None:
         """The one fact that it is computed from, None where there is none or more than a bare fact."""
         return None
-
-
-def _not_below_0(span: FigureSpan) -> FigureSpan:
-    if span.low is not None and span.low >= 0:
-        return span
-    low = Decimal(0) if span.low is None or span.low < 0 else span.low
-    return FigureSpan(low, span.high if span.high is None or span.high >= 0 else Decimal(0))
 
 
 def _as_amount(raw: object) -> object:
@@ -89,6 +73,13 @@ class Fixed(_Amount):
 
     kind: Literal["fixed"] = "fixed"
     amount: Figure
+
+    def compiled(self, scope: Scope) -> Payer:
+        pay = super().compiled(scope)
+        if not isinstance(self.amount, Decimal) or self.cap is not None or self.floor is not None:
+            return pay
+        paid = pay(())
+        return lambda values: paid
 
     def _bare(self, scope: Scope) -> Payer:
         read = reader(self.amount, scope)
@@ -109,13 +100,13 @@ class ByLevel(_Amount):
     def _bare(self, scope: Scope) -> Payer:
         place = scope.choice(self.of, tuple(self.levels))
         levels = {choice: amount.compiled(scope) for choice, amount in self.levels.items()}
-        branches = [levels.get(choice, _nothing) for choice in scope.choices(self.of)]
+        branches = [levels.get(choice, nothing) for choice in scope.choices(self.of)]
 
         def pay(values: Values) -> Money:
             value = values[place]
             if value is not None:
-                return levels[value](values) if value in levels else _NOTHING
-            return _either(branch(values) for branch in branches)
+                return levels[value](values) if value in levels else NOTHING
+            return either(branch(values) for branch in branches)
 
         return pay
 
@@ -142,14 +133,19 @@ class _Computed(_Amount):
 
         def pay(values: Values) -> Money:
             base = read(values)
-            return _NOTHING if base is None else paid(base, values)
+            return NOTHING if base is None else paid(base, values)
 
         return pay
 
     def _times(self, scope: Scope, factor: Figure) -> Payer:
         """The term times ``factor``."""
-        read = reader(factor, scope)
-        return self._on(scope, lambda base, values: Money(spans.multiplied(base, read(values) or ZERO)))
+        by, read = reader(factor, scope), self.of.compiled(scope)
+
+        def pay(values: Values) -> Money:
+            base = read(values)
+            return NOTHING if base is None else Money(spans.multiplied(base, by(values) or ZERO))
+
+        return pay
 
 
 class Share(_Computed):
@@ -157,6 +153,27 @@ class Share(_Computed):
 
     kind: Literal["share"] = "share"
     rate: Figure
+
+    def compiled(self, scope: Scope) -> Payer:
+        pay = super().compiled(scope)
+        rate, cap = self.rate, self.cap
+        if self.fact is None or not scope.stated(self.fact) or not isinstance(rate, Decimal) or self.floor is not None:
+            return pay
+        if not (cap is None or isinstance(cap, Decimal)):
+            return pay
+        # most figures are known, and rate and cap are numbers: the same without spans
+        place = scope.figure_place(self.fact)
+
+        def quick(values: Values) -> Money:
+            figure = values[place]
+            if type(figure) is not Decimal:
+                return pay(values)
+            paid = spans.times(figure, rate)
+            if cap is not None and cap < paid:
+                paid = cap
+            return Money(exactly(paid if paid >= 0 else Decimal(0)))
+
+        return quick
 
     def _bare(self, scope: Scope) -> Payer:
         return self._times(scope, self.rate)
@@ -272,8 +289,8 @@ class Bands(_Computed):
                 if part is not None:
                     found.append(payer(part, narrowed(values, part)))
             if self._leaves(base):
-                found.append(_NOTHING)
-            return _either(found)
+                found.append(NOTHING)
+            return either(found)
 
         return self._on(scope, paid)
 
@@ -297,7 +314,7 @@ class Bands(_Computed):
             pay = band.amount.compiled(scope)
             return lambda part, values: pay(values)
         rate = reader(band.multiplier, scope)
-        return lambda part, values: Money(_not_below_0(spans.multiplied(part, rate(values) or ZERO)))
+        return lambda part, values: Money(not_below_0(spans.multiplied(part, rate(values) or ZERO)))
 
     def _leaves(self, base: FigureSpan) -> bool:
         """Whether ``base`` reaches below the first band or above the last."""
@@ -334,7 +351,7 @@ class ByTable(_Amount):
 
     def _bare(self, scope: Scope) -> Payer:
         rows = [(all_of(row.when, scope), row.amount.compiled(scope)) for row in self.rows]
-        otherwise = _nothing if self.otherwise is None else self.otherwise.compiled(scope)
+        otherwise = nothing if self.otherwise is None else self.otherwise.compiled(scope)
 
         def pay(values: Values) -> Money:
             found: list[Money] = []
@@ -343,8 +360,8 @@ class ByTable(_Amount):
                 if truth is not False:
                     found.append(payer(values))
                 if truth:
-                    return _either(found)
-            return _either((*found, otherwise(values)))
+                    return either(found)
+            return either((*found, otherwise(values)))
 
         return pay
 
@@ -415,13 +432,6 @@ Amount: TypeAlias = Annotated[
 ]
 
 
-_NOTHING = Money(ZERO)
-
-
-def _nothing(values: Values) -> Money:
-    return _NOTHING
-
-
 def figured(amount: Amount) -> bool:
     """Whether ``amount`` can have a figure at all."""
     if isinstance(amount, NoFigure):
@@ -436,13 +446,3 @@ def figured(amount: Amount) -> bool:
     elif isinstance(amount, ByTable):
         inner = (*(row.amount for row in amount.rows), *([amount.otherwise] if amount.otherwise else []))
     return not inner or any(each is None or figured(each) for each in inner)
-
-
-def _either(paid: Iterable[Money]) -> Money:
-    """One of several, not known which: around all; one without figure counts 0 unless all are."""
-    found = list(paid)
-    truths = {money.no_figure for money in found}
-    no_figure = truths.pop() if len(truths) == 1 else None
-    if all(money.span is None for money in found):
-        return Money(None, no_figure)
-    return Money(spans.hull(money.span or ZERO for money in found), no_figure)

@@ -4,11 +4,14 @@ Pure: no I/O, no clock, no wording. What it knows of a policy it gets as data.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from itertools import chain
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from rules import spans, validity
 from rules.case import (
+    DAY,
+    SAME_PROJECT,
     Case,
     CaseError,
     FactsOf,
@@ -21,10 +24,11 @@ from rules.case import (
     read_items,
 )
 from rules.claims import Claim, Finding, Plan, Status, interval, to_the_fen
-from rules.limits import Bound, JointCap, Limiter, Projects, giving_way, merged, together, undecided_caps
+from rules.limit_tree import LimitTree, Sums
+from rules.limits import CompiledLimit, JointCap, Projects
 from rules.programme import ProgrammeRule, Provisions
 from rules.raw import is_object
-from rules.scopes import Book, FactScope, changed
+from rules.scopes import Book, FactScope, Keys, changed
 from rules.spans import ZERO, FigureSpan, Truth
 from rules.terms import Values
 from rules.values import Interval
@@ -33,12 +37,11 @@ __all__ = ["Assessment", "Claim", "Finding", "Rulebook", "Status"]
 
 T = TypeVar("T")
 
-RESERVED = ("same_project", "on")
+RESERVED = (SAME_PROJECT, DAY)
 """The keys of a case that are no subject."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What follows from a case.
 
     ``claims`` in the order of the programmes, then of the items; ``total`` in yuan for the first year, claims without
@@ -61,11 +64,23 @@ class Assessment:
     due: FigureSpan
     caps: tuple[JointCap, ...] = ()
     over: frozenset[str] = frozenset()
-    parts: Mapping[str, "Assessment"] = field(default_factory=dict[str, "Assessment"])
+    parts: Mapping[str, "Assessment"] = MappingProxyType({})
 
     def of(self, claim: str) -> "Assessment":
         """The assessment of the document whose claim it is."""
         return self.parts.get(claim.partition("/")[0], self)
+
+
+class _ByProgramme(NamedTuple):
+    """What a case comes to, programme by programme: the claims, what each comes to, by the day too, and marked where
+    another is paid instead; and the sums.
+    """
+
+    claims: Sequence[Sequence[Claim]]
+    awards: Sequence[Sequence[FigureSpan]]
+    today: Sequence[Sequence[FigureSpan]]
+    marked: Sequence[Sequence[Claim]]
+    sums: Sums
 
 
 class Rulebook:
@@ -94,62 +109,103 @@ class Rulebook:
             )
             for programme in programmes
         ]
-        self._touched: dict[str, list[int]] = {}
-        for number, plan in enumerate(self._plans):
-            for key in plan.reads:
-                self._touched.setdefault(key, []).append(number)
-        self._last: tuple[Case, list[list[Claim]]] | None = None
-        self._pooled = frozenset(provisions.pooled)
-        self._projects = Projects(provisions)
-        single = next((subject.id for subject in subjects if not subject.many), "")
-        self._limits = Limiter(provisions.limits, single, known, book)
+        self._number = {programme.id: number for number, programme in enumerate(programmes)}
         self._valid = provisions.valid
         self._calls = provisions.calls
         self._limited = frozenset(provisions.limited)
-        if unknown := {*self._pooled, *(ident for group in provisions.one_project for ident in group)} - known.keys():
+        self._pooled = frozenset(provisions.pooled)
+        self._tree = LimitTree([*known], self._compiled_limits(provisions, known), Projects(provisions))
+        self._readers: dict[str, list[int]] = {}
+        for number, plan in enumerate(self._plans):
+            # what can be paid hangs on the day, of every programme
+            for key in plan.reads | ({DAY} if self._valid or self._calls else set[str]()):
+                self._readers.setdefault(key, []).append(number)
+        self._single = {subject.id: Keys(subject.id, facts) for subject in subjects if not subject.many}
+        nothing: list[tuple[()]] = [()] * len(self._plans)
+        self._blank = _ByProgramme(nothing, nothing, nothing, nothing, self._tree.blank)
+        self._last: tuple[Case, _ByProgramme, Assessment] | None = None
+
+    def _compiled_limits(self, provisions: Provisions, subject_of: Mapping[str, str]) -> list[CompiledLimit]:
+        """The limits in their order. Raises ``ValueError`` where a provision names a programme that there is not."""
+        if unknown := {*provisions.pooled, *chain.from_iterable(provisions.one_project)} - subject_of.keys():
             raise ValueError(f"cumulation: there is no programme {', '.join(sorted(unknown))}")
+        if unknown := {*chain.from_iterable(limit.programmes for limit in provisions.limits)} - subject_of.keys():
+            raise ValueError(f"limits: there is no programme {', '.join(sorted(unknown))}")
+        single = next((subject.id for subject in self._subjects.values() if not subject.many), "")
+        return [
+            CompiledLimit(limit, subject_of[limit.programmes[0]] if limit.per else single, self._book)
+            for limit in provisions.limits
+        ]
 
     def parse(self, data: object) -> Case:
         """The case that the JSON object ``data`` states. Raises ``CaseError``, which names the path of the mistake."""
         return read_case(data, self._subjects.values(), self._facts, self.poolable)
 
     def assess(self, case: Case) -> Assessment:
-        """Every claim of every programme, and what they come to together."""
-        claims = [claim for claims in self._claims(case) for claim in claims]
-        if self._calls:
-            claims = [c._replace(call=validity.opening(self._calls, c.programme.id, case.on)) for c in claims]
-        projects, pooled, shared_open = self._one_project(claims, case)
-        limits = self._limits.put_to(claims, case)
-        awards = today = [claim.award or ZERO for claim in claims]
-        total = due = _total(awards, projects, pooled, limits)
-        standing = None if self._valid is None else validity.standing(self._valid, case.on)
-        if (self._valid is not None and standing is not True) or self._calls:
-            today = [self._today(claim, standing) for claim in claims]
-            due = _total(today, projects, pooled, limits)
-        caps = undecided_caps(claims, limits) if limits else ()
-        return Assessment(
-            claims=tuple(giving_way(claims, [*projects, *limits])),
-            total=to_the_fen(total),
-            projects=tuple(tuple(claims[number].id for (number,) in project.groups) for project in projects),
-            shared_open=shared_open,
-            payable=to_the_fen(due),
-            in_force=None if self._valid is None else validity.in_force(self._valid, case.on),
-            today=tuple(today),
-            due=due,
-            caps=caps,
-            over=self._over(claims, caps, case) if caps or self._valid is not None or self._calls else frozenset(),
-        )
+        """Every claim of every programme, and what they come to together; what nothing new touches is the last case's."""
+        last = self._last
+        if last is None:
+            parts = self._parts(case, self._blank, range(len(self._plans)), self._tree.nodes)
+        else:
+            before, parts, assessment = last
+            keys = changed(before, case, self._single)
+            programmes = {number for key in self._readers.keys() & keys for number in self._readers[key]}
+            nodes = self._tree.touched(programmes, keys)
+            if not nodes and DAY not in keys:
+                return assessment
+            parts = self._parts(case, parts, programmes, nodes)
+        assessment = self._assessed(case, parts)
+        self._last = case, parts, assessment
+        return assessment
+
+    def _parts(
+        self, case: Case, before: "_ByProgramme", programmes: Collection[int], nodes: Sequence[int]
+    ) -> "_ByProgramme":
+        """What a case comes to part by part: anew at these programmes and nodes, elsewhere as ``before``."""
+        claims, awards, marked = [*before.claims], [*before.awards], [*before.marked]
+        for number in programmes:
+            plan = self._plans[number]
+            found = plan.claims(case)
+            if self._calls:
+                call = validity.opening(self._calls, plan.programme.id, case.on)
+                found = [claim._replace(call=call) for claim in found]
+            claims[number] = marked[number] = found
+            awards[number] = [claim.award or ZERO for claim in found]
+        today = awards
+        standing = True if self._valid is None else validity.standing(self._valid, case.on)
+        if standing is not True or self._calls:
+            today = [*before.today]
+            for number in programmes:
+                today[number] = [_today(claim, standing) for claim in claims[number]]
+        sums = self._tree.sums(claims, awards, today, case, before.sums, nodes)
+        for number in self._tree.led(nodes, before.sums, sums):
+            marked[number] = self._tree.giving_way(number, claims[number], sums)
+        return _ByProgramme(claims, awards, today, marked, sums)
+
+    def _assessed(self, case: Case, parts: "_ByProgramme") -> Assessment:
+        claims = tuple(chain.from_iterable(parts.marked))
+        caps, due = self._tree.caps(parts.sums), parts.sums.due
+        total = payable = to_the_fen(parts.sums.total)
+        if due is not parts.sums.total:
+            payable = to_the_fen(due)
+        projects, shared_open = self._tree.projects(parts.sums)
+        in_force = None if self._valid is None else validity.in_force(self._valid, case.on)
+        over = self._over(claims, caps, case) if caps or self._valid is not None or self._calls else frozenset[str]()
+        today = tuple(chain.from_iterable(parts.today))
+        return Assessment(claims, total, projects, shared_open, payable, in_force, today, due, caps, over)
 
     def sum_of(self, claims: Iterable[Claim], assessment: Assessment, case: Case) -> Interval:
         """What ``claims`` of an assessment come to in yuan; the others keep their place: they may tie two to one project."""
         names = {claim.id for claim in claims}
-        awards = [(claim.award if claim.id in names else None) or ZERO for claim in assessment.claims]
-        projects, pooled, _ = self._one_project(assessment.claims, case)
-        return to_the_fen(_total(awards, projects, pooled, self._limits.put_to(assessment.claims, case)))
+        all_claims: list[list[Claim]] = [[] for _ in self._plans]
+        for claim in assessment.claims:
+            all_claims[self._number[claim.programme.id]].append(claim)
+        awards = [[(c.award if c.id in names else None) or ZERO for c in each] for each in all_claims]
+        return to_the_fen(self._tree.sums(all_claims, awards, awards, case, self._tree.blank, self._tree.nodes).total)
 
     def paid(self, claim: Claim, case: Case) -> Interval | None:
         """What ``claim`` would be paid in ``case``, were all its conditions to hold; None where the text gives no figure."""
-        plan = next(plan for plan in self._plans if plan.programme.id == claim.programme.id)
+        plan = self._plans[self._number[claim.programme.id]]
         return interval(plan.paid(case, claim.index))
 
     def asked(self, made: Callable[[FactScope], Callable[[Values], T]], claim: Claim, case: Case) -> T:
@@ -161,33 +217,12 @@ class Rulebook:
 
     def worth(self, programme: str) -> Interval | None:
         """What a programme pays where nothing is known; None where the text gives no figure."""
-        plan = next(plan for plan in self._plans if plan.programme.id == programme)
+        plan = self._plans[self._number[programme]]
         return interval(plan.paid(self.parse({}), None))
 
     def limited(self, claim: str) -> bool:
         """Whether a claim stands in a limit, or in the rule on one project."""
         return claim.partition(":")[0] in self._limited
-
-    def _claims(self, case: Case) -> list[list[Claim]]:
-        """The claims of each programme; those that nothing new touches are the last case's own."""
-        if self._last is None:
-            found = [plan.claims(case) for plan in self._plans]
-        else:
-            before, found = self._last
-            found = found.copy()
-            touched = {number for key in changed(before, case) for number in self._touched.get(key, ())}
-            for number in touched:
-                found[number] = self._plans[number].claims(case)
-        self._last = (case, found)
-        return found
-
-    def _today(self, claim: Claim, standing: Truth) -> FigureSpan:
-        """What can be paid of a claim by the day: nothing where it is over, perhaps nothing where that is not known."""
-        award = claim.award or ZERO
-        if (self._valid is not None and standing is False) or claim.call == "closed":
-            return ZERO
-        unsure = (self._valid is not None and standing is None) or claim.call == "unknown"
-        return spans.from_0(award) if unsure else award
 
     def _over(self, claims: Sequence[Claim], caps: Iterable[JointCap], case: Case) -> frozenset[str]:
         """The ids of the claims of which nothing can be paid any more."""
@@ -199,22 +234,6 @@ class Rulebook:
             if claim.call == "closed" and validity.calls_ended(self._calls, claim.programme.id, case.on)
         )
         return frozenset((*closed, *(ident for cap in caps if cap.spent for ident in cap.claims)))
-
-    def _one_project(self, claims: Sequence[Claim], case: Case) -> tuple[list[Bound], list[Bound], bool]:
-        """The projects as bounds, known and at worst, and whether claims that are alive may be one unsaid."""
-        if not self._pooled and not self._projects.always_one:
-            none: list[Bound] = []
-            return none, none, False
-        place = {claim.id: number for number, claim in enumerate(claims)}
-        always = self._projects.always(claims)
-        known = _bounds(merged([*always, *(case.same_project or ())]), place)
-        if case.same_project is not None:
-            return known, known, False
-        pool = self._projects.pool(claims)
-        alive = {claim.id for claim in claims if claim.status is not Status.INELIGIBLE and claim.award is not None}
-        first = {ident: group[0] for group in always for ident in group}
-        shared_open = len({first.get(ident, ident) for ident in pool if ident in alive}) > 1
-        return known, _bounds(merged([*always, pool]), place), shared_open
 
     @property
     def pools(self) -> bool:
@@ -252,22 +271,17 @@ def read_case(
         if key not in known and key not in RESERVED:
             raise CaseError(str(key), "there is no such part of a case")
     items = read_items(data, subjects, facts)
-    groups, on = data.get("same_project"), data.get("on")
+    groups, on = data.get(SAME_PROJECT), data.get(DAY)
     return Case(
         items,
         None if groups is None else read_groups(groups, poolable(items)),
-        None if on is None else dates_from_json(on, "on"),
+        None if on is None else dates_from_json(on, DAY),
     )
 
 
-def _bounds(projects: Sequence[Sequence[str]], place: dict[str, int]) -> list[Bound]:
-    """Of each project only the highest claim is paid; in the order of the claims."""
-    numbers = sorted(sorted(place[ident] for ident in project) for project in projects)
-    return [Bound(tuple((number,) for number in project), None) for project in numbers]
-
-
-def _total(awards: Sequence[FigureSpan], projects: list[Bound], pooled: list[Bound], limits: list[Bound]) -> FigureSpan:
-    """The least, with all claims that may be one project taken for one, and the most."""
-    most = together(awards, [*projects, *limits])
-    low = most.low if pooled is projects else together(awards, [*pooled, *limits]).low
-    return FigureSpan(low, most.high)
+def _today(claim: Claim, standing: Truth) -> FigureSpan:
+    """What can be paid of a claim by the day: nothing where it is over, perhaps nothing where that is not known."""
+    award = claim.award or ZERO
+    if standing is False or claim.call == "closed":
+        return ZERO
+    return spans.from_0(award) if standing is None or claim.call == "unknown" else award

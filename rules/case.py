@@ -27,6 +27,12 @@ class ItemFacts(dict[str, Value]):
         return hash(frozenset(self.items()))
 
 
+SAME_PROJECT = "same_project"
+"""The key of a case under which it stands which claims are one project."""
+
+DAY = "on"
+"""The key of the day at which a case is judged."""
+
 Items: TypeAlias = Mapping[str, tuple[ItemFacts, ...] | None]
 """Per subject id its items; None = not known whether there is any."""
 
@@ -37,6 +43,7 @@ NUMERIC = frozenset({"money", "area", "ratio", "years", "int", "count"})
 """The fact types whose value is a figure."""
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
+_NUMBERS = (int, float, Decimal)
 _LOWER = {"at_least": False, "more_than": True}
 _UPPER = {"at_most": False, "less_than": True}
 _YEAR = r"[1-9]\d{3}"
@@ -158,7 +165,7 @@ def value_from_json(spec: FactSpec, raw: object, path: str) -> Value | None:
     if raw is None:
         return None
     if spec.numeric:
-        if is_object(raw):
+        if not isinstance(raw, _NUMBERS) and is_object(raw):
             return _range(spec, raw, path)
         return _figure(spec, raw, path)
     if spec.type == "date":
@@ -212,7 +219,7 @@ def _range_keys(raw: Mapping[str, object], path: str) -> tuple[str | None, str |
 
 def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
     # bool is an int to Python, and no figure to us
-    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal)):
+    if isinstance(raw, bool) or not isinstance(raw, _NUMBERS):
         raise CaseError(path, f"expected a number, a range or null, got {shown(raw)}")
     figure = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     if not figure.is_finite():
@@ -222,6 +229,8 @@ def _figure(spec: FactSpec, raw: object, path: str) -> Decimal:
         raise CaseError(path, f"{shown(raw)} is less than {least}")
     if figure > largest:
         raise CaseError(path, f"{shown(raw)} is more than {largest:f}")
+    if isinstance(raw, int):
+        return figure
     whole = figure.to_integral_value()
     if figure == whole:
         return Decimal(int(whole))  # one form for 1E+7, 10000000.0 and -0
@@ -320,7 +329,7 @@ def _by_year(spec: FactSpec, raw: object, path: str) -> ItemFacts:
 def read_groups(raw: object, claims: frozenset[str]) -> tuple[tuple[str, ...], ...]:
     """The groups of ``same_project``; each name must be one of ``claims``. Raises ``CaseError``."""
     groups: list[tuple[str, ...]] = []
-    for group in read_names(raw, "same_project"):
+    for group in read_names(raw, SAME_PROJECT):
         for place, name in group:
             if name not in claims:
                 raise CaseError(place, f"{shown(name)} is no claim of this case that may share a project")

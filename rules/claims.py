@@ -4,21 +4,22 @@ A programme is compiled once into a ``Plan``: conditions flattened into checks i
 them, and over them a small tree that only looks at their truths. Knows nothing of other programmes' claims.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, overload
 
 from rules import spans
-from rules.amounts import Money, figured
+from rules.amounts import figured
 from rules.case import Case, ItemFacts
-from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped
+from rules.conditions import AnyItem, Condition, Leaf, Measured, Not, Predicate, enough, grouped, opposite
+from rules.money import NOTHING, Money
 from rules.programme import Payout, ProgrammeRule, Requirement
-from rules.scopes import Book, FactScope
-from rules.spans import ZERO, FigureSpan, Truth, exactly, negate
+from rules.scopes import Book, FactScope, PathOf
+from rules.spans import FigureSpan, Truth, exactly
 from rules.terms import Test, Values, spelled
 from rules.validity import Opening
 from rules.values import Interval, Value
@@ -30,6 +31,9 @@ class Status(StrEnum):
     ELIGIBLE = "eligible"
     INELIGIBLE = "ineligible"
     UNDETERMINED = "undetermined"
+
+
+_ELIGIBLE, _INELIGIBLE, _UNDETERMINED = Status  # the look-up of a member takes as long as a test
 
 
 class Finding(NamedTuple):
@@ -52,6 +56,50 @@ class Finding(NamedTuple):
     figure: FigureSpan | None = None
 
 
+class Reasons(Sequence[Finding]):
+    """What was found of each condition, in order: made when somebody reads it, since most of them nobody reads.
+
+    Two who read at once make the same twice.
+    """
+
+    __slots__ = ("_finders", "_found", "_index", "_values")
+
+    def __init__(self, finders: Sequence["_Finder"], values: Values, index: int | None) -> None:
+        self._finders = finders
+        self._values = values
+        self._index = index
+        self._found: tuple[Finding, ...] | None = None
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """All of them."""
+        if self._found is None:
+            self._found = tuple([find(self._values, self._index) for find in self._finders])
+        return self._found
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        return self.found[index]
+
+    def __len__(self) -> int:
+        return len(self._finders)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reasons) and self.found == other.found
+
+    def __hash__(self) -> int:
+        return hash(self.found)
+
+    def __repr__(self) -> str:
+        return repr(self.found)
+
+
 class Claim(NamedTuple):
     """A programme claimed for the enterprise or for item ``index`` of a list (None too where a list is empty or not known).
 
@@ -69,24 +117,30 @@ class Claim(NamedTuple):
     years_left: int | None
     superseded_by: str | None
     missing: tuple[str, ...]
-    reasons: tuple[Finding, ...]
+    reasons: Reasons
     award: FigureSpan | None = None
     no_figure: Truth = False
     payout: tuple[Interval, ...] | None = None
     call: Opening | None = None
 
 
-class _Check(NamedTuple):
-    """A leaf compiled: its test, the places of the facts in it, and the reader of its term, if it tests one."""
+_Finder: TypeAlias = Callable[[Values, int | None], Finding]
+"""What is found of a condition, by the values and the index of the item."""
 
-    leaf: Leaf
-    negated: bool
+_Written: TypeAlias = tuple[Leaf, str, str, str]
+"""What every finding of a condition says: the leaf, what it requires, its quote and the clause of that."""
+
+
+class _Check(NamedTuple):
+    """A leaf compiled: its test, what finds out more about it, and the places of the facts in it."""
+
     test: Test
+    find: _Finder
     places: tuple[int, ...]
-    measure: Any
-    required: str
-    quote: str
-    clause: str
+
+
+_Awarded: TypeAlias = tuple[FigureSpan | None, Interval | None, Truth, tuple[Interval, ...] | None]
+"""What a claim comes to: exactly, to the fen, whether a part of it has no figure, and how it is split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +149,12 @@ class _Group:
 
     n: int
     parts: tuple["_Node", ...]
+    flat: bool = False
+    """Whether its parts are all checks that there are, in order."""
 
     def truth(self, truths: list[Truth]) -> Truth:
+        if self.flat:
+            return enough(self.n, truths)
         return enough(self.n, [truths[part] if isinstance(part, int) else part.truth(truths) for part in self.parts])
 
     def undecided(self, truths: list[Truth]) -> Iterator[int]:
@@ -123,6 +181,7 @@ class Plan:
         if programme.subject not in book.subjects:
             raise ValueError(f"{programme.id}: there is no subject {programme.subject}")
         self.programme = programme
+        self._id, self._subject = programme.id, programme.subject
         self._many = book.subjects[programme.subject].many
         self._pro_rata = pro_rata
         self._scope = FactScope(programme.subject, book)
@@ -134,20 +193,25 @@ class Plan:
                 self._node(condition, False, quote or programme.quote, clause or programme.clause)
                 for condition, quote, clause in stated
             )
-            self._root = _Group(len(nodes), nodes)
+            self._root = _Group(len(nodes), nodes, all(isinstance(node, int) for node in nodes))
             self._pay, self._base = self._scope.used(lambda: programme.amount.compiled(self._scope))
             self._paid, self._paid_places = self._scope.used(self._compiled_years)
         except ValueError as error:
             raise ValueError(f"{programme.id}: {error}") from error
         self.reads = self._scope.reads
+        self._gather = self._scope.gathering()
+        self._tests = [check.test for check in self._checks]
+        self._finders = [check.find for check in self._checks]
         self._figured = figured(programme.amount)
+        self._payout = programme.payout
+        self._nothing = self._awarded(NOTHING, _INELIGIBLE)
         self._empty = self._claim_of_empty_list()
         # From one answer to the next of a consultation most claims stand on the same values as before.
         self._claim = lru_cache(maxsize=512)(self._derived)
 
     def claims(self, case: Case) -> list[Claim]:
         """One claim an item; one without an index for the enterprise, and for a list that is empty or not known."""
-        items, gather = case.items.get(self.programme.subject), self._scope.gather
+        items, gather = case.items.get(self._subject), self._gather
         if items is None:
             return [self._claim(None, not self._many, gather(_UNKNOWN, case))]
         if not self._many:
@@ -158,96 +222,78 @@ class Plan:
 
     def paid(self, case: Case, index: int | None) -> FigureSpan | None:
         """What is paid for an item of ``case``, were every condition to hold; None where the text gives no figure."""
-        items = case.items.get(self.programme.subject) or (_UNKNOWN,)
-        return self._pay(self._scope.gather(items[index or 0], case)).span
+        items = case.items.get(self._subject) or (_UNKNOWN,)
+        return self._pay(self._gather(items[index or 0], case)).span
 
     def _derived(self, index: int | None, listed: bool, values: Values) -> Claim:
         """The claim for what is known, ``values``, of its facts; not ``listed``: whether there is an item is not known."""
-        programme = self.programme
-        reasons = [self._finding(check, values, index) for check in self._checks]
-        truths = [reason.satisfied for reason in reasons]
+        truths = [test(values) for test in self._tests]
         truth = self._root.truth(truths)
-        status, money, years_left, missing = Status.INELIGIBLE, _NOTHING, None, ()
-        if truth is not False:
-            status = Status.ELIGIBLE if truth and listed else Status.UNDETERMINED
-            money = self._pay(values)
-            years_left = self._years_left(values)
-            paths = tuple(self._missing(truth, truths, values, money, index))
-            # whether there is an item at all comes before anything about it
-            own = f"{programme.subject}."
-            missing = paths if listed else (programme.subject, *(path for path in paths if not path.startswith(own)))
-        return self._made(index, status, money, years_left, missing, tuple(reasons))
+        reasons = Reasons(self._finders, values, index)
+        if truth is False:
+            return self._made(index, _INELIGIBLE, self._nothing, None, (), reasons)
+        status = _ELIGIBLE if truth and listed else _UNDETERMINED
+        money = self._pay(values)
+        missing = self._missing(truth, truths, values, money, index)
+        if not listed:  # whether there is an item at all comes before anything about it
+            own = f"{self._subject}."
+            missing = (self._subject, *(path for path in missing if not path.startswith(own)))
+        years_left = None if self._paid is None else self._years_left(values[self._paid])
+        return self._made(index, status, self._awarded(money, status), years_left, missing, reasons)
 
     def _made(
         self,
         index: int | None,
         status: Status,
-        money: Money,
+        awarded: _Awarded,
         years_left: int | None,
         missing: tuple[str, ...],
-        reasons: tuple[Finding, ...],
+        reasons: Reasons,
     ) -> Claim:
-        """A claim of this status, with what ``money`` makes of it."""
         programme = self.programme
-        award, no_figure = self._awarded(money, status)
+        name = self._id if index is None else f"{self._id}:{index}"
+        award, amount, no_figure, payout = awarded
+        # by their places: what an assessment takes is mostly the making of claims
         return Claim(
-            id=programme.id if index is None else f"{programme.id}:{index}",
-            programme=programme,
-            index=index,
-            status=status,
-            amount=interval(award),
-            period=programme.period,
-            years_left=years_left,
-            superseded_by=None,
-            missing=missing,
-            reasons=reasons,
-            award=award,
-            no_figure=no_figure,
-            payout=_split(programme.payout, award),
+            name,
+            programme,
+            index,
+            status,
+            amount,
+            programme.period,
+            years_left,
+            None,
+            missing,
+            reasons,
+            award,
+            no_figure,
+            payout,
         )
 
-    def _awarded(self, money: Money, status: Status) -> tuple[FigureSpan | None, Truth]:
+    def _awarded(self, money: Money, status: Status) -> _Awarded:
         """What a claim of this status comes to, and whether a part of it has no figure."""
-        if not self._figured and (status is not Status.ELIGIBLE or money.span is None):
-            return None, True
         span, no_figure = money
-        if status is Status.UNDETERMINED and (no_figure or span is None):
+        if not self._figured and (status is not _ELIGIBLE or span is None):
+            return None, None, True, None
+        if status is _UNDETERMINED and (no_figure or span is None):
             no_figure = None
-        if span is not None and (self._pro_rata or status is not Status.ELIGIBLE):
+        if span is None:
+            return None, None, no_figure, None
+        if self._pro_rata or status is not _ELIGIBLE:
             span = spans.from_0(span)
-        return span, no_figure
-
-    def _finding(self, check: _Check, values: Values, index: int | None) -> Finding:
-        truth = check.test(values)
-        satisfied = negate(truth) if check.negated else truth
-        leaf, scope = check.leaf, self._scope
-        facts: tuple[str, ...] = ()
-        actual: Value | tuple[()] | None = None
-        figure = None
-        if isinstance(leaf, AnyItem):
-            path, entries = leaf.list, values[check.places[0]]
-            actual = () if entries is not None and not entries else None
-        elif check.measure is not None:
-            path = scope.indexed(leaf.fact, index) if isinstance(leaf, Measured) and leaf.fact else None
-            figure = check.measure(values)
-            facts = tuple(scope.path(place, values, index) for place in check.places)
-        else:
-            place = check.places[0]
-            path, actual = scope.path(place, values, index), values[place]
-        return Finding(path, satisfied, actual, leaf, check.required, check.quote, check.clause, facts, figure)
+        return span, to_the_fen(span), no_figure, None if self._payout is None else _split(self._payout, span)
 
     def _missing(
         self, truth: Truth, truths: list[Truth], values: Values, money: Money, index: int | None
-    ) -> Iterable[str]:
+    ) -> tuple[str, ...]:
         """The paths that could still change a claim that is not ineligible, each once."""
-        places: dict[int, None] = {}
-        if truth is None:
-            for number in self._root.undecided(truths):
-                places |= dict.fromkeys(self._checks[number].places)
+        places = self._paid_places
         if money.no_figure is None or (money.span is not None and not money.span.exact):
-            places |= dict.fromkeys(self._base)
-        places |= dict.fromkeys(self._paid_places)
-        return dict.fromkeys(self._scope.open_paths(places, values, index))
+            places = (*self._base, *places)
+        if truth is None:
+            undecided = self._root.undecided(truths)
+            places = (*(place for number in undecided for place in self._checks[number].places), *places)
+        return tuple(dict.fromkeys(self._scope.open_paths(dict.fromkeys(places), values, index))) if places else ()
 
     def _compiled_years(self) -> int | None:
         years = self.programme.years
@@ -256,8 +302,7 @@ class Plan:
         self._scope.figure(years.fact)
         return self._scope.place(years.fact, self._scope.spec(years.fact).type)
 
-    def _years_left(self, values: Values) -> int | None:
-        paid = None if self._paid is None else values[self._paid]
+    def _years_left(self, paid: object) -> int | None:
         if isinstance(paid, Decimal) and self.programme.years:
             return max(0, int(self.programme.years.limit - paid))
         return None
@@ -265,7 +310,7 @@ class Plan:
     def _claim_of_empty_list(self) -> Claim:
         programme = self.programme
         reason = Finding(programme.subject, False, (), None, "≥ 1 item", programme.quote, programme.clause)
-        return self._made(None, Status.INELIGIBLE, _NOTHING, None, (), (reason,))
+        return self._made(None, _INELIGIBLE, self._nothing, None, (), Reasons([lambda values, index: reason], (), None))
 
     def _node(self, condition: Condition, negated: bool, quote: str, clause: str) -> _Node:
         quote, clause = condition.quote or quote, getattr(condition, "clause", None) or clause
@@ -277,16 +322,46 @@ class Plan:
             n = len(parts) - n + 1 if negated else n
             return _Group(n, tuple(self._node(part, negated, quote, clause) for part in parts))
         test, places = self._scope.used(lambda: condition.compiled(self._scope))
-        measure, required = None, condition.required(negated)
-        if isinstance(condition, Measured) and (condition.fact is None or not self._scope.stated(condition.fact)):
-            measure = condition.measure.compiled(self._scope)
+        test, required = opposite(test) if negated else test, condition.required(negated)
+        if isinstance(condition, AnyItem):
+            find = _list_finder(condition.list, places[0], test, (condition, required, quote, clause))
+        elif isinstance(condition, Measured) and (condition.fact is None or not self._scope.stated(condition.fact)):
             required = f"{spelled(condition.measure)} {required}"
-        self._checks.append(_Check(condition, negated, test, places, measure, required, quote, clause))
+            find = self._term_finder(condition, places, test, (condition, required, quote, clause))
+        else:
+            path = self._scope.path_of(places[0])
+            find = _fact_finder(path, places[0], test, (condition, required, quote, clause))
+        self._checks.append(_Check(test, find, places))
         return len(self._checks) - 1
+
+    def _term_finder(self, leaf: Measured, places: Sequence[int], test: Test, written: _Written) -> _Finder:
+        scope, measure = self._scope, leaf.measure.compiled(self._scope)
+        paths = [scope.path_of(place) for place in places]
+
+        def find(values: Values, index: int | None) -> Finding:
+            fact = None if leaf.fact is None else scope.indexed(leaf.fact, index)
+            facts = tuple([path(values, index) for path in paths])
+            return Finding(fact, test(values), None, *written, facts, measure(values))
+
+        return find
+
+
+def _fact_finder(path: PathOf, place: int, test: Test, written: _Written) -> _Finder:
+    leaf, required, quote, clause = written
+    return lambda values, index: Finding(
+        path(values, index), test(values), values[place], leaf, required, quote, clause
+    )
+
+
+def _list_finder(name: str, place: int, test: Test, written: _Written) -> _Finder:
+    def find(values: Values, index: int | None) -> Finding:
+        entries = values[place]
+        return Finding(name, test(values), None if entries is None or entries else (), *written)
+
+    return find
 
 
 _UNKNOWN = ItemFacts()
-_NOTHING = Money(ZERO)
 
 
 def interval(award: FigureSpan | None) -> Interval | None:
@@ -299,10 +374,8 @@ def to_the_fen(money: FigureSpan) -> Interval:
     return Interval(*spans.outward(money))
 
 
-def _split(payout: Payout | None, award: FigureSpan | None) -> tuple[Interval, ...] | None:
-    """What is paid each time; None where the award is not split, or has no figure."""
-    if payout is None or award is None:
-        return None
+def _split(payout: Payout, award: FigureSpan) -> tuple[Interval, ...]:
+    """What is paid each time."""
     if payout.times is not None:
         part = spans.from_0(award)
         return tuple(Interval(*spans.outward(part)) for _ in range(payout.times))

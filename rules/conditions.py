@@ -42,8 +42,7 @@ class Holds(Predicate):
     fact: str
 
     def compiled(self, scope: Scope) -> Test:
-        place = scope.place(self.fact, "bool")
-        return lambda values: values[place]
+        return operator.itemgetter(scope.place(self.fact, "bool"))
 
     def required(self, negated: bool = False) -> str:
         return "= false" if negated else "= true"
@@ -410,11 +409,15 @@ def _among(n: int, conditions: Sequence[Condition], scope: Scope) -> Test:
 
 def _tested(condition: Condition, scope: Scope) -> Test:
     if isinstance(condition, Not):
-        inner = _tested(condition.condition, scope)
-        return lambda values: negate(inner(values))
+        return opposite(_tested(condition.condition, scope))
     if isinstance(condition, Predicate):
         return condition.compiled(scope)
     return _among(*grouped(condition, scope), scope)
+
+
+def opposite(test: Test) -> Test:
+    """The test that passes where ``test`` fails."""
+    return lambda values: negate(test(values))
 
 
 def _over_items(subject: str, where: Sequence["Condition"], scope: Scope, figure: Callable[[Scope], Reader]) -> Reader:

@@ -4,30 +4,31 @@ Works on the finished claims of an assessment, in their order; of facts it reads
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from rules import spans
 from rules.case import Case, ItemFacts
 from rules.claims import Claim, Status
 from rules.figures import reader
-from rules.programme import Cap, Exclusive, Limit, Provisions
+from rules.programme import Cap, Highest, Limit, Provisions
 from rules.scopes import Book, FactScope
 from rules.spans import ZERO, FigureSpan, Number, exactly
 from rules.terms import Reader, Values
 
+NumberGroups: TypeAlias = Sequence[Sequence[int]]
+"""What a limit binds, group by group: claims or, where it binds all claims of some programmes, sums of them, by number."""
 
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A limit put to claims, by their numbers: ``cap`` on all of them, one group, or, None, the highest of the ``groups``.
+
+class Bound(NamedTuple):
+    """A limit put to its groups, by their numbers: ``cap`` on all of them, one group, or, None, the highest of the ``groups``.
 
     ``missing`` are the paths that could still change the cap.
     """
 
-    groups: Sequence[Sequence[int]]
+    groups: NumberGroups
     cap: FigureSpan | None
     supersedes: bool = True
     missing: tuple[str, ...] = ()
@@ -50,41 +51,22 @@ class JointCap(NamedTuple):
     missing: tuple[str, ...]
 
 
-def undecided_caps(claims: Sequence[Claim], bounds: Iterable[Bound]) -> tuple[JointCap, ...]:
-    """The caps of ``bounds`` that are used up, or that an answer could still change."""
-    return tuple(
-        JointCap(tuple(claims[number].id for number in bound.members), bound.cap.high == 0, bound.missing)
-        for bound in bounds
-        if bound.cap is not None and (bound.missing or bound.cap.high == 0)
-    )
+def undecided(bound: Bound, claims: Iterable[Claim]) -> JointCap | None:
+    """The cap of a bound on ``claims`` where it is used up, or where an answer could still change it."""
+    if bound.cap is None or not (bound.missing or bound.cap.high == 0):
+        return None
+    return JointCap(tuple(claim.id for claim in claims), bound.cap.high == 0, bound.missing)
 
 
-class Limiter:
-    """A document's limits, compiled. Raises ``ValueError`` where they name what there is not."""
-
-    def __init__(self, limits: Sequence[Limit], subject: str, subjects: Mapping[str, str], book: Book) -> None:
-        self._limits: list[_Compiled] = []
-        for limit in limits:
-            if unknown := {*limit.programmes} - subjects.keys():
-                raise ValueError(f"limits: there is no programme {', '.join(sorted(unknown))}")
-            own = subjects[limit.programmes[0]] if limit.per else subject
-            self._limits.append(_Compiled(limit, own, book))
-
-    def put_to(self, claims: Sequence[Claim], case: Case) -> list[Bound]:
-        """The limits as they bind ``claims``, in their order."""
-        if not self._limits:
-            return []
-        numbers: dict[str, list[int]] = {}
-        for number, claim in enumerate(claims):
-            numbers.setdefault(claim.programme.id, []).append(number)
-        return [bound for limit in self._limits for bound in limit.bounds(claims, numbers, case)]
-
-
-class _Compiled:
-    """A limit with the readers of its cap."""
+class CompiledLimit:
+    """A limit with the readers of its cap; ``subject`` is whose facts it may name, beside those that there is one of."""
 
     def __init__(self, limit: Limit, subject: str, book: Book) -> None:
-        self.limit = limit
+        self.programmes = limit.programmes
+        self.groups = (limit.programmes,) if isinstance(limit, Cap) else limit.of
+        self.each_item = limit.per is not None
+        self.supersedes = isinstance(limit, Highest)
+        self.caps = isinstance(limit, Cap)
         self._subject = subject
         self._scope = FactScope(subject, book)
         self._cap: Reader | None = None
@@ -97,13 +79,16 @@ class _Compiled:
                 self._less, further = self._scope.used(lambda: less.compiled(self._scope))
                 own = (*own, *further)
             self._places = tuple(dict.fromkeys(own))
+        self.reads = self._scope.reads if self._places else frozenset[str]()
 
-    def bounds(self, claims: Sequence[Claim], numbers: Mapping[str, list[int]], case: Case) -> Iterator[Bound]:
-        """Once for the enterprise, or once for each index."""
-        named = self.limit.of if self._cap is None else [self.limit.programmes]
-        groups = [[number for name in group for number in numbers[name]] for group in named]
-        if not self.limit.per:
-            yield self._bound(groups, case, None)
+    def groups_of(self, claims: Sequence[Claim]) -> Iterator[tuple[NumberGroups, int | None]]:
+        """What it binds of ``claims``, by their numbers: once for the enterprise, or once for each index, given with it."""
+        numbers: dict[str, list[int]] = {}
+        for number, claim in enumerate(claims):
+            numbers.setdefault(claim.programme.id, []).append(number)
+        groups = [[number for name in group for number in numbers[name]] for group in self.groups]
+        if not self.each_item:
+            yield groups, None
             return
         by_index: dict[int | None, list[list[int]]] = {}
         for place, group in enumerate(groups):
@@ -111,12 +96,12 @@ class _Compiled:
                 mine = by_index.setdefault(claims[number].index, [[] for _ in groups])
                 mine[place].append(number)
         for index, mine in by_index.items():
-            yield self._bound(mine, case, index)
+            yield [*filter(None, mine)], index
 
-    def _bound(self, groups: Sequence[Sequence[int]], case: Case, index: int | None) -> Bound:
-        named = [*filter(None, groups)]
+    def bound(self, groups: NumberGroups, case: Case, index: int | None) -> Bound:
+        """It put to ``groups``, for the item ``index`` of a list."""
         if self._cap is None:
-            return Bound(named, None, not isinstance(self.limit, Exclusive))
+            return Bound(groups, None, self.supersedes)
         items = case.items.get(self._subject) or ()
         item = items[index or 0] if len(items) > (index or 0) else ItemFacts()
         values = self._scope.gather(item, case)
@@ -124,15 +109,40 @@ class _Compiled:
         less = self._less(values) if self._less is not None else None
         if less is not None:
             cap = spans.added((cap, spans.opposite(less)))
-        return Bound(named, spans.at_least(cap, ZERO), missing=self._missing(values, index))
+        return Bound(groups, spans.at_least(cap, ZERO), False, self._missing(values, index))
 
     def _missing(self, values: Values, index: int | None) -> tuple[str, ...]:
         """The paths that could still change the cap; none of an item of which it is not known whether there is one."""
         if not self._places:
             return ()
         paths = dict.fromkeys(self._scope.open_paths(self._places, values, index))
-        nobodys = f"{self._subject}." if self.limit.per and index is None else None
+        nobodys = f"{self._subject}." if self.each_item and index is None else None
         return tuple(path for path in paths if nobodys is None or not path.startswith(nobodys))
+
+
+class OneProject(NamedTuple):
+    """Projects as bounds: those that are ``known``, and those that there are ``perhaps``, with all that may be one as one.
+
+    ``names`` are the claims of each known one. ``matters``: the claims that may be one, by number, each with the first of
+    those that it is one with anyway; none where it is said which are.
+    """
+
+    known: Sequence[Bound] = ()
+    perhaps: Sequence[Bound] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+    matters: Mapping[int, int] = {}
+
+    def open(self, claims: Sequence[Claim]) -> bool:
+        """Whether claims that are alive may be one unsaid."""
+        if not self.matters:
+            return False
+        dead = Status.INELIGIBLE
+        alive = {
+            matter
+            for number, matter in self.matters.items()
+            if claims[number].status is not dead and claims[number].award is not None
+        }
+        return len(alive) > 1
 
 
 class Projects:
@@ -141,20 +151,36 @@ class Projects:
     def __init__(self, provisions: Provisions) -> None:
         self._pooled = frozenset(provisions.pooled)
         groups = merged(provisions.one_project)
-        self.always_one = {programme: number for number, group in enumerate(groups) for programme in group}
+        self._always_one = {programme: number for number, group in enumerate(groups) for programme in group}
+        self.programmes = self._pooled | self._always_one.keys()
 
-    def always(self, claims: Iterable[Claim]) -> list[list[str]]:
+    def among(self, claims: Sequence[Claim], same_project: Sequence[Sequence[str]] | None) -> OneProject:
+        """Which of ``claims`` are one project, where ``same_project`` is said of them; None = nothing is."""
+        always = self._always(claims)
+        place = {claim.id: number for number, claim in enumerate(claims)}
+        known = _one_each(merged([*always, *(same_project or ())]), place)
+        names = tuple(tuple(claims[number].id for (number,) in project.groups) for project in known)
+        if same_project is not None:
+            return OneProject(known, known, names)
+        pool = [claim.id for claim in claims if claim.programme.id in self._pooled]
+        first = {ident: group[0] for group in always for ident in group}
+        matters = {place[ident]: place[first.get(ident, ident)] for ident in pool}
+        return OneProject(known, _one_each(merged([*always, pool]), place), names, matters)
+
+    def _always(self, claims: Iterable[Claim]) -> list[list[str]]:
         """The claims that are one project whatever is said: index by index, those without an index too."""
         together: dict[tuple[int, int | None], list[str]] = {}
         for claim in claims:
-            number = self.always_one.get(claim.programme.id)
+            number = self._always_one.get(claim.programme.id)
             if number is not None:
                 together.setdefault((number, claim.index), []).append(claim.id)
         return list(together.values())
 
-    def pool(self, claims: Iterable[Claim]) -> list[str]:
-        """The claims that may be one project."""
-        return [claim.id for claim in claims if claim.programme.id in self._pooled]
+
+def _one_each(projects: Iterable[Sequence[str]], place: Mapping[str, int]) -> list[Bound]:
+    """Of each project only the highest claim is paid; in the order of the claims."""
+    numbers = sorted(sorted(place[ident] for ident in project) for project in projects)
+    return [Bound(tuple((number,) for number in project), None) for project in numbers]
 
 
 def merged(groups: Iterable[Sequence[str]]) -> list[list[str]]:
@@ -172,33 +198,38 @@ def merged(groups: Iterable[Sequence[str]]) -> list[list[str]]:
     return list({id(group): group for group in group_of.values() if len(group) > 1}.values())
 
 
-def together(awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
-    """What ``awards`` come to under ``bounds``, applied in their order."""
-    bounds = [bound for bound in bounds if bound.groups]
-    if not bounds:
-        return spans.added(awards)
-    limited = [number for bound in bounds for number in bound.members]
-    counted = {*limited}
-    if len(limited) == len(counted):  # no claim is limited twice
-        apart = [_alone(awards, bound) for bound in bounds]
-    else:
-        apart = [_nested(awards, component) or _crossed(awards, component) for component in _components(bounds)]
-    return spans.added([*apart, *(award for number, award in enumerate(awards) if number not in counted)])
+class Arrangement:
+    """How bounds on so many claims lie to each other: which are linked by claims that they share, which claims are free.
+
+    ``groups`` are those of each bound; it takes the bounds themselves in this order.
+    """
+
+    def __init__(self, groups: Sequence[NumberGroups], claims: int) -> None:
+        bound = [[*chain.from_iterable(each)] for each in groups]
+        held = {*chain.from_iterable(bound)}
+        self._components = linked(bound)
+        self._free = [number for number in range(claims) if number not in held]
+
+    def come_to(self, awards: Sequence[FigureSpan], bounds: Sequence[Bound]) -> FigureSpan:
+        """What ``awards`` come to under ``bounds``, applied in their order."""
+        parts = [awards[number] for number in self._free]
+        for component in self._components:
+            if len(component) == 1:
+                parts.append(alone(awards, bounds[component[0]]))
+            else:
+                linked_ones = [bounds[number] for number in component]
+                parts.append(_nested(awards, linked_ones) or _crossed(awards, linked_ones))
+        return spans.added(parts)
 
 
-def _alone(awards: Sequence[FigureSpan], bound: Bound) -> FigureSpan:
-    """What the claims of a bound come to under it alone."""
+def alone(awards: Sequence[FigureSpan], bound: Bound) -> FigureSpan:
+    """What the groups of a bound come to under it alone."""
     return bound.of([_sum(awards, group) for group in bound.groups])
 
 
 def _sum(awards: Sequence[FigureSpan], group: Sequence[int]) -> FigureSpan:
     """What a group comes to."""
     return awards[group[0]] if len(group) == 1 else spans.added([awards[number] for number in group])
-
-
-def _components(bounds: Sequence[Bound]) -> list[list[Bound]]:
-    """Bounds linked by claims that they share, each in the order of the list."""
-    return [[bounds[number] for number in component] for component in linked([bound.members for bound in bounds])]
 
 
 def linked(sets: Sequence[Iterable[Hashable]]) -> list[list[int]]:
@@ -277,7 +308,7 @@ def _whole(amounts: Iterable[Number]) -> Number:
 def _most(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence[Bound]) -> Number | None:
     """The smallest sum of a bound's maximum, of each further one's in order that shares no claim, and of the rest's."""
     sets = [frozenset(bound.members) for bound in bounds]
-    tops = [_alone(awards, bound) for bound in bounds]
+    tops = [alone(awards, bound) for bound in bounds]
 
     def taken_with(begun: int) -> list[int]:
         taken, covered = [begun], {*sets[begun]}
@@ -298,29 +329,17 @@ def _most(awards: Sequence[FigureSpan], members: Sequence[int], bounds: Sequence
     return spans.least([most(usual), *(most(taken_with(number)) for number in others)]).high
 
 
-def giving_way(claims: Sequence[Claim], bounds: Iterable[Bound]) -> list[Claim]:
-    """``claims``, those that the leading group of a bound is paid instead of marked."""
-    marked = list(claims)
-    for bound in bounds:
-        if bound.cap is not None or not bound.supersedes:
-            continue
-        rivals = [found for group in bound.groups if (found := _eligible(claims, group))]
-        if len(rivals) < 2:
-            continue
-        # max keeps the first of equals
-        leading = max(rivals, key=lambda group: spans.added(award for _, award in group).low or 0)
-        leader = claims[leading[0][0]].id
-        for number, award in (each for group in rivals if group is not leading for each in group):
-            if award.exact and marked[number].superseded_by is None:
-                marked[number] = marked[number]._replace(superseded_by=leader)
-    return marked
-
-
-def _eligible(claims: Sequence[Claim], group: Iterable[int]) -> list[tuple[int, FigureSpan]]:
-    """The eligible claims of ``group`` that have a figure."""
-    found: list[tuple[int, FigureSpan]] = []
-    for number in group:
-        award = claims[number].award
-        if claims[number].status is Status.ELIGIBLE and award is not None:
-            found.append((number, award))
-    return found
+def leaders(groups: Iterable[Iterable[Claim]]) -> Iterator[tuple[str, str]]:
+    """The claims that the leading one of ``groups`` is paid instead of, each with the claim that leads."""
+    eligible = Status.ELIGIBLE
+    alive = [
+        [(claim.id, claim.award) for claim in group if claim.status is eligible and claim.award] for group in groups
+    ]
+    rivals = [group for group in alive if group]
+    if len(rivals) < 2:
+        return
+    sums = [reduce(spans.plus, [award.low or 0 for _, award in group]) for group in rivals]
+    leading = rivals[sums.index(max(sums))]  # of equals the first
+    for group in rivals:
+        if group is not leading:
+            yield from ((ident, leading[0][0]) for ident, award in group if award.exact)

@@ -4,11 +4,13 @@ of the items of a list one by one, and the day.
 A scope is filled while a rule is compiled; then it gathers the values of a case, and says which facts are still open.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from itertools import compress
+from operator import ne
+from typing import Any, TypeAlias, TypeVar
 
-from rules.case import NUMERIC, Case, FactSpec, ItemFacts, Items, SubjectSpec
+from rules.case import DAY, NUMERIC, SAME_PROJECT, Case, FactSpec, ItemFacts, Items, SubjectSpec
 from rules.conditions import Condition
 from rules.dates import NEVER, Dates
 from rules.spans import ANY, FigureSpan
@@ -16,6 +18,12 @@ from rules.terms import Reader, Values
 from rules.values import Range, Value
 
 M = TypeVar("M")
+
+PathOf: TypeAlias = Callable[[Values, int | None], str]
+"""The path of a fact in a case, by what is known and the index of its item."""
+
+Gathering: TypeAlias = Callable[[ItemFacts, Any], tuple[Any, ...]]
+"""The values of an item at their places, by what surrounds it: the case, or the values of the outer scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class FactScope:
         self._inner: dict[int, list[FactScope]] = {}
         self._deriving: set[str] = set()
         self._used: dict[int, None] = {}
-        self._names: list[tuple[bool, str, str]] | None = None
+        self._gathering: Gathering | None = None
 
     # -- compiling
 
@@ -212,25 +220,18 @@ class FactScope:
 
     def gather(self, item: ItemFacts, around: Case | Values) -> tuple[Any, ...]:
         """The values of an item, at their places; ``around`` is the case, in an inner scope the outer's values."""
-        if self._names is None:
-            self._names = self._simple()
-        if self._names and self._outer is None:  # most rules speak of nothing but facts of the item and the enterprise
-            items: Any = around
-            others: Items = items.items
-            return tuple(
-                [item.get(name) if own else _single(others, subject).get(name) for own, subject, name in self._names]
-            )
-        return tuple([slot.read(item, around) for slot in self.slots])
+        if self._gathering is None:
+            self._gathering = self.gathering()
+        return self._gathering(item, around)
 
-    def _simple(self) -> list[tuple[bool, str, str]]:
-        """The facts of the slots, where they all are facts as a case states them; else nothing."""
-        names: list[tuple[bool, str, str]] = []
-        for slot in self.slots:
-            subject, dot, name = slot.path.partition(".")
-            if not dot or slot.offset is not None:
-                return []
-            names.append((slot.own, subject, name))
-        return names
+    def gathering(self) -> Gathering:
+        """What gathers the values, once all that speaks of this scope is compiled."""
+        slots = self.slots
+        names = [slot.path.partition(".")[2] for slot in slots]
+        if all(slot.own and slot.offset is None for slot in slots):  # most rules speak of their own item alone
+            return lambda item, around: tuple(map(item.get, names))
+        reads = [slot.read for slot in slots]
+        return lambda item, around: tuple([read(item, around) for read in reads])
 
     def open_paths(self, places: Collection[int], values: Values, index: int | None) -> Iterator[str]:
         """The paths of what is still open at ``places``: facts not known or known loosely, lists, the day."""
@@ -242,24 +243,30 @@ class FactScope:
                 if value is None or not value.exact:
                     yield "on"
             elif loose(value) or self._wide(slot.path, value):
-                yield self.path(place, values, index)
+                yield self.path_of(place)(values, index)
 
     def _wide(self, fact: str, value: Value | None) -> bool:
         """Whether a place is known only as a larger area: a province, a prefecture."""
         return isinstance(value, str) and value.endswith("00") and self.spec(fact).type == "place"
 
-    def path(self, place: int, values: Values, index: int | None) -> str:
-        """The path of the fact at ``place`` in a case; of one of a year that is not known, what decides it: ``on``."""
+    def path_of(self, place: int) -> PathOf:
+        """What gives the path of the fact at ``place`` in a case; of one of a year not known, what decides it: ``on``."""
         slot = self.slots[place]
-        path = slot.path
-        if slot.offset is None and (index is None or not slot.own):
-            return path
+        subject, _, name = slot.path.partition(".")
         if slot.offset is not None:
+            return self._path_of_year(slot.path.partition("@")[0], slot.offset)
+        if slot.own and self._book.subjects[subject].many:
+            return lambda values, index: slot.path if index is None else f"{subject}.{index}.{name}"
+        return lambda values, index: slot.path
+
+    def _path_of_year(self, fact: str, offset: int) -> PathOf:
+        def path(values: Values, index: int | None) -> str:
             today = values[self._places["on"]]
             if today is None or today.year is None:
                 return "on"
-            path = f"{path.partition('@')[0]}@{today.year + slot.offset}"
-        return self.indexed(path, index)
+            return self.indexed(f"{fact}@{today.year + offset}", index)
+
+        return path
 
     def indexed(self, path: str, index: int | None) -> str:
         """The path of a fact in a case: with the index of the item, where it is one of the item's own."""
@@ -282,18 +289,34 @@ def _single(items: Items, subject: str) -> ItemFacts:
     return (items[subject] or (ItemFacts(),))[0]
 
 
-def changed(before: Case, after: Case) -> set[str]:
-    """The keys of what differs between two cases: facts of what there is one of, whole lists, ``on``."""
-    keys = {"on"} if before.on != after.on else set[str]()
+class Keys(dict[str, str]):
+    """The key of each fact of something that there is one of, by its name in a case; a figure by year has the fact's."""
+
+    def __init__(self, subject: str, facts: Iterable[FactSpec]) -> None:
+        super().__init__((fact.name, fact.id) for fact in facts if fact.subject == subject)
+        self._subject = subject
+
+    def __missing__(self, name: str) -> str:
+        return f"{self._subject}.{name.partition('@')[0]}"
+
+
+def changed(before: Case, after: Case, single: Mapping[str, Keys]) -> set[str]:
+    """The keys of what differs between two cases: facts of what there is one of (``single``), whole lists, ``on`` …"""
+    keys: set[str] = set()
+    if before.on != after.on:
+        keys.add(DAY)
+    if before.same_project != after.same_project:
+        keys.add(SAME_PROJECT)
     for subject, items in after.items.items():
-        old = before.items[subject]
-        if old == items:
+        if before.items[subject] == items:
             continue
-        keys.add(subject)
-        for was, now in zip(old or (), items or (), strict=False):
-            names = [name for name, value in now.items() if was.get(name) != value]
-            names += [name for name in was if name not in now]
-            keys |= {f"{subject}.{name.partition('@')[0]}" for name in names}
+        if subject not in single:
+            keys.add(subject)
+            continue
+        was, now = _single(before.items, subject), _single(after.items, subject)
+        # of many facts mostly one differs: compared without a step of ours for each
+        names = [*compress(now, map(ne, now.values(), map(was.get, now))), *(was.keys() - now.keys())]
+        keys.update(map(single[subject].__getitem__, names))
     return keys
 
 

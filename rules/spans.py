@@ -4,7 +4,7 @@ Figures are ``Decimal`` where they can be and ``Fraction`` where a division stan
 fact and no rule.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from functools import reduce
@@ -71,20 +71,23 @@ def minus(number: Number | None) -> Number | None:
 
 def added(spans: Iterable[FigureSpan]) -> FigureSpan:
     """The sum, end by end."""
-    low: Number | None = _NOUGHT
-    high: Number | None = _NOUGHT
-    for span in spans:
-        if span is ZERO:
-            continue
-        same = low is high and span.low is span.high
-        low = None if low is None or span.low is None else plus(low, span.low)
-        high = low if same else None if high is None or span.high is None else plus(high, span.high)
-    return FigureSpan(low, high)
+    parts = [span for span in spans if span is not ZERO]
+    low = _sum([span.low for span in parts])
+    same = all(span.low is span.high for span in parts)
+    return FigureSpan(low, low if same else _sum([span.high for span in parts]))
+
+
+def _sum(ends: Sequence[Number | None]) -> Number | None:
+    """The exact sum of ends; None where one of them is none."""
+    try:
+        return reduce(_WIDE.add, ends, _NOUGHT)  # pyright: ignore[reportArgumentType]
+    except (TypeError, Inexact):  # no end, a fraction, or more digits than there is room for
+        return None if None in ends else reduce(plus, ends, _NOUGHT)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def from_0(span: FigureSpan) -> FigureSpan:
     """Anything from 0 up to the figure."""
-    return FigureSpan(_NOUGHT, span.high)
+    return ZERO if span is ZERO else FigureSpan(_NOUGHT, span.high)
 
 
 def opposite(span: FigureSpan) -> FigureSpan:
@@ -94,8 +97,9 @@ def opposite(span: FigureSpan) -> FigureSpan:
 
 def multiplied(left: FigureSpan, right: FigureSpan) -> FigureSpan:
     """The product, end by end; 0 times without end is 0."""
-    if left.exact and right.exact and left.low is not None and right.low is not None:
-        return exactly(times(left.low, right.low))
+    one, other = left.low, right.low
+    if one is not None and other is not None and one == left.high and other == right.high:
+        return exactly(times(one, other))
     ends = [_product(one, other) for one in _ends(left) for other in _ends(right)]
     return FigureSpan(_least(ends), _largest(ends))
 
@@ -134,12 +138,14 @@ def at_least(span: FigureSpan, floor: FigureSpan) -> FigureSpan:
 
 def least(spans: Iterable[FigureSpan]) -> FigureSpan:
     """The smallest of several figures, end by end."""
-    return reduce(at_most, (FigureSpan(span.low, span.high) for span in spans))
+    first, *others = spans
+    return reduce(at_most, others, first if others else FigureSpan(first.low, first.high))
 
 
 def greatest(spans: Iterable[FigureSpan]) -> FigureSpan:
     """The largest of several figures, end by end."""
-    return reduce(at_least, (FigureSpan(span.low, span.high) for span in spans))
+    first, *others = spans
+    return reduce(at_least, others, first if others else FigureSpan(first.low, first.high))
 
 
 def hull(spans: Iterable[FigureSpan]) -> FigureSpan:

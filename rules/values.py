@@ -5,7 +5,7 @@ Pure and exact: figures are ``Decimal``, never float. Knows nothing of facts or 
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rules.dates import Dates
 
@@ -20,8 +20,7 @@ class Range:
     high_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """An amount of money in yuan, from ``min`` to ``max``; ``max`` None means that no upper bound can be given."""
 
     min: Decimal
