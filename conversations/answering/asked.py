@@ -5,8 +5,9 @@ Knows how people ask, and which of a pack's ready remarks a question calls for; 
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum, auto
 
 from conversations.language.lexicon import lexicon
@@ -92,6 +93,9 @@ _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
+_OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
+"""What stands before a sum that was had, or is another authority's."""
+_ALTOGETHER = regex(r"加起来|合起来|加一[块起]|[总一]共|合计")
 _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
 
@@ -192,13 +196,24 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
         told = rumoured or (by_levels and _TO_GET.search(before))
         of_own = any(name in re.split("[,。;!?]", before)[-1] for name in own) and not _SAID_TO_BE.search(sentence)
         granted = told or (_GRANTED_AT.search(before) and not of_own)
-        if said is None or said in stated or not granted:  # 服务费涨到 1500 万 is the customer's own
+        if _OF_OTHERS.search(re.split("[,。;!?]", before)[-1]):
+            continue
+        whole = _ALTOGETHER.search(re.split("[,。;!?]", before)[-1]) and _adds_up_to(said, stated)
+        if said is None or said in stated or whole or not granted:  # 服务费涨到 1500 万 is the customer's own
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
         if each.scaled or each.kind is UnitKind.MONEY:
             return money(said)
     return ""
+
+
+def _adds_up_to(said: Decimal | None, stated: Collection[Decimal]) -> bool:
+    """Whether ``said`` is the sum of a few of the figures that are ``stated``, each as often as you like: 30+30+60."""
+    few = [each for each in stated if said is not None and each < said]
+    return any(
+        sum(some) == said for size in (2, 3, 4) for some in itertools.combinations_with_replacement(few[:8], size)
+    )
 
 
 def of_another(
@@ -212,7 +227,8 @@ def of_another(
         for each in find_quantities(part):
             said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
             meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []
-            if 0 < len(meant) <= _FEW and said is not None:
+            between = said is not None and any(each - said in stated for each in stated)  # 补 40 万: of 100 after 60
+            if 0 < len(meant) <= _FEW and said is not None and not between:
                 return money(said), tuple(meant)
     return None
 

@@ -14,6 +14,7 @@ from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
+from conversations.language.lexicon import lexicon
 from conversations.language.quantities import Quantity
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
@@ -27,6 +28,7 @@ _SO_FAR = regex(
 _OF_THE_TEXT = regex(
     r"你们[^,，。]{0,8}[那这]一?条|(?:文件|政策|通知)(?:里|上|中)?[^,，。]{0,4}(?:写|说|规定|有)|第[一二三四五六七八九十\d]+条"
 )
+_TWO = 2
 _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 
 
@@ -34,6 +36,8 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
     it asks whether that or another counts, nor a span that a sum is of."""
     asked_which = [each.value for each in either(normalise(message.body))]
+    if lexicon("questions")["alternative"].search(normalise(message.body)) and not asked_which:
+        asked_which = [each.value for each in _alike(message.body)]  # 合同 300 万, 到账 140 万, 按哪个算
     reader, told_of = shelf.compiled(FigureReader), asked.read(message.body)
 
     def of_area(fact: Fact) -> list[Quantity]:
@@ -75,6 +79,12 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
+
+
+def _alike(body: str) -> list[Quantity]:
+    """The sums that a message tells, where it tells two."""
+    told = [each for each in asked.read(body).quantities if each.scaled and not each.denied]
+    return told if len(told) == _TWO else []
 
 
 def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) -> bool:

@@ -50,10 +50,10 @@ _EXACTLY = regex(r"(?:[正刚恰]好|刚刚|恰[为是]|不多不少)[^,。]{0,4
 _PAYING = regex(r"^.*?(?:[补给返报]贴?|[我俺咱]们?|公司|企业)(?!本)的?")
 _EXACT = regex(r"整|不多不少")
 _AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
-_FUNCTION = regex("[的一年今这付给几]")
+_FUNCTION = regex("[的一年今这付给几个]")
 _IDLE = regex(
     r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
-    r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
+    r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开赚挣](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
 
@@ -94,7 +94,10 @@ class FigureReader:
                 explained = own | short | {figure, figure * rule.rate}
                 explained |= {end for end in told if {figure + end, figure - end, end - figure} & told}  # 合计, 再加
                 explained |= {
-                    end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told
+                    end
+                    for other in sums
+                    for end in _ends(other)
+                    if rule.rate != 1 and {end * rule.rate, end / rule.rate} & told
                 }
                 if all(other.value is None or _ends(other) & explained for other in sums):
                     return figure, quantity.approximate

@@ -152,12 +152,13 @@ class Answering:
         document = self.reply(chosen.clauses[0].clause, chosen.text).text
         return Answered(Outcome.ANSWERED, chosen.clauses, f"{said}\n\n{document}", chosen.topic)
 
-    def reply(self, clause: str, text: str, core: str = "") -> ClauseReply:
+    def reply(self, clause: str, text: str, core: str = "", of: Programme | None = None) -> ClauseReply:
         """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing.
 
-        ``core`` is the question in ``text`` without what was told before it, where that is known.
+        ``core`` is the question in ``text`` without what was told before it, where that is known; ``of`` the programme of the
+        clause that it is about, else that is seen from its words.
         """
-        return self._reply(asked.read(text, core), clause)
+        return self._reply(asked.read(text, core), clause, of)
 
     def about(self, clause: str, text: str, core: str) -> frozenset[str]:
         """The programmes of ``clause`` that a question is about."""
@@ -166,14 +167,14 @@ class Answering:
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
 
-    def _reply(self, question: ReadQuestion, clause_id: str) -> ClauseReply:
+    def _reply(self, question: ReadQuestion, clause_id: str, of: Programme | None) -> ClauseReply:
         policy = self._policy
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
         if bare(clause_id) == META:
             places = self._remarks(question, clause_id, ())
             return ClauseReply(source, points=tuple(places) or tuple(self._document(question, clause)), places=places)
-        programmes = self._nearest(question, self._programmes(clause_id))
+        programmes = (of,) if of else self._nearest(question, self._programmes(clause_id))
         places = self._remarks(question, clause_id, programmes)
         remarks = tuple(places)
         if not programmes:
