@@ -18,7 +18,7 @@ from conversations.language.units import UnitKind
 from conversations.saying.values import money
 from knowledge.figures import figures
 from knowledge.patterns import regex
-from knowledge.policy import Policy, Programme
+from knowledge.policy import Evidence, Policy, Programme
 from knowledge.questions import Remark
 from rules.plain import plain_levels, plain_share, plain_sum
 from rules.values import Range
@@ -46,7 +46,7 @@ _ADDED = r"\d+[万亿]?元?(?:\s?\+\s?|加上?)\d+[万亿]?元?(?:\s?=|等于|�
 """The customer adds up what several grants pay: 100+100=200 万."""
 _ASPECTS = {
     Aspect.TOGETHER: _ADDED
-    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
+    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|拿[全齐]|全(?:都|部)?(?:拿|要|给)|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
     Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
@@ -158,6 +158,12 @@ BESIDE, FIRST = -2, -1
 _SHORTEST, _SHORT = 4, 8
 """Of so many characters at most is a clause that asks of what stands before it."""
 _FEW = 2
+_NAMING = 4
+"""The last characters of a paper's name name it: 审计报告."""
+_NEEDED = regex(
+    r"要不要|用不用|需不需要|是否(?:必?须|需要?|要|得)|必须|非得|[得需还]?要(?:提供|提交|出具|交|准备|附|有)"
+)
+"""What asks whether something has to be handed in."""
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -170,6 +176,16 @@ def grants(text: str) -> bool:
 def pays(text: str) -> bool:
     """Whether ``text`` speaks of money that is given."""
     return bool(_PAYS.search(normalise(text)))
+
+
+def needed_paper(question: ReadQuestion, papers: Sequence[Evidence]) -> tuple[Evidence, int] | None:
+    """The one of ``papers`` of which the question asks whether it is needed (要不要审计报告), with the place where it does."""
+    parts = re.split("[,。;!?]", question.core)
+    for part in (part for part in parts if _NEEDED.search(part) or ("要" in part and asks(part))):
+        for paper in papers:
+            if normalise(paper.name[-_NAMING:]) in part:
+                return paper, question.core.find(part)
+    return None
 
 
 def adds_up(text: str) -> bool:

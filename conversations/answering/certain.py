@@ -35,9 +35,7 @@ _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一
 def certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
     """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
     it asks whether that or another counts, nor a span that a sum is of."""
-    asked_which = [each.value for each in either(normalise(message.body))]
-    if lexicon("questions")["alternative"].search(normalise(message.body)) and not asked_which:
-        asked_which = [each.value for each in _alike(message.body)]  # 合同 300 万, 到账 140 万, 按哪个算
+    asked_which = _asked_which(message.body)
     reader, told_of = shelf.compiled(FigureReader), asked.read(message.body)
 
     def of_area(fact: Fact) -> list[Quantity]:
@@ -81,10 +79,14 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
 
 
-def _alike(body: str) -> list[Quantity]:
-    """The sums that a message tells, where it tells two."""
-    told = [each for each in asked.read(body).quantities if each.scaled and not each.denied]
-    return told if len(told) == _TWO else []
+def _asked_which(body: str) -> list[object]:
+    """The sums of which a message asks which one counts: by themselves, or the only two that it tells (按合同还是按到账)."""
+    plain = normalise(body)
+    named = either(plain)
+    if not named and lexicon("questions")["alternative"].search(plain):
+        told = [each for each in asked.read(body).quantities if each.scaled and not each.denied]
+        named = told if len(told) == _TWO else []
+    return [each.value for each in named]
 
 
 def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) -> bool:

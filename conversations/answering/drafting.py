@@ -164,7 +164,7 @@ def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item])
     spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
     for part in customer_message.clauses(case.message.body):
         asking = customer_message.asks(part) or any(part in item.heading for item in items)
-        if len(part) > _SHORT or asking or not asked.grants(part):
+        if len(part) > _SHORT or asking or customer_message.general(part) or not asked.grants(part):
             continue
         best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
         about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()

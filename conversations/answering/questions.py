@@ -259,9 +259,17 @@ class Answering:
             add(wording.steps(policy), Aspect.PROCESS)
         elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarks:
             add(wording.where(policy), Aspect.WHERE)
-        if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
-            add(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
+        for line, at in self._papers(question, programme).items():
+            lines.setdefault(line, at)
         return lines
+
+    def _papers(self, question: ReadQuestion, programme: Programme) -> dict[str, int]:
+        """The papers of ``programme`` where they are asked for, or the one of which it is asked whether it is needed."""
+        papers = self._policy.materials(programme.id)
+        if question.aspects & {Aspect.PAPERS, Aspect.PROCESS}:
+            return {wording.papers(f"**{programme.label}**", papers): asked.FIRST}
+        named = asked.needed_paper(question, papers)
+        return {wording.paper(named[0]): named[1]} if named else {}
 
     def _of_levels(self, question: ReadQuestion, programme: Programme) -> list[str]:
         """What each level that the question names pays, where the programme pays by levels."""

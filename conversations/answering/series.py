@@ -48,7 +48,9 @@ _LABELS = {
     SeriesOf.THINGS: regex(
         rf"(?:{_LETTER})\s?(?:项目|园区?|楼)|(?:项目|园区)\s?(?:[a-f甲乙丙丁一二三1-6])(?![a-z0-9])"
     ),
-    SeriesOf.FIRMS: regex(rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"),
+    SeriesOf.FIRMS: regex(
+        rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|集团(?:公司)?(?![控旗下内的底合整])|[\u4e00-\u9fff]{{2}}公司(?=自己|本身|单独)|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"
+    ),
 }
 _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
@@ -64,7 +66,7 @@ _AMONG = regex(r"\s*(?:其中|里面|里头|包括|含)")
 _MANY_SUMS = 10
 _BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
 """A price without its unit: 一次 5000."""
-_NEAR = 20
+_NEAR, _FAR = 20, 99
 _NUMERALS = "一二三四五六"
 _MOST = 6
 """The most figures of a series."""
@@ -364,7 +366,7 @@ def _is_sum(quantity: Quantity) -> bool:
 
 def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tuple[Programme, PlainShare] | None:
     """The programme that pays a share of what the figures beginning at ``at`` are called; None where two may be meant."""
-    near: dict[tuple[int, int], list[tuple[Programme, PlainShare]]] = {}
+    near: dict[tuple[int, int, int], list[tuple[Programme, PlainShare]]] = {}
     for programme in policy.programmes:
         rule = plain_share(programme.amount)
         if rule is None or policy.fact(rule.fact).type != "money":
@@ -372,7 +374,8 @@ def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tup
         names = reader.names(policy.fact(rule.fact)).finditer(plain)
         if gaps := [max(match.start() - at, at - match.end()) for match in names]:
             words = {match[0] for match in reader.matters(programme).finditer(plain)}
-            key = (min(gaps), -len(words))
+            called = [place for place, name in enumerate(policy.fact(rule.fact).reads.names) if name in plain]
+            key = (min(gaps), -len(words), min(called, default=_FAR))
             near.setdefault(key, []).append((programme, rule))
     nearest = near[min(near)] if near else []
     return nearest[0] if len(nearest) == 1 else None
