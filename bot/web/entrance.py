@@ -29,7 +29,7 @@ LOCAL = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 BODY = 30.0
 """Seconds within which the body of a request must have come."""
 LARGEST = 1_000_000
-"""Bytes of the largest body that is taken anywhere."""
+"""Bytes of the largest body that is taken in before anything is begun for it; more of it the desk alone takes, of a file."""
 _HAS_BODY = frozenset({b"content-length", b"transfer-encoding"})
 BY_ANY_NAME = frozenset({"/healthz", "/metrics"})
 """What balancers and monitors ask for by the address of the machine; nothing there tells a name."""
@@ -113,11 +113,13 @@ class Entrance:
 async def _read(receive: Receive, seconds: float) -> Receive | None:
     """``receive`` with the body at hand, so that nobody waits for it who holds anything; None where nobody is there.
 
-    A body that is larger than any that is taken is handed on as it comes, to be refused. Raises TimeoutError.
+    A body that is larger is handed on as it comes, to be refused or to be a file for the desk; where the rest of it does
+    not come in time its sender is gone. Raises TimeoutError.
     """
     body = bytearray()
     more = True
-    async with asyncio.timeout(seconds):
+    until = asyncio.get_running_loop().time() + seconds
+    async with asyncio.timeout_at(until):
         while more and len(body) <= LARGEST:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -127,7 +129,18 @@ async def _read(receive: Receive, seconds: float) -> Receive | None:
     told: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": more}]
 
     async def again() -> Message:
-        return told.pop() if told else await receive()
+        nonlocal more
+        if told:
+            return told.pop()
+        if not more:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            message = {"type": "http.disconnect"}
+        more = message.get("more_body", False)
+        return message
 
     return again
 

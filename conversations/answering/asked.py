@@ -5,8 +5,9 @@ Knows how people ask, and which of a pack's ready remarks a question calls for; 
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum, auto
 
 from conversations.language import office_matters
@@ -19,7 +20,7 @@ from conversations.saying.values import money
 from conversations.state.office_notes import NoteKind
 from knowledge.figures import figures
 from knowledge.patterns import regex
-from knowledge.policy import Policy, Programme
+from knowledge.policy import Evidence, Policy, Programme
 from knowledge.questions import Remark
 from rules.plain import plain_levels, plain_share, plain_sum
 from rules.values import Range
@@ -47,9 +48,9 @@ _ADDED = r"\d+[万亿]?元?(?:\s?\+\s?|加上?)\d+[万亿]?元?(?:\s?=|等于|�
 """The customer adds up what several grants pay: 100+100=200 万."""
 _ASPECTS = {
     Aspect.TOGETHER: _ADDED
-    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|别的.{0,4}(?:拿|领|享)",
+    + r"|一[起块]儿?[拿领报享]|再(?:按|拿|领|享受?|报)[^,。]{0,12}[一两]?[份笔](?!数)|只能[拿领报选享][^,。]{0,4}[一1][个项份样条]|一起|(?<![每这那哪])一块|同时|叠加|兼得|都能?[拿领给要](?!什么|[啥哪谁]|多少|重新|[再交报])|重复|冲突|累加|扣(?:掉|除|减|不扣)|抵扣|两份|拿[全齐]|全(?:都|部)?(?:拿|要|给)|别的.{0,4}(?:拿|领|享)",
     Aspect.AGAIN: r"(?:拿|领|享受|奖励?|补贴?)过(?!没|吗)|再(?:次|来|去)?(?:拿|领|报|申报|申请|享受)|还(?:能|可以)(?:拿|领|要)",
-    Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要",
+    Aspect.PAPERS: r"材料|资料|证明|表格?在|申[报请][表书]|要交啥|交什么|准备什么|准备啥|拿什么去|带什么|手续要|(?:提供|提交|出具)(?:哪些|什么|啥)|(?:哪些|什么|啥)(?:发票|合同|票据|凭证)",
     Aspect.PROCESS: r"(?:怎么|咋|如何)(?:[申报领]|办(?:理|手续|下来|成))|流程|(?<!补)手续|程序(?!上的?)|步骤|(?:找谁|去哪儿?)[申报办]",
     Aspect.DATE: r"什么时候|啥时候|何时|哪天|几月份?|几号(?!文)|截止|期限|(?:具体|评审|评选|拨付|到账|审批|申报|受理|开始|截止|发放|公布|认定|办理)的?(?:具体)?(?:时间|日期)",
     Aspect.WHERE: r"(?:[去上到找在向]|往)(?:哪(?![年天月号级]|一?[条款项])|何(?!时)|谁|什么(?:部门|单位|地方))[^,。]{0,6}(?:[报办领交问递]|申请|咨询|$|[,。?])|归哪|归谁|哪[^,。]{0,4}(?:窗口|部门|单位|受理|网站|网址|平台申|系统)|(?:申[报请]|办理|报送|受理)的?(?:渠道|途径|网址|入口)|(?:地址|地点|窗口)在?",
@@ -94,6 +95,9 @@ _OF_A_CLAUSE = regex("[那这]一?条|也有")
 _TO_GET = regex(r"(?:奖励?|变)$|(?:能|可以|该|会)(?:拿|领|给|得|补|奖)到?了?$|=\s?$")
 _GIVEN = regex(r"(?:[给补奖报配返退]|(?<![开研])发)(?![^,。]{0,4}[过了])[^,。过了]{0,3}$")
 """The same where the customer only heard of it."""
+_OF_OTHERS = regex(r"[拿领得获给]过|[区县省]里|[区县](?:财政|级)")
+"""What stands before a sum that was had, or is another authority's."""
+_ALTOGETHER = regex(r"加起来|合起来|加一[块起]|[总一]共|合计")
 _SAID = regex(r"(?:写|说|讲|传|刷到|看到)的?(?:就?是|有)?$")
 """The same right behind who says so: 网上写的是 200 万."""
 
@@ -156,6 +160,12 @@ BESIDE, FIRST = -2, -1
 _SHORTEST, _SHORT = 4, 8
 """Of so many characters at most is a clause that asks of what stands before it."""
 _FEW = 2
+_NAMING = 4
+"""The last characters of a paper's name name it: 审计报告."""
+_NEEDED = regex(
+    r"要不要|用不用|需不需要|是否(?:必?须|需要?|要|得)|必须|非得|[得需还]?要(?:提供|提交|出具|交|准备|附|有)"
+)
+"""What asks whether something has to be handed in."""
 OPEN = "没有写"
 """What a remark says where the document leaves something open."""
 
@@ -179,6 +189,16 @@ def grants(text: str) -> bool:
 def pays(text: str) -> bool:
     """Whether ``text`` speaks of money that is given."""
     return bool(_PAYS.search(normalise(text)))
+
+
+def needed_paper(question: ReadQuestion, papers: Sequence[Evidence]) -> tuple[Evidence, int] | None:
+    """The one of ``papers`` of which the question asks whether it is needed (要不要审计报告), with the place where it does."""
+    parts = re.split("[,。;!?]", question.core)
+    for part in (part for part in parts if _NEEDED.search(part) or ("要" in part and asks(part))):
+        for paper in papers:
+            if normalise(paper.name[-_NAMING:]) in part:
+                return paper, question.core.find(part)
+    return None
 
 
 def adds_up(text: str) -> bool:
@@ -205,13 +225,24 @@ def unfounded(policy: Policy, programmes: Sequence[Programme], text: str) -> str
         told = rumoured or (by_levels and _TO_GET.search(before))
         of_own = any(name in re.split("[,。;!?]", before)[-1] for name in own) and not _SAID_TO_BE.search(sentence)
         granted = told or (_GRANTED_AT.search(before) and not of_own)
-        if said is None or said in stated or not granted:  # 服务费涨到 1500 万 is the customer's own
+        if _OF_OTHERS.search(re.split("[,。;!?]", before)[-1]):
+            continue
+        whole = _ALTOGETHER.search(re.split("[,。;!?]", before)[-1]) and _adds_up_to(said, stated)
+        if said is None or said in stated or whole or not granted:  # 服务费涨到 1500 万 is the customer's own
             continue
         if each.kind is UnitKind.RATIO:
             return plain[each.start : each.end]
         if each.scaled or each.kind is UnitKind.MONEY:
             return money(said)
     return ""
+
+
+def _adds_up_to(said: Decimal | None, stated: Collection[Decimal]) -> bool:
+    """Whether ``said`` is the sum of a few of the figures that are ``stated``, each as often as you like: 30+30+60."""
+    few = [each for each in stated if said is not None and each < said]
+    return any(
+        sum(some) == said for size in (2, 3, 4) for some in itertools.combinations_with_replacement(few[:8], size)
+    )
 
 
 def of_another(
@@ -225,7 +256,8 @@ def of_another(
         for each in find_quantities(part):
             said = each.value.low if isinstance(each.value, Range) else each.value  # 也有 30 万
             meant = [one for one in policy.programmes if said in _sums(one)] if said not in stated else []
-            if 0 < len(meant) <= _FEW and said is not None:
+            between = said is not None and any(each - said in stated for each in stated)  # 补 40 万: of 100 after 60
+            if 0 < len(meant) <= _FEW and said is not None and not between:
                 return money(said), tuple(meant)
     return None
 

@@ -14,7 +14,8 @@ from conversations.language import customer_message
 from conversations.language.customer_message import CustomerMessage
 from conversations.language.descriptions import Description
 from conversations.language.descriptions_clauses import Stance
-from conversations.language.quantities import Quantity
+from conversations.language.lexicon import lexicon
+from conversations.language.quantities import Quantity, find_quantities
 from conversations.language.text import normalise
 from conversations.language.units import UnitKind
 from conversations.state.shelf import Shelf
@@ -27,13 +28,15 @@ _SO_FAR = regex(
 _OF_THE_TEXT = regex(
     r"你们[^,，。]{0,8}[那这]一?条|(?:文件|政策|通知)(?:里|上|中)?[^,，。]{0,4}(?:写|说|规定|有)|第[一二三四五六七八九十\d]+条"
 )
+_TWO = 2
+_PLUS = regex(r"加上?|再加|\+")
 _SUMMED_UP = "(?:各?年)?(?:合计|共计|总计|总共|一共|加起来|加一起|合起来)"
 
 
 def certain(shelf: Shelf, description: Description, message: CustomerMessage) -> Description:
     """Without the choices of which the message names two (which of them holds now is to be asked), nor a figure of which
     it asks whether that or another counts, nor a span that a sum is of."""
-    asked_which = [each.value for each in either(normalise(message.body))]
+    asked_which = _asked_which(message.body)
     reader, told_of = shelf.compiled(FigureReader), asked.read(message.body)
 
     def of_area(fact: Fact) -> list[Quantity]:
@@ -57,7 +60,7 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
         if "." not in path:
             return False
         fact = shelf.policy.fact(path)
-        if description.facts[path] in asked_which:
+        if description.facts[path] in asked_which or _is_addend(told_of.text, description.facts[path]):
             return True
         clauses = customer_message.clauses(message.body)
         if any(description.evidence[path] in words and _OF_THE_TEXT.search(words) for words in clauses):
@@ -75,6 +78,23 @@ def certain(shelf: Shelf, description: Description, message: CustomerMessage) ->
     facts = {path: known for path, known in description.facts.items() if path in areas or not doubtful(path)} | areas
     listed = [path.split(".")[0] for path in facts if path.count(".") > 1]  # what has facts is one of a list
     return replace(description, facts=facts, counts={**dict.fromkeys(listed, 1), **description.counts})
+
+
+def _is_addend(plain: str, value: object) -> bool:
+    """Whether ``value`` is only one of those that are told as a sum: 前两年投的 600 万加今年投的 500 万."""
+    added = (plain[each.start : each.end] for each in find_quantities(plain) if each.value is None)
+    parts = (part for words in added if _PLUS.search(words) for part in _PLUS.split(words))
+    return any(each.value == value for part in parts for each in find_quantities(part))
+
+
+def _asked_which(body: str) -> list[object]:
+    """The sums of which a message asks which one counts: by themselves, or the only two that it tells (按合同还是按到账)."""
+    plain = normalise(body)
+    named = either(plain)
+    if not named and lexicon("questions")["alternative"].search(plain):
+        told = [each for each in asked.read(body).quantities if each.scaled and not each.denied]
+        named = told if len(told) == _TWO else []
+    return [each.value for each in named]
 
 
 def _is_no_span(shelf: Shelf, description: Description, path: str, body: str) -> bool:

@@ -34,7 +34,9 @@ _PAID_WHEN = regex(
 )
 _PLACE_IN_TEXT = regex(r"[、,，.\s第条款项部分的]")
 """What people leave out, or put in, where they call a clause by its number: 三（六）, 第三部分第（六）条."""
-ANYTHING = regex(r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)")
+ANYTHING = regex(
+    r"(?:什么|哪些|啥|别的|其[他它])(?:样的?)?(?:奖励|补贴|补助|政策|扶持|支持|优惠|好处|资助)|(?:支持|扶持)(?:谁|哪些人|什么人)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,12 @@ class LetterChooser(Chooser):
             return told
         if alone.outcome is Outcome.OUT_OF_SCOPE and (chosen := self._after_all(alone, topic)):
             return chosen
+        if (
+            alone.outcome is Outcome.OFFERED
+            and topic in self._with_programmes
+            and not self._matters.named(question.text)
+        ):
+            return self._of_topic(question, topic)  # 今年只有 90 来万，还有吗: of nothing else
         return self._terse(alone, topic) if len(question.heading) <= _TERSE else alone
 
     def _of_topic(self, question: Question, topic: str | None) -> ChosenClauses:

@@ -62,6 +62,10 @@ _POSSIBLE = 0.01
 _HOW_MUCH = {Aspect.AMOUNT}
 _DEADLINE = "申报截止时间"
 _SUM = regex(r"一共|总共|总计|合计|加起来|加一块|加在一起")
+_TOTAL_CLAIMED = regex(
+    r"(?:加起来|合起来|加一[块起]|[总一]共|合计)(?:就?是|能?拿|能?领|补|给|有)?\d[\d.]*[万亿][^,]{0,4}(?:,[^,]{0,3})?(?:对[吗吧不么]|没错|是不是|是吧)"
+)
+"""合起来 52.9 万，对吗: asks of all that was told."""
 _OF_STAFF = regex("[你您]们?(?:这(?:帮|群|些)[^,，。]{0,4})?(?:都|全|就)?[是算叫]")
 """What begins a question about whoever serves: 你们是死人吗."""
 _MERGED = regex(r"并[到入进成在]|合并|合(?:在|起来|到|成|一起|一块)|凑(?:在|到|成|一起|一块)|加(?:在|到)一[起块]")
@@ -160,7 +164,7 @@ def _taken_for_granted(case: _Case, answering: Answering, items: Sequence[Item])
     spoken |= {of for item in items if item.clauses for of in answering.about(item.clauses[0], item.text, item.asked)}
     for part in customer_message.clauses(case.message.body):
         asking = customer_message.asks(part) or any(part in item.heading for item in items)
-        if len(part) > _SHORT or asking or not asked.grants(part):
+        if len(part) > _SHORT or asking or customer_message.general(part) or not asked.grants(part):
             continue
         best = next(iter(shelf.find(part).hits), None) if shelf.compiled(Matters).named(part) else None
         about = answering.about(best.clause, part, part) if best and best.score >= SURE else frozenset[str]()
@@ -249,7 +253,9 @@ def _answered(case: _Case, answering: Answering, item: Item, chosen: int) -> Ite
     ready = when and bool(called_for(shelf.policy, asked.read(item.asked), item.clause or "", ()))
     core = item.heading if bare(item.clause or "") == META else item.asked
     core = _DEADLINE if when and not ready else core
-    reply = answering.reply(item.clauses[item.chosen], core if when else words, core)
+    of_series = told is not None and item.clause == told.series.programme.clause and told.series.told_in(item.asked)
+    of = told.series.programme if told is not None and of_series else None
+    reply = answering.reply(item.clauses[item.chosen], core if when else words, core, of)
     if told is not None and item.clause == told.series.programme.clause and told.series.programme.quote in reply.quotes:
         return replace(item, reply=reply, series=told)
     claims = tuple(
@@ -313,8 +319,10 @@ def _of_all(question: Question, first: bool) -> bool:
     """
     core = re.split("[:：]", question.heading)[0]
     parts = re.split("[,，]", core)
-    summed = asked.adds_up(question.text) or any(
-        _SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts
+    summed = (
+        asked.adds_up(question.text)
+        or bool(_TOTAL_CLAIMED.search(normalise(core)))
+        or any(_SUM.search(part) and not re.search(r"\d", part) and len(part) <= _SHORT for part in parts)
     )
     papers = Aspect.PAPERS in asked.read(core).aspects
     return summed or ((first or papers) and customer_message.general(core))

@@ -49,11 +49,13 @@ _TOTAL = regex(r"(?:合计|[总一]共|总)[^,。;!?\d]{0,4}$")
 _EXACTLY = regex(r"(?:[正刚恰]好|刚刚|恰[为是]|不多不少)[^,。]{0,4}$")
 _PAYING = regex(r"^.*?(?:[补给返报]贴?|[我俺咱]们?|公司|企业)(?!本)的?")
 _EXACT = regex(r"整|不多不少")
-_AWARDED = regex(r"[补奖退报返配](?:[了贴助到给]|[上下]来)*$")
-_FUNCTION = regex("[的一年今这付给几]")
+_ALL_HAD = regex(r"(?:能|可以|都|全)*(?:拿[全齐到]|[都全]拿|到手)")
+"""Behind what several grants come to: 总共 1100 万能拿全吗."""
+_AWARDED = regex(r"(?:[补奖退报返配]|批(?=[了给下])|(?<!开)发(?=[了给]))(?:[了贴助到给]|[上下]来)*$")
+_FUNCTION = regex("[的一年今这付给几个]")
 _IDLE = regex(
-    r"[我俺咱]们?|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
-    r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
+    r"[我俺咱]们?|自己|本身|单独|公司|单位|企业|客户|商家|费用|花费|项目|平台|系统|今年|去年|前年|上年|年度?|预[计估]|估计|大概|大约|约|差不多|前前?后后?|[先陆]后?续?|[一总合]共|合计|共计?|总[额数]|才|只有?|就|也|都|已经?|是|有|要是|如果|假如|按|算|满|达?到|刚好|正好|刚|实打实|实实在在|真金白银|足足|整整|另外|超过?|不[到足]"
+    r"|[回涨升降跌掉变]到?[了成]?|[花交投付拨出给收占搞做建上缴开赚挣](?:进去|出去|入|资|掉|过|票)?|[那这个了的得光在过着里头户比例家整每为向跟和我]|[一两二三四五六七八九十]"
 )
 """What tells nothing of what a figure is: who, when, about how much, and verbs that any figure may have."""
 
@@ -94,9 +96,15 @@ class FigureReader:
                 explained = own | short | {figure, figure * rule.rate}
                 explained |= {end for end in told if {figure + end, figure - end, end - figure} & told}  # 合计, 再加
                 explained |= {
-                    end for other in sums for end in _ends(other) if {end * rule.rate, end / rule.rate} & told
+                    end
+                    for other in sums
+                    for end in _ends(other)
+                    if rule.rate != 1 and {end * rule.rate, end / rule.rate} & told
                 }
-                if all(other.value is None or _ends(other) & explained for other in sums):
+                if all(
+                    other.value is None or _ends(other) & explained or _AWARDED.search(_beside(question, other)[0])
+                    for other in sums
+                ):
                     return figure, quantity.approximate
         return None
 
@@ -145,7 +153,11 @@ class FigureReader:
         before, after = _beside(question, quantity)
         own = self.names(fact)
         ends = [match.end() for match in own.finditer(before)]
-        if self.of_another(question, quantity, fact) or _NET.search(before) or (_AWARDED.search(before) and not ends):
+        if (
+            self.of_another(question, quantity, fact)
+            or _NET.search(before)
+            or (not ends and (_AWARDED.search(before) or _ALL_HAD.match(after)))
+        ):
             return False
         named = bool(ends) and fact.type in _UNLIKE_MONEY  # its unit tells as well what it is
         if fact.type == "years" or named or (not ends and own.search(after[:_NEAR])):
@@ -191,7 +203,7 @@ class FigureReader:
         """What ``fact`` is called: its names, and the pairs of characters in its label that name nothing else."""
         if fact.id not in self._patterns:
             pairs = {pair for pair in _pairs(fact.label) if self._often[pair] == 1 and not _OTHER.search(pair)}
-            words = _any_of(pairs.union(fact.reads.names)).pattern
+            words = _any_of(map(normalise, pairs.union(fact.reads.names))).pattern
             rest = re.escape("".join(dict.fromkeys(fact.label)))
             self._patterns[fact.id] = regex(rf"(?:{words})(?:(?:[一每全]?年)?的?收入?)?[{rest}]*")
         return self._patterns[fact.id]

@@ -148,12 +148,13 @@ class Answering:
         document = self.reply(chosen.clauses[0].clause, chosen.text).text
         return Answered(Outcome.ANSWERED, chosen.clauses, f"{said}\n\n{document}", chosen.topic)
 
-    def reply(self, clause: str, text: str, core: str = "") -> ClauseReply:
+    def reply(self, clause: str, text: str, core: str = "", of: Programme | None = None) -> ClauseReply:
         """The reply from ``clause`` to ``text``, or to no question in particular where it asks nothing.
 
-        ``core`` is the question in ``text`` without what was told before it, where that is known.
+        ``core`` is the question in ``text`` without what was told before it, where that is known; ``of`` the programme of the
+        clause that it is about, else that is seen from its words.
         """
-        return self._reply(asked.read(text, core), clause)
+        return self._reply(asked.read(text, core), clause, of)
 
     def about(self, clause: str, text: str, core: str) -> frozenset[str]:
         """The programmes of ``clause`` that a question is about."""
@@ -162,7 +163,7 @@ class Answering:
     def _programmes(self, clause: str) -> tuple[Programme, ...]:
         return tuple(each for each in self._policy.programmes if each.clause == clause)
 
-    def _reply(self, question: ReadQuestion, clause_id: str) -> ClauseReply:
+    def _reply(self, question: ReadQuestion, clause_id: str, of: Programme | None) -> ClauseReply:
         policy = self._policy
         clause = policy.clause(clause_id)
         source = wording.source(policy, clause)
@@ -170,7 +171,7 @@ class Answering:
             places = self._remarks(question, clause_id, ())
             points = tuple(places) or self._in_general(question, clause) or tuple(self._document(question, clause))
             return ClauseReply(source, points=points, places=places)
-        programmes = self._nearest(question, self._programmes(clause_id))
+        programmes = (of,) if of else self._nearest(question, self._programmes(clause_id))
         places = self._remarks(question, clause_id, programmes)
         remarks = tuple(places)
         if not programmes:
@@ -270,9 +271,17 @@ class Answering:
             add(wording.steps(policy), Aspect.PROCESS)
         elif office_matters.read(question.core) and Aspect.WHERE in aspects and not remarks:
             add(wording.where(policy), Aspect.WHERE)
-        if aspects & {Aspect.PAPERS, Aspect.PROCESS}:
-            add(wording.papers(f"**{programme.label}**", policy.materials(programme.id)))
+        for line, at in self._papers(question, programme).items():
+            lines.setdefault(line, at)
         return lines
+
+    def _papers(self, question: ReadQuestion, programme: Programme) -> dict[str, int]:
+        """The papers of ``programme`` where they are asked for, or the one of which it is asked whether it is needed."""
+        papers = self._policy.materials(programme.id)
+        if question.aspects & {Aspect.PAPERS, Aspect.PROCESS}:
+            return {wording.papers(f"**{programme.label}**", papers): asked.FIRST}
+        named = asked.needed_paper(question, papers)
+        return {wording.paper(named[0]): named[1]} if named else {}
 
     def _dates(self, question: ReadQuestion, of: str, told: bool, programmes: Collection[str] = ()) -> list[str]:
         """When ``programmes`` of the document that ``of`` belongs to can be applied for, or that it does not say when: where

@@ -5,7 +5,7 @@ names. Where a figure may be another thing's there is no series. Words nothing b
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -48,7 +48,9 @@ _LABELS = {
     SeriesOf.THINGS: regex(
         rf"(?:{_LETTER})\s?(?:项目|园区?|楼)|(?:项目|园区)\s?(?:[a-f甲乙丙丁一二三1-6])(?![a-z0-9])"
     ),
-    SeriesOf.FIRMS: regex(rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"),
+    SeriesOf.FIRMS: regex(
+        rf"(?:{_LETTER})\s?{_NOUN}?|第[一二三四五六]家|集团(?:公司)?(?![控旗下内的底合整])|[\u4e00-\u9fff]{{2}}公司(?=自己|本身|单独)|(?:母|总|子){_NOUN}[a-f甲乙丙丁一二三]?"
+    ),
 }
 _LISTED = regex(r"(?:分别|各自?|依次)[^,。;!?\d]{0,12}$")
 _BETWEEN = regex(r"[、,，和及与跟\s]{1,3}(?:再?到)?")
@@ -59,9 +61,12 @@ _GAP = regex(r"(?:[差缺欠]|少)(?:了|个|不多)?$|[给补奖返][^,。\d]{0
 _IF = regex(r"(?:如果|要是|假如|若是?|万一)[^。;!?]{0,12}(?:到|至|成|为|有|是)了?$")
 _ALTOGETHER = regex(r"\s*(?:[合加凑](?:在|到|起来?|成|一[起块]|计)|[总一]共|共计?|总[额数])")
 """What begins a clause that tells what several figures come to together."""
+_AMONG = regex(r"\s*(?:其中|里面|里头|包括|含)")
+"""What begins a clause that tells a part of a figure."""
+_MANY_SUMS = 10
 _BARE = regex(r"^\d{3,6}(?![\d.]|[\u4e00-\u9fff%])")
 """A price without its unit: 一次 5000."""
-_NEAR = 20
+_NEAR, _FAR = 20, 99
 _NUMERALS = "一二三四五六"
 _MOST = 6
 """The most figures of a series."""
@@ -88,6 +93,11 @@ class Series:
     kind: SeriesOf
     programme: Programme
     parts: tuple[Part, ...]
+
+    def told_in(self, text: str) -> bool:
+        """Whether ``text`` tells the figures."""
+        figures = {quantity.value for quantity in find_quantities(normalise(text))}
+        return all(part.figure in figures for part in self.parts)
 
     @property
     def added(self) -> str:
@@ -295,12 +305,13 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
         bases = [each for each in figures for rate in shares if each * rate == told]
         at = plain.find(normalise(description.evidence[path]))
         right = _put_right(shelf.compiled(FigureReader), text, fact, [q for q in sums if q.start > at])
-        if right is None and _is_total(plain, sums, told):  # 一个 1200 万, 一个 860 万, 合起来 2060 万
-            telling = (q.value for q in sums if not customer_message.asks(plain[slice(*q.clause)]))
-            rest = sorted({each for each in telling if isinstance(each, Decimal)} - {*facts.values(), told})
+        reader = shelf.compiled(FigureReader)
+        apart = _is_total(plain, sums, told) or _is_part(reader, plain, fact, sums, told)
+        if right is None and apart:  # 一个 1200 万, 一个 860 万, 合起来 2060 万; 一共 1900 万, 其中买楼 1100 万
+            rest = _left(reader, plain, fact, sums, {*facts.values(), told})
             facts.pop(path)
-            if len(rest) == 1:
-                facts[path] = rest[0]
+            if rest is not None:
+                facts[path] = rest
         elif (
             right is None and not bases and any(map(COMES_TO.search, (plain[: q.at] for q in sums if q.value == told)))
         ):
@@ -311,10 +322,29 @@ def corrected(shelf: Shelf, text: str, description: Description) -> Description:
 
 
 def _is_total(plain: str, sums: Sequence[Quantity], told: Decimal) -> bool:
-    """Whether ``told`` is what two of the other ``sums`` are said to come to together."""
-    others = [q.value for q in sums if isinstance(q.value, Decimal) and q.value != told]
+    """Whether ``told`` is what some of the other ``sums`` are said to come to together."""
+    others = [q.value for q in sums[:_MANY_SUMS] if isinstance(q.value, Decimal) and q.value != told]
     said = any(_ALTOGETHER.match(plain, q.clause[0]) for q in sums if q.value == told)
-    return said and any(one + other == told for one, other in combinations(others, 2))
+    return said and any(sum(some) == told for size in (2, 3) for some in combinations(others, size))
+
+
+def _is_part(reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], told: Decimal) -> bool:
+    """Whether ``told`` is only said to be among another figure, and not by the name of ``fact``: 其中买楼 1100 万."""
+    of = [q for q in sums if q.value == told]
+    return any(_AMONG.match(plain, q.clause[0]) for q in of) and not any(
+        reader.names(fact).search(plain, q.clause[0], q.start) for q in of
+    )
+
+
+def _left(
+    reader: FigureReader, plain: str, fact: Fact, sums: Sequence[Quantity], known: Collection[object]
+) -> Decimal | None:
+    """The one figure that is told of ``fact`` beside those ``known``: called by its name, or the only one that is no answer's."""
+    telling = [q for q in sums if not customer_message.asks(plain[slice(*q.clause)]) and q.value not in known]
+    called = {q.clause: q for q in reversed(telling) if reader.names(fact).search(plain, q.clause[0], q.start)}
+    of_fact = [*called.values()] if len(called) == 1 else telling
+    values = {q.value for q in of_fact if isinstance(q.value, Decimal)}
+    return values.pop() if len(values) == 1 else None
 
 
 def _put_right(reader: FigureReader, text: str, fact: Fact, sums: Sequence[Quantity]) -> Decimal | None:
@@ -336,7 +366,7 @@ def _is_sum(quantity: Quantity) -> bool:
 
 def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tuple[Programme, PlainShare] | None:
     """The programme that pays a share of what the figures beginning at ``at`` are called; None where two may be meant."""
-    near: dict[tuple[int, int], list[tuple[Programme, PlainShare]]] = {}
+    near: dict[tuple[int, int, int], list[tuple[Programme, PlainShare]]] = {}
     for programme in policy.programmes:
         rule = plain_share(programme.amount)
         if rule is None or policy.fact(rule.fact).type != "money":
@@ -344,7 +374,8 @@ def _programme(policy: Policy, reader: FigureReader, plain: str, at: int) -> tup
         names = reader.names(policy.fact(rule.fact)).finditer(plain)
         if gaps := [max(match.start() - at, at - match.end()) for match in names]:
             words = {match[0] for match in reader.matters(programme).finditer(plain)}
-            key = (min(gaps), -len(words))
+            called = [place for place, name in enumerate(policy.fact(rule.fact).reads.names) if name in plain]
+            key = (min(gaps), -len(words), min(called, default=_FAR))
             near.setdefault(key, []).append((programme, rule))
     nearest = near[min(near)] if near else []
     return nearest[0] if len(nearest) == 1 else None

@@ -89,10 +89,18 @@ class Silences:
                 order and (part in order[0] or order[0] in part)
             ):
                 continue
+            if words["alternative"].search(read.text) and not self._is_named(part, programmes):
+                yield customer_message.heading(part)
+                continue
             supposed = words["what_if"].search(read.text) and not (falls_short and Aspect.LATER in read.aspects)
             answered = read.aspects & _ANSWERED or words["open"].search(read.text)
             if supposed or defines or (not answered and self._is_new(part)):
                 yield customer_message.heading(part)
+
+    def _is_named(self, part: str, programmes: Sequence[Programme]) -> bool:
+        """Whether ``part`` names what the programmes pay a share of: of which of two that is, the clause says."""
+        rules = filter(None, (plain_share(each.amount) for each in programmes))
+        return any(name in part for rule in rules for name in self._policy.fact(rule.fact).reads.names)
 
     def _is_new(self, part: str) -> bool:
         """Whether ``part`` has words that neither the document nor the pack knows, and not any question."""

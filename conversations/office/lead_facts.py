@@ -27,7 +27,7 @@ from conversations.state.shelf import Shelf
 from conversations.state.shelf_change import reopened
 from conversations.storage.store import Work
 from conversations.storage.tables_leads import Lead
-from knowledge.policy import Fact, Subject
+from knowledge.policy import Fact, Subject, owner
 from rules.case import value_from_json, value_to_json
 from rules.values import Value
 
@@ -91,7 +91,8 @@ def groups(shelf: Shelf, known: Known, sent: Mapping[str, str] | None = None) ->
             fields = (
                 _field(shelf, known, f"{subject.id}.{name}", sent) for name in _names(facts, known, subject, year)
             )
-            found.append(FactGroup("企业", tuple(fields)))
+            of = next((f"（{each.name}）" for each in shelf.policy.alone if each.id == owner(subject.id)), "")
+            found.append(FactGroup(f"企业{of}", tuple(fields)))
             continue
         items = known.data.get(subject.id)
         there = len(items) if isinstance(items, list) else 0

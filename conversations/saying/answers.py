@@ -133,6 +133,13 @@ def papers(title: str, materials: Iterable[Evidence]) -> str:
     return "\n".join([f"{title}要准备的材料：", *lines, basis])
 
 
+def paper(named: Evidence) -> str:
+    """Whether one paper has to be handed in."""
+    if named.basis == "clause":
+        return f"**{named.name}**：文件写明了要。"
+    return f"**{named.name}**：要不要交文件没有写，按惯例请先备好，以申报通知为准。"
+
+
 def steps(policy: Policy) -> str:
     """What to do first, as the pack says."""
     return "\n".join(f"{number}. {step}" for number, step in enumerate(policy.next_steps, 1))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from conversations.state.lead_fields import OPTIONAL, Field, FieldError, read
 
-NOTICE = "1"
+NOTICE = "2"
 """The version of the notice that people consent to; raise it with every change of what it says."""
 FIELDS = tuple(Field)
 

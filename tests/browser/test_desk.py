@@ -21,6 +21,7 @@ from tests.browser.visitor import DESKTOP, Visitor
 from tests.browser.visitor import PHONE as SMALL
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+SCAN = b"%PDF-1.7 the scan"
 
 
 async def furnished_in(folder: Path, engine: Shelf) -> AsyncIterator[Serve]:
@@ -170,6 +171,48 @@ async def test_a_morning_at_the_office(own_desk: Serve, browser: Browser) -> Non
 
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL], ids=["desktop", "phone"])
+async def test_who_comes_back_with_facts_and_papers(own_desk: Serve, browser: Browser, size: tuple[int, int]) -> None:
+    helpdesk = await log_in(browser, own_desk, HELPDESK, size)
+    page = helpdesk.page
+    await page.goto(f"{own_desk.url}desk/leads/1")
+    await page.get_by_role("link", name="补充或更正").click()
+    await page.get_by_label("企业情况").fill("我们今年参加协会培训交了6万，自己也开网店")
+    await page.get_by_role("button", name="读进表里").click()
+    await expect(page.get_by_text("还没有存，请核对")).to_be_visible()
+    assert await helpdesk.axe() == []
+    await page.get_by_label("一年的代运营服务费收入").fill("一大笔")
+    await page.get_by_role("button", name="存下并重新测算").click()
+    await expect(page.get_by_text("没看懂")).to_be_visible()
+    assert await helpdesk.axe() == []
+    await page.get_by_label("一年的代运营服务费收入").fill("340万")
+    await page.get_by_role("button", name="存下并重新测算").click()
+    await expect(page.get_by_text("已经按现在的政策重新测算")).to_be_visible()
+
+    papers = page.locator("#papers")
+    await papers.get_by_label("申报表").check()
+    await papers.get_by_role("button", name="存下勾选").click()
+    await expect(papers.get_by_text("收到 1 / ")).to_be_visible()
+    await papers.get_by_text("附上一个文件").click()
+    await papers.get_by_label("是哪份材料").select_option("培训费发票")
+    await papers.get_by_label("文件（PDF").set_input_files(
+        {"name": "发票（扫描）.pdf", "mimeType": "application/pdf", "buffer": SCAN}
+    )
+    await papers.get_by_role("button", name="附上", exact=True).click()
+    await expect(papers.get_by_text("收到 2 / ")).to_be_visible()
+    async with page.expect_download() as saved:
+        await papers.get_by_role("link", name="发票（扫描）.pdf").click()
+    file = await saved.value
+    assert file.suggested_filename == "发票（扫描）.pdf"
+    assert await asyncio.to_thread(Path(await file.path()).read_bytes) == SCAN
+    assert await helpdesk.axe() == []
+    assert await helpdesk.wide() <= 0
+    await papers.get_by_label("删除 发票（扫描）.pdf").click()
+    await papers.get_by_role("button", name="确定删除").click()
+    await expect(page.get_by_role("alert")).to_contain_text("删掉了")
+    assert [fault for fault in helpdesk.faults if "422" not in fault] == []  # what was not understood
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL], ids=["desktop", "phone"])
 async def test_what_matters_of_a_lead_is_seen_in_the_list(
     furnished: Serve, browser: Browser, size: tuple[int, int]
 ) -> None:
@@ -285,7 +328,7 @@ async def test_axe_finds_no_serious_fault_and_pages_fit(
     office = await log_in(browser, furnished, OFFICE, size)
     page = office.page
     paths = ["", "leads/list", "leads/1", "questions", "draft", "handovers", "handovers/1", "consultations/list"]
-    paths += ["leads/new", "leads/1?anew=1", "accounts", "password"]
+    paths += ["leads/new", "leads/1?anew=1", "leads/1/facts", "accounts", "password"]
     for path in paths:
         await page.goto(f"{furnished.url}desk/{path}")
         assert await office.axe() == [], path

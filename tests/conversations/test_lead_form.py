@@ -166,7 +166,7 @@ def test_what_can_be_pressed_fits_telegram(engine: Shelf, at: str) -> None:
 
 def test_the_notice_says_what_has_to_be_said(engine: Shelf) -> None:
     notice = registration.notice(Shelf(engine.policy, retention_days=77), Form(crosses="Telegram"))
-    for said in (engine.policy.lead, "做什么", "保存什么", "77 天", "/mydata", "/forget", "境外", "第 1 版"):
+    for said in (engine.policy.lead, "做什么", "保存什么", "77 天", "/mydata", "/forget", "境外", "第 2 版"):
         assert said in notice
     assert "境外" not in registration.notice(engine, Form())
 

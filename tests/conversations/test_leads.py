@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 from conversations.office import documents, leads
 from conversations.saying.values import facts
 from conversations.service import Outgoing, Service
+from conversations.state.lead_form import NOTICE
 from conversations.state.leads import ClaimSums, LeadState
 from conversations.state.messages import Kind
 from conversations.state.shelf import Shelf
@@ -83,7 +84,7 @@ async def test_a_lead_has_a_number_and_what_goes_with_it(person: Talker, store: 
     assert (claim.policy, claim.programme, claim.label) == (engine.policy.id, "agency-operations", "代运营企业支持")
     assert (claim.citation, claim.office, claim.status) == ("三、（六）", engine.policy.lead, "eligible")
     assert claim.sums == ClaimSums(min=Decimal(260000), max=Decimal(260000), period="year")
-    assert (row.notice, row.consented, row.crossing_consented) == ("1", Clock().now, Clock().now)
+    assert (row.notice, row.consented, row.crossing_consented) == (NOTICE, Clock().now, Clock().now)
     async with store.reading() as connection:
         history = await leads.history(connection, [row.id])
     assert [(entry.who, entry.what, entry.state) for entry in history] == [("", "created", "new")]

@@ -52,7 +52,7 @@ async def test_a_caller_is_entered_with_their_consent(helpdesk: AtDesk, service:
     page = (await helpdesk.post("/desk/leads/enter", **typed(key=key[1], told=TOLD, remark="周三来"))).text
     assert "登记好了，编号 WC-" in page
     assert "电话登记" in page
-    assert "口头同意了告知第 1 版，由 小李 记录" in page
+    assert "口头同意了告知第 2 版，由 小李 记录" in page
     assert "34 万元" in page, "what was told is assessed"
     assert "李四光" not in page
     assert "请打电话" in page, "there is nowhere to write to"

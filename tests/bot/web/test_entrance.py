@@ -13,10 +13,11 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.settings import Settings, SettingsError
 from bot.web import patience
-from bot.web.entrance import Entrance, Names, host_of
+from bot.web.entrance import LARGEST, Entrance, Names, host_of
 from bot.web.patience import PatientProtocol
 from bot.web.security import Visitor, address, same_origin
 from tests.table import check_each
@@ -271,3 +272,30 @@ async def test_a_slow_answer_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> N
     async with serving() as port:
         answer = await answer_to(port, b"GET /slow HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
     assert answer.endswith(b"at last")
+
+
+async def test_who_never_ends_a_large_body_is_gone() -> None:
+    heard: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            heard.append(message["type"])
+            if message["type"] == "http.disconnect" or not message["more_body"]:
+                return
+
+    waiting = asyncio.Event()
+    parts = iter([b"x" * (LARGEST + 1), b"y"])
+
+    async def receive() -> Message:
+        part = next(parts, None)
+        if part is None:
+            await waiting.wait()
+        return {"type": "http.request", "body": part, "more_body": True}
+
+    async def send(message: Message) -> None:
+        heard.append(message["type"])
+
+    scope = {"type": "http", "path": "/", "headers": [(b"host", b"localhost"), (b"content-length", b"5000000")]}
+    await Entrance(app, Names.of(None, []), body=0.2)(scope, receive, send)
+    assert heard == ["http.request", "http.request", "http.disconnect"]
