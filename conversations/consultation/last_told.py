@@ -57,7 +57,7 @@ def stated(turn: Turn, path: str) -> JsonValue:
 
 def only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
-    plain, known = turn.message.plain, value_at(turn.known.case, path)
+    plain, known = normalise(paused(turn.message.text)), value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
     counted = turn.shelf.policy.fact(path).type in ("int", "count")
