@@ -357,7 +357,8 @@ def _leaves_a_figure(
     lexicon: Lexicon,
 ) -> bool:
     """Whether a clause tells a figure of a fact that it names, or of a thing, that was not taken beside whatever was."""
-    own = [w for w in lexicon.facts if w.fact.id in named or (w.spoken.plain and w.fact.subject in named)]
+    subjects = {each.partition(".")[0] for each in named}
+    own = [w for w in lexicon.facts if w.fact.id in named or (w.spoken.plain and w.fact.subject in subjects)]
     own = [w for w in own if all(draft.value(path) is None for path in draft.paths(w.fact))]
     told = [q for q in find_quantities(clause.text) if own and not q.denied]
     left = [q for q in told if not any(a < clause.start + q.end and clause.start + q.start < b for a, b in spans)]

@@ -381,7 +381,9 @@ def _parts(piece: str, start: int) -> list[tuple[str, int]]:
     cuts = {match.start() for match in _JOINT.finditer(piece)}
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
-        cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
+        found = list(again.finditer(piece))
+        behind = again is _ONE and found and found[-1].end() == len(piece)  # 省级一个|市级一个
+        cuts |= {match.end() for match in found[:-1]} if behind else {match.start() for match in found[1:]}
     cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
