@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from conversations.consultation.meant import may_be_meant
 from conversations.consultation.turn import Turn
-from conversations.language.descriptions import Description
+from conversations.language.descriptions import Description, Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.descriptions_figure_words import alike, inside
 from conversations.language.message import Message
@@ -57,11 +57,11 @@ def stated(turn: Turn, path: str) -> JsonValue:
 
 def only_figure(turn: Turn, path: str) -> Answer | None:
     """The one figure of the message that is not what is known at ``path``: 系220万."""
-    plain, known = turn.message.plain, value_at(turn.known.case, path)
+    plain, known = normalise(paused(turn.message.text)), value_at(turn.known.case, path)
     figures = [q for q in find_quantities(plain) if q.value is not None]
     new = [q for q in figures if q.value != known and not _told_in_wan(q, known)]
     counted = turn.shelf.policy.fact(path).type in ("int", "count")
-    counted = counted or not (turn.message.corrects or turn.message.revises)
+    counted = counted or not (turn.message.corrects or turn.message.revised)
     new = [q for q in new if not _TIER.match(plain, q.end) and (counted or q.kind is not UnitKind.COUNT)]
     if len(new) > 1:  # 3.2万里头有8千是报税的，网店用的是2.4万
         new = [q for q in new if q.clause not in [old.clause for old in figures if old.value == known]]
@@ -90,7 +90,8 @@ def narrows(turn: Turn, description: Description) -> dict[str, Answer]:
 
 def come_later(turn: Turn, description: Description) -> dict[str, Answer]:
     """审计完了，1463万: the figure told last, where the message only says that it came to another one."""
-    found = of_last(turn, description) if turn.message.revises else []
+    told = Message(turn.message.revised, turn.shelf, turn.today)
+    found = of_last(turn, description, told) if told.text else []
     known = [value_at(turn.known.case, new.path) for new in found]
     new = [a for a, was in zip(found, known, strict=True) if isinstance(was, Decimal) and alike(was, _figure(a))]
     figures = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric]
@@ -101,13 +102,21 @@ def _figure(answer: Answer) -> Decimal | None:
     return Decimal(str(answer.value)) if isinstance(answer.value, int | float) else None
 
 
-def of_last(turn: Turn, description: Description) -> list[Answer]:
+def _asks_alone(piece: Piece) -> bool:
+    """Whether a clause asks something, and tells no figure: 那不算吧？"""
+    return piece.stance is Stance.ASKED and not find_quantities(normalise(piece.words))
+
+
+def of_last(turn: Turn, description: Description, told: Message | None = None) -> list[Answer]:
     """The one figure of a message that names nothing, as the figure of each fact that it may be one of."""
-    of_others = any(piece.named or piece.stance not in _OWN for piece in description.pieces)
-    if of_others or len(turn.message.text) > _LONGEST:
+    others = [piece for piece in description.pieces if piece.stance not in _OWN and not _asks_alone(piece)]
+    if others or len(turn.message.text) > _LONGEST:
         return []
-    paths = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric and may_be_meant(turn, path)]
-    found = [only_figure(turn, path) for path in paths]
+    named = {fact for piece in description.pieces for fact in piece.named}
+    facts = {path: turn.shelf.policy.fact(path) for path in turn.answered}
+    paths = [path for path, fact in facts.items() if fact.spec.numeric and named <= {fact.id}]
+    paths = [path for path in paths if may_be_meant(turn, path)]
+    found = [read_as(turn, path, told) if told else only_figure(turn, path) for path in paths]
     return [new for new in found if new is not None and new.value not in (None, stated(turn, new.path))]
 
 

@@ -20,6 +20,7 @@ from conversations.state.session import is_fact, without_item
 from knowledge.patterns import regex
 from rules.values import Value
 
+_TWO = 2
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
@@ -162,7 +163,8 @@ def _drop_item(turn: Turn, subject: str, index: int) -> None:
     before = turn.known
     items = before.case.items[subject] or ()
     label = item_label(turn.shelf.policy, before.case, subject, index)
-    turn.session = without_item(turn.session, subject, index, len(items)).but(focus=None)
+    left = f"{subject}.0" if len(items) == _TWO else None  # what is said next is of the one that is left
+    turn.session = without_item(turn.session, subject, index, len(items)).but(focus=left)
     turn.removed[f"{subject}.{index}"] = turn.inbound.text
     turn.proceed(before, f"已去掉**{label}**。要放回来就再说一遍它的情况。")
 

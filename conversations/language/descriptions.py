@@ -5,7 +5,7 @@ The words people use are the policy's (``mentions.yaml``), the grammar is generi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +16,7 @@ from conversations.language.called_items import CalledItems, ItemTurn
 from conversations.language.descriptions_amounts import AmountReader, parted
 from conversations.language.descriptions_clauses import SpokenClause, Stance, clauses
 from conversations.language.descriptions_enumerated import Entries, alike, entries
+from conversations.language.descriptions_figure_words import fits
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_none import DeniedLists
 from conversations.language.descriptions_reading import Reading
@@ -26,6 +27,7 @@ from conversations.language.descriptions_words import FactWords
 from conversations.language.focus import NOWHERE, Focus
 from conversations.language.labels import call_at
 from conversations.language.persons import client, exchanged
+from conversations.language.quantities import find_quantities
 from conversations.language.text import Plain
 from conversations.language.understood import can_be
 from knowledge.patterns import regex
@@ -182,7 +184,7 @@ class DescriptionReader:
                 facts[subject] = ()
                 evidence[subject] = form.words(*items.none)
         counts = {subject: items.count for subject, items in draft.items.items() if items.count}
-        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, *_ in related})
+        pieces = _pieces(form, spoken, count, reading, {clause.start for clause, *_ in related}, self._lexicon)
         withdrawn = {path: form.words(*span) for path, span in draft.withdrawn.items() if path not in facts}
         projects = self._projects(draft, related)
         said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
@@ -356,8 +358,24 @@ def _readable(spoken: list[SpokenClause]) -> int:
     return len(spoken)
 
 
+def _leaves_a_figure(
+    clause: SpokenClause,
+    named: Collection[str],
+    spans: Sequence[tuple[int, int]],
+    draft: Statements,
+    lexicon: Lexicon,
+) -> bool:
+    """Whether a clause tells a figure of a fact that it names, or of a thing, that was not taken beside whatever was."""
+    subjects = {each.partition(".")[0] for each in named}
+    own = [w for w in lexicon.facts if w.fact.id in named or (w.spoken.plain and w.fact.subject in subjects)]
+    own = [w for w in own if all(draft.value(path) is None for path in draft.paths(w.fact))]
+    told = [q for q in find_quantities(clause.text) if own and not q.denied]
+    left = [q for q in told if not any(a < clause.start + q.end and clause.start + q.start < b for a, b in spans)]
+    return any(fits(words, quantity) for words in own for quantity in left)
+
+
 def _pieces(
-    form: Plain, spoken: list[SpokenClause], count: int, reading: Reading, related: set[int]
+    form: Plain, spoken: list[SpokenClause], count: int, reading: Reading, related: set[int], lexicon: Lexicon
 ) -> tuple[Piece, ...]:
     """The clauses, of which ``count`` were read, with what became of them; ``related`` are the starts of those about which things are one project."""
     draft = reading.draft
@@ -370,6 +388,9 @@ def _pieces(
         within = range(clause.start, max(end, clause.start + 1))
         taken = taken or any(start in within for start in reading.turned)
         named = frozenset[str]().union(*(ids for start, ids in reading.named.items() if start in within))
+        taken = taken and not (
+            clause.stance is Stance.STATED and _leaves_a_figure(clause, named, spans, draft, lexicon)
+        )
         pieces.append(Piece(form.words(clause.start, end), clause.stance, taken, named))
     if beyond := spoken[count:]:
         rest = form.words(beyond[0].start, len(form.text))

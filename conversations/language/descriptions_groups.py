@@ -4,6 +4,7 @@ Knows no policy: which words name what is told by the lexicon.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from conversations.language.descriptions_polarity import denied
 from conversations.language.descriptions_words import COORDINATED, Mention
@@ -41,7 +42,13 @@ def side_by_side(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[list[
         taken = end + len(after) if limit < len(text) and after and denied("", "", after) else end
         if limit < len(text) and next_ones and not before and _BARE_NO.fullmatch(text[end:limit]):
             continue  # 支付牌照没有代运营: whose the denial is cannot be told
-        yield group, before, after
+        yield [_within_a_denial(mention, group) for mention in group], before, after
+
+
+def _within_a_denial(mention: Mention, group: Sequence[Mention]) -> Mention:
+    """国家的|没份: ``mention``, denied where the words of another one of its ``group`` that hold it say no."""
+    held = (m for m in group if m is not mention and m.start <= mention.start and mention.end <= m.end)
+    return replace(mention, denied=True) if mention.within and any(m.denied for m in held) else mention
 
 
 def _beside(last: Mention, mention: Mention, between: str, close: bool) -> bool:

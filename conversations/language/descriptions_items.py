@@ -40,6 +40,7 @@ _THAT_THING = regex(r"那[栋座个幢](?!园)")
 _NAMING = regex(r"(?:也|就|它|全称|名字?|名称|项目|园区?|楼)*(?:叫[做作]?|取名|名为|称[作为])")
 _IS_BUILT_AS = regex(r"(?:[a-z甲乙丙丁]|[一二三四五\d]号?)(?:座|栋|楼|区|幢)(?:则|就|目前|都)*(?:是|为|做|用作)")
 _NONE_AT_ALL = regex(r"(?:自己|自家|其实|根本|压根|实际上?)[^,]{0,3}没有?(?:任何|什么|啥)?$")
+_NOT_APPLIED = regex(r"(?:这块|的)?[也都还倒]*[没未]有?(?:去|往上)?[申填上]?报(?:名|的|呢)?")  # 试点没报
 _MORE = regex(r"别的|其他|其它|更多")
 _PAIR = regex(r"[个座栋处家者][和跟与、及]")
 _TOLD = 5  # the name of a thing with as many characters tells which one it is
@@ -279,20 +280,20 @@ class Listing:
 
     def _ours(self, text: str, mention: Mention, noun: Noun) -> bool:
         before, after = text[: mention.start], text[mention.end :]
-        if somebody_elses(before, after, text):
+        count, owned = self._draft.items[noun.subject].count, noun.owned
+        alone = bare(text, mention.start, mention.end)
+        if somebody_elses(before, after, text) or (not count and _NOT_APPLIED.fullmatch(after)):
             return False
-        if noun.tenant and noun.tenant.search(text) and not self._draft.items[noun.subject].count:
-            return False
-        if noun.tenant and bare(text, mention.start, mention.end) and noun.tenant.search(self._before):
+        if noun.tenant and ((noun.tenant.search(text) and not count) or (alone and noun.tenant.search(self._before))):
             return False  # 租用“…中心”（电商楼宇）
-        if _THAT_THING.match(text) and mention.start < len("那栋楼") and not self._draft.items[noun.subject].count:
+        if _THAT_THING.match(text) and mention.start < len("那栋楼") and not count:
             return False  # 租在电商楼宇里，那栋楼一万三千平
-        if mention.within and noun.owned and not self._draft.items[noun.subject].count:
-            return bool(noun.owned.search(text) or noun.owned.search(before)) or self._within_ours(before)
-        if mention.ours or noun.owned is None or self._draft.items[noun.subject].count:
+        if mention.within and owned and not count:
+            return bool(owned.search(text) or owned.search(before)) or self._within_ours(before)
+        if mention.ours or owned is None or count:
             return True
         claimed = called_ours(before, after, self._before) or self._within_ours(before)
-        if noun.owned.search(text) or noun.owned.search(before) or claimed:
+        if owned.search(text) or owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
         return bare(before, len(before), len(before)) and not foreign

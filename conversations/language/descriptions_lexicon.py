@@ -78,6 +78,12 @@ def _told_later(mention: Mention, other: Mention, earlier: str) -> bool:
     return mention.overlaps(other) and mention.word.named_since(earlier, other.since)
 
 
+def _unnamed(mention: Mention, earlier: str) -> bool:
+    """Whether nothing that ``mention`` is told behind was named in the text ``earlier``."""
+    words = mention.word
+    return isinstance(words, FactWords) and words.after is not None and not words.named_since(earlier, -1)
+
+
 def _held_by(mention: Mention, rival: Mention, earlier: str) -> bool:
     """CA…，每年服务费: whether the words of ``mention`` are part of those for what was named just before."""
     if _told_later(mention, rival, earlier):
@@ -164,6 +170,9 @@ class Lexicon:
             for m in found
             if not any(_outdone(m, rival) if m.within else _held_by(m, rival, earlier) for rival in rivals)
         ]
+        granted = [m for m in items if m.within and isinstance(m.word, FactWords) and m.word.fact.granted]
+        if focus:  # 国家的没份, while a pilot is spoken of: no denial of what has not been named
+            found = [m for m in found if not (m.denied and _unnamed(m, earlier) and any(map(m.overlaps, granted)))]
         found = [m for m in found if not (m.since and any(_told_later(o, m, earlier) for o in found))]
         items = [m for m in items if not (m.within and any(_about(o, m) for o in found))]
         return sorted([*found, *items], key=lambda m: m.start)
@@ -199,6 +208,7 @@ class Lexicon:
             if start in ends and _DENIED_TOO.match(text, mention.end):  # 牌照没有|代运营也不搞
                 start = mention.start
             told = mention.denied or start < mention.start or not mention.numeric
+            told = told or bool(_DENIED_TOO.match(text, mention.end))  # 交了四千二|数字证书没办过
             figure = _FIGURE_END.search(text[:start])
             if ends.get(start, mention.word) is not mention.word or (figure and (told or _of_another(figure, mention))):
                 starts.add(start)

@@ -85,14 +85,17 @@ class Message:
         return revisions.corrects(self.plain)
 
     @cached_property
-    def revises(self) -> bool:
-        """Whether a figure of the message is said to have come later, or to be surer, than one told before, and nothing else of it."""
+    def revised(self) -> str:
+        """The figure of the message that is said to have come later, or to be surer, than one told before, and nothing else
+        of it; empty where none is."""
         plain = normalise(paused(self.text))
-        ends = {q.end: _END.search(plain, q.end) for q in find_quantities(plain)}
-        return any(
-            revisions.revised(plain[: q.start], plain[q.end : end.start() if (end := ends[q.end]) else None])
-            for q in find_quantities(plain)
-        )
+        for figure in find_quantities(plain):
+            end = _END.search(plain, figure.end)
+            after = plain[figure.end : end.start() if end else None]
+            clause = max(plain.rfind(mark, 0, figure.start) for mark in ",。;!?") + 1
+            if any(revisions.revised(plain[start : figure.start], after) for start in (0, clause)):
+                return plain[figure.start : figure.end]
+        return ""
 
     def client(self, known: bool) -> str | None:
         """Whom the speaker says that they ask for, where something is ``known`` of an enterprise or not."""

@@ -335,7 +335,7 @@ def _after_year(text: str, measure: Measure, numeral: Numeral) -> Measure:
         return replace(measure, end=measure.end + 2, vague=True)
     if rest.startswith("半") and not rest.startswith("半个"):
         return _plus(measure, Decimal("0.5"), measure.end + 1)
-    if match := re.match(r"多(?!少|数)|有?余", rest):
+    if match := re.match(r"多(?!少|数|[打写说算报记填加输])|有?余", rest):
         return replace(measure, end=measure.end + match.end(), high=measure.low + step(numeral.low), open=True)
     if rest.startswith("来") and measure.low >= 10:
         return replace(measure, end=measure.end + 1, approximate=True)
