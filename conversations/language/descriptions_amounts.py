@@ -135,8 +135,8 @@ class AmountReader:
             for fact, names, says in self._facts
             if (fact.subject not in self._lists or fact.subject in about)
             and (
-                names.search(self._longer[fact.id].sub("", text))
-                or any(p and p.search(text) for p in (says, self._denies.get(fact.id)))
+                names.search(own := self._longer[fact.id].sub("", text))
+                or any(p and p.search(own) for p in (says, self._denies.get(fact.id)))
             )
             and not ((unless := self._unless.get(fact.id)) and unless.search(text))
         ]

@@ -44,8 +44,10 @@ _UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已
 _TOTAL = regex(
     r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|累计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
-_ONE_OF = regex(r"(?:有)?[一另]一?[个次回笔]")
-_ONE_COSTS = regex(r"[一另]一?[个次回笔](?=\d|[一二两三四五六七八九][百千万])")
+_ONE_OF = regex(r"(?:有)?(?:[一另]一?[个次回笔家]|第?[一二三两][期批笔年])")
+_ONE_COSTS = regex(
+    r"(?:[一另]一?[个次回笔家]|第?[一二三][期批笔年])(?:是|投了?|花了?|有)?(?=\d|[一二两三四五六七八九][百千万])"
+)
 _ALSO_IN = regex(r"(?:大?前年|[去今上]年|(?:20)?\d\d年)(?:也|又)")
 _BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
 _THAT = regex(r"(?:说|那|这|刚才|说的|报的|个|笔|条|的)*")
@@ -345,7 +347,7 @@ class Figures:
             return True
         if words.fact.type not in ("money", "area"):
             return False
-        one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.match(said)
+        one = self._several and not (words.many or words.spoken.plain) and _ONE_OF.search(said)
         part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
             spoken.IN_ALL.search(said) or _TOTAL.search(said)
         )
