@@ -5,7 +5,7 @@ elsewhere, demands on whose lines no example stands, groups that exclude each ot
 policy.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, product
 
@@ -13,11 +13,12 @@ from knowledge.boundaries import untested_demands
 from knowledge.draft import Fault, Place
 from knowledge.places import place_name
 from knowledge.policy import Policy
-from knowledge.quoted import money_in
+from knowledge.quoted import bounds_in, days_in, money_in
 from knowledge.search import Search
 from rules.assessment import Rulebook, Status
 from rules.case import CaseError
 from rules.conditions import InPlace
+from rules.dates import Dates
 from rules.programme import Exclusive
 from rules.raw import is_list, is_object
 from rules.terms import plain
@@ -40,18 +41,30 @@ def hints(policy: Policy) -> Iterator[Fault]:
 
 
 def _partly_modelled(policy: Policy) -> Iterator[Fault]:
-    """Clauses that something is modelled of, with sums that no rule uses."""
+    """Clauses that something is modelled of, with sums, bounds and days that no rule uses."""
     rules = (policy.programmes, policy.requires, policy.limits)
     used = set(_figures((rules, [fact.derive for fact in policy.facts])))
+    days = {end[:2] for each in within((rules, policy.calls)) if isinstance(each, Dates) for end in _ends(each)}
     named = {getattr(part, "clause", None) for part in parts(rules)} - {one.clause for one in policy.not_modelled}
     for index, clause in enumerate(policy.clauses):
-        idle = sorted(money_in(clause.text) - used) if clause.id in named else []
+        idle = _idle(clause.text, used, days) if clause.id in named else []
         if idle:
-            listed = ", ".join(map(plain, idle))
+            listed = ", ".join(idle)
             message = (
                 f"clause {clause.id} states {listed}, which no rule uses; model it, or say in `not_modelled` why not"
             )
             yield Fault(("clauses.yaml", index), message)
+
+
+def _idle(text: str, used: Collection[Decimal], days: Collection[tuple[int, int]]) -> list[str]:
+    """What ``text`` states that is not among the figures and the months ``used``: sums, bounds in persons or years, days."""
+    sums = [plain(each) for each in sorted(money_in(text) - set(used))]
+    bounds = [words for words, value in bounds_in(text).items() if value not in used]
+    return [*sums, *bounds, *(words for words, month in days_in(text).items() if month not in days)]
+
+
+def _ends(dates: Dates) -> list[tuple[int, int]]:
+    return [(day.year, day.month) for day in (dates.first, dates.last) if day is not None]
 
 
 def _without_end(policy: Policy) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ HEAD = "policy.yaml"
 FILES = {f"{part}.yaml": part for part in ("clauses", "facts", "programmes", "evidence", "questions", "mentions")}
 """The files beside ``policy.yaml``, by the part of the policy that they hold."""
 OPTIONAL = "mentions.yaml"
-"""A pack without it is whole; free descriptions are then not understood."""
+"""A pack without it is whole; free descriptions are then read by the own words of its facts."""
 
 _STANDS_FOR: Mapping[str, object] = {
     "conditions": [],

@@ -23,6 +23,8 @@ _TAIL = regex(
 )
 _TAIL_AT_END = regex(rf"{_TAIL.pattern}$")
 _REGISTERED = regex("注册|登记")
+_KIND_AT_END = regex("(?:项目|产品)$")
+_GIVEN = ("奖励", "补助", "补贴", "奖", "支持", "政策", "资金")
 _PAPER = regex("[证照]$")
 _LAST_YEAR = regex("上一?年度?|去年")
 _CATEGORY = regex(r"(?:企业|单位|机构|平台|公司|工厂|园区|基地|组织|合作社|会员|商户)$")
@@ -63,7 +65,8 @@ def with_own_phrases(mentions: Mentions, policy: Policy) -> Mentions:
         *(word for fact in asked for word in (fact.label, *fact.reads.names)),
         *(p.label for p in policy.programmes),
     ]
-    things = [_things(each, longer) for each in policy.subjects if each.many and each.id not in named]
+    labels = {fact.label for fact in own}
+    things = [_things(each, longer, labels) for each in policy.subjects if each.many and each.id not in named]
     taken = [_apart_from(each, asked, spoken) if each.fact in policy.taken else each for each in mentions.facts]
     more = {"facts": (*taken, *facts), "subjects": (*mentions.subjects, *things)}
     return mentions.model_copy(update=more) if facts or things else mentions
@@ -123,7 +126,9 @@ def _of_truth(fact: Fact) -> FactMentions:
     wrong = [m[0] for m in [_WRONG.search(core)] if m]
     return FactMentions(
         fact=fact.id,
-        says=tuple(dict.fromkeys((*yes, *says, *(f"{{having}} {name}" for name in called)))),
+        says=tuple(
+            dict.fromkeys((*yes, *says, *(f"{{having}} {name}(证书/证/资质/资格/称号/牌子/认定)" for name in called)))
+        ),
         named=tuple(dict.fromkeys((*called, *wrong))),
         denies=no,
         unless=("前年/前几年/今年/往年",) if _LAST_YEAR.search(fact.label) else (),
@@ -187,11 +192,18 @@ def _that_tells_apart(fact: Fact) -> FactMentions:
     return _of_choice(fact, ()).model_copy(update={"says": (), "identifies": True})
 
 
-def _things(subject: Subject, longer: Iterable[str]) -> SubjectMentions:
-    """What a thing of a list is called; in the names of other things, which are ``longer``, it is not."""
+def _things(subject: Subject, longer: Sequence[str], facts: Collection[str]) -> SubjectMentions:
+    """What a thing of a list is called, with and without the word for its kind (节能改造项目) where that names no one of the
+    ``facts``; in the names of other things, which are ``longer``, it is not."""
     label = _SIGNS.sub("", subject.label)
     others = {word for each in longer if label in (word := _SIGNS.sub("", each)) and word != label}
-    return SubjectMentions.model_validate({"subject": subject.id, "nouns": (label,), "not": tuple(sorted(others))})
+    others |= {f"{stem}{word}" for word in _GIVEN} if (stem := _KIND_AT_END.sub("", label)) != label else set()
+    kind = _KIND_AT_END.search(label)
+    stem = label[: kind.start()] if kind else ""
+    short = [stem] if len(stem) >= _LONG and not any(stem in each and label not in each for each in facts) else []
+    return SubjectMentions.model_validate(
+        {"subject": subject.id, "nouns": (label, *short), "not": tuple(sorted(others))}
+    )
 
 
 def _here(at: str) -> str:

@@ -64,6 +64,12 @@ _COLON = regex(rf"(\d+(?:\.\d+)?|[{_NUMERAL}]+)[:比∶](\d+(?:\.\d+)?|[{_NUMERA
 _MONTHLY = regex(r"每个?月|按月|/月|月租|月均|逐月")
 _HALF = regex(rf"([\d{_NUMERAL}]*)(个?)(年|月)?半(年|个月)?")
 _BETWEEN = r"(?:个|多|余|来)?(?:以上|以下|以内)?"
+_DAY = regex(r"(\d{4})年(\d{1,2})月(?:\d{1,2}日)?")
+_N_OF = rf"(?:\d+(?:\.\d+)?|[{_NUMERAL}]+)"
+_OF_WHAT = r"万?(?:人次|人(?!民币)|名|家|户|件|台套|台|套|个(?!工作|月)|项|次|亩|年(?!\d|度)|周?岁)"
+_BOUNDED = regex(
+    rf"(?:不超过|超过|不少于|至少|不低于|不足|未满|满|最[多长短高]|至多|连续)(?P<low>{_N_OF}){_OF_WHAT}|(?P<high>{_N_OF}){_OF_WHAT}(?:及以上|以上|以下|以内)"
+)
 _TO_OR_OF_DAY = regex(r"之日|日起|之后|以后|当日")
 _SAID_OF = {
     "money": "money (before 元, 万元, 亿元)",
@@ -126,6 +132,21 @@ def money_in(text: str) -> frozenset[Decimal]:
     """The sums before 元 in ``text``."""
     found = (f for f in stated(text) if f.kind == "money" and f.after.startswith(("元", "人民币")))
     return frozenset(figure.value for figure in found if isinstance(figure.value, Decimal))
+
+
+def bounds_in(text: str) -> dict[str, Decimal]:
+    """The bounds in persons, things and years that ``text`` sets, by its words: 不超过30人, 3年以上. One in Chinese signs as well."""
+    found: dict[str, Decimal] = {}
+    for match in _BOUNDED.finditer(_plain(text)):
+        number = match["low"] or match["high"]
+        value = Decimal(number) if number[0].isdigit() else chinese_value(number)
+        found[match[0]] = value * (10_000 if match[0][match[0].index(number) + len(number)] == "万" else 1)
+    return found
+
+
+def days_in(text: str) -> dict[str, tuple[int, int]]:
+    """The years and months of the days that ``text`` names, by its words."""
+    return {match[0]: (int(match[1]), int(match[2])) for match in _DAY.finditer(_plain(text))}
 
 
 def day_stands(year: int, month: int | None, day: int | None, quote: str) -> bool:

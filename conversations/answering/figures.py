@@ -17,7 +17,7 @@ from conversations.language.text import normalise
 from knowledge.patterns import regex
 from knowledge.policy import Fact, Policy, Programme
 from rules.amounts import Fixed
-from rules.conditions import FigureLine
+from rules.conditions import FigureLine, line_of
 from rules.plain import PlainShare, plain_share
 from rules.values import Range
 from rules.walk import parts
@@ -63,6 +63,11 @@ _IDLE = regex(
 def thresholds(programme: Programme) -> list[FigureLine]:
     """The figures that a programme demands; "more than nothing" is none."""
     return [line for line in programme.lines if line.value]
+
+
+def rows(programme: Programme) -> list[FigureLine]:
+    """The figures by which the rows of a table of amounts are told apart."""
+    return [line for part in parts(programme.amount) if (line := line_of(part)) and line.value]
 
 
 class FigureReader:

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from conversations.answering import asked
 from conversations.answering.asked import Aspect, ReadQuestion
 from conversations.answering.choosing import Chooser, ChosenClauses
-from conversations.answering.figures import FigureReader, thresholds
+from conversations.answering.figures import FigureReader, rows, thresholds
 from conversations.answering.nearness import excerpt, overlap, pairs
 from conversations.answering.office_matters import notes_for
 from conversations.language import office_matters
@@ -303,7 +303,8 @@ class Answering:
             return []
         conditions = thresholds(programme)
         meant = [c for c in conditions if overlap(question.text, c.leaf.quote, programme.label)]
-        meant = conditions if not meant and question.quantities else meant
+        named = [each for each in rows(programme) if any(each.value == figure.value for figure in question.quantities)]
+        meant = [*meant, *named] or (conditions if question.quantities else [])
         return [wording.boundary(self._policy.fact(each.fact), each) for each in meant]
 
     def _figures(self, question: ReadQuestion, programme: Programme, alone: bool) -> list[str]:

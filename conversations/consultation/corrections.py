@@ -350,15 +350,18 @@ def offer(turn: Turn, path: str, told: Message) -> bool:
 
 
 def offer_of_named(turn: Turn, description: Description) -> bool:
-    """总投资按1060算: the same of the one fact with a figure that the message names, where a value of it is known."""
+    """总投资按1060算 · 规模奖20万，发货补助11万5: the same of the one fact with a figure that the message names."""
     pieces = [piece for piece in description.pieces if _figures_named(turn, [piece])]
     if not pieces:
         return _offer_of_last(turn, description)
     known = turn.focus(turn.session.focus)
     paths = [path for path in turn.answered if turn.shelf.policy.fact(path).id in _figures_named(turn, pieces)]
     paths = [path for path in paths if len(paths) == 1 or (known.item and _at(path, known.item))]
-    told = Message(pieces[0].words, turn.shelf, turn.today) if len(pieces) == 1 else None
-    return told is not None and len(paths) == 1 and offer(turn, paths[0], told)
+    if not paths and len(named := _figures_named(turn, pieces)) == 1:
+        (fact,) = map(turn.shelf.policy.fact, named)
+        return fact.subject not in turn.shelf.policy.lists and not fact.by_year and offer(turn, fact.id, turn.message)
+    told = Message(pieces[0].words, turn.shelf, turn.today)
+    return len(pieces) == len(paths) == 1 and offer(turn, paths[0], told)
 
 
 def _offer_of_last(turn: Turn, description: Description) -> bool:

@@ -6,7 +6,7 @@ a figure was told, or that stands above it (2024：营收3.1亿，网销1.6亿).
 is that of the figure told just before the text, where all are of one, else there is none. Knows no policy of its own.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,14 @@ from conversations.language.days import DayMention, blanked, find_days
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_statements import Statement, is_at
 from conversations.language.figure_names import DatedClause, FigureName, YearFacts
-from conversations.language.quantities import Quantity, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import normalise
 from conversations.language.yearly import heads, without_comparisons
 from knowledge.patterns import regex
 from knowledge.policy import Fact
+from rules.values import Value
 
+_LARGE = (Decimal(10**4), Decimal(10**8))
 _UNIT = 2  # so many characters of a unit may stand behind the number of a phrase
 BY_NAME = 2
 """How surely a figure is named that stands beside the own name of its fact; in a phrase for it, 1; by what was said before, 0."""
@@ -59,7 +61,8 @@ Told = tuple[SpokenClause, Mapping[str, int], bool]
 class DatedFigure:
     """A figure at ``at`` with the words from ``start`` up to ``end`` that tell of it: of ``fact``, in ``year``. ``by`` is how
     surely it is named: by its own name (2) or a phrase (1) from ``named`` on, by what was said before (0); ``aside``: it is
-    named as another's, or told of another time than a year; ``bare``: hardly anything else stands beside it."""
+    named as another's, or told of another time than a year; ``again``: it is the known figure of
+    its fact; ``bare``: hardly anything else stands beside it."""
 
     quantity: Quantity
     at: int
@@ -73,6 +76,7 @@ class DatedFigure:
     by: int = 0
     named: int = -1
     aside: bool = False
+    again: bool = False
     bare: bool = False
 
 
@@ -85,7 +89,7 @@ class DatedFigures:
         text: str,
         on: date | None,
         asked: str,
-        known: Collection[str],
+        known: Mapping[str, Value],
         year: int | None,
     ) -> None:
         self.text = text
@@ -93,6 +97,13 @@ class DatedFigures:
         self._on = on
         self._asked = next((fact for fact, *_ in facts.spoken if is_at(fact.id, asked)), None)
         self._told = {f.id for f, *_ in facts.spoken if any(is_at(f.id, path.partition("@")[0]) for path in known)}
+        self._known = {
+            value: fact
+            for path, value in known.items()
+            for fact, *_ in facts.spoken
+            if isinstance(value, Decimal) and is_at(fact.id, path.partition("@")[0])
+        }
+        self._recent: list[Fact] = []  # told of in this text, the last one last
         self._figures: list[DatedFigure] = []
         self._days: list[tuple[int, int]] = []
         self._topic: Fact | None = None
@@ -182,7 +193,8 @@ class DatedFigures:
 
     def _take_all(self, clause: DatedClause) -> None:
         """Take the figures of ``clause``, each with what stands between it and the one before."""
-        figures = [q for q in find_quantities(clause.text, self._facts.counters) if self._facts.is_figure(q, clause)]
+        figures = [self._in_full(q) for q in find_quantities(clause.text, self._facts.counters)]
+        figures = [q for q in figures if self._facts.is_figure(q, clause)]
         if not figures:
             self._without_figure(clause)
             return
@@ -202,6 +214,22 @@ class DatedFigures:
             elif years:
                 figure.year = years[at].year
             self._remember(figure, explicit=bool(years) or figure.dated)
+        self._all_of_the_last(clause, figures)
+
+    def _all_of_the_last(self, clause: DatedClause, figures: Sequence[Quantity]) -> None:
+        """8200万和61万件是前年的: figures side by side are of the year that is said behind the last."""
+        last = self._figures[-1]
+        joined = all(_JOINED.fullmatch(clause.text, a.end, b.start) for a, b in pairwise(figures))
+        if len(figures) > 1 and joined and last.dated and not any(d.start < figures[-1].start for d in clause.days):
+            for each in self._figures[-len(figures) : -1]:
+                each.year = last.year
+
+    def _in_full(self, quantity: Quantity) -> Quantity:
+        """48.7是23年的, where 48.7亿 is known: the figure that is meant."""
+        if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
+            return quantity
+        meant = [quantity.value * large for large in _LARGE if quantity.value * large in self._known]
+        return replace(quantity, value=meant[0], scaled=True) if len(meant) == 1 else quantity
 
     def _take(self, clause: DatedClause, told: int, quantity: Quantity, following: int) -> tuple[DatedFigure, int]:
         """Take a figure of ``clause``, where what stands before ``told`` belongs to another, up to the ``following`` one;
@@ -220,6 +248,8 @@ class DatedFigures:
         fact, year = (name.fact if name else None), (days[-1].year if days else None)
         aside = (name is not None and fact is None) or (bool(days) and year is None)
         figure = DatedFigure(quantity, clause.start + quantity.start, head, 0, clause.sentence, clause.items)
+        if fact is None and not aside and isinstance(quantity.value, Decimal) and quantity.value in self._known:
+            fact, figure.by, figure.again = self._known[quantity.value], 1, True
         if fact is None and not aside:
             fact = self._carried(clause, clause.text[told : quantity.start], quantity, dated)
         elif name is not None and fact is not None:
@@ -249,13 +279,22 @@ class DatedFigures:
         if clause.other:
             return None
         called = self._call(between)
-        fact = called or self._topic
+        fact = called or self._of_its_unit(quantity) or self._topic
         if fact is None or not self._facts.measures(fact, quantity):
             return None
         if dated and not called and "总" in between and len({f.id for f in self._beside}) > 1:
             return None  # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
         goes_on = self._said_in == clause.sentence
         return fact if called or (self._bare(between) if dated else goes_on) else None
+
+    def _of_its_unit(self, quantity: Quantity) -> Fact | None:
+        """8200万和61万件…，去年9900万、70.5万件: the fact told of last whose figures have such a unit, where it is not the topic."""
+        counts = quantity.kind is UnitKind.COUNT
+        alike = [
+            fact for fact in self._recent if (fact.type == "count") is counts and self._facts.measures(fact, quantity)
+        ]
+        unlike = self._topic is not None and (self._topic.type == "count") is not counts
+        return alike[-1] if alike and unlike else None
 
     def _bare(self, between: str) -> bool:
         """Whether ``between`` names nothing but a time."""
@@ -279,6 +318,7 @@ class DatedFigures:
             if figure.fact is not self._topic or (figure.by and explicit):
                 self._topic, self._years = figure.fact, set()
             self._told.add(figure.fact.id)
+            self._recent.append(figure.fact)
             self._said_in = figure.sentence
             self._beside = [*(self._beside if figure.year == self._year else []), figure.fact]
             self._years |= {figure.year} if figure.year is not None else set()

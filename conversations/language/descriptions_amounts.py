@@ -21,7 +21,7 @@ from conversations.language.figure_names import YearFacts, names_of
 from conversations.language.figures import FigureQuestion
 from conversations.language.focus import Focus
 from conversations.language.placed_answers import PlaceQuestion
-from conversations.language.quantities import UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind, find_quantities
 from conversations.language.text import Plain, normalise
 from conversations.language.yesno import YesNo
 from knowledge.patterns import regex
@@ -37,6 +37,9 @@ _SEVERAL = regex(
 _SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
 _OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
+_CORRECTED = regex(r"(?:不对|不是|[说记写]错了?|更正)[,]?$")
+_SPEAKER = regex("我|咱|俺|公司|本")
+_WORDS_BESIDE = 4
 _LEADS_IN = regex(
     "我们|我司|公司|一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
@@ -65,6 +68,7 @@ class AmountReader:
         self._figures = {f.id: FigureQuestion(f) for f, *_ in self._facts if f.spec.numeric}
         self._sorts = {subject: _sorts(subject, policy.facts) for subject in policy.lists}
         self._units = {f.id: (f.unit_word, *f.reads.units) for f, *_ in self._facts if f.type == "count"}
+        self._names = {f.id: [re.escape(normalise(n)) for n in (f.label, *f.reads.names)] for f, *_ in self._facts}
         self._longer = {f.id: _longer(f, policy.facts) for f, *_ in self._facts}
         units = [f.unit_word for f, *_ in self._facts if f.type == "count"]
         self._telling = {unit for unit in units if len(unit) > 1 and units.count(unit) == 1}
@@ -90,6 +94,7 @@ class AmountReader:
         for sentence in _sentences(parted(clauses, present)) if self._facts or self._by_year.spoken else ():
             sentences.append([])
             before: SpokenClause | None = None
+            counted: tuple[str, Fact] | None = None
             for clause in sentence:
                 about = present.get(clause.start, {})
                 if clause.stance is not Stance.STATED:  # 去年网上零售多少？1530万: what is answered next
@@ -102,6 +107,9 @@ class AmountReader:
                     if path is not None:
                         own = dict(self._single(path, fact, named, clause, focus.on))
                         told |= own or self._of_all(path, fact, clause, before)
+                        counted = (path, fact) if fact.type == "count" and len(named) == 1 else None
+                if counted and not named:
+                    told |= self._told_next(*counted, clause, told, corrects=_CORRECTED.search(text, 0, clause.start))
                 before = None if named else clause
         fact = (asked or "").partition("@")[0]
         return told | dict(self._yearly.read(text, sentences, fact, focus.on, focus.facts, focus.year))
@@ -127,8 +135,8 @@ class AmountReader:
             for fact, names, says in self._facts
             if (fact.subject not in self._lists or fact.subject in about)
             and (
-                names.search(self._longer[fact.id].sub("", text))
-                or any(p and p.search(text) for p in (says, self._denies.get(fact.id)))
+                names.search(own := self._longer[fact.id].sub("", text))
+                or any(p and p.search(own) for p in (says, self._denies.get(fact.id)))
             )
             and not ((unless := self._unless.get(fact.id)) and unless.search(text))
         ]
@@ -155,6 +163,8 @@ class AmountReader:
     ) -> Iterator[tuple[str, Statement]]:
         """A day, a place or a count: where the clause names no other fact of that kind."""
         if any(other is not fact and other.type == fact.type for other in named):
+            if fact.type == "count":
+                yield from ((path, entry) for entry in self._beside(fact, clause))
             return
         text, offset = clause.text, clause.start
         said = Plain(text, text, tuple(range(len(text))))
@@ -175,6 +185,36 @@ class AmountReader:
         if figure is not None:
             start, end = offset + figure.start, offset + figure.end
             yield path, Statement(figure.value, start, end, figure.approximate)
+
+    def _told_next(
+        self, path: str, fact: Fact, clause: SpokenClause, told: Mapping[str, Statement], corrects: object
+    ) -> dict[str, Statement]:
+        """招聘会办了一场，来了56家 · 实习生55人，不对，45人: the count of what the clause before named, where it was not told
+        yet, or is put right by a figure alone."""
+        text = clause.text
+        found = [q for q in self._counts(fact, text) if not q.denied]
+        rest = _LEADS_IN.sub("", text[: found[0].start] + text[found[0].end :]) if len(found) == 1 else text
+        fits = corrects and not rest if path in told else len(rest) <= _WORDS_BESIDE and not _SPEAKER.search(text)
+        if not fits or len(found) != 1 or found[0].value is None:
+            return {}
+        start, end = clause.start + found[0].start, clause.start + found[0].end
+        return {path: Statement(found[0].value, start, end, found[0].approximate)}
+
+    def _beside(self, fact: Fact, clause: SpokenClause) -> Iterator[Statement]:
+        """4个硕士12个本科生: the one count that stands right beside a name of the fact."""
+        text, names = clause.text, "|".join(self._names[fact.id])
+        counts = self._counts(fact, text)
+        behind = [q for q in counts if re.match(f"的?(?:{names})", text[q.end :])]
+        ahead = [q for q in counts if re.search(f"(?:{names})(?:有|是|大概|约|共|:)*$", text[: q.start])]
+        found = behind or ahead
+        if len(found) == 1 and found[0].value is not None and not found[0].denied:
+            start, end = clause.start + found[0].start, clause.start + found[0].end
+            yield Statement(found[0].value, start, end, found[0].approximate)
+
+    def _counts(self, fact: Fact, text: str) -> list[Quantity]:
+        """The figures of ``text`` that count what ``fact`` does."""
+        figures = find_quantities(text, self._units[fact.id])
+        return [q for q in figures if q.kind is UnitKind.COUNT and self._figures[fact.id].measures(q)]
 
     def _of_all(self, path: str, fact: Fact, clause: SpokenClause, before: SpokenClause | None) -> dict[str, Statement]:
         """去年新招司机23个，社保都缴满6个月: the one count of the clause ``before``, of all of which ``clause`` says what the fact is."""

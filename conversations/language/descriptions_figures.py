@@ -333,7 +333,7 @@ class Figures:
             return True
         if words.fact.type not in ("money", "area"):
             return False
-        one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.match(said)
+        one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.search(said)
         part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
             spoken.IN_ALL.search(said) or spoken.TOTAL.search(said)
         )

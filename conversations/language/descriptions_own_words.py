@@ -103,6 +103,10 @@ class OwnWords:
         """Whether ``text`` tells anything of an item beyond doubt."""
         return any(entry.rank > WEAK for entry in self.told(text, on).values())
 
+    def names(self, name: str, text: str) -> bool:
+        """Whether ``text`` has a name of the figure ``name``."""
+        return any(fact.name == name and bool(names.search(text)) for fact, names, _ in self._figures)
+
     def fills(self, name: str, text: str, entry: Statement) -> bool:
         """Whether what was read of the fact ``name`` may stand where its phrases read nothing: a figure only without one,
         beside a name in letters (lpr3.45), or where it is all that is said."""

@@ -87,7 +87,7 @@ class Reading:
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
             goes_on = len(self._text) <= _REPLY or _POINTS.match(self._text)
-            if goes_on and self.draft.value(focus.path) is None:  # 没批下来, of what was asked
+            if goes_on and self.draft.value(focus.path) in (None, words.spoken.nothing):  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             elif goes_on and (gone := lost(self._lexicon, self.draft, focus.path, self._text)):
                 self._said = [Said(gone[0], (gone[1],), 0)]

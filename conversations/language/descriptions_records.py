@@ -217,6 +217,7 @@ class RecordReader:
                         continue
                     if entry.rank == WEAK and subject not in sure and not ORDINAL.search(clause.text):
                         continue
+                    named = _figure(entry.value) and self.lists[subject].names(name, clause.text)
                     moved = replace(entry, start=clause.start + entry.start, end=clause.start + entry.end)
                     for at in places:
                         path = f"{subject}.{at}.{name}"
@@ -226,7 +227,10 @@ class RecordReader:
                             if other.startswith(f"{subject}.{at}.") or not other.startswith(f"{subject}.")
                         )
                         others = draft.elsewhere(subject, at, name)
-                        if free and draft.has(path) and draft.value(path) is None and entry.value not in others:
+                        known = path in draft.facts or (
+                            draft.before(path) is not None and not (named and entry.rank > WEAK)
+                        )
+                        if free and draft.has(path) and not known and entry.value not in others:
                             draft.facts[path] = moved
 
     def carry(

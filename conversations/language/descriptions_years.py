@@ -5,7 +5,7 @@ business of ``dated_figures``. Knows no policy of its own.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -18,6 +18,7 @@ from conversations.language.quantities import UnitKind, find_quantities
 from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
+from rules.values import Value
 
 _BY_OUR_BOOKS = regex(r"(?:我们|咱们?|俺们?|公司|自己|自家|实际)[^,。]{0,4}(?:账|报表|统计|数)|其实是")
 _MORE_EXACTLY = regex(r"准确|具体|精确|确切|最终|实际|实数|准数")
@@ -49,7 +50,7 @@ class YearReader:
         sentences: Sequence[Sequence[Told]],
         asked: str,
         on: date | None,
-        known: Collection[str],
+        known: Mapping[str, Value],
         year: int | None,
     ) -> Iterator[tuple[str, Statement]]:
         """What the ``sentences`` of plain ``text`` tell, by path: clauses, each with the items of lists that it is about and
@@ -85,6 +86,8 @@ class YearReader:
     def _figure(self, fact: Fact, words: str, run: Sequence[DatedFigure]) -> Figure | None:
         """The figure of ``words``, which are those of one year: that with the own name of the fact, else the one that is
         told in a phrase for it, else of all of them."""
+        if len(run) == 1 and run[0].again and isinstance(value := run[0].quantity.value, Decimal):
+            return Figure(value, run[0].quantity.approximate, run[0].at, run[0].end)
         question = self._facts.questions[fact.id]
         words = _GROWN.sub(_blank, words)
         if rest := _THE_REST_OF.search(words):

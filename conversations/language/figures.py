@@ -57,6 +57,8 @@ _DIFFERENCE = regex(
 """What stands before how much more or less it was than it should be: 漏了3家，是31家."""
 _NAMED = regex(r"[^\d,。;!?]{2,14}(?:是|为|才|[写签按]的?)")
 """How a figure of something else is brought in: 合同上签的是, 银行给我们执行的是."""
+_CALLED = 2  # so many characters of a name call a part by it: 规模奖 of 规模奖励
+_ONE_PART = regex("[一二三四]期|第[一二三四][批笔年]|[一另]一?[个家处]$")
 _OF_THE_SAME = regex(
     "实际|其实|现在|目前|后来|最后|最终|改|降|上[涨浮调]|调|应|准确|具体|确切|[今去前明]年|年底|一共|总|还|另|再|加|又"
 )
@@ -171,7 +173,11 @@ class FigureQuestion:
         """What the parts come to that the question is made of, each told by its own name: 规模奖励20万，发货补助4.5万."""
         values = [q.value for q in said if isinstance(q.value, Decimal) and not (q.denied or q.yearly)]
         parts = [own_part(text, q, quantities) for q in said]
-        names = [next((name for name in self._names if name in part), None) for part in parts]
+        names = [next((name for name in self._names if name in part or name[:_CALLED] in part), None) for part in parts]
+        names = [
+            name or (one[0] if (one := _ONE_PART.search(part)) else None)
+            for name, part in zip(names, parts, strict=True)
+        ]
         named = None not in names and len(set(names)) == len(names)
         clear = len(values) == len(said) and not any(TOTAL.search(p) or _ZH["last_year"].search(p) for p in parts)
         fits = all(self._belonging.own(text, q, quantities) for q in said)

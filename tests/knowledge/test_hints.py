@@ -107,6 +107,15 @@ def test_a_figure_that_rules_use_by_a_derived_fact_is_used(tmp_path: Path) -> No
     assert not [message for file, message in said(folder) if file == "clauses.yaml"]
 
 
+def test_bounds_and_days_that_no_rule_uses_are_named(tmp_path: Path) -> None:
+    filled = sheet("growth")
+    lines = filled["text"].strip().split("\n")
+    lines[1] += "奖励人数不超过30人，2024年5月1日以后入职的除外，每月发放。"
+    folder = write(tmp_path / "growth", {**filled, "text": "\n".join(lines)})
+    (found,) = [message for file, message in said(folder) if file == "clauses.yaml"]
+    assert "不超过30人, 2024年5月1日, which no rule uses" in found
+
+
 def test_a_place_without_a_name_is_named(tmp_path: Path) -> None:
     filled = sheet("growth")
     folder = write(tmp_path / "growth", filled)
