@@ -4,13 +4,15 @@ Knows no policy, and not what was said before.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_words import FactWords, Mention
-from conversations.language.quantities import Quantity, UnitKind, hedged
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
 from knowledge.patterns import regex
 from rules.values import Range
 
@@ -25,6 +27,7 @@ _KINDS = {
     "years": (UnitKind.YEARS,),
     "int": (UnitKind.YEARS,),
 }
+_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 _CLOSE = 3
 _BEHIND = 12
@@ -61,6 +64,22 @@ def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """从900万追加到1250万: the figures without those that grew to the next one."""
     before = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
     return [quantity for quantity in quantities if quantity not in before]
+
+
+@lru_cache(maxsize=64)
+def _scaled(text: str) -> frozenset[Decimal]:
+    """The figures that ``text`` tells in 万 or 亿."""
+    return frozenset(q.value for q in find_quantities(text) if q.scaled and isinstance(q.value, Decimal))
+
+
+def in_full(quantity: Quantity, text: str) -> Quantity:
+    """设备加上是1060万，总投资按1060算: a bare number for which the whole ``text`` has the figure in full."""
+    if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
+        return quantity
+    for large in _LARGE_UNITS:
+        if (value := quantity.value * large) in _scaled(text):
+            return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
+    return quantity
 
 
 def inside(value: Decimal | Range | None, known: Range) -> bool:

@@ -6,7 +6,6 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 
 from conversations.language import descriptions_figure_words as spoken
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -17,6 +16,7 @@ from conversations.language.descriptions_figure_words import (
     entry_of,
     firmness,
     fits,
+    in_full,
     inside,
     of_a_part,
     share_of,
@@ -29,12 +29,10 @@ from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
 from conversations.language.numerals import digit
 from conversations.language.ownership import not_ours
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.text import normalise
 from knowledge.patterns import regex
 from rules.values import Range
-
-_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
@@ -79,6 +77,9 @@ class Figures:
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
+        self._headed: tuple[FactWords, int] | None = (
+            None  # what the figures of a sentence are parts of: 服务费收入：天猫…，京东…
+        )
         self._shares = Shares(lexicon, draft)
 
     def resume(self, words: FactWords, path: str) -> None:
@@ -148,8 +149,9 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, [in_full(quantity, self._text) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
+        self._note_heading(clause, cues)
         partial: FactWords | None = None
         for quantity in quantities:
             cue = cue_of(quantity, [c for c in cues if c not in used], clause.text, quantities)
@@ -177,26 +179,13 @@ class Figures:
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        if rank := year_rank(clause.text, 0):
-            self._dated = clause.sentence, rank
+        self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
-    def _in_full(self, quantity: Quantity) -> Quantity:
-        """设备加上是1060万，总投资按1060算: a bare number for which the text has the figure in full."""
-        if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
-            return quantity
-        for large in _LARGE_UNITS:
-            value = quantity.value * large
-            if value in self._scaled:
-                return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
-        return quantity
-
-    @cached_property
-    def _scaled(self) -> frozenset[Decimal]:
-        """The figures that the text tells in 万 or 亿."""
-        figures = find_quantities(self._text)
-        return frozenset(q.value for q in figures if q.scaled and isinstance(q.value, Decimal))
+    def _note_heading(self, clause: SpokenClause, cues: list[Mention]) -> None:
+        heads = [cue.word for cue in cues if isinstance(cue.word, FactWords) and ":" in clause.text[cue.end - 1 :]]
+        self._headed = (heads[-1], clause.sentence) if heads else self._headed
 
     def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
         """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
@@ -388,15 +377,18 @@ class Figures:
         told = self._last and any(path in self._draft.facts for path in self._draft.paths(self._last[0].fact))
         if correcting and not plain and not told and (known := self._put_right(quantity, focus)):
             return known
+        total = _TOTAL.search(clause.text, 0, quantity.start)
+        if total and self._headed and self._headed[1] == clause.sentence and fits(self._headed[0], quantity):
+            return self._headed[0]
         right = spoken.put_right(clause.text, quantity.start)  # 本来报2亿，决算下来是2.3亿
         if self._last is None or not fits(self._last[0], quantity) or (plain and not right):
             return plain
         words, sentence = self._last
-        if not words.many and _TOTAL.search(clause.text, 0, quantity.start):
+        if not words.many and total:
             return None if self._strayed else words  # 4月3000，9月2000，一共5000
         if sentence != clause.sentence:
             return words if correcting else None
-        if words.many and _TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
+        if words.many and total and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
         untold = words.many and not self._known(words)
         if untold or self._narrows(words, quantity):

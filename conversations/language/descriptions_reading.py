@@ -43,6 +43,7 @@ _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _SHOULD = "应该"
+_QUOTED = regex(r"[“「][^”」]*[”」]")
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
 _POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements, one of fewer names a topic
@@ -343,7 +344,7 @@ class Reading:
             outright = any(m.word is words and m.denied for m in facts)
             if not words.choices or (words.rules_out(clause.text) and not outright):
                 continue
-            own = words.chosen(clause.text)
+            own = _unquoted(clause.text, words.chosen(clause.text))
             if not words.alone:  # the 国家 of 国家标准 is no level of something else
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
@@ -436,3 +437,10 @@ class Reading:
         self._last_choice = words
         alone = topics is not own and bare(text, start, end) and not _IS.search(text[start:end])  # 示范企业是省级
         self._said.append(Said(words, paths, clause.start + start, alone))
+
+
+def _unquoted(text: str, chosen: list[Mention]) -> list[Mention]:
+    """“乡村付”扫码付款的项目: of several choices those that stand in no name, if there are any."""
+    names = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    own = [m for m in chosen if not any(start < m.end and m.start < end for start, end in names)]
+    return own if own and len({m.choice for m in chosen}) > 1 else chosen

@@ -72,6 +72,7 @@ class Statements:
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
         self._unclear = frozenset[str]()  # the lists of whose items it is not said which one is spoken of
+        self._former: dict[str, Statement] = {}  # the choices that this text stated before the last one
         self._before: Focus | None = None
 
     def resume(self, focus: Focus) -> None:
@@ -178,6 +179,8 @@ class Statements:
         for path in paths:
             known = self.facts.get(path)
             if known is None or known.rank <= entry.rank:
+                if known and fact.choices and known.value != entry.value:
+                    self._former[path] = known
                 self.facts[path] = entry
         return paths
 
@@ -201,12 +204,15 @@ class Statements:
 
     def deny(self, fact: Fact, entry: Statement) -> None:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
-        another one was known before."""
+        another one was told or known before."""
         stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
         held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
         for path in held:
             del self.facts[path]
-        if not held:
+        lost = [p for p in stated if p not in held and fact.granted and self.facts[p].value != entry.value]
+        former = {path: told for path in lost if (told := self._former.get(path)) and told.value != entry.value}
+        self.facts |= former  # 给过省级的。国家级公示了，文件还没发: the one before stays
+        if not (held or former):
             self.state(fact, entry)
 
     def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
