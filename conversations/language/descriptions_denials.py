@@ -63,8 +63,8 @@ def _of_money(text: str) -> bool:
 
 def _stays(draft: Statements, words: FactWords, text: str, missed: Missed | None) -> bool:
     """Whether what was told of the fact stands, whatever ``text`` denies."""
-    if words.fact.type == "int" and ended(text):
-        return True  # 享受了三年，今年不再报: what was had stays
+    if words.fact.type == "int" and (ended(text) or (year_rank(text, 0) and draft.standing(words.fact))):
+        return True  # 享受了三年，今年不再报 · 2022年领过，2023年没申报: what was had stays
     if _of_money(text) and not words.fact.spec.numeric:
         return True
     if missed is None or missed[0] is not words:

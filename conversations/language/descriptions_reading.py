@@ -178,7 +178,9 @@ class Reading:
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, self.draft.held)
             self._said += [Said(words, (), clause.start) for words in named]
         for mention, words, held in foretold(clause, facts):
-            paths = self._state(words, held, clause, mention.start, mention.end)
+            planned = int(held and words.spoken.planned)  # where it is today is told as well
+            told = Statement(held, clause.start + mention.start, clause.start + mention.end, rank=planned)
+            paths = self.draft.state(words.fact, told)
             self._said += [Said(words, paths, clause.start + mention.start)] if clause.stance is Stance.REFUTED else []
 
     def _note(self, clause: SpokenClause, mentions: list[Mention]) -> None:
@@ -251,7 +253,14 @@ class Reading:
         if before and (begun or predicate(rest, granted=True)):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
+            facts = [m for m in facts if not (begun and m.within and not m.denied and self._so(m.word))]
         return facts
+
+    def _so(self, words: FactWords | Noun | None) -> bool:
+        """国家试点未批，…，11月批了: whether what may be meant is so already."""
+        return isinstance(words, FactWords) and any(
+            self.draft.value(path) is True for path in self.draft.paths(words.fact)
+        )
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
         """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
@@ -307,7 +316,8 @@ class Reading:
         elif not (mention.numeric and words.spoken.zero):
             return
         elif mention.denied or nil(before, own, after):
-            apart = elsewhen(words, clause.text) or of_one_year(words, clause.text)
+            had = words.fact.type == "int" and year_rank(clause.text, 0) and self.draft.standing(words.fact)
+            apart = had or elsewhen(words, clause.text) or of_one_year(words, clause.text)
             if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
                 self._spent.add(words)

@@ -4,7 +4,7 @@ Knows no Chinese: which words mean what is decided by the reader.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from conversations.language.focus import Focus
@@ -205,7 +205,8 @@ class Statements:
     def deny(self, fact: Fact, entry: Statement) -> None:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
         another one was told or known before."""
-        stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
+        known = [path for path in self.paths(fact) if path in self.facts]
+        stated = known if fact.choices else []
         held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
         for path in held:
             del self.facts[path]
@@ -213,7 +214,8 @@ class Statements:
         former = {path: told for path in lost if (told := self._former.get(path)) and told.value != entry.value}
         self.facts |= former  # 给过省级的。国家级公示了，文件还没发: the one before stays
         if not (held or former):
-            self.state(fact, entry)
+            rank = max([entry.rank, *(self.facts[path].rank for path in known if fact.type == "bool")])
+            self.state(fact, replace(entry, rank=rank))
 
     def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
         """Speak of the items of ``subject`` at ``places`` (one, all or none), the last of which is called ``call`` from now

@@ -172,7 +172,7 @@ def _own(start: int, label: str) -> tuple[int, str]:
 def _is_call(label: str) -> bool:
     """Whether ``label`` tells one thing from another, and is neither a person, a level nor the kind of thing."""
     told = _KIND_TOO.sub("", label)
-    return not _NO_CALL.search(told) and not _KIND.fullmatch(told)
+    return "是" not in told and not _NO_CALL.search(told) and not _KIND.fullmatch(told)
 
 
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
