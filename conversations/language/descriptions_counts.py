@@ -33,7 +33,7 @@ def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) ->
     """The number of things of ``subject`` beside ``mention``, their name in a clause; None where there is none."""
     near = max(0, mention.start - _REACH), mention.end + _REACH
     counts = list(COUNT.finditer(text, *near))
-    beside = (each for each in counts if each.end() == mention.start)  # 两个楼宇三个园区
+    beside = (c for c in counts if c.end() == mention.start or c.start() == mention.start)  # 两个楼宇三个园区
     count = next(beside, counts[0] if counts else None)
     if count is None and (found := COUNTED.search(text, *near)):
         within = mention.start <= found.start() < mention.end  # 贷了两笔技改贷款

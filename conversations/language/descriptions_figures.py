@@ -36,6 +36,7 @@ from rules.values import Range
 
 _SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
 _ALTOGETHER = regex(r"(?:[加算连带]上|连同?|把)[^,]{1,14}(?:是|共|合计|达到?|到)了?$")  # 加上后补的设备是1060万
+_PERIOD = regex("一年(?![了的吧啊呢多半,]|$)")  # 一年收我们96万: no time that something took
 _EACH = regex(r"都(?!加)|各|每|均|分别|一样")
 _PAST = regex(r"去年|上年|前年|后来|实际|最终|最后|决算|追加|增加到")
 _UNTIL_NOW = regex(r"(?:到(?:现在|今天?|目前|眼下|如今)|至今)(?:已经?|都|也|整|满|足|差不多|大概|约|快|有|是|了|,)*$")
@@ -189,8 +190,11 @@ class Figures:
 
     def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
         """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
-        words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
-        if words is None or words.fact.counter != "年" or any(m.word is words and m.denied for m in facts):
+        named = (m.word for m in facts if isinstance(m.word, FactWords))
+        also = self._lexicon.facts if _ALSO_IN.match(clause.text) else ()
+        known = (words for words in also if not words.many and self._draft.paths(words.fact)[0] in self._draft.facts)
+        words = next((w for w in (*named, *known) if w.fact.type == "int" and w.fact.counter == "年"), None)
+        if words is None or any(m.word is words and m.denied for m in facts):
             return []
         told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
         one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
@@ -369,7 +373,8 @@ class Figures:
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
-        if self._open and fits(self._open, quantity) and not self._open.rules_out(clause.text):
+        period = quantity.kind is UnitKind.YEARS and _PERIOD.match(clause.text, quantity.start)
+        if self._open and not period and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open
         if self._planned and fits(self._planned, quantity) and _PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万

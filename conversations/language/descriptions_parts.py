@@ -42,6 +42,8 @@ _BREATH = 28  # a piece of more characters was spoken without a pause
 _TELLS = regex(
     r"运营|经营|管理|[没未无有是做不]|管[理着的一两]|租[了的在]|[交花投]了|已|入选|落选|\d|[一二两三四五六七八九十百][百千万成]"
 )
+_OF_LEVEL = regex(r".{2}(?:国家|[省市县区])级$")  # 高新园省级、荥阳园市级; not 国家级、省级都没有
+_LEVEL = regex(r"(?:国家|[省市县区])级")
 _LISTED = regex(r"、(?![\d一二两三四五六七八九])")
 _TOPIC_LENGTH = 6  # …|培训我们没参加过: so long is a topic before whom it is said of
 _UNPARTED = 14
@@ -185,6 +187,12 @@ def _listed(piece: str) -> set[int]:
     """Where 、 parts statements (做代运营、租了间办公室) and not the names in one."""
     marks = [-1, *(match.start() for match in _LISTED.finditer(piece)), len(piece)]
     parts = [piece[a + 1 : b] for a, b in pairwise(marks)]
-    telling = [bool(_TELLS.search(part.removeprefix("但是"))) for part in parts]
-    between = zip(marks[1:-1], pairwise(telling), strict=True)
-    return {at for mark, told in between if all(told) for at in (mark, mark + 1)}
+    between = zip(marks[1:-1], pairwise(parts), strict=True)
+    return {at for mark, (a, b) in between if _part_by_part(a, b) for at in (mark, mark + 1)}
+
+
+def _part_by_part(one: str, next_one: str) -> bool:
+    """Whether both of two parts of a list tell something by themselves."""
+    tells, also = (bool(_TELLS.search(part.removeprefix("但是"))) for part in (one, next_one))
+    levels = bool(_OF_LEVEL.search(one)) and not _LEVEL.match(next_one)
+    return (tells or levels) and (also or bool(_OF_LEVEL.search(next_one)))
