@@ -41,7 +41,7 @@ _PART = regex(
 _AMONG = regex(r"(?:里[头面边]?|其中|当中|中间?|之中)(?:就|只|还|也)?(?:有|含|包括|包含)[^,\d]{0,3}$")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*今年[^,]*[没未]")
-_REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
+_REALLY = regex(r"真正|实际(?!运|使|办|已)|准确说|actual")
 _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
 LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""

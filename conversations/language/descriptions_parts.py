@@ -36,6 +36,9 @@ _SENTENCE_ENDS = regex(
     r"(?<=[^\W吧啊]{4})[吧啊呀哈](?=[\u4e00-\u9fff]{4})|(?<=[们咱俺都也]没)有(?=[\u4e00-\u9fff]{1,2}的是)"
 )
 _COUNTED = regex(r"[两俩三仨四五2-5](?:(?<=[俩仨])|[个座栋幢家])[^,]{0,6}$")  # 一共两个项目|一个是冷链的|一个是跨境的
+_OF_THEM = regex(  # 三个园区里|两个市级一个没级别
+    r"[两俩三仨四五2-5][个座栋家][^,的]{1,6}?里(?=[一两二三四1-4]个[^,]{1,8}[一两二三四1-4]个)"
+)
 _AGAIN = regex(r"([\u4e00-\u9fff]{2})(?=那个)")  # 一个冷链的…|冷链那个投了八百万
 _MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
@@ -123,6 +126,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
             again is _ONE and len(found) > 1 and len(piece) > _BREATH and _COUNTED.search(piece, 0, found[0].start())
         )
         cuts |= {match.start() for match in found[0 if counted else 1 :]}
+    cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
     cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
