@@ -56,6 +56,7 @@ _FIRST_TOLD = regex(
 )
 _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
 _KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类|[那这]?一?块|方面)?(?:的|吧|啊|了|项目|报的|里头?)*")
+_TOLD_OF = regex(r"(?P<name>[^,投入列选进的]{2,6}?)(?=总?投|入选|列入|选进|进了)")
 _NEAR, _FEWEST, _NAME = 8, 2, 14
 _SOON = (
     2  # so many sentences after its kind was told a thing may come into being: 搞了个追溯平台。总投资1600万。入选了试点
@@ -355,7 +356,9 @@ class Calls:
         """Whether ``text`` says that a thing of such a choice was made, or is filed as one: 搞了个跨境平台, 按物流业报的."""
         names = next((noun.names for noun in self._lexicon.nouns if noun.subject == words.fact.subject), ())
         before, behind = text[: own[0].start], text[own[0].start : own[-1].end + _NEAR]
-        named = own[0].start == 0 and len(text) <= _NAME and text.endswith(names)  # 文化创意电商平台
+        bare_name = own[0].start == 0 and len(text) <= _NAME and text.endswith(names)  # 文化创意电商平台
+        told = own[0].start == 0 and _TOLD_OF.match(text, own[-1].end)
+        named = bare_name or (told and told["name"].endswith(names))  # 苗木交易平台投了1350万
         if (
             named
             or kind_alone(text, own)

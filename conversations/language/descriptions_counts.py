@@ -32,12 +32,14 @@ _ORDERS = "头第末后前"
 def count_beside(lexicon: Lexicon, text: str, mention: Mention, subject: str) -> re.Match[str] | None:
     """The number of things of ``subject`` beside ``mention``, their name in a clause; None where there is none."""
     near = max(0, mention.start - _REACH), mention.end + _REACH
-    count = COUNT.search(text, *near)
+    counts = list(COUNT.finditer(text, *near))
+    beside = (c for c in counts if c.end() == mention.start or c.start() == mention.start)  # 两个楼宇三个园区
+    count = next(beside, counts[0] if counts else None)
     if count is None and (found := COUNTED.search(text, *near)):
         within = mention.start <= found.start() < mention.end  # 贷了两笔技改贷款
-        beside = within or 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
+        close = within or 0 <= mention.start - found.end() <= _CLOSE or found.end() == len(text)
         own = found[0][-1] in lexicon.counters[subject]  # 新购贴片机5台: how many of the one kind
-        count = found if not own and (beside or ALL.search(text)) else None
+        count = found if not own and (close or ALL.search(text)) else None
     if count is None or _MADE_INTO.search(text, count.end(), mention.start):
         return None  # 两栋旧厂房改了个园区
     beyond = [m for m in lexicon.nouns_in(text) if m.word is not mention.word]

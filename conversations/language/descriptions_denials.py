@@ -4,10 +4,12 @@ Knows no policy: what was named before is told by the reading.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from conversations.language import descriptions_turns as turns
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_figure_words import year_rank
+from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import ended, predicate
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Noun, Said
@@ -16,14 +18,23 @@ Missed = tuple[FactWords, Collection[str | None]]
 """A fact, and the choices of it that were last said to be not held."""
 
 
-def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool) -> None:
-    """做代运营？是的。: what was ``asked`` is so, up to ``end``; ``granted``: where it is something that is granted."""
+def affirm(draft: Statements, asked: Sequence[Said], end: int, granted: bool, missed: Missed | None = None) -> None:
+    """做代运营？是的。 · 报了省级，四月发文了: what was ``asked``, or ``missed`` before, is so, up to ``end``; ``granted``: where it is
+    something that is granted."""
     for said in asked:
         if not isinstance(said.words, FactWords) or (granted and not said.words.fact.granted):
             continue
-        value = said.choice or (True if said.words.fact.type == "bool" else None)
+        awaited = next(iter(missed[1])) if missed and missed[0] is said.words and len(missed[1]) == 1 else None
+        value = said.choice or awaited or (True if said.words.fact.type == "bool" else None)
         if value and not said.negative:
             draft.state(said.words.fact, Statement(value, said.start, end))
+
+
+def business(lexicon: Lexicon, draft: Statements, said: Said, text: str) -> Said:
+    """做过代运营，领过两年，2023年起不做了: what is done no more is that of which the fact just told is told."""
+    needs = said.words.spoken.needs if isinstance(said.words, FactWords) and turns.STOPPED.search(text) else None
+    words = next((each for each in lexicon.facts if each.fact.id == needs), None) if needs else None
+    return replace(said, words=words, paths=draft.paths(words.fact)) if words else said
 
 
 def deny(
@@ -58,7 +69,8 @@ def deny(
             if words.many and turns.EVERY.match(text) and not label_end:
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))
-            draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
+            rank = year_rank(clause.text, 0) if words.fact.spec.numeric else 0
+            draft.deny(words.fact, Statement(value, said.start, end, rank=rank))
     return denies
 
 
@@ -86,8 +98,8 @@ def _of_money(text: str) -> bool:
 
 def _stays(draft: Statements, words: FactWords, text: str, missed: Missed | None) -> bool:
     """Whether what was told of the fact stands, whatever ``text`` denies."""
-    if words.fact.type == "int" and ended(text):
-        return True  # 享受了三年，今年不再报: what was had stays
+    if words.fact.type == "int" and (ended(text) or (year_rank(text, 0) and draft.standing(words.fact))):
+        return True  # 享受了三年，今年不再报 · 2022年领过，2023年没申报: what was had stays
     if _of_money(text) and not words.fact.spec.numeric:
         return True
     if missed is None or missed[0] is not words:

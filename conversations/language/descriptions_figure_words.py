@@ -4,13 +4,15 @@ Knows no policy, and not what was said before.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_statements import Statement
 from conversations.language.descriptions_words import FactWords, Mention
-from conversations.language.quantities import Quantity, UnitKind, hedged
+from conversations.language.quantities import Quantity, UnitKind, find_quantities, hedged
 from knowledge.patterns import regex
 from rules.values import Range
 
@@ -25,6 +27,7 @@ _KINDS = {
     "years": (UnitKind.YEARS,),
     "int": (UnitKind.YEARS,),
 }
+_LARGE_UNITS = (Decimal(10**4), Decimal(10**8))
 _NEAR = 8
 _CLOSE = 3
 _BEHIND = 12
@@ -39,7 +42,7 @@ _PART = regex(
 _AMONG = regex(r"(?:里[头面边]?|其中|当中|中间?|之中)(?:就|只|还|也)?(?:有|含|包括|包含)[^,\d]{0,3}$")
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*(?:[今去前]年|上一?年|\d{2,4}年)[^,]*[没未]")
-_REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
+_REALLY = regex(r"真正|实际(?!运|使|办|已)|准确说|actual")
 _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
 LAST_WORD = 9999
 """The rank of a figure that no year outdoes: a correction, or a name that says it better than the others."""
@@ -53,7 +56,7 @@ RIGHTLY = regex(
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
 )  # 合同加总看了下其实是106.8万
 REVISED = regex(
-    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
+    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
 SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
@@ -65,6 +68,7 @@ TOTAL = regex(
     r"(?:(?:摊|折|(?<![月季])均|平均|折合)(?:下来|到|成)?|[一总拢统]?共|合计|总计|累计|[加合]起来|[加合]在?一[起块]|加到?一[起块])[^,]{0,4}$"
 )
 BUDGET = regex(r"(?<!中央)(?<!国家)(?<!财政)预算|budget|报价")
+PERIOD = regex("一年(?![了的吧啊呢多半,]|$)")  # 一年收我们96万: no time that something took
 ONE_OF = regex(
     r"(?:(?:有)?[一另]一?[个次回笔张份人家]|第[一二三四1-4][次回笔期场]|第?[一二三][期批笔年])(?:是|投了?|花了?)?"
 )
@@ -76,6 +80,22 @@ def grown(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """从900万追加到1250万: the figures without those that grew to the next one."""
     before = {a for a, b in pairwise(quantities) if _GROWN.fullmatch(text, a.end, b.start)}
     return [quantity for quantity in quantities if quantity not in before]
+
+
+@lru_cache(maxsize=64)
+def _scaled(text: str) -> frozenset[Decimal]:
+    """The figures that ``text`` tells in 万 or 亿."""
+    return frozenset(q.value for q in find_quantities(text) if q.scaled and isinstance(q.value, Decimal))
+
+
+def in_full(quantity: Quantity, text: str) -> Quantity:
+    """设备加上是1060万，总投资按1060算: a bare number for which the whole ``text`` has the figure in full."""
+    if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
+        return quantity
+    for large in _LARGE_UNITS:
+        if (value := quantity.value * large) in _scaled(text):
+            return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
+    return quantity
 
 
 def inside(value: Decimal | Range | None, known: Range) -> bool:

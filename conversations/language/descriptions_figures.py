@@ -6,7 +6,7 @@ Knows no policy: the names (and those of figures that no fact asks for) come fro
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from itertools import pairwise
 
 from conversations.language import descriptions_figure_words as spoken
 from conversations.language.descriptions_clauses import SpokenClause, Stance
@@ -17,6 +17,7 @@ from conversations.language.descriptions_figure_words import (
     entry_of,
     firmness,
     fits,
+    in_full,
     inside,
     of_a_part,
     share_of,
@@ -29,7 +30,7 @@ from conversations.language.descriptions_words import FactWords, Mention, Said
 from conversations.language.figures import by_turns
 from conversations.language.numerals import digit
 from conversations.language.ownership import not_ours
-from conversations.language.quantities import Quantity, UnitKind, find_quantities
+from conversations.language.quantities import Quantity, UnitKind
 from conversations.language.revisions import revised
 from conversations.language.text import normalise
 from knowledge.patterns import regex
@@ -67,6 +68,9 @@ class Figures:
         self._aside: FactWords | None = None  # the topic, while another thing of the same name is spoken of
         self._planned: FactWords | None = None
         self._over = -1  # the sentence that said for how many years it pays
+        self._headed: tuple[FactWords, int] | None = (
+            None  # what the figures of a sentence are parts of: 服务费收入：天猫…，京东…
+        )
         self._shares = Shares(lexicon, draft)
 
     def resume(self, words: FactWords, path: str) -> None:
@@ -135,8 +139,9 @@ class Figures:
         self._set_aside(clause)
         self._shares.take(clause, quantities, focus)
         cues = self._cues(clause, facts)
-        quantities = self._shared_out(clause, cues, [self._in_full(quantity) for quantity in quantities])
+        quantities = self._shared_out(clause, cues, [in_full(quantity, self._text) for quantity in quantities])
         said, used = self._years_named(clause, facts), set[Mention]()
+        self._note_heading(clause, cues)
         partial: FactWords | None = None
         for quantity in quantities:
             cue = cue_of(quantity, [c for c in cues if c not in used], clause.text, quantities)
@@ -164,31 +169,21 @@ class Figures:
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
-        if rank := year_rank(clause.text, 0):
-            self._dated = clause.sentence, rank
+        self._dated = (clause.sentence, rank) if (rank := year_rank(clause.text, 0)) else self._dated
         self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
-    def _in_full(self, quantity: Quantity) -> Quantity:
-        """设备加上是1060万，总投资按1060算: a bare number for which the text has the figure in full."""
-        if quantity.kind is not UnitKind.NUMBER or quantity.scaled or not isinstance(quantity.value, Decimal):
-            return quantity
-        for large in _LARGE_UNITS:
-            value = quantity.value * large
-            if value in self._scaled:
-                return replace(quantity, value=value, scaled=True, factor=quantity.factor * large)
-        return quantity
-
-    @cached_property
-    def _scaled(self) -> frozenset[Decimal]:
-        """The figures that the text tells in 万 or 亿."""
-        figures = find_quantities(self._text)
-        return frozenset(q.value for q in figures if q.scaled and isinstance(q.value, Decimal))
+    def _note_heading(self, clause: SpokenClause, cues: list[Mention]) -> None:
+        heads = [cue.word for cue in cues if isinstance(cue.word, FactWords) and ":" in clause.text[cue.end - 1 :]]
+        self._headed = (heads[-1], clause.sentence) if heads else self._headed
 
     def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
         """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
-        words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
-        if words is None or words.fact.counter != "年" or any(m.word is words and m.denied for m in facts):
+        named = (m.word for m in facts if isinstance(m.word, FactWords))
+        also = self._lexicon.facts if _ALSO_IN.match(clause.text) else ()
+        known = (words for words in also if not words.many and self._draft.paths(words.fact)[0] in self._draft.facts)
+        words = next((w for w in (*named, *known) if w.fact.type == "int" and w.fact.counter == "年"), None)
+        if words is None or any(m.word is words and m.denied for m in facts):
             return []
         told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
         one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
@@ -271,7 +266,7 @@ class Figures:
 
     def _shared_out(self, clause: SpokenClause, cues: list[Mention], quantities: list[Quantity]) -> list[Quantity]:
         """总投资分别是1200万和900万: one figure for each item; returns the quantities that are left."""
-        if "分别" not in clause.text:
+        if "分别" not in clause.text and not _one_by_one(clause.text, quantities):
             return quantities
         words = next((c.word for c in cues if isinstance(c.word, FactWords) and c.word.many), None)
         if words is None:
@@ -371,7 +366,8 @@ class Figures:
         self, clause: SpokenClause, quantity: Quantity, correcting: bool, focus: str | None
     ) -> FactWords | None:
         """The fact of a figure without a name: the topic left open, the figure corrected, or the one of another year."""
-        if self._open and fits(self._open, quantity) and not self._open.rules_out(clause.text):
+        period = quantity.kind is UnitKind.YEARS and spoken.PERIOD.match(clause.text, quantity.start)
+        if self._open and not period and fits(self._open, quantity) and not self._open.rules_out(clause.text):
             return self._open
         if self._planned and fits(self._planned, quantity) and spoken.PAST.search(clause.text):
             return self._planned  # 今年预计200万，去年是90万
@@ -379,15 +375,18 @@ class Figures:
         told = self._last and any(path in self._draft.facts for path in self._draft.paths(self._last[0].fact))
         if correcting and not plain and not told and (known := self._put_right(quantity, focus)):
             return known
+        total = spoken.TOTAL.search(clause.text, 0, quantity.start)
+        if total and self._headed and self._headed[1] == clause.sentence and fits(self._headed[0], quantity):
+            return self._headed[0]
         right = correcting or self._revised(clause.text, quantity)
         words, sentence = self._last or (None, 0)
         if words is None or not fits(words, quantity) or (plain and not right):
             return plain
-        if not words.many and spoken.TOTAL.search(clause.text, 0, quantity.start):
+        if not words.many and total:
             return None if self._strayed else words  # 4月3000，9月2000，一共5000
         if sentence != clause.sentence:
             return words if correcting else None
-        if words.many and spoken.TOTAL.search(clause.text, 0, quantity.start) and self._more(words, quantity):
+        if words.many and total and self._more(words, quantity):
             return words  # 当时投资950万，扩建增加270万，目前累计1220万
         untold = words.many and not self._known(words)
         if untold or self._narrows(words, quantity):
@@ -445,3 +444,9 @@ class Figures:
         known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
         sentence, rank = self._dated
         return sentence == clause.sentence and bool(known) and rank > max(known)
+
+
+def _one_by_one(text: str, quantities: Sequence[Quantity]) -> bool:
+    """报了两个班，4200和3800: whether a clause is nothing but figures side by side."""
+    between = [text[a.end : b.start] for a, b in pairwise(quantities)]
+    return bool(between) and not quantities[0].start and all(gap in ("和", "、", "跟", "加", "与") for gap in between)

@@ -14,7 +14,7 @@ from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_wondered import Wondering
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, alone_in, around
 from conversations.language.focus import Focus
-from conversations.language.labels import Name, known_in, names_in
+from conversations.language.labels import Name, goes_on, known_in, names_in
 from conversations.language.numerals import digit
 from conversations.language.ordinals import ALL, ANOTHER, ORDINAL, THE_REST, marks, number_of
 from conversations.language.ownership import (
@@ -434,7 +434,7 @@ class Listing:
             return
         items = self._draft.items[noun.subject]
         self.focus = noun.subject
-        part = next((n for n, at in items.names.items() if n in name and items.current == (at,)), name)
+        part = next((n for n, at in items.names.items() if goes_on(name, n) and items.current == (at,)), name)
         if part in items.names:  # 在白沙，叫白沙基地
             items.turn_to(items.names[part])
             return

@@ -35,17 +35,24 @@ _VOICE = regex(
 _SENTENCE_ENDS = regex(
     r"(?<=[^\W吧啊]{4})[吧啊呀哈](?=[\u4e00-\u9fff]{4})|(?<=[们咱俺都也]没)有(?=[\u4e00-\u9fff]{1,2}的是)"
 )
+_COUNTED = regex(r"[两俩三仨四五2-5](?:(?<=[俩仨])|[个座栋幢家])[^,]{0,6}$")  # 一共两个项目|一个是冷链的|一个是跨境的
+_OF_THEM = regex(  # 三个园区里|两个市级一个没级别
+    r"[两俩三仨四五2-5][个座栋家][^,的]{1,6}?里(?=[一两二三四1-4]个[^,]{1,8}[一两二三四1-4]个)"
+)
+_AGAIN = regex(r"([\u4e00-\u9fff]{2})(?=那个)")  # 一个冷链的…|冷链那个投了八百万
 _MOST = 160  # no clause has more characters: what it takes to read a text grows with its length alone
 _BREATH = 28  # a piece of more characters was spoken without a pause
 _TELLS = regex(
     r"运营|经营|管理|[没未无有是做不]|管[理着的一两]|租[了的在]|[交花投]了|已|入选|落选|\d|[一二两三四五六七八九十百][百千万成]"
 )
+_OF_LEVEL = regex(r".{2}(?:国家|[省市县区])级$")  # 高新园省级、荥阳园市级; not 国家级、省级都没有
+_LEVEL = regex(r"(?:国家|[省市县区])级")
 _LISTED = regex(r"、(?![\d一二两三四五六七八九])")
 _TOPIC_LENGTH = 6  # …|培训我们没参加过: so long is a topic before whom it is said of
 _UNPARTED = 14
 """Of more characters than that, a stretch without marks may hold several clauses, as voice input writes them."""
 _BEGINS = regex(
-    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
+    r"(?<![给和是让归由帮跟对与向找问到把被比替为在管卖买有])(?<!给[过了])(?:我们|咱们|俺们?|我(?!们|市|省|国|想|记))(?![也都就还更]{1,2}[不没])|(?<![到从比和是按在至,])(?:今年|去年|前年|上年|眼下|目前|现在)(?!的|是$)"
     r"|(?<=[区县市州了])有一?[个家](?![月人])|(?<!我)(?<!们)想(?=[搞办建弄开])|公司(?=注册|登记|总部)|(?<=[店的了])公司(?=[是在])|就是(?=[那这]个)|然后|还有就是|再就是|还(?:管|运营|做|参|开|租|办)着?|还有(?=[一二两三四五六七八九十百千\d]+[台套笔])"
 )
 _BEGINS_TO_ASK = regex(
@@ -115,12 +122,19 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         found = list(again.finditer(piece))
-        behind = again is _ONE and found and found[-1].end() == len(piece)  # 省级一个|市级一个
-        cuts |= {match.end() for match in found[:-1]} if behind else {match.start() for match in found[1:]}
+        one = again is _ONE and bool(found)
+        counted = one and len(found) > 1 and len(piece) > _BREATH and _COUNTED.search(piece, 0, found[0].start())
+        if one and found[-1].end() == len(piece):  # 省级一个|市级一个
+            cuts |= {match.end() for match in found[:-1]}
+        else:
+            cuts |= {match.start() for match in found[0 if counted else 1 :]}
+    cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
     cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}
+        again = {match.start(): match.end(1) for match in _AGAIN.finditer(piece) if match[1] in piece[: match.start()]}
+        cuts = (cuts | set(again)) - set(again.values())
         begun = topics(piece)
         cuts |= {match.end() for match in _SENTENCE_ENDS.finditer(piece)} | begun
         cuts -= {at for at in cuts if _WE.match(piece, at) and any(0 < at - topic <= _TOPIC_LENGTH for topic in begun)}
@@ -179,6 +193,12 @@ def _listed(piece: str) -> set[int]:
     """Where 、 parts statements (做代运营、租了间办公室) and not the names in one."""
     marks = [-1, *(match.start() for match in _LISTED.finditer(piece)), len(piece)]
     parts = [piece[a + 1 : b] for a, b in pairwise(marks)]
-    telling = [bool(_TELLS.search(part.removeprefix("但是"))) for part in parts]
-    between = zip(marks[1:-1], pairwise(telling), strict=True)
-    return {at for mark, told in between if all(told) for at in (mark, mark + 1)}
+    between = zip(marks[1:-1], pairwise(parts), strict=True)
+    return {at for mark, (a, b) in between if _part_by_part(a, b) for at in (mark, mark + 1)}
+
+
+def _part_by_part(one: str, next_one: str) -> bool:
+    """Whether both of two parts of a list tell something by themselves."""
+    tells, also = (bool(_TELLS.search(part.removeprefix("但是"))) for part in (one, next_one))
+    levels = bool(_OF_LEVEL.search(one)) and not _LEVEL.match(next_one)
+    return (tells or levels) and (also or bool(_OF_LEVEL.search(next_one)))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_denials import Missed, affirm, deny, sorted_out
+from conversations.language.descriptions_denials import Missed, affirm, business, deny, sorted_out
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
@@ -31,7 +31,7 @@ from conversations.language.descriptions_polarity import (
     verdict,
 )
 from conversations.language.descriptions_statements import Statement, Statements, is_at
-from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, unquoted
 from conversations.language.focus import Focus
 from conversations.language.ordinals import unnumbered
 from conversations.language.ownership import bare, not_ours, said_to_be_theirs
@@ -44,6 +44,7 @@ _TOPIC = regex(r"(?:的话|嘛|呢)$")
 _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _SHOULD = "应该"
+_BESIDE = (UnitKind.COUNT, UnitKind.DATE)
 _REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
 _POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements, one of fewer names a topic
@@ -68,7 +69,7 @@ class Reading:
         self._last_bool: FactWords | None = None  # what was last said to be so, or not, of an item
         self._pending = False
         self._correcting = False
-        self._sentence = 0
+        self._sentence = self._begun = 0  # the sentence that is read, and where it begins
         self._figure_denied = False  # 不是1200万，
         self._spent = set[FactWords]()  # of which the clause says that there is nothing
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
@@ -175,7 +176,9 @@ class Reading:
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
             self._said += [Said(words, (), clause.start) for words in named]
         for mention, words, held in foretold(clause, facts):
-            paths = self._state(words, held, clause, mention.start, mention.end)
+            planned = int(held and words.spoken.planned)  # where it is today is told as well
+            told = Statement(held, clause.start + mention.start, clause.start + mention.end, rank=planned)
+            paths = self.draft.state(words.fact, told)
             self._said += [Said(words, paths, clause.start + mention.start)] if clause.stance is Stance.REFUTED else []
 
     def _still_topics(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
@@ -206,6 +209,7 @@ class Reading:
             none = Statement(Decimal(0), clause.start, clause.start + len(clause.text), rank=year_rank(clause.text))
             self._said = [Said(topic, self.draft.state(topic.fact, none), clause.start)]
             return
+        self._begun = self._begun if clause.sentence == self._sentence else clause.start
         before = self._said
         self._said = self._listing.stated(clause, nouns, self._correcting)
         self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
@@ -229,7 +233,7 @@ class Reading:
         self._stated_now = self._said
         if not self._said:
             self._said = [] if turns.CLEFT.search(clause.text) else before
-            if not (nouns or facts or any(q.kind is not UnitKind.COUNT for q in quantities)):  # 俩都不是
+            if not (nouns or facts or any(q.kind not in _BESIDE for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
             self._said = [said for said in before if said.bare] + self._said
@@ -261,7 +265,14 @@ class Reading:
         if before and (begun or predicate(rest, granted=True)):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
             facts = [m for m in facts if not self._said_of_another(clause, m, before)]
+            facts = [m for m in facts if not (begun and m.within and not m.denied and self._so(m.word))]
         return facts
+
+    def _so(self, words: FactWords | Noun | None) -> bool:
+        """国家试点未批，…，11月批了: whether what may be meant is so already."""
+        return isinstance(words, FactWords) and any(
+            self.draft.value(path) is True for path in self.draft.paths(words.fact)
+        )
 
     def _of_topic(self, clause: SpokenClause, nouns: list[Mention], facts: list[Mention]) -> list[Mention]:
         """省级示范企业也是我们，国家级没评上: while a sentence is about what somebody grants to the enterprise, words that mean
@@ -284,6 +295,8 @@ class Reading:
                 self._figures.forget(said.words)
                 for path in self.draft.paths(said.words.fact):
                     self.draft.facts.pop(path, None)
+                if said.words.fact.type == "bool":  # 租过一年，后来退了
+                    self._state(said.words, False, clause, 0, len(clause.text))
 
     def _state(self, words: FactWords, value: Value, clause: SpokenClause, start: int, end: int) -> tuple[str, ...]:
         return self.draft.state(words.fact, Statement(value, clause.start + start, clause.start + end))
@@ -316,7 +329,8 @@ class Reading:
         elif not (mention.numeric and words.spoken.zero):
             return
         elif mention.denied or nil(before, own, after):
-            apart = elsewhen(words, clause.text) or of_one_year(words, clause.text)
+            had = words.fact.type == "int" and year_rank(clause.text, 0) and self.draft.standing(words.fact)
+            apart = had or elsewhen(words, clause.text) or of_one_year(words, clause.text)
             if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
                 self._spent.add(words)
@@ -337,25 +351,23 @@ class Reading:
         bare_ones = [said for said in self._said if said.bare]
         begun = turns.BEGUN.match(text)
         if turns.YES.match(text) or begun:
-            affirm(self.draft, self._said if begun else bare_ones, end, bool(begun and begun["granted"]))
+            named = self._said if begun else bare_ones
+            affirm(self.draft, named, end, bool(begun and begun["granted"]), self._missed if begun else None)
             return
-        named = [self._business(said, text) for said in bare_ones or self._said]
+        told = bare_ones or self._said
+        if turns.MOVED.search(text):  # 京东都有店。…搬出来租仓库了: not what another sentence told of
+            told = [said for said in told if said.start >= self._begun]
+        named = [business(self._lexicon, self.draft, said, text) for said in told]
         known = deny(self.draft, named, clause, self._listing.label_end, self._missed, self._last_bool)
         if bare_ones and not known and denied("", "", text):  # 国家级示范企业 | 没人跟我们提过
             self._retract()
-
-    def _business(self, said: Said, text: str) -> Said:
-        """做过代运营，领过两年，2023年起不做了: what is done no more is that of which the fact just told is told."""
-        needs = said.words.spoken.needs if isinstance(said.words, FactWords) and turns.STOPPED.search(text) else None
-        words = next((each for each in self._lexicon.facts if each.fact.id == needs), None) if needs else None
-        return replace(said, words=words, paths=self.draft.paths(words.fact)) if words else said
 
     def _choices(self, clause: SpokenClause, facts: list[Mention], before: list[Said]) -> None:
         for words in self._lexicon.facts:
             outright = any(m.word is words and m.denied for m in facts)
             if not words.choices or (words.rules_out(clause.text) and not outright):
                 continue
-            own = words.chosen(clause.text)
+            own = unquoted(clause.text, words.chosen(clause.text))
             if not words.alone:  # the 国家 of 国家标准 is no level of something else
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]

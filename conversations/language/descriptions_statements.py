@@ -4,7 +4,7 @@ Knows no Chinese: which words mean what is decided by the reader.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from conversations.language.focus import Focus
@@ -72,6 +72,7 @@ class Statements:
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
         self._unclear = frozenset[str]()  # the lists of whose items it is not said which one is spoken of
+        self._former: dict[str, Statement] = {}  # the choices that this text stated before the last one
         self._before: Focus | None = None
 
     def resume(self, focus: Focus) -> None:
@@ -178,6 +179,8 @@ class Statements:
         for path in paths:
             known = self.facts.get(path)
             if known is None or known.rank <= entry.rank:
+                if known and fact.choices and known.value != entry.value:
+                    self._former[path] = known
                 self.facts[path] = entry
         return paths
 
@@ -201,14 +204,19 @@ class Statements:
 
     def deny(self, fact: Fact, entry: Statement) -> None:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
-        another one was known before."""
-        stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
+        another one was told or known before."""
+        known = [path for path in self.paths(fact) if path in self.facts]
+        stated = known if fact.choices else []
         stated = [path for path in stated if self.facts[path].value != entry.value]
         held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
         for path in held:
             del self.facts[path]
-        if not held:
-            self.state(fact, entry)
+        lost = [p for p in stated if p not in held and fact.granted and self.facts[p].value != entry.value]
+        former = {path: told for path in lost if (told := self._former.get(path)) and told.value != entry.value}
+        self.facts |= former  # 给过省级的。国家级公示了，文件还没发: the one before stays
+        if not (held or former):
+            rank = max([entry.rank, *(self.facts[path].rank for path in known if fact.type == "bool")])
+            self.state(fact, replace(entry, rank=rank))
 
     def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
         """Speak of the items of ``subject`` at ``places`` (one, all or none), the last of which is called ``call`` from now

@@ -23,6 +23,7 @@ COORDINATED = regex(r"^(?:[、/,]|和|与|跟|及|以及|或者?|还有|什么|�
 """What stands between names side by side, which share what is said of them."""
 _NOT_BUT = regex(r"(?:而|并)?(?:不是|非)$")  # 是省级不是国家级: the denial is the next one's
 _WHICH = regex(r"的?(?:[那这]个?)?")
+_IN_QUOTES = regex(r"[“「][^”」]*[”」]")
 _BEFORE = 40  # how far back a fact may have been named that a later clause only points at
 
 
@@ -321,6 +322,13 @@ def as_one(chosen: list[Mention]) -> list[Mention]:
     if len({mention.choice for mention in chosen}) != 1:
         return chosen
     return [replace(chosen[0], end=chosen[-1].end)]
+
+
+def unquoted(text: str, chosen: list[Mention]) -> list[Mention]:
+    """“乡村付”扫码付款的项目: of several choices those that stand in no name, if there are any."""
+    names = [(match.start(), match.end()) for match in _IN_QUOTES.finditer(text)]
+    own = [m for m in chosen if not any(start < m.end and m.start < end for start, end in names)]
+    return own if own and len({m.choice for m in chosen}) > 1 else chosen
 
 
 def without(names: Phrases | None, text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from conversations.language.numerals import digit
 from knowledge.patterns import regex
 
-_HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是]))"
+_HEAD = r"(?:^|(?<=[,、:;和与跟及把将说是])|(?<=其中))"
 _WORD = r"[\u4e00-\u9fffa-z0-9]"
 _NO_HEAD = r"第(?![一二三四五六七八九十]+(?:大街|大道|街|路))|另|其|这|那|该|每|各|都|全|均|也|一[个座栋幢家处]"
 _THAT = r"(?:的)?(?:那|这)一?(?:个|座|栋|幢|处|块|家|边|项|条|片|笔|位|台|款)"
@@ -52,6 +52,7 @@ _HEADS = regex(
     rf"(?:^|(?<=[,、:;]))(?:[^,]{{0,6}}只有|就|而)?(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?:的|嘞|那边|这边|(?=投了|总投|投资|花了|进了|没进|入选|列入|批了|拿了|落选))"
 )
 _AT_HEAD = regex(r"(?:^|[,、:;]|只有|就|而|[和与跟及同]|[a-z0-9][座栋号楼区])$")
+_PHASE = regex(r"[二三四]期|[b-d二三四2-4]号?[座栋馆区]?$")  # 中部电商港二期 is another one
 _LONGEST = 8
 _SHORT = 2
 _KINDS_END = "园楼栋座区谷城馆厦边"
@@ -124,6 +125,11 @@ def names_in(clause: str) -> list[Name]:
     return [(match[match.lastindex or 0], match.start(), match.end()) for match in _NAMED.finditer(clause)]
 
 
+def goes_on(name: str, known: str) -> bool:
+    """Whether ``name`` is that of the thing ``known`` by a part of it; 中部电商港二期 is another thing."""
+    return known in name and not _PHASE.match(name, name.find(known) + len(known))
+
+
 def called(words: str) -> list[str]:
     """What the item told in ``words`` was called."""
     _, opened, rest = words.partition(CALL_MARKS[0])
@@ -172,7 +178,7 @@ def _own(start: int, label: str) -> tuple[int, str]:
 def _is_call(label: str) -> bool:
     """Whether ``label`` tells one thing from another, and is neither a person, a level nor the kind of thing."""
     told = _KIND_TOO.sub("", label)
-    return not _NO_CALL.search(told) and not _KIND.fullmatch(told)
+    return "是" not in told and not _NO_CALL.search(told) and not _KIND.fullmatch(told)
 
 
 def listed_in(clause: str) -> tuple[int, list[tuple[int, str]]]:
