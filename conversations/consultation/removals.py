@@ -11,7 +11,7 @@ from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import bids, gives_up, removes
+from conversations.language.revisions import bids, gives_up, not_to_note, removes
 from conversations.language.text import normalise
 from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
@@ -44,6 +44,9 @@ def _taken_back(turn: Turn) -> bool:
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
+    if taking and not told_again and not_to_note(normalise(taking.words)) and len(until) > 1:
+        if find_quantities(so_far) or _figures(turn, named):
+            return False  # 国家给多少还没定，听说六七百万，别记: what the message says itself
     theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
     if another or theirs:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们

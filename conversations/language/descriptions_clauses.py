@@ -145,6 +145,11 @@ _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
+_FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
+_IN_THAT_CASE = regex(r"^(?!.*(?:如果|要是|假如|若|万一|假设)).*的话$")  # 郑州公司自己开票的话，96万: a topic
+_ONLY_FIGURE = regex(
+    r"(?:[就也都才只大概约差不多一共总合计是有在:]|左右|上下|吧|呢|啊|嘛)*[\d.一二两三四五六七八九十百千几多来]+[万亿]?(?:元|块|平米?|方|%|成|年|家|户)?钱?(?:左右|上下|多|吧|呢|啊|嘛|的样子)*"
+)
 _ECHO = regex(
     r"(?:当然|肯定|确实|都|已经?|早就?|嗯|对,?)*(?P<verb>[^\W没不未无否\d]{1,4}?)(?:的|了|过|着|上|到|啦|呀|啊|哩|呢|嘞)*"
 )
@@ -213,6 +218,8 @@ class _ClauseReading:
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             told = _untitled(text)
+            if _IN_THAT_CASE.search(told) and index + 1 < len(pieces) and _ONLY_FIGURE.fullmatch(pieces[index + 1][0]):
+                told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
             questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
@@ -227,6 +234,8 @@ class _ClauseReading:
                 stance = Stance.OTHERS
                 if _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
+            if revisions.not_to_note(text):
+                self._leave_out(begun)
             if stance is Stance.STATED and self._only_claimed(pieces, index):
                 stance = Stance.DOUBTED
                 self._claimed += 1
@@ -280,6 +289,15 @@ class _ClauseReading:
     def _of_a_partner(self, start: int) -> bool:
         """与“云策”公司（代运营）合作: whether a clause in brackets says what another firm is that was named just before."""
         return self._text[start - 1 : start] == "(" and bool(self.clauses and _WITH.search(self.clauses[-1].text))
+
+    def _leave_out(self, begun: int) -> None:
+        """去年大概两百万，还没对账，先别记: what was just said is not to count, back to its figure, and not beyond ``begun``."""
+        for at in range(len(self.clauses) - 1, begun - 1, -1):
+            clause = self.clauses[at]
+            if clause.stance is Stance.STATED:
+                self.clauses[at] = replace(clause, stance=Stance.DOUBTED)
+            if _FIGURE.search(clause.text):
+                return
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

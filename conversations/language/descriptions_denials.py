@@ -58,7 +58,8 @@ def deny(
             if words.many and turns.EVERY.match(text) and not label_end:
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))
-            draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)))
+            wholly = turns.EVERY.match(text) is not None
+            draft.deny(words.fact, Statement(value, said.start, end, rank=year_rank(clause.text, 0)), wholly)
     return denies
 
 

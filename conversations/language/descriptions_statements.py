@@ -71,6 +71,7 @@ class Statements:
         self.withdrawn: dict[str, tuple[int, int]] = {}  # what turned out to be another thing's, and where that is said
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
+        self._overtaken: dict[str, Statement] = {}  # what a later statement of this text took the place of
         self._unclear = frozenset[str]()  # the lists of whose items it is not said which one is spoken of
         self._before: Focus | None = None
 
@@ -178,6 +179,8 @@ class Statements:
         for path in paths:
             known = self.facts.get(path)
             if known is None or known.rank <= entry.rank:
+                if known is not None and known.value != entry.value:
+                    self._overtaken[path] = known
                 self.facts[path] = entry
         return paths
 
@@ -199,15 +202,18 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
-    def deny(self, fact: Fact, entry: Statement) -> None:
+    def deny(self, fact: Fact, entry: Statement, wholly: bool = False) -> None:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
-        another one was known before."""
+        another one was known before, or told earlier in the text; ``wholly``: all that was told is denied."""
         stated = [path for path in self.paths(fact) if path in self.facts and fact.choices]
         stated = [path for path in stated if self.facts[path].value != entry.value]
         held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
         for path in held:
             del self.facts[path]
-        if not held:
+        told = {path: self._overtaken[path] for path in stated if path in self._overtaken and path not in held}
+        told = {} if wholly else {path: old for path, old in told.items() if old.value != entry.value}
+        self.facts |= told
+        if not held and not told:
             self.state(fact, entry)
 
     def begin(self, subject: str, places: Sequence[int], call: str = "", count: int = 0) -> None:
