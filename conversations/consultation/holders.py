@@ -42,3 +42,9 @@ def take(turn: Turn) -> TakenBack | None:
     turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one not in gone))
     figures = [one.path for one in gone if turn.shelf.policy.fact(one.path).spec.numeric]
     return TakenBack(lines, figures[0] if len(figures) == 1 else None)
+
+
+def said_in(words: str) -> bool:
+    """Whether a clause is one that says whose things were told, and tells nothing else."""
+    plain = normalise(words)
+    return disowns_all(plain) or one_of_the_group(plain)

@@ -44,11 +44,10 @@ def _taken_back(turn: Turn) -> bool:
     called = [] if named or turn.pointed else _by_label(turn)
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
-    if taking and not told_again and not_to_note(normalise(taking.words)) and len(until) > 1:
-        if find_quantities(so_far) or _figures(turn, named):
-            return False  # 国家给多少还没定，听说六七百万，别记: what the message says itself
     theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
-    if another or theirs:
+    figures = bool(find_quantities(so_far)) or _figures(turn, named)
+    itself = taking and figures and not told_again and len(until) > 1 and not_to_note(normalise(taking.words))
+    if another or theirs or itself:  # 国家给多少还没定，听说六七百万，别记
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):

@@ -190,7 +190,12 @@ class Figures:
         """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
         words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
         words = words or (None if facts else self._open)  # 补贴领过，13年14年两回
-        if words is None or words.fact.type != "int" or words.fact.counter != "年" or any(m.word is words and m.denied for m in facts):
+        if (
+            words is None
+            or words.fact.type != "int"
+            or words.fact.counter != "年"
+            or any(m.word is words and m.denied for m in facts)
+        ):
             return []
         told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
         one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]

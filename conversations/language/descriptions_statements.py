@@ -69,6 +69,7 @@ class Statements:
     def __init__(self, many: Iterable[str]) -> None:
         self.facts: dict[str, Statement] = {}
         self.withdrawn: dict[str, tuple[int, int]] = {}  # what turned out to be another thing's, and where that is said
+        self.unfounded: dict[str, Statement] = {}  # what is spoken of only where another fact is affirmed
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
         self._overtaken: dict[str, Statement] = {}  # what a later statement of this text took the place of

@@ -58,6 +58,20 @@ OF_NO_SUCH_SORT = regex(  # 参与过一个国标 | 不是电商的
 _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?:不是|不算|不属于)")
 _BESIDE = regex(r"(?:^|[,。;])(?:另外?|还有|再有|再就是|此外)[^,。;]*[,。;]$")
 
+_REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
+_FIRST = regex(r"[^,.。!?;]*")
+_POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
+
+
+def replies(text: str) -> bool:
+    """Whether a text is so short, or points back, that it may go on with what was spoken of before it."""
+    return len(text) <= _REPLY or _POINTS.match(text) is not None
+
+
+def first_of(text: str) -> str:
+    """The first clause of a text."""
+    return _FIRST.findall(text)[0]
+
 
 def tells_of_one_beside(text: str, earlier: str) -> bool:
     """Whether a clause says what another thing is not that the one before it brought up: 还有一个是行业标准 | 那个不是国标."""
