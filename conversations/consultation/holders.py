@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from conversations.consultation.turn import Turn
 from conversations.language.persons import SUBSIDIARY
-from conversations.language.revisions import disowns_all, of_the_group, one_of_the_group
+from conversations.language.revisions import disowns_all, of_the_group, one_of_the_group, removes
 from conversations.language.text import normalise, paused
 from conversations.saying.notices import all_withdrawn, withdrawn
 from conversations.saying.values import answer_label, answer_value
-from conversations.state.session import is_fact
+from conversations.state.session import is_fact, without_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ def take(turn: Turn) -> TakenBack | None:
     if not one_of_the_group(plain):
         return None
     turn.session = turn.session.but(client=turn.session.client or SUBSIDIARY)
+    for subject, index in _of_the_group(turn):
+        items = turn.known.case.items[subject] or ()
+        turn.removed[f"{subject}.{index}"] = turn.inbound.text
+        turn.session = without_item(turn.session, subject, index, len(items)).but(focus=None)
     gone = [one for one in turn.session.answers if is_fact(one.path) and of_the_group(normalise(one.said))]
     lines = [withdrawn(answer_label(turn.shelf, turn.known.case, one), answer_value(turn.shelf, one)) for one in gone]
     turn.session = turn.session.but(answers=tuple(one for one in turn.session.answers if one not in gone))
@@ -44,7 +48,14 @@ def take(turn: Turn) -> TakenBack | None:
     return TakenBack(lines, figures[0] if len(figures) == 1 else None)
 
 
+def _of_the_group(turn: Turn) -> list[tuple[str, int]]:
+    """The things of lists that were said to be the group's, the last of each first: 我们集团有个园区."""
+    found = ((one, one.path.split(".")) for one in turn.session.answers if not is_fact(one.path) and "." in one.path)
+    said = [(subject, int(at)) for one, (subject, at) in found if one.value and of_the_group(normalise(one.said))]
+    return sorted(said, reverse=True)
+
+
 def said_in(words: str) -> bool:
     """Whether a clause is one that says whose things were told, and tells nothing else."""
     plain = normalise(words)
-    return disowns_all(plain) or one_of_the_group(plain)
+    return disowns_all(plain) or one_of_the_group(plain) or removes(plain)

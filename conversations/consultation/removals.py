@@ -22,6 +22,7 @@ from rules.values import Value
 
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
+_SUM = regex("(?:刚才?|上面|前面|说|报|的|先)*[这那]?(?:一?个|笔)?(?:数字?|金额|数目|数额)(?!据)")
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
@@ -56,6 +57,8 @@ def _taken_back(turn: Turn) -> bool:
     if taking and taking.named and not (things or taking.named & set(subjects)):
         named = taking.named  # 总投资那个数先别记: that figure, and not the project; 没评级那个先不算: that one
         subjects = subjects if _WHICH.search(clause) and not _figures(turn, named) else []
+    if _SUM.match(clause):  # 这个数先别记: the figure told last, and not the thing that it is of
+        subjects, told_again = [], told_again or _last_figure(turn)
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
@@ -77,6 +80,12 @@ def _taken_back(turn: Turn) -> bool:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
+
+
+def _last_figure(turn: Turn) -> list[Answer]:
+    """The answer with a figure that was given last."""
+    told = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric][:1]
+    return [answer for path in told if (answer := turn.session.answer(path)) is not None]
 
 
 def _figures(turn: Turn, named: frozenset[str]) -> bool:

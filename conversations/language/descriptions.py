@@ -189,10 +189,8 @@ class DescriptionReader:
         said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
         words = {item: told.removeprefix(focus.words.get(item, "")) for item, told in said.items()}
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
-        waiting = {
-            path: (told.value, form.words(told.start, told.end)) for path, told in reading.wondering.waiting.items()
-        }
-        waiting |= {path: (told.value, form.words(told.start, told.end)) for path, told in draft.unfounded.items()}
+        left = reading.wondering.waiting | draft.unfounded
+        waiting = {path: (told.value, form.words(told.start, told.end)) for path, told in left.items()}
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words, waiting)
 
     def _told_apart(

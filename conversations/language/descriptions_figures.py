@@ -48,6 +48,7 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
+_NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
 
 class Figures:
@@ -166,8 +167,7 @@ class Figures:
                 self._last = (words, clause.sentence)
         if rank := year_rank(clause.text, 0):
             self._dated = clause.sentence, rank
-        if self._open is None or cues or not spoken.OVER_YEARS.fullmatch(clause.text):  # CA证书，三年一交，一年合600
-            self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
+        self._leave_open([c for c in cues if c not in used], partial, bool(said), used, quantities)
         return said
 
     def _in_full(self, quantity: Quantity) -> Quantity:
@@ -188,14 +188,9 @@ class Figures:
 
     def _years_named(self, clause: SpokenClause, facts: list[Mention]) -> list[Said]:
         """去年跟前年都给我们发了 · 去年领过一次，前年也领过: how many years there were, where they are named one by one."""
-        words = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
-        words = words or (None if facts else self._open)  # 补贴领过，13年14年两回
-        if (
-            words is None
-            or words.fact.type != "int"
-            or words.fact.counter != "年"
-            or any(m.word is words and m.denied for m in facts)
-        ):
+        named = next((m.word for m in facts if isinstance(m.word, FactWords) and m.word.fact.type == "int"), None)
+        words = named or (None if facts else self._open)  # 补贴领过，13年14年两回
+        if words is None or words.fact.counter != "年" or any(m.word is words and m.denied for m in facts):
             return []
         told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
         one_more = [v + 1 for v in told if isinstance(v, Decimal) and v and _ALSO_IN.match(clause.text)]
@@ -267,7 +262,7 @@ class Figures:
             items = self._draft.items
             unanswered = [words for words in unanswered if not words.many or items[words.fact.subject].count]
         told = told or any(cue.word for cue in used)
-        if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
+        if unanswered or told or any(q.value is not None and q.kind not in _NO_SUM for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:
