@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions import Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
@@ -46,9 +47,8 @@ def _taken_back(turn: Turn) -> bool:
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
-    figures = bool(find_quantities(so_far)) or _figures(turn, named)
-    itself = taking and figures and not told_again and len(until) > 1 and not_to_note(normalise(taking.words))
-    if another or theirs or itself:  # 国家给多少还没定，听说六七百万，别记
+    itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
+    if another or theirs or itself:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
@@ -80,6 +80,11 @@ def _taken_back(turn: Turn) -> bool:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
+
+
+def _of_itself(turn: Turn, taking: Piece, so_far: str, named: frozenset[str]) -> bool:
+    """国家给多少还没定，听说六七百万，别记: whether what is not to be noted is a figure that the message itself tells."""
+    return not_to_note(normalise(taking.words)) and (bool(find_quantities(so_far)) or _figures(turn, named))
 
 
 def _last_figure(turn: Turn) -> list[Answer]:

@@ -23,7 +23,7 @@ _SEPARATOR = regex(
     r"|(?<!\d),|,(?!\d{3}(?!\d))|\.{2,}|~(?!\d)|[()](?![a-z]+\))(?<!\([a-z]\))"
 )
 _JOINT = regex(
-    r"(?<=[注登册记开办设的][册记办设的])(?=(?:可|并|又)?(?:不是?在|没在)(?!这?里[面头]))|(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|(?<!还)只是|然后|所以|因为)"
+    r"(?<=[万亿元])(?=[也都还]?没有?(?:失信|不良|发生|出过|上过|被列))|(?<=[过了])(?=一[分毛]钱?[也都]?没)|(?:(?<=[万亿元块千百])|(?<=[万亿元块千百][吧啊嘛呢呀]))(?=(?:一年|全年|总共|一共|合计|加起来)[^,一]{0,5}[\d一二两三四五六七八九十])|(?<=..)(?:(?=(?<!不)但是?|不过(?!\d)|而且|并且|(?<!能)(?<!可以)同时(?!符合)|另外|此外|可是|(?<!还)只是|然后|所以|因为)"
     r"|(?<!没)(?=还有(?!一[个座栋幢处家]|\d)|(?<=.{7})还有一|还做|还评|还参|还是(?=国|省|市))|(?<=[了的过])(?=(?:国家级?|省级|市级)的?(?:还|也|正|在|没|未|报|申))|(?<!只有)(?<![就仅是排名列居占])(?=第[一二三四五][个座栋幢家位台套笔款])|(?<=[^\d.,、和与跟及的是])(?=\d[\d.]{0,6}[万亿]元?的?那[台笔个])|(?=另(?:外)?一(?:[个座栋位台套笔款]|家(?![^,]{0,3}公司|企业|单位|[入做是拿有报在]))))"
 )
 _NTH_PLACE = regex(r"第[一二三四五]位")  # 居国内同行第三位: a rank, and not one of several
@@ -59,6 +59,9 @@ _QUOTED = regex(
 )
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
+)
+_THERE_NOT_HERE = regex(  # 在郑州注册的|不在信阳
+    r"在[^,。!?;在不没]{2,8}(?:注册|登记|办|开|设|成立)的(?=(?:可|并|又|而)?(?:不是?在|没在)[^,。!?;]{2})"
 )
 _SELF_CORRECTED = regex(
     r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
@@ -115,7 +118,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
     cuts |= {match.start() for match in _ALSO.finditer(piece) if _SAYING.search(piece[: match.start()])}
     for again in (_YEAR, _ONE, _NONE):
         cuts |= {match.start() for match in list(again.finditer(piece))[1:]}
-    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
+    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST, _THERE_NOT_HERE) for match in pattern.finditer(piece)}
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}
