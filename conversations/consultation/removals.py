@@ -6,12 +6,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions import Piece
 from conversations.language.descriptions_clauses import Stance
 from conversations.language.focus import Focus
 from conversations.language.labels import labels_in as calls_in
 from conversations.language.quantities import UnitKind, find_quantities
 from conversations.language.references import numbers_own, referred
-from conversations.language.revisions import bids, gives_up, removes
+from conversations.language.revisions import bids, gives_up, not_to_note, removes
 from conversations.language.text import normalise
 from conversations.saying.notices import withdrawn
 from conversations.saying.values import answer_label, answer_value, item_label
@@ -23,6 +24,7 @@ from rules.values import Value
 _TWO = 2
 _LEAST = 100  # a smaller number without a unit is none of a sum: ②去掉吧
 _THIS = regex("(?:那|所以)?[这那]一?[个台笔款套位栋座家处]|[^,]{0,6}[他她它](?:了|吧|的)?$")
+_SUM = regex("(?:刚才?|上面|前面|说|报|的|先)*[这那]?(?:一?个|笔)?(?:数字?|金额|数目|数额)(?!据)")
 _NUMBERED = regex("第[一二三四五六1-6][个位]")
 _WHICH = regex("的?[那这]一?[条个台笔款套位栋座家处块项]")
 
@@ -46,7 +48,8 @@ def _taken_back(turn: Turn) -> bool:
     told_again = _by_figure(turn, so_far)
     another = turn.message.corrects and turn.message.has_quantity and not (called or told_again)
     theirs = pieces and pieces[0].stance is Stance.OTHERS and not _NUMBERED.match(turn.message.plain)
-    if another or theirs:
+    itself = taking and len(until) > 1 and not told_again and _of_itself(turn, taking, so_far, named)
+    if another or theirs or itself:
         return False  # 应为2015万，前述数字作废 · 有个客户自己上了系统，那个不归我们
     subjects = [subject for subject in turn.shelf.policy.lists if turn.known.case.items[subject]]
     if taking and taking.stance in (Stance.ASKED, Stance.SUPPOSED) and not bids(normalise(taking.words)):
@@ -55,6 +58,8 @@ def _taken_back(turn: Turn) -> bool:
     if taking and taking.named and not (things or taking.named & set(subjects)):
         named = taking.named  # 总投资那个数先别记: that figure, and not the project; 没评级那个先不算: that one
         subjects = subjects if _WHICH.search(clause) and not _figures(turn, named) else []
+    if _SUM.match(clause):  # 这个数先别记: the figure told last, and not the thing that it is of
+        subjects, told_again = [], told_again or _last_figure(turn)
     about = things or {fact.partition(".")[0] for fact in named}
     subjects = [s for s in subjects if s in about] or ([] if named or called else subjects)
     if taking and _THIS.match(clause):  # 1080万那台退货了，这台就别算了
@@ -76,6 +81,17 @@ def _taken_back(turn: Turn) -> bool:
         return False  # 剔掉广告费，服务费是276万: what it should be is said
     _drop_value(turn, facts[0])
     return True
+
+
+def _of_itself(turn: Turn, taking: Piece, so_far: str, named: frozenset[str]) -> bool:
+    """国家给多少还没定，听说六七百万，别记: whether what is not to be noted is a figure that the message itself tells."""
+    return not_to_note(normalise(taking.words)) and (bool(find_quantities(so_far)) or _figures(turn, named))
+
+
+def _last_figure(turn: Turn) -> list[Answer]:
+    """The answer with a figure that was given last."""
+    told = [path for path in turn.answered if turn.shelf.policy.fact(path).spec.numeric][:1]
+    return [answer for path in told if (answer := turn.session.answer(path)) is not None]
 
 
 def _figures(turn: Turn, named: frozenset[str]) -> bool:

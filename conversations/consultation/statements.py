@@ -122,15 +122,31 @@ def _answers(turn: Turn, description: Description, asked: str | None) -> dict[st
             answer = turn.answer(f"{place}.0", False, words)
         _keep(turn, facts, answer, asked)
     waiting = {answer.path: answer for answer in turn.session.waiting}
-    waiting |= {path: turn.answer(path, value, words) for path, (value, words) in description.waiting.items()}
-    for path in [path for path in waiting if description.counts.get(path.partition(".")[0])]:
+    waiting |= {
+        path: turn.answer(path, value_to_json(value), words) for path, (value, words) in description.waiting.items()
+    }
+    founded = _founded(turn, facts, waiting)
+    for path in [path for path in waiting if path in founded or description.counts.get(path.partition(".")[0])]:
         answer = waiting.pop(path)
         if path not in facts and value_at(turn.known.case, path) is None:
             facts[path] = answer
-    turn.session = turn.session.but(waiting=tuple(waiting.values()))
+    needs = _needs(turn)
+    kept = [answer for path, answer in waiting.items() if path not in needs or path in description.waiting]
+    turn.session = turn.session.but(waiting=tuple(kept))
     for path, words in description.withdrawn.items():
         _keep(turn, facts, turn.answer(path, None, words), asked)
     return facts
+
+
+def _needs(turn: Turn) -> dict[str, str]:
+    """The facts that are spoken of only where another one is affirmed, with that one."""
+    return {each.fact: each.needs for each in turn.shelf.policy.mentions.facts if each.needs}
+
+
+def _founded(turn: Turn, facts: dict[str, Answer], waiting: dict[str, Answer]) -> set[str]:
+    """连着三年都领满了 · 我们做代运营: what of ``waiting`` the message gives the ground to, right after it was told."""
+    ground = {path: each for path, each in _needs(turn).items() if path in waiting}
+    return {path for path, each in ground.items() if (told := facts.get(each)) is not None and told.value is True}
 
 
 def _told_together(turn: Turn, subject: str, index: int) -> bool:

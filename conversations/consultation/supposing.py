@@ -2,6 +2,7 @@
 
 from conversations.consultation import corrections
 from conversations.consultation.turn import Turn
+from conversations.language.descriptions_clauses import Stance
 from conversations.language.message import Message
 from conversations.saying.results import what_if
 from conversations.state.answer import Answer
@@ -34,7 +35,12 @@ def take(turn: Turn) -> bool:
 
 
 def _tells_more(turn: Turn) -> bool:
-    """Whether behind the question of what would be the message tells what is: 要是重新注册，能算新办吗？我们没有失信."""
+    """Whether behind the question of what would be the message tells what is: 要是重新注册，能算新办吗？我们没有失信 · 假如评上省级
+    那是不是60万 现在还没评上."""
+    pieces = turn.message.description(turn.focus(None)).pieces
+    supposed = [at for at, piece in enumerate(pieces) if piece.stance in (Stance.SUPPOSED, Stance.ASKED)]
+    if supposed and any(piece.taken and piece.stance is Stance.STATED for piece in pieces[supposed[0] :]):
+        return True
     _, *rest = _ASKED.split(turn.message.text, maxsplit=1)
     return bool(rest) and bool(Message(rest[0], turn.shelf, turn.today).description(turn.focus(None)).facts)
 

@@ -115,7 +115,14 @@ class Turn:
             self.session.client,
             self.session.mentioned,
             self.today,
+            None if asked_about else self._topic(),
         )
+
+    def _topic(self) -> str | None:
+        """The one fact of which only the programmes of the clause talked about last have a condition."""
+        told = [each for each in self.shelf.policy.programmes if each.clause == self.session.topic]
+        facts = {fact for programme in told for fact in self.shelf.own_facts(programme)}
+        return facts.pop() if len(facts) == 1 else None
 
     def items(self, subjects: Sequence[str]) -> list[KnownItem]:
         """The items of the lists ``subjects``, with the words in which each was spoken of."""

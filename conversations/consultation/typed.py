@@ -5,9 +5,20 @@ that was not taken is quoted. Whatever an answer states beyond what was asked is
 words say is asked of the turn's one ``Message``; here is decided what becomes of it.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from conversations.consultation import asking, commands, corrections, pointed, removals, slots, statements, supposing
+from conversations.consultation import (
+    asking,
+    commands,
+    corrections,
+    holders,
+    pointed,
+    removals,
+    slots,
+    statements,
+    supposing,
+)
 from conversations.consultation.statements import Stated
 from conversations.consultation.turn import Turn
 from conversations.language.document_names import all_called, asks_which, called
@@ -35,8 +46,7 @@ def read(turn: Turn) -> None:
     path = turn.session.asking
     if _documents(turn, path) or corrections.changed(turn, path):
         return
-    pointed.turn_to(turn)
-    if removals.take(turn):
+    if _taken_back(turn, path):
         return
     if path == SCREENING and _screening(turn):
         return
@@ -61,6 +71,19 @@ def read(turn: Turn) -> None:
     if not turn.message.asks and corrections.offer_of_named(turn, found.description):
         return
     _free(turn, found)
+
+
+def _taken_back(turn: Turn, path: str | None) -> bool:
+    """What the message says to be another's, or not to count; what it tells beside another firm's things is read as well."""
+    before = turn.known
+    if taken := holders.take(turn):
+        found = statements.stated(turn, path)
+        turn.unread += [words for words in found.rest if not holders.said_in(words)]
+        _show(turn, before, found, None, taken.lines)
+        turn.session = turn.session.but(focus=taken.figure or turn.session.focus)
+        return True
+    pointed.turn_to(turn)
+    return removals.take(turn)
 
 
 def _documents(turn: Turn, path: str | None) -> bool:
@@ -226,7 +249,7 @@ def _answer(turn: Turn, path: str, told: Message) -> Answer | None:
     return _about_list(turn, path, told) if path.partition(".")[2].isdigit() else _value(turn, path, told)
 
 
-def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None) -> None:
+def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None, led_in: Sequence[str] = ()) -> None:
     """Record what was stated and say it back, then the reply to a question, what was not read, and what comes next."""
     path, question = turn.session.asking, turn.message.question
     if question:
@@ -234,7 +257,7 @@ def _show(turn: Turn, before: Known, found: Stated, answered: Answer | None) -> 
     if answered is not None and answered.value is None and not found.facts:
         slots.unknown(turn, answered.said)
         return
-    lines: list[str] = []
+    lines = [*led_in]
     if answered is not None:
         lines += corrections.told(turn, [answered]) if turn.message.corrects else [turn.said_back(answered)]
         turn.record(answered)

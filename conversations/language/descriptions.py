@@ -73,7 +73,8 @@ class Description:
     path the person's own words; ``approximate`` the paths of figures said to be only about right; ``counts`` how many
     items of each list there are at least (an item may have no fact yet); ``same_project`` as in a case; ``pieces`` are the
     clauses in order; ``words`` those in which it speaks of each item; ``withdrawn`` the words that say of a figure known before that it is another thing's, by its path; ``waiting`` what tells apart a thing
-    that may yet turn out to be the first of a list, by its path, with its words.
+    that may yet turn out to be the first of a list, or is told of what the enterprise has not said yet to do, by its path, with its
+    words.
     """
 
     facts: dict[str, Value | tuple[()]]
@@ -190,9 +191,8 @@ class DescriptionReader:
         said = {(s, index): words for s, items in draft.items.items() for index, words in items.words.items()}
         words = {item: told.removeprefix(focus.words.get(item, "")) for item, told in said.items()}
         approximate = frozenset(path for path in facts if path in draft.facts and draft.facts[path].approximate)
-        waiting = {
-            path: (told.value, form.words(told.start, told.end)) for path, told in reading.wondering.waiting.items()
-        }
+        left = reading.wondering.waiting | draft.unfounded
+        waiting = {path: (told.value, form.words(told.start, told.end)) for path, told in left.items()}
         return Description(facts, evidence, approximate, projects, counts, pieces, withdrawn, words, waiting)
 
     def _told_apart(
@@ -247,7 +247,8 @@ class DescriptionReader:
                 known = draft.value(needs)
                 affirmed = known is True if known is not None else self._named(words, needs, draft, text)
                 if not affirmed:
-                    del draft.facts[words.fact.id]
+                    entry = draft.facts.pop(words.fact.id)
+                    draft.unfounded |= {words.fact.id: entry} if known is None else {}
 
     @staticmethod
     def _named(words: FactWords, needs: str, draft: Statements, text: str) -> bool:

@@ -93,7 +93,7 @@ _BESIDE_GROUP = regex(  # 集团去年营收38亿，我们自己5.2亿
 _PROMISED = regex(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
 _A_SUBJECT = regex(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片]|[栋座]))|旁边")
 _SUPPOSE = regex(
-    r"假如|假设|假定|假使|如果|(?:^|[,])如(?:能|被|获|经|可|为|[两三四几]个)|(?<![主重首])要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算(?!了)|一旦|(?:^|[,])若|(?:^|[,])真要|(?<=.{8})(?<!算..)的话$|(?<=.{4})的话(?=就|能|可|会|给|是不是)|只要|才(?:行|能|可以|给|算(?![出好完清明]))|必须|需要|要求(?![的我俺咱])"
+    r"假如|假设|假定|假使|如果|(?:^|[,])如(?:能|被|获|经|可|为|[两三四几]个)|(?<![主重首])要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算(?!了)|一旦|(?:(?<=[批评选认拿领办拨给中定][了上到成过])|(?<=[下上过成到来][来了]))的话$|(?:^|[,])若|(?:^|[,])真要|(?<=.{8})(?<!算..)的话$|(?<=.{4})的话(?=就|能|可|会|给|是不是)|只要|才(?:行|能|可以|给|算(?![出好完清明]))|必须|需要|要求(?![的我俺咱])"
 )
 _ANYBODY = regex(
     rf"^(?:转发:?)?(?:(?:通知|公告|新闻|招商|会议纪要)[:,]|招聘(?!会|[了过到的来]))|关于[^,]*的(?:通知|公告|公示|意见)|^(?:比如|例如|譬如|鼓励|引导|支持(?!率|的|资金|款|费)|大力|对[^,]{{2,20}}(?:给予|奖励))|^(?!.*{_FIRST}).*(?:报销?\d+%|\d+%的(?:补贴|奖励|补助|支持)|的(?:企业|单位)?(?:给(?=予|奖|补|租)|一事一议)|请问[^,]*的[^,的]{{0,4}}(?:企业|公司|单位)(?:,|$)|,(?:按(?!哪|什么|啥|谁)(?=[^,]{{0,12}}(?:[奖补给配]|%))|给予|予以|奖励(?![^,]{{0,5}}[领拿没享到]))|的(?:企业|公司|单位|园区|楼宇|项目|平台)(?:能|可|怎|算|会|有没有|是否|是不是|给予?|按|最))"
@@ -149,6 +149,13 @@ _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
 _TOPIC = regex(r"(^|[,。!?;])((?![^,]*[没不还])[^,。!?;]{1,8}?)[嘛呢],")  # 总部嘛，在上海: one statement
 _WHETHER = regex(r"(.)[没不]\1|是否|有无|(?:没有?|吗|不|么|呢|吧)+$")
+_FIGURE = regex(r"[\d一二两三四五六七八九十百千万]")
+_IN_THAT_CASE = regex(  # 郑州公司自己开票的话，96万: a topic
+    r"^(?!.*(?:如果|要是|假如|若|万一|假设))[^,]{0,10}(?:自己|自家|单独|这边|那边|本身|本部|一家|公司|厂|店|这块|那块|方面)[^,评批拿选领过到了能可会]{0,6}的话$"
+)
+_ONLY_FIGURE = regex(
+    r"(?:[就也都才只大概约差不多一共总合计是有在:]|左右|上下|吧|呢|啊|嘛)*[\d.一二两三四五六七八九十百千几多来]+[万亿]?(?:元|块|平米?|方|%|成|年|家|户)?钱?(?:左右|上下|多|吧|呢|啊|嘛|的样子)*"
+)
 _ECHO = regex(
     r"(?:当然|肯定|确实|都|已经?|早就?|嗯|对,?)*(?P<verb>[^\W没不未无否\d]{1,4}?)(?:的|了|过|着|上|到|啦|呀|啊|哩|呢|嘞)*"
 )
@@ -217,6 +224,8 @@ class _ClauseReading:
             if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
                 supposed = False
             told = _untitled(text)
+            if _IN_THAT_CASE.search(told) and index + 1 < len(pieces) and _ONLY_FIGURE.fullmatch(pieces[index + 1][0]):
+                told = told[:-2]
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
             given = _ZH["given"].search(f"{pieces[index - 1][0]},{text}") if index else None
             questioned = (asked and index == len(pieces) - 1) or (not given and _asks(told))
@@ -233,6 +242,8 @@ class _ClauseReading:
                 stance = Stance.OTHERS
                 if _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
+            if revisions.not_to_note(text):
+                self._leave_out(begun)
             if stance is Stance.STATED and self._only_claimed(pieces, index):
                 stance = Stance.DOUBTED
                 self._claimed += 1
@@ -286,6 +297,15 @@ class _ClauseReading:
     def _of_a_partner(self, start: int) -> bool:
         """与“云策”公司（代运营）合作: whether a clause in brackets says what another firm is that was named just before."""
         return self._text[start - 1 : start] == "(" and bool(self.clauses and _WITH.search(self.clauses[-1].text))
+
+    def _leave_out(self, begun: int) -> None:
+        """去年大概两百万，还没对账，先别记: what was just said is not to count, back to its figure, and not beyond ``begun``."""
+        for at in range(len(self.clauses) - 1, begun - 1, -1):
+            clause = self.clauses[at]
+            if clause.stance is Stance.STATED:
+                self.clauses[at] = replace(clause, stance=Stance.DOUBTED)
+            if _FIGURE.search(clause.text):
+                return
 
     def _disown(self, begun: int) -> None:
         """有个园区，国家级的，跟我们没关系: the clauses since the thing was named, back to ``begun``, are somebody else's."""

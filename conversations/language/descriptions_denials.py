@@ -70,7 +70,8 @@ def deny(
                 items = draft.items[words.fact.subject]
                 items.current = tuple(range(items.count))
             rank = year_rank(clause.text, 0) if words.fact.spec.numeric else 0
-            draft.deny(words.fact, Statement(value, said.start, end, rank=rank))
+            wholly = turns.EVERY.match(text) is not None
+            draft.deny(words.fact, Statement(value, said.start, end, rank=rank), wholly)
     return denies
 
 

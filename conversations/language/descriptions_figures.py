@@ -49,6 +49,7 @@ _NAMED_SUM = regex(r"[\u4e00-\u9fff]{2,8}?(?:\d[\d.]*|[一二两三四五六七�
 _PART_OF_LABEL, _CALLED = 4, 2
 """Of so many characters is the name of a part of a label (规模奖励、发货补助), and so many call it: 规模那个20万."""
 _SENTENCE = 60
+_NO_SUM = (UnitKind.COUNT, UnitKind.YEARS)  # CA证书，三年一交，一年合600
 
 
 class Figures:
@@ -182,7 +183,8 @@ class Figures:
         named = (m.word for m in facts if isinstance(m.word, FactWords))
         also = self._lexicon.facts if _ALSO_IN.match(clause.text) else ()
         known = (words for words in also if not words.many and self._draft.paths(words.fact)[0] in self._draft.facts)
-        words = next((w for w in (*named, *known) if w.fact.type == "int" and w.fact.counter == "年"), None)
+        left = [self._open] if self._open and not facts else ()  # 补贴领过，13年14年两回
+        words = next((w for w in (*named, *known, *left) if w.fact.type == "int" and w.fact.counter == "年"), None)
         if words is None or any(m.word is words and m.denied for m in facts):
             return []
         told = [entry.value for path in self._draft.paths(words.fact) if (entry := self._draft.facts.get(path))]
@@ -255,7 +257,7 @@ class Figures:
             items = self._draft.items
             unanswered = [words for words in unanswered if not words.many or items[words.fact.subject].count]
         told = told or any(cue.word for cue in used)
-        if unanswered or told or any(q.value is not None and q.kind is not UnitKind.COUNT for q in quantities):
+        if unanswered or told or any(q.value is not None and q.kind not in _NO_SUM for q in quantities):
             self._open = unanswered[-1] if unanswered else partial
 
     def _cues(self, clause: SpokenClause, facts: list[Mention]) -> list[Mention]:

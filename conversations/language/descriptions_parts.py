@@ -67,6 +67,9 @@ _QUOTED = regex(
 _DENIED_FIRST = regex(
     r"没(?:有)?(?:没有?|的|呢|啊|了|吧|哈|呀)(?=[\u4e00-\u9fff]{4})(?![^,]{0,3}(?:企业|公司|单位|那|情况))"
 )
+_THERE_NOT_HERE = regex(  # 在郑州注册的|不在信阳
+    r"在[^,。!?;在不没]{2,8}(?:注册|登记|办|开|设|成立)的(?=(?:可|并|又|而)?(?:不是?在|没在)[^,。!?;]{2})"
+)
 _SELF_CORRECTED = regex(
     r"(?P<lead>[啊哦噢呃])?(?<!不对)(?P<not>(?:不对)+)(?=我|是|应该|啊|,|$|[\d一二两三四五六七八九])(?P<told>我(?:看|记|说|查))?"
 )
@@ -129,7 +132,7 @@ def _parts(piece: str, start: int, topics: Topics) -> list[tuple[str, int]]:
         else:
             cuts |= {match.start() for match in found[0 if counted else 1 :]}
     cuts |= {match.end() - 1 for match in _OF_THEM.finditer(piece)}
-    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST) for match in pattern.finditer(piece)}
+    cuts |= {match.end() for pattern in (_QUOTED, _DENIED_FIRST, _THERE_NOT_HERE) for match in pattern.finditer(piece)}
     cuts |= _corrected(piece) | _listed(piece) | _unparted(piece) | set(range(_MOST, len(piece), _MOST))
     if len(piece) > _BREATH:
         cuts |= {match.start() for match in _VOICE.finditer(piece)}

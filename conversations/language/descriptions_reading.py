@@ -45,8 +45,6 @@ _TOO = regex(r"也|还|同时|又")
 _IS = regex(r"(?<!不)是")
 _SHOULD = "应该"
 _BESIDE = (UnitKind.COUNT, UnitKind.DATE)
-_REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
-_POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
 _LONG = 12  # a clause of more characters may hold several statements, one of fewer names a topic
 
 
@@ -83,11 +81,12 @@ class Reading:
         self.draft.resume(focus)
         self._listing.resume(focus)
         if focus.path is None:
+            self._heard = self._lexicon.label_at(focus.topic) if focus.topic else ""  # 支付平台给多少？ | 牌照我们没有
             return
         self._heard = self._lexicon.label_at(focus.path)
         words = next((each for each in self._lexicon.facts if is_at(each.fact.id, focus.path)), None)
         if words is not None:
-            goes_on = len(self._text) <= _REPLY or _POINTS.match(self._text)
+            goes_on = turns.replies(self._text) or words.chosen(turns.first_of(self._text))  # 省级也没评上，材料…
             if goes_on and self.draft.value(focus.path) in (None, words.spoken.nothing):  # 没批下来, of what was asked
                 self._said = self._stated_now = [Said(words, (focus.path,), 0)]
             elif goes_on and (gone := lost(self._lexicon, self.draft, focus.path, self._text)):

@@ -69,10 +69,11 @@ class Statements:
     def __init__(self, many: Iterable[str]) -> None:
         self.facts: dict[str, Statement] = {}
         self.withdrawn: dict[str, tuple[int, int]] = {}  # what turned out to be another thing's, and where that is said
+        self.unfounded: dict[str, Statement] = {}  # what is spoken of only where another fact is affirmed
         self.items = {subject: Items() for subject in many}
         self._loose: dict[str, tuple[Fact, Statement]] = {}
+        self._overtaken: dict[str, Statement] = {}  # the choice that a later one of this text took the place of
         self._unclear = frozenset[str]()  # the lists of whose items it is not said which one is spoken of
-        self._former: dict[str, Statement] = {}  # the choices that this text stated before the last one
         self._before: Focus | None = None
 
     def resume(self, focus: Focus) -> None:
@@ -180,7 +181,7 @@ class Statements:
             known = self.facts.get(path)
             if known is None or known.rank <= entry.rank:
                 if known and fact.choices and known.value != entry.value:
-                    self._former[path] = known
+                    self._overtaken[path] = known
                 self.facts[path] = entry
         return paths
 
@@ -202,19 +203,19 @@ class Statements:
             del self._loose[fact.id]
             self.facts.setdefault(f"{subject}.0.{fact.name}", entry)
 
-    def deny(self, fact: Fact, entry: Statement) -> None:
+    def deny(self, fact: Fact, entry: Statement, wholly: bool = False) -> None:
         """Take ``entry``, a denial of what was just said. 升国家级了，证还没发: a choice that this text has stated is taken back, where
-        another one was told or known before."""
+        another one was known before, or told earlier in the text; ``wholly``: all that was told is denied."""
         known = [path for path in self.paths(fact) if path in self.facts]
         stated = known if fact.choices else []
         stated = [path for path in stated if self.facts[path].value != entry.value]
         held = [path for path in stated if self.before(path) not in (None, entry.value, self.facts[path].value)]
         for path in held:
             del self.facts[path]
-        lost = [p for p in stated if p not in held and fact.granted and self.facts[p].value != entry.value]
-        former = {path: told for path in lost if (told := self._former.get(path)) and told.value != entry.value}
-        self.facts |= former  # 给过省级的。国家级公示了，文件还没发: the one before stays
-        if not (held or former):
+        told = {path: old for path in stated if path not in held and (old := self._overtaken.get(path))}
+        told = {} if wholly else {path: old for path, old in told.items() if old.value != entry.value}
+        self.facts |= told  # 给过省级的。国家级公示了，文件还没发: the one before stays
+        if not (held or told):
             rank = max([entry.rank, *(self.facts[path].rank for path in known if fact.type == "bool")])
             self.state(fact, replace(entry, rank=rank))
 

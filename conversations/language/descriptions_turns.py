@@ -12,6 +12,7 @@ DISOWN = regex(
 THAT = regex(r"(?:不过|但是?|其实|哦|噢|啊|刚才)*(?:[那这它]个?|不是)(?!我)")  # 那个是集团的
 UNSURE = regex(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
+    r"|^(?:所以|那|就|咱|我们?|[这那它](?:个|项|条|一[项条栏])?|也|都)*(?:先|暂时|暂且|暂)(?:给我们?)?(?:空着|留空|空下|放着|放一放|不填|别填|略过|跳过|存疑)(?:吧|了|哈|啊)*$"
 )
 UNKNOWN = regex(  # 国家试点 | 不清楚
     r"(?:我们?|这个?|也|都|还|倒|就)*(?:不(?:太|大)?(?:清楚|知道|晓得|了解|确定)|[说记搞]不(?:太|大)?(?:准|好|清|懂|得))(?:了|的|呢|啊)*$"
@@ -58,6 +59,20 @@ OF_NO_SUCH_SORT = regex(  # 参与过一个国标 | 不是电商的
 )
 _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?:不是|不算|不属于)")
 _BESIDE = regex(r"(?:^|[,。;])(?:另外?|还有|再有|再就是|此外)[^,。;]*[,。;]$")
+
+_REPLY = 16  # the most characters of a message that may go on with what was spoken of before it, naming nothing
+_FIRST = regex(r"[^,.。!?;]*")
+_POINTS = regex(r"[^,。!?;]{0,6}(?:没有?|不[是做]|也?有)过?[这那][个种项张块样]")  # 我们没那个证: what was spoken of
+
+
+def replies(text: str) -> bool:
+    """Whether a text is so short, or points back, that it may go on with what was spoken of before it."""
+    return len(text) <= _REPLY or _POINTS.match(text) is not None
+
+
+def first_of(text: str) -> str:
+    """The first clause of a text."""
+    return _FIRST.findall(text)[0]
 
 
 def tells_of_one_beside(text: str, earlier: str) -> bool:

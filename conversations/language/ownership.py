@@ -32,6 +32,10 @@ _WE_RUN = regex(
 )
 _OURS_CALLED = regex(r"[我俺咱](?:们|司|公司)?(?:的|这个?|那个?|家|手上)*[^,的叫]{1,5}叫(?:做|作)?[^,的是]{0,8}")
 _SO_CALLED = regex(r"(?!.*[旁隔附对周]).*的|(?:[这那也就都它]|实际上?|其实)*是")
+_OURS_IS = regex(  # 我们自己运营的在龙湖镇，市级示范基地
+    r"(?:但是?|不过|而)?(?:我们?|咱们?|俺们?|我司)(?:自己|自家|公司|现在|手里|一直|另外|单独|在)*(?:管理?|运营|经营|建|办|开)(?:着)?的(?:那个|这个|那家|就|也)*(?:是|在|位于|叫|落在)[^,]{1,14}$"
+)
+_OF_LEVEL = regex(r"(?:(?:国家|[省市区县])级?的?)?")
 _WE_RENT = regex(
     r"(?:我们?|咱们?|俺们?|公司|我司)(?:在里面|在那|是|就|也|只是)*(?:租|入驻|搬进|搬到)(?!给|户|出去)|(?:房租|租金)[^,]{0,6}(?:贵|高)|[^,]{0,6}[没不]有?租(?!给|出)"
 )
@@ -107,6 +111,7 @@ def called_ours(before: str, after: str, earlier: str) -> bool:
     """Whether what a clause names between ``before`` and ``after`` is what something of ours is called: 我这个园子叫金谷电商园;
     我们在运营跨境电商港 (``earlier``), 今年认定的电商园."""
     so_called = _SO_CALLED.fullmatch(before) and not after and _WE_RUN.match(earlier)
+    so_called = so_called or (_OF_LEVEL.fullmatch(before) and not after and _OURS_IS.match(earlier))
     return bool(so_called or _OURS_CALLED.fullmatch(before))
 
 

@@ -16,6 +16,8 @@ SOMEBODY = "客户"
 """A client of whom nothing is said but that there is one."""
 PARENT = "母公司"
 """Of a firm and its subsidiary that one: its subsidiary's things were said to be another's, so it is the speaker's own."""
+SUBSIDIARY = "子公司"
+"""Of a group and one of its firms that one, which has said so of itself."""
 _ALWAYS = ("is_agent", "works_there", "forwards")  # whatever was said before
 _NAMED = ("sends", "asks_for", "their_own", *_ALWAYS)
 _SPEAKER_FIRST = regex(
@@ -85,6 +87,8 @@ def exchanged(plain: str, client: str) -> str:
     """
     if client == PARENT:
         return _ZH["the_parent"].sub(lambda match: _ours(len(match[0])), plain)
+    if client == SUBSIDIARY:
+        return _ZH["the_subsidiary"].sub(lambda match: _ours(len(match[0])), plain)
     if quoted := _VERBATIM.search(plain):
         return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]
     said = _without_errand(plain)

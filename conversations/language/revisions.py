@@ -12,6 +12,9 @@ _REMOVES = regex(
     rf"{_TAKEN_OUT}|(?:当|算|就当)(?:我|俺)?没(?:有)?(?:说|讲|提)|(?<![也都算还尚])(?<!人说)(?<!人家说)不(?:用|要|该)?算(?:[他她它]|进来?|在内|数|我们?的|俺们?的|了|上)?(?:了|的|吧)?(?=$|[,。!?;])"
     r"|不用算|别(?:算|记|计入|加|管|用(?=$|[,。!;了]))(?!错|到我|在我|我)|不计(?:入|算|了)|不要(?:了|算)|作废|不归(?:我们|俺们?|咱们?)|先?(?:别|不要|甭)(?:先|给我们?|帮我们?)记|先(?:别|不要|不用|甭)记|不作数"
 )
+_NOT_TO_NOTE = regex(
+    r"(?:[这那](?:个|些|句|数|笔)?)?(?:先|暂时|就|你|您|请|也|都)*(?:别|甭|不要|不用|莫)(?:先|给[我俺]们?|帮[我俺]们?)*(?:记|写|录|登记)(?:上|下来?|进去?|了|吧|啊|哈|它)*"
+)
 _GIVEN_UP = regex(
     r"(?:[那这][个栋座家处块边项](?:园区?|楼|项目|试点|平台)?|^[a-z\d甲乙丙丁](?:座|栋|号?楼|园|区)|^[^,的]{2,5}的|第[一二三四]?[个座栋家])"
     r"(?:已经?|早就?|都|也|就|后来|最近|[上前]个?月|[去今前]年|年[初底中])*"
@@ -43,6 +46,7 @@ _HAPPENED = regex(
     r"(?:跑|打|问|等|找|交|报|申请|说|白)[^,]{0,4}(?:了|过)|没(?:有)?(?:人|给|办|批|接|结果|回)|不给|不接|不管"
 )
 _ZH = lexicon("upset")
+_HOLDERS = lexicon("holders")
 _FIRMS = regex(
     r"(?:有|下面|旗下|名下|一共|共|分别|我们|集团)[^,。]{0,6}(?:[两二三四五六七八九十几]|(?<!\d)[2-9])(?:个|家)(?:不同的)?(?:公司|子公司|企业|法人|主体|厂子?|合作社)(?!的?(?:网店|店铺|客户|产品|业务))"
     r"|(?<![a-z\d])[a-d甲乙丙丁](?:公司|企业|厂)[^a-d甲乙丙丁]{1,80}[a-d甲乙丙丁](?:公司|企业|厂)"
@@ -87,9 +91,29 @@ def removes(plain: str) -> bool:
     return bool(_REMOVES.search(plain))
 
 
+def not_to_note(plain: str) -> bool:
+    """Whether a plain clause only bids not to write down what was just said: 先别记."""
+    return bool(_NOT_TO_NOTE.fullmatch(plain))
+
+
 def gives_up(plain: str) -> bool:
     """Whether a plain clause says of a thing that it points at that it is ours no more: 文旅那个撤了."""
     return bool(_GIVEN_UP.search(plain))
+
+
+def disowns_all(plain: str) -> bool:
+    """Whether plain text says that all told so far is another firm's, or is not to count: 报错公司了, 上面的都不算."""
+    return bool(_HOLDERS["disowns_all"].search(plain)) and not _HOLDERS["asks_whether"].search(plain)
+
+
+def one_of_the_group(plain: str) -> bool:
+    """Whether plain text says that the speaker's is one firm of a group: 我们就是郑州这家, 我在的是集团下面的子公司."""
+    return bool(_HOLDERS["one_of_the_group"].search(plain))
+
+
+def of_the_group(plain: str) -> bool:
+    """Whether plain text tells something of a group as a whole: 我们集团是…, 全集团去年…."""
+    return bool(_HOLDERS["of_the_group"].search(plain))
 
 
 def bids(plain: str) -> bool:
