@@ -38,6 +38,7 @@ _A_YEAR = 50
 _MANY_TIMES = 5
 _SAID = regex(r"(?:说|讲|报|写|记)(?:的|是|成|了)?[^,]{0,6}$")
 _THAT_IS = regex(r"[^,]{0,2}[那这]是(?!我|真|对|准|没错|实)")
+_UNPAID = regex(r"(?:钱|费用?|款)?(?:也|都|还|暂时|目前|到现在|倒|是)*没(?:有)?[交付缴掏](?:上|出去)?(?:呢|啊|哈|的)?")
 _JUST_SAID = regex(
     r"(?:说|讲)(?:的|是|成|了)?[^,。是]{0,4}[\d一二两三四五六七八九十百千万亿半.]+[万亿千百元块平年%]?[^,。]{0,2},$"
 )
@@ -115,9 +116,9 @@ def only_said(text: str, quantity: Quantity) -> bool:
     return bool(_SAID.search(text, 0, quantity.start) and _THAT_IS.match(text, quantity.end))
 
 
-def said_before(text: str) -> bool:
-    """电话说1万5, | 那是…: whether ``text`` ends with a figure that was only said."""
-    return bool(_JUST_SAID.search(text))
+def not_told(text: str, before: str) -> bool:
+    """Whether a clause says that the figure ``before`` it was only said (电话说1万5, | 那是…), or is not paid (报了八千, | 还没交)."""
+    return bool((text.startswith("那是") and _JUST_SAID.search(before)) or _UNPAID.fullmatch(text))
 
 
 def of_a_part(words: FactWords, text: str) -> bool:

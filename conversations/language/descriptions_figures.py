@@ -224,7 +224,7 @@ class Figures:
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
         only = _ONLY_FOR.match(text)
         another = words and (only or _THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
-        another = another or (words and text.startswith("那是") and spoken.said_before(self._text[: clause.start]))
+        another = another or (words and spoken.not_told(text, self._text[: clause.start]))
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             before = over and not self._draft.facts and self._draft.before(self._resumed) is not None

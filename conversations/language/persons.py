@@ -90,7 +90,7 @@ def exchanged(plain: str, client: str) -> str:
         return _ZH["the_parent"].sub(lambda match: _ours(len(match[0])), plain)
     if quoted := _VERBATIM.search(plain):
         return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]
-    said = _EMPLOYED.sub(r"\1他们", _without_errand(plain))
+    said = _EMPLOYED.sub(r"\1别家", _without_errand(plain))
     family = bool(_ZH["kin"].search(f"我{client}"))
     first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台
     parts: list[str] = []
