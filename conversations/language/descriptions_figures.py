@@ -321,7 +321,7 @@ class Figures:
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
-        total = spoken.TOTAL.search(text, 0, quantity.start)
+        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
         better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
         return bool(better) or self._narrows(words, quantity)
 

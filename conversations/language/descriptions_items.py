@@ -151,12 +151,11 @@ class Listing:
     ) -> None:
         """Turn to the items that the clause tells by number, call, name or place; ``told``: it names things; ``right``: it corrects."""
         subject = None if told else self.focus
+        before = {own: items.count for own, items in self._draft.items.items()}
         if subject and self.calls.recount(clause, subject):
             said += [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == subject][:1]
-        if subject and (before := self._draft.items[subject].count) and self._about(subject, clause.text):
+        if subject and self._draft.items[subject].count and self._about(subject, clause.text):
             self._by_number(clause, subject)
-            if self._draft.items[subject].count > before:  # 还有个在商丘 | 是人家管
-                said += [Said(n, (), clause.start, added=True) for n in self._lexicon.nouns if n.subject == subject]
         if self.focus:
             self.calls.name_all(clause, self.focus)
         for name, start, end in named:
@@ -166,6 +165,9 @@ class Listing:
                 told_now = self._told == clause.start - 1
                 self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
             self.placing = self.calls.place(clause, self.focus)
+        more = {own for own, items in self._draft.items.items() if items.count == before[own] + 1}
+        if not any(each.added for each in said):  # 还有个在商丘 | 是人家管
+            said += [Said(n, (), clause.start, added=True) for n in self._lexicon.nouns if n.subject in more]
 
     def _holds(self) -> bool:
         """Whether the list that is spoken of has its items told apart before."""
