@@ -9,10 +9,12 @@ from itertools import pairwise
 from conversations.language.descriptions_clauses import SpokenClause
 from conversations.language.descriptions_counts import of_all
 from conversations.language.descriptions_lexicon import Lexicon
+from conversations.language.descriptions_places import AFTER_CALL, ours_behind, stands_elsewhere
 from conversations.language.descriptions_statements import Statement, Statements
 from conversations.language.descriptions_words import FactWords, Mention, Noun, Said, as_one
 from conversations.language.labels import (
     alike,
+    by_letters,
     heads_in,
     known_in,
     labels_in,
@@ -29,7 +31,6 @@ from conversations.language.ordinals import ALL, ANOTHER, ORDINAL
 from conversations.language.ownership import bare
 from knowledge.patterns import regex
 
-AFTER_CALL = regex(r"(?:的|那|这|一|个|座|栋|幢|处|块|家|边|项|笔|位|台|款|倒|是|呢|嘛|,)*")
 THAT_ONE = regex(r"(?:类|业)?的?(?:那|这)(?:个|块|一个|[位名笔台])")
 _PAIRED = regex(r"(?:类|业|的)*(?:那个)?[和跟与、及](?:类|业|的)*")
 _EVEN = regex(r"(?![^,]*(?:[两俩三仨四几个座栋幢家全们些笔位台]|它|我))[\u4e00-\u9fff]{2,4}都还?没")
@@ -52,7 +53,7 @@ _BESIDE = regex(r"(?:那?[个座栋幢处边])?(?:[、和与跟及同]|以及)?"
 _KIND = regex(r"(?:类|业|方向|领域)?")
 _TRADE_OF = regex(r"[做搞干弄]")  # 做信息技术的: what somebody does, and not of which kind a thing is
 _FIRST_TOLD = regex(
-    r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万]))"
+    r"((?!我|俺|咱|一[个座栋]|第|每|另|其)[^,、的是有\d一二两三四五六七八九十]{2,8})的(?=(?:面积|办公|大概|约|总投资?|投了?)*(?:\d|[一二两三四五六七八九十][千百万])|(?:[去前今]年|20\d\d年)[^,]{0,6}[评批认升])"
 )
 _SAYS_SO = regex(r"(?:(?<!不)(?<!也)是|属于?|算|归|按照?|报的?|改|写的?|填的?|应该|就|它|这个|那个|成|到|在|的)+$")
 _KIND_ONLY = regex(r"(?:类|业|方向|领域|口|这类|这一类|那类|[那这]?一?块|方面)?(?:的|吧|啊|了|项目|报的|里头?)*")
@@ -157,6 +158,12 @@ class Calls:
                 return items.names[known or call]
         return None
 
+    def elsewhere(self, text: str, subject: str) -> bool:
+        """惠济那个: whether a clause points at a thing in another place than the one there is."""
+        ours = stands_elsewhere(self._lexicon.places, self._draft.items[subject], text)
+        self.astray |= ours is False
+        return ours is not None
+
     def within(self, text: str, subject: str) -> list[tuple[int, str]]:
         """What the several items of ``subject`` are called in a clause: by what they were called before, or anew."""
         items = self._draft.items[subject]
@@ -200,6 +207,7 @@ class Calls:
                 like = alike(label, list(items.names))
             if like is None:
                 free = self._meant(label, subject) or self._new_one(subject)
+                free = free or ([items.count] if ours_behind(clause.text, at + len(label)) else [])
                 if not free and points(clause.text, label, at):  # 中牟那个: none of those that we know
                     items.current = ()
                     self.astray = True
@@ -249,6 +257,10 @@ class Calls:
 
     def _together(self, text: str, called: list[tuple[int, str]], subject: str) -> int | None:
         """航海路和龙湖都没认定: turn to all that a clause calls at its head side by side; returns where it goes on."""
+        if lettered := by_letters(text, list(self._draft.items[subject].names)):
+            items = self._draft.items[subject]
+            items.current = tuple(items.names[name] for name in lettered[0])
+            return lettered[1]
         if len(called) < 2 or called[0][0] or any(_apart(text, calls) for calls in pairwise(called)):
             return None
         items = self._draft.items[subject]
@@ -267,6 +279,7 @@ class Calls:
         items = self._draft.items[subject]
         here = items.current[0] if len(items.current) == 1 else 0
         bare = bool(items.current) and not self._draft.tells_of(f"{subject}.{here}.")
+        bare &= here not in items.names.values()
         return [here] if bare and here == items.count - 1 and not items.fresh else []
 
     def _meant(self, label: str, subject: str) -> list[int]:

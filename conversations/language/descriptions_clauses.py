@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
+from conversations.language import descriptions_turns as turns
 from conversations.language import revisions
 from conversations.language.descriptions_marks import written_plainly
 from conversations.language.descriptions_parts import Topics, sentences
 from conversations.language.lexicon import lexicon
 from conversations.language.text import Plain
 from knowledge.patterns import regex
+
+_ZH = lexicon("persons")
 
 
 class Stance(Enum):
@@ -34,7 +37,7 @@ class SpokenClause:
     """``text`` is ``plain.text[start:start+len(text)]``; ``sentence`` counts from 0. ``preparing``: it is intended only
     by a word such as 筹建, which may also tell that the thing is under way. ``firm``: it is intended for sure (计划, 明年),
     not only considered. ``related``: it says of the speaker's own
-    projects whether they are one, in words no longer in ``text``."""
+    projects whether they are one, in words no longer in ``text``. ``year``: the one under which its sentence stands (去年：…)."""
 
     text: str
     start: int
@@ -43,9 +46,14 @@ class SpokenClause:
     preparing: bool = False
     firm: bool = False
     related: bool = False
+    year: str = ""
+
+    @property
+    def dated(self) -> str:
+        """The text with the year under which it stands, where it names none itself."""
+        return self.text if _ZH["a_year"].search(self.text) else self.year + self.text
 
 
-_ZH = lexicon("persons")
 _KIN, _AROUND, _RELATED = (_ZH[e].pattern for e in ("kin", "around", "related_firm"))
 _OUTSIDERS = _ZH["outsiders"].pattern
 _DEALINGS = f"{_ZH['dealings'].pattern}|{_OUTSIDERS}"
@@ -61,18 +69,27 @@ _HEARSAY = r"听[^,说讲]{0,6}[说讲]|据说|传说|网上说|有人[说讲问
 _AMONG = (  # 园里有企业做代运营
     r"(?:上|里|内|里面|里头|当中)的?(?:倒是?|也|还)?有(?:好?[一两三几]?[家个些户]的?(?:商户|商家|企业|公司|租户|客户|(?<!上有.)(?<!上有..)店|单位)|(?:商户|商家|企业|公司|租户)(?=[^,里都的]))"
 )
+_THEIR_OWN = (  # 园里企业今年去培训 · 有两个老师自己掏了三千 · 旁边那个国贸人家都挂上了
+    r"(?![我俺咱])[^,]{0,4}[园楼区地](?:里|内)(?:面|头)?的?(?:各家?)?(?:企业|商户|商家|租户|公司)(?:们)?[^,是有占]{0,6}(?:培训|学习|[交缴付花掏领拿评])"
+    r"|[^,我俺咱的]{0,8}(?:员工|职工|老师|师傅|学员|主播|老板娘?)们?(?:自己|个人|自费)(?:[掏交报花付出去]|自)"
+    r"|(?![我俺咱])(?:旁边|隔壁|对面)?(?:那[个家座栋])[^,我俺咱是]{1,6}人家"
+)
 _ASKED_FOR = rf"(?:帮|替|代)(?![^,]{{0,4}}(?:{_ZH['insider'].pattern}))[^,]{{1,8}}(?:问|咨询|打听|了解|查)"
 _OTHERS = regex(
+    rf"(?!{_LEAD}[我俺咱]们?(?:跟|和|与)(?:[我俺咱]们?家?)?(?:{_KIN}|{_AROUND})(?:[两俩仨]|几个|一起|一块|合伙|合开|开|弄|搞|办|做|在))"
     rf"{_LEAD}(?:我们?|俺们?|咱们?|我司|我公司|本公司)?(?:[村镇街乡县](?:[东西南北上里][头边]?|口|对面)(?:的|那个)?|好?几[个家位]的?|一[个家位]的?(?=客户|供[应货]商|合作|朋友|同行|同学)|不少的?|很多的?|好多的?|有些|大?部分的?|集团的?|公司的?|老板的?|领导的?|股东(?:控股)?的?|那个?|的|[^,]{{0,5}}(?<![我俺们])有一?[个家]|(?:有|手[里上])一?[个家几些](?={_AROUND}|{_DEALINGS}|合作|租户|商户)|下面的?|旗下的?|底下的?|名下的?|另外?的?一?[家个]?|还|这边|跟)*"
     rf"(?:{_KIN}|{_AROUND}|{_DEALINGS}|{_RELATED}|人家|租户(?![里中]|(?:一共|总共|现在|目前|有|是)*[\d一二两三四五六七八九])|对方(?:公司|企业)?|别的(?:公司|企业)|同事|对面|楼[上下]"
     rf"|{_ASKED_FOR}|(?:(?:跟|和|与)(?:我们?|咱们?))?合作(?:方|伙伴|商|单位|公司|的)|(?<![我俺们])有[家个些](?:公司|企业)|[他她]们?|(?<![我俺咱们])那[家边]|其中有?一[家个](?:有|公司|企业)|(?:另外|其[他它余]|剩下)的?[两俩三仨几]家(?:公司|企业|店|厂)?|某[家公企]|该[^,的]{{1,6}}(?:公司|企业|平台|机构)|另外?一家[^,园楼]{{2,8}}的$|传统企业|初创企业|中小企业|大家|很多(?:企业|公司)|(?:公司)?老板(?:个人|自己)?名下|(?:(?!我司|本公司)[^,是的系为]){{0,4}}(?:(?<![种电瓜李桃杏果栗包饺粽鞋袜裤帽杯瓶椅柚桔橘椰茄原离分君孔])子|母)公司"
-    rf"|{_HEARSAY})|(?![我俺咱])[^,]{{0,4}}[园楼区](?:里|内)(?:面|头)?的?(?:有)?(?:[一某][家户]|[一某]个(?:租户|商户|企业|客户|公司|店))|[^,]{{0,10}}{_AMONG}|[^,]{{0,10}}(?:上|里|内|里面|里头|当中)的?有(?:一|好?几|[两三四五])?[家户](?:大|小|老|头部|龙头)?的?(?=[是做搞开在拿评管入卖造产])|[^,]{{0,8}}(?:企业|公司|商户|商家)里?有[一二两三四五六七八九十\d]+[家户](?=[是做搞开在拿评管入])|[^,]{{0,4}}(?:还|另外?|又)有一家(?![^,]{{0,8}}(?:园|基地|楼|试点))"
+    rf"|{_HEARSAY})|(?![我俺咱])[^,]{{0,4}}[园楼区](?:里|内)(?:面|头)?的?(?:有)?(?:[一某][家户]|[一某]个(?:租户|商户|企业|客户|公司|店))|[^,]{{0,10}}{_AMONG}|[^,]{{0,10}}(?:上|里|内|里面|里头|当中)的?有(?:一|好?几|[两三四五])?[家户](?:大|小|老|头部|龙头)?的?(?=[是做搞开在拿评管入卖造产])|{_THEIR_OWN}|[^,]{{0,8}}(?:企业|公司|商户|商家)里?有[一二两三四五六七八九十\d]+[家户](?=[是做搞开在拿评管入])|[^,]{{0,4}}(?:还|另外?|又)有一家(?![^,]{{0,8}}(?:园|基地|楼|试点))"
 )
 _ANOTHER_FIRM = regex(
-    rf"{_KIN}|{_AROUND}|{_RELATED}|租户(?!(?:一共|总共|现在|目前|有|是)*[\d一二两三四五六七八九])|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|那[家边]|某|对方|{_ASKED_FOR}"
+    rf"{_KIN}|{_AROUND}|{_RELATED}|{_THEIR_OWN}|租户(?!(?:一共|总共|现在|目前|有|是)*[\d一二两三四五六七八九])|有一?[家个]客户|{_AMONG}|[里内]头?面?有一?[家户]|(?:还|另外?|又)有一家|关联|控股|对面|老板(?:个人|自己)?名下|同事|有[家个些](?:公司|企业)|他|她|那[家边]|某|对方|{_ASKED_FOR}"
 )
 _OUTSIDER = regex(rf"{_LEAD}(?:{_OUTSIDERS})")
 _LEADS_IN = regex(r"(?:不过|但是?|可是?|其实|反正|所以|因为|后来|现在|我|俺|咱|们|公司|说|[也都就哦噢,])*")
+_LEFT_ASIDE = regex(
+    r"(?:这个?|那个?)?(?:先|暂时|暂且)[不别甭][管说提讲]"
+)  # 总部在郑州，后年可能搬，先不管: the plan alone
 _OTHERS_GO_ON = regex(r"(?:[他她]们?|人家|那[家边]|对方|它)")
 _ONE_OF_THEM = regex(r"(?:其中|里[头面边]|当中)?的?(?:就?有|最[大小好]的)?那?[一某几两三]?[家个户](?!我们|咱)")
 _SO_MANY_OF = regex(
@@ -115,11 +132,11 @@ _GUESSED = regex(  # 一年100到200万之间吧: a figure of one's own, not sai
     r".*(?:[\d一二两三四五六七八九十百千万亿半多几来][万亿元块千百平米%成年月个家户台件人]|\d{2,}|[一过大]半)[^,]{0,8}吧$|.*(?:也就|顶多|大概|差不多)[^,]{0,6}[名位]吧$"
 )
 _DOUBT = regex(
-    r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
+    r"(?:这|那)(?:一?[条项块件样]|个|事|些)?(?:就|还是|也)?(?:算了|不说了|不提了|不管了)(?:吧)?$|不(?:太|大|怎么|是很|敢)?(?:知道|清楚|确定|肯定|晓得)|说不准|好像|听说(?:才|就|也|只|大概|有|是|差不多)*(?=\d|[一二两三四五六七八九][十百千万成])|(?<!不)可能|没(?:有)?(?:去)?查过|也许|没准|似乎|貌似|记不清|忘了|拿不准|搞不清|不晓得|不敢说|(?<=.{4})(?:也|都)?(?:不对|有误|写错了?)$|应该(?:是|有|算|在|没|不)(?![^,]*[\d一二三四五六七八九十百千万])|估计(?![^,]*[\d一二三四五六七八九十百千万])"
 )
 _INTEND = regex(
     r"(?<!没)打算|(?<![设理猜思敢感])想(?!过$|到|问|了解|咨询|知道|请|必|起|不到|象|法)|准备(?!好|了)|计划(?!单列|内|名单|总?投|$)|考虑|有个(?:想法|设想|念头|思路|打算)|希望|争取|力[争求]|努力|瞄准|奔着|往[那这][儿边里]?(?:奔|走|冲|努力|靠)|着手|预备|将(?:要|于|会|来)|即将|(?<![需主重不只想有])(?<!有.)(?<!有..)(?<!有...)(?<!有....)(?<!有.....)要(?=申)|(?<![需主重不只想])要(?=搬|迁|建|盖|上|设|开|搞|弄|冲)"
-    r"|面试(?:中|阶段|着)|(?:还|在|正)面试|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已))|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|(?:正在?|在|还在)(?:研究|商量|商议|讨论|论证|酝酿)|马上|快要|拟(?=[在设建将申把于整迁搬])|想着|盼|迟早|有机会|规划|承诺|答应|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|(?<!去)(?<!前)年底[^,]{0,8}(?:能|可以|会|要)(?:达?到|有)|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
+    r"|面试(?:中|阶段|着)|(?:还|在|正)面试|明年|后年|下半年(?![^,]{0,6}(?:了|过|又|已))|下个月|年底前|今后|未来|预计|有意|意向|洽谈|在谈|(?:正在?|在|还在)(?:研究|商量|商议|讨论|论证|酝酿)|马上|快要|拟(?=[在设建将申把于整迁搬])|想着|盼|迟早|有机会|规划|承诺|答应|(?:嘴上|口头)(?:上|[^,没不]{0,2}说)|口说无凭|光说不[练动做]|说说而已|今年[^,]*(?:估计|能[到做达超有]|争取)|有望|(?<!去)(?<!前)年底[^,]{0,8}(?:能|可以|会|要)(?:达?到|有)|往(?:国家|省|市)级?[^,]{0,2}(?:报|评|升|申)|(?:正在?|在|往|再)冲|冲[刺击]|(?<!小)目标|(?:让|叫|邀请|建议)我们|(?:估计|预计)(?:要|得|能)"
 )
 _TO_PLACE = regex(  # 我们有个新建的电池项目准备落海珵: there is one
     r"(?:我们?|俺们?|咱们?|公司|我司)(?:这边|手上|现在|目前)*有一?个[^,]{2,12}(?:准备|打算|计划|拟|想)(?:放|落)"
@@ -204,6 +221,7 @@ class _ClauseReading:
     def __init__(self, text: str, topics: Topics) -> None:
         self.clauses: list[SpokenClause] = []
         self._others = False
+        self._year = ""
         self._text = text
         self._claimed = 0  # how many of the last clauses are what somebody only claims
         self._within_group = bool(_WITHIN_GROUP.search(text) or _BESIDE_GROUP.search(text))
@@ -213,6 +231,9 @@ class _ClauseReading:
 
     def _sentence(self, number: int, pieces: list[tuple[str, int]], asked: bool) -> None:
         self._others = self._others and bool(pieces) and bool(_OTHERS_GO_ON.match(pieces[0][0]))
+        over = _ZH["under_a_year"].match(pieces[0][0]) if pieces else None
+        goes_on = bool(pieces) and self._text[pieces[0][1] - 1 : pieces[0][1]] == ";"
+        self._year = over[0] if over else self._year if goes_on else ""
         supposed = bool(_ANYBODY.search(",".join(_untitled(text) for text, _ in pieces)))
         questioned = planned = False
         begun = len(self.clauses)
@@ -240,7 +261,8 @@ class _ClauseReading:
             firm = stance is Stance.INTENDED and bool(_FIRM.search(text)) and not _LOOSE.search(text)
             if no_concern := _ZH["no_concern"].search(text):
                 stance = Stance.OTHERS
-                if _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
+                plan = _LEFT_ASIDE.match(text) and self.clauses and self.clauses[-1].stance is Stance.INTENDED
+                if not plan and _LEADS_IN.fullmatch(text, 0, no_concern.start()):  # 国家那个是别家的: that one alone
                     self._disown(begun)
             if revisions.not_to_note(text):
                 self._leave_out(begun)
@@ -249,7 +271,8 @@ class _ClauseReading:
                 self._claimed += 1
             else:
                 self._claimed = 0
-            self.clauses.append(SpokenClause(text.replace("请问", "咨询"), start, number, stance, preparing, firm))
+            told = text.replace("请问", "咨询")
+            self.clauses.append(SpokenClause(told, start, number, stance, preparing, firm, year=self._year))
 
     @staticmethod
     def _only_claimed(pieces: list[tuple[str, int]], index: int) -> bool:
@@ -329,4 +352,4 @@ class _ClauseReading:
             return Stance.ASKED
         if _INTEND.search(text) and not _TO_PLACE.match(text):
             return Stance.INTENDED
-        return Stance.DOUBTED if _DOUBT.search(text) else Stance.STATED
+        return Stance.DOUBTED if _DOUBT.search(text) or turns.LEAVE_OUT.search(text) else Stance.STATED

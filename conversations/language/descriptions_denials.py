@@ -12,7 +12,7 @@ from conversations.language.descriptions_figure_words import year_rank
 from conversations.language.descriptions_lexicon import Lexicon
 from conversations.language.descriptions_polarity import ended, predicate
 from conversations.language.descriptions_statements import Statement, Statements
-from conversations.language.descriptions_words import FactWords, Noun, Said
+from conversations.language.descriptions_words import FactWords, Mention, Noun, Said
 
 Missed = tuple[FactWords, Collection[str | None]]
 """A fact, and the choices of it that were last said to be not held."""
@@ -90,6 +90,21 @@ def sorted_out(
         for path in said.paths if isinstance(said.words, FactWords) and said.words.fact.id not in here else ():
             draft.facts.pop(path, None)
     return True
+
+
+def of_another(draft: Statements, mention: Mention, before: Sequence[Said], goes_on: bool) -> bool:
+    """国家试点的申请已提交，尚未获批: whether a clause that ``goes_on`` in a sentence is of what was just denied, and names nothing else."""
+    if not mention.within or not goes_on or not isinstance(mention.word, FactWords):
+        return False
+    others = [said for said in before if isinstance(said.words, FactWords) and said.words is not mention.word]
+    return any(draft.value(path) is False for said in others for path in said.paths)
+
+
+def expires_beside(text: str, before: Sequence[Said]) -> bool:
+    """网上卖货，还买过一张证书，早过期了: whether what expired is none of what was told ``before``, which nobody grants."""
+    told = [said.words for said in before if isinstance(said.words, FactWords)]
+    lasting = bool(told) and all(words.fact.type == "bool" and not words.fact.granted for words in told)
+    return lasting and bool(turns.EXPIRED.search(text))
 
 
 def _of_money(text: str) -> bool:

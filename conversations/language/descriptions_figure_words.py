@@ -16,6 +16,9 @@ from conversations.language.quantities import Quantity, UnitKind, find_quantitie
 from knowledge.patterns import regex
 from rules.values import Range
 
+BESIDES = regex(
+    r"(?:另有|另外|此外|还有|再有)(?!.*(?:[去今前]年|今后))"
+)  # 学校掏了六千，另有两个人三千: one more, not a later one
 NOW = 3003
 """The rank of what is said of this year, or of today."""
 _YEARS = (("前几年", 3000), ("往年", 3000), ("前年", 3001), ("上年", 3002), ("去年", 3002), ("今年", NOW))
@@ -36,6 +39,12 @@ _LEAST = 100  # a smaller number without a unit is no amount
 _UNDATED = 3002
 _A_YEAR = 50
 _MANY_TIMES = 5
+_SAID = regex(r"(?:说|讲|报|写|记)(?:的|是|成|了)?[^,]{0,6}$")
+_THAT_IS = regex(r"[^,]{0,2}[那这]是(?!我|真|对|准|没错|实)")
+_UNPAID = regex(r"(?:钱|费用?|款)?(?:也|都|还|暂时|目前|到现在|倒|是)*没(?:有)?[交付缴掏](?:上|出去)?(?:呢|啊|哈|的)?")
+_JUST_SAID = regex(
+    r"(?:说|讲)(?:的|是|成|了)?[^,。是]{0,4}[\d一二两三四五六七八九十百千万亿半.]+[万亿千百元块平年%]?[^,。]{0,2},$"
+)
 _PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
@@ -54,6 +63,7 @@ YEARS_SET = regex(r"(?:(?<!十)[两二三四五六七八九]|十|(?<!\d)[2-9])�
 RATHER = regex(r"(?:而|现在|目前|应该|实际上?|其实|准确说|准数|准确数?|确切数?|精确数?)*是")
 RIGHTLY = regex(
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
+    r"|(?:实打实|净|真正|最后|最终)[^,没未不\d]{0,4}[花交付掏用投]了?$"
 )  # 合同加总看了下其实是106.8万
 REVISED = regex(
     r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|验收|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价|的|时候?)*(?:审计)?(?:认定?|审定|核定|确认)?[是为了]?$"
@@ -121,6 +131,16 @@ def of_one_year(words: FactWords, text: str) -> bool:
 def share_of(text: str, quantity: Quantity) -> bool:
     """培训里头有五千是…: whether the figure is of a part of what is named before it."""
     return bool(_AMONG.search(text, 0, quantity.start))
+
+
+def only_said(text: str, quantity: Quantity) -> bool:
+    """说运营一年半那是连装修都算上了: whether the figure was only said, and is that of another thing."""
+    return bool(_SAID.search(text, 0, quantity.start) and _THAT_IS.match(text, quantity.end))
+
+
+def not_told(text: str, before: str) -> bool:
+    """Whether a clause says that the figure ``before`` it was only said (电话说1万5, | 那是…), or is not paid (报了八千, | 还没交)."""
+    return bool((text.startswith("那是") and _JUST_SAID.search(before)) or _UNPAID.fullmatch(text))
 
 
 def of_a_part(words: FactWords, text: str) -> bool:

@@ -159,14 +159,14 @@ class Figures:
                 better = total or (words and words.prefers(clause.text[cue.start : cue.end]))
             self._strayed = (self._strayed and words is None) or (cue is not None and cue.word is None)
             words = None if words and self._not_so(words, clause, quantity, facts) else words
-            if words and elsewhen(words, clause.text):
+            if words and elsewhen(words, clause.dated):
                 self._last = (words, clause.sentence)
                 said.append(Said(words, (), clause.start + start))
                 words = None
             if words and self._passing(words, clause, quantity, quantities):
                 partial, words, said = words, None, [*said, *self._one_of_times(words, clause, quantity)]
             if words and quantity.value is not None and self._takes(words, quantity, clause.text, cue or quantities):
-                rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.text))
+                rank = firmness(clause.text, correcting) or (spoken.LAST_WORD if better else year_rank(clause.dated))
                 entry = entry_of(clause, quantity, quantity.value, (start, end), rank)
                 said.append(Said(words, self._draft.state(words.fact, entry), entry.start))
                 self._last = (words, clause.sentence)
@@ -221,6 +221,7 @@ class Figures:
         words = self._last[0] if self._last and self._last[0].fact.spec.numeric else None
         only = _ONLY_FOR.match(text)
         another = words and (only or _THAT_IS.match(text) or _OF_SORT.fullmatch(text)) and words.rules_out(text)
+        another = another or (words and spoken.not_told(text, self._text[: clause.start]))
         if words and (another or (over and words.question.yearly)):
             taken = [self._draft.facts.pop(path, None) for path in self._draft.paths(words.fact)]
             before = over and not self._draft.facts and self._draft.before(self._resumed) is not None
@@ -317,7 +318,7 @@ class Figures:
 
     def _better(self, words: FactWords, quantity: Quantity, text: str) -> bool:
         """Whether a figure without a name says more than the one that is known: more exactly, or all of it."""
-        total = spoken.TOTAL.search(text, 0, quantity.start)
+        total = self._known(words) and spoken.TOTAL.search(text, 0, quantity.start)
         better = total or spoken.RATHER.match(text) or self._revised(text, quantity)
         return bool(better) or self._narrows(words, quantity)
 
@@ -326,7 +327,8 @@ class Figures:
     ) -> bool:
         """Whether the sum is of a part only, or of several years, or was to be spent: 一个月800; not 一个月800，拢共9600, 实际1万."""
         text, said = clause.text, clause.text[: quantity.end]
-        if words.question.over_years(text, quantity, quantities, self._over == clause.sentence):
+        over = words.question.over_years(text, quantity, quantities, self._over == clause.sentence)
+        if over or spoken.only_said(text, quantity):
             return True
         if words.fact.type not in ("money", "area"):
             return False
@@ -441,8 +443,8 @@ class Figures:
 
     def _later(self, words: FactWords, clause: SpokenClause) -> bool:
         """Whether the clause, or what it goes on with (今年涨价，交了1500), tells of another year than the figure known."""
-        if year_rank(clause.text, 0):
-            return True
+        if spoken.BESIDES.match(clause.text) or year_rank(clause.text, 0):
+            return not spoken.BESIDES.match(clause.text)
         known = [self._draft.facts[path].rank for path in self._draft.paths(words.fact) if path in self._draft.facts]
         sentence, rank = self._dated
         return sentence == clause.sentence and bool(known) and rank > max(known)

@@ -118,7 +118,7 @@ class Listing:
             beside = bool(said) and bool(_BESIDE.match(text[said_until : mention.start]))
             said_until = mention.end
             if not beside and not clause.related and not self._ours(text, mention, noun):
-                only = self._draft.items[noun.subject].count == 1 and self._is_that(text, mention)
+                only = self._draft.items[noun.subject].count == 1 and self._lexicon.of_item(text, mention)
                 if not self._draft.items[noun.subject].count or (not_ours(text) and not only):
                     self._leave(clause, noun)
                     named = []
@@ -152,6 +152,7 @@ class Listing:
     ) -> None:
         """Turn to the items that the clause tells by number, call, name or place; ``told``: it names things; ``right``: it corrects."""
         subject = None if told else self.focus
+        before = {own: items.count for own, items in self._draft.items.items()}
         if subject and self.calls.recount(clause, subject):
             said += [Said(noun, (), clause.start) for noun in self._lexicon.nouns if noun.subject == subject][:1]
         if subject and self._draft.items[subject].count and self._about(subject, clause.text):
@@ -165,6 +166,9 @@ class Listing:
                 told_now = self._told == clause.start - 1
                 self.calls.by_identity(clause, said, self.focus, right, self.pinned(clause), told_now)
             self.placing = self.calls.place(clause, self.focus)
+        more = {own for own, items in self._draft.items.items() if items.count == before[own] + 1}
+        if not any(each.added for each in said):  # 还有个在商丘 | 是人家管
+            said += [Said(n, (), clause.start, added=True) for n in self._lexicon.nouns if n.subject in more]
 
     def _holds(self) -> bool:
         """Whether the list that is spoken of has its items told apart before."""
@@ -243,26 +247,22 @@ class Listing:
         if known and money and not told and items.current[0] + 1 < items.count:
             items.turn_to(items.current[0] + 1)
 
-    def _is_that(self, text: str, mention: Mention) -> bool:
-        """国家试点不是我们的: whether the thing is named in the words for a fact of the items there are, which is denied."""
-        subject = mention.word.subject if isinstance(mention.word, Noun) else ""
-        own = [m.word for m in self._lexicon.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
-        named = any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
-        return named and bool(self._draft.items[subject].count)
-
     def _about(self, subject: str, text: str) -> bool:
         """Whether ``text``, which names no thing, says something of an item of ``subject`` (其中一个最高的 does not)."""
         items = self._draft.items[subject]
         if _NAMING.match(text):
             return False  # 一个在航空港，叫智汇港: the one spoken of
         told = ORDINAL.search(text) or ANOTHER.search(text) or THE_REST.match(text) or marks(text, items.count)[0]
+        if self.calls.elsewhere(text, subject):
+            return False
         told = told or self.calls.within(text, subject) or (items.fresh and _EACH.match(text))
         of_item = any(m.of_item for m in self._lexicon.facts_in(text, subject, ""))
         return bool(told or of_item or self._lexicon.chosen_in(text, subject))
 
     def _none(self, clause: SpokenClause, mention: Mention, noun: Noun, nouns: list[Mention]) -> bool:
         """Whether the clause says that there is none of ``noun``; if so it is written down."""
-        if (noun.tenant and noun.tenant.search(clause.text)) or self._is_that(clause.text, mention):
+        known = self._draft.items[noun.subject].count and self._lexicon.of_item(clause.text, mention)
+        if known or (noun.tenant and noun.tenant.search(clause.text)):
             return False  # 电商楼宇：没租 · 头一个跟国家试点不沾边
         facts = self._lexicon.facts_in(clause.text, None, "")
         others = [m for m in facts if not (isinstance(m.word, FactWords) and m.word.fact.subject == noun.subject)]

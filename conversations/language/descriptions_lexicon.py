@@ -233,6 +233,17 @@ class Lexicon:
         """The choices of the facts of ``subject`` that ``text`` names."""
         return [mention for words in self.facts if words.subject == subject for mention in words.chosen(text)]
 
+    def of_item(self, text: str, mention: Mention) -> bool:
+        """国家试点不是我们的: whether a thing is named in the words for what is so, or not, of an item."""
+        subject = mention.word.subject if isinstance(mention.word, Noun) else ""
+        own = [m.word for m in self.facts_in(text, subject, "") if m.of_item and m.overlaps(mention)]
+        return any(isinstance(words, FactWords) and words.fact.type == "bool" for words in own)
+
+    def chosen_alone(self, text: str, mention: Mention) -> bool:
+        """全国前三: whether a choice of another fact that stands for itself holds the one that ``mention`` is."""
+        others = (words for words in self.facts if words.alone and not words.many and words is not mention.word)
+        return any(m.start <= mention.start and mention.end <= m.end for words in others for m in words.chosen(text))
+
     def is_no_name(self, words: str) -> bool:
         """Whether what stands between quotes is a fact, or a choice: 《支付业务许可证》, 填的“省级”."""
         chosen = [mention for subject in self.many for mention in self.chosen_in(words, subject)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from conversations.language import descriptions_turns as turns
 from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
-from conversations.language.descriptions_denials import Missed, affirm, business, deny, sorted_out
+from conversations.language.descriptions_denials import Missed, affirm, business, deny, expires_beside, of_another, sorted_out
 from conversations.language.descriptions_enumerated import denied_together
 from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
 from conversations.language.descriptions_figures import Figures
@@ -127,6 +127,8 @@ class Reading:
         nouns = self.wondering.named_in(clause)
         if turns.ONLY_INSIDE.match(clause.text):
             self._listing.disown()
+        if turns.DISOWN.search(clause.text) and not nouns and self._just_denied():
+            return  # 支付牌照没有，用的是合作方的
         if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
             self._retract()
             self._disown(clause)
@@ -169,7 +171,7 @@ class Reading:
                 if m.word and (len(clause.text) <= _LONG or m.only_choice(clause.text) or m.is_all_of(clause.text))
                 if not (isinstance(m.word, Noun) and m.word.tenant and m.word.tenant.search(clause.text))
             ]
-        if clause.stance in (Stance.INTENDED, Stance.OTHERS):
+        if clause.stance in (Stance.INTENDED, Stance.OTHERS) or turns.LEAVE_OUT.search(clause.text):
             self._said += self._still_topics(clause, facts)
         if clause.stance is Stance.OTHERS:  # 母公司有牌照，我们没有
             named = [m.word for m in facts if m.word] or self._lexicon.held_in(clause.text, None)
@@ -213,6 +215,8 @@ class Reading:
         self._said = self._listing.stated(clause, nouns, self._correcting)
         self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
         facts = self._facts_of(clause, nouns, before)
+        if not nouns and clause.sentence != self._sentence and any(not (m.of_item or m.within) for m in facts):
+            self._listing.abroad = False
         told = grown(clause.text, find_quantities(unnumbered(clause.text, self._listing.counting)))
         found = [q for q in told if not turns.NOT_ONE.match(clause.text, q.end)]
         quantities = [] if predicate(clause.text, granted=False) else [q for q in found if not q.denied]
@@ -231,7 +235,7 @@ class Reading:
         self._said += [] if facts else self._awaited(clause)
         self._stated_now = self._said
         if not self._said:
-            self._said = [] if turns.CLEFT.search(clause.text) else before
+            self._said = [] if turns.CLEFT.search(clause.text) or expires_beside(clause.text, before) else before
             if not (nouns or facts or any(q.kind not in _BESIDE for q in quantities)):  # 俩都不是
                 self._deny(clause)
         elif clause.sentence == self._sentence and all(said.bare for said in self._said):
@@ -256,6 +260,8 @@ class Reading:
             ours and sorted_out(self.draft, self.named, before, clause)
         ):
             return []
+        if turns.of_that_one(clause.text, self._text[: clause.start], bool(self._listing.focus)):
+            facts = [m for m in facts if m.of_item]
         facts = self._of_topic(clause, nouns, facts)
         rest = clause.text[self._listing.label_end :]
         begun = turns.BEGUN.match(rest)
@@ -263,7 +269,7 @@ class Reading:
             facts = [m for m in facts if self.draft.founded(m.needs)]
         if before and (begun or predicate(rest, granted=True)):  # 但落选了: of what was before
             facts = [m for m in facts if isinstance(m.word, FactWords) and self.draft.paths(m.word.fact)]
-            facts = [m for m in facts if not self._said_of_another(clause, m, before)]
+            facts = [m for m in facts if not of_another(self.draft, m, before, clause.sentence == self._sentence)]
             facts = [m for m in facts if not (begun and m.within and not m.denied and self._so(m.word))]
         return facts
 
@@ -329,7 +335,7 @@ class Reading:
             return
         elif mention.denied or nil(before, own, after):
             had = words.fact.type == "int" and year_rank(clause.text, 0) and self.draft.standing(words.fact)
-            apart = had or elsewhen(words, clause.text) or of_one_year(words, clause.text)
+            apart = had or elsewhen(words, clause.dated) or of_one_year(words, clause.text)
             if not (apart or unsettled(before + own + after)):
                 value, outcome = Decimal(0), Verdict.NO
                 self._spent.add(words)
@@ -370,6 +376,7 @@ class Reading:
             if not words.alone:  # the 国家 of 国家标准 is no level of something else
                 others = [m for m in facts if m.word is not words and not m.of_item and not words.many]
                 own = [m for m in own if not (turns.AWARD.match(clause.text, m.end) or any(map(m.overlaps, others)))]
+                own = [m for m in own if not self._lexicon.chosen_alone(clause.text, m)]
             topics = [m for m in facts if m.word is words]
             right = self._correcting and not self._of_items(clause, words)
             followed = self._last_choice is words and (right or any(said.words is words for said in before))
@@ -394,13 +401,6 @@ class Reading:
         own = words.chosen(clause.text)
         named = any(words.fact.id in named for named in self.named.values())
         return named and len({m.choice for m in own}) > 1 and any(m.overlaps(mention) for m in own)
-
-    def _said_of_another(self, clause: SpokenClause, mention: Mention, before: list[Said]) -> bool:
-        """国家试点的申请已提交，尚未获批: whether the clause goes on with what was just denied, and names nothing else."""
-        if not mention.within or clause.sentence != self._sentence or not isinstance(mention.word, FactWords):
-            return False
-        others = [said for said in before if isinstance(said.words, FactWords) and said.words is not mention.word]
-        return any(self.draft.value(path) is False for said in others for path in said.paths)
 
     def _points_at(self, clause: SpokenClause, words: FactWords, own: list[Mention]) -> bool:
         """Whether choices named without their fact mean that of ``words``: those of the item that the sentence began with,

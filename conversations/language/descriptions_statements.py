@@ -97,7 +97,9 @@ class Statements:
 
     def standing(self, fact: Fact) -> set[Value]:
         """The values that stand for a fact now."""
-        return {held for path in self.paths(fact) if (held := self.value(path)) is not None}
+        held = {held for path in self.paths(fact) if (held := self.value(path)) is not None}
+        told = self._loose.get(fact.id) if fact.choices else None
+        return held or ({told[1].value} if told else held)
 
     def founded(self, needs: str | None) -> bool:
         """Whether what is spoken of only where the fact ``needs`` is affirmed has that, or it has at least been named."""

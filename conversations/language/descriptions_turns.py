@@ -13,6 +13,7 @@ THAT = regex(r"(?:不过|但是?|其实|哦|噢|啊|刚才)*(?:[那这它]个?|�
 UNSURE = regex(
     r"^(?:[^,]{1,6}(?:这块|那块|的事|方面|这个|那个))?(?:我|我们|这个|这|具体|也|但|还|有点|不过|太|记|都|的)*(?:不太?|不大|没法|不敢)?(?:确定|肯定|说不准|说不好|记不清|拿不准|吃不准|得问财务)(?:了|的)?$"
     r"|^(?:所以|那|就|咱|我们?|[这那它](?:个|项|条|一[项条栏])?|也|都)*(?:先|暂时|暂且|暂)(?:给我们?)?(?:空着|留空|空下|放着|放一放|不填|别填|略过|跳过|存疑)(?:吧|了|哈|啊)*$"
+    r"|^(?:后面|后头|最后|末了)(?:那|的)?[个块张份项]?(?:也|可|其实|都)*(?:不是|不算|不属于)(?!我|俺|咱)"  # 后面那个不是电商的
 )
 UNKNOWN = regex(  # 国家试点 | 不清楚
     r"(?:我们?|这个?|也|都|还|倒|就)*(?:不(?:太|大)?(?:清楚|知道|晓得|了解|确定)|[说记搞]不(?:太|大)?(?:准|好|清|懂|得))(?:了|的|呢|啊)*$"
@@ -43,19 +44,27 @@ MOVES = regex(r"[迁搬转]")
 OF_MONEY = regex(r"(?:钱|资金|经费|款项?|金额|补助|拨款)[^,]{0,4}[没未]")  # 但钱还没定: says nothing of what it is for
 UNPAID = regex(r"[没未不](?:有|曾|再)?[花交付掏缴]")  # says nothing of what costs nothing
 HAPPENS = regex(r"[着了过在]")  # 淘宝开着店呢 is no topic
+EXPIRED = regex(r"过期|失效|作废|吊销")  # of what somebody grants, or a paper
 IS_NOT = regex(r"(?:都|也)?(?:不是|没批|没有?$)")
 AWARD = regex(  # 市级的30万领过了 · 国家级那个是孵化器: what is paid, or another thing, and not what is held
     r"(?:级|的|那|这|个|笔)*[\d一二两三四五六七八九十百千.]+万|级?的?那个(?:其实)?是(?![我俺咱真对去今前\d]|[^,]{0,6}[评认定批拿])"
 )
-NOT_ONE = regex(r"[都也](?:还|从)?[没未不]")
-"""What stands behind the one of which there is none: 一年都没领."""
+_NOT_PAID = r"[元块]?钱?(?:到现在|至今|目前|也|都|还|倒)*(?:没(?:有)?[交付缴掏](?![完清齐])|不算(?![多少高低大小贵便]))"
+NOT_ONE = regex(rf"[都也](?:还|从)?[没未不]|{_NOT_PAID}")
+"""What stands behind the one of which there is none, or a sum that is none of it: 一年都没领 · 报名费四千还没交 · 六千不算."""
+_ALL_IN_IT = regex(
+    r"(?:[里楼园][里面头]*)?(?:全|都|全都|清一色|基本上?|大部分|大多)(?:部)?都?是?(?:做|搞|卖|干|开)"
+)  # 全是做直播的: of who is in it
+LEAVE_OUT = regex(  # 先别给我写省级: is not told
+    r"(?:(?<![级类性区特个])别|不要|甭|莫)(?:再|先|又|都)*(?:[给帮把]?(?:我们?|俺们?|咱们?))?(?:写|填|记|报|标|录)(?![错漏歪进入到在])(?:[成作为上]|是)*[^,我俺咱]{2,}"
+)
 CLEFT = regex(r"^有[^,]{2,12}的(?:就|都|也)?是")  # 有支付牌照的是子公司: another thing is spoken of
 ONLY_INSIDE = regex(  # 园区是市级示范，不过我们只是里面的租户: it is not ours
     r"[^,]{0,8}不在(?:我们?|我司|公司)名下|(?:不过|但是?|可是?|其实)*(?:我们?|俺们?|咱们?|我司|公司)?(?:只|就|也|仅|光|不过)*是(?:里[面头边]?|其中|那里|楼[里内]|园区?[里内])的?(?:其中)?(?:一[个家])?的?(?:租户|住户|入驻|商户|房客|租客)"
 )
 
-OF_NO_SUCH_SORT = regex(  # 参与过一个国标 | 不是电商的
-    r"(?:不过|但是?|可是?|其实|都|并|,)*(?:不是|不算|不属于|非)(?![我俺咱做搞干卖开])[^,]{1,6}?(?:的|类的?|那种的?|方面的?|行业的?|领域的?)$"
+OF_NO_SUCH_SORT = regex(  # 参与过一个国标 | 那个不是电商的
+    r"(?:[那这][个份项]|不过|但是?|可是?|其实|都|并|,)*(?:不是|不算|不属于|非)(?![我俺咱做搞干卖开])[^,]{1,6}?(?:的|类的?|那种的?|方面的?|行业的?|领域的?)$"
 )
 _THAT_IS_NOT = regex(r"[那这](?:个|项|份|种)?(?:也|可|都|其实|倒)*(?:不是|不算|不属于)")
 _BESIDE = regex(r"(?:^|[,。;])(?:另外?|还有|再有|再就是|此外)[^,。;]*[,。;]$")
@@ -75,9 +84,21 @@ def first_of(text: str) -> str:
     return _FIRST.findall(text)[0]
 
 
+_THAT_ONE_IS_NOT = regex(r"[^,我俺咱]{0,6}那(?:个|张|份|种|项|块)(?:也|可|都|其实|倒|根本|又)*(?:不是|不算|不属于)")
+_COUNTS_NOT = regex(r"(?:也|可|都|又)*不(?:算|属于)(?!我|俺|咱)[^,]{1,6}$")
+_FIGURE_BEFORE = regex(r"[\d一二三四五六七八九十百千万元块平][,。]$")
+
+
 def tells_of_one_beside(text: str, earlier: str) -> bool:
     """Whether a clause says what another thing is not that the one before it brought up: 还有一个是行业标准 | 那个不是国标."""
     return bool(_THAT_IS_NOT.match(text) and _BESIDE.search(earlier))
+
+
+def of_that_one(text: str, earlier: str, inside: bool) -> bool:
+    """Whether a clause says of the thing just told, or of all that is ``inside`` it, and not of the enterprise, what it is: 投标那个300，不算电商 · 后面那个不是电商的."""
+    if inside and _ALL_IN_IT.match(text):
+        return True
+    return bool(_THAT_ONE_IS_NOT.match(text) or (_COUNTS_NOT.match(text) and _FIGURE_BEFORE.search(earlier)))
 
 
 def since_another(text: str) -> str:

@@ -22,7 +22,7 @@ _CALLED = regex(
 _OF = regex(rf"{_HEAD}(?!{_NO_HEAD})({_WORD}{{2,6}}?)(?=的(?:也|才|就)?是)")
 _SIZED = regex(r"(?:^|(?<=[,只有就是]))((?:较|更)?[大小](?:点|一点)?)(?:的|那)(?:那)?(?:个|座|栋|幢|处|块|家)?")
 _NO_CALL = regex(
-    r"[一两二三]个|(?:[有共计总上分着][两俩二三仨四五2-5]|[两俩仨])[座栋幢家处]$|我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|[国省市]里?|什么|注册|登记|总部|去年|今年|上个?月"
+    r"[一两二三]个|(?:[有共计总上分着][两俩二三仨四五2-5]|[两俩仨])[座栋幢家处]$|我们?|俺们?|咱们?|公司|企业|他们?|人家|隔壁|国家级?|省级?|市级?|[国省市]里?|什么|注册|登记|总部|去年|今年|上个?月|^(?:[前后上下]面|[前后]头)$|^管(?:理|着)?的?(?:楼|园|大厦|基地)|算不|[不没][是算]"
 )
 _KIND = regex(
     r"(?:那|这)?一?(?:个|座|栋|幢|处|块|家)?(?:园区?|产业园|电商园|基地|楼宇?|大楼|大厦|写字楼|办公楼|专业楼|试点|项目|小区|社区|市区|郊区|地区|中心|广场)?"
@@ -35,6 +35,7 @@ _LETTERED = regex(
     r"((?:[a-z甲乙丙丁](?:座|栋|楼|区|馆)){2,5})(?:这)?([两俩二三仨四五2-5])(?:个|栋|座|幢|处|家|块)(?!月|亿)"
 )  # A座B座两栋
 _LETTER = regex("[a-z甲乙丙丁](?:座|栋|楼|区|馆)")
+_LETTERS_ALONE = regex(r"([a-g](?:[、和与跟及]?[a-g])*)(?:[两俩三仨][个座栋幢]?)?(?=[都也均还没未])")
 _EACH_IN = regex(rf"在({_PART}(?:[、和与跟及]{_PART})+?)(?:各|分别|都)")
 _TOLD_AS = regex(r"(?:[^的、,和]{2,6}的)?([^的、,和与跟及一二两三四五六七八九十\d各都有]{2,8})[、,和与跟及]?")
 _KIND_ALONE = regex(r"(?:类|业|方向|领域|方面|口|项目|试点|的)*[、,和与跟及]?$")
@@ -229,6 +230,18 @@ def placed(clause: str) -> tuple[int, str] | None:
 def points(clause: str, label: str, at: int) -> bool:
     """Whether ``label`` at ``at`` of a plain clause points at one of several (中牟那个), and not at the last one spoken of."""
     return bool(_POINTS.match(clause, at + len(label))) and not _BEFORE.search(label)
+
+
+def by_letters(clause: str, labels: Sequence[str]) -> tuple[list[str], int] | None:
+    """Which of ``labels`` (a座, b座, c座) a plain clause means by their letters alone (b、c都没认定), and where it goes on."""
+    found = _LETTERS_ALONE.match(clause)
+    like = (
+        [[label for label in labels if label.startswith(letter)] for letter in re.findall(r"[a-z]", found[1])]
+        if found
+        else []
+    )
+    told = [own[0] for own in like if len(own) == 1]
+    return (told, found.end(1)) if found and told and len(told) == len(like) else None
 
 
 def heads_in(clause: str) -> list[tuple[int, str]]:

@@ -35,6 +35,9 @@ _CUSTOMERS = regex(
 )  # 他们给客户做代运营: the client's customers
 _ONE = regex(r"(?:有|是)?一?[家个](?=[^,。!?;:有]{1,16}(?:公司|企业|平台|店|厂|商城|合作社))|某(?=[\u4e00-\u9fff])")
 _KIN = rf"(?:我|俺|咱|阿)?们?家?(?P<kin>{_ZH['kin'].pattern})"
+_EMPLOYED = regex(  # 我自己在一家支付公司上班，我们公司有牌照: the employer of who asks for another
+    r"((?:我|俺)(?:自己)?(?:现在)?在[^,。我俺咱]{2,14}(?:上班|工作|打工)[,。]{1,2}(?:而且|不过|但是?)?)[我俺咱]们(?=公司|单位|厂|行|院|所|那[边儿])"
+)
 _OWN_WORDS = {"我们": "他们", "咱们": "他们", "俺们": "他们", "我司": "他司", "我": "他", "咱": "他", "俺": "他"}
 _PERSONS = regex(
     rf"(?P<own>{_ZH['speakers_own'].pattern})|(?P<report>{_ZH['speaks_of_us'].pattern})"
@@ -91,7 +94,7 @@ def exchanged(plain: str, client: str) -> str:
         return _ZH["the_subsidiary"].sub(lambda match: _ours(len(match[0])), plain)
     if quoted := _VERBATIM.search(plain):
         return exchanged(plain[: quoted.start()], client) + plain[quoted.start() :]
-    said = _without_errand(plain)
+    said = _EMPLOYED.sub(r"\1别家", _without_errand(plain))
     family = bool(_ZH["kin"].search(f"我{client}"))
     first = None if family or said == plain else _ONE.search(said)  # who is introduced: 某生鲜电商平台
     parts: list[str] = []
