@@ -43,6 +43,10 @@ _THE_SAME = regex(r"(?:这|那|也|就|都|全部?|全都|基本上?|说的|指�
 _OF_ALL_BEFORE = regex(
     r"(?:以上|上面|前面|刚才|这些|那些|数字|数据|我)*(?:[说讲报写给算]的)?(?:这些|数字|数)?[都全]*(?:是|指|为)的?(?:数字|数据|数)?"
 )
+_PART_OF_IT = regex("里[面头边]?|其中|当中")
+_NOT_A_BIT = regex(
+    r"一(?:分|毛|厘|单|件|家|个)钱?[也都还]*(?:没有?|无)(?:做|卖|收|赚|发|出|成交)?(?:过|到|成)?(?:的|呢|啊)?(?=$|[,。;!])"
+)
 _WHOLE_YEAR = regex("全年|一整年|那一年|当年")
 _HEADS = regex(
     r"(?:我们?|咱们?|俺们?|公司|厂[里子]?|店里?|生意|那|就|,)*(?:去年|前年|上年|今年)(?!.*(?:[的了]|成立|开业)$)"
@@ -99,6 +103,7 @@ class DatedFigures:
         self._said_in = -1  # the sentence that spoke of the topic last
         self._years: set[int] = set()  # of the figures of the topic
         self._beside: list[Fact] = []  # told of in the year spoken of
+        self._whole: Fact | None = None  # of which another was told as a part: 营收1.6亿，里面网上2300万
         self._heading: int | None = None
         self._year = year
         self._of_a_day: int | None = None  # that of the day or the year said last
@@ -129,9 +134,11 @@ class DatedFigures:
                 figure.end = end if following is None else following.start
         sole = next(iter(facts.values())) if len(facts) == 1 and not any(figure.by for figure in own) else None
         asked = self._asked if not facts and self._topic is None else None
+        counted = self._asked if self._asked and self._asked.type == "count" else None  # 不对，企业就27家，营收300万
         for figure in own:
-            fact = sole or (asked if figure.bare else None)
-            if figure.fact is None and not figure.aside and fact and self._facts.measures(fact, figure.quantity):
+            meant = [fact for fact in (sole, *((asked, counted) if figure.bare else ())) if fact]
+            fact = next((fact for fact in meant if self._facts.measures(fact, figure.quantity)), None)
+            if figure.fact is None and not figure.aside:
                 figure.fact = fact
 
     def _unstated(self, clause: DatedClause, asked: bool) -> None:
@@ -225,6 +232,8 @@ class DatedFigures:
         elif name is not None and fact is not None:
             figure.by = BY_NAME if name.own else 1
             figure.named = clause.start + name.start if name.own and name.start <= quantity.start else figure.at
+        if name is not None and fact is not self._topic and _PART_OF_IT.search(clause.text, told, quantity.start):
+            self._whole = self._topic
         figure.fact, figure.aside, figure.dated = fact, aside, dated
         figure.bare = self._bare(clause.text[told : quantity.start])
         if fact is None and not figure.bare and self._topic and self._facts.measures(self._topic, quantity):
@@ -253,13 +262,17 @@ class DatedFigures:
         if fact is None or not self._facts.measures(fact, quantity):
             return None
         if dated and not called and "总" in between and len({f.id for f in self._beside}) > 1:
+            if self._whole and self._facts.measures(self._whole, quantity):
+                return self._whole
             return None  # 去年营收2亿，网销1亿，前年总的1.8亿: of which?
         goes_on = self._said_in == clause.sentence
         return fact if called or (self._bare(between) if dated else goes_on) else None
 
     def _bare(self, between: str) -> bool:
         """Whether ``between`` names nothing but a time."""
-        return len(_LIGHT.sub("", _without_days(between, self._on))) <= _WORDY
+        left = _LIGHT.sub("", _without_days(between, self._on))
+        counted = self._asked is not None and self._asked.type == "count" and left in normalise(self._asked.label)
+        return len(left) <= _WORDY or counted
 
     def _call(self, between: str) -> Fact | None:
         """The fact named before that ``between`` calls by the beginning of its name: 网上3100万."""
@@ -368,9 +381,11 @@ def _without_days(text: str, on: date | None) -> str:
 
 
 def _nothing(fact: Fact, words: str) -> tuple[int, int] | None:
-    """没有营业收入: where it is said that there was none of what ``fact`` asks for, in its own words for that."""
+    """没有营业收入 · 网上一分没有: where it is said that there was none of what ``fact`` asks for, in its own words for that, or
+    that there was not the smallest bit."""
     said = [(words.find(zero), zero) for zero in map(normalise, fact.reads.zero) if len(zero) >= _OWN_WORDS]
-    return next(((at, at + len(zero)) for at, zero in said if at >= 0), None)
+    bit = _NOT_A_BIT.search(words)
+    return next(((at, at + len(zero)) for at, zero in said if at >= 0), bit and bit.span())
 
 
 def only(words: str, told: Sequence[DatedFigure]) -> str:

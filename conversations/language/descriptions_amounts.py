@@ -37,6 +37,8 @@ _SEVERAL = regex(
 _SOME_OF_THEM = regex("(?:基本上?|差不多|大概)?[都全]|其[余中他]|剩下|余下|里[头面]|大多|多数|大部分|有[些的]")
 """How a clause begins that says of some of many where they are, and not of the enterprise."""
 _OF_ALL = regex("(?!.*[没不未])[^,]{0,4}(?:都|全)")
+_AT_A_PRICE = regex("(?<=[万亿元块])[一每1][台套条部辆把只个栋座亩件](?![\u4e00-\u9fff])")
+"""The one thing for which a price was told: 3台切割机，35万一台."""
 _LEADS_IN = regex(
     "我们|我司|公司|一共|总共|大概|大约|左右|差不多|面积|现在|目前|如今|眼下|所以|应该|只|就|剩|还|按|算|共|约|有|是|的|了|地|,"
 )
@@ -170,6 +172,7 @@ class AmountReader:
         if denied:
             yield path, Statement(Decimal(0), offset + denied.start(), offset + denied.end())
             return
+        text = _AT_A_PRICE.sub(lambda match: "," * len(match[0]), text)
         counted = any(q.kind is not UnitKind.NUMBER for q in find_quantities(text, self._units[fact.id]))
         figure = self._figures[fact.id].read(text) if counted else None
         if figure is not None:

@@ -4,6 +4,7 @@ Knows no policy, and not what was said before.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -37,7 +38,12 @@ _PART = regex(
     r"[\d一二三四五六七八九十][-到至~][\d一二三四五六七八九十]+月|前[\d一二两三四五六七八九十]+个?月|(?<![\d一二两三四五六七八九十年大多])半年|每个?月|一个月|(?<![\d一二三四五六七八九十])月(?:均|收|入|费|付|交|服务|流水)|季度|这个月|每[人家店户单笔层间]|单层|(?:头|第)[一二三两\d]+[次回笔]|人均|一人|一家店?"
 )
 _AMONG = regex(r"(?:里[头面边]?|其中|当中|中间?|之中)(?:就|只|还|也)?(?:有|含|包括|包含)[^,\d]{0,3}$")
+_GIVEN_BACK = regex(
+    r"(?:(?:偿|归)还|还(?:掉|上|清|完|了(?!解))|退(?:回|还|款|货|掉|了)|(?:还|只)?剩(?:下|余|的)?|余下|尾款|欠(?:着|了)?|待付|待收)(?:的|了|是|有|还有|大概|约|差不多)*$"
+)
 _SO_FAR = regex(r"到现在|到目前|今年已|截至|截止")
+_OF_YEAR = (("上年", 1), ("上一年", 1), ("去年", 1), ("本年", 0), ("当年", 0), ("今年", 0))
+_NUMBERED_YEAR = regex(r"(?<!\d)((?:20)?\d\d)年(?![前多半内以期来])")
 _NOT_THIS_YEAR = regex(r"^(?!.*过).*今年[^,]*[没未]")
 _REALLY = regex(r"真正|实际(?!运|使|办)|准确说|actual")
 _GROWN = regex(r"[^,]{0,3}(?:追加|增加|增|涨|提高|提|调整|调|扩大|扩|加|升|变)(?:到了?|成了?|至)")
@@ -53,7 +59,7 @@ RIGHTLY = regex(
     r"(?:其实|实际上?|事实上|准确|确切|精确)(?:来?说|的|数|应该)*[是为]$|(?:剔除|核减|调减)[^,]{0,10}[后为是合计]+$|(?:账[上面]|审计|决算|核定)[^,]{0,6}(?:只有|只|就|是|为|有)$|[查核对翻问算数看]了?[^,]{0,6}(?:应该|其实|才)是$"
 )  # 合同加总看了下其实是106.8万
 REVISED = regex(
-    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
+    r"(?:追加|增加|增|[上下]?[涨调]|提高|调整|改|扩|加|降|减|缩|砍|压价?|让价?|谈)(?:到|成|为|至)了?|(?:决算|结算|审计|核算|核|测绘|丈量|最新[^,]{0,3}|备案)(?:完|下来|后|出来|价)*[是为]?$"
 )
 """How a figure of the same thing is led in to that came later: 后来追加到14.5亿, 决算下来是1.9亿."""
 SPENT = regex(r"[花砸投掏搭填]|总共|合计|盘子|总的|一共|拢共|规模")
@@ -91,9 +97,22 @@ def elsewhen(words: FactWords, text: str) -> bool:
     return words.spoken.this_year and "今年" not in text and any(year in text for year, _ in _YEARS)
 
 
+def of_another_year(words: FactWords, text: str, on: date | None) -> bool:
+    """22年那次是较大事故: whether ``text``, on the day ``on``, tells by its number of another year than that of which the fact,
+    by its label, is."""
+    back = next((back for lead, back in _OF_YEAR if words.fact.label.startswith(lead)), None)
+    told = [int(match[1]) % 100 for match in _NUMBERED_YEAR.finditer(text)]
+    return back is not None and on is not None and bool(told) and (on.year - back) % 100 not in told
+
+
 def of_one_year(words: FactWords, text: str) -> bool:
     """今年还没领: whether ``text`` denies of this year alone what the fact counts the years of."""
     return words.fact.type == "int" and words.fact.counter == "年" and bool(_NOT_THIS_YEAR.search(text))
+
+
+def given_back(text: str, quantity: Quantity) -> bool:
+    """贷了1500万，还了600万，剩900万没还: whether the figure is of what was paid back, returned or is left."""
+    return bool(_GIVEN_BACK.search(text, 0, quantity.start))
 
 
 def share_of(text: str, quantity: Quantity) -> bool:

@@ -17,6 +17,7 @@ from conversations.language.descriptions_figure_words import (
     entry_of,
     firmness,
     fits,
+    given_back,
     inside,
     of_a_part,
     share_of,
@@ -333,6 +334,8 @@ class Figures:
             return True
         if words.fact.type not in ("money", "area"):
             return False
+        if given_back(text, quantity) and not (words.says and words.says.search(text)):
+            return True
         one = self._several and not (words.many or words.spoken.plain) and spoken.ONE_OF.match(said)
         part = (one or share_of(text, quantity) or of_a_part(words, text)) and not (
             spoken.IN_ALL.search(said) or spoken.TOTAL.search(said)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from conversations.language.lexicon import lexicon
 from conversations.language.numerals import digit
-from conversations.language.text import Plain, breathing, headless, in_declared_unit, paused, plain
+from conversations.language.text import Plain, breathing, headless, in_declared_unit, in_unit_before, paused, plain
 from knowledge.patterns import regex
 
 _ZH = lexicon("persons")
@@ -75,7 +75,7 @@ def written_plainly(text: str, respelt: Callable[[str], str]) -> Plain:
     if len(_TITLES.findall(marked)) > 1:
         marked = _TITLES.sub(lambda match: "。" * len(match[0]), marked)
     marked = _SOURCE.sub(lambda match: "就" * len(match[0]), marked)
-    form = in_declared_unit(breathing(plain(paused(marked))))
+    form = in_unit_before(in_declared_unit(breathing(plain(paused(marked)))))
     right = _IS.sub("是", respelt(_TWO_ENDS.sub(r"\1且", form.text.translate(_DIALECT))))
     right = _OUR_SUBSIDIARY.sub(r"\1我们本公司", right)
     right = _HELPED.sub(lambda match: "就" * len(match[0]), _BUT.sub("但是", right))

@@ -111,6 +111,7 @@ class OwnWords:
         if spoken is None or not isinstance(entry.value, Decimal | Range):
             return True
         alone = spoken.plain and _nothing_else(text, [(entry.start, entry.end)])
+        alone = alone or (fact.type == "money" and self._of_one_thing(text, find_quantities(text, self._units)))
         return alone or entry.rank == WEAK or bool(_LETTERS.search(text, 0, entry.start))
 
     def alone(self, text: str) -> tuple[int, int, dict[str, Decimal | Range]] | None:
@@ -220,11 +221,19 @@ class OwnWords:
             if ahead or behind or inside:
                 return (inside or ahead or behind)[0]
         own = [q for q in fitting if q.unit in self._single and fact.type == "count" and q.unit in _units(fact)]
-        if self._only.get(fact.type):
+        if self._only.get(fact.type) and fact.type == "money" and self._of_one_thing(text, quantities):
+            own = fitting
+        elif self._only.get(fact.type):
             own = [
                 q for q in fitting if _nothing_else(text, [(q.start, q.end)]) and not _IN_ALL.search(text, 0, q.start)
             ]
         return own[0] if len(own) == 1 else None
+
+    def _of_one_thing(self, text: str, quantities: Sequence[Quantity]) -> bool:
+        """1台切割机128万: whether a clause tells of one thing, in a unit of the list, and of one sum behind it."""
+        money = [q for q in quantities if q.kind is UnitKind.MONEY or q.scaled]
+        ones = [q for q in quantities if q.unit in self._single and q.kind is UnitKind.COUNT]
+        return len(money) == len(ones) == 1 and ones[0].value == 1 and ones[0].end < money[0].start
 
     def _counts_without_phrase(self, fact: Fact, key: Literal["zero", "plain"]) -> bool:
         """Whether ``fact`` has no phrases, or they allow for what none of them names."""

@@ -6,6 +6,7 @@ policy: the words come from the lexicon.
 """
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -14,7 +15,15 @@ from conversations.language.called_items import ItemTurn
 from conversations.language.descriptions_clauses import SpokenClause, Stance
 from conversations.language.descriptions_denials import Missed, affirm, deny, sorted_out
 from conversations.language.descriptions_enumerated import denied_together
-from conversations.language.descriptions_figure_words import NOW, elsewhen, firmness, grown, of_one_year, year_rank
+from conversations.language.descriptions_figure_words import (
+    NOW,
+    elsewhen,
+    firmness,
+    grown,
+    of_another_year,
+    of_one_year,
+    year_rank,
+)
 from conversations.language.descriptions_figures import Figures
 from conversations.language.descriptions_foretold import awaited, foretold, lost
 from conversations.language.descriptions_groups import side_by_side
@@ -71,6 +80,8 @@ class Reading:
         self._sentence = 0
         self._figure_denied = False  # 不是1200万，
         self._spent = set[FactWords]()  # of which the clause says that there is nothing
+        self._long_ago = -1  # the sentence that speaks of a time long past: 前年还没做电商，网上一分没有
+        self._on: date | None = None
         self._granted = -1  # the sentence that speaks of what is granted to the enterprise
         self.named: dict[int, frozenset[str]] = {}
         self.turned: set[int] = set()
@@ -81,6 +92,7 @@ class Reading:
         """Go on where ``focus`` stands, as if an earlier part of the text had said it."""
         self.draft.resume(focus)
         self._listing.resume(focus)
+        self._on = focus.on
         if focus.path is None:
             return
         self._heard = self._lexicon.label_at(focus.path)
@@ -207,6 +219,8 @@ class Reading:
             self._said = [Said(topic, self.draft.state(topic.fact, none), clause.start)]
             return
         before = self._said
+        past = once(clause.text) or (self._long_ago == clause.sentence and not turns.DATED.search(clause.text))
+        self._long_ago = clause.sentence if past else -1
         self._said = self._listing.stated(clause, nouns, self._correcting)
         self.turned |= {clause.start} if self._said and not self._listing.calls.astray else set()
         facts = self._facts_of(clause, nouns, before)
@@ -308,7 +322,10 @@ class Reading:
                 outcome = Verdict.ONCE if denied(before, "", "") or once(before + own) else Verdict.NO
             elif mention.ongoing:
                 outcome = Verdict.YES
+            if outcome is Verdict.NO and self._long_ago == clause.sentence:
+                outcome = Verdict.ONCE
             value = {Verdict.YES: not mention.named or None, Verdict.NO: None if mention.kind else False}.get(outcome)
+            value = None if of_another_year(words, clause.text, self._on) else value
             topic = alone and _TOPIC.search(clause.text) and not turns.HAPPENS.search(own)
             value = None if value and topic else value  # 国家试点的话，俩都不是
         elif mention.whole is not None:
