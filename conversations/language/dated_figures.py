@@ -118,9 +118,12 @@ class DatedFigures:
             self._heading = self._year = headed
             return
         if sentence[0][0].stance is not Stance.STATED:
+            ahead = self._ahead
             self._unstated(
                 self._clause(number, first, *sentence[0]), sentence[0][0].stance in (Stance.ASKED, Stance.DOUBTED)
             )
+            if sentence[0][0].stance is Stance.SUPPOSED:  # 要是今年能做到5000万，我们去年才3900万: of another year
+                self._ahead = ahead
             return
         begun = len(self._figures)
         facts = dict[str, Fact]()

@@ -93,7 +93,7 @@ _BESIDE_GROUP = regex(  # 集团去年营收38亿，我们自己5.2亿
 _PROMISED = regex(r"(?:能|可以|可|会|就)(?:领|拿|给|补|报|享受|申请)")
 _A_SUBJECT = regex(r"(?:[^,]{0,8}(?:[这那有另][一二两]?[个家栋座幢块片台套款笔位]|[栋座]))|旁边")
 _SUPPOSE = regex(
-    r"假如|假设|假定|假使|如果|(?:^|[,])如(?:能|被|获|经|可|为|[两三四几]个)|(?<![主重首])要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算(?!了)|一旦|(?:^|[,])若|(?:^|[,])真要|(?<=.{8})(?<!算..)的话$|(?<=.{4})的话(?=就|能|可|会|给|是不是)|只要|才(?:行|能|可以|给|算(?![出好完清明]))|必须|需要|要求"
+    r"假如|假设|假定|假使|如果|(?:^|[,])如(?:能|被|获|经|可|为|[两三四几]个)|(?<![主重首])要是|若是|倘若|倘使|(?<![\d一二三四五六七八九十百千两])万一|比方说|打个比方|哪怕|即使|就算(?!了)|一旦|(?:^|[,])若|(?:^|[,])真要|(?<=.{8})(?<!算..)的话$|(?<=.{4})的话(?=就|能|可|会|给|是不是)|只要|才(?:行|能|可以|给|算(?![出好完清明]))|必须|需要|(?<!自己)(?<!主动)(?<!本人)(?<![他她])要求"
 )
 _ANYBODY = regex(
     rf"^(?:转发:?)?(?:(?:通知|公告|新闻|招商|会议纪要)[:,]|招聘(?!会|[了过到的来]))|关于[^,]*的(?:通知|公告|公示|意见)|^(?:比如|例如|譬如|鼓励|引导|支持(?!率|的|资金|款|费)|大力|对[^,]{{2,20}}(?:给予|奖励))|^(?!.*{_FIRST}).*(?:报销?\d+%|\d+%的(?:补贴|奖励|补助|支持)|的(?:企业|单位)?(?:给(?=予|奖|补|租)|一事一议)|请问[^,]*的[^,的]{{0,4}}(?:企业|公司|单位)(?:,|$)|,(?:按(?!哪|什么|啥|谁)(?=[^,]{{0,12}}(?:[奖补给配]|%))|给予|予以|奖励(?![^,]{{0,5}}[领拿没享到]))|的(?:企业|公司|单位|园区|楼宇|项目|平台)(?:能|可|怎|算|会|有没有|是否|是不是|给予?|按|最))"
@@ -144,6 +144,9 @@ _ENTRUSTED = regex(  # 业主是国企，但整栋楼委托给我们招商和管
 )
 _OURSELVES = regex(
     r"(?:就|也)是(?:我们|咱们?|俺们?|本公司|我司)(?![^,]{0,4}(?:楼[上下]|隔壁|对[门面]|客户|朋友|租户|邻居|那家))"
+)
+_WITH_US = regex(  # 我们和子公司都没在失信名单里
+    r"(?:[我俺咱]们?(?:公司|自己)?|我司|本公司)[和跟与同及、][^,是有的]{1,10}?(?:都|均|全|也都)(?:是|没|不|有|在|做|已)"
 )
 _EXCEPT = regex(r"^(?:我们)?除了?(?!息|非|税|去)")
 _THE_REST = regex(r"^(?!.*[还也没不无]).*[都全]")  # 除了代运营，别的都做
@@ -214,7 +217,10 @@ class _ClauseReading:
                 continue
             self._refute(text)
             others = self._speaks_of_others(text) or self._one_of_them(text) or self._of_a_partner(start)
-            if supposed and (_NOW.match(text) or (questioned and _SELF.match(text))):
+            heard = (
+                len(self.clauses) > begun and self.clauses[-1].stance is Stance.OTHERS
+            )  # 听说要一万平才行，我们那个…
+            if supposed and (_NOW.match(text) or ((questioned or heard) and _SELF.match(text))):
                 supposed = False
             told = _untitled(text)
             supposed = supposed or bool(_SUPPOSE.search(told) or (asked and _ZH["what_if_moved"].match(told)))
@@ -265,7 +271,7 @@ class _ClauseReading:
 
     def _speaks_of_others(self, text: str) -> bool:
         """Whether a clause is about somebody else; whether what follows still is, is kept."""
-        ours = _OURSELVES.search(text) or _WE_ACT.match(text) or _ENTRUSTED.search(text)
+        ours = _WITH_US.match(text) or _OURSELVES.search(text) or _WE_ACT.match(text) or _ENTRUSTED.search(text)
         group = self._within_group and bool(_GROUP_SPEAKS.match(text))
         before = self.clauses[-1].text if self.clauses else ""
         told = None if _ZH["advised"].search(f"{before},{text}") else _OTHERS.match(text)

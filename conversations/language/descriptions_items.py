@@ -21,6 +21,7 @@ from conversations.language.ownership import (
     bare,
     begins_with_ours,
     called_ours,
+    named_alone,
     none_of,
     not_ours,
     of_other_premises,
@@ -295,6 +296,9 @@ class Listing:
         if noun.owned.search(text) or noun.owned.search(before) or claimed:
             return True
         foreign = noun.subject in self._foreign or self._draft.spoken_of(noun.subject)
+        if named_alone(before, after) and not foreign:
+            self.wondering.presumed.add(noun.subject)
+            return True
         return bare(before, len(before), len(before)) and not foreign
 
     def _within_ours(self, before: str) -> bool:

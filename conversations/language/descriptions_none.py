@@ -36,7 +36,13 @@ class DeniedLists:
         self._names = {s: {name for name in own if len(name) >= _SHORTEST} for s, own in names.items()}
         labels = {s.id: s.label for s in policy.subjects}
         self._own = {s: {name for name in own if name in labels[s]} for s, own in names.items()}
-        every = sorted({name for own in self._names.values() for name in own}, key=len, reverse=True)
+        self._apart = {
+            f"{name[0]}过{name[1]}": name
+            for own in self._names.values()
+            for name in own
+            if len(name) == _SHORTEST and _DID.match(name)
+        }  # 没贷过款
+        every = sorted({*self._apart, *(n for own in self._names.values() for n in own)}, key=len, reverse=True)
         of_label = {s.label[: -len(name)] for s in policy.subjects for name in every if s.label.endswith(name)} - {""}
         own, which = ("|".join(map(re.escape, sorted(words, key=len, reverse=True))) for words in (every, of_label))
         name = rf"(?:{which or '$^'}|新?(?:买|购|建设?|贷|招|引进|做|搞|办|上)?的?)?(?:{own or '$^'})"
@@ -55,7 +61,8 @@ class DeniedLists:
         for start, end in self._found(text, clauses):
             for match in self._name.finditer(text, start, end):
                 did = _DID.search(text, start, end)
-                for subject in [s for s, own in (self._names if did else self._own).items() if match[0] in own]:
+                name = self._apart.get(match[0], match[0])
+                for subject in [s for s, own in (self._names if did else self._own).items() if name in own]:
                     if draft.only_named(subject):  # 建设项目、买设备、贷款这些，我们都没有
                         draft.clear(subject)
                     items = draft.items[subject]

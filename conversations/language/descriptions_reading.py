@@ -25,7 +25,7 @@ from conversations.language.descriptions_figure_words import (
     year_rank,
 )
 from conversations.language.descriptions_figures import Figures
-from conversations.language.descriptions_foretold import awaited, foretold, lost
+from conversations.language.descriptions_foretold import awaited, foretold, granted_now, lost
 from conversations.language.descriptions_groups import side_by_side
 from conversations.language.descriptions_items import Listing
 from conversations.language.descriptions_lexicon import Lexicon
@@ -288,6 +288,8 @@ class Reading:
         return [m for m in facts if not (m.within and m.of_item)] if self._granted == clause.sentence else facts
 
     def _awaited(self, clause: SpokenClause) -> list[Said]:
+        if now := granted_now(self._lexicon, self.draft, self._listing, clause.text):
+            return [Said(now, self._state(now, True, clause, 0, len(clause.text)), clause.start)]
         words = awaited(self._lexicon, self.draft, self._listing, clause.text)
         return [Said(words, self._state(words, False, clause, 0, len(clause.text)), clause.start)] if words else []
 

@@ -25,7 +25,7 @@ _OWN_IT = regex(
     r"|^(?:组织)?(?:管理|运营|经营|建设)(?:单位|方|公司)(?:也|就|都|写的|登记的|:)*(?:是|为)?(?:我们?|咱们?|俺们?|我司|本公司|我公司|我方)"
 )
 _RUN_BY_US = regex(
-    r"(?:我们?|咱们?|俺们?|公司|我司|自[己家](?:公司)?)(?:自己|自家|公司|现在|手里|一直)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|$)"
+    r"(?:我们?|咱们?|俺们?|公司|我司|自[己家](?:公司)?)(?:自己|自家|公司|现在|手里|一直|就是|专门|负责)*(?:在)?(?:管理?|运营|经营|建|开发|办)(?:着|的|了|有)*(?:[一两二三四1-4](?:个|栋|座|幢|处|家)|这[个座栋处家][^,]{1,4}的?$|$)"
 )
 _WE_RUN = regex(
     r"(?:我们?|咱们?|俺们?|公司|我司|自[己家])(?:自己|自家|公司|现在|手里|一直|主要|是|负责)*(?:在)?(?:管理?|运营|经营)(?:着|的)?[^,]{2,14}$"
@@ -49,6 +49,10 @@ _RENTS = regex(  # 我公司自己在隔壁的财富广场租房办公
 )
 _PREMISES = regex(  # 信阳老家还有一个仓库 · 另租给快递公司仓库4000平方米
     r"[^,]{0,8}(?:还|也|又|另外?)(?:有|租|开|办|建|买)[^,的]{0,9}(?:仓库?|冷库|厂[房子]?|车间|门店|店[铺面]?|商铺|门面|办事处|办公室|宿舍|食堂|工厂|市场|农场|公司)(?=$|[\d一二两三四五六七八九])"
+)
+_OUR_NAMED = regex("(?:[我俺咱]们?|我司|公司)(?:的|那个|这个)(?![^,]*[的是有])[^,]{0,4}$")
+_PROPER = regex(
+    "[^我俺咱你您他她它的了在是有没不租搬进去到住隔附对旁边这那某别人家区内里每各问想报建办开管听说去来,\\d第个几两全]{2,4}"
 )
 _TO_BUILD = regex(r"[建盖筹]|规划|开发|搞|办")
 _FILLER = regex(
@@ -85,6 +89,12 @@ def said_to_be_ours(text: str) -> bool:
 def ours_already(text: str, start: int) -> bool:
     """Whether a clause that intends something has already what it names at ``start``: 我们的电商园想评国家级."""
     return bool(_POSSESSED.search(text, 0, start)) and not _TO_BUILD.search(text)
+
+
+def named_alone(before: str, after: str) -> bool:
+    """Whether a clause is nothing but the proper name of a thing, with which somebody begins to tell of it, or calls it ours:
+    北塘电商园 · 我们那个青禾电商园."""
+    return (not after and bool(_PROPER.fullmatch(before))) or bool(_OUR_NAMED.search(before))
 
 
 def of_other_premises(text: str) -> bool:
