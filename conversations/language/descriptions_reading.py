@@ -139,8 +139,10 @@ class Reading:
         nouns = self.wondering.named_in(clause)
         if turns.ONLY_INSIDE.match(clause.text):
             self._listing.disown()
-        if turns.UNSURE.match(clause.text) or (turns.DISOWN.search(clause.text) and not nouns):
-            self._retract()
+        disowned = turns.DISOWN.search(clause.text) and not nouns
+        if turns.UNSURE.match(clause.text) or disowned:
+            if not (disowned and self._just_denied()):  # 自己不做电商，网上那些店都是租户的
+                self._retract()
             self._disown(clause)
         else:
             self._stated(clause, nouns)

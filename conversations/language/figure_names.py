@@ -16,7 +16,6 @@ from knowledge.patterns import regex
 from knowledge.phrases import Phrases
 from knowledge.policy import Fact
 
-
 _OF_TWO = 2
 
 
